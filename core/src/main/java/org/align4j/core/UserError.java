@@ -1,0 +1,49 @@
+package org.align4j.core;
+
+import java.util.List;
+
+/**
+ * Something the user can mend: a wrong option, file, row or key. The command line prints one line per problem, without
+ * a stack trace, and ends with {@link #exitCode()}.
+ *
+ * <p>A problem names the file, row or key, what is wrong, and what would be right, in one line.
+ */
+public final class UserError extends RuntimeException {
+    /** Usage or input is wrong. */
+    public static final int USAGE = 2;
+    /** The work was done in part only (coverage too low). */
+    public static final int PARTIAL = 3;
+    /** A gate that the user set has failed. */
+    public static final int GATE = 4;
+
+    private final List<String> problems;
+    private final int exitCode;
+
+    public UserError(String problem) {
+        this(List.of(problem), USAGE);
+    }
+
+    public UserError(String problem, Throwable cause) {
+        this(List.of(problem), USAGE);
+        initCause(cause);
+    }
+
+    public UserError(List<String> problems) {
+        this(problems, USAGE);
+    }
+
+    public UserError(List<String> problems, int exitCode) {
+        super(String.join("\n", problems));
+        this.problems = List.copyOf(problems);
+        this.exitCode = exitCode;
+    }
+
+    /** One line each, at least one. */
+    public List<String> problems() {
+        return problems;
+    }
+
+    public int exitCode() {
+        return exitCode;
+    }
+}

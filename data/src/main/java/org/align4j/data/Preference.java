@@ -1,0 +1,29 @@
+package org.align4j.data;
+
+import org.align4j.core.chat.Content;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A pair of completions of one prompt and how far one is preferred.
+ *
+ * @param pChosen probability that {@code chosen} is the better one, 1 for a hard label; at least 1/2 by construction
+ * @param tie the judge held both for equally good (then pChosen is 1/2)
+ * @param margin by how much it is better, on the source's scale; null if the source has none
+ * @param source {@code human}, {@code judge}, {@code rule}, {@code import}, …
+ * @param judge the judge's name, null for people
+ * @param annotator who voted, null for judges
+ * @param rationale the judge's reason, null if it gave none
+ */
+public record Preference(
+        String id,
+        Content prompt,
+        Content chosen,
+        Content rejected,
+        double pChosen,
+        boolean tie,
+        @Nullable Double margin,
+        String source,
+        @Nullable String judge,
+        @Nullable String annotator,
+        @Nullable String rationale)
+        implements Row {}

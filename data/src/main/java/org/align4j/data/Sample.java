@@ -1,0 +1,23 @@
+package org.align4j.data;
+
+import java.util.List;
+import org.align4j.core.chat.Content;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The policy's completions of one prompt.
+ *
+ * @param completions in the order they were drawn
+ * @param groundTruth the prompt's, if it has one
+ * @param policy the checkpoint folder that wrote them
+ */
+public record Sample(
+        String id,
+        Content prompt,
+        List<SampledCompletion> completions,
+        @Nullable String groundTruth,
+        String policy) implements Row {
+    public Sample {
+        completions = List.copyOf(completions);
+    }
+}

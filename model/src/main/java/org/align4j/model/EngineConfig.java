@@ -1,0 +1,30 @@
+package org.align4j.model;
+
+import org.align4j.core.options.Check;
+import org.align4j.core.options.Option;
+
+/** Where and how precisely a model computes. */
+public record EngineConfig(
+        @Option(doc = "auto, cpu or cuda:N", def = "auto") String device,
+
+        @Option(doc = "auto (bf16 where the hardware has it), bf16 or float32", def = "auto")
+        String precision,
+
+        @Option(doc = "CPU threads; 0 for all cores", def = "0")
+        int threads) {
+    public EngineConfig {
+        Check.that(device.matches("auto|cpu|cuda:\\d+"), "device", "must be auto, cpu or cuda:N", device);
+        Check.that(precision.matches("auto|bf16|float32"), "precision", "must be auto, bf16 or float32", precision);
+        Check.atLeast("threads", 0, threads);
+    }
+
+    /** Everything chosen by the machine. */
+    public static EngineConfig auto() {
+        return new EngineConfig("auto", "auto", 0);
+    }
+
+    /** For parity with other implementations. */
+    public static EngineConfig float32() {
+        return new EngineConfig("cpu", "float32", 0);
+    }
+}

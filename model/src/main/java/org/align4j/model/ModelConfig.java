@@ -1,0 +1,31 @@
+package org.align4j.model;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+
+/**
+ * A model's shape, read from a Hugging Face {@code config.json} of either spelling (transformers 4 and 5).
+ *
+ * @param modelType {@code llama}, {@code mistral}, …
+ * @param maxPositions longest context
+ * @param headSize per attention head; not always hiddenSize / heads
+ * @param tiedHead the head is the embedding matrix
+ * @param endOfText ids that end a text
+ * @param json the whole {@code config.json}, carried over when the model is saved
+ */
+public record ModelConfig(
+        String modelType,
+        int vocabularySize,
+        int hiddenSize,
+        int intermediateSize,
+        int layers,
+        int heads,
+        int keyValueHeads,
+        int headSize,
+        int maxPositions,
+        double normEpsilon,
+        boolean tiedHead,
+        boolean attentionBias,
+        boolean mlpBias,
+        List<Integer> endOfText,
+        ObjectNode json) {}

@@ -1,0 +1,38 @@
+package org.align4j.model;
+
+import java.util.List;
+import org.align4j.core.options.Check;
+import org.align4j.core.options.Option;
+
+/** How completions are drawn; filters apply in the order transformers applies them. */
+public record SamplingConfig(
+        @Option(doc = "Divides the logits; 0 takes the most likely token", def = "1.0")
+        double temperature,
+
+        @Option(doc = "Keep the k most likely tokens; 0 keeps all", def = "0")
+        int topK,
+
+        @Option(doc = "Keep the smallest set with this much probability; 1 keeps all", def = "1.0")
+        double topP,
+
+        @Option(doc = "Keep tokens at least this fraction as likely as the likeliest; 0 keeps all", def = "0.0")
+        double minP,
+
+        @Option(doc = "Divides positive logits of tokens seen before, multiplies negative ones; 1 is off", def = "1.0")
+        double repetitionPenalty,
+
+        @Option(doc = "Longest completion in tokens", def = "256")
+        int maxNewTokens,
+
+        @Option(doc = "Texts that end a completion", def = "[]")
+        List<String> stop) {
+    public SamplingConfig {
+        stop = List.copyOf(stop);
+        Check.notNegative("temperature", temperature);
+        Check.atLeast("top-k", 0, topK);
+        Check.that(topP > 0 && topP <= 1, "top-p", "must be in (0, 1]", topP);
+        Check.inUnitInterval("min-p", minP);
+        Check.positive("repetition-penalty", repetitionPenalty);
+        Check.atLeast("max-new-tokens", 1, maxNewTokens);
+    }
+}

@@ -1,0 +1,56 @@
+package org.align4j.model;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/**
+ * A transformer that gives one number per token, and learns from a gradient with respect to those numbers. What the
+ * number is says the implementation: {@link CausalLm} the token's log-prob, {@link ValueModel} the score read at it.
+ *
+ * <p>Arrays are float32, (batch, time), right padded with 0; the caller closes them, or their manager.
+ */
+public interface TokenModel extends AutoCloseable {
+    ModelConfig config();
+
+    Tokenizer tokenizer();
+
+    /** The device's manager; sub-managers of it hold step-local arrays. */
+    NDManager manager();
+
+    /** Evaluates without keeping anything for a backward pass: the fast path for scoring. */
+    NDArray evaluate(TokenBatch batch);
+
+    /** Evaluates and keeps what {@link #backward} needs, until the next call. */
+    NDArray forward(TokenBatch batch);
+
+    /**
+     * Adds to the weight gradients what follows from the last {@link #forward}.
+     *
+     * @param gradient (batch, time), d loss / d number; entries at padding are ignored
+     */
+    void backward(NDArray gradient);
+
+    /**
+     * One optimizer step with everything accumulated since the last; clears the gradients.
+     *
+     * @return the gradient's global norm before clipping
+     */
+    double step(double learningRate);
+
+    /** Makes the model trainable: float32 masters' moments, gradients and their workspace. Called once. */
+    void prepareTraining(OptimizerConfig optimizer);
+
+    /** Writes a Hugging Face folder that transformers loads unchanged. */
+    void save(Path folder) throws IOException;
+
+    /** Optimizer moments and step counters, for exact continuation together with float32 master weights. */
+    void saveTrainingState(Path folder) throws IOException;
+
+    /** Restores what {@link #saveTrainingState} wrote, to the bit. */
+    void loadTrainingState(Path folder) throws IOException;
+
+    @Override
+    void close();
+}

@@ -1,0 +1,70 @@
+package org.align4j.model;
+
+import java.util.List;
+import org.align4j.core.chat.Content;
+import org.align4j.core.chat.Message;
+
+/**
+ * Text to token ids and back, as the checkpoint's {@code tokenizer.json} says, and conversations to token ids by its
+ * chat template. Immutable and safe for several threads.
+ */
+public interface Tokenizer extends AutoCloseable {
+    /**
+     * A prompt and its completion as one token row.
+     *
+     * @param tokens the whole row, exactly one BOS if the tokenizer has one, ended by end-of-text where the completion
+     *     ends its turn
+     * @param promptLength how many of them are the prompt; always a token prefix of the row
+     */
+    record PromptedRow(int[] tokens, int promptLength) {}
+
+    int vocabularySize();
+
+    /** Ids that end a completion: those of the generation config, else the tokenizer's EOS. */
+    List<Integer> endOfText();
+
+    /** The id that fills short rows. Never used to find lengths. */
+    int padding();
+
+    /** Plain encoding: nothing added, special tokens typed in the text stay text. */
+    int[] encode(String text);
+
+    /** Encoding with what the post-processor adds (usually BOS); special tokens typed in the text stay text. */
+    int[] encodeWithSpecialTokens(String text);
+
+    /** Text of the ids, special tokens left out. */
+    String decode(int[] tokens);
+
+    /** Text of the ids, special tokens shown. */
+    String decodeWithSpecialTokens(int[] tokens);
+
+    /** The vocabulary's own spelling of each id ({@code convert_ids_to_tokens}). */
+    List<String> tokens(int[] tokens);
+
+    /** True if there is a chat template. */
+    boolean hasChatTemplate();
+
+    /** Hash of the tokenizer and its chat template: stored with everything made from them. */
+    String fingerprint();
+
+    /** The rendered conversation, as {@code apply_chat_template(tokenize=False)}. */
+    String render(List<Message> messages);
+
+    /** The rendered conversation ready for the assistant to answer ({@code add_generation_prompt=True}). */
+    String renderForAnswer(List<Message> messages);
+
+    /** Token ids of a prompt, ready to be continued: template for messages, plain encoding with BOS for text. */
+    int[] encodePrompt(Content prompt);
+
+    /**
+     * A prompt with its completion. Throws a {@code UserError} that names the place if the prompt's tokens are not a
+     * prefix of the row.
+     */
+    PromptedRow encodeRow(Content prompt, Content completion);
+
+    /** A whole conversation or text as it is modelled: for language modelling and for {@code align logprobs}. */
+    int[] encodeDocument(Content document);
+
+    @Override
+    void close();
+}

@@ -1,0 +1,27 @@
+package org.align4j.pipeline.stage;
+
+/** What passes between stages. The folder name is the artifact's own name inside a run folder. */
+public enum Artifact {
+    POLICY("policy"),
+    REWARD("reward"),
+    DOCUMENTS("documents"),
+    DEMONSTRATIONS("demonstrations"),
+    PROMPTS("prompts"),
+    SAMPLES("samples"),
+    VERDICTS("verdicts"),
+    PREFERENCES("preferences"),
+    TRAJECTORIES("trajectories"),
+    EVALUATION("evaluation"),
+    REPORT("report");
+
+    private final String folder;
+
+    Artifact(String folder) {
+        this.folder = folder;
+    }
+
+    /** Name of the folder (or file stem) that holds it. */
+    public String folder() {
+        return folder;
+    }
+}

@@ -1,0 +1,31 @@
+package org.align4j.pipeline.stage;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import org.align4j.core.run.Metrics;
+import org.align4j.core.run.Seeds;
+
+/** What a stage may use of the run around it. */
+public interface StageContext {
+    /** The folder of a required input: the artifact itself, also where the user named the run folder around it. */
+    Path input(String name);
+
+    /** The folder of an optional input, if the user gave it. */
+    Optional<Path> optionalInput(String name);
+
+    /** Where an output goes: published whole when the stage ends, never half-written. */
+    Path output(Artifact artifact);
+
+    /** A folder for what continuing needs (training state, partial datasets); kept until the stage has finished. */
+    Path work();
+
+    Metrics metrics();
+
+    Seeds seeds();
+
+    /** One line for the user: what was done, with numbers. */
+    void say(String line);
+
+    /** Something the user should know and the report must show. */
+    void warn(String line);
+}

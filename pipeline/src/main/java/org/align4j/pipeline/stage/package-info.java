@@ -1,0 +1,8 @@
+/**
+ * The stages: one file each, read as a recipe. To add one: implement {@link org.align4j.pipeline.stage.Stage} and name
+ * it in {@code Stages}; the command, its help, its reference page and its place in plans follow from that.
+ */
+@NullMarked
+package org.align4j.pipeline.stage;
+
+import org.jspecify.annotations.NullMarked;
