@@ -3,6 +3,7 @@ package org.align4j.pipeline.stage;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.align4j.core.run.Metrics;
+import org.align4j.core.run.ProgressDisplay;
 import org.align4j.core.run.Seeds;
 
 /** What a stage may use of the run around it. */
@@ -22,6 +23,12 @@ public interface StageContext {
     Metrics metrics();
 
     Seeds seeds();
+
+    /** Where long work shows how far it has come. */
+    ProgressDisplay progress();
+
+    /** One named value for the manifest and for {@code --json}: a number, text, list, map or record. */
+    void result(String name, Object value);
 
     /** One line for the user: what was done, with numbers. */
     void say(String line);

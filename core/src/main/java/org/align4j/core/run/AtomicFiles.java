@@ -1,0 +1,143 @@
+package org.align4j.core.run;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Files and folders that appear whole or not at all: written to a temporary sibling, forced to the disk, renamed. A
+ * failure leaves no temporary behind; a crash leaves one whose name starts with a dot, which the next write replaces.
+ */
+public final class AtomicFiles {
+    private AtomicFiles() {}
+
+    /** Fills a file or folder that nobody else sees yet. */
+    @FunctionalInterface
+    public interface Filler {
+        /**
+         * Writes everything there is to write.
+         *
+         * @param temporary where: an absent file, or an existing empty folder
+         */
+        void fill(Path temporary) throws IOException;
+    }
+
+    /** Publishes text as UTF-8; replaces what was there. */
+    public static void writeText(Path target, String text) throws IOException {
+        writeBytes(target, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Publishes bytes; replaces what was there. */
+    public static void writeBytes(Path target, byte[] bytes) throws IOException {
+        writeFile(target, temporary -> Files.write(temporary, bytes));
+    }
+
+    /** Publishes one file that {@code filler} writes; replaces what was there. */
+    public static void writeFile(Path target, Filler filler) throws IOException {
+        Path temporary = temporaryFor(target);
+        Files.createDirectories(temporary.getParent());
+        deleteTree(temporary);
+        fillAndPublish(temporary, target, filler);
+    }
+
+    /** Publishes a folder that {@code filler} fills; a folder that was there is replaced as a whole. */
+    public static void writeFolder(Path target, Filler filler) throws IOException {
+        Path temporary = temporaryFor(target);
+        deleteTree(temporary);
+        Files.createDirectories(temporary);
+        fillAndPublish(temporary, target, filler);
+    }
+
+    /** The dot-named sibling in which something that takes long may grow until {@link #publish} renames it. */
+    public static Path temporaryFor(Path target) {
+        Path absolute = target.toAbsolutePath().normalize();
+        return absolute.resolveSibling("." + absolute.getFileName() + ".partial");
+    }
+
+    /**
+     * Forces a finished file or folder to the disk and renames it to its final name. Where a folder is already there, it
+     * is moved aside first and deleted after.
+     */
+    public static void publish(Path temporary, Path target) throws IOException {
+        syncTree(temporary);
+        Path place = target.toAbsolutePath().normalize();
+        Path old = place.resolveSibling("." + place.getFileName() + ".old");
+        deleteTree(old);
+        if (Files.isDirectory(place)) {
+            Files.move(place, old, StandardCopyOption.ATOMIC_MOVE);
+        }
+        Files.move(temporary, place, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        sync(place.getParent());
+        deleteTree(old);
+    }
+
+    /** Deletes a file or a folder with all it holds; nothing there is fine. */
+    public static void deleteTree(Path path) throws IOException {
+        if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+            return;
+        }
+        Files.walkFileTree(path, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                Files.delete(file);
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException failure) throws IOException {
+                if (failure != null) {
+                    throw failure;
+                }
+                try {
+                    Files.delete(folder);
+                } catch (DirectoryNotEmptyException e) {
+                    throw new IOException("another process writes into " + folder, e);
+                }
+                return FileVisitResult.CONTINUE;
+            }
+        });
+    }
+
+    private static void fillAndPublish(Path temporary, Path target, Filler filler) throws IOException {
+        boolean published = false;
+        try {
+            filler.fill(temporary);
+            publish(temporary, target);
+            published = true;
+        } finally {
+            if (!published) {
+                deleteTree(temporary);
+            }
+        }
+    }
+
+    private static void syncTree(Path path) throws IOException {
+        List<Path> entries;
+        try (Stream<Path> walk = Files.walk(path)) {
+            entries = walk.filter(entry -> !Files.isSymbolicLink(entry)).toList();
+        }
+        for (Path entry : entries) {
+            sync(entry);
+        }
+    }
+
+    /** Folders too: their entries are what a rename changes. */
+    private static void sync(Path path) throws IOException {
+        StandardOpenOption mode = Files.isDirectory(path) ? StandardOpenOption.READ : StandardOpenOption.WRITE;
+        try (FileChannel channel = FileChannel.open(path, mode)) {
+            channel.force(true);
+        }
+    }
+}

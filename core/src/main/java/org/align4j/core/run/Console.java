@@ -1,0 +1,119 @@
+package org.align4j.core.run;
+
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.LongSupplier;
+
+/**
+ * What the user sees while a command runs: lines, warnings and progress, all on one stream (standard error, so that
+ * standard output carries results only). On a terminal the newest progress is a bar on the last line.
+ */
+public final class Console implements ProgressDisplay {
+    private static final String ERASE_LINE = "\r\u001b[K";
+
+    private final PrintStream out;
+    private final Rendering rendering;
+    private final LongSupplier nanoTime;
+    private final List<ProgressMeter> meters = new ArrayList<>();
+
+    /** A bar that is redrawn, or lines that are only added. */
+    public enum Rendering {
+        BAR,
+        LINES
+    }
+
+    public Console(PrintStream out, Rendering rendering) {
+        this(out, rendering, System::nanoTime);
+    }
+
+    Console(PrintStream out, Rendering rendering, LongSupplier nanoTime) {
+        this.out = out;
+        this.rendering = rendering;
+        this.nanoTime = nanoTime;
+    }
+
+    /** Prints one line. */
+    public synchronized void say(String line) {
+        erase();
+        out.println(line);
+        redraw();
+    }
+
+    /** Prints one line that begins with {@code warning:}. */
+    public void warn(String line) {
+        say("warning: " + line);
+    }
+
+    @Override
+    public synchronized Progress start(String what, String unit, long total) {
+        ProgressMeter meter = new ProgressMeter(what, unit, total, nanoTime);
+        meters.add(meter);
+        redraw();
+        return new Handle(meter);
+    }
+
+    private void update(ProgressMeter meter) {
+        if (rendering == Rendering.BAR) {
+            if (meter.due(ProgressMeter.BAR_INTERVAL)) {
+                redraw();
+            }
+        } else if (meter.due(ProgressMeter.LINE_INTERVAL)) {
+            out.println(meter.line());
+        }
+    }
+
+    private void end(ProgressMeter meter) {
+        if (!meters.remove(meter)) {
+            return;
+        }
+        erase();
+        if (meter.worthASummary()) {
+            out.println(meter.summary());
+        }
+        redraw();
+    }
+
+    private void erase() {
+        if (rendering == Rendering.BAR && !meters.isEmpty()) {
+            out.print(ERASE_LINE);
+        }
+    }
+
+    private void redraw() {
+        if (rendering == Rendering.BAR && !meters.isEmpty()) {
+            out.print(ERASE_LINE + meters.get(meters.size() - 1).bar());
+            out.flush();
+        }
+    }
+
+    private final class Handle implements Progress {
+        private final ProgressMeter meter;
+
+        Handle(ProgressMeter meter) {
+            this.meter = meter;
+        }
+
+        @Override
+        public void advance(long count) {
+            synchronized (Console.this) {
+                meter.advance(count);
+                update(meter);
+            }
+        }
+
+        @Override
+        public void note(String words) {
+            synchronized (Console.this) {
+                meter.note(words);
+            }
+        }
+
+        @Override
+        public void close() {
+            synchronized (Console.this) {
+                end(meter);
+            }
+        }
+    }
+}

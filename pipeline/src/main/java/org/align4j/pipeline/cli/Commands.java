@@ -1,0 +1,12 @@
+package org.align4j.pipeline.cli;
+
+import java.util.List;
+
+/** Every command that is not a stage, in the order in which help shows them. */
+public final class Commands {
+    private Commands() {}
+
+    public static List<Command<?>> all() {
+        return List.of();
+    }
+}

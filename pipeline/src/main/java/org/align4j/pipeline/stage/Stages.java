@@ -1,0 +1,12 @@
+package org.align4j.pipeline.stage;
+
+import java.util.List;
+
+/** Every stage, in the order in which a pipeline runs them. */
+public final class Stages {
+    private Stages() {}
+
+    public static List<Stage<?>> all() {
+        return List.of();
+    }
+}
