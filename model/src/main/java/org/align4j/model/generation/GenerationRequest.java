@@ -1,0 +1,16 @@
+package org.align4j.model.generation;
+
+/**
+ * One prompt to be completed.
+ *
+ * @param prompt token ids, at least one
+ * @param row identifies it among everything sampled with the same seed: with the seed, the number of the completion and
+ *     the position it determines every random number, whatever else is in the batch
+ */
+public record GenerationRequest(int[] prompt, long row) {
+    public GenerationRequest {
+        if (prompt.length == 0) {
+            throw new IllegalArgumentException("a prompt needs at least one token");
+        }
+    }
+}
