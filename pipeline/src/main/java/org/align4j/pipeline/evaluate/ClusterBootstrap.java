@@ -1,0 +1,76 @@
+package org.align4j.pipeline.evaluate;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import java.util.random.RandomGeneratorFactory;
+import org.align4j.core.options.Check;
+
+/**
+ * The percentile bootstrap over clusters (Efron 1979; Cameron, Gelbach and Miller 2008). Completions of one prompt are
+ * alike, so whole prompts are drawn again, never single comparisons: the interval would be too narrow otherwise.
+ *
+ * @param resamples how often all clusters are drawn again
+ * @param seed of the draws; the same seed gives the same interval
+ */
+public record ClusterBootstrap(int resamples, long seed) {
+    public ClusterBootstrap {
+        Check.atLeast("resamples", 100, resamples);
+    }
+
+    /**
+     * Mean of all values with its 95 % interval.
+     *
+     * @param clusters the values of each prompt, at least one prompt, each with at least one value
+     */
+    public Interval mean(List<double[]> clusters) {
+        int n = clusters.size();
+        double[] sums = new double[n];
+        int[] counts = new int[n];
+        for (int i = 0; i < n; i++) {
+            counts[i] = clusters.get(i).length;
+            sums[i] = Arrays.stream(clusters.get(i)).sum();
+        }
+        double[] means = new double[resamples];
+        RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
+        for (int resample = 0; resample < resamples; resample++) {
+            double sum = 0;
+            long count = 0;
+            for (int draw = 0; draw < n; draw++) {
+                int cluster = random.nextInt(n);
+                sum += sums[cluster];
+                count += counts[cluster];
+            }
+            means[resample] = sum / count;
+        }
+        double estimate = Arrays.stream(sums).sum() / Arrays.stream(counts).sum();
+        Arrays.sort(means);
+        return new Interval(estimate, quantile(means, 0.025), quantile(means, 0.975));
+    }
+
+    /**
+     * How much better the first is than the second, prompt by prompt: the mean of {@code first - second} with its
+     * interval. Pairing takes the prompts' own difficulty out of the difference.
+     *
+     * @param first one value per prompt
+     * @param second of the same prompts in the same order
+     */
+    public Interval pairedDifference(double[] first, double[] second) {
+        if (first.length != second.length) {
+            throw new IllegalArgumentException("a paired difference needs the same prompts on both sides");
+        }
+        double[][] differences = new double[first.length][];
+        for (int i = 0; i < first.length; i++) {
+            differences[i] = new double[] {first[i] - second[i]};
+        }
+        return mean(List.of(differences));
+    }
+
+    /** Linear interpolation between order statistics, as numpy's default. */
+    private static double quantile(double[] sorted, double share) {
+        double position = share * (sorted.length - 1);
+        int below = (int) position;
+        int above = Math.min(below + 1, sorted.length - 1);
+        return sorted[below] + (position - below) * (sorted[above] - sorted[below]);
+    }
+}
