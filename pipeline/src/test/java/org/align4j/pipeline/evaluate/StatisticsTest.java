@@ -48,16 +48,13 @@ class StatisticsTest {
             LengthControl control = LengthControl.fit(
                     Fixtures.numbers(parameters.get("preference")),
                     Fixtures.numbers(parameters.get("length_difference")),
-                    parameters.has("prompt_effect")
-                            ? Fixtures.numbers(parameters.get("prompt_effect"))
-                            : new double[0],
+                    parameters.has("prompt_effect") ? Fixtures.numbers(parameters.get("prompt_effect")) : new double[0],
                     parameters.path("ridge").asDouble(0));
             assertThat(control.winRate())
                     .isCloseTo(expected.get("length_controlled_win_rate").asDouble(), within(tolerance));
             assertThat(control.coefficients())
                     .containsExactly(Fixtures.numbers(expected.get("coefficients")), within(tolerance));
-            assertThat(control.lengthDeviation())
-                    .isCloseTo(expected.get("std").asDouble(), within(tolerance));
+            assertThat(control.lengthDeviation()).isCloseTo(expected.get("std").asDouble(), within(tolerance));
         });
     }
 
@@ -65,9 +62,9 @@ class StatisticsTest {
     Stream<DynamicTest> bestOfNMatchesTheFixture() {
         return cases(
                 "best_of_n",
-                (parameters, expected, tolerance) ->
-                        assertThat(BestOfN.klBound(parameters.get("n").asInt()))
-                                .isCloseTo(expected.get("kl_bound").asDouble(), within(tolerance)));
+                (parameters, expected, tolerance) -> assertThat(
+                                BestOfN.klBound(parameters.get("n").asInt()))
+                        .isCloseTo(expected.get("kl_bound").asDouble(), within(tolerance)));
     }
 
     @Test
@@ -80,7 +77,8 @@ class StatisticsTest {
             List<double[]> logRatios = new ArrayList<>();
             for (int row = 0; row < node.at("/inputs/mask").size(); row++) {
                 double[] policy = Fixtures.numbers(node.at("/inputs/policy").get(row));
-                double[] reference = Fixtures.numbers(node.at("/inputs/reference").get(row));
+                double[] reference =
+                        Fixtures.numbers(node.at("/inputs/reference").get(row));
                 double[] mask = Fixtures.numbers(node.at("/inputs/mask").get(row));
                 int length = (int) Arrays.stream(mask).sum();
                 double[] ratios = new double[length];
