@@ -1,0 +1,102 @@
+package org.align4j.model.kernel;
+
+import ai.djl.Device;
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDManager;
+import ai.djl.pytorch.jni.JniUtils;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.function.Supplier;
+import org.align4j.core.UserError;
+import org.align4j.model.EngineConfig;
+
+/** The native engine: which device and precision, how many threads, and the settings that each thread needs. */
+public final class Torch {
+    private static final Path PROCESSOR = Path.of("/proc/cpuinfo");
+    /** libtorch keeps these two settings per thread. */
+    private static final ThreadLocal<Boolean> PREPARED = ThreadLocal.withInitial(() -> {
+        // The optimising executor re-specialises at every new shape; the plain one is as fast and needs no warm-up.
+        JniUtils.setGraphExecutorOptimize(false);
+        JniUtils.setGradMode(false);
+        return true;
+    });
+
+    private Torch() {}
+
+    /**
+     * A manager on the configured device; closing it frees everything made under it.
+     *
+     * @throws UserError if the device is not there
+     */
+    public static NDManager open(EngineConfig config) {
+        Engine engine = engine();
+        Device device = device(engine, config.device());
+        int threads = config.threads() == 0 ? Runtime.getRuntime().availableProcessors() : config.threads();
+        if (JniUtils.getNumThreads() != threads) {
+            JniUtils.setNumThreads(threads);
+        }
+        prepareThread();
+        return engine.newBaseManager(device);
+    }
+
+    /** Whether kernels compute in bfloat16 (else float32) under this configuration. */
+    public static boolean bfloat16(EngineConfig config) {
+        return switch (config.precision()) {
+            case "bf16" -> true;
+            case "float32" -> false;
+            default -> device(engine(), config.device()).isGpu() || processorHasBfloat16();
+        };
+    }
+
+    /** Called by everything that enters the engine; cheap after a thread's first time. */
+    static void prepareThread() {
+        PREPARED.get();
+    }
+
+    /** Runs with operations recorded for differentiation, on this thread only. */
+    public static <T> T recording(Supplier<T> work) {
+        prepareThread();
+        boolean before = JniUtils.isGradMode();
+        JniUtils.setGradMode(true);
+        try {
+            return work.get();
+        } finally {
+            JniUtils.setGradMode(before);
+        }
+    }
+
+    private static Engine engine() {
+        // DJL otherwise asks a cloud's metadata address and reports usage.
+        if (System.getenv("OPT_OUT_TRACKING") == null && System.getProperty("OPT_OUT_TRACKING") == null) {
+            System.setProperty("OPT_OUT_TRACKING", "true");
+        }
+        if (System.getProperty("ai.djl.offline") == null) {
+            System.setProperty("ai.djl.offline", "true");
+        }
+        return Engine.getEngine("PyTorch");
+    }
+
+    private static Device device(Engine engine, String name) {
+        int devices = engine.getGpuCount();
+        if (name.equals("cpu") || (name.equals("auto") && devices == 0)) {
+            return Device.cpu();
+        }
+        int index = name.equals("auto") ? 0 : Integer.parseInt(name.substring("cuda:".length()));
+        if (index >= devices) {
+            throw new UserError("device " + name + " is not there: the engine sees "
+                    + (devices == 0 ? "no GPU" : devices + " GPU(s), cuda:0 to cuda:" + (devices - 1)));
+        }
+        return Device.gpu(index);
+    }
+
+    /** Without the instruction, bfloat16 products are emulated and slower than float32. */
+    private static boolean processorHasBfloat16() {
+        try {
+            return Files.exists(PROCESSOR)
+                    && Files.readString(PROCESSOR).matches("(?s).*\\b(avx512_bf16|amx_bf16|bf16)\\b.*");
+        } catch (IOException e) {
+            return false;
+        }
+    }
+}
