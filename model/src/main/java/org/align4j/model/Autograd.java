@@ -43,8 +43,7 @@ public final class Autograd {
             }
             // Adding 0 times the numbers gives a loss that ignores them (an empty mask, say) a gradient: zero.
             NDArray connected = value.add(leaf.sum().mul(0));
-            JniUtils.backward(
-                    (PtNDArray) connected, (PtNDArray) owner.ones(connected.getShape()), false, false);
+            JniUtils.backward((PtNDArray) connected, (PtNDArray) owner.ones(connected.getShape()), false, false);
             NDArray gradient = leaf.getGradient();
             NDScope.unregister(gradient);
             gradient.attach(owner);

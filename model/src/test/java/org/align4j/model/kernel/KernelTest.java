@@ -15,8 +15,7 @@ import org.junit.jupiter.api.Test;
 class KernelTest {
     private static final NDManager MANAGER = Torch.open(EngineConfig.float32());
 
-    private static final String TEXT =
-            """
+    private static final String TEXT = """
             def twice(self, x: Tensor) -> Tensor:
                 # comments stay
                 return torch.mul(x, 2)
