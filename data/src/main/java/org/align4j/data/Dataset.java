@@ -1,0 +1,127 @@
+package org.align4j.data;
+
+import java.nio.file.Path;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.Spliterator;
+import java.util.Spliterators;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.align4j.core.UserError;
+import org.align4j.data.DatasetInfo.Part;
+import org.align4j.data.arrow.PartReader;
+import org.align4j.data.arrow.TypedSchema;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A finished dataset: a folder of Arrow files with {@code dataset.json}. Rows are read in order, one record batch in
+ * memory at a time, so that it may be larger than the heap.
+ */
+public final class Dataset<R extends Row> {
+    private final Path folder;
+    private final DatasetInfo info;
+    private final TypedSchema<R> schema;
+
+    private Dataset(Path folder, DatasetInfo info, TypedSchema<R> schema) {
+        this.folder = folder;
+        this.info = info;
+        this.schema = schema;
+    }
+
+    /**
+     * Opens a dataset of a known row type.
+     *
+     * @throws UserError if the folder is no finished dataset or holds other rows
+     */
+    public static <R extends Row> Dataset<R> open(Path folder, Class<R> type) {
+        DatasetInfo info = info(folder);
+        String wanted = DatasetFiles.schemaName(type);
+        if (!info.schema().equals(wanted)) {
+            throw new UserError(folder + ": holds " + info.schema() + " rows, expected " + wanted + " rows");
+        }
+        ContentForm form = info.content().equals(ContentForm.TEXT.word()) ? ContentForm.TEXT : ContentForm.CHAT;
+        return new Dataset<>(folder, info, TypedSchema.of(type, form));
+    }
+
+    /** What a dataset's {@code dataset.json} says, whatever its row type. */
+    public static DatasetInfo info(Path folder) {
+        return DatasetFiles.readInfo(folder);
+    }
+
+    public Path folder() {
+        return folder;
+    }
+
+    public DatasetInfo info() {
+        return info;
+    }
+
+    /** How many rows it has. */
+    public long rows() {
+        return info.rows();
+    }
+
+    /** The form of its prompts and completions. */
+    public ContentForm form() {
+        return info.content().equals(ContentForm.TEXT.word()) ? ContentForm.TEXT : ContentForm.CHAT;
+    }
+
+    /** The rows in order, lazily; close the stream if it is not read to its end. */
+    public Stream<R> stream() {
+        Rows rows = new Rows();
+        return StreamSupport.stream(
+                        Spliterators.spliteratorUnknownSize(rows, Spliterator.ORDERED | Spliterator.NONNULL), false)
+                .onClose(rows::close);
+    }
+
+    /** Hands every row to an action, in order. */
+    public void forEach(Consumer<? super R> action) {
+        try (Stream<R> rows = stream()) {
+            rows.forEachOrdered(action);
+        }
+    }
+
+    /** All rows in memory, for datasets known to be small. */
+    public List<R> toList() {
+        try (Stream<R> rows = stream()) {
+            return rows.toList();
+        }
+    }
+
+    /** Goes from part to part. */
+    private final class Rows implements Iterator<R>, AutoCloseable {
+        private final Iterator<Part> parts = info.parts().iterator();
+        private @Nullable PartReader<R> reader;
+
+        @Override
+        public boolean hasNext() {
+            while (reader == null || !reader.hasNext()) {
+                close();
+                if (!parts.hasNext()) {
+                    return false;
+                }
+                Part part = parts.next();
+                reader = schema.reader(folder.resolve(part.file()), part.rows());
+            }
+            return true;
+        }
+
+        @Override
+        public R next() {
+            if (!hasNext() || reader == null) {
+                throw new NoSuchElementException();
+            }
+            return reader.next();
+        }
+
+        @Override
+        public void close() {
+            if (reader != null) {
+                reader.close();
+                reader = null;
+            }
+        }
+    }
+}

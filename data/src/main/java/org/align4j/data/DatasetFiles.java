@@ -1,0 +1,120 @@
+package org.align4j.data;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.util.DefaultIndenter;
+import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Locale;
+import org.align4j.core.UserError;
+
+/** The files of a dataset folder: their names, and {@code dataset.json} in and out. */
+final class DatasetFiles {
+    /** Says whose rows the finished parts of an unfinished dataset are; removed when it is published. */
+    static final String UNFINISHED = ".unfinished.json";
+
+    static final int SCHEMA_VERSION = 1;
+
+    private static final ObjectMapper JSON = JsonMapper.builder()
+            .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+            .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+            .build();
+
+    private DatasetFiles() {}
+
+    static String partName(int number) {
+        return String.format("part-%05d.arrow", number);
+    }
+
+    static DatasetInfo readInfo(Path folder) {
+        Path file = folder.resolve(DatasetInfo.FILE);
+        if (!Files.isDirectory(folder)) {
+            throw new UserError(folder + ": no such dataset folder");
+        }
+        if (!Files.exists(file)) {
+            throw new UserError(folder + ": has no " + DatasetInfo.FILE + ", so it is unfinished or no dataset of ours"
+                    + " (other files are read by `align data import`)");
+        }
+        try {
+            DatasetInfo info = JSON.readValue(Files.readAllBytes(file), DatasetInfo.class);
+            if (!DatasetInfo.FORMAT.equals(info.format()) || info.formatVersion() > DatasetInfo.FORMAT_VERSION) {
+                throw new UserError(file + ": is " + info.format() + " version " + info.formatVersion()
+                        + ", this program reads " + DatasetInfo.FORMAT + " up to version "
+                        + DatasetInfo.FORMAT_VERSION);
+            }
+            return info;
+        } catch (JsonProcessingException e) {
+            throw new UserError(file + ": is damaged: " + e.getOriginalMessage(), e);
+        } catch (IOException e) {
+            throw new UserError(file + ": cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    /** Publishes a JSON file by atomic rename. */
+    static void write(Path file, Object value) {
+        Path unfinished = file.resolveSibling("." + file.getFileName() + ".writing");
+        try (FileChannel out = FileChannel.open(
+                unfinished,
+                StandardOpenOption.CREATE,
+                StandardOpenOption.TRUNCATE_EXISTING,
+                StandardOpenOption.WRITE)) {
+            ByteBuffer bytes = ByteBuffer.wrap(json(value));
+            while (bytes.hasRemaining()) {
+                out.write(bytes);
+            }
+            out.force(true);
+            Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw new UserError(file + ": cannot be written: " + e.getMessage(), e);
+        }
+    }
+
+    static String sha256(byte[] bytes) {
+        return HexFormat.of().formatHex(newSha256().digest(bytes));
+    }
+
+    static String sha256(Path file) throws IOException {
+        MessageDigest sha = newSha256();
+        try (InputStream in = new DigestInputStream(Files.newInputStream(file), sha)) {
+            in.transferTo(OutputStream.nullOutputStream());
+        }
+        return HexFormat.of().formatHex(sha.digest());
+    }
+
+    private static MessageDigest newSha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+
+    /** {@code SampledCompletion} is called {@code sampled-completion}. */
+    static String schemaName(Class<?> type) {
+        return type.getSimpleName().replaceAll("(?<!^)([A-Z])", "-$1").toLowerCase(Locale.ROOT);
+    }
+
+    static byte[] json(Object value) throws JsonProcessingException {
+        DefaultIndenter newLine = new DefaultIndenter("  ", "\n");
+        DefaultPrettyPrinter printer = new DefaultPrettyPrinter();
+        printer.indentObjectsWith(newLine);
+        printer.indentArraysWith(newLine);
+        return (JSON.writer(printer).writeValueAsString(value) + "\n").getBytes(StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,45 @@
+package org.align4j.data;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What {@code dataset.json} says. It is written last: a folder without it is unfinished.
+ *
+ * @param format always {@value #FORMAT}
+ * @param formatVersion of the folder's layout
+ * @param schema the row type in kebab-case, such as {@code preference}
+ * @param schemaVersion of the row type's columns
+ * @param content {@code text} or {@code chat}: the form of prompts and completions
+ * @param columns Arrow type by column name
+ * @param rows of all parts
+ * @param parts in order
+ * @param fingerprint hash of schema and parts: equal for equal rows in equal layout
+ * @param dropped rows that were left out, by reason
+ */
+@JsonIgnoreProperties(ignoreUnknown = true)
+public record DatasetInfo(
+        String format,
+        int formatVersion,
+        String schema,
+        int schemaVersion,
+        String content,
+        Map<String, String> columns,
+        long rows,
+        List<Part> parts,
+        String fingerprint,
+        Map<String, Long> dropped,
+        Lineage lineage) {
+    public static final String FORMAT = "align4j-dataset";
+    public static final int FORMAT_VERSION = 1;
+    /** The file's name in the dataset's folder. */
+    public static final String FILE = "dataset.json";
+
+    public DatasetInfo {
+        parts = List.copyOf(parts);
+    }
+
+    /** One Arrow file of the dataset. */
+    public record Part(String file, long rows, long bytes, String sha256) {}
+}

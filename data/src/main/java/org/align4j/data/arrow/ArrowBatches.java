@@ -1,0 +1,93 @@
+package org.align4j.data.arrow;
+
+import java.io.IOException;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import org.align4j.core.UserError;
+import org.apache.arrow.compression.CommonsCompressionFactory;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.memory.RootAllocator;
+import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.arrow.vector.dictionary.DictionaryProvider;
+import org.apache.arrow.vector.ipc.ArrowFileReader;
+import org.apache.arrow.vector.ipc.ArrowReader;
+import org.apache.arrow.vector.ipc.ArrowStreamReader;
+import org.jspecify.annotations.Nullable;
+
+/** The record batches of one Arrow file, in the file or the stream format, one at a time. */
+final class ArrowBatches implements AutoCloseable {
+    private static final byte[] FILE_MAGIC = "ARROW1".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+
+    private final Path path;
+    private final BufferAllocator allocator = new RootAllocator();
+    private @Nullable ArrowReader reader;
+
+    ArrowBatches(Path path) {
+        this.path = path;
+    }
+
+    VectorSchemaRoot root() {
+        try {
+            return open().getVectorSchemaRoot();
+        } catch (IOException | RuntimeException e) {
+            throw damaged(e);
+        }
+    }
+
+    DictionaryProvider dictionaries() {
+        return open();
+    }
+
+    /** Loads the next batch into {@link #root()}; false at the end. */
+    boolean next() {
+        try {
+            return open().loadNextBatch();
+        } catch (IOException | RuntimeException e) {
+            throw damaged(e);
+        }
+    }
+
+    private ArrowReader open() {
+        if (reader == null) {
+            try {
+                reader = isFileFormat()
+                        ? new ArrowFileReader(
+                                FileChannel.open(path, StandardOpenOption.READ),
+                                allocator,
+                                CommonsCompressionFactory.INSTANCE)
+                        : new ArrowStreamReader(
+                                Channels.newChannel(Files.newInputStream(path)),
+                                allocator,
+                                CommonsCompressionFactory.INSTANCE);
+            } catch (IOException e) {
+                throw damaged(e);
+            }
+        }
+        return reader;
+    }
+
+    private boolean isFileFormat() throws IOException {
+        try (var in = Files.newInputStream(path)) {
+            return Arrays.equals(in.readNBytes(FILE_MAGIC.length), FILE_MAGIC);
+        }
+    }
+
+    private UserError damaged(Exception e) {
+        return new UserError(path + ": cannot be read as Arrow: " + e.getMessage(), e);
+    }
+
+    @Override
+    public void close() {
+        try (allocator) {
+            if (reader != null) {
+                reader.close();
+            }
+        } catch (IOException e) {
+            throw damaged(e);
+        }
+    }
+}
