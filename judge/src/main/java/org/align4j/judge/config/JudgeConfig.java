@@ -1,0 +1,21 @@
+package org.align4j.judge.config;
+
+import java.util.Optional;
+import org.align4j.judge.CompletionScorer;
+import org.align4j.judge.Judge;
+
+/** Which judge, and how it is set up: the {@code type:} of a judge file is the implementing record's name. */
+public sealed interface JudgeConfig permits Principles, Verifier, Synthetic {
+    /** Stored with every verdict. */
+    String name();
+
+    /**
+     * Ready to judge; the caller closes it.
+     *
+     * @throws org.align4j.core.UserError if it cannot work at all, such as a server that does not answer
+     */
+    Judge open(JudgeContext context);
+
+    /** The same judge as a reward for single completions, where it has an opinion on those. */
+    Optional<CompletionScorer> scorer(JudgeContext context);
+}

@@ -1,0 +1,30 @@
+package org.align4j.judge.config;
+
+import java.util.Optional;
+import org.align4j.core.UserError;
+import org.align4j.core.options.Option;
+import org.align4j.judge.CompletionScorer;
+import org.align4j.judge.Judge;
+import org.align4j.judge.synthetic.SyntheticAnnotator;
+import org.align4j.judge.synthetic.Teacher;
+
+/** A simulated annotator that knows the truth and errs as told. */
+public record Synthetic(
+        @Option(doc = "Name stored with every verdict", def = "synthetic") String name,
+        @Option(doc = "The judge whose scores are the truth: principles or verifier") JudgeConfig truth,
+        @Option(doc = "How it departs from the truth", def = "{}") Teacher teacher)
+        implements JudgeConfig {
+    @Override
+    public Judge open(JudgeContext context) {
+        CompletionScorer scores = truth.scorer(context)
+                .orElseThrow(() -> new UserError(
+                        "truth must be a judge that scores single completions (principles, verifier) but was "
+                                + truth.name()));
+        return new SyntheticAnnotator(name, scores, teacher, context.seeds());
+    }
+
+    @Override
+    public Optional<CompletionScorer> scorer(JudgeContext context) {
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,97 @@
+package org.align4j.judge.principle;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import org.align4j.core.chat.Content;
+import org.align4j.judge.Candidate;
+import org.align4j.judge.Comparison;
+import org.align4j.judge.CompletionScorer;
+import org.align4j.judge.Judge;
+import org.align4j.judge.Verdict;
+
+/**
+ * Judges by weighted principles: a completion's score is the weighted mean of its principles' scores, in [0, 1], and
+ * p(first better) = σ((score of the first − score of the second) / temperature).
+ */
+public final class PrinciplesJudge implements Judge, CompletionScorer {
+    private static final double NEGLIGIBLE = 1e-9;
+
+    private final String name;
+    private final List<WeightedPrinciple> principles;
+    private final double temperature;
+    private final double tieBand;
+    private final double totalWeight;
+
+    /** @param temperature &gt; 0 @param tieBand how close to 1/2 the probability of a tie is, in [0, 1/2] */
+    public PrinciplesJudge(String name, List<WeightedPrinciple> principles, double temperature, double tieBand) {
+        this.name = name;
+        this.principles = List.copyOf(principles);
+        this.temperature = temperature;
+        this.tieBand = tieBand;
+        this.totalWeight =
+                principles.stream().mapToDouble(WeightedPrinciple::weight).sum();
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public List<Verdict> compare(List<Comparison> comparisons) {
+        return comparisons.stream().map(this::compare).toList();
+    }
+
+    private Verdict compare(Comparison pair) {
+        double[] first = parts(pair.prompt(), pair.first());
+        double[] second = parts(pair.prompt(), pair.second());
+        return Verdict.ofScores(sum(first), sum(second), temperature, tieBand, rationale(first, second));
+    }
+
+    @Override
+    public double[] score(List<Candidate> candidates) {
+        return candidates.stream()
+                .mapToDouble(candidate -> sum(parts(candidate.prompt(), candidate.completion())))
+                .toArray();
+    }
+
+    /** What each principle adds to the score; they sum to at most 1. */
+    private double[] parts(Content prompt, Content completion) {
+        String question = prompt.lastText();
+        String answer = completion.lastText();
+        return principles.stream()
+                .mapToDouble(principle -> principle.weight() * principle.rule().score(question, answer) / totalWeight)
+                .toArray();
+    }
+
+    private static double sum(double[] parts) {
+        double sum = 0;
+        for (double part : parts) {
+            sum += part;
+        }
+        return sum;
+    }
+
+    /** The principles that speak for one side, the weightiest first: {@code "first: polite +0.40; second: on topic +0.10"}. */
+    private String rationale(double[] first, double[] second) {
+        List<Integer> decisive = new ArrayList<>();
+        for (int i = 0; i < first.length; i++) {
+            if (Math.abs(first[i] - second[i]) > NEGLIGIBLE) {
+                decisive.add(i);
+            }
+        }
+        if (decisive.isEmpty()) {
+            return "equal by every principle";
+        }
+        decisive.sort(Comparator.comparingDouble(i -> -Math.abs(first[i] - second[i])));
+        List<String> reasons = new ArrayList<>();
+        for (int i : decisive) {
+            double gap = first[i] - second[i];
+            reasons.add(String.format(
+                    Locale.ROOT, "%s %s +%.2f", gap > 0 ? "first" : "second", principles.get(i).name(), Math.abs(gap)));
+        }
+        return String.join(", ", reasons);
+    }
+}

@@ -1,0 +1,57 @@
+package org.align4j.judge.verify;
+
+import java.util.List;
+import org.align4j.core.chat.Content;
+import org.align4j.judge.Candidate;
+import org.align4j.judge.Comparison;
+import org.align4j.judge.CompletionScorer;
+import org.align4j.judge.Judge;
+import org.align4j.judge.Verdict;
+
+/** Right beats wrong; two right or two wrong completions are a tie; what cannot be checked is an error, not a tie. */
+public final class VerifierJudge implements Judge, CompletionScorer {
+    private final String name;
+    private final AnswerCheck check;
+
+    public VerifierJudge(String name, AnswerCheck check) {
+        this.name = name;
+        this.check = check;
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public List<Verdict> compare(List<Comparison> comparisons) {
+        return comparisons.stream().map(this::compare).toList();
+    }
+
+    private Verdict compare(Comparison pair) {
+        Outcome first = check(pair, pair.first());
+        Outcome second = check(pair, pair.second());
+        for (Outcome outcome : List.of(first, second)) {
+            if (outcome.kind() == Outcome.Kind.UNDECIDED) {
+                return Verdict.failed(Verdict.Status.ERROR, outcome.reason(), Verdict.Cost.NOTHING);
+            }
+        }
+        String rationale = "first: " + first.reason() + "; second: " + second.reason();
+        if (first.kind() == second.kind()) {
+            return Verdict.tie(rationale);
+        }
+        return Verdict.of(first.kind() == Outcome.Kind.CORRECT ? 1 : 0, rationale);
+    }
+
+    private Outcome check(Comparison pair, Content completion) {
+        return check.check(new Candidate(pair.id(), pair.prompt(), completion, pair.groundTruth()));
+    }
+
+    /** 1 for right, 0 for wrong, NaN for what cannot be checked. */
+    @Override
+    public double[] score(List<Candidate> candidates) {
+        return candidates.stream()
+                .mapToDouble(candidate -> check.check(candidate).score())
+                .toArray();
+    }
+}
