@@ -71,7 +71,8 @@ public record BothOrders(Orders orders, Disagreement disagreement, Seeds seeds) 
         return new PairVerdict(pair, calls, Outcome.JUDGED, equal ? 0.5 : p, equal, consistent);
     }
 
-    private static PairVerdict without(Comparison pair, List<Call> calls, Outcome outcome, @Nullable Boolean consistent) {
+    private static PairVerdict without(
+            Comparison pair, List<Call> calls, Outcome outcome, @Nullable Boolean consistent) {
         return new PairVerdict(pair, calls, outcome, Double.NaN, false, consistent);
     }
 

@@ -9,4 +9,8 @@ import org.jspecify.annotations.Nullable;
  * @param id the prompt's
  * @param groundTruth what a verifier compares with, null if there is none
  */
-public record Candidate(String id, Content prompt, Content completion, @Nullable String groundTruth) {}
+public record Candidate(
+        String id,
+        Content prompt,
+        Content completion,
+        @Nullable String groundTruth) {}

@@ -62,7 +62,8 @@ public record Verdict(
      * @param tries requests sent, the successful one included
      * @param millis wall time of all tries; like {@code tries} it cannot repeat
      */
-    public record Cost(int promptTokens, int completionTokens, int cachedTokens, double dollars, int tries, long millis) {
+    public record Cost(
+            int promptTokens, int completionTokens, int cachedTokens, double dollars, int tries, long millis) {
         public static final Cost NOTHING = new Cost(0, 0, 0, 0, 0, 0);
     }
 

@@ -11,11 +11,17 @@ import org.align4j.judge.principle.WeightedPrinciple;
 
 /** Weighted, named principles, computed in process. */
 public record Principles(
-        @Option(doc = "Name stored with every verdict", def = "principles") String name,
-        @Option(doc = "What a good completion does, and how much each counts") List<WeightedPrinciple> principles,
+        @Option(doc = "Name stored with every verdict", def = "principles")
+        String name,
+
+        @Option(doc = "What a good completion does, and how much each counts")
+        List<WeightedPrinciple> principles,
+
         @Option(doc = "Difference in score (scores lie in [0, 1]) at which the better one has 73 %", def = "0.1")
-                double temperature,
-        @Option(doc = "How close to 1/2 the probability of a tie is", def = "0.02") double tieBand)
+        double temperature,
+
+        @Option(doc = "How close to 1/2 the probability of a tie is", def = "0.02")
+        double tieBand)
         implements JudgeConfig {
     public Principles {
         Check.that(!principles.isEmpty(), "principles", "must name at least one", principles);

@@ -10,9 +10,14 @@ import org.align4j.judge.synthetic.Teacher;
 
 /** A simulated annotator that knows the truth and errs as told. */
 public record Synthetic(
-        @Option(doc = "Name stored with every verdict", def = "synthetic") String name,
-        @Option(doc = "The judge whose scores are the truth: principles or verifier") JudgeConfig truth,
-        @Option(doc = "How it departs from the truth", def = "{}") Teacher teacher)
+        @Option(doc = "Name stored with every verdict", def = "synthetic")
+        String name,
+
+        @Option(doc = "The judge whose scores are the truth: principles or verifier")
+        JudgeConfig truth,
+
+        @Option(doc = "How it departs from the truth", def = "{}")
+        Teacher teacher)
         implements JudgeConfig {
     @Override
     public Judge open(JudgeContext context) {

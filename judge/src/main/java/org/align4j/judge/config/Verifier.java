@@ -9,7 +9,9 @@ import org.align4j.judge.verify.VerifierJudge;
 
 /** Checks completions against the prompt's ground truth: 1 for right, 0 for wrong. */
 public record Verifier(
-        @Option(doc = "Name stored with every verdict", def = "verifier") String name,
+        @Option(doc = "Name stored with every verdict", def = "verifier")
+        String name,
+
         @Option(doc = "How a completion is checked") AnswerCheck check)
         implements JudgeConfig {
     @Override

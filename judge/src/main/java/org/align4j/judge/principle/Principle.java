@@ -17,8 +17,11 @@ public sealed interface Principle {
 
     /** Uses some of the words: politeness, helpfulness. */
     record UsesWords(
-            @Option(doc = "Words or phrases, any of which counts; case does not matter") List<String> words,
-            @Option(doc = "How many occurrences give the full score", def = "1") int enough)
+            @Option(doc = "Words or phrases, any of which counts; case does not matter")
+            List<String> words,
+
+            @Option(doc = "How many occurrences give the full score", def = "1")
+            int enough)
             implements Principle {
         public UsesWords {
             words = someWords(words);
@@ -32,8 +35,9 @@ public sealed interface Principle {
     }
 
     /** Avoids all of the words: rudeness, harm. Each occurrence costs: 1, 1/2, 1/3, … */
-    record AvoidsWords(@Option(doc = "Words or phrases that a good completion does not use") List<String> words)
-            implements Principle {
+    record AvoidsWords(
+            @Option(doc = "Words or phrases that a good completion does not use")
+            List<String> words) implements Principle {
         public AvoidsWords {
             words = someWords(words);
         }
@@ -46,10 +50,16 @@ public sealed interface Principle {
 
     /** Takes up the prompt's own words: whether the question is answered at all. */
     record OnTopic(
-            @Option(doc = "How many of the prompt's words give the full score, fewer if the prompt has fewer", def = "1")
-                    int enough,
-            @Option(doc = "Shorter words of the prompt do not count", def = "4") int minLetters,
-            @Option(doc = "Words of the prompt that do not count", def = "[]") List<String> ignore)
+            @Option(
+                    doc = "How many of the prompt's words give the full score, fewer if the prompt has fewer",
+                    def = "1")
+            int enough,
+
+            @Option(doc = "Shorter words of the prompt do not count", def = "4")
+            int minLetters,
+
+            @Option(doc = "Words of the prompt that do not count", def = "[]")
+            List<String> ignore)
             implements Principle {
         public OnTopic {
             Check.atLeast("enough", 1, enough);
@@ -73,7 +83,9 @@ public sealed interface Principle {
 
     /** Neither curt nor rambling: 1 inside the range, falling in a straight line to 0 at no words and at twice the most. */
     record LengthRange(
-            @Option(doc = "Fewest words of a good completion") int low,
+            @Option(doc = "Fewest words of a good completion")
+            int low,
+
             @Option(doc = "Most words of a good completion") int high)
             implements Principle {
         public LengthRange {
@@ -94,11 +106,13 @@ public sealed interface Principle {
     /** Does not decline to answer: 0 if a phrase of refusal stands among the first words, else 1. */
     record AvoidsRefusal(
             @Option(
-                            doc = "Phrases that decline",
-                            def = "[\"i can't\", \"i cannot\", \"i can not\", \"i'm unable\", \"i am unable\","
-                                    + " \"i won't\", \"i will not\", \"as an ai\", \"i'm not able\", \"i am not able\"]")
-                    List<String> phrases,
-            @Option(doc = "How many words from the start are looked at", def = "25") int within)
+                    doc = "Phrases that decline",
+                    def = "[\"i can't\", \"i cannot\", \"i can not\", \"i'm unable\", \"i am unable\","
+                            + " \"i won't\", \"i will not\", \"as an ai\", \"i'm not able\", \"i am not able\"]")
+            List<String> phrases,
+
+            @Option(doc = "How many words from the start are looked at", def = "25")
+            int within)
             implements Principle {
         public AvoidsRefusal {
             phrases = someWords(phrases);
@@ -114,7 +128,9 @@ public sealed interface Principle {
     }
 
     /** Does not say the same thing again: distinct runs of words over all runs. */
-    record AvoidsRepetition(@Option(doc = "Length of the runs, in words", def = "3") int run) implements Principle {
+    record AvoidsRepetition(
+            @Option(doc = "Length of the runs, in words", def = "3")
+            int run) implements Principle {
         public AvoidsRepetition {
             Check.atLeast("run", 1, run);
         }
@@ -135,8 +151,9 @@ public sealed interface Principle {
     }
 
     /** Comes to an end: the last character is one of those that end a sentence. */
-    record EndsWell(@Option(doc = "Characters that a finished completion ends with", def = "'.!?\"'") String endings)
-            implements Principle {
+    record EndsWell(
+            @Option(doc = "Characters that a finished completion ends with", def = "'.!?\"'")
+            String endings) implements Principle {
         @Override
         public double score(String prompt, String completion) {
             String text = completion.strip();
@@ -145,7 +162,9 @@ public sealed interface Principle {
     }
 
     /** Matches a regular expression somewhere. */
-    record Matches(@Option(doc = "Java regular expression; (?i) for any case") String pattern) implements Principle {
+    record Matches(
+            @Option(doc = "Java regular expression; (?i) for any case")
+            String pattern) implements Principle {
         public Matches {
             compile(pattern);
         }
@@ -159,7 +178,8 @@ public sealed interface Principle {
             try {
                 return Pattern.compile(pattern, Pattern.DOTALL);
             } catch (PatternSyntaxException e) {
-                throw new UserError("pattern must be a regular expression but was " + pattern + ": " + e.getDescription(), e);
+                throw new UserError(
+                        "pattern must be a regular expression but was " + pattern + ": " + e.getDescription(), e);
             }
         }
     }

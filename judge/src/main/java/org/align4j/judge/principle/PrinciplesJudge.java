@@ -90,7 +90,11 @@ public final class PrinciplesJudge implements Judge, CompletionScorer {
         for (int i : decisive) {
             double gap = first[i] - second[i];
             reasons.add(String.format(
-                    Locale.ROOT, "%s %s +%.2f", gap > 0 ? "first" : "second", principles.get(i).name(), Math.abs(gap)));
+                    Locale.ROOT,
+                    "%s %s +%.2f",
+                    gap > 0 ? "first" : "second",
+                    principles.get(i).name(),
+                    Math.abs(gap)));
         }
         return String.join(", ", reasons);
     }

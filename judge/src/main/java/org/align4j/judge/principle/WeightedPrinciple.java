@@ -6,7 +6,10 @@ import org.align4j.core.options.Option;
 /** A principle, what it is called in rationales, and how much it counts. */
 public record WeightedPrinciple(
         @Option(doc = "What rationales and reports call it") String name,
-        @Option(doc = "How much it counts beside the others", def = "1.0") double weight,
+
+        @Option(doc = "How much it counts beside the others", def = "1.0")
+        double weight,
+
         @Option(doc = "What is measured") Principle rule) {
     public WeightedPrinciple {
         Check.that(!name.isBlank(), "name", "must not be blank", "'" + name + "'");

@@ -11,13 +11,18 @@ import org.jspecify.annotations.Nullable;
  */
 public record Teacher(
         @Option(
-                        doc = "Rationality beta: prefers the first with probability sigmoid(beta times the difference in"
-                                + " score); not set: always the better one",
-                        def = Option.NONE)
-                @Nullable Double rationality,
-        @Option(doc = "Probability of giving the opposite answer", def = "0.0") double mistakes,
+                doc = "Rationality beta: prefers the first with probability sigmoid(beta times the difference in"
+                        + " score); not set: always the better one",
+                def = Option.NONE)
+        @Nullable Double rationality,
+
+        @Option(doc = "Probability of giving the opposite answer", def = "0.0")
+        double mistakes,
+
         @Option(doc = "Skips pairs in which both scores are below this", def = Option.NONE) @Nullable Double skipBelow,
-        @Option(doc = "Calls scores a tie that differ by no more than this", def = "0.0") double equalWithin) {
+
+        @Option(doc = "Calls scores a tie that differ by no more than this", def = "0.0")
+        double equalWithin) {
     public Teacher {
         if (rationality != null) {
             Check.notNegative("rationality", rationality);

@@ -18,8 +18,9 @@ public sealed interface AnswerCheck {
      * Compares numbers as GSM8K does: the one after the last {@code ####}, or else the last number of the text; thousands
      * separators, currency signs and trailing zeros do not matter (Cobbe et al. 2021).
      */
-    record Number(@Option(doc = "How far from the true number still counts as right", def = "0.0") double tolerance)
-            implements AnswerCheck {
+    record Number(
+            @Option(doc = "How far from the true number still counts as right", def = "0.0")
+            double tolerance) implements AnswerCheck {
         public Number {
             Check.notNegative("tolerance", tolerance);
         }
@@ -44,8 +45,9 @@ public sealed interface AnswerCheck {
     }
 
     /** Compares the whole completion with the ground truth; white space at the ends and runs of it do not matter. */
-    record Exact(@Option(doc = "Whether upper and lower case differ: same or any", def = "same") LetterCase letterCase)
-            implements AnswerCheck {
+    record Exact(
+            @Option(doc = "Whether upper and lower case differ: same or any", def = "same")
+            LetterCase letterCase) implements AnswerCheck {
         @Override
         public Outcome check(Candidate candidate) {
             if (candidate.groundTruth() == null) {
@@ -53,10 +55,7 @@ public sealed interface AnswerCheck {
             }
             String truth = letterCase.normalize(candidate.groundTruth());
             return Outcome.correctIf(
-                    letterCase
-                            .normalize(candidate.completion().lastText())
-                            .equals(truth),
-                    "wanted '" + truth + "'");
+                    letterCase.normalize(candidate.completion().lastText()).equals(truth), "wanted '" + truth + "'");
         }
     }
 
@@ -64,7 +63,9 @@ public sealed interface AnswerCheck {
      * Looks for a regular expression. With a group, the last match's first group must equal the ground truth; without
      * one, a match is enough.
      */
-    record Regex(@Option(doc = "Java regular expression, such as 'answer: (\\w+)'") String pattern) implements AnswerCheck {
+    record Regex(
+            @Option(doc = "Java regular expression, such as 'answer: (\\w+)'")
+            String pattern) implements AnswerCheck {
         public Regex {
             compile(pattern);
         }
@@ -103,7 +104,9 @@ public sealed interface AnswerCheck {
      */
     record Command(
             @Option(doc = "The program and its arguments") List<String> command,
-            @Option(doc = "Seconds it may take for one completion", def = "10.0") double timeout)
+
+            @Option(doc = "Seconds it may take for one completion", def = "10.0")
+            double timeout)
             implements AnswerCheck {
         public Command {
             Check.that(!command.isEmpty(), "command", "must name a program", command);
