@@ -18,10 +18,10 @@ public sealed interface AnswerCheck {
      * Compares numbers as GSM8K does: the one after the last {@code ####}, or else the last number of the text; thousands
      * separators, currency signs and trailing zeros do not matter (Cobbe et al. 2021).
      */
-    record Number(
+    record Numeric(
             @Option(doc = "How far from the true number still counts as right", def = "0.0")
             double tolerance) implements AnswerCheck {
-        public Number {
+        public Numeric {
             Check.notNegative("tolerance", tolerance);
         }
 
