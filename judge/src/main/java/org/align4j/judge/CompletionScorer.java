@@ -7,6 +7,10 @@ public interface CompletionScorer {
     /** Stable name, used in metrics and reports. */
     String name();
 
-    /** @return as many scores as candidates, in their order; NaN where a candidate could not be scored */
+    /**
+     * Scores each candidate by itself.
+     *
+     * @return as many scores as candidates, in their order; NaN where a candidate could not be scored
+     */
     double[] score(List<Candidate> candidates);
 }

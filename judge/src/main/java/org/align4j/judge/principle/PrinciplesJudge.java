@@ -24,7 +24,12 @@ public final class PrinciplesJudge implements Judge, CompletionScorer {
     private final double tieBand;
     private final double totalWeight;
 
-    /** @param temperature &gt; 0 @param tieBand how close to 1/2 the probability of a tie is, in [0, 1/2] */
+    /**
+     * Judges with the given principles, at least one.
+     *
+     * @param temperature &gt; 0
+     * @param tieBand how close to 1/2 the probability of a tie is, in [0, 1/2)
+     */
     public PrinciplesJudge(String name, List<WeightedPrinciple> principles, double temperature, double tieBand) {
         this.name = name;
         this.principles = List.copyOf(principles);
