@@ -1,0 +1,98 @@
+package org.align4j.pipeline.quickstart;
+
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/**
+ * Short messages to a shop and replies of mixed quality. What a good reply is, the judges say; the generator only knows
+ * how replies differ.
+ */
+final class CustomerMessages implements ExampleTask {
+    private static final int RAMBLING_CLAUSES = 4;
+
+    /** How somebody answers; the first share of the mail is as it should be. */
+    enum Manner {
+        POLITE(20),
+        CURT(20),
+        RUDE(20),
+        OFF_TOPIC(20),
+        RAMBLING(20);
+
+        private final int percent;
+
+        Manner(int percent) {
+            this.percent = percent;
+        }
+
+        static Manner draw(RandomGenerator random) {
+            int left = random.nextInt(100);
+            for (Manner manner : values()) {
+                left -= manner.percent;
+                if (left < 0) {
+                    return manner;
+                }
+            }
+            throw new IllegalStateException("the shares of the manners must add up to 100");
+        }
+    }
+
+    private final Mail mail = Mail.embedded();
+
+    @Override
+    public Example draw(Part part, RandomGenerator random) {
+        return draw(part, Manner.draw(random), random);
+    }
+
+    Example draw(Part part, Manner manner, RandomGenerator random) {
+        while (true) {
+            Mail.Topic topic = one(mail.topics(), random);
+            String item = one(mail.items(), random);
+            String question = fill(one(topic.messages(), random), item, random);
+            if (Part.of(question) == part) {
+                String message = one(mail.greetings(), random) + question + one(mail.closings(), random);
+                return new Example(message, reply(topic, item, manner, random), null);
+            }
+        }
+    }
+
+    /** A message and a reply, as they would lie in an archive. */
+    @Override
+    public String document(Part part, RandomGenerator random) {
+        Example example = draw(part, random);
+        return example.message() + "\n" + example.reply();
+    }
+
+    private String reply(Mail.Topic topic, String item, Manner manner, RandomGenerator random) {
+        return switch (manner) {
+            case POLITE ->
+                one(mail.polite().opening(), random)
+                        + " "
+                        + fill(one(topic.answers(), random), item, random)
+                        + " "
+                        + one(mail.polite().closing(), random);
+            case CURT -> fill(one(topic.curt(), random), item, random);
+            case RUDE ->
+                one(mail.rude(), random) + " " + fill(one(topic.curt(), random), item, random);
+            case OFF_TOPIC -> one(mail.offTopic(), random) + " " + one(mail.offTopic(), random);
+            case RAMBLING -> rambling(random) + " " + fill(one(topic.curt(), random), item, random);
+        };
+    }
+
+    private String rambling(RandomGenerator random) {
+        StringBuilder text = new StringBuilder(mail.rambling().get(0));
+        for (int clause = 1; clause < RAMBLING_CLAUSES; clause++) {
+            text.append(' ').append(mail.rambling().get(1 + random.nextInt(mail.rambling().size() - 1)));
+        }
+        return text.toString();
+    }
+
+    private String fill(String sentence, String item, RandomGenerator random) {
+        return sentence.replace("{item}", item)
+                .replace("{day}", one(mail.days(), random))
+                .replace("{time}", one(mail.times(), random));
+    }
+
+    private static String one(List<String> choices, RandomGenerator random) {
+        return choices.get(random.nextInt(choices.size()));
+    }
+}

@@ -1,0 +1,74 @@
+package org.align4j.pipeline.quickstart;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.HashSet;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+import org.align4j.core.run.Seeds;
+import org.align4j.pipeline.quickstart.CustomerMessages.Manner;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class ExampleTaskTest {
+    private final RandomGenerator random = new Seeds(42).generator("examples");
+
+    @Test
+    void trainingMessagesAreManyAndNeverHeldOutOnes() {
+        for (ExampleTask task : new ExampleTask[] {new CustomerMessages(), new Arithmetic()}) {
+            Set<String> train = new HashSet<>();
+            Set<String> heldOut = new HashSet<>();
+            for (int i = 0; i < 3000; i++) {
+                train.add(task.draw(Part.TRAIN, random).message());
+                heldOut.add(task.draw(Part.HELD_OUT, random).message());
+            }
+            assertThat(train).hasSizeGreaterThan(500).doesNotContainAnyElementsOf(heldOut);
+            assertThat(heldOut).hasSizeGreaterThan(50);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Manner.class)
+    void everyMannerFillsItsSentences(Manner manner) {
+        CustomerMessages messages = new CustomerMessages();
+        for (int i = 0; i < 500; i++) {
+            Example example = messages.draw(Part.TRAIN, manner, random);
+            assertThat(example.message() + example.reply()).doesNotContain("{", "}", "  ");
+            assertThat(example.reply()).isNotBlank().endsWith(".");
+        }
+    }
+
+    @Test
+    void theSameSeedWritesTheSameMail() {
+        CustomerMessages messages = new CustomerMessages();
+        assertThat(messages.document(Part.TRAIN, new Seeds(3).generator("mail")))
+                .isEqualTo(messages.document(Part.TRAIN, new Seeds(3).generator("mail")))
+                .isNotEqualTo(messages.document(Part.TRAIN, new Seeds(4).generator("mail")));
+    }
+
+    @Test
+    void mannersAreEquallyFrequent() {
+        int[] counts = new int[Manner.values().length];
+        for (int i = 0; i < 5000; i++) {
+            counts[Manner.draw(random).ordinal()]++;
+        }
+        // 1,000 each; the binomial's standard deviation is 28.
+        assertThat(counts).allSatisfy(count -> assertThat(count).isBetween(880, 1120));
+    }
+
+    @Test
+    void halfOfTheSumsAreRightAndTheTruthIsKnown() {
+        Arithmetic arithmetic = new Arithmetic();
+        int right = 0;
+        for (int i = 0; i < 4000; i++) {
+            Example example = arithmetic.draw(Part.TRAIN, random);
+            String[] terms = example.message().split(" ");
+            int second = Integer.parseInt(terms[2]);
+            int truth = Integer.parseInt(terms[0]) + (terms[1].equals("+") ? second : -second);
+            assertThat(example.groundTruth()).isEqualTo(Integer.toString(truth));
+            right += example.reply().equals(example.groundTruth()) ? 1 : 0;
+        }
+        assertThat(right).isBetween(1850, 2150);
+    }
+}
