@@ -36,6 +36,13 @@ final class CustomerMessages implements ExampleTask {
         }
     }
 
+    /** What message and reply both speak of. */
+    private record Details(String item, String day, String time) {
+        String fill(String sentence) {
+            return sentence.replace("{item}", item).replace("{day}", day).replace("{time}", time);
+        }
+    }
+
     private final Mail mail = Mail.embedded();
 
     @Override
@@ -46,11 +53,12 @@ final class CustomerMessages implements ExampleTask {
     Example draw(Part part, Manner manner, RandomGenerator random) {
         while (true) {
             Mail.Topic topic = one(mail.topics(), random);
-            String item = one(mail.items(), random);
-            String question = fill(one(topic.messages(), random), item, random);
+            Details details =
+                    new Details(one(mail.items(), random), one(mail.days(), random), one(mail.times(), random));
+            String question = details.fill(one(topic.messages(), random));
             if (Part.of(question) == part) {
                 String message = one(mail.greetings(), random) + question + one(mail.closings(), random);
-                return new Example(message, reply(topic, item, manner, random), null);
+                return new Example(message, reply(topic, details, manner, random), null);
             }
         }
     }
@@ -62,37 +70,32 @@ final class CustomerMessages implements ExampleTask {
         return example.message() + "\n" + example.reply();
     }
 
-    private String reply(Mail.Topic topic, String item, Manner manner, RandomGenerator random) {
+    private String reply(Mail.Topic topic, Details details, Manner manner, RandomGenerator random) {
         return switch (manner) {
             case POLITE ->
                 one(mail.polite().opening(), random)
                         + " "
-                        + fill(one(topic.answers(), random), item, random)
+                        + details.fill(one(topic.answers(), random))
                         + " "
                         + one(mail.polite().closing(), random);
-            case CURT -> fill(one(topic.curt(), random), item, random);
-            case RUDE ->
-                one(mail.rude(), random) + " " + fill(one(topic.curt(), random), item, random);
+            case CURT -> details.fill(one(topic.curt(), random));
+            case RUDE -> one(mail.rude(), random) + " " + details.fill(one(topic.curt(), random));
             case OFF_TOPIC -> one(mail.offTopic(), random) + " " + one(mail.offTopic(), random);
-            case RAMBLING -> rambling(random) + " " + fill(one(topic.curt(), random), item, random);
+            case RAMBLING -> rambling(random) + " " + details.fill(one(topic.curt(), random));
         };
     }
 
     private String rambling(RandomGenerator random) {
         StringBuilder text = new StringBuilder(mail.rambling().get(0));
         for (int clause = 1; clause < RAMBLING_CLAUSES; clause++) {
-            text.append(' ').append(mail.rambling().get(1 + random.nextInt(mail.rambling().size() - 1)));
+            text.append(' ')
+                    .append(mail.rambling()
+                            .get(1 + random.nextInt(mail.rambling().size() - 1)));
         }
         return text.toString();
     }
 
-    private String fill(String sentence, String item, RandomGenerator random) {
-        return sentence.replace("{item}", item)
-                .replace("{day}", one(mail.days(), random))
-                .replace("{time}", one(mail.times(), random));
-    }
-
-    private static String one(List<String> choices, RandomGenerator random) {
+    private static <T> T one(List<T> choices, RandomGenerator random) {
         return choices.get(random.nextInt(choices.size()));
     }
 }
