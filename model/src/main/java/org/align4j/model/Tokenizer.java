@@ -1,8 +1,12 @@
 package org.align4j.model;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalInt;
 import org.align4j.core.chat.Content;
 import org.align4j.core.chat.Message;
+import org.align4j.model.text.Tokenizers;
 
 /**
  * Text to token ids and back, as the checkpoint's {@code tokenizer.json} says, and conversations to token ids by its
@@ -23,8 +27,16 @@ public interface Tokenizer extends AutoCloseable {
     /** Ids that end a completion: those of the generation config, else the tokenizer's EOS. */
     List<Integer> endOfText();
 
+    /** The BOS id, if the tokenizer names one. */
+    OptionalInt beginOfText();
+
     /** The id that fills short rows. Never used to find lengths. */
     int padding();
+
+    /** The tokenizer of a checkpoint folder; {@link org.align4j.model.text.Tokenizers#load}. */
+    static Tokenizer load(Path folder) {
+        return Tokenizers.load(folder);
+    }
 
     /** Plain encoding: nothing added, special tokens typed in the text stay text. */
     int[] encode(String text);
@@ -64,6 +76,9 @@ public interface Tokenizer extends AutoCloseable {
 
     /** A whole conversation or text as it is modelled: for language modelling and for {@code align logprobs}. */
     int[] encodeDocument(Content document);
+
+    /** Copies the tokenizer's files (chat template included) into a checkpoint folder. */
+    void copyTo(Path folder) throws IOException;
 
     @Override
     void close();

@@ -1,0 +1,99 @@
+package org.align4j.model.text;
+
+import ai.djl.huggingface.tokenizers.Encoding;
+import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import ai.djl.huggingface.tokenizers.jni.CharSpan;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.Map;
+import org.align4j.core.UserError;
+
+/** The tokenizers library behind one {@code tokenizer.json}, never truncating and never padding. */
+final class NativeTokenizer implements AutoCloseable {
+    private static final Map<String, String> OPTIONS =
+            Map.of("addSpecialTokens", "false", "truncation", "false", "padding", "false");
+
+    private final HuggingFaceTokenizer library;
+
+    /** @param source the file, for messages */
+    NativeTokenizer(ObjectNode json, Path source) {
+        ObjectNode plain = json.deepCopy();
+        plain.putNull("truncation");
+        plain.putNull("padding");
+        try {
+            byte[] bytes = JsonFiles.JSON.writeValueAsBytes(plain);
+            library = HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(bytes), OPTIONS);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a JSON tree can always be written", e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (RuntimeException e) {
+            throw new UserError(source + ": not a tokenizer that can be read: " + e.getMessage(), e);
+        }
+    }
+
+    EncodedText encode(String text) {
+        return encoded(library.encode(wellFormed(text), false, false));
+    }
+
+    /** With what the file's own post-processor adds. */
+    EncodedText encodeProcessed(String text) {
+        return encoded(library.encode(wellFormed(text), true, false));
+    }
+
+    String decode(int[] ids) {
+        return library.decode(longs(ids), true);
+    }
+
+    String decodeWithSpecialTokens(int[] ids) {
+        return library.decode(longs(ids), false);
+    }
+
+    @Override
+    public void close() {
+        library.close();
+    }
+
+    private static EncodedText encoded(Encoding encoding) {
+        long[] longs = encoding.getIds();
+        CharSpan[] spans = encoding.getCharTokenSpans();
+        int[] ids = new int[longs.length];
+        int[] starts = new int[longs.length];
+        int[] ends = new int[longs.length];
+        for (int i = 0; i < ids.length; i++) {
+            ids[i] = Math.toIntExact(longs[i]);
+            CharSpan span = spans[i];
+            starts[i] = span == null ? 0 : span.getStart();
+            ends[i] = span == null ? 0 : span.getEnd();
+        }
+        return new EncodedText(ids, starts, ends);
+    }
+
+    private static long[] longs(int[] ids) {
+        long[] longs = new long[ids.length];
+        for (int i = 0; i < ids.length; i++) {
+            longs[i] = ids[i];
+        }
+        return longs;
+    }
+
+    /** Half a surrogate pair is no character; the library would replace it silently. */
+    private static String wellFormed(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char unit = text.charAt(i);
+            if (Character.isHighSurrogate(unit)
+                    && i + 1 < text.length()
+                    && Character.isLowSurrogate(text.charAt(i + 1))) {
+                i++;
+            } else if (Character.isSurrogate(unit)) {
+                throw new UserError("the text has half a surrogate pair (\\u" + Integer.toHexString(unit)
+                        + ") at character " + i + "; it must be valid Unicode");
+            }
+        }
+        return text;
+    }
+}

@@ -1,0 +1,181 @@
+package org.align4j.model.text;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.align4j.core.UserError;
+import org.align4j.core.run.Hashes;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a checkpoint folder says about its tokenizer.
+ *
+ * @param folder where it lies
+ * @param tokenizer {@code tokenizer.json}, with the tokens that only the config adds
+ * @param config {@code tokenizer_config.json}
+ * @param namedTokens {@code bos_token} and the like: their spelling (additional ones: a list)
+ * @param templates chat templates by name; the usual one is {@code default}
+ * @param endOfText ids that end a completion, may be empty
+ */
+record TokenizerFolder(
+        Path folder,
+        ObjectNode tokenizer,
+        ObjectNode config,
+        Map<String, Object> namedTokens,
+        Map<String, String> templates,
+        List<Integer> endOfText) {
+    static final String DEFAULT_TEMPLATE = "default";
+    private static final List<String> NAMES =
+            List.of("bos_token", "eos_token", "unk_token", "sep_token", "pad_token", "cls_token", "mask_token");
+    private static final List<String> FILES = List.of(
+            "tokenizer.json",
+            "tokenizer_config.json",
+            "special_tokens_map.json",
+            "added_tokens.json",
+            "chat_template.jinja",
+            "chat_template.json",
+            "vocab.json",
+            "merges.txt",
+            "tokenizer.model");
+
+    static TokenizerFolder read(Path folder) {
+        if (!Files.isDirectory(folder)) {
+            throw new UserError(folder + ": no such folder; expected a checkpoint folder with tokenizer.json");
+        }
+        ObjectNode tokenizer = JsonFiles.required(folder.resolve("tokenizer.json"));
+        ObjectNode config = JsonFiles.optional(folder.resolve("tokenizer_config.json"));
+        Map<String, Object> named = namedTokens(config, JsonFiles.optional(folder.resolve("special_tokens_map.json")));
+        AddedTokens.complete(tokenizer, config, named);
+        return new TokenizerFolder(folder, tokenizer, config, named, templates(folder, config), endOfText(folder));
+    }
+
+    /** Hash of what decides ids and renderings. */
+    String fingerprint() {
+        return Hashes.ofText(tokenizer + "\n" + new java.util.TreeMap<>(templates));
+    }
+
+    void copyTo(Path target) throws IOException {
+        Files.createDirectories(target);
+        for (String name : FILES) {
+            Path file = folder.resolve(name);
+            if (Files.isRegularFile(file)) {
+                Files.copy(file, target.resolve(name), StandardCopyOption.REPLACE_EXISTING);
+            }
+        }
+        Path named = folder.resolve("additional_chat_templates");
+        if (Files.isDirectory(named)) {
+            Files.createDirectories(target.resolve("additional_chat_templates"));
+            for (Path file : templateFiles(named)) {
+                Files.copy(
+                        file,
+                        target.resolve("additional_chat_templates").resolve(file.getFileName()),
+                        StandardCopyOption.REPLACE_EXISTING);
+            }
+        }
+    }
+
+    /** The spelling of a named token, null where the tokenizer has none. */
+    @Nullable String named(String name) {
+        return namedTokens.get(name) instanceof String text ? text : null;
+    }
+
+    private static Map<String, Object> namedTokens(ObjectNode config, ObjectNode older) {
+        Map<String, Object> named = new LinkedHashMap<>();
+        for (String name : NAMES) {
+            String spelling = spelling(config.has(name) ? config.get(name) : older.get(name));
+            if (spelling != null) {
+                named.put(name, spelling);
+            }
+        }
+        JsonNode extra = config.path("extra_special_tokens");
+        if (extra.isObject()) {
+            extra.properties().forEach(entry -> {
+                String spelling = spelling(entry.getValue());
+                if (spelling != null) {
+                    named.put(entry.getKey(), spelling);
+                }
+            });
+        }
+        return named;
+    }
+
+    private static @Nullable String spelling(@Nullable JsonNode token) {
+        if (token == null) {
+            return null;
+        }
+        return token.isObject() ? token.path("content").textValue() : token.textValue();
+    }
+
+    private static Map<String, String> templates(Path folder, ObjectNode config) {
+        Map<String, String> templates = new LinkedHashMap<>();
+        JsonNode given = config.path("chat_template");
+        if (given.isTextual()) {
+            templates.put(DEFAULT_TEMPLATE, given.textValue());
+        }
+        for (JsonNode entry : given.isArray() ? given : JsonFiles.JSON.createArrayNode()) {
+            templates.put(entry.path("name").asText(), entry.path("template").asText());
+        }
+        JsonNode processor =
+                JsonFiles.optional(folder.resolve("chat_template.json")).path("chat_template");
+        if (processor.isTextual()) {
+            templates.put(DEFAULT_TEMPLATE, processor.textValue());
+        }
+        Path file = folder.resolve("chat_template.jinja");
+        if (Files.isRegularFile(file)) {
+            templates.put(DEFAULT_TEMPLATE, text(file));
+        }
+        for (Path named : templateFiles(folder.resolve("additional_chat_templates"))) {
+            templates.put(named.getFileName().toString().replaceAll("\\.jinja$", ""), text(named));
+        }
+        return templates;
+    }
+
+    private static List<Path> templateFiles(Path folder) {
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
+        try (var files = Files.list(folder)) {
+            return files.filter(file -> file.toString().endsWith(".jinja"))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw new UserError(folder + ": cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    private static String text(Path file) {
+        try {
+            return Files.readString(file, StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UserError(file + ": cannot be read as UTF-8 text: " + e.getMessage(), e);
+        }
+    }
+
+    /** The generation config's, else the model config's; transformers looks in this order too. */
+    private static List<Integer> endOfText(Path folder) {
+        Set<Integer> ids = new LinkedHashSet<>();
+        for (String file : List.of("generation_config.json", "config.json")) {
+            JsonNode given = JsonFiles.optional(folder.resolve(file)).path("eos_token_id");
+            if (given.isInt()) {
+                ids.add(given.intValue());
+            }
+            if (given.isArray()) {
+                given.forEach(id -> ids.add(id.intValue()));
+            }
+            if (!ids.isEmpty()) {
+                break;
+            }
+        }
+        return new ArrayList<>(ids);
+    }
+}

@@ -1,0 +1,27 @@
+package org.align4j.model.training;
+
+import org.align4j.core.options.Check;
+import org.align4j.core.options.Option;
+
+/** How rows become optimizer steps and steps become micro-batches. */
+public record BatchConfig(
+        @Option(doc = "Rows (pairs, for pair losses) of one optimizer step", def = "32")
+        int size,
+
+        @Option(
+                doc = "Most tokens in one micro-batch, padding counted; a step is split accordingly, which changes"
+                        + " nothing but memory and speed",
+                def = "8192")
+        int microBatchTokens,
+
+        @Option(
+                doc = "Optimizer steps whose rows are sorted by length together; 1 leaves the order random and only"
+                        + " sorts inside a step",
+                def = "1")
+        int lengthWindow) {
+    public BatchConfig {
+        Check.atLeast("size", 1, size);
+        Check.atLeast("micro-batch-tokens", 1, microBatchTokens);
+        Check.atLeast("length-window", 1, lengthWindow);
+    }
+}

@@ -1,0 +1,32 @@
+package org.align4j.model.training;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Weighted means gathered over the micro-batches of one step, so that a metric does not depend on how the step was
+ * split.
+ */
+public final class MetricSums {
+    private final Map<String, double[]> sums = new LinkedHashMap<>();
+
+    /**
+     * Adds a micro-batch's part.
+     *
+     * @param name as TRL logs it, such as {@code rewards/accuracies}
+     * @param sum of the metric over the micro-batch's tokens, rows or pairs
+     * @param weight how many of them
+     */
+    public void add(String name, double sum, double weight) {
+        double[] entry = sums.computeIfAbsent(name, key -> new double[2]);
+        entry[0] += sum;
+        entry[1] += weight;
+    }
+
+    /** Sum over weight by name, in the order of the first addition; NaN where nothing was counted. */
+    public Map<String, Double> means() {
+        Map<String, Double> means = new LinkedHashMap<>();
+        sums.forEach((name, entry) -> means.put(name, entry[1] == 0 ? Double.NaN : entry[0] / entry[1]));
+        return means;
+    }
+}
