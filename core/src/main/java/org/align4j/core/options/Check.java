@@ -1,9 +1,14 @@
 package org.align4j.core.options;
 
+import java.util.List;
 import org.align4j.core.UserError;
+import org.jspecify.annotations.Nullable;
 
 /** Legality of option values, used in compact constructors. A message is: key, rule, value. */
 public final class Check {
+    /** Where the loader gathers all broken rules of one record instead of stopping at the first. */
+    private static final ThreadLocal<@Nullable List<String>> COLLECTED = new ThreadLocal<>();
+
     private Check() {}
 
     public static void positive(String key, double value) {
@@ -28,8 +33,30 @@ public final class Check {
 
     /** Throws {@code "key rule but was value"} unless the condition holds. */
     public static void that(boolean holds, String key, String rule, Object value) {
-        if (!holds) {
-            throw new UserError(key + " " + rule + " but was " + value);
+        if (holds) {
+            return;
         }
+        String problem = key + " " + rule + " but was " + value;
+        List<String> collected = COLLECTED.get();
+        if (collected == null) {
+            throw new UserError(problem);
+        }
+        collected.add(problem);
+    }
+
+    /** Makes a record; the rules it breaks are added to the list instead of thrown. */
+    static Object collecting(List<String> broken, Construction construction) throws ReflectiveOperationException {
+        COLLECTED.set(broken);
+        try {
+            return construction.make();
+        } finally {
+            COLLECTED.remove();
+        }
+    }
+
+    /** A call of a record's constructor. */
+    @FunctionalInterface
+    interface Construction {
+        Object make() throws ReflectiveOperationException;
     }
 }

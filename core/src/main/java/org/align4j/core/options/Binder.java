@@ -1,0 +1,278 @@
+package org.align4j.core.options;
+
+import java.lang.reflect.Constructor;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.align4j.core.UserError;
+import org.jspecify.annotations.Nullable;
+
+/** A tree to a value of a type. Goes on after a problem, so that all are found; a failed value is null. */
+final class Binder {
+    private final List<String> problems = new ArrayList<>();
+
+    List<String> problems() {
+        return List.copyOf(problems);
+    }
+
+    /** A value of any option type. */
+    @Nullable Object value(Type type, ConfigTree tree, String path) {
+        if (type instanceof ParameterizedType generic) {
+            return container(generic, tree, path);
+        }
+        Class<?> plain = (Class<?>) type;
+        if (plain == ConfigTree.class || plain == ConfigTree.Mapping.class) {
+            return plain == ConfigTree.class ? tree : structure(tree, path);
+        }
+        if (plain.isRecord()) {
+            ConfigTree.Mapping mapping = structure(tree, path);
+            return mapping == null ? null : record(plain, mapping, path);
+        }
+        if (Choices.isChoice(plain)) {
+            ConfigTree.Mapping mapping = structure(tree, path);
+            return mapping == null ? null : choice(plain, mapping, path);
+        }
+        return scalar(plain, tree, path);
+    }
+
+    @Nullable Object record(Class<?> type, ConfigTree.Mapping given, String path) {
+        int before = problems.size();
+        List<DeclaredOption> declared = DeclaredOption.of(type);
+        reportUnknown(given, declared.stream().map(DeclaredOption::key).toList(), path, "");
+        return build(type, declared, given, path, before);
+    }
+
+    private @Nullable Object choice(Class<?> sealed, ConfigTree.Mapping given, String path) {
+        Map<String, Class<?>> choices = Choices.of(sealed);
+        String typePath = join(path, Choices.TYPE);
+        ConfigTree written = given.entries().get(Choices.TYPE);
+        if (written == null) {
+            problem(given.origin(), typePath + " is missing: one of " + String.join(", ", choices.keySet()));
+            return null;
+        }
+        Object name = scalar(String.class, written, typePath);
+        Class<?> chosen = name == null ? null : choices.get(name);
+        if (chosen == null) {
+            if (name != null) {
+                problem(written.origin(), oneOf(typePath, choices.keySet(), name.toString()));
+            }
+            return null;
+        }
+        int before = problems.size();
+        List<DeclaredOption> declared = DeclaredOption.of(chosen);
+        Set<String> known = new LinkedHashSet<>(Set.of(Choices.TYPE));
+        declared.forEach(each -> known.add(each.key()));
+        reportUnknown(given, List.copyOf(known), path, " for " + typePath + " " + name);
+        return build(chosen, declared, given, path, before);
+    }
+
+    private @Nullable Object build(
+            Class<?> type, List<DeclaredOption> declared, ConfigTree.Mapping given, String path, int before) {
+        Object[] arguments = new Object[declared.size()];
+        for (int i = 0; i < arguments.length; i++) {
+            arguments[i] = component(declared.get(i), given, path);
+        }
+        return problems.size() > before ? null : construct(type, arguments, given, path);
+    }
+
+    private @Nullable Object component(DeclaredOption option, ConfigTree.Mapping given, String path) {
+        String key = join(path, option.key());
+        ConfigTree tree = Defaults.completed(option, given.entries().get(option.key()));
+        if (tree == null) {
+            if (!option.nullable()) {
+                problem(given.origin(), key + " is missing: " + option.option().doc());
+            }
+            return null;
+        }
+        if (isNull(tree)) {
+            if (!option.nullable()) {
+                problem(
+                        tree.origin(),
+                        key + " must have a value: " + option.option().doc());
+            }
+            return null;
+        }
+        return value(option.type(), tree, key);
+    }
+
+    private boolean isNull(ConfigTree tree) {
+        return tree instanceof ConfigTree.Null
+                || (tree instanceof ConfigTree.Flag flag && flag.values().equals(List.of("null")));
+    }
+
+    private @Nullable Object construct(Class<?> type, Object[] arguments, ConfigTree.Mapping given, String path) {
+        Class<?>[] parameters = Arrays.stream(type.getRecordComponents())
+                .map(RecordComponent::getType)
+                .toArray(Class<?>[]::new);
+        List<String> failed = new ArrayList<>();
+        Object made = null;
+        try {
+            Constructor<?> constructor = type.getDeclaredConstructor(parameters);
+            constructor.setAccessible(true);
+            made = Check.collecting(failed, () -> constructor.newInstance(arguments));
+        } catch (InvocationTargetException e) {
+            collect(e.getCause(), failed);
+        } catch (Exception e) {
+            throw new IllegalStateException("cannot construct " + type.getName(), e);
+        }
+        failed.forEach(message -> illegal(message, type, given, path));
+        return failed.isEmpty() ? made : null;
+    }
+
+    /** What a constructor threw: a rule about the values, or, where rules failed before, a consequence of that. */
+    private static void collect(Throwable thrown, List<String> failed) {
+        if (thrown instanceof UserError rules) {
+            failed.addAll(rules.problems());
+        } else if (thrown instanceof IllegalArgumentException && thrown.getMessage() != null) {
+            failed.add(thrown.getMessage());
+        } else if (failed.isEmpty()) {
+            throw new IllegalStateException("a configuration's constructor failed", thrown);
+        }
+    }
+
+    /** A rule's message begins with a key of the record where it is about one; then the key's own origin is named. */
+    private void illegal(String message, Class<?> type, ConfigTree.Mapping given, String path) {
+        for (DeclaredOption option : DeclaredOption.of(type)) {
+            if (message.startsWith(option.key() + " ")) {
+                ConfigTree tree = given.entries().get(option.key());
+                problem(tree == null ? given.origin() : tree.origin(), join(path, message));
+                return;
+            }
+        }
+        problem(given.origin(), path.isEmpty() ? message : path + ": " + message);
+    }
+
+    private @Nullable Object container(ParameterizedType type, ConfigTree tree, String path) {
+        Type[] arguments = type.getActualTypeArguments();
+        if (type.getRawType() == List.class) {
+            return list(arguments[0], tree, path);
+        }
+        if (type.getRawType() == Map.class && arguments[0] == String.class) {
+            return map(arguments[1], tree, path);
+        }
+        throw new IllegalStateException(path + " has a type that options cannot have: " + type);
+    }
+
+    private @Nullable Object list(Type element, ConfigTree tree, String path) {
+        if (tree instanceof ConfigTree.Flag flag) {
+            return list(element, Structures.list(flag), path);
+        }
+        if (!(tree instanceof ConfigTree.Sequence sequence)) {
+            problem(tree.origin(), path + " must be a list, [a, b]" + butWas(tree));
+            return null;
+        }
+        List<Object> values = new ArrayList<>();
+        for (int i = 0; i < sequence.items().size(); i++) {
+            ConfigTree item = sequence.items().get(i);
+            String itemPath = path + "[" + i + "]";
+            if (isNull(item)) {
+                problem(item.origin(), itemPath + " must have a value");
+                continue;
+            }
+            Object value = value(element, item, itemPath);
+            if (value != null) {
+                values.add(value);
+            }
+        }
+        return List.copyOf(values);
+    }
+
+    private @Nullable Object map(Type valueType, ConfigTree tree, String path) {
+        ConfigTree.Mapping mapping = structure(tree, path);
+        if (mapping == null) {
+            return null;
+        }
+        Map<String, Object> values = new LinkedHashMap<>();
+        mapping.entries().forEach((key, item) -> {
+            Object value = isNull(item) ? null : value(valueType, item, join(path, key));
+            if (value != null) {
+                values.put(key, value);
+            } else if (isNull(item)) {
+                problem(item.origin(), join(path, key) + " must have a value");
+            }
+        });
+        return Collections.unmodifiableMap(values);
+    }
+
+    private @Nullable Object scalar(Class<?> type, ConfigTree tree, String path) {
+        String text = null;
+        if (tree instanceof ConfigTree.Scalar scalar) {
+            text = scalar.text();
+        } else if (tree instanceof ConfigTree.Flag flag && flag.values().size() == 1) {
+            text = flag.values().get(0);
+        }
+        if (text == null) {
+            String problem = tree instanceof ConfigTree.Flag ? " is given more than once" : mustBe(type) + butWas(tree);
+            problem(tree.origin(), path + problem);
+            return null;
+        }
+        try {
+            return Scalars.parse(type, text);
+        } catch (IllegalArgumentException e) {
+            problem(
+                    tree.origin(),
+                    type.isEnum()
+                            ? oneOf(path, Scalars.constants(type), text)
+                            : path + mustBe(type) + Scalars.limit(type, text) + " but was '" + text + "'");
+            return null;
+        }
+    }
+
+    private static String mustBe(Class<?> type) {
+        return " must be " + Scalars.article(type);
+    }
+
+    /** The mapping behind a piece of tree: itself, a named file's, or a choice's name. */
+    private ConfigTree.@Nullable Mapping structure(ConfigTree tree, String path) {
+        try {
+            return Structures.opened(tree);
+        } catch (UserError e) {
+            problem("", path.isEmpty() ? e.getMessage() : path + ": " + e.getMessage());
+            return null;
+        }
+    }
+
+    private void reportUnknown(ConfigTree.Mapping given, List<String> known, String path, String suffix) {
+        given.entries().forEach((key, tree) -> {
+            if (!known.contains(key)) {
+                problem(
+                        tree.origin(),
+                        "unknown key '" + join(path, key) + "'" + suffix + Suggestion.phrase(key, known) + " (known: "
+                                + String.join(", ", known) + ")");
+            }
+        });
+    }
+
+    private static String oneOf(String key, Iterable<String> legal, String given) {
+        List<String> words = new ArrayList<>();
+        legal.forEach(words::add);
+        return key + " must be one of " + String.join(", ", words) + " but was '" + given + "'"
+                + Suggestion.phrase(given, words);
+    }
+
+    private static String butWas(ConfigTree tree) {
+        if (tree instanceof ConfigTree.Mapping) {
+            return " but was a mapping";
+        }
+        return tree instanceof ConfigTree.Sequence
+                ? " but was a list"
+                : tree instanceof ConfigTree.Scalar scalar ? " but was '" + scalar.text() + "'" : "";
+    }
+
+    static String join(String path, String key) {
+        return path.isEmpty() ? key : path + "." + key;
+    }
+
+    private void problem(String origin, String text) {
+        problems.add(origin.isEmpty() ? text : origin + ": " + text);
+    }
+}

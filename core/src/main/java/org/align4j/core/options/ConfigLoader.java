@@ -1,0 +1,84 @@
+package org.align4j.core.options;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import org.align4j.core.UserError;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes a configuration record of what the user wrote: YAML, then command-line values over it, then defaults.
+ *
+ * <p>Keys are the record components' names in kebab-case. A sealed interface's record is chosen by its {@code type:}
+ * key ({@code loss: {type: dpo, beta: 0.1}}, or {@code loss: dpo} for all its defaults); a mapping may also be the name
+ * of a YAML file that holds it. All problems are reported together.
+ */
+public final class ConfigLoader {
+    private ConfigLoader() {}
+
+    /** One value from the command line: {@code --key value}; several for a flag that is given several times. */
+    public record Assignment(String key, List<String> values) {
+        public Assignment {
+            values = List.copyOf(values);
+        }
+
+        public static Assignment of(String key, String value) {
+            return new Assignment(key, List.of(value));
+        }
+    }
+
+    /**
+     * Loads a file, or defaults only where there is none, with command-line values over it.
+     *
+     * @throws UserError with one line per problem
+     */
+    public static <R extends Record> R load(Class<R> type, @Nullable Path yaml, List<Assignment> assignments) {
+        ConfigTree.Mapping tree = yaml == null ? ConfigTree.empty() : ConfigTree.read(yaml);
+        return load(type, assign(tree, assignments));
+    }
+
+    /** Makes the record of a tree, filling in defaults. */
+    public static <R extends Record> R load(Class<R> type, ConfigTree.Mapping tree) {
+        Binder binder = new Binder();
+        Object record = binder.record(type, tree, "");
+        if (record == null || !binder.problems().isEmpty()) {
+            throw new UserError(binder.problems());
+        }
+        return type.cast(record);
+    }
+
+    /** Makes one of a sealed interface's records, such as a judge from its own file. */
+    public static <T> T loadChoice(Class<T> type, ConfigTree tree) {
+        Binder binder = new Binder();
+        Object choice = binder.value(type, tree, "");
+        if (choice == null || !binder.problems().isEmpty()) {
+            throw new UserError(binder.problems());
+        }
+        return type.cast(choice);
+    }
+
+    /** Puts command-line values over a tree; shorter keys first, so that {@code --judge FILE --judge.model X} works. */
+    public static ConfigTree.Mapping assign(ConfigTree.Mapping tree, List<Assignment> assignments) {
+        List<Assignment> ordered = new ArrayList<>(assignments);
+        ordered.sort(Comparator.comparingInt(
+                each -> (int) each.key().chars().filter(c -> c == '.').count()));
+        ConfigTree.Mapping result = tree;
+        for (Assignment each : ordered) {
+            ConfigTree.Flag flag = new ConfigTree.Flag(each.values(), "--" + each.key());
+            result = put(result, Arrays.asList(each.key().split("\\.")), flag);
+        }
+        return result;
+    }
+
+    private static ConfigTree.Mapping put(ConfigTree.Mapping tree, List<String> path, ConfigTree.Flag flag) {
+        String key = path.get(0);
+        if (path.size() == 1) {
+            return tree.with(key, flag);
+        }
+        ConfigTree inner = tree.entries().get(key);
+        ConfigTree.Mapping opened = inner == null ? ConfigTree.empty() : Structures.opened(inner);
+        return tree.with(key, put(opened, path.subList(1, path.size()), flag));
+    }
+}

@@ -1,0 +1,106 @@
+package org.align4j.core.options;
+
+import java.lang.reflect.Method;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.Type;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Writes configurations fully resolved: loading the text again gives an equal record. */
+public final class ConfigWriter {
+    private static final String ORIGIN = "";
+
+    private ConfigWriter() {}
+
+    /** A configuration record as YAML, every option with its value. */
+    public static String yaml(Record config) {
+        return YamlText.of(tree(config));
+    }
+
+    /** A tree as YAML. */
+    public static String yaml(ConfigTree.Mapping tree) {
+        return YamlText.of(tree);
+    }
+
+    /** A configuration record as a tree, to put other keys beside its own. */
+    public static ConfigTree.Mapping tree(Record config) {
+        Map<String, ConfigTree> entries = new LinkedHashMap<>();
+        for (DeclaredOption option : DeclaredOption.of(config.getClass())) {
+            entries.put(option.key(), value(option.type(), read(option, config)));
+        }
+        return new ConfigTree.Mapping(entries, ORIGIN);
+    }
+
+    /** A text to stand in a tree. */
+    public static ConfigTree text(String text) {
+        return new ConfigTree.Scalar(text, ConfigTree.Scalar.Kind.TEXT, ORIGIN);
+    }
+
+    /** A number to stand in a tree. */
+    public static ConfigTree number(long number) {
+        return plain(Long.toString(number));
+    }
+
+    private static ConfigTree value(Type declared, @Nullable Object value) {
+        if (value == null) {
+            return new ConfigTree.Null(ORIGIN);
+        }
+        if (value instanceof ConfigTree tree) {
+            return tree;
+        }
+        if (value instanceof Record record) {
+            ConfigTree.Mapping tree = tree(record);
+            return declared instanceof Class<?> type && Choices.isChoice(type) ? typed(tree, record) : tree;
+        }
+        if (value instanceof List<?> list) {
+            List<ConfigTree> items = new ArrayList<>();
+            list.forEach(item -> items.add(value(argument(declared, 0), item)));
+            return new ConfigTree.Sequence(items, ORIGIN);
+        }
+        if (value instanceof Map<?, ?> map) {
+            Map<String, ConfigTree> entries = new LinkedHashMap<>();
+            map.forEach((key, item) -> entries.put(key.toString(), value(argument(declared, 1), item)));
+            return new ConfigTree.Mapping(entries, ORIGIN);
+        }
+        return scalar(value);
+    }
+
+    private static Type argument(Type container, int index) {
+        return ((ParameterizedType) container).getActualTypeArguments()[index];
+    }
+
+    private static ConfigTree scalar(Object value) {
+        if (value instanceof Enum<?> constant) {
+            return plain(KebabCase.of(constant));
+        }
+        if (value instanceof Number || value instanceof Boolean) {
+            // As short as Java writes it, in a form that every YAML reader takes for a number: 1.0E-5, 1.0E+10.
+            return plain(value.toString().replaceFirst("E(?=\\d)", "E+"));
+        }
+        return text(value.toString());
+    }
+
+    private static ConfigTree plain(String text) {
+        return new ConfigTree.Scalar(text, ConfigTree.Scalar.Kind.PLAIN, ORIGIN);
+    }
+
+    private static ConfigTree typed(ConfigTree.Mapping tree, Record record) {
+        Map<String, ConfigTree> entries = new LinkedHashMap<>();
+        entries.put(Choices.TYPE, plain(KebabCase.of(record.getClass())));
+        entries.putAll(tree.entries());
+        return new ConfigTree.Mapping(entries, ORIGIN);
+    }
+
+    private static @Nullable Object read(DeclaredOption option, Record config) {
+        try {
+            Method accessor = option.component().getAccessor();
+            accessor.setAccessible(true);
+            return accessor.invoke(config);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("cannot read " + option.key(), e);
+        }
+    }
+}

@@ -1,0 +1,56 @@
+package org.align4j.core.options;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One option as help and the reference pages show it.
+ *
+ * @param key dotted, in kebab-case: {@code loss.beta}; {@code []} behind a list whose items have options of their own
+ * @param condition the choice it belongs to, such as {@code "loss.type ipo"}; empty if it is always there
+ * @param type {@code NUMBER}, {@code TEXT}, {@code PATH}, {@code NAME,...}
+ * @param legal the names to choose from; empty if it is no choice
+ * @param defaultValue as written in YAML; null if there is none
+ * @param required whether the user must say
+ * @param doc one sentence
+ */
+public record OptionSpec(
+        String key,
+        String condition,
+        Type type,
+        List<String> legal,
+        @Nullable String defaultValue,
+        boolean required,
+        String doc) {
+    public OptionSpec {
+        legal = List.copyOf(legal);
+    }
+
+    /** What a value looks like. */
+    public enum Type {
+        WHOLE_NUMBER("N"),
+        NUMBER("X"),
+        TRUTH("true|false"),
+        TEXT("TEXT"),
+        PATH("PATH"),
+        NAME("NAME"),
+        LIST("A,B,..."),
+        MAPPING("{KEY: VALUE}");
+
+        private final String label;
+
+        Type(String label) {
+            this.label = label;
+        }
+
+        /** The placeholder behind a flag in help. */
+        public String label() {
+            return label;
+        }
+    }
+
+    /** Whether a command-line flag can set it: not what lies inside a list's items. */
+    public boolean isFlag() {
+        return !key.contains("[]");
+    }
+}

@@ -1,0 +1,120 @@
+package org.align4j.core.options;
+
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.Type;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Walks a configuration record's declarations: every option of it, of its nested records and of its choices. */
+public final class OptionSpecs {
+    private final List<OptionSpec> specs = new ArrayList<>();
+    private final Deque<Class<?>> open = new ArrayDeque<>();
+
+    private OptionSpecs() {}
+
+    /**
+     * Every option, in the order of declaration. Options of one choice follow its {@code type} option; the same key may
+     * come several times, once for each choice that has it.
+     */
+    public static List<OptionSpec> of(Class<? extends Record> type) {
+        OptionSpecs walk = new OptionSpecs();
+        walk.record(type, "", "", null);
+        return List.copyOf(walk.specs);
+    }
+
+    private void record(Class<?> type, String path, String condition, ConfigTree.@Nullable Mapping defaults) {
+        open.push(type);
+        for (DeclaredOption option : DeclaredOption.of(type)) {
+            ConfigTree above = defaults == null ? null : defaults.entries().get(option.key());
+            option(option, Binder.join(path, option.key()), condition, above == null ? option.writtenDefault() : above);
+        }
+        open.pop();
+    }
+
+    private void option(DeclaredOption option, String key, String condition, @Nullable ConfigTree written) {
+        Type type = option.type();
+        Class<?> plain = type instanceof Class<?> some ? some : Object.class;
+        if (plain == ConfigTree.class || plain == ConfigTree.Mapping.class || open.contains(plain)) {
+            add(option, key, condition, OptionSpec.Type.MAPPING, List.of(), written);
+        } else if (Choices.isChoice(plain)) {
+            choice(option, plain, key, condition, written);
+        } else if (plain.isRecord()) {
+            record(plain, key, condition, written == null ? null : Structures.opened(written));
+        } else if (type instanceof ParameterizedType generic) {
+            container(option, generic, key, condition, written);
+        } else {
+            List<String> legal = plain.isEnum() ? Scalars.constants(plain) : List.of();
+            add(option, key, condition, kind(plain), legal, written);
+        }
+    }
+
+    private void choice(
+            DeclaredOption option, Class<?> sealed, String key, String condition, @Nullable ConfigTree written) {
+        Map<String, Class<?>> choices = Choices.of(sealed);
+        ConfigTree.Mapping defaults = written == null ? null : Structures.opened(written);
+        ConfigTree chosen = defaults == null ? null : defaults.entries().get(Choices.TYPE);
+        String typeKey = key + "." + Choices.TYPE;
+        add(option, typeKey, condition, OptionSpec.Type.NAME, List.copyOf(choices.keySet()), chosen);
+        open.push(sealed);
+        choices.forEach((name, type) -> {
+            boolean isDefault =
+                    chosen instanceof ConfigTree.Scalar scalar && scalar.text().equals(name);
+            record(type, key, typeKey + " " + name, isDefault ? defaults : null);
+        });
+        open.pop();
+    }
+
+    private void container(
+            DeclaredOption option, ParameterizedType type, String key, String condition, @Nullable ConfigTree written) {
+        boolean list = type.getRawType() == List.class;
+        add(option, key, condition, list ? OptionSpec.Type.LIST : OptionSpec.Type.MAPPING, List.of(), written);
+        Type[] arguments = type.getActualTypeArguments();
+        if (!(arguments[arguments.length - 1] instanceof Class<?> item) || open.contains(item)) {
+            return;
+        }
+        String itemKey = key + "[]";
+        if (Choices.isChoice(item)) {
+            Map<String, Class<?>> choices = Choices.of(item);
+            open.push(item);
+            choices.forEach((name, each) -> record(each, itemKey, itemKey + ".type " + name, null));
+            open.pop();
+        } else if (item.isRecord()) {
+            record(item, itemKey, condition, null);
+        }
+    }
+
+    private void add(
+            DeclaredOption option,
+            String key,
+            String condition,
+            OptionSpec.Type type,
+            List<String> legal,
+            @Nullable ConfigTree written) {
+        String shown = written == null ? null : YamlText.inline(written);
+        specs.add(new OptionSpec(
+                key,
+                condition,
+                type,
+                legal,
+                shown,
+                shown == null && !option.nullable(),
+                option.option().doc()));
+    }
+
+    private static OptionSpec.Type kind(Class<?> type) {
+        if (type.isEnum()) {
+            return OptionSpec.Type.NAME;
+        }
+        return switch (Scalars.article(type)) {
+            case "a whole number" -> OptionSpec.Type.WHOLE_NUMBER;
+            case "a number" -> OptionSpec.Type.NUMBER;
+            case "true or false" -> OptionSpec.Type.TRUTH;
+            case "a path" -> OptionSpec.Type.PATH;
+            default -> OptionSpec.Type.TEXT;
+        };
+    }
+}

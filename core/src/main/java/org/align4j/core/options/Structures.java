@@ -1,0 +1,68 @@
+package org.align4j.core.options;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.align4j.core.UserError;
+
+/** The shapes that users may abbreviate: a mapping by a file's or a choice's name, a list by commas. */
+final class Structures {
+    private Structures() {}
+
+    /**
+     * The mapping behind a piece of tree: itself, a named YAML file's, or a choice with all its defaults.
+     *
+     * @throws UserError if it is a list or several values, or the file cannot be read
+     */
+    static ConfigTree.Mapping opened(ConfigTree tree) {
+        if (tree instanceof ConfigTree.Mapping mapping) {
+            return mapping;
+        }
+        if (tree instanceof ConfigTree.Null) {
+            return new ConfigTree.Mapping(Map.of(), tree.origin());
+        }
+        String text = text(tree);
+        if (text.startsWith("{")) {
+            return opened(ConfigTree.parse(text, tree.origin()));
+        }
+        if (isYamlFile(text)) {
+            return ConfigTree.read(Path.of(text));
+        }
+        ConfigTree type = new ConfigTree.Scalar(text, ConfigTree.Scalar.Kind.PLAIN, tree.origin());
+        return new ConfigTree.Mapping(Map.of(Choices.TYPE, type), tree.origin());
+    }
+
+    static boolean isYamlFile(String text) {
+        return text.endsWith(".yaml") || text.endsWith(".yml");
+    }
+
+    /** A list from the command line: one {@code [a, b]}, or values between commas, or a flag given several times. */
+    static ConfigTree list(ConfigTree.Flag flag) {
+        List<String> values = flag.values();
+        if (values.size() == 1) {
+            String only = values.get(0);
+            if (only.startsWith("[")) {
+                return ConfigTree.parse(only, flag.origin());
+            }
+            values = only.isEmpty() ? List.of() : List.of(only.split(",", -1));
+        }
+        return new ConfigTree.Sequence(
+                values.stream()
+                        .map(value -> (ConfigTree) new ConfigTree.Flag(List.of(value.strip()), flag.origin()))
+                        .toList(),
+                flag.origin());
+    }
+
+    private static String text(ConfigTree tree) {
+        if (tree instanceof ConfigTree.Scalar scalar) {
+            return scalar.text();
+        }
+        if (tree instanceof ConfigTree.Flag flag && flag.values().size() == 1) {
+            return flag.values().get(0);
+        }
+        throw new UserError(
+                tree instanceof ConfigTree.Flag
+                        ? "is given more than once"
+                        : "must hold 'key: value' lines, or the name of a YAML file that does");
+    }
+}

@@ -1,0 +1,116 @@
+package org.align4j.core.options;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.align4j.core.UserError;
+
+/** YAML to {@link ConfigTree}, token by token, so that scalars keep their text and every piece its line. */
+final class YamlReader {
+    private static final YAMLFactory YAML = new YAMLFactory();
+
+    private final YAMLParser parser;
+    private final String name;
+
+    private YamlReader(YAMLParser parser, String name) {
+        this.parser = parser;
+        this.name = name;
+    }
+
+    static ConfigTree.Mapping read(Path file) {
+        ConfigTree tree = parse(text(file), file.toString());
+        if (tree instanceof ConfigTree.Mapping mapping) {
+            return mapping;
+        }
+        if (tree instanceof ConfigTree.Null) {
+            return new ConfigTree.Mapping(Map.of(), file.toString());
+        }
+        throw new UserError(tree.origin() + ": must hold 'key: value' lines");
+    }
+
+    static ConfigTree parse(String yaml, String name) {
+        try (YAMLParser parser = YAML.createParser(yaml)) {
+            return new YamlReader(parser, name).document();
+        } catch (JsonProcessingException e) {
+            String where = e.getLocation() == null
+                    ? name
+                    : name + " line " + e.getLocation().getLineNr();
+            String reason = e.getOriginalMessage().lines().findFirst().orElse("");
+            throw new UserError(where + ": not valid YAML: " + reason, e);
+        } catch (IOException e) {
+            throw new UncheckedIOException("from memory", e);
+        }
+    }
+
+    private static String text(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (NoSuchFileException e) {
+            throw new UserError(file + ": no such file", e);
+        } catch (CharacterCodingException e) {
+            throw new UserError(file + ": not UTF-8 text", e);
+        } catch (IOException e) {
+            throw new UserError(file + ": cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    private ConfigTree document() throws IOException {
+        JsonToken first = parser.nextToken();
+        if (first == null) {
+            return new ConfigTree.Null(name);
+        }
+        ConfigTree tree = value(first, first == JsonToken.START_OBJECT ? name : origin());
+        if (parser.nextToken() != null) {
+            throw new UserError(origin() + ": a second YAML document begins here; only one is read");
+        }
+        return tree;
+    }
+
+    private ConfigTree value(JsonToken token, String origin) throws IOException {
+        if (parser.isCurrentAlias()) {
+            throw new UserError(origin + ": aliases (*name) are not supported; write the value out");
+        }
+        return switch (token) {
+            case START_OBJECT -> mapping(origin);
+            case START_ARRAY -> sequence(origin);
+            case VALUE_NULL -> new ConfigTree.Null(origin);
+            case VALUE_STRING -> new ConfigTree.Scalar(parser.getText(), ConfigTree.Scalar.Kind.TEXT, origin);
+            default -> new ConfigTree.Scalar(parser.getText(), ConfigTree.Scalar.Kind.PLAIN, origin);
+        };
+    }
+
+    private ConfigTree mapping(String origin) throws IOException {
+        Map<String, ConfigTree> entries = new LinkedHashMap<>();
+        while (parser.nextToken() != JsonToken.END_OBJECT) {
+            String key = parser.currentName();
+            String keyOrigin = origin();
+            if (entries.put(key, value(parser.nextToken(), keyOrigin)) != null) {
+                throw new UserError(keyOrigin + ": the key '" + key + "' is there twice");
+            }
+        }
+        return new ConfigTree.Mapping(entries, origin);
+    }
+
+    private ConfigTree sequence(String origin) throws IOException {
+        List<ConfigTree> items = new ArrayList<>();
+        for (JsonToken token = parser.nextToken(); token != JsonToken.END_ARRAY; token = parser.nextToken()) {
+            items.add(value(token, origin()));
+        }
+        return new ConfigTree.Sequence(items, origin);
+    }
+
+    private String origin() {
+        return name + " line " + parser.currentTokenLocation().getLineNr();
+    }
+}

@@ -1,0 +1,202 @@
+package org.align4j.core.options;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.align4j.core.UserError;
+import org.align4j.core.options.ConfigLoader.Assignment;
+import org.align4j.core.options.TrainingExample.Loss;
+import org.align4j.core.options.TrainingExample.Order;
+import org.align4j.core.options.TrainingExample.Schedule;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ConfigLoaderTest {
+    @TempDir
+    Path folder;
+
+    @Test
+    void defaultsFillWhatNobodySaid() {
+        assertThat(load("title: t"))
+                .isEqualTo(new TrainingExample(
+                        100,
+                        5e-6,
+                        "t",
+                        null,
+                        true,
+                        Order.BY_LENGTH,
+                        List.of(),
+                        Map.of(),
+                        new Schedule(10, 0.1),
+                        new Loss.Dpo(0.2, 0),
+                        List.of()));
+    }
+
+    @Test
+    void everyKindOfOptionIsReadFromYaml() {
+        TrainingExample config = load("""
+                steps: 10_000
+                learning-rate: 1e-5
+                title: 007
+                notes: a/b.txt
+                shuffle: false
+                order: as-written
+                stop: [a, "b, c"]
+                weights: {x: 1, y: .5}
+                schedule:
+                  floor: 0
+                loss: {type: k-wise, tau: 2}
+                terms:
+                - dpo
+                - type: k-wise
+                  tau: -1
+                """);
+        assertThat(config)
+                .isEqualTo(new TrainingExample(
+                        10_000,
+                        1e-5,
+                        "007",
+                        Path.of("a/b.txt"),
+                        false,
+                        Order.AS_WRITTEN,
+                        List.of("a", "b, c"),
+                        Map.of("x", 1.0, "y", 0.5),
+                        new Schedule(10, 0),
+                        new Loss.KWise(2),
+                        List.of(new Loss.Dpo(0.1, 0), new Loss.KWise(-1))));
+    }
+
+    @Test
+    void theCommandLineGoesOverTheFile() {
+        TrainingExample config = load(
+                "title: t\nsteps: 3\nloss: {type: dpo, beta: 9}\nstop: [z]",
+                Assignment.of("steps", "4"),
+                Assignment.of("loss.label-smoothing", "0.25"),
+                Assignment.of("title", "null and void: yes"),
+                Assignment.of("stop", "a,b"),
+                Assignment.of("weights.polite", "2"),
+                Assignment.of("terms", "[{type: k-wise, tau: 3}]"));
+        assertThat(config.steps()).isEqualTo(4);
+        assertThat(config.loss()).isEqualTo(new Loss.Dpo(9, 0.25));
+        assertThat(config.title()).isEqualTo("null and void: yes");
+        assertThat(config.stop()).containsExactly("a", "b");
+        assertThat(config.weights()).isEqualTo(Map.of("polite", 2.0));
+        assertThat(config.terms()).containsExactly(new Loss.KWise(3));
+    }
+
+    @Test
+    void aFlagGivenSeveralTimesIsAListAndNotASingleValue() {
+        Assignment twice = new Assignment("stop", List.of("a,b", "c"));
+        assertThat(load("title: t", twice).stop()).containsExactly("a,b", "c");
+        assertThat(problems("title: t", new Assignment("steps", List.of("1", "2"))))
+                .containsExactly("--steps: steps is given more than once");
+    }
+
+    @Test
+    void aChoiceMayBeNamedAloneOrByAFile() throws IOException {
+        Path file = Files.writeString(folder.resolve("loss.yaml"), "type: k-wise\ntau: 4\n");
+        assertThat(load("title: t", Assignment.of("loss", "dpo")).loss()).isEqualTo(new Loss.Dpo(0.1, 0));
+        assertThat(load("title: t\nloss: " + file).loss()).isEqualTo(new Loss.KWise(4));
+        assertThat(load("title: t", Assignment.of("loss.tau", "5"), Assignment.of("loss", file.toString()))
+                        .loss())
+                .isEqualTo(new Loss.KWise(5));
+    }
+
+    @Test
+    void aDefaultChoicesValuesVanishWithItsType() {
+        assertThat(load("title: t\nloss: {label-smoothing: 0.5}").loss()).isEqualTo(new Loss.Dpo(0.2, 0.5));
+        assertThat(load("title: t\nloss: {type: k-wise, tau: 1}").loss()).isEqualTo(new Loss.KWise(1));
+    }
+
+    @Test
+    void allProblemsComeTogetherEachWithItsLine() {
+        assertThat(problems("""
+                        steps: many
+                        lerning-rate: 1
+                        notes:
+                        shuffle: yes
+                        order: by-lenght
+                        stop: one
+                        weights: {x: big}
+                        schedule: {warmup: -1, floor: 2}
+                        loss:
+                          type: dop
+                        terms:
+                          - {type: k-wise, tau: null}
+                          - 7
+                        """, Assignment.of("schedule.speed", "1")))
+                .containsExactly(
+                        "c.yaml line 2: unknown key 'lerning-rate'; did you mean 'learning-rate'? (known: steps,"
+                                + " learning-rate, title, notes, shuffle, order, stop, weights, schedule, loss, terms)",
+                        "c.yaml line 1: steps must be a whole number but was 'many'",
+                        "c.yaml: title is missing: What to call it",
+                        "c.yaml line 4: shuffle must be true or false but was 'yes'",
+                        "c.yaml line 5: order must be one of by-length, as-written but was 'by-lenght'; did you mean"
+                                + " 'by-length'?",
+                        "c.yaml line 6: stop must be a list, [a, b] but was 'one'",
+                        "c.yaml line 7: weights.x must be a number but was 'big'",
+                        "--schedule.speed: unknown key 'schedule.speed' (known: warmup, floor)",
+                        "c.yaml line 10: loss.type must be one of dpo, k-wise but was 'dop'; did you mean 'dpo'?",
+                        "c.yaml line 12: terms[0].tau must have a value: Strength",
+                        "c.yaml line 13: terms[1].type must be one of dpo, k-wise but was '7'");
+    }
+
+    @Test
+    void everyBrokenRuleOfARecordIsReportedWithTheKeysOwnLine() {
+        assertThat(problems("title: t\nschedule:\n  warmup: -1\n  floor: 2\n", Assignment.of("loss.beta", "-3")))
+                .containsExactly(
+                        "c.yaml line 3: schedule.warmup must be >= 0 but was -1",
+                        "c.yaml line 4: schedule.floor must be between 0 and 1 but was 2.0",
+                        "--loss.beta: loss.beta must be > 0 but was -3.0");
+    }
+
+    @Test
+    void numbersMustBeFiniteAndFit() {
+        assertThat(problems("title: t\nlearning-rate: NaN"))
+                .singleElement()
+                .asString()
+                .contains("must be a number");
+        assertThat(problems("title: t\nlearning-rate: 1e999"))
+                .singleElement()
+                .asString()
+                .contains("must be a number");
+        assertThat(problems("title: t\nsteps: 3000000000"))
+                .containsExactly("c.yaml line 2: steps must be a whole number up to 2147483647 but was '3000000000'");
+    }
+
+    @Test
+    void brokenYamlIsNamedWithFileAndLineInOneLine() throws IOException {
+        for (String yaml :
+                List.of("a: [1", "a: 1\na: 2", "- 1", "a: &x 1\nb: *x", "a: 1\n---\nb: 2", "a: b: c", "\t")) {
+            Path file = Files.writeString(folder.resolve("c.yaml"), yaml);
+            UserError error = catchThrowableOfType(UserError.class, () -> ConfigTree.read(file));
+            assertThat(error.problems()).singleElement().asString().startsWith(file + " line ");
+            assertThat(error.problems().get(0)).doesNotContain("\n").doesNotContain("fasterxml");
+        }
+        assertThatThrownBy(() -> ConfigTree.read(folder.resolve("none.yaml")))
+                .isInstanceOf(UserError.class)
+                .hasMessageEndingWith("none.yaml: no such file");
+    }
+
+    @Test
+    void anEmptyFileIsAnEmptyMapping() throws IOException {
+        Path file = Files.writeString(folder.resolve("c.yaml"), "# nothing\n");
+        assertThat(ConfigTree.read(file).entries()).isEmpty();
+    }
+
+    private TrainingExample load(String yaml, Assignment... assignments) {
+        ConfigTree.Mapping tree = (ConfigTree.Mapping) ConfigTree.parse(yaml, "c.yaml");
+        return ConfigLoader.load(TrainingExample.class, ConfigLoader.assign(tree, List.of(assignments)));
+    }
+
+    private List<String> problems(String yaml, Assignment... assignments) {
+        return catchThrowableOfType(UserError.class, () -> load(yaml, assignments))
+                .problems();
+    }
+}
