@@ -1,4 +1,8 @@
-/** r(x, y): preference losses, training, calibration and scoring of reward models. */
+/**
+ * r(x, y): a scalar read at a completion's last token, learned from compared pairs. {@link org.align4j.reward.RewardLoss}
+ * is the family of losses, {@link org.align4j.reward.RewardModel} scores, {@link org.align4j.reward.RewardEvaluation} says
+ * how far to trust it.
+ */
 @NullMarked
 package org.align4j.reward;
 

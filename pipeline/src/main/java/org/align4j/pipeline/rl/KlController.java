@@ -1,0 +1,70 @@
+package org.align4j.pipeline.rl;
+
+import org.align4j.core.options.Check;
+import org.align4j.core.options.Option;
+
+/** How the KL coefficient moves from iteration to iteration. */
+public sealed interface KlController {
+    /** The coefficient of the first iteration. */
+    double start();
+
+    /**
+     * @param coefficient this iteration's
+     * @param kl mean KL per completion (k1, summed over its tokens) of this iteration
+     * @param completions how many there were
+     * @return the next iteration's coefficient
+     */
+    double next(double coefficient, double kl, int completions);
+
+    /** The same coefficient throughout. */
+    record Fixed(
+            @Option(doc = "Weight of the KL penalty", def = "0.05")
+            double coefficient) implements KlController {
+        public Fixed {
+            Check.notNegative("coefficient", coefficient);
+        }
+
+        @Override
+        public double start() {
+            return coefficient;
+        }
+
+        @Override
+        public double next(double coefficient, double kl, int completions) {
+            return coefficient;
+        }
+    }
+
+    /**
+     * Ziegler et al. 2019, section 2.2: {@code β ← β (1 + clip(KL / target - 1, ±0.2) n / horizon)}.
+     */
+    record Adaptive(
+            @Option(doc = "Coefficient of the first iteration", def = "0.2")
+            double coefficient,
+
+            @Option(doc = "KL per completion to steer towards, in nats", def = "6.0")
+            double target,
+
+            @Option(doc = "Completions over which the coefficient may change by a fifth", def = "10000")
+            int horizon)
+            implements KlController {
+        private static final double LARGEST_ERROR = 0.2;
+
+        public Adaptive {
+            Check.positive("coefficient", coefficient);
+            Check.positive("target", target);
+            Check.atLeast("horizon", 1, horizon);
+        }
+
+        @Override
+        public double start() {
+            return coefficient;
+        }
+
+        @Override
+        public double next(double coefficient, double kl, int completions) {
+            double error = Math.max(-LARGEST_ERROR, Math.min(LARGEST_ERROR, kl / target - 1));
+            return coefficient * (1 + error * completions / horizon);
+        }
+    }
+}

@@ -1,0 +1,64 @@
+package org.align4j.pipeline.rl;
+
+import ai.djl.ndarray.NDArray;
+import org.align4j.core.options.Check;
+import org.align4j.core.options.Option;
+
+/** What one token contributes to the critic's loss; averaged over the tokens of the optimizer step. */
+public sealed interface ValueLoss {
+    /**
+     * @param values (batch, time) of the critic now, before each token
+     * @param oldValues (batch, time) when the completions were sampled
+     * @param returns (batch, time) to predict
+     * @return (batch, time), differentiable in the values
+     */
+    NDArray perToken(NDArray values, NDArray oldValues, NDArray returns);
+
+    /**
+     * @return (batch, time), 1 where the loss is that of the clipped value
+     */
+    NDArray clipped(NDArray values, NDArray oldValues, NDArray returns);
+
+    /**
+     * PPO's code (Schulman et al. 2017; Huang et al. 2022): {@code max((v - R)², (clip(v, v_old ± c) - R)²) / 2}.
+     */
+    record ClippedSquare(
+            @Option(doc = "How far a value may move from what it was when the completions were sampled", def = "0.2")
+            double clip)
+            implements ValueLoss {
+        public ClippedSquare {
+            Check.positive("clip", clip);
+        }
+
+        @Override
+        public NDArray perToken(NDArray values, NDArray oldValues, NDArray returns) {
+            return values.sub(returns)
+                    .pow(2)
+                    .maximum(held(values, oldValues).sub(returns).pow(2))
+                    .div(2);
+        }
+
+        @Override
+        public NDArray clipped(NDArray values, NDArray oldValues, NDArray returns) {
+            NDArray free = values.sub(returns).pow(2);
+            return held(values, oldValues).sub(returns).pow(2).gt(free).toType(values.getDataType(), false);
+        }
+
+        private NDArray held(NDArray values, NDArray oldValues) {
+            return values.maximum(oldValues.sub(clip)).minimum(oldValues.add(clip));
+        }
+    }
+
+    /** {@code (v - R)² / 2}. */
+    record Square() implements ValueLoss {
+        @Override
+        public NDArray perToken(NDArray values, NDArray oldValues, NDArray returns) {
+            return values.sub(returns).pow(2).div(2);
+        }
+
+        @Override
+        public NDArray clipped(NDArray values, NDArray oldValues, NDArray returns) {
+            return values.zerosLike();
+        }
+    }
+}
