@@ -8,10 +8,12 @@ import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Arrays;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.align4j.core.UserError;
+import org.align4j.model.Autograd;
 import org.align4j.testkit.Fixtures;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.AfterEach;
@@ -67,7 +69,7 @@ class RewardLossTest {
         double[] margins = inputs.has("margin") ? Fixtures.numbers(inputs.get("margin")) : new double[n];
         NDArray[] constants = {manager.create(p), manager.create(ties), manager.create(margins)};
         NDArray scores = manager.create(concatenated(chosen, rejected)).reshape(2, n);
-        double[] gradient = Gradients.of(
+        double[] gradient = gradient(
                 scores,
                 x -> loss(golden)
                         .rows(new RewardPairs(x.get(0), x.get(1), constants[0], constants[1], constants[2]))
@@ -125,7 +127,7 @@ class RewardLossTest {
 
     private double[] gradientAt(RewardLoss loss, double chosen, double rejected, double p) {
         NDArray scores = manager.create(new double[] {chosen, rejected}).reshape(2, 1);
-        return Gradients.of(scores, x -> loss.rows(pair(x, p)).sum());
+        return gradient(scores, x -> loss.rows(pair(x, p)).sum());
     }
 
     private double rowAt(RewardLoss loss, double chosen, double rejected, double p) {
@@ -142,5 +144,9 @@ class RewardLossTest {
         double[] all = Arrays.copyOf(first, first.length + second.length);
         System.arraycopy(second, 0, all, first.length, second.length);
         return all;
+    }
+
+    private static double[] gradient(NDArray x, UnaryOperator<NDArray> loss) {
+        return Autograd.gradient(x, loss).gradient().toDoubleArray();
     }
 }
