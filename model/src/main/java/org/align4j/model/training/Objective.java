@@ -1,6 +1,9 @@
 package org.align4j.model.training;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import org.align4j.model.Autograd;
 import org.align4j.model.TokenBatch;
 import org.align4j.model.TokenModel;
 
@@ -35,14 +38,21 @@ public interface Objective<B> {
      * @return the micro-batch's summed loss, not scaled
      */
     default double accumulate(TokenModel model, B batch, double scale, MetricSums metrics) {
-        return LossGradient.accumulate(this, model, batch, scale, metrics);
+        try (NDManager local = model.manager().newSubManager()) {
+            NDArray numbers = model.forward(tokens(batch));
+            numbers.attach(local);
+            Autograd.Gradient gradient = Autograd.gradient(numbers, leaf -> loss(batch, leaf, metrics));
+            model.backward(gradient.gradient().mul(scale));
+            return gradient.value();
+        }
     }
 
     /** The micro-batch's summed loss without learning anything from it. */
     default double evaluate(TokenModel model, B batch, MetricSums metrics) {
-        try (NDArray numbers = model.evaluate(tokens(batch));
-                NDArray loss = loss(batch, numbers, metrics)) {
-            return loss.toType(ai.djl.ndarray.types.DataType.FLOAT64, false).getDouble();
+        try (NDManager local = model.manager().newSubManager()) {
+            NDArray numbers = model.evaluate(tokens(batch));
+            numbers.attach(local);
+            return loss(batch, numbers, metrics).toType(DataType.FLOAT64, true).getDouble();
         }
     }
 }

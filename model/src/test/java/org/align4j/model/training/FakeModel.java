@@ -1,0 +1,135 @@
+package org.align4j.model.training;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.align4j.model.ModelConfig;
+import org.align4j.model.OptimizerConfig;
+import org.align4j.model.TokenBatch;
+import org.align4j.model.TokenModel;
+import org.align4j.model.Tokenizer;
+
+/** A model with one weight per token id: the number of a token is its weight. Learns by momentum, in doubles. */
+final class FakeModel implements TokenModel {
+    static final int VOCABULARY = 16;
+
+    private final NDManager manager = NDManager.newBaseManager("PyTorch");
+    final double[] weights = new double[VOCABULARY];
+    private final double[] momentum = new double[VOCABULARY];
+    private final double[] gradients = new double[VOCABULARY];
+    private TokenBatch last = new TokenBatch(List.of(new int[] {0}));
+    int forwards;
+
+    @Override
+    public NDArray evaluate(TokenBatch batch) {
+        float[] numbers = new float[batch.size() * batch.time()];
+        for (int row = 0; row < batch.size(); row++) {
+            int[] tokens = batch.rows().get(row);
+            for (int t = 0; t < tokens.length; t++) {
+                numbers[row * batch.time() + t] = (float) weights[tokens[t]];
+            }
+        }
+        return manager.create(numbers, new Shape(batch.size(), batch.time()));
+    }
+
+    @Override
+    public NDArray forward(TokenBatch batch) {
+        forwards++;
+        last = batch;
+        return evaluate(batch);
+    }
+
+    @Override
+    public void backward(NDArray gradient) {
+        float[] values = gradient.toFloatArray();
+        for (int row = 0; row < last.size(); row++) {
+            int[] tokens = last.rows().get(row);
+            for (int t = 0; t < tokens.length; t++) {
+                gradients[tokens[t]] += values[row * last.time() + t];
+            }
+        }
+    }
+
+    @Override
+    public double step(double learningRate) {
+        double norm = 0;
+        for (int i = 0; i < VOCABULARY; i++) {
+            norm += gradients[i] * gradients[i];
+            momentum[i] = 0.9 * momentum[i] + gradients[i];
+            weights[i] -= learningRate * momentum[i];
+            gradients[i] = 0;
+        }
+        return Math.sqrt(norm);
+    }
+
+    @Override
+    public void prepareTraining(OptimizerConfig optimizer) {}
+
+    @Override
+    public void saveTrainingState(Path folder) throws IOException {
+        Files.createDirectories(folder);
+        try (DataOutputStream out = new DataOutputStream(Files.newOutputStream(folder.resolve("fake.bin")))) {
+            for (int i = 0; i < VOCABULARY; i++) {
+                out.writeDouble(weights[i]);
+                out.writeDouble(momentum[i]);
+            }
+        }
+    }
+
+    @Override
+    public void loadTrainingState(Path folder) throws IOException {
+        try (DataInputStream in = new DataInputStream(Files.newInputStream(folder.resolve("fake.bin")))) {
+            for (int i = 0; i < VOCABULARY; i++) {
+                weights[i] = in.readDouble();
+                momentum[i] = in.readDouble();
+            }
+        }
+    }
+
+    @Override
+    public ModelConfig config() {
+        return new ModelConfig(
+                "fake",
+                VOCABULARY,
+                1,
+                1,
+                1,
+                1,
+                1,
+                1,
+                64,
+                1e-5,
+                false,
+                false,
+                false,
+                List.of(),
+                JsonNodeFactory.instance.objectNode());
+    }
+
+    @Override
+    public Tokenizer tokenizer() {
+        throw new UnsupportedOperationException("the loop needs no tokenizer");
+    }
+
+    @Override
+    public NDManager manager() {
+        return manager;
+    }
+
+    @Override
+    public void save(Path folder) {
+        throw new UnsupportedOperationException("the loop saves no model");
+    }
+
+    @Override
+    public void close() {
+        manager.close();
+    }
+}

@@ -1,0 +1,210 @@
+package org.align4j.model.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.djl.ndarray.NDArray;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+import org.align4j.core.UserError;
+import org.align4j.core.run.ProgressDisplay;
+import org.align4j.core.run.Seeds;
+import org.align4j.model.OptimizerConfig;
+import org.align4j.model.TokenBatch;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TrainLoopTest {
+    private static final OptimizerConfig OPTIMIZER = new OptimizerConfig(0.9, 0.999, 1e-8, 0, 1);
+
+    @TempDir
+    Path folder;
+
+    record Row(int[] ids) implements BatchUnit {
+        @Override
+        public int rows() {
+            return 1;
+        }
+
+        @Override
+        public int longest() {
+            return ids.length;
+        }
+
+        @Override
+        public int tokens() {
+            return ids.length;
+        }
+    }
+
+    /** Pulls every token's number to the token's id / 8; normalised by tokens. */
+    static final class Pull implements Objective<List<Row>> {
+        @Override
+        public TokenBatch tokens(List<Row> batch) {
+            return new TokenBatch(batch.stream().map(Row::ids).toList());
+        }
+
+        @Override
+        public double weight(List<Row> batch) {
+            return batch.stream().mapToInt(Row::tokens).sum();
+        }
+
+        @Override
+        public NDArray loss(List<Row> batch, NDArray numbers, MetricSums metrics) {
+            int time = (int) numbers.getShape().get(1);
+            float[] targets = new float[batch.size() * time];
+            float[] mask = new float[targets.length];
+            for (int row = 0; row < batch.size(); row++) {
+                for (int t = 0; t < batch.get(row).tokens(); t++) {
+                    targets[row * time + t] = batch.get(row).ids()[t] / 8f;
+                    mask[row * time + t] = 1;
+                }
+            }
+            NDArray error = numbers.sub(numbers.getManager().create(targets, numbers.getShape()));
+            metrics.add("rows", batch.size(), 1);
+            return error.square()
+                    .mul(numbers.getManager().create(mask, numbers.getShape()))
+                    .sum();
+        }
+    }
+
+    @Test
+    void lossAndWeightsDoNotDependOnTheSplitIntoMicroBatches() throws IOException {
+        try (FakeModel whole = new FakeModel();
+                FakeModel split = new FakeModel()) {
+            List<Map<String, Double>> one = train(whole, config(6, 1_000_000, 0), folder.resolve("a"));
+            List<Map<String, Double>> many = train(split, config(6, 1, 0), folder.resolve("b"));
+            assertThat(split.forwards).isGreaterThan(3 * whole.forwards);
+            for (int i = 0; i < one.size(); i++) {
+                assertThat(many.get(i).get("loss")).isCloseTo(one.get(i).get("loss"), within(1e-5));
+            }
+            assertThat(split.weights).containsExactly(whole.weights, within(1e-6));
+        }
+    }
+
+    @Test
+    void stoppedAndContinuedEqualsUninterruptedToTheBit() throws IOException {
+        try (FakeModel straight = new FakeModel();
+                FakeModel first = new FakeModel();
+                FakeModel second = new FakeModel()) {
+            List<Map<String, Double>> all = train(straight, config(4, 40, 5), folder.resolve("straight"));
+            List<Map<String, Double>> before = new ArrayList<>();
+            assertThatThrownBy(() -> loop(config(4, 40, 5), folder.resolve("cut"), (step, values) -> {
+                                if (step == 13) {
+                                    throw new IllegalStateException("killed");
+                                }
+                                before.add(new LinkedHashMap<>(values));
+                            })
+                            .run(first, rows(), new Pull(), Evaluation.none()))
+                    .hasMessage("killed");
+            List<Map<String, Double>> after = train(second, config(4, 40, 5), folder.resolve("cut"));
+            List<Map<String, Double>> joined = new ArrayList<>(before.subList(0, 10));
+            joined.addAll(after);
+            assertThat(joined).isEqualTo(all);
+            assertThat(second.weights).containsExactly(straight.weights);
+        }
+    }
+
+    @Test
+    void aFinishedRunContinuedDoesNothing() throws IOException {
+        try (FakeModel first = new FakeModel();
+                FakeModel second = new FakeModel()) {
+            train(first, config(4, 40, 5), folder);
+            assertThat(train(second, config(4, 40, 5), folder)).isEmpty();
+            assertThat(second.weights).containsExactly(first.weights);
+        }
+    }
+
+    @Test
+    void aCheckpointOfOtherOptionsIsRefused() throws IOException {
+        try (FakeModel model = new FakeModel()) {
+            train(model, config(4, 40, 5), folder);
+            assertThatThrownBy(() -> train(model, config(5, 40, 5), folder))
+                    .isInstanceOf(UserError.class)
+                    .hasMessageContaining("other data, options or seed");
+        }
+    }
+
+    @Test
+    void aLossThatIsNotANumberNamesStepAndRows() {
+        Objective<List<Row>> broken = new Objective<>() {
+            @Override
+            public TokenBatch tokens(List<Row> batch) {
+                return new Pull().tokens(batch);
+            }
+
+            @Override
+            public double weight(List<Row> batch) {
+                return 1;
+            }
+
+            @Override
+            public NDArray loss(List<Row> batch, NDArray numbers, MetricSums metrics) {
+                return numbers.sum().mul(Float.NaN);
+            }
+        };
+        try (FakeModel model = new FakeModel()) {
+            assertThatThrownBy(() -> loop(config(3, 40, 0), folder, (step, values) -> {})
+                            .run(model, rows(), broken, Evaluation.none()))
+                    .isInstanceOf(UserError.class)
+                    .hasMessageMatching("step 1 \\(rows \\d+, \\d+, \\d+\\): the loss is NaN; .*");
+        }
+    }
+
+    @Test
+    void everyEpochTrainsOnEveryRowOnce() {
+        List<Row> rows = rows().units();
+        BatchConfig config = new BatchConfig(4, 100, 3);
+        for (long epoch = 0; epoch < 3; epoch++) {
+            assertThat(EpochOrder.steps(rows, config, new Seeds(1), epoch).stream()
+                            .flatMap(step -> java.util.Arrays.stream(step).boxed()))
+                    .hasSize(rows.size())
+                    .doesNotHaveDuplicates();
+        }
+        assertThat(EpochOrder.steps(rows, config, new Seeds(1), 0).get(0))
+                .isNotEqualTo(EpochOrder.steps(rows, config, new Seeds(1), 1).get(0));
+    }
+
+    @Test
+    void noMicroBatchCostsMoreThanTheBudgetUnlessOneRowDoes() {
+        List<List<Row>> parts = MicroBatches.split(rows().units(), 20);
+        assertThat(parts.stream().mapToInt(List::size).sum())
+                .isEqualTo(rows().units().size());
+        for (List<Row> part : parts) {
+            assertThat(part.size() == 1 || MicroBatches.cost(part) <= 20).isTrue();
+        }
+    }
+
+    private static TrainingConfig config(int batch, int tokens, int checkpointEvery) {
+        return new TrainingConfig(
+                0.05, new Schedule.Linear(2), 3.5, 0, new BatchConfig(batch, tokens, 1), OPTIMIZER, checkpointEvery, 0);
+    }
+
+    private static Batches<Row, List<Row>> rows() {
+        RandomGenerator random = new Seeds(7).generator("rows");
+        List<Row> rows = new ArrayList<>();
+        for (int i = 0; i < 25; i++) {
+            rows.add(new Row(
+                    random.ints(1 + random.nextInt(9), 0, FakeModel.VOCABULARY).toArray()));
+        }
+        return new Batches<>(rows, List::copyOf);
+    }
+
+    private static TrainLoop loop(TrainingConfig config, Path work, org.align4j.core.run.Metrics metrics) {
+        return new TrainLoop(config, new TrainRun(work, new Seeds(3), metrics, ProgressDisplay.none(), line -> {}));
+    }
+
+    private static List<Map<String, Double>> train(FakeModel model, TrainingConfig config, Path work)
+            throws IOException {
+        List<Map<String, Double>> curve = new ArrayList<>();
+        loop(config, work, (step, values) -> curve.add(new LinkedHashMap<>(values)))
+                .run(model, rows(), new Pull(), Evaluation.none());
+        return curve;
+    }
+}
