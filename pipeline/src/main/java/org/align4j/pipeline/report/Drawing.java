@@ -1,0 +1,100 @@
+package org.align4j.pipeline.report;
+
+import java.util.List;
+import java.util.Locale;
+
+/** An SVG under construction: frame, axes, lines. Colours and fonts are classes, so that the page's style sets them. */
+final class Drawing {
+    static final int WIDTH = 420;
+    static final int HEIGHT = 230;
+    static final int LEFT = 52;
+    static final int RIGHT = 12;
+    static final int TOP = 30;
+    static final int BOTTOM = 36;
+
+    private final StringBuilder svg = new StringBuilder();
+
+    Drawing(int width, int height, String description) {
+        add(
+                "<svg viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"%s\" xmlns=\"http://www.w3.org/2000/svg\">",
+                width, height, Html.escape(description));
+    }
+
+    static Axis across(double low, double high) {
+        return Axis.around(low, high, LEFT, WIDTH - RIGHT);
+    }
+
+    static Axis upwards(double low, double high) {
+        return Axis.around(low, high, HEIGHT - BOTTOM, TOP);
+    }
+
+    Drawing add(String format, Object... arguments) {
+        svg.append(String.format(Locale.ROOT, format, arguments)).append('\n');
+        return this;
+    }
+
+    Drawing text(double x, double y, String style, String text) {
+        return add("<text x=\"%.1f\" y=\"%.1f\" class=\"%s\">%s</text>", x, y, style, Html.escape(text));
+    }
+
+    Drawing line(double x1, double y1, double x2, double y2, String style) {
+        return add(
+                "<line x1=\"%.1f\" y1=\"%.1f\" x2=\"%.1f\" y2=\"%.1f\" class=\"%s\"/>", x1, y1, x2, y2, style);
+    }
+
+    /** Grid, tick labels and what the axes mean. */
+    Drawing frame(Axis x, Axis y, String xLabel, String yLabel) {
+        for (double tick : y.ticks()) {
+            line(x.from(), y.at(tick), x.to(), y.at(tick), "grid");
+            text(x.from() - 6, y.at(tick) + 3.5, "tick end", label(tick, y));
+        }
+        for (double tick : x.ticks()) {
+            line(x.at(tick), y.from(), x.at(tick), y.from() + 4, "axis");
+            text(x.at(tick), y.from() + 15, "tick middle", label(tick, x));
+        }
+        line(x.from(), y.from(), x.to(), y.from(), "axis");
+        text((x.from() + x.to()) / 2, y.from() + 30, "label middle", xLabel);
+        return text(2, TOP - 14, "label", yLabel);
+    }
+
+    /** A joined line; gaps where a value is missing. */
+    Drawing path(Series series, Axis x, Axis y, String style) {
+        StringBuilder path = new StringBuilder();
+        boolean pen = false;
+        for (int i = 0; i < series.length(); i++) {
+            if (Double.isNaN(series.y()[i]) || Double.isNaN(series.x()[i])) {
+                pen = false;
+                continue;
+            }
+            path.append(String.format(
+                    Locale.ROOT, "%s%.1f %.1f", pen ? "L" : "M", x.at(series.x()[i]), y.at(series.y()[i])));
+            pen = true;
+        }
+        return add("<path d=\"%s\" class=\"%s\"/>", path, style);
+    }
+
+    /** Names of the series at the top right, in their colours. */
+    Drawing legend(List<Series> all) {
+        double right = WIDTH - RIGHT;
+        for (int i = all.size() - 1; i >= 0; i--) {
+            text(right, TOP - 14, "legend end text" + (i + 1), all.get(i).name());
+            // About 5.6 units a letter at this font size, and a gap.
+            right -= 5.6 * all.get(i).name().length() + 12;
+        }
+        return this;
+    }
+
+    String end() {
+        return svg.append("</svg>").toString();
+    }
+
+    /** As many decimals as the ticks need to differ. */
+    private static String label(double tick, Axis axis) {
+        double span = axis.high() - axis.low();
+        if (Math.abs(tick) >= 1e5 || span < 1e-3) {
+            return tick == 0 ? "0" : String.format(Locale.ROOT, "%.1e", tick);
+        }
+        int decimals = span >= 8 ? 0 : span >= 0.8 ? 1 : span >= 0.08 ? 2 : 4;
+        return String.format(Locale.ROOT, "%." + decimals + "f", tick);
+    }
+}

@@ -1,0 +1,57 @@
+package org.align4j.pipeline.report;
+
+import java.util.Locale;
+
+/** Text and numbers as HTML. Whatever comes from a model or a user goes through {@link #escape}. */
+final class Html {
+    private Html() {}
+
+    static String escape(String text) {
+        StringBuilder escaped = new StringBuilder(text.length() + 16);
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            switch (c) {
+                case '&' -> escaped.append("&amp;");
+                case '<' -> escaped.append("&lt;");
+                case '>' -> escaped.append("&gt;");
+                case '"' -> escaped.append("&quot;");
+                case '\'' -> escaped.append("&#39;");
+                // Control characters are not legal in HTML; a model can sample any of them.
+                default -> escaped.append(c < ' ' && c != '\n' && c != '\t' ? '\uFFFD' : c);
+            }
+        }
+        return escaped.toString();
+    }
+
+    /** Four significant digits, without an exponent where it can be avoided. */
+    static String number(double value) {
+        if (Double.isNaN(value)) {
+            return "\u2013";
+        }
+        double size = Math.abs(value);
+        if (size != 0 && (size < 1e-4 || size >= 1e7)) {
+            return String.format(Locale.ROOT, "%.2e", value);
+        }
+        if (value == Math.rint(value)) {
+            return String.format(Locale.ROOT, "%,d", (long) value);
+        }
+        int decimals = size >= 100 ? 1 : size >= 10 ? 2 : size >= 1 ? 3 : 4;
+        return String.format(Locale.ROOT, "%,." + decimals + "f", value);
+    }
+
+    /** A share as a percentage with one decimal. */
+    static String percent(double share) {
+        return Double.isNaN(share) ? "\u2013" : String.format(Locale.ROOT, "%.1f\u202f%%", 100 * share);
+    }
+
+    /** Seconds as a person says them. */
+    static String duration(double seconds) {
+        if (seconds < 60) {
+            return String.format(Locale.ROOT, "%.1f s", seconds);
+        }
+        long whole = Math.round(seconds);
+        return whole < 3600
+                ? whole / 60 + " min " + whole % 60 + " s"
+                : whole / 3600 + " h " + whole % 3600 / 60 + " min";
+    }
+}
