@@ -14,10 +14,14 @@ import org.jspecify.annotations.Nullable;
 /** Stages that feed each other, as {@code configs/*.yaml} list them. */
 public record Plan(
         @Option(doc = "What reports call it") String name,
+
         @Option(doc = "Folder of the run folders, one per stage; runs/NAME if left out", def = Option.NONE) @Nullable String out,
+
         @Option(doc = "Seed of every stage that does not name its own", def = "17")
         long seed,
-        @Option(doc = "The stages; their order is that of their inputs") List<PlannedStage> stages) {
+
+        @Option(doc = "The stages; their order is that of their inputs")
+        List<PlannedStage> stages) {
     public Plan {
         Check.that(name.matches("[A-Za-z0-9][A-Za-z0-9._-]*"), "name", "must be letters, digits, . _ or -", name);
         Check.that(!stages.isEmpty(), "stages", "must name at least one stage", stages);
@@ -62,13 +66,15 @@ public record Plan(
         }
         if (tree instanceof ConfigTree.Sequence sequence) {
             return new ConfigTree.Sequence(
-                    sequence.items().stream().map(item -> relocated(item, folder)).toList(), sequence.origin());
+                    sequence.items().stream()
+                            .map(item -> relocated(item, folder))
+                            .toList(),
+                    sequence.origin());
         }
         if (tree instanceof ConfigTree.Scalar scalar && scalar.text().matches("[^\\n]+\\.ya?ml")) {
             Path beside = folder.resolve(scalar.text()).normalize();
             if (!Files.exists(Path.of(scalar.text())) && Files.exists(beside)) {
-                return new ConfigTree.Scalar(
-                        shortest(beside).toString(), ConfigTree.Scalar.Kind.TEXT, scalar.origin());
+                return new ConfigTree.Scalar(shortest(beside).toString(), ConfigTree.Scalar.Kind.TEXT, scalar.origin());
             }
         }
         return tree;

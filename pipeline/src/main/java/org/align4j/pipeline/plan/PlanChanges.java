@@ -23,12 +23,12 @@ record PlanChanges(List<String> changes) {
                     stages.stream().filter(stage -> stage.id().equals(id)).toList();
             if (named.isEmpty()) {
                 problems.add("--set " + change + ": the plan has no stage '" + id + "' (it has "
-                        + String.join(", ", stages.stream().map(PlannedStage::id).toList()) + ")");
+                        + String.join(
+                                ", ", stages.stream().map(PlannedStage::id).toList()) + ")");
                 continue;
             }
             PlannedStage stage = named.get(0);
-            Assignment assignment =
-                    Assignment.of(change.substring(dot + 1, equals), change.substring(equals + 1));
+            Assignment assignment = Assignment.of(change.substring(dot + 1, equals), change.substring(equals + 1));
             stages.set(
                     stages.indexOf(stage),
                     new PlannedStage(

@@ -67,7 +67,9 @@ final class Wiring {
                                     "there is no stage '" + planned.stage() + "' (known: "
                                             + String.join(
                                                     ", ",
-                                                    known.stream().map(Stage::name).toList())
+                                                    known.stream()
+                                                            .map(Stage::name)
+                                                            .toList())
                                             + ")"));
         }
         return wired;
@@ -97,13 +99,7 @@ final class Wiring {
         return problems.size() > before || config == null
                 ? Optional.empty()
                 : Optional.of(new WiredStage<>(
-                        planned.id(),
-                        stage,
-                        config,
-                        planned.options(),
-                        inputs,
-                        parents,
-                        folder.resolve(planned.id())));
+                        planned.id(), stage, config, planned.options(), inputs, parents, folder.resolve(planned.id())));
     }
 
     private <C extends Record> @Nullable C options(PlannedStage planned, Stage<C> stage) {
@@ -173,7 +169,8 @@ final class Wiring {
             return;
         }
         PlannedStage planned = byId.get(id);
-        for (String source : planned == null ? List.<String>of() : planned.inputs().values()) {
+        for (String source :
+                planned == null ? List.<String>of() : planned.inputs().values()) {
             if (byId.containsKey(source)) {
                 follow(source, path, done);
             }

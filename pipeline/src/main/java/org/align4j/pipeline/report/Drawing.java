@@ -38,8 +38,7 @@ final class Drawing {
     }
 
     Drawing line(double x1, double y1, double x2, double y2, String style) {
-        return add(
-                "<line x1=\"%.1f\" y1=\"%.1f\" x2=\"%.1f\" y2=\"%.1f\" class=\"%s\"/>", x1, y1, x2, y2, style);
+        return add("<line x1=\"%.1f\" y1=\"%.1f\" x2=\"%.1f\" y2=\"%.1f\" class=\"%s\"/>", x1, y1, x2, y2, style);
     }
 
     /** Grid, tick labels and what the axes mean. */

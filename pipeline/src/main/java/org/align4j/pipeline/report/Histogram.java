@@ -13,8 +13,14 @@ record Histogram(String xLabel, List<Series> sets) {
     }
 
     String svg() {
-        double low = sets.stream().flatMapToDouble(set -> DoubleStream.of(set.y())).min().orElse(0);
-        double high = sets.stream().flatMapToDouble(set -> DoubleStream.of(set.y())).max().orElse(1);
+        double low = sets.stream()
+                .flatMapToDouble(set -> DoubleStream.of(set.y()))
+                .min()
+                .orElse(0);
+        double high = sets.stream()
+                .flatMapToDouble(set -> DoubleStream.of(set.y()))
+                .max()
+                .orElse(1);
         double width = Math.max(1, Math.ceil((high - low + 1) / BINS));
         int bins = (int) Math.floor((high - low) / width) + 1;
         double most = 0;

@@ -7,7 +7,8 @@ import java.util.stream.DoubleStream;
 record LineChart(String yLabel, String xLabel, List<Series> series) {
     String svg() {
         Axis x = Drawing.across(values(true).min().orElse(0), values(true).max().orElse(1));
-        Axis y = Drawing.upwards(values(false).min().orElse(0), values(false).max().orElse(1));
+        Axis y = Drawing.upwards(
+                values(false).min().orElse(0), values(false).max().orElse(1));
         Drawing drawing = new Drawing(Drawing.WIDTH, Drawing.HEIGHT, yLabel + " over " + xLabel);
         drawing.frame(x, y, xLabel, yLabel);
         for (int i = 0; i < series.size(); i++) {

@@ -52,8 +52,7 @@ class WiringTest {
 
     @Test
     void stagesComeAfterWhatTheyNeedWhateverTheirOrder() throws IOException {
-        Plan plan = plan(
-                """
+        Plan plan = plan("""
                 name: backwards
                 out: %s
                 stages:
@@ -70,34 +69,32 @@ class WiringTest {
 
     @Test
     void allProblemsAreNamedInOneGo() throws IOException {
-        Plan plan = plan(
-                """
+        Plan plan = plan("""
                 name: wrong
                 out: %s
                 stages:
                   - {stage: pretraining}
                   - {stage: sft, inputs: {polcy: pretrain}, options: {sped: 2}}
                   - {stage: sample, inputs: {policy: nowhere, prompts: sft}}
-                  - {stage: sft, inputs: {policy: sample}}
+                  - {name: pretraining, stage: sft, inputs: {policy: sample}}
                 """);
         assertThat(problems(plan))
                 .containsExactlyInAnyOrder(
-                        "stage 'sft': there are two stages of this name: give each a name of its own",
+                        "stage 'pretraining': there are two stages of this name: give each a name of its own",
                         "stage 'pretraining': there is no stage 'pretraining' (known: pretrain, sft, sample)",
                         "stage 'sft': needs the input 'policy': start",
                         "stage 'sft': the stage sft has no input 'polcy' (it has policy)",
                         "stage 'sft': " + folder.resolve("plan.yaml")
-                                + " line 5: unknown key 'sped', did you mean 'speed'? (known: speed)",
+                                + " line 5: unknown key 'sped'; did you mean 'speed'? (known: speed)",
                         "stage 'sample': input 'policy' names 'nowhere', which is neither a stage of this plan"
                                 + " (pretraining, sft, sample) nor an existing path",
                         "stage 'sample': input 'prompts' must be prompts but 'sft' makes policy",
-                        "stage 'sft': input 'policy' must be policy but 'sample' makes samples");
+                        "stage 'pretraining': input 'policy' must be policy but 'sample' makes samples");
     }
 
     @Test
     void aCircleIsNamedOnce() throws IOException {
-        Plan plan = plan(
-                """
+        Plan plan = plan("""
                 name: circle
                 out: %s
                 stages:
@@ -110,14 +107,14 @@ class WiringTest {
 
     @Test
     void theCommandLineChangesOptionsAndUnknownStagesAreRefused() throws IOException {
-        String yaml =
-                """
+        String yaml = """
                 name: changed
                 out: %s
                 stages:
                   - {name: a, stage: pretrain}
                 """;
-        assertThat(Wiring.check(plan(yaml, "a.speed=9"), STAGES).get(0).config()).isEqualTo(new Speed(9));
+        assertThat(Wiring.check(plan(yaml, "a.speed=9"), STAGES).get(0).config())
+                .isEqualTo(new Speed(9));
         UserError error = catchThrowableOfType(UserError.class, () -> plan(yaml, "b.speed=9", "speed"));
         assertThat(error.problems())
                 .containsExactly(
@@ -132,6 +129,7 @@ class WiringTest {
     }
 
     private static List<String> problems(Plan plan) {
-        return catchThrowableOfType(UserError.class, () -> Wiring.check(plan, STAGES)).problems();
+        return catchThrowableOfType(UserError.class, () -> Wiring.check(plan, STAGES))
+                .problems();
     }
 }
