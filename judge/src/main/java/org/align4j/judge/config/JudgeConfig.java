@@ -5,7 +5,7 @@ import org.align4j.judge.CompletionScorer;
 import org.align4j.judge.Judge;
 
 /** Which judge, and how it is set up: the {@code type:} of a judge file is the implementing record's name. */
-public sealed interface JudgeConfig permits Principles, Verifier, Synthetic {
+public sealed interface JudgeConfig permits Principles, Verifier, Openai, Synthetic {
     /** Stored with every verdict. */
     String name();
 
