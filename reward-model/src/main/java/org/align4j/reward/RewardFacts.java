@@ -1,0 +1,67 @@
+package org.align4j.reward;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import org.align4j.core.UserError;
+import org.align4j.core.run.AtomicFiles;
+
+/**
+ * What a reward model's folder says beyond its weights ({@code align.json}).
+ *
+ * @param normalization where its scores lie
+ * @param loss what it was trained with, as the user would write it
+ * @param data fingerprints of what it was trained on, by name
+ */
+public record RewardFacts(Normalization normalization, String loss, Map<String, String> data) {
+    /** The file's name. */
+    public static final String FILE = "align.json";
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    public RewardFacts {
+        data = Map.copyOf(data);
+    }
+
+    /** Reads them; a reward model from elsewhere has no such file, and its scores are taken as they are. */
+    static RewardFacts read(Path folder) {
+        Path file = folder.resolve(FILE);
+        if (!Files.exists(file)) {
+            return new RewardFacts(Normalization.NONE, "unknown", Map.of());
+        }
+        try {
+            JsonNode json = JSON.readTree(file.toFile());
+            JsonNode scores = json.path("scores");
+            Map<String, String> data = new TreeMap<>();
+            json.path("data")
+                    .properties()
+                    .forEach(entry -> data.put(entry.getKey(), entry.getValue().asText()));
+            return new RewardFacts(
+                    new Normalization(
+                            scores.path("mean").asDouble(0),
+                            scores.path("standard_deviation").asDouble(1),
+                            scores.path("completions").asInt(0)),
+                    json.path("loss").asText("unknown"),
+                    data);
+        } catch (IOException | UserError e) {
+            throw new UserError(file + ": not a reward model's facts: " + e.getMessage(), e);
+        }
+    }
+
+    void write(Path folder) throws IOException {
+        ObjectNode json = JSON.createObjectNode();
+        json.put("kind", "reward-model").put("loss", loss);
+        json.putObject("scores")
+                .put("mean", normalization.mean())
+                .put("standard_deviation", normalization.standardDeviation())
+                .put("completions", normalization.completions());
+        ObjectNode hashes = json.putObject("data");
+        new TreeMap<>(data).forEach(hashes::put);
+        AtomicFiles.writeText(folder.resolve(FILE), json.toPrettyString() + "\n");
+    }
+}

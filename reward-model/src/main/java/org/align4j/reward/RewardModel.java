@@ -1,0 +1,136 @@
+package org.align4j.reward;
+
+import ai.djl.ndarray.NDArray;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.align4j.core.UserError;
+import org.align4j.core.chat.Content;
+import org.align4j.model.TokenBatch;
+import org.align4j.model.TokenModel;
+import org.align4j.model.Tokenizer;
+import org.align4j.model.training.BatchUnit;
+import org.align4j.model.training.MicroBatches;
+
+/**
+ * r(x, y): a number for a prompt and a completion, read at the row's last token by length, whatever ids padding and
+ * end-of-text have. Scores are those that transformers' sequence classification gives.
+ */
+public final class RewardModel implements AutoCloseable {
+    /** Rows are scored in batches of at most this many tokens, padding counted. */
+    private static final int BATCH_TOKENS = 16_384;
+
+    private final TokenModel scorer;
+    private final RewardFacts facts;
+
+    public RewardModel(TokenModel scorer, RewardFacts facts) {
+        this.scorer = scorer;
+        this.facts = facts;
+    }
+
+    public Tokenizer tokenizer() {
+        return scorer.tokenizer();
+    }
+
+    /** The model itself, which may be trained on (a critic starts from it). */
+    public TokenModel scorer() {
+        return scorer;
+    }
+
+    public RewardFacts facts() {
+        return facts;
+    }
+
+    /** Longest row it can read, in tokens. */
+    public int longest() {
+        return scorer.config().maxPositions();
+    }
+
+    /**
+     * Scores token rows.
+     *
+     * @param rows prompt and completion tokens, at least one each
+     * @return one score per row, as the head gives it
+     * @throws UserError if a row is longer than the model's context, or a score is not a number
+     */
+    public double[] score(List<int[]> rows) {
+        List<Row> units = IntStream.range(0, rows.size())
+                .mapToObj(i -> new Row(i, rows.get(i)))
+                .toList();
+        double[] scores = new double[rows.size()];
+        for (List<Row> part : MicroBatches.split(units, BATCH_TOKENS)) {
+            scorePart(part, scores);
+        }
+        return scores;
+    }
+
+    /** Scores completions of prompts, encoded as they are for training. */
+    public double[] scoreCompletions(List<Content> prompts, List<Content> completions) {
+        List<int[]> rows = new ArrayList<>();
+        for (int i = 0; i < prompts.size(); i++) {
+            rows.add(tokenizer().encodeRow(prompts.get(i), completions.get(i)).tokens());
+        }
+        return score(rows);
+    }
+
+    /** In standard deviations from an ordinary completion's score; as the head gives it where that is not known. */
+    public double normalized(double score) {
+        return facts.normalization().apply(score);
+    }
+
+    /** Writes the folder: the model as transformers loads it, and {@code align.json}. */
+    public void save(Path folder) throws IOException {
+        scorer.save(folder);
+        facts.write(folder);
+    }
+
+    @Override
+    public void close() {
+        scorer.close();
+    }
+
+    private void scorePart(List<Row> part, double[] scores) {
+        if (part.get(0).longest() > longest()) {
+            throw new UserError("row " + (part.get(0).index() + 1) + ": "
+                    + part.get(0).longest() + " tokens, the reward model reads at most " + longest());
+        }
+        TokenBatch batch = new TokenBatch(part.stream().map(Row::ids).toList());
+        float[] numbers;
+        try (NDArray read = scorer.evaluate(batch)) {
+            numbers = read.toFloatArray();
+        }
+        for (int i = 0; i < part.size(); i++) {
+            float score = numbers[i * batch.time() + part.get(i).longest() - 1];
+            if (!Float.isFinite(score)) {
+                throw new UserError("row " + (part.get(i).index() + 1) + ": the reward model's score is " + score);
+            }
+            scores[part.get(i).index()] = score;
+        }
+    }
+
+    /** One row to score and where its score goes. */
+    private record Row(int index, int[] ids) implements BatchUnit {
+        @Override
+        public int rows() {
+            return 1;
+        }
+
+        @Override
+        public int longest() {
+            return ids.length;
+        }
+
+        @Override
+        public int tokens() {
+            return ids.length;
+        }
+
+        @Override
+        public String toString() {
+            return index + ": " + Arrays.toString(ids);
+        }
+    }
+}
