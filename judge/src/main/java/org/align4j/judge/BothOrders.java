@@ -54,7 +54,7 @@ public record BothOrders(Orders orders, Disagreement disagreement, Seeds seeds) 
     PairVerdict combine(Comparison pair, List<Call> calls) {
         long answered = calls.stream().filter(call -> call.verdict().ok()).count();
         if (answered < calls.size()) {
-            return without(pair, calls, answered == 0 ? Outcome.FAILED : Outcome.PARTIAL, null);
+            return without(pair, calls, unanswered(calls, answered), null);
         }
         double p = calls.stream().mapToDouble(Call::pFirstOfPair).sum() / calls.size();
         boolean tie = calls.stream().allMatch(call -> call.verdict().tie());
@@ -69,6 +69,14 @@ public record BothOrders(Orders orders, Disagreement disagreement, Seeds seeds) 
         // Hard verdicts that contradict each other average to exactly 1/2: nobody is preferred.
         boolean equal = tie || called || p == 0.5;
         return new PairVerdict(pair, calls, Outcome.JUDGED, equal ? 0.5 : p, equal, consistent);
+    }
+
+    private static Outcome unanswered(List<Call> calls, long answered) {
+        if (answered > 0) {
+            return Outcome.PARTIAL;
+        }
+        boolean skipped = calls.stream().allMatch(call -> call.verdict().status() == Verdict.Status.SKIPPED);
+        return skipped ? Outcome.SKIPPED : Outcome.FAILED;
     }
 
     private static PairVerdict without(

@@ -28,6 +28,8 @@ public record PairVerdict(
         DROPPED,
         /** One order was answered, the other failed: never a tie, never a label. */
         PARTIAL,
+        /** The annotator chose not to answer in any order. */
+        SKIPPED,
         /** No call was answered. */
         FAILED
     }
@@ -51,15 +53,5 @@ public record PairVerdict(
 
     public boolean judged() {
         return outcome == Outcome.JUDGED;
-    }
-
-    /** The reasons given, first order first; null if there are none. */
-    public @Nullable String rationale() {
-        List<String> reasons = calls.stream()
-                .map(call -> call.verdict().rationale())
-                .filter(reason -> reason != null && !reason.isBlank())
-                .distinct()
-                .toList();
-        return reasons.isEmpty() ? null : String.join("\n", reasons);
     }
 }

@@ -79,8 +79,9 @@ public final class PrinciplesJudge implements Judge, CompletionScorer {
         return sum;
     }
 
-    /** The principles that speak for one side, the weightiest first: {@code "first: polite +0.40; second: on topic +0.10"}. */
+    /** What sets the better completion apart, the weightiest first: {@code "polite +0.40, length -0.05"}. */
     private String rationale(double[] first, double[] second) {
+        double sign = sum(first) >= sum(second) ? 1 : -1;
         List<Integer> decisive = new ArrayList<>();
         for (int i = 0; i < first.length; i++) {
             if (Math.abs(first[i] - second[i]) > NEGLIGIBLE) {
@@ -93,13 +94,8 @@ public final class PrinciplesJudge implements Judge, CompletionScorer {
         decisive.sort(Comparator.comparingDouble(i -> -Math.abs(first[i] - second[i])));
         List<String> reasons = new ArrayList<>();
         for (int i : decisive) {
-            double gap = first[i] - second[i];
-            reasons.add(String.format(
-                    Locale.ROOT,
-                    "%s %s +%.2f",
-                    gap > 0 ? "first" : "second",
-                    principles.get(i).name(),
-                    Math.abs(gap)));
+            reasons.add(
+                    String.format(Locale.ROOT, "%s %+.2f", principles.get(i).name(), sign * (first[i] - second[i])));
         }
         return String.join(", ", reasons);
     }

@@ -1,0 +1,159 @@
+package org.align4j.judge.collect;
+
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import java.util.stream.Stream;
+import org.align4j.core.run.Progress;
+import org.align4j.data.Preference;
+import org.align4j.data.VerdictRow;
+import org.align4j.judge.BothOrders;
+import org.align4j.judge.Comparison;
+import org.align4j.judge.Judge;
+import org.align4j.judge.PairVerdict;
+import org.align4j.judge.Verdict;
+import org.jspecify.annotations.Nullable;
+
+/** Asks a judge about pairs, a chunk at a time, and makes verdict rows and preferences of what it says. */
+public final class Judging {
+    private static final int SMALLEST_CHUNK = 16;
+    private static final int LARGEST_CHUNK = 1024;
+    private static final long SHORT = TimeUnit.SECONDS.toNanos(2);
+    private static final long LONG = TimeUnit.SECONDS.toNanos(10);
+
+    private final Judge judge;
+    private final BothOrders orders;
+    private final Ties ties;
+    private final LongSupplier nanoTime;
+    private final Tally tally = new Tally();
+
+    /** Whether pairs that the judge holds for equally good become preferences. */
+    public enum Ties {
+        /** They do, with probability 1/2: reward models learn from them. */
+        KEEP,
+        /** They do not. */
+        DROP
+    }
+
+    public Judging(Judge judge, BothOrders orders, Ties ties) {
+        this(judge, orders, ties, System::nanoTime);
+    }
+
+    Judging(Judge judge, BothOrders orders, Ties ties, LongSupplier nanoTime) {
+        this.judge = judge;
+        this.orders = orders;
+        this.ties = ties;
+        this.nanoTime = nanoTime;
+    }
+
+    /** Judges every pair; rows come in the pairs' order. The stream is read as the judge can follow. */
+    public Tally run(
+            Stream<Pair> pairs, Consumer<VerdictRow> verdicts, Consumer<Preference> preferences, Progress progress) {
+        judge.prepare();
+        Iterator<Pair> left = pairs.iterator();
+        // Grows until a chunk takes seconds, so that slow judges show progress and fast ones are not slowed down.
+        int size = SMALLEST_CHUNK;
+        while (left.hasNext()) {
+            List<Pair> chunk = new ArrayList<>();
+            while (chunk.size() < size && left.hasNext()) {
+                chunk.add(left.next());
+            }
+            long started = nanoTime.getAsLong();
+            judge(chunk, verdicts, preferences);
+            long took = nanoTime.getAsLong() - started;
+            if (took < SHORT) {
+                size = Math.min(LARGEST_CHUNK, 2 * size);
+            } else if (took > LONG) {
+                size = Math.max(SMALLEST_CHUNK, size / 2);
+            }
+            progress.note(note());
+            progress.advance(chunk.size());
+        }
+        return tally;
+    }
+
+    /** Counts pairs that were never asked, because their completions say the same. */
+    public void addIdentical(long count) {
+        tally.addIdentical(count);
+    }
+
+    private String note() {
+        String failures = tally.failures();
+        String cost = tally.dollars() > 0 ? String.format(Locale.ROOT, "$%.3f", tally.dollars()) : "";
+        return failures.isEmpty() || cost.isEmpty() ? cost + failures : cost + ", " + failures;
+    }
+
+    private void judge(List<Pair> chunk, Consumer<VerdictRow> verdicts, Consumer<Preference> preferences) {
+        List<Comparison> questions = chunk.stream().map(Pair::comparison).toList();
+        List<PairVerdict> answers = orders.ask(judge, questions);
+        for (int i = 0; i < chunk.size(); i++) {
+            PairVerdict answer = answers.get(i);
+            tally.add(answer);
+            for (PairVerdict.Call call : answer.calls()) {
+                verdicts.accept(row(chunk.get(i), call));
+            }
+            if (answer.judged() && !(answer.tie() && ties == Ties.DROP)) {
+                preferences.accept(preference(answer));
+            }
+        }
+    }
+
+    private VerdictRow row(Pair pair, PairVerdict.Call call) {
+        Verdict verdict = call.verdict();
+        int order = call.swapped() ? 1 : 0;
+        return new VerdictRow(
+                pair.id() + "/" + order,
+                pair.id(),
+                pair.promptId(),
+                pair.first(),
+                pair.second(),
+                order,
+                judge.name(),
+                word(verdict.reading()),
+                word(verdict.status()),
+                verdict.ok() ? verdict.pFirst() : null,
+                verdict.tie(),
+                verdict.labelMass(),
+                verdict.rationale(),
+                verdict.cost().promptTokens(),
+                verdict.cost().completionTokens(),
+                verdict.cost().cachedTokens(),
+                verdict.cost().dollars(),
+                verdict.cost().tries(),
+                verdict.cost().millis());
+    }
+
+    /** The preferred completion is {@code chosen}; of a tie, the pair's first. */
+    private Preference preference(PairVerdict verdict) {
+        Comparison pair = verdict.pair();
+        boolean first = verdict.pFirst() >= 0.5;
+        return new Preference(
+                pair.id(),
+                pair.prompt(),
+                first ? pair.first() : pair.second(),
+                first ? pair.second() : pair.first(),
+                first ? verdict.pFirst() : 1 - verdict.pFirst(),
+                verdict.tie(),
+                null,
+                source(verdict),
+                judge.name(),
+                null,
+                rationale(verdict));
+    }
+
+    private static String source(PairVerdict verdict) {
+        return verdict.calls().get(0).verdict().reading() == Verdict.Reading.RULE ? "rule" : "judge";
+    }
+
+    private static @Nullable String rationale(PairVerdict verdict) {
+        return verdict.calls().get(0).verdict().rationale();
+    }
+
+    private static String word(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
+    }
+}
