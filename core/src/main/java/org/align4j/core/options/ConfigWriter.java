@@ -25,6 +25,11 @@ public final class ConfigWriter {
         return YamlText.of(tree);
     }
 
+    /** A piece of a tree in one line, for messages. */
+    public static String inline(ConfigTree tree) {
+        return YamlText.inline(tree);
+    }
+
     /** A configuration record as a tree, to put other keys beside its own. */
     public static ConfigTree.Mapping tree(Record config) {
         Map<String, ConfigTree> entries = new LinkedHashMap<>();

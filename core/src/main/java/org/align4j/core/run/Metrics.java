@@ -16,6 +16,19 @@ public interface Metrics {
     /** Records what cannot repeat (seconds, tokens per second, memory); kept apart in {@code timings.jsonl}. */
     default void logTimings(long step, Map<String, Double> values) {}
 
+    /**
+     * Where the record ends now; belongs into a checkpoint. What was logged so far is safe on the disk when this returns.
+     */
+    default long position() {
+        return 0;
+    }
+
+    /**
+     * Continues from a checkpoint: what was logged after {@code position} is dropped, to be logged again. Without this
+     * call a continued run logs from the beginning. Must come before the first {@link #log}.
+     */
+    default void restore(long position) {}
+
     /** Discards everything. */
     static Metrics none() {
         return (step, values) -> {};

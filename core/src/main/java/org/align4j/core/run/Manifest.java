@@ -1,0 +1,117 @@
+package org.align4j.core.run;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.align4j.core.UserError;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A finished run's {@code manifest.json}: what it was, what it read, what it wrote, on which machine.
+ *
+ * @param identitySha256 see {@link RunIdentity#sha256}
+ * @param inputHashes SHA-256 of each input's content, by name
+ * @param outputs names of what lies in the run folder
+ * @param results named values that the stage reported
+ * @param warnings what the user should know
+ * @param seconds from start to end; of a continued run, of its last process
+ */
+public record Manifest(
+        String identitySha256,
+        Map<String, String> inputHashes,
+        List<String> outputs,
+        Map<String, Object> results,
+        List<String> warnings,
+        double seconds) {
+    public static final String FILE = "manifest.json";
+
+    private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+    private static final double MILLIS = 1000;
+
+    /**
+     * What only the caller knows.
+     *
+     * @param started when
+     * @param commandLine as typed
+     * @param versions of the program and of the libraries that compute
+     * @param results named values that the stage reported
+     * @param warnings what the user should know
+     */
+    public record Facts(
+            Instant started,
+            List<String> commandLine,
+            Map<String, String> versions,
+            Map<String, Object> results,
+            List<String> warnings) {}
+
+    /** The manifest of a finished run, or null. */
+    public static @Nullable Manifest find(Path folder) throws IOException {
+        Path file = folder.resolve(FILE);
+        if (!Files.exists(file)) {
+            return null;
+        }
+        try {
+            return parse(JSON.readTree(file.toFile()));
+        } catch (JsonProcessingException | IllegalArgumentException e) {
+            throw new UserError(file + ": was changed and cannot be read; delete " + folder + " to start anew", e);
+        }
+    }
+
+    static Manifest write(Path folder, RunIdentity identity, List<String> outputs, Facts facts) throws IOException {
+        Instant now = Instant.now();
+        double seconds = Duration.between(facts.started(), now).toMillis() / MILLIS;
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("stage", identity.stage());
+        json.put("seed", identity.seed());
+        json.put("identity_sha256", identity.sha256());
+        Map<String, Object> inputs = new LinkedHashMap<>();
+        identity.inputs()
+                .forEach((name, input) ->
+                        inputs.put(name, Map.of("path", input.path().toString(), "sha256", input.sha256())));
+        json.put("inputs", inputs);
+        json.put("outputs", outputs);
+        json.put("results", facts.results());
+        json.put("warnings", facts.warnings());
+        json.put("command_line", facts.commandLine());
+        json.put("versions", facts.versions());
+        json.put("machine", Machine.describe());
+        json.put("started", facts.started().truncatedTo(ChronoUnit.SECONDS).toString());
+        json.put("finished", now.truncatedTo(ChronoUnit.SECONDS).toString());
+        json.put("seconds", seconds);
+        AtomicFiles.writeText(folder.resolve(FILE), JSON.writeValueAsString(json) + "\n");
+        Manifest written = find(folder);
+        if (written == null) {
+            throw new IllegalStateException(folder + ": the manifest vanished");
+        }
+        return written;
+    }
+
+    private static Manifest parse(JsonNode json) {
+        Map<String, String> hashes = new LinkedHashMap<>();
+        json.path("inputs")
+                .properties()
+                .forEach(input -> hashes.put(
+                        input.getKey(), input.getValue().path("sha256").asText()));
+        return new Manifest(
+                json.path("identity_sha256").asText(),
+                hashes,
+                JSON.convertValue(
+                        json.path("outputs"), JSON.getTypeFactory().constructCollectionType(List.class, String.class)),
+                JSON.convertValue(
+                        json.path("results"),
+                        JSON.getTypeFactory().constructMapType(LinkedHashMap.class, String.class, Object.class)),
+                JSON.convertValue(
+                        json.path("warnings"), JSON.getTypeFactory().constructCollectionType(List.class, String.class)),
+                json.path("seconds").asDouble());
+    }
+}

@@ -1,0 +1,125 @@
+package org.align4j.core.run;
+
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.util.Map;
+import org.align4j.core.UserError;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The metrics of a run folder: {@code metrics.jsonl} (what repeats), {@code timings.jsonl} (what does not) and TensorBoard
+ * events of both. One line per call: {@code {"step":1,"loss":2.5}}.
+ */
+final class MetricsFiles implements Metrics, AutoCloseable {
+    static final String METRICS = "metrics.jsonl";
+    static final String TIMINGS = "timings.jsonl";
+
+    private static final double MILLIS = 1000;
+
+    private final Path folder;
+    private final FileChannel metrics;
+    private final FileChannel timings;
+    private @Nullable EventFile events;
+    private long resumeAt;
+    private boolean begun;
+
+    MetricsFiles(Path folder) throws IOException {
+        this.folder = folder;
+        metrics = FileChannel.open(
+                folder.resolve(METRICS), StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        timings = FileChannel.open(folder.resolve(TIMINGS), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    }
+
+    @Override
+    public synchronized void log(long step, Map<String, Double> values) {
+        try {
+            begin();
+            append(metrics, step, values);
+            event(step, values);
+        } catch (IOException e) {
+            throw new UncheckedIOException(folder.resolve(METRICS).toString(), e);
+        }
+    }
+
+    @Override
+    public synchronized void logTimings(long step, Map<String, Double> values) {
+        try {
+            append(timings, step, values);
+            event(step, values);
+        } catch (IOException e) {
+            throw new UncheckedIOException(folder.resolve(TIMINGS).toString(), e);
+        }
+    }
+
+    @Override
+    public synchronized long position() {
+        try {
+            begin();
+            metrics.force(true);
+            return metrics.position();
+        } catch (IOException e) {
+            throw new UncheckedIOException(folder.resolve(METRICS).toString(), e);
+        }
+    }
+
+    @Override
+    public synchronized void restore(long position) {
+        if (begun) {
+            throw new IllegalStateException("metrics were logged before they were restored");
+        }
+        resumeAt = position;
+    }
+
+    @Override
+    public synchronized void close() throws IOException {
+        begin();
+        metrics.force(true);
+        metrics.close();
+        timings.close();
+        if (events != null) {
+            events.close();
+        }
+    }
+
+    /** Drops what a run that was cut off logged after its last checkpoint. */
+    private void begin() throws IOException {
+        if (begun) {
+            return;
+        }
+        if (metrics.size() < resumeAt) {
+            throw new UserError(folder.resolve(METRICS) + ": shorter than the checkpoint says (" + resumeAt
+                    + " bytes); it was changed since: delete " + folder + " to start anew");
+        }
+        metrics.truncate(resumeAt);
+        metrics.position(resumeAt);
+        begun = true;
+    }
+
+    private void event(long step, Map<String, Double> values) throws IOException {
+        double seconds = Instant.now().toEpochMilli() / MILLIS;
+        if (events == null) {
+            events = new EventFile(folder, seconds, ProcessHandle.current().pid());
+        }
+        events.scalars(seconds, step, values);
+    }
+
+    private static void append(FileChannel channel, long step, Map<String, Double> values) throws IOException {
+        StringBuilder line = new StringBuilder("{\"step\":").append(step);
+        values.forEach((name, value) -> {
+            line.append(",\"");
+            JsonStringEncoder.getInstance().quoteAsString(name, line);
+            line.append("\":").append(Double.isFinite(value) ? value.toString() : "null");
+        });
+        ByteBuffer bytes = ByteBuffer.wrap(line.append("}\n").toString().getBytes(StandardCharsets.UTF_8));
+        while (bytes.hasRemaining()) {
+            channel.write(bytes);
+        }
+    }
+}

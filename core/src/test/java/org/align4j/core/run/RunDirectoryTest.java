@@ -1,0 +1,145 @@
+package org.align4j.core.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.align4j.core.UserError;
+import org.align4j.core.options.ConfigTree;
+import org.align4j.core.run.RunIdentity.Input;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RunDirectoryTest {
+    @TempDir
+    Path temporary;
+
+    @Test
+    void aFinishedRunHoldsConfigMetricsOutputsAndManifestAndNothingElse() throws IOException {
+        Path folder = temporary.resolve("run");
+        finish(folder, identity("steps: 3", "aa"));
+        assertThat(folder.toFile().list())
+                .filteredOn(name -> !name.startsWith("events.out.tfevents."))
+                .containsExactlyInAnyOrder("config.yaml", "metrics.jsonl", "timings.jsonl", "policy", "manifest.json");
+        assertThat(folder.resolve("policy/weights")).hasContent("w");
+        assertThat(folder.resolve("metrics.jsonl")).hasContent("{\"step\":1,\"loss\":0.5,\"bad\":null}\n");
+        assertThat(folder.resolve("config.yaml")).hasContent("""
+                        stage: sft
+                        seed: 7
+                        inputs:
+                          data: somewhere
+                        steps: 3
+                        """);
+        assertThat(Files.readString(folder.resolve("manifest.json")))
+                .contains("\"stage\" : \"sft\"", "\"seed\" : 7", "\"sha256\" : \"aa\"", "\"accuracy\" : 0.75");
+    }
+
+    @Test
+    void theSameRunAgainIsFoundFinished() throws IOException {
+        Path folder = temporary.resolve("run");
+        finish(folder, identity("steps: 3", "aa"));
+        try (RunDirectory again = RunDirectory.open(folder, identity("steps: 3", "aa"))) {
+            assertThat(again.manifest()).isNotNull();
+            assertThat(again.manifest().results()).containsEntry("accuracy", 0.75);
+            assertThat(again.manifest().warnings()).containsExactly("careful");
+        }
+    }
+
+    @Test
+    void aRunWithOtherSettingsIsRefusedWithWhatDiffers() throws IOException {
+        Path folder = temporary.resolve("run");
+        finish(folder, identity("steps: 3", "aa"));
+        assertThatThrownBy(() -> RunDirectory.open(folder, identity("steps: 4", "bb")))
+                .isInstanceOf(UserError.class)
+                .hasMessage(folder + ": is finished with other settings (steps 3 there, 4 now; --data has other content"
+                        + " now); give another --out, or delete it to start anew");
+    }
+
+    @Test
+    void anUnfinishedRunIsContinuedOnlyWithItsOwnSettings() throws IOException {
+        Path folder = temporary.resolve("run");
+        try (RunDirectory run = RunDirectory.open(folder, identity("steps: 3", "aa"))) {
+            Files.writeString(run.work().resolve("state"), "s");
+            Files.createDirectories(run.output("policy"));
+        }
+        assertThatThrownBy(() -> RunDirectory.open(folder, identity("steps: 3", "bb")))
+                .hasMessageContaining("was begun with other settings (--data has other content now)");
+        try (RunDirectory run = RunDirectory.open(folder, identity("steps: 3", "aa"))) {
+            assertThat(run.continued()).isTrue();
+            assertThat(run.work().resolve("state")).hasContent("s");
+            assertThat(folder.resolve("policy")).doesNotExist();
+        }
+    }
+
+    @Test
+    void metricsLoggedAfterTheCheckpointAreLoggedAgain() throws IOException {
+        Path folder = temporary.resolve("run");
+        long position;
+        try (RunDirectory run = RunDirectory.open(folder, identity("steps: 3", "aa"))) {
+            run.metrics().log(1, Map.of("loss", 3.0));
+            position = run.metrics().position();
+            run.metrics().log(2, Map.of("loss", 2.0));
+        }
+        try (RunDirectory run = RunDirectory.open(folder, identity("steps: 3", "aa"))) {
+            run.metrics().restore(position);
+            run.metrics().log(2, Map.of("loss", 2.5));
+        }
+        assertThat(folder.resolve("metrics.jsonl"))
+                .hasContent("{\"step\":1,\"loss\":3.0}\n{\"step\":2,\"loss\":2.5}\n");
+        try (RunDirectory run = RunDirectory.open(folder, identity("steps: 3", "aa"))) {
+            run.metrics().log(1, Map.of("loss", 9.0));
+        }
+        assertThat(folder.resolve("metrics.jsonl")).hasContent("{\"step\":1,\"loss\":9.0}\n");
+    }
+
+    @Test
+    void twoRunsNeverWorkInOneFolder() throws IOException {
+        Path folder = temporary.resolve("run");
+        try (RunDirectory run = RunDirectory.open(folder, identity("steps: 3", "aa"))) {
+            assertThatThrownBy(() -> RunDirectory.open(run.folder(), identity("steps: 3", "aa")))
+                    .isInstanceOf(UserError.class)
+                    .hasMessageContaining("another process is at work in it");
+        }
+    }
+
+    @Test
+    void somebodyElsesFolderIsLeftAlone() throws IOException {
+        Files.writeString(temporary.resolve("letter.txt"), "dear");
+        assertThatThrownBy(() -> RunDirectory.open(temporary, identity("steps: 3", "aa")))
+                .isInstanceOf(UserError.class)
+                .hasMessage(temporary + ": holds files but is no run folder; give another --out");
+        Path file = temporary.resolve("letter.txt");
+        assertThatThrownBy(() -> RunDirectory.open(file, identity("steps: 3", "aa")))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("is a file");
+        assertThat(temporary.toFile().list()).containsExactly("letter.txt");
+    }
+
+    private static void finish(Path folder, RunIdentity identity) throws IOException {
+        try (RunDirectory run = RunDirectory.open(folder, identity)) {
+            assertThat(run.manifest()).isNull();
+            Map<String, Double> values = new LinkedHashMap<>();
+            values.put("loss", 0.5);
+            values.put("bad", Double.NaN);
+            run.metrics().log(1, values);
+            run.metrics().logTimings(1, Map.of("seconds", 1.0));
+            Files.writeString(Files.createDirectories(run.output("policy")).resolve("weights"), "w");
+            run.finish(new Manifest.Facts(
+                    Instant.EPOCH, List.of("align", "sft"), Map.of(), Map.of("accuracy", 0.75), List.of("careful")));
+        }
+    }
+
+    private static RunIdentity identity(String options, String inputHash) {
+        return new RunIdentity(
+                "sft",
+                7,
+                (ConfigTree.Mapping) ConfigTree.parse(options, "test"),
+                Map.of("data", new Input(Path.of("somewhere"), inputHash)));
+    }
+}
