@@ -76,11 +76,6 @@ public final class Judging {
         return tally;
     }
 
-    /** Counts pairs that were never asked, because their completions say the same. */
-    public void addIdentical(long count) {
-        tally.addIdentical(count);
-    }
-
     private String note() {
         String failures = tally.failures();
         String cost = tally.dollars() > 0 ? String.format(Locale.ROOT, "$%.3f", tally.dollars()) : "";

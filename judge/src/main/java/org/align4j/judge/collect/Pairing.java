@@ -54,7 +54,7 @@ public final class Pairing {
     }
 
     /** How many pairs there would be if no two completions were the same. */
-    int possible(Sample sample) {
+    public int possible(Sample sample) {
         int count = sample.completions().size();
         int possible = switch (choice) {
             case ALL -> count * (count - 1) / 2;

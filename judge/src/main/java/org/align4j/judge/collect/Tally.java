@@ -50,7 +50,8 @@ public final class Tally {
         }
     }
 
-    void addIdentical(long count) {
+    /** Counts pairs that were never asked, because their completions say the same. */
+    public void addIdentical(long count) {
         identical += count;
     }
 

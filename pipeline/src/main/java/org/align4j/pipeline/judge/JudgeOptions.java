@@ -1,0 +1,26 @@
+package org.align4j.pipeline.judge;
+
+import org.align4j.core.options.Check;
+import org.align4j.core.options.Option;
+import org.align4j.judge.Disagreement;
+import org.align4j.judge.Orders;
+import org.align4j.judge.collect.Judging;
+import org.align4j.judge.config.JudgeConfig;
+
+/** What {@code align judge} takes. */
+public record JudgeOptions(
+        @Option(doc = "The judge: a YAML file such as configs/judge/principles.yaml") JudgeConfig judge,
+        @Option(doc = "Which pairs are judged", def = "{}") PairOptions pairs,
+        @Option(doc = "In which order a pair is shown: both, random or fixed", def = "both") Orders orders,
+        @Option(
+                        doc = "When the orders name different winners: mean of the probabilities, tie, or drop the pair",
+                        def = "mean")
+                Disagreement disagreement,
+        @Option(doc = "Whether ties become preferences with probability 1/2: keep or drop", def = "keep")
+                Judging.Ties ties,
+        @Option(doc = "Least share of the pairs that must be answered; below it nothing is published", def = "0.98")
+                double minCoverage) {
+    public JudgeOptions {
+        Check.inUnitInterval("min-coverage", minCoverage);
+    }
+}

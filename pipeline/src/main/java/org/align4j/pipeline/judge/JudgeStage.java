@@ -1,0 +1,143 @@
+package org.align4j.pipeline.judge;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.align4j.core.UserError;
+import org.align4j.core.options.ConfigWriter;
+import org.align4j.core.run.Hashes;
+import org.align4j.core.run.Progress;
+import org.align4j.core.run.ProgressDisplay;
+import org.align4j.data.Dataset;
+import org.align4j.data.DatasetWriter;
+import org.align4j.data.Lineage;
+import org.align4j.data.Preference;
+import org.align4j.data.VerdictRow;
+import org.align4j.judge.BothOrders;
+import org.align4j.judge.Judge;
+import org.align4j.judge.collect.Judging;
+import org.align4j.judge.collect.Tally;
+import org.align4j.judge.config.JudgeContext;
+import org.align4j.judge.config.Judges;
+import org.align4j.pipeline.stage.Artifact;
+import org.align4j.pipeline.stage.Stage;
+import org.align4j.pipeline.stage.StageContext;
+import org.align4j.pipeline.stage.StageInput;
+
+/** Asks a judge about pairs of completions; writes every verdict and the preferences made of them. */
+public final class JudgeStage implements Stage<JudgeOptions> {
+    static final String SAMPLES = "samples";
+    static final String PREFERENCES = "preferences";
+
+    @Override
+    public String name() {
+        return "judge";
+    }
+
+    @Override
+    public String summary() {
+        return "Ask a judge which completions are better; writes verdicts and preferences";
+    }
+
+    @Override
+    public Class<JudgeOptions> configType() {
+        return JudgeOptions.class;
+    }
+
+    @Override
+    public List<StageInput> inputs() {
+        return List.of(
+                StageInput.optional(SAMPLES, Artifact.SAMPLES, "Completions, several of each prompt"),
+                StageInput.optional(PREFERENCES, Artifact.PREFERENCES, "Pairs to judge again, instead of samples"));
+    }
+
+    @Override
+    public List<Artifact> outputs() {
+        return List.of(Artifact.VERDICTS, Artifact.PREFERENCES);
+    }
+
+    @Override
+    public void run(JudgeOptions options, StageContext context) {
+        Lineage lineage = lineage(options, context);
+        try (Judge judge = Judges.create(
+                        options.judge(), new JudgeContext(context.work(), context.seeds(), context::say));
+                PairSource pairs = pairs(options, judge, context);
+                DatasetWriter<VerdictRow> verdicts =
+                        DatasetWriter.create(context.output(Artifact.VERDICTS), VerdictRow.class, lineage);
+                DatasetWriter<Preference> preferences =
+                        DatasetWriter.create(context.output(Artifact.PREFERENCES), Preference.class, lineage);
+                Progress progress = context.progress().start("judging", "pairs", pairs.count())) {
+            BothOrders orders = new BothOrders(options.orders(), options.disagreement(), context.seeds());
+            Tally tally = new Judging(judge, orders, options.ties())
+                    .run(pairs.stream(), verdicts::write, preferences::write, progress);
+            tally.addIdentical(pairs.identical());
+            refuseLowCoverage(tally, options.minCoverage());
+            verdicts.publish();
+            preferences.publish(tally.dropped());
+            report(tally, context);
+        }
+    }
+
+    private static PairSource pairs(JudgeOptions options, Judge judge, StageContext context) {
+        Optional<Path> samples = context.optionalInput(SAMPLES);
+        Optional<Path> preferences = context.optionalInput(PREFERENCES);
+        if (samples.isPresent() == preferences.isPresent()) {
+            throw new UserError("judge needs --samples or --preferences, one of them");
+        }
+        return samples.map(folder -> PairSource.ofSamples(folder, options.pairs(), judge, context.seeds()))
+                .orElseGet(() -> PairSource.ofPreferences(preferences.orElseThrow(), options.pairs()));
+    }
+
+    private static void refuseLowCoverage(Tally tally, double least) {
+        if (tally.coverage() < least) {
+            throw new UserError(
+                    List.of(String.format(
+                            Locale.ROOT,
+                            "judged %d of %d pairs, coverage %.3f is below min-coverage %s (calls without a verdict: %s);"
+                                    + " the same command again asks only what is missing, --min-coverage %.2f would"
+                                    + " publish what there is",
+                            tally.judged(),
+                            tally.pairs(),
+                            tally.coverage(),
+                            least,
+                            tally.failures(),
+                            Math.floor(tally.coverage() * 100) / 100)),
+                    UserError.PARTIAL);
+        }
+    }
+
+    private static void report(Tally tally, StageContext context) {
+        context.say(tally.summary());
+        context.result("pairs", tally.pairs());
+        context.result("judged", tally.judged());
+        context.result("ties", tally.ties());
+        context.result("coverage", tally.coverage());
+        context.result("dollars", tally.dollars());
+        if (!Double.isNaN(tally.consistency())) {
+            context.result("consistency", tally.consistency());
+        }
+        if (!Double.isNaN(tally.firstPicked())) {
+            context.result("first_picked", tally.firstPicked());
+        }
+        if (tally.judged() == 0) {
+            context.warn("no pair was judged: the preferences are empty");
+        }
+    }
+
+    /** By content: the same samples, judge and seed make the same preferences. */
+    private static Lineage lineage(JudgeOptions options, StageContext context) {
+        String input = context.optionalInput(SAMPLES).isPresent() ? SAMPLES : PREFERENCES;
+        List<Lineage.Parent> parents = context.optionalInput(input)
+                .map(folder -> new Lineage.Parent(input, Dataset.info(folder).fingerprint()))
+                .stream()
+                .toList();
+        return Lineage.of("judge")
+                .withOptions(Map.of(
+                        "judge", options.judge().name(),
+                        "options-sha256", Hashes.ofText(ConfigWriter.yaml(options))))
+                .withSeed(context.seeds().runSeed())
+                .withParents(parents);
+    }
+}

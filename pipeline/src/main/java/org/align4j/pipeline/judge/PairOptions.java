@@ -1,0 +1,22 @@
+package org.align4j.pipeline.judge;
+
+import org.align4j.core.options.Check;
+import org.align4j.core.options.Option;
+import org.align4j.judge.collect.PairChoice;
+import org.jspecify.annotations.Nullable;
+
+/** Which pairs of a prompt's completions are judged. */
+public record PairOptions(
+        @Option(doc = "all, adjacent (each with the next) or best-worst (by the judge's own scores)", def = "all")
+                PairChoice choice,
+        @Option(doc = "Pairs of one prompt at most, drawn by hash", def = Option.NONE) @Nullable Integer perPrompt,
+        @Option(doc = "Pairs at most, the first ones", def = Option.NONE) @Nullable Long limit) {
+    public PairOptions {
+        if (perPrompt != null) {
+            Check.atLeast("per-prompt", 1, perPrompt);
+        }
+        if (limit != null) {
+            Check.atLeast("limit", 1, limit);
+        }
+    }
+}
