@@ -9,17 +9,24 @@ import org.align4j.judge.config.JudgeConfig;
 
 /** What {@code align judge} takes. */
 public record JudgeOptions(
-        @Option(doc = "The judge: a YAML file such as configs/judge/principles.yaml") JudgeConfig judge,
+        @Option(doc = "The judge: a YAML file such as configs/judge/principles.yaml")
+        JudgeConfig judge,
+
         @Option(doc = "Which pairs are judged", def = "{}") PairOptions pairs,
-        @Option(doc = "In which order a pair is shown: both, random or fixed", def = "both") Orders orders,
+
+        @Option(doc = "In which order a pair is shown: both, random or fixed", def = "both")
+        Orders orders,
+
         @Option(
-                        doc = "When the orders name different winners: mean of the probabilities, tie, or drop the pair",
-                        def = "mean")
-                Disagreement disagreement,
+                doc = "When the orders name different winners: mean of the probabilities, tie, or drop the pair",
+                def = "mean")
+        Disagreement disagreement,
+
         @Option(doc = "Whether ties become preferences with probability 1/2: keep or drop", def = "keep")
-                Judging.Ties ties,
+        Judging.Ties ties,
+
         @Option(doc = "Least share of the pairs that must be answered; below it nothing is published", def = "0.98")
-                double minCoverage) {
+        double minCoverage) {
     public JudgeOptions {
         Check.inUnitInterval("min-coverage", minCoverage);
     }

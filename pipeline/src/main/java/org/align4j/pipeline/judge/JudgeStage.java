@@ -9,7 +9,6 @@ import org.align4j.core.UserError;
 import org.align4j.core.options.ConfigWriter;
 import org.align4j.core.run.Hashes;
 import org.align4j.core.run.Progress;
-import org.align4j.core.run.ProgressDisplay;
 import org.align4j.data.Dataset;
 import org.align4j.data.DatasetWriter;
 import org.align4j.data.Lineage;
@@ -129,7 +128,8 @@ public final class JudgeStage implements Stage<JudgeOptions> {
     /** By content: the same samples, judge and seed make the same preferences. */
     private static Lineage lineage(JudgeOptions options, StageContext context) {
         String input = context.optionalInput(SAMPLES).isPresent() ? SAMPLES : PREFERENCES;
-        List<Lineage.Parent> parents = context.optionalInput(input)
+        List<Lineage.Parent> parents = context
+                .optionalInput(input)
                 .map(folder -> new Lineage.Parent(input, Dataset.info(folder).fingerprint()))
                 .stream()
                 .toList();

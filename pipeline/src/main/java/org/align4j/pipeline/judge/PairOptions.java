@@ -8,8 +8,10 @@ import org.jspecify.annotations.Nullable;
 /** Which pairs of a prompt's completions are judged. */
 public record PairOptions(
         @Option(doc = "all, adjacent (each with the next) or best-worst (by the judge's own scores)", def = "all")
-                PairChoice choice,
+        PairChoice choice,
+
         @Option(doc = "Pairs of one prompt at most, drawn by hash", def = Option.NONE) @Nullable Integer perPrompt,
+
         @Option(doc = "Pairs at most, the first ones", def = Option.NONE) @Nullable Long limit) {
     public PairOptions {
         if (perPrompt != null) {

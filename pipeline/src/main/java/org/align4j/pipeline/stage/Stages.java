@@ -1,12 +1,13 @@
 package org.align4j.pipeline.stage;
 
 import java.util.List;
+import org.align4j.pipeline.judge.JudgeStage;
 
 /** Every stage, in the order in which a pipeline runs them. */
 public final class Stages {
     private Stages() {}
 
     public static List<Stage<?>> all() {
-        return List.of();
+        return List.of(new JudgeStage());
     }
 }
