@@ -1,0 +1,45 @@
+package org.align4j.model.kernel;
+
+import java.util.Locale;
+
+/** A layer's weights in the order the kernels expect them; one that a model lacks is an empty array. */
+public enum LayerWeight {
+    /** (hidden). */
+    ATTENTION_NORM,
+    /** ((heads + 2 key-value heads) x head size, hidden). */
+    QUERY_KEY_VALUE,
+    QUERY_KEY_VALUE_BIAS,
+    /** (hidden, heads x head size). */
+    ATTENTION_OUT,
+    ATTENTION_OUT_BIAS,
+    /** (hidden). */
+    MLP_NORM,
+    /** (2 x intermediate, hidden): all of the gate, then all of up. */
+    GATE_UP,
+    GATE_UP_BIAS,
+    /** (hidden, intermediate). */
+    DOWN,
+    DOWN_BIAS;
+
+    /** What stands before the first layer's weights: embedding, final norm, head. */
+    public static final int FIRST_LAYER = 3;
+
+    /** Where a layer's weight stands in the kernels' list of weights. */
+    public int at(int layer) {
+        return FIRST_LAYER + layer * values().length + ordinal();
+    }
+
+    /** The family file's key. */
+    public String key() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** The name by which kernels read this weight's place within a layer. */
+    public String attribute() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    public boolean isBias() {
+        return name().endsWith("_BIAS");
+    }
+}
