@@ -22,8 +22,7 @@ public sealed interface RotaryScaling {
      * @param highFrequencyFactor wavelengths below original / this are high frequencies
      * @param originalMaxPositions the context before
      */
-    record Llama3(
-            double factor, double lowFrequencyFactor, double highFrequencyFactor, int originalMaxPositions)
+    record Llama3(double factor, double lowFrequencyFactor, double highFrequencyFactor, int originalMaxPositions)
             implements RotaryScaling {
         public Llama3 {
             Check.positive("factor", factor);

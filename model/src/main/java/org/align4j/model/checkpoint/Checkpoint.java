@@ -3,13 +3,13 @@ package org.align4j.model.checkpoint;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import org.align4j.core.UserError;
@@ -22,25 +22,11 @@ import org.align4j.model.ModelConfig;
 public final class Checkpoint implements AutoCloseable {
     private static final String SINGLE = "model.safetensors";
     private static final String INDEX = "model.safetensors.index.json";
-    /** Mapped at once; far below the 2 GiB that one buffer can have. */
-    private static final long CHUNK_BYTES = 256L << 20;
 
     private final Path folder;
     private final ModelConfig config;
     private final List<SafetensorsFile> files = new ArrayList<>();
     private final Map<String, SafetensorsFile> tensors = new LinkedHashMap<>();
-
-    /** Takes a tensor's bytes, a chunk at a time. */
-    @FunctionalInterface
-    public interface ChunkReader {
-        /**
-         * Reads one chunk.
-         *
-         * @param bytes little endian, valid during the call
-         * @param firstElement which of the tensor's numbers the chunk starts with
-         */
-        void read(ByteBuffer bytes, StorageType type, long firstElement);
-    }
 
     private Checkpoint(Path folder, ModelConfig config) {
         this.folder = folder;
@@ -124,13 +110,8 @@ public final class Checkpoint implements AutoCloseable {
     }
 
     /** Reads a tensor that {@link #require} has found. */
-    public void read(NamedTensor tensor, ChunkReader reader) {
-        SafetensorsFile file = tensors.get(tensor.name());
-        SafetensorsFile.Entry entry = entry(file, tensor);
-        for (long at = 0; at < entry.length(); at += CHUNK_BYTES) {
-            long length = Math.min(CHUNK_BYTES, entry.length() - at);
-            reader.read(file.bytes(entry, at, length), entry.type(), at / entry.type().bytes());
-        }
+    public void read(NamedTensor tensor, SafetensorsFile.ChunkReader reader) {
+        Objects.requireNonNull(tensors.get(tensor.name())).read(tensor, reader);
     }
 
     @Override
@@ -139,7 +120,7 @@ public final class Checkpoint implements AutoCloseable {
     }
 
     private static SafetensorsFile.Entry entry(SafetensorsFile file, NamedTensor tensor) {
-        return java.util.Objects.requireNonNull(file.entries().get(tensor.name()));
+        return Objects.requireNonNull(file.entries().get(tensor.name()));
     }
 
     private void openFiles() {

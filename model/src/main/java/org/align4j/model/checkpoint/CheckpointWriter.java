@@ -42,10 +42,10 @@ public record CheckpointWriter(HeadKind head, StorageType type, long shardBytes)
     /** Gives the numbers of a tensor. */
     @FunctionalInterface
     public interface TensorSource {
-        void write(NamedTensor tensor, StorageType type, Sink sink) throws IOException;
+        void write(NamedTensor tensor, Sink sink) throws IOException;
     }
 
-    /** Takes a tensor's bytes, little endian, in order. */
+    /** Takes a tensor's numbers in order: float32, little endian. */
     @FunctionalInterface
     public interface Sink {
         void write(ByteBuffer bytes) throws IOException;
@@ -69,8 +69,7 @@ public record CheckpointWriter(HeadKind head, StorageType type, long shardBytes)
 
     private ObjectNode configJson(ModelConfig config) {
         ObjectNode json = config.json().deepCopy();
-        json.putArray("architectures")
-                .add(Family.of(config.modelType(), "config.json").architecture(head));
+        json.putArray("architectures").add(Family.of(config).architecture(head));
         // transformers 5 says dtype, 4 said torch_dtype and does not know the other.
         if (json.has("dtype")) {
             json.put("dtype", type.configName());
@@ -81,6 +80,12 @@ public record CheckpointWriter(HeadKind head, StorageType type, long shardBytes)
         if (head == HeadKind.SCORE) {
             json.putObject("id2label").put("0", "LABEL_0");
             json.putObject("label2id").put("LABEL_0", 0);
+            if (!json.path("pad_token_id").isNumber()) {
+                // transformers refuses to score a batch without one
+                json.put(
+                        "pad_token_id",
+                        config.endOfText().isEmpty() ? 0 : config.endOfText().get(0));
+            }
         }
         return json;
     }

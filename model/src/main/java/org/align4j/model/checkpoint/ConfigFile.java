@@ -13,7 +13,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.align4j.core.UserError;
 import org.align4j.model.ModelConfig;
-import org.align4j.model.RotaryScaling;
 
 /** Reads {@code config.json}; a key that is not known to be harmless is an error, since it may change the results. */
 final class ConfigFile {
@@ -131,8 +130,9 @@ final class ConfigFile {
             JsonNode value = entry.getValue();
             boolean off = value.isNull() || (value.isBoolean() && !value.booleanValue());
             if (!off && !key.startsWith("_") && !HONOURED.contains(key) && !HARMLESS.contains(key)) {
-                problems.add(file + ": " + key + " may change what the model computes and is not supported for model_type \""
-                        + family.name() + "\"; supported keys: " + String.join(", ", new TreeSet<>(HONOURED)));
+                problems.add(
+                        file + ": " + key + " may change what the model computes and is not supported for model_type \""
+                                + family.name() + "\"; supported keys: " + String.join(", ", new TreeSet<>(HONOURED)));
             }
         });
         if (!problems.isEmpty()) {

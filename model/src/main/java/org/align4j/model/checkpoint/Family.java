@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeSet;
 import org.align4j.core.UserError;
 import org.align4j.model.ModelConfig;
@@ -33,11 +34,20 @@ public record Family(String name, ObjectNode data) {
                     + String.join(", ", new TreeSet<>(names())));
         }
         ObjectNode own = (ObjectNode) FAMILIES.get(name);
-        ObjectNode data = own.has("like")
-                ? ((ObjectNode) FAMILIES.get(own.get("like").asText())).deepCopy()
-                : own.deepCopy();
+        ObjectNode data =
+                own.has("like") ? ((ObjectNode) FAMILIES.get(own.get("like").asText())).deepCopy() : own.deepCopy();
         data.setAll(own);
         return new Family(name, data);
+    }
+
+    /** The family of a config that has been read. */
+    public static Family of(ModelConfig config) {
+        return of(config.modelType(), "config.json");
+    }
+
+    /** The tensors that only a head of this kind has. */
+    public Set<String> names(HeadKind head) {
+        return Set.of(data.get(head == HeadKind.SCORE ? "score" : "head").asText());
     }
 
     /** The class that transformers loads the folder with. */

@@ -17,17 +17,20 @@ record RotaryConfig(double base, RotaryScaling scaling) {
         double outer = json.path("rope_theta").asDouble(DEFAULT_BASE);
         double base = parameters.path("rope_theta").asDouble(outer);
         if (parameters.path("partial_rotary_factor").asDouble(1) != 1) {
-            throw new UserError(where + ".partial_rotary_factor must be 1, but is "
-                    + parameters.get("partial_rotary_factor"));
+            throw new UserError(
+                    where + ".partial_rotary_factor must be 1, but is " + parameters.get("partial_rotary_factor"));
         }
-        return new RotaryConfig(base, scaling(where, parameters, json.path("max_position_embeddings").asInt()));
+        return new RotaryConfig(
+                base,
+                scaling(where, parameters, json.path("max_position_embeddings").asInt()));
     }
 
     private static RotaryScaling scaling(String where, JsonNode parameters, int maxPositions) {
         if (!parameters.isObject()) {
             return new RotaryScaling.None();
         }
-        String type = parameters.path("rope_type").asText(parameters.path("type").asText("default"));
+        String type =
+                parameters.path("rope_type").asText(parameters.path("type").asText("default"));
         return switch (type) {
             case "default" -> new RotaryScaling.None();
             case "linear" -> new RotaryScaling.Linear(number(where, parameters, "factor"));
@@ -38,7 +41,8 @@ record RotaryConfig(double base, RotaryScaling scaling) {
                         number(where, parameters, "high_freq_factor"),
                         parameters.path("original_max_position_embeddings").asInt(maxPositions));
             default ->
-                throw new UserError(where + ": rope_type \"" + type + "\" is not supported; supported: default, linear, llama3");
+                throw new UserError(
+                        where + ": rope_type \"" + type + "\" is not supported; supported: default, linear, llama3");
         };
     }
 

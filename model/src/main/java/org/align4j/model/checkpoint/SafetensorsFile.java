@@ -19,9 +19,23 @@ import org.align4j.core.UserError;
  * One {@code .safetensors} file, read through the page cache without copies. Layout: 8 bytes length of the header, the
  * header (JSON), the numbers.
  */
-final class SafetensorsFile implements AutoCloseable {
+public final class SafetensorsFile implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final long LONGEST_HEADER = 100_000_000;
+    /** Read at once. */
+    private static final long CHUNK_BYTES = 16L << 20;
+
+    /** Takes a tensor's bytes, a chunk at a time. */
+    @FunctionalInterface
+    public interface ChunkReader {
+        /**
+         * Reads one chunk.
+         *
+         * @param bytes float32 (whatever the file stores), little endian, direct, valid during the call
+         * @param firstElement which of the tensor's numbers the chunk starts with
+         */
+        void read(ByteBuffer bytes, long firstElement);
+    }
 
     /**
      * Where a tensor lies.
@@ -41,7 +55,8 @@ final class SafetensorsFile implements AutoCloseable {
         this.entries = entries;
     }
 
-    static SafetensorsFile open(Path path) {
+    /** Opens a file; its header is read and checked now. */
+    public static SafetensorsFile open(Path path) {
         if (!Files.isRegularFile(path)) {
             throw new UserError(path + ": no such file");
         }
@@ -68,11 +83,25 @@ final class SafetensorsFile implements AutoCloseable {
     }
 
     /**
-     * Part of a tensor's bytes, little endian, valid as long as it is reachable.
+     * Reads a tensor.
      *
-     * @param from first byte, counted from the tensor's start
+     * @param tensor its name, and the shape that it must have
      */
-    ByteBuffer bytes(Entry entry, long from, long length) {
+    public void read(NamedTensor tensor, ChunkReader reader) {
+        Entry entry = entries.get(tensor.name());
+        if (entry == null || !entry.tensor().equals(tensor)) {
+            throw new UserError(path + ": " + tensor.name() + " should have shape " + tensor.shape() + ", but "
+                    + (entry == null ? "is missing" : "has " + entry.tensor().shape()));
+        }
+        for (long at = 0; at < entry.length(); at += CHUNK_BYTES) {
+            long length = Math.min(CHUNK_BYTES, entry.length() - at);
+            reader.read(
+                    entry.type().decode(map(entry, at, length)),
+                    at / entry.type().bytes());
+        }
+    }
+
+    private ByteBuffer map(Entry entry, long from, long length) {
         try {
             return channel.map(FileChannel.MapMode.READ_ONLY, entry.offset() + from, length)
                     .order(ByteOrder.LITTLE_ENDIAN);
@@ -102,8 +131,8 @@ final class SafetensorsFile implements AutoCloseable {
             throw new UserError(path + ": not a safetensors file: it says its header has " + header + " bytes");
         }
         if (Long.BYTES + header > size) {
-            throw new UserError(path + ": truncated: the header should have " + header + " bytes, the file has "
-                    + size);
+            throw new UserError(
+                    path + ": truncated: the header should have " + header + " bytes, the file has " + size);
         }
         byte[] text = new byte[(int) header];
         channel.map(FileChannel.MapMode.READ_ONLY, Long.BYTES, header).get(text);
@@ -137,7 +166,8 @@ final class SafetensorsFile implements AutoCloseable {
             }
         }
         if (type == null) {
-            throw new UserError(path + ": " + name + " has dtype " + json.path("dtype") + "; supported: F32, BF16, F16");
+            throw new UserError(
+                    path + ": " + name + " has dtype " + json.path("dtype") + "; supported: F32, BF16, F16");
         }
         List<Long> shape = new ArrayList<>();
         json.path("shape").forEach(size -> shape.add(size.asLong()));
@@ -145,8 +175,8 @@ final class SafetensorsFile implements AutoCloseable {
         long from = json.path("data_offsets").path(0).asLong(-1);
         long length = json.path("data_offsets").path(1).asLong(-1) - from;
         if (from < 0 || length != tensor.elements() * type.bytes()) {
-            throw new UserError(path + ": " + name + " of shape " + shape + " and dtype " + type.code() + " cannot have "
-                    + length + " bytes");
+            throw new UserError(path + ": " + name + " of shape " + shape + " and dtype " + type.code()
+                    + " cannot have " + length + " bytes");
         }
         return new Entry(tensor, type, start + from, length);
     }

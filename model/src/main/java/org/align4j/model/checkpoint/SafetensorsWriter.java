@@ -13,20 +13,21 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 
 /** Writes one {@code .safetensors} file. */
-final class SafetensorsWriter {
+public final class SafetensorsWriter {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int ALIGNMENT = 8;
 
     private SafetensorsWriter() {}
 
-    static void write(Path file, List<NamedTensor> tensors, StorageType type, CheckpointWriter.TensorSource source)
+    /** Writes a new file; the tensors in the order given. */
+    public static void write(
+            Path file, List<NamedTensor> tensors, StorageType type, CheckpointWriter.TensorSource source)
             throws IOException {
-        try (FileChannel channel =
-                FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
             writeFully(channel, header(tensors, type));
             for (NamedTensor tensor : tensors) {
                 long before = channel.position();
-                source.write(tensor, type, bytes -> writeFully(channel, bytes));
+                source.write(tensor, bytes -> writeFully(channel, type.encode(bytes)));
                 long written = channel.position() - before;
                 if (written != tensor.elements() * type.bytes()) {
                     throw new IllegalStateException(tensor + " was given " + written + " bytes");

@@ -12,12 +12,12 @@ def spread(self, ids: Tensor, at: Tensor, values: Tensor) -> Tensor:
     flat[at] = values
     return flat.view(ids.size(0), ids.size(1))
 
-def evaluate_log_probs(self, ids: Tensor, lengths: Tensor, w: List[Tensor], arenas: List[Tensor], temperature: Tensor, train: Tensor, entropy: Tensor) -> List[Tensor]:
-    # [log-probs], or [log-probs, entropies] if entropy is 1
-    V, keep = w[0].size(0), bool(int(train))
-    ws = self.view(ids, arenas, V, keep)
+def evaluate_log_probs(self, ids: Tensor, lengths: Tensor, w: List[Tensor], arenas: List[Tensor], keep: Tensor, temperature: Tensor, entropy: Tensor) -> List[Tensor]:
+    # [log-probs], or [log-probs, entropies] if entropy is 1; keep 1: learn_log_probs follows
+    train = bool(int(keep))
+    ws = self.view(ids, arenas, w[0].size(0), train)
     at = self.places(ids, lengths, 1)
-    self.trunk(ids, w, ws, keep)
+    self.trunk(ids, w, ws, train)
     h = self.final_norm(at - 1, w, ws)
     lp = torch.empty([at.size(0)], device=ids.device)
     entropies = torch.empty([at.size(0) if int(entropy) == 1 else 0], device=ids.device)
@@ -27,42 +27,53 @@ def evaluate_log_probs(self, ids: Tensor, lengths: Tensor, w: List[Tensor], aren
         r.append(self.spread(ids, at, entropies))
     return r
 
-def learn_log_probs(self, ids: Tensor, slope: Tensor, w: List[Tensor], g: List[Tensor], arenas: List[Tensor], temperature: Tensor, forward: Tensor) -> Tensor:
-    # slope [B, T]: of the loss in each log-prob. Only places with a slope are computed; returns their log-probs.
-    # forward 1: the trunk has to be run first; 0: evaluate_log_probs with train 1 was the last call
+def sloped_places(self, ids: Tensor, lengths: Tensor, first: int, slope: Tensor) -> Tensor:
+    # places that have a number and a slope
+    at = self.places(ids, lengths, first)
+    return at[torch.nonzero(slope.view(-1)[at]).squeeze(1)]
+
+def learn_log_probs(self, ids: Tensor, lengths: Tensor, slope: Tensor, sign: Tensor, w: List[Tensor], g: List[Tensor], arenas: List[Tensor], forward: Tensor, temperature: Tensor) -> Tensor:
+    # sign * slope [B, T]: of the loss in each log-prob. Places without a slope cost no head; returns the others' log-probs.
+    # forward 1: the trunk has to be run first; 0: evaluate_log_probs with keep 1 was the last call
     ws = self.view(ids, arenas, w[0].size(0), True)
-    at = torch.nonzero(slope.view(-1)).squeeze(1)
+    at = self.sloped_places(ids, lengths, 1, slope)
     if int(forward) == 1:
         self.trunk(ids, w, ws, True)
     h = self.final_norm(at - 1, w, ws)
     lp = torch.empty([at.size(0)], device=ids.device)
-    if at.size(0) == 0 or w[2].numel() > 0:
+    head = self.head_matrix(w)
+    if head != 0:
         g[0].zero_()
-    if at.size(0) == 0 and w[2].numel() > 0:
-        g[2].zero_()
-    dh = self.log_probs_back(h, ids.view(-1)[at], slope.view(-1)[at], w, g, ws, 1.0 / float(temperature), lp)
+    if at.size(0) == 0:
+        g[head].zero_()
+    d = slope.view(-1)[at] * float(sign)
+    dh = self.log_probs_back(h, ids.view(-1)[at], d, w, g, ws, 1.0 / float(temperature), lp)
     self.final_norm_back(at - 1, dh, w, g, ws)
     self.trunk_back(ids, w, g, ws)
     return self.spread(ids, at, lp)
 
-def evaluate_scores(self, ids: Tensor, lengths: Tensor, w: List[Tensor], arenas: List[Tensor], train: Tensor) -> Tensor:
-    keep = bool(int(train))
-    ws = self.view(ids, arenas, 1, keep)
+def evaluate_scores(self, ids: Tensor, lengths: Tensor, w: List[Tensor], arenas: List[Tensor], keep: Tensor) -> Tensor:
+    # w[2]: the score head, float32; keep 1: learn_scores follows
+    train = bool(int(keep))
+    ws = self.view(ids, arenas, 1, train)
     at = self.places(ids, lengths, 0)
-    self.trunk(ids, w, ws, keep)
+    self.trunk(ids, w, ws, train)
     return self.spread(ids, at, self.scores(self.final_norm(at, w, ws), w[2]))
 
-def learn_scores(self, ids: Tensor, slope: Tensor, w: List[Tensor], g: List[Tensor], arenas: List[Tensor]) -> Tensor:
-    # after evaluate_scores with train 1
+def learn_scores(self, ids: Tensor, lengths: Tensor, slope: Tensor, sign: Tensor, w: List[Tensor], g: List[Tensor], arenas: List[Tensor], forward: Tensor) -> Tensor:
+    # as learn_log_probs, for the scores
     ws = self.view(ids, arenas, 1, True)
-    at = torch.nonzero(slope.view(-1)).squeeze(1)
+    at = self.sloped_places(ids, lengths, 0, slope)
+    if int(forward) == 1:
+        self.trunk(ids, w, ws, True)
     h = self.final_norm(at, w, ws)
     dh = ws["d_hidden"][:at.size(0)]
-    self.scores_back(h, slope.view(-1)[at], w[2], g[2], dh)
+    self.scores_back(h, slope.view(-1)[at] * float(sign), w[2], g[2], dh)
     g[0].zero_()
+    scores = self.spread(ids, at, self.scores(h, w[2]))
     self.final_norm_back(at, dh, w, g, ws)
     self.trunk_back(ids, w, g, ws)
-    return slope
+    return scores
 
 def hidden_states(self, ids: Tensor, w: List[Tensor], arenas: List[Tensor]) -> List[Tensor]:
     # what enters the first layer, what leaves each layer, the last one after the final norm: [N, C] float32 each

@@ -15,11 +15,11 @@ def rotary_frequencies(self, like: Tensor) -> Tensor:
 def rotary_llama3(self, f: Tensor) -> Tensor:
     # low frequencies divided by the factor, high ones kept, those between blended
     context = float(self.rotary_original_positions)
-    wavelength = 6.283185307179586 / f
+    wavelength = torch.reciprocal(f) * 6.283185307179586
     slow = torch.gt(wavelength, context / self.rotary_low_factor)
     scaled = torch.where(slow, f / self.rotary_factor, f)
-    blend = (context / wavelength - self.rotary_low_factor) / (self.rotary_high_factor - self.rotary_low_factor)
-    blended = (1.0 - blend) * scaled / self.rotary_factor + blend * scaled
+    blend = (torch.reciprocal(wavelength) * context - self.rotary_low_factor) / (self.rotary_high_factor - self.rotary_low_factor)
+    blended = torch.rsub(blend, 1.0) * scaled / self.rotary_factor + blend * scaled
     fast = torch.lt(wavelength, context / self.rotary_high_factor)
     return torch.where(torch.logical_or(slow, fast), scaled, blended)
 
