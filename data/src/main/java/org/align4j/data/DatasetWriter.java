@@ -2,7 +2,6 @@ package org.align4j.data;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -12,6 +11,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.align4j.core.UserError;
 import org.align4j.core.chat.Content;
+import org.align4j.core.run.Hashes;
 import org.align4j.data.DatasetInfo.Part;
 import org.align4j.data.arrow.PartWriter;
 import org.align4j.data.arrow.TypedSchema;
@@ -89,6 +89,13 @@ public final class DatasetWriter<R extends Row> implements AutoCloseable {
             writer.form = UnfinishedDataset.form(folder, type);
         }
         return writer;
+    }
+
+    /** Deletes what an unfinished dataset in a folder consists of; a finished one is left alone. */
+    public static void discardUnfinished(Path folder) {
+        if (!Files.exists(folder.resolve(DatasetInfo.FILE))) {
+            UnfinishedDataset.delete(folder);
+        }
     }
 
     /** How many rows are written, those of a resumed dataset's whole parts included. */
@@ -213,6 +220,6 @@ public final class DatasetWriter<R extends Row> implements AutoCloseable {
         StringBuilder text = new StringBuilder(DatasetFiles.schemaName(type));
         text.append(published.columns());
         parts.forEach(written -> text.append('\n').append(written.sha256()));
-        return DatasetFiles.sha256(text.toString().getBytes(StandardCharsets.UTF_8));
+        return Hashes.ofText(text.toString());
     }
 }

@@ -26,4 +26,10 @@ public record Preference(
         @Nullable String judge,
         @Nullable String annotator,
         @Nullable String rationale)
-        implements Row {}
+        implements Row {
+    public Preference {
+        if (!(pChosen >= 0 && pChosen <= 1)) {
+            throw new IllegalArgumentException("p_chosen must be between 0 and 1 but is " + pChosen);
+        }
+    }
+}

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.align4j.core.UserError;
+import org.align4j.core.run.Hashes;
 import org.align4j.data.DatasetInfo.Part;
 import org.align4j.data.arrow.PartFacts;
 
@@ -62,7 +63,7 @@ final class UnfinishedDataset {
             while (Files.exists(folder.resolve(DatasetFiles.partName(parts.size())))) {
                 String name = DatasetFiles.partName(parts.size());
                 Path file = folder.resolve(name);
-                parts.add(new Part(name, PartFacts.rows(file), Files.size(file), DatasetFiles.sha256(file)));
+                parts.add(new Part(name, PartFacts.rows(file), Files.size(file), Hashes.ofFile(file)));
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -12,7 +12,6 @@ import org.apache.arrow.vector.FloatingPointVector;
 import org.apache.arrow.vector.LargeVarCharVector;
 import org.apache.arrow.vector.VarCharVector;
 import org.apache.arrow.vector.ViewVarCharVector;
-import org.apache.arrow.vector.complex.BaseListVector;
 import org.apache.arrow.vector.complex.FixedSizeListVector;
 import org.apache.arrow.vector.complex.LargeListVector;
 import org.apache.arrow.vector.complex.ListVector;
@@ -60,7 +59,9 @@ record Cell(FieldVector vector, int index, DictionaryProvider dictionaries) {
     }
 
     boolean isList() {
-        return vector instanceof BaseListVector;
+        return vector instanceof ListVector
+                || vector instanceof LargeListVector
+                || vector instanceof FixedSizeListVector;
     }
 
     boolean isStruct() {
@@ -109,24 +110,22 @@ record Cell(FieldVector vector, int index, DictionaryProvider dictionaries) {
     }
 
     List<Cell> elements() {
-        if (!(vector instanceof BaseListVector list)) {
-            throw unexpected("a list");
+        if (vector instanceof ListVector list) {
+            return cells(list.getDataVector(), list.getElementStartIndex(index), list.getElementEndIndex(index));
         }
-        FieldVector data;
-        if (vector instanceof ListVector plain) {
-            data = plain.getDataVector();
-        } else if (vector instanceof LargeListVector large) {
-            data = large.getDataVector();
-        } else if (vector instanceof FixedSizeListVector fixed) {
-            data = fixed.getDataVector();
-        } else {
-            throw unexpected("a list");
+        if (vector instanceof LargeListVector list) {
+            return cells(list.getDataVector(), list.getElementStartIndex(index), list.getElementEndIndex(index));
         }
-        int from = list.getElementStartIndex(index);
-        int to = list.getElementEndIndex(index);
-        List<Cell> cells = new ArrayList<>(to - from);
-        for (int i = from; i < to; i++) {
-            cells.add(of(data, i, dictionaries));
+        if (vector instanceof FixedSizeListVector list) {
+            return cells(list.getDataVector(), list.getElementStartIndex(index), list.getElementEndIndex(index));
+        }
+        throw unexpected("a list");
+    }
+
+    private List<Cell> cells(FieldVector data, long from, long to) {
+        List<Cell> cells = new ArrayList<>(Math.toIntExact(to - from));
+        for (long i = from; i < to; i++) {
+            cells.add(of(data, Math.toIntExact(i), dictionaries));
         }
         return cells;
     }

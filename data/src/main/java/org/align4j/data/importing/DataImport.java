@@ -1,0 +1,265 @@
+package org.align4j.data.importing;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.function.LongConsumer;
+import org.align4j.core.UserError;
+import org.align4j.core.chat.Content;
+import org.align4j.core.run.Hashes;
+import org.align4j.data.DatasetWriter;
+import org.align4j.data.Lineage;
+import org.align4j.data.Row;
+import org.align4j.data.source.Reason;
+import org.align4j.data.source.RowProblem;
+import org.align4j.data.source.RowSource;
+import org.align4j.data.source.RowSources;
+import org.align4j.data.source.SourceRow;
+import org.align4j.data.source.TextUnit;
+import org.jspecify.annotations.Nullable;
+
+/** Imports files into one dataset. Rows are read, checked and written one at a time. */
+public final class DataImport {
+    private static final int SAMPLE_ROWS = 100;
+    /** What a row may carry that changes what is said, and that no row type of ours holds. */
+    private static final List<String> UNSUPPORTED = List.of("images", "videos", "audios", "tools");
+
+    private final List<Path> files;
+    private final Path out;
+    private final ImportOptions options;
+    private final LongConsumer progress;
+    private final IdRegister ids = new IdRegister();
+    private final Map<String, String> formats = new LinkedHashMap<>();
+    private final Set<String> unused = new TreeSet<>();
+    private @Nullable Class<?> form;
+    private long rowsRead;
+
+    private DataImport(List<Path> files, Path out, ImportOptions options, LongConsumer progress) {
+        this.files = files;
+        this.out = out;
+        this.options = options;
+        this.progress = progress;
+    }
+
+    /**
+     * Imports files into a new dataset folder.
+     *
+     * @param progress told how many more rows were read
+     * @throws UserError if a file cannot be read, its layout is not clear, or more rows than {@code max-rejected} must
+     *     be left out; then nothing is written
+     */
+    public static ImportReport run(List<Path> files, Path out, ImportOptions options, LongConsumer progress) {
+        if (files.isEmpty()) {
+            throw new UserError("name at least one file to import");
+        }
+        return new DataImport(files, out, options, progress).run();
+    }
+
+    private ImportReport run() {
+        Target target = options.as();
+        for (Path file : files) {
+            try (RowSource source = RowSources.open(file, options.unit())) {
+                Reading reading = reading(file, peek(source));
+                if (target != null && reading.target() != target) {
+                    throw new UserError(file + ": holds " + reading.target().word() + ", the files before it hold "
+                            + target.word() + "; import them apart, or choose with --as");
+                }
+                target = reading.target();
+                formats.put(file.toString(), reading.importer().name());
+            }
+        }
+        return write(
+                Objects.requireNonNull(target), Objects.requireNonNull(target).type());
+    }
+
+    private <R extends Row> ImportReport write(Target target, Class<R> type) {
+        boolean published = false;
+        try (DatasetWriter<R> writer = DatasetWriter.create(out, type, lineage(target), options.layout());
+                Rejections rejections = new Rejections(out)) {
+            for (Path file : files) {
+                readFile(file, target, row -> writer.write(type.cast(row)), rejections);
+            }
+            refuseTooMany(rejections, writer.rows());
+            rejections.publish();
+            var dataset = writer.publish(rejections.counts());
+            published = true;
+            return new ImportReport(
+                    target,
+                    formats,
+                    rowsRead,
+                    rejections.counts(),
+                    rejections.first(),
+                    unused,
+                    ids.renamed(),
+                    dataset.info());
+        } finally {
+            if (!published) {
+                DatasetWriter.discardUnfinished(out);
+                deleteIfEmpty();
+            }
+        }
+    }
+
+    private void readFile(Path file, Target target, Consumer<Row> rows, Rejections rejections) {
+        Importer importer = Importers.named(Objects.requireNonNull(formats.get(file.toString())));
+        try (RowSource source = RowSources.open(file, options.unit())) {
+            for (SourceRow row = source.next(); row != null; row = source.next()) {
+                rowsRead++;
+                progress.accept(1);
+                try {
+                    read(row, importer, target).forEach(rows);
+                } catch (RowProblem problem) {
+                    rejections.add(row, problem);
+                }
+            }
+        }
+    }
+
+    private List<Row> read(SourceRow row, Importer importer, Target target) {
+        if (row.problem() != null) {
+            throw row.problem();
+        }
+        rename(row.columns());
+        for (String column : UNSUPPORTED) {
+            JsonNode value = row.columns().path(column);
+            if (value.isContainerNode()
+                    ? !value.isEmpty()
+                    : value.isTextual() && !value.asText().isBlank()) {
+                throw new RowProblem(Reason.UNSUPPORTED, "has " + column + ", which are not supported");
+            }
+        }
+        Fields fields = new Fields(row);
+        Draft draft = importer.read(fields);
+        draft.settle(options.forms());
+        // Checked under no name first, so that a rejected row neither uses up its id nor decides the form.
+        target.rows("", draft);
+        refuseOtherForm(draft);
+        String given = draft.id();
+        List<Row> made = target.rows(ids.unique(given == null ? derivedId(row) : given), draft);
+        unused.addAll(fields.unread());
+        return made;
+    }
+
+    private static String derivedId(SourceRow row) {
+        String name = String.valueOf(row.file().getFileName());
+        int dot = name.indexOf('.');
+        return (dot > 0 ? name.substring(0, dot) : name) + "-" + row.line();
+    }
+
+    private void refuseOtherForm(Draft draft) {
+        Content first = draft.anyContent();
+        Class<?> found = first.getClass();
+        if (form == null) {
+            form = found;
+        }
+        if (form != found) {
+            boolean text = first instanceof Content.Text;
+            throw new RowProblem(
+                    Reason.MIXED_FORMS,
+                    "is " + (text ? "plain text" : "messages") + ", the rows before it are "
+                            + (text ? "messages" : "plain text") + " (--form makes them one)");
+        }
+    }
+
+    private void rename(ObjectNode columns) {
+        options.columns().forEach((from, to) -> {
+            JsonNode value = columns.remove(from);
+            if (value != null) {
+                columns.set(to, value);
+            }
+        });
+    }
+
+    /** The first rows that can be read at all. */
+    private List<SourceRow> peek(RowSource source) {
+        List<SourceRow> rows = new ArrayList<>();
+        for (int i = 0; i < SAMPLE_ROWS; i++) {
+            SourceRow row = source.next();
+            if (row == null) {
+                break;
+            }
+            rows.add(row);
+        }
+        return rows;
+    }
+
+    private Reading reading(Path file, List<SourceRow> first) {
+        if (first.isEmpty()) {
+            throw new UserError(file + ": is empty");
+        }
+        List<ObjectNode> readable = new ArrayList<>();
+        for (SourceRow row : first) {
+            if (row.problem() == null) {
+                rename(row.columns());
+                readable.add(row.columns());
+            }
+        }
+        if (readable.isEmpty()) {
+            SourceRow bad = first.get(0);
+            throw new UserError(bad.place() + ": "
+                    + Objects.requireNonNull(bad.problem()).getMessage() + " (and so are the rows after it)");
+        }
+        return Reading.of(file, new Sample(readable), options.format(), options.as());
+    }
+
+    private void refuseTooMany(Rejections rejections, long written) {
+        if (written > 0 && rejections.total() <= options.maxRejected() * rowsRead) {
+            return;
+        }
+        List<String> problems = new ArrayList<>();
+        problems.add(String.format(
+                Locale.ROOT,
+                "%d of %d rows cannot be used %s, more than --max-rejected %s allows; nothing is written",
+                rejections.total(),
+                rowsRead,
+                rejections.counts(),
+                options.maxRejected()));
+        problems.addAll(rejections.first());
+        throw new UserError(problems);
+    }
+
+    private Lineage lineage(Target target) {
+        Map<String, String> given = new TreeMap<>();
+        given.put("as", target.word());
+        given.put("format", String.join(",", new TreeSet<>(formats.values())));
+        given.put("form", options.forms().name().toLowerCase(Locale.ROOT).replace('_', '-'));
+        options.columns().forEach((from, to) -> given.put("columns." + from, to));
+        if (options.unit() != TextUnit.PARAGRAPH) {
+            given.put("documents", options.unit().name().toLowerCase(Locale.ROOT));
+        }
+        List<Lineage.Parent> parents = new ArrayList<>();
+        try {
+            for (Path file : files) {
+                parents.add(new Lineage.Parent(String.valueOf(file.getFileName()), Hashes.ofContent(file)));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return Lineage.of("data import").withOptions(given).withParents(parents);
+    }
+
+    private void deleteIfEmpty() {
+        try {
+            Files.deleteIfExists(out);
+        } catch (DirectoryNotEmptyException e) {
+            // The folder was there before, with other things in it: they are the user's.
+            return;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,36 @@
+package org.align4j.data.importing;
+
+import java.util.List;
+import java.util.Optional;
+
+/** TRL's preference with explicit prompt: {@code prompt}, {@code chosen}, {@code rejected}. */
+record ExplicitPreference() implements Importer {
+    @Override
+    public String name() {
+        return "preference";
+    }
+
+    @Override
+    public String doc() {
+        return "pairs: prompt, chosen, rejected";
+    }
+
+    @Override
+    public List<Target> targets() {
+        return List.of(Target.PREFERENCES, Target.LABELS, Target.DEMONSTRATIONS, Target.PROMPTS);
+    }
+
+    @Override
+    public Optional<Match> match(Sample sample) {
+        return sample.match(Role.PROMPT, Role.CHOSEN, Role.REJECTED);
+    }
+
+    @Override
+    public Draft read(Fields row) {
+        return Draft.of(row)
+                .prompt(row.prompt())
+                .pair(row.content(Role.CHOSEN), row.content(Role.REJECTED))
+                .judgement(Draft.Judgement.of(row))
+                .system(row.optionalText("system"));
+    }
+}

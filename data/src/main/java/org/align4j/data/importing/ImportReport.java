@@ -1,0 +1,28 @@
+package org.align4j.data.importing;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.align4j.data.DatasetInfo;
+
+/**
+ * What an import did.
+ *
+ * @param target what the rows became
+ * @param formats which importer read each file
+ * @param rowsRead rows of the files, used or not
+ * @param rejected rows left out, by reason
+ * @param firstRejected the first of them: file, line, what is wrong
+ * @param unusedColumns columns that hold something no row type keeps
+ * @param renamedIds ids that came twice and got a number behind them
+ * @param info of the dataset
+ */
+public record ImportReport(
+        Target target,
+        Map<String, String> formats,
+        long rowsRead,
+        Map<String, Long> rejected,
+        List<String> firstRejected,
+        Set<String> unusedColumns,
+        long renamedIds,
+        DatasetInfo info) {}

@@ -1,0 +1,31 @@
+package org.align4j.data.importing;
+
+import java.util.Set;
+
+/**
+ * An importer's claim on a file.
+ *
+ * @param columns the columns it reads; who reads more of them reads the file better
+ * @param evidence what the claim rests on
+ */
+record Match(Set<String> columns, Evidence evidence) {
+    Match {
+        columns = Set.copyOf(columns);
+    }
+
+    /** Weakest first. */
+    enum Evidence {
+        /** The names alone. */
+        COLUMN_NAMES,
+        /** The text of the first rows has the layout's marks. */
+        CONTENT
+    }
+
+    /** Whether this reading leaves the other without a reason: the same columns and more, or better evidence. */
+    boolean beats(Match other) {
+        if (columns.equals(other.columns)) {
+            return evidence.compareTo(other.evidence) > 0;
+        }
+        return columns.containsAll(other.columns);
+    }
+}

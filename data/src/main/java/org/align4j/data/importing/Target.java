@@ -1,0 +1,90 @@
+package org.align4j.data.importing;
+
+import java.util.List;
+import java.util.Locale;
+import org.align4j.core.chat.Content;
+import org.align4j.data.Demonstration;
+import org.align4j.data.Document;
+import org.align4j.data.Label;
+import org.align4j.data.Preference;
+import org.align4j.data.Prompt;
+import org.align4j.data.Row;
+
+/** What a foreign row becomes. */
+public enum Target {
+    PREFERENCES(Preference.class) {
+        @Override
+        List<Row> rows(String id, Draft draft) {
+            Draft.Judgement known = draft.judgement();
+            boolean tie = Boolean.TRUE.equals(known.tie());
+            double pChosen = known.pChosen() != null ? known.pChosen() : tie ? 0.5 : 1;
+            RowChecks.pair(draft.prompt(), draft.chosen(), draft.rejected(), pChosen);
+            return List.of(new Preference(
+                    id,
+                    draft.prompt(),
+                    draft.chosen(),
+                    draft.rejected(),
+                    pChosen,
+                    tie,
+                    known.margin(),
+                    known.source() == null ? "import" : known.source(),
+                    known.judge(),
+                    known.annotator(),
+                    known.rationale()));
+        }
+    },
+    LABELS(Label.class) {
+        @Override
+        List<Row> rows(String id, Draft draft) {
+            Content prompt = draft.prompt();
+            if (draft.isPair()) {
+                RowChecks.pair(prompt, draft.chosen(), draft.rejected(), 1);
+                return List.of(
+                        new Label(id + "/chosen", prompt, draft.chosen(), true, null),
+                        new Label(id + "/rejected", prompt, draft.rejected(), false, null));
+            }
+            RowChecks.completion(prompt, "completion", draft.completion());
+            return List.of(new Label(id, prompt, draft.completion(), draft.label(), draft.rating()));
+        }
+    },
+    DEMONSTRATIONS(Demonstration.class) {
+        @Override
+        List<Row> rows(String id, Draft draft) {
+            RowChecks.completion(draft.prompt(), "completion", draft.completion());
+            return List.of(new Demonstration(id, draft.prompt(), draft.completion()));
+        }
+    },
+    PROMPTS(Prompt.class) {
+        @Override
+        List<Row> rows(String id, Draft draft) {
+            RowChecks.prompt(draft.prompt());
+            return List.of(new Prompt(id, draft.prompt(), draft.groundTruth()));
+        }
+    },
+    DOCUMENTS(Document.class) {
+        @Override
+        List<Row> rows(String id, Draft draft) {
+            RowChecks.document(draft.document());
+            return List.of(new Document(id, draft.document()));
+        }
+    };
+
+    private final Class<? extends Row> type;
+
+    Target(Class<? extends Row> type) {
+        this.type = type;
+    }
+
+    /** The row type of the dataset. */
+    public Class<? extends Row> type() {
+        return type;
+    }
+
+    /** As {@code --as} names it. */
+    public String word() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** Makes and checks the rows of a draft. */
+    abstract List<Row> rows(String id, Draft draft);
+}

@@ -1,0 +1,32 @@
+package org.align4j.data.source;
+
+import java.util.Locale;
+
+/** Why a row is left out. The words are stored in {@code dataset.json} and {@code rejected.jsonl}. */
+public enum Reason {
+    INVALID_JSON,
+    INVALID_UTF8,
+    NOT_AN_OBJECT,
+    WRONG_COLUMN_COUNT,
+    MISSING_COLUMN,
+    WRONG_TYPE,
+    INVALID_NUMBER,
+    EMPTY_PROMPT,
+    EMPTY_COMPLETION,
+    EMPTY_DOCUMENT,
+    IDENTICAL_PAIR,
+    PROMPT_NOT_SHARED,
+    NO_COMMON_PROMPT,
+    DIFFERS_BEFORE_LAST_TURN,
+    ROLE_ORDER,
+    UNKNOWN_ROLE,
+    MIXED_FORMS,
+    NOT_A_TRANSCRIPT,
+    NO_ANSWER,
+    UNSUPPORTED;
+
+    /** In kebab-case. */
+    public String word() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+}

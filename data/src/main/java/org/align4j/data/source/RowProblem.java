@@ -1,0 +1,25 @@
+package org.align4j.data.source;
+
+/** One row cannot be used; the rows after it can. */
+public final class RowProblem extends RuntimeException {
+    private final Reason reason;
+
+    /**
+     * A row's problem.
+     *
+     * @param message what is wrong, in a few words, without the row's text
+     */
+    public RowProblem(Reason reason, String message) {
+        super(message);
+        this.reason = reason;
+    }
+
+    public RowProblem(Reason reason, String message, Throwable cause) {
+        this(reason, message);
+        initCause(cause);
+    }
+
+    public Reason reason() {
+        return reason;
+    }
+}

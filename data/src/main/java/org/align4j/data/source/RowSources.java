@@ -1,0 +1,130 @@
+package org.align4j.data.source;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.BufferedInputStream;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
+import org.align4j.core.UserError;
+import org.align4j.data.DatasetInfo;
+
+/** Opens a file or folder by its ending; {@code .gz} may follow any of them. */
+public final class RowSources {
+    private static final String ENDINGS =
+            ".jsonl, .json, .csv, .tsv, .txt, .arrow (also with .gz), or a datasets folder";
+
+    private RowSources() {}
+
+    /**
+     * Opens rows for reading.
+     *
+     * @param unit what is one row in a plain text file
+     * @throws UserError if there is no such file or its kind is unknown
+     */
+    public static RowSource open(Path path, TextUnit unit) {
+        if (!Files.exists(path)) {
+            throw new UserError(path + ": no such file");
+        }
+        if (Files.isDirectory(path)) {
+            return new ArrowSource(folder(path));
+        }
+        String name = path.getFileName().toString().toLowerCase(Locale.ROOT);
+        String ending = ending(name.endsWith(".gz") ? name.substring(0, name.length() - ".gz".length()) : name);
+        return switch (ending) {
+            case ".jsonl", ".ndjson" -> new JsonLinesSource(path, bytes(path));
+            case ".json" -> json(path);
+            case ".csv" -> new CsvSource(path, bytes(path), ',');
+            case ".tsv" -> new CsvSource(path, bytes(path), '\t');
+            case ".txt", ".md" -> new TextSource(path, bytes(path), unit);
+            case ".arrow", ".arrows", ".feather", ".ipc" -> new ArrowSource(List.of(path));
+            case ".parquet" ->
+                throw new UserError(path + ": Parquet is not read; convert it to Arrow or JSON Lines first, e.g. with"
+                        + " pyarrow.feather.write_feather(pyarrow.parquet.read_table(...), ...)");
+            default -> throw new UserError(path + ": unknown kind of file, expected " + ENDINGS);
+        };
+    }
+
+    private static String ending(String name) {
+        int dot = name.lastIndexOf('.');
+        return dot < 0 ? "" : name.substring(dot);
+    }
+
+    /** Many files called .json hold JSON Lines: what they start with decides. */
+    private static RowSource json(Path path) {
+        BufferedInputStream in = new BufferedInputStream(bytes(path));
+        try {
+            in.mark(1 << 12);
+            int first = in.read();
+            while (first >= 0 && (Character.isWhitespace(first) || first > 0x7F)) {
+                first = in.read();
+            }
+            in.reset();
+            return first == '[' ? new JsonArraySource(path, in) : new JsonLinesSource(path, in);
+        } catch (IOException e) {
+            throw new UserError(path + ": cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    private static InputStream bytes(Path path) {
+        try {
+            InputStream in = Files.newInputStream(path);
+            return path.getFileName().toString().toLowerCase(Locale.ROOT).endsWith(".gz")
+                    ? new GZIPInputStream(in, 1 << 16)
+                    : in;
+        } catch (IOException e) {
+            throw new UserError(path + ": cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    /** The Arrow files of a dataset folder: ours, or what {@code datasets.save_to_disk} writes. */
+    private static List<Path> folder(Path folder) {
+        try {
+            if (Files.exists(folder.resolve("dataset_dict.json"))) {
+                throw new UserError(folder + ": has several splits, name one: " + subfolders(folder));
+            }
+            List<Path> files = new ArrayList<>();
+            if (Files.exists(folder.resolve(DatasetInfo.FILE))) {
+                names(folder.resolve(DatasetInfo.FILE), "parts", "file")
+                        .forEach(name -> files.add(folder.resolve(name)));
+            } else if (Files.exists(folder.resolve("state.json"))) {
+                names(folder.resolve("state.json"), "_data_files", "filename")
+                        .forEach(name -> files.add(folder.resolve(name)));
+            } else {
+                throw new UserError(folder + ": is no dataset folder (no " + DatasetInfo.FILE + " or state.json);"
+                        + " name the files in it");
+            }
+            return files;
+        } catch (IOException e) {
+            throw new UserError(folder + ": cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    private static List<String> names(Path file, String list, String key) throws IOException {
+        List<String> names = new ArrayList<>();
+        for (JsonNode entry : Rows.JSON.readTree(file.toFile()).path(list)) {
+            names.add(entry.path(key).asText());
+        }
+        return names;
+    }
+
+    private static List<Path> subfolders(Path folder) throws IOException {
+        try (Stream<Path> entries = Files.list(folder)) {
+            return entries.filter(Files::isDirectory).sorted().toList();
+        }
+    }
+
+    static void close(Path file, Closeable open) {
+        try {
+            open.close();
+        } catch (IOException e) {
+            throw new UserError(file + ": cannot be closed: " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,228 @@
+package org.align4j.data.importing;
+
+import static org.align4j.data.importing.ImportCase.json;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.align4j.core.UserError;
+import org.align4j.core.chat.Content;
+import org.align4j.core.chat.Message;
+import org.align4j.data.Dataset;
+import org.align4j.data.Demonstration;
+import org.align4j.data.Document;
+import org.align4j.data.Label;
+import org.align4j.data.Preference;
+import org.align4j.data.Prompt;
+import org.align4j.data.source.TextUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class DataImportTest {
+    private static final ImportOptions LENIENT = ImportOptions.DEFAULT.maxRejected(1);
+
+    @TempDir
+    private Path folder;
+
+    private ImportCase rows = new ImportCase(Path.of(""));
+
+    @BeforeEach
+    void startEmpty() {
+        rows = new ImportCase(folder);
+    }
+
+    @Test
+    void rejectedRowsAreListedWithLineAndReasonBesideTheDataset() throws IOException {
+        rows.run(
+                LENIENT,
+                json("{'prompt':'q','chosen':'a','rejected':'b'}"),
+                json("{'prompt':'q','chosen':'a','rejected':'a'}"),
+                "{broken",
+                json("{'prompt':'q','chosen':'a','rejected':' '}"));
+
+        List<String> rejected = Files.readAllLines(rows.out().resolve("rejected.jsonl"));
+        assertThat(rejected).hasSize(3);
+        assertThat(rejected.get(0)).contains("\"line\":2", "\"reason\":\"identical-pair\"");
+        assertThat(rejected.get(1)).contains("\"line\":3", "\"reason\":\"invalid-json\"");
+        assertThat(rejected.get(2)).contains("\"line\":4", "\"reason\":\"empty-completion\"");
+        assertThat(Dataset.info(rows.out()).dropped())
+                .isEqualTo(Map.of("identical-pair", 1L, "invalid-json", 1L, "empty-completion", 1L));
+    }
+
+    @Test
+    void tooManyBadRowsFailAndLeaveNothing() {
+        assertThatThrownBy(() -> rows.run(ImportOptions.DEFAULT, json("{'prompt':'q'}"), json("{'prompt':''}")))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("1 of 2 rows")
+                .hasMessageContaining("empty-prompt=1")
+                .hasMessageContaining("rows.jsonl:2");
+        assertThat(rows.out()).doesNotExist();
+    }
+
+    @Test
+    void twoReadingsAreNamedAndChosenBetween() {
+        String row = json("{'instruction':'i','input':'x','output':'a','chosen':'c','rejected':'r'}");
+
+        assertThatThrownBy(() -> rows.run(ImportOptions.DEFAULT, row))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("preference (chosen, instruction, rejected -> preferences)")
+                .hasMessageContaining("alpaca (instruction, output -> demonstrations)");
+
+        rows.run(ImportOptions.DEFAULT.as(Target.PREFERENCES), row);
+        assertThat(rows.rows(Preference.class)).singleElement().satisfies(pair -> {
+            assertThat(pair.prompt()).isEqualTo(Content.text("i\n\nx"));
+            assertThat(pair.pChosen()).isEqualTo(1);
+        });
+    }
+
+    @Test
+    void twoColumnsThatCouldBeThePromptMustBeToldApart() {
+        String row = json("{'question':'q','context':'c','answer':'a'}");
+
+        assertThatThrownBy(() -> rows.run(ImportOptions.DEFAULT, row))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("column question or context could be the prompt");
+
+        ImportReport report = rows.run(ImportOptions.DEFAULT.columns(Map.of("question", "prompt")), row);
+        assertThat(report.unusedColumns()).containsExactly("context");
+        assertThat(rows.rows(Demonstration.class))
+                .containsExactly(new Demonstration("rows-1", Content.text("q"), Content.text("a")));
+    }
+
+    @Test
+    void idsThatComeTwiceGetANumber() {
+        ImportReport report = rows.run(
+                ImportOptions.DEFAULT,
+                json("{'id':7,'prompt':'a'}"),
+                json("{'id':7,'prompt':'b'}"),
+                json("{'id':'7#2','prompt':'c'}"),
+                json("{'prompt':'d'}"));
+
+        assertThat(rows.rows(Prompt.class)).extracting(Prompt::id).containsExactly("7", "7#2", "7#2#2", "rows-4");
+        assertThat(report.renamedIds()).isEqualTo(2);
+    }
+
+    @Test
+    void textAmongConversationsIsRejectedUnlessAFormIsAskedFor() {
+        String[] lines = {json("{'prompt':[{'role':'user','content':'a'}]}"), json("{'prompt':'b'}")};
+
+        assertThat(rows.run(LENIENT, lines).rejected()).containsOnlyKeys("mixed-forms");
+
+        ImportCase chat = new ImportCase(folder.resolve("chat"));
+        assertThat(chat.folder().toFile().mkdir()).isTrue();
+        chat.run(ImportOptions.DEFAULT.forms(Forms.CHAT), lines);
+        assertThat(chat.rows(Prompt.class))
+                .extracting(Prompt::prompt)
+                .containsExactly(Content.user("a"), Content.user("b"));
+    }
+
+    @Test
+    void aTextPromptWithMessagesAsCompletionsBecomesAConversation() {
+        rows.run(
+                ImportOptions.DEFAULT,
+                json("{'prompt':'q','chosen':[{'role':'assistant','content':'a'}],"
+                        + "'rejected':[{'role':'assistant','content':'b'}],'score_chosen':8.5,'score_rejected':6}"));
+
+        assertThat(rows.rows(Preference.class)).singleElement().satisfies(pair -> {
+            assertThat(pair.prompt()).isEqualTo(Content.user("q"));
+            assertThat(pair.margin()).isEqualTo(2.5);
+        });
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            quoteCharacter = '`',
+            delimiter = ';',
+            value = {
+                "{'prompt':'q','chosen':null,'rejected':'b'};missing-column",
+                "{'prompt':['q'],'chosen':'a','rejected':'b'};wrong-type",
+                "{'prompt':[{'role':'wizard','content':'q'}],'chosen':'a','rejected':'b'};unknown-role",
+                "{'prompt':[{'role':'user','content':'q'},{'role':'user','content':'q'}],'chosen':'a','rejected':'b'};role-order",
+                "{'prompt':[{'role':'assistant','content':'q'}],'chosen':'a','rejected':'b'};role-order",
+                "{'prompt':'q','chosen':'a','rejected':'b','margin':'big'};wrong-type",
+                "{'prompt':'q','chosen':'a','rejected':'b','margin':'NaN'};invalid-number",
+                "{'prompt':'q','chosen':'a','rejected':'b','p_chosen':0.2};invalid-number",
+                "{'prompt':'q','chosen':'\\ud83d','rejected':'b'};invalid-utf8",
+                "{'prompt':'q','chosen':'a','rejected':'b','tools':[{'name':'f'}]};unsupported",
+                "{'prompt':'q','chosen':[{'role':'assistant','content':'','tool_calls':[1]}],'rejected':'b'};unsupported",
+                "{'prompt':' ','chosen':'a','rejected':'b'};empty-prompt"
+            })
+    void badRowsAreRejectedForTheirReason(String row, String reason) {
+        ImportReport report = rows.run(LENIENT, json("{'prompt':'p','chosen':'x','rejected':'y'}"), json(row));
+
+        assertThat(report.rejected()).isEqualTo(Map.of(reason, 1L));
+    }
+
+    @Test
+    void csvIsImportedWithItsNumbersAndTruthsParsed() {
+        rows.run("r.csv", ImportOptions.DEFAULT, "prompt,completion,label,rating\nq,a,TRUE,4.5\nq,b,0,\n");
+
+        assertThat(rows.rows(Label.class))
+                .containsExactly(
+                        new Label("r-2", Content.text("q"), Content.text("a"), true, 4.5),
+                        new Label("r-3", Content.text("q"), Content.text("b"), false, null));
+    }
+
+    @Test
+    void plainTextBecomesDocuments() {
+        rows.run("t.txt", ImportOptions.DEFAULT.unit(TextUnit.LINE), "one\n\ntwo\n");
+
+        assertThat(rows.rows(Document.class))
+                .extracting(Document::text)
+                .containsExactly(Content.text("one"), Content.text("two"));
+    }
+
+    @Test
+    void aSystemColumnIsTheFirstMessage() {
+        rows.run(ImportOptions.DEFAULT, json("{'system':'s','prompt':'q','completion':'a'}"));
+
+        assertThat(rows.rows(Demonstration.class)).singleElement().satisfies(row -> {
+            assertThat(((Content.Chat) row.prompt()).messages())
+                    .containsExactly(new Message(Message.SYSTEM, "s"), new Message(Message.USER, "q"));
+            assertThat(row.completion()).isEqualTo(Content.assistant("a"));
+        });
+    }
+
+    @Test
+    void filesOfDifferentKindsAreNotMixed() throws IOException {
+        Path pairs = Files.writeString(folder.resolve("a.jsonl"), json("{'prompt':'q','chosen':'a','rejected':'b'}"));
+        Path prompts = Files.writeString(folder.resolve("b.jsonl"), json("{'prompt':'q'}"));
+
+        assertThatThrownBy(
+                        () -> DataImport.run(List.of(pairs, prompts), rows.out(), ImportOptions.DEFAULT, count -> {}))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("b.jsonl: holds prompts, the files before it hold preferences");
+        assertThat(rows.out()).doesNotExist();
+    }
+
+    @Test
+    void importingADatasetOfOursGivesItsRowsBack() {
+        rows.run(
+                ImportOptions.DEFAULT,
+                json("{'id':'a','prompt':'q','chosen':'x','rejected':'y','p_chosen':0.75,"
+                        + "'margin':1.5,'source':'judge','judge':'j','rationale':'r'}"));
+        Path again = folder.resolve("again");
+
+        DataImport.run(List.of(rows.out()), again, ImportOptions.DEFAULT, count -> {});
+
+        assertThat(Dataset.open(again, Preference.class).toList()).isEqualTo(rows.rows(Preference.class));
+    }
+
+    @Test
+    void theSameFilesGiveTheSameBytes() throws IOException {
+        rows.run(ImportOptions.DEFAULT, json("{'prompt':'q'}"));
+        byte[] first = Files.readAllBytes(rows.out().resolve("dataset.json"));
+        Path again = folder.resolve("again");
+
+        DataImport.run(List.of(folder.resolve("rows.jsonl")), again, ImportOptions.DEFAULT, count -> {});
+
+        assertThat(Files.readAllBytes(again.resolve("dataset.json"))).isEqualTo(first);
+    }
+}

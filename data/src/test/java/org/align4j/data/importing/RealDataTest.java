@@ -1,0 +1,52 @@
+package org.align4j.data.importing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.align4j.data.Dataset;
+import org.align4j.data.Prompt;
+import org.align4j.testkit.Fixtures;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Published data sets as they are, where they lie beside the project. */
+class RealDataTest {
+    @TempDir
+    private Path folder;
+
+    @ParameterizedTest
+    @CsvSource({
+        "hh_harmless_base,dev.jsonl,PREFERENCES,hh,360,359",
+        "gsm8k_train,dev.jsonl,PROMPTS,gsm8k,1200,1200",
+        "gsm8k_test,dev.jsonl,DEMONSTRATIONS,gsm8k,649,649",
+        "instruction_data_rasbt,dev.jsonl,DEMONSTRATIONS,alpaca,572,572",
+        "preference_pairs_rasbt,dev.jsonl,PREFERENCES,preference,572,569",
+        "ifeval,dev.jsonl,PROMPTS,prompt,263,263",
+        "tinyshakespeare,dev.txt,DOCUMENTS,text,5916,5916",
+    })
+    void publishedDataSetsAreImported(String set, String file, Target target, String format, long read, long kept) {
+        Path source = Fixtures.shared("data").resolve(set).resolve(file);
+
+        ImportReport report =
+                DataImport.run(List.of(source), folder.resolve("out"), ImportOptions.DEFAULT.as(target), count -> {});
+
+        assertThat(report.formats().values()).containsExactly(format);
+        assertThat(report.rowsRead()).isEqualTo(read);
+        assertThat(report.info().rows()).isEqualTo(kept);
+        assertThat(Dataset.open(folder.resolve("out"), target.type()).toList()).hasSize((int) kept);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"gsm8k_train,10", "gsm8k_test,70000"})
+    void gsm8kAnswersAreNumbers(String set, String first) {
+        Path source = Fixtures.shared("data").resolve(set).resolve("dev.jsonl");
+        DataImport.run(List.of(source), folder.resolve("out"), ImportOptions.DEFAULT, count -> {});
+
+        List<Prompt> prompts = Dataset.open(folder.resolve("out"), Prompt.class).toList();
+
+        assertThat(prompts.get(0).groundTruth()).isEqualTo(first);
+        assertThat(prompts).extracting(Prompt::groundTruth).allMatch(answer -> answer.matches("-?\\d+(\\.\\d+)?"));
+    }
+}
