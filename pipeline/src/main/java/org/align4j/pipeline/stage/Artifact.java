@@ -1,6 +1,6 @@
 package org.align4j.pipeline.stage;
 
-/** What passes between stages. The folder name is the artifact's own name inside a run folder. */
+/** What passes between stages: a folder or a file, under its own name inside a run folder. */
 public enum Artifact {
     POLICY("policy"),
     REWARD("reward"),
@@ -11,8 +11,9 @@ public enum Artifact {
     VERDICTS("verdicts"),
     PREFERENCES("preferences"),
     TRAJECTORIES("trajectories"),
-    EVALUATION("evaluation"),
-    REPORT("report");
+    EVALUATION("evaluation.json"),
+    COMPARISONS("comparisons"),
+    REPORT("report.html");
 
     private final String folder;
 
@@ -20,7 +21,7 @@ public enum Artifact {
         this.folder = folder;
     }
 
-    /** Name of the folder (or file stem) that holds it. */
+    /** Name of the folder or file that holds it. */
     public String folder() {
         return folder;
     }

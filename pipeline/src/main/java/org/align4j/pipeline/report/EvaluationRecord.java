@@ -1,0 +1,49 @@
+package org.align4j.pipeline.report;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.align4j.data.Dataset;
+import org.align4j.pipeline.evaluate.EvaluatedPair;
+import org.align4j.pipeline.evaluate.Interval;
+import org.align4j.pipeline.stage.Artifact;
+
+/**
+ * One evaluation, read back.
+ *
+ * @param run the run that made it
+ * @param json its {@code evaluation.json}
+ * @param pairs what was compared; empty where there was no baseline
+ */
+record EvaluationRecord(RunRecord run, JsonNode json, List<EvaluatedPair> pairs) {
+    static Optional<EvaluationRecord> of(RunRecord run) throws IOException {
+        Path file = run.folder().resolve(Artifact.EVALUATION.folder());
+        if (!Files.exists(file)) {
+            return Optional.empty();
+        }
+        Path pairs = run.folder().resolve(Artifact.COMPARISONS.folder());
+        return Optional.of(new EvaluationRecord(
+                run,
+                new ObjectMapper().readTree(file.toFile()),
+                Files.exists(pairs) ? Dataset.open(pairs, EvaluatedPair.class).toList() : List.of()));
+    }
+
+    double number(String key) {
+        return json.path(key).asDouble(Double.NaN);
+    }
+
+    /** A value with its {@code _low} and {@code _high}, if it was measured. */
+    Optional<Interval> interval(String key) {
+        return json.has(key)
+                ? Optional.of(new Interval(number(key), number(key + "_low"), number(key + "_high")))
+                : Optional.empty();
+    }
+
+    String text(String key) {
+        return json.path(key).asText();
+    }
+}

@@ -1,0 +1,109 @@
+package org.align4j.pipeline.report;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.align4j.core.run.Manifest;
+import org.align4j.core.run.RunDirectory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a finished run left in its folder, for reading.
+ *
+ * @param folder the run folder
+ * @param manifest its {@code manifest.json}
+ * @param config its {@code config.yaml}, as text
+ * @param metrics the lines of {@code metrics.jsonl}
+ */
+record RunRecord(Path folder, JsonNode manifest, String config, List<JsonNode> metrics) {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String METRICS = "metrics.jsonl";
+    private static final String STEP = "step";
+
+    /** The run around a path: the path itself or the folder it lies in; null if it is no run's. */
+    static @Nullable RunRecord around(Path path) throws IOException {
+        Path absolute = path.toAbsolutePath().normalize();
+        for (Path folder : new Path[] {absolute, absolute.getParent()}) {
+            if (folder != null && Files.exists(folder.resolve(Manifest.FILE))) {
+                return read(folder);
+            }
+        }
+        return null;
+    }
+
+    private static RunRecord read(Path folder) throws IOException {
+        List<JsonNode> metrics = new ArrayList<>();
+        if (Files.exists(folder.resolve(METRICS))) {
+            for (String line : Files.readAllLines(folder.resolve(METRICS))) {
+                metrics.add(JSON.readTree(line));
+            }
+        }
+        return new RunRecord(
+                folder,
+                JSON.readTree(folder.resolve(Manifest.FILE).toFile()),
+                Files.readString(folder.resolve(RunDirectory.CONFIG)),
+                metrics);
+    }
+
+    /** What the run folder is called: in a plan, the stage's name there. */
+    String name() {
+        return folder.getFileName().toString();
+    }
+
+    String stage() {
+        return manifest.path("stage").asText();
+    }
+
+    double seconds() {
+        return manifest.path("seconds").asDouble();
+    }
+
+    List<String> warnings() {
+        List<String> warnings = new ArrayList<>();
+        manifest.path("warnings").forEach(warning -> warnings.add(warning.asText()));
+        return warnings;
+    }
+
+    /** Input name to the path it was read from. */
+    Map<String, Path> inputs() {
+        Map<String, Path> inputs = new LinkedHashMap<>();
+        manifest.path("inputs")
+                .properties()
+                .forEach(input -> inputs.put(
+                        input.getKey(), Path.of(input.getValue().path("path").asText())));
+        return inputs;
+    }
+
+    /** Names of the metrics, in the order in which they first appear. */
+    Set<String> metricNames() {
+        Set<String> names = new LinkedHashSet<>();
+        metrics.forEach(line -> line.fieldNames().forEachRemaining(names::add));
+        names.remove(STEP);
+        return names;
+    }
+
+    /** A metric over the steps at which it was logged; NaN where it was logged as null. */
+    Series series(String metric) {
+        List<double[]> points = new ArrayList<>();
+        for (JsonNode line : metrics) {
+            JsonNode value = line.get(metric);
+            if (value != null) {
+                points.add(new double[] {
+                    line.path(STEP).asDouble(), value.isNumber() ? value.asDouble() : Double.NaN
+                });
+            }
+        }
+        return new Series(
+                metric,
+                points.stream().mapToDouble(point -> point[0]).toArray(),
+                points.stream().mapToDouble(point -> point[1]).toArray());
+    }
+}
