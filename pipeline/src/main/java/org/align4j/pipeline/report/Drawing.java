@@ -16,7 +16,7 @@ final class Drawing {
 
     Drawing(int width, int height, String description) {
         add(
-                "<svg viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"%s\" xmlns=\"http://www.w3.org/2000/svg\">",
+                "<svg viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"%s\">",
                 width, height, Html.escape(description));
     }
 

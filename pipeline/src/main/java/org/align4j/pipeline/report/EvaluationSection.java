@@ -69,7 +69,7 @@ record EvaluationSection(List<EvaluationRecord> evaluations) {
 
     private static String numbers(EvaluationRecord evaluation) {
         StringBuilder html = new StringBuilder("<div class=\"card\"><h3>All numbers of "
-                + Html.escape(evaluation.run().name()) + "</h3><details open><summary>evaluation.json</summary><table>");
+                + Html.escape(evaluation.run().name()) + "</h3><div class=\"numbers\"><table>");
         evaluation.json().properties().forEach(entry -> html.append("<tr><td><code>")
                 .append(Html.escape(entry.getKey()))
                 .append("</code></td><td class=\"right\">")
@@ -78,6 +78,6 @@ record EvaluationSection(List<EvaluationRecord> evaluations) {
                                 ? Html.number(entry.getValue().asDouble())
                                 : Html.escape(entry.getValue().asText()))
                 .append("</td></tr>"));
-        return html.append("</table></details></div>").toString();
+        return html.append("</table></div></div>").toString();
     }
 }

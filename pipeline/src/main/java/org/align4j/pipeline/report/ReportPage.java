@@ -35,10 +35,12 @@ final class ReportPage {
 
     private String html() {
         StringBuilder html = new StringBuilder();
-        html.append("<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">"
-                        + "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">"
-                        + "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src"
-                        + " 'unsafe-inline'\"><title>")
+        html.append("""
+                        <!doctype html>
+                        <html lang="en"><head><meta charset="utf-8">
+                        <meta name="viewport" content="width=device-width, initial-scale=1">
+                        <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+                        <title>""")
                 .append(Html.escape(title))
                 .append("</title><style>")
                 .append(style())
@@ -58,8 +60,10 @@ final class ReportPage {
                 + " that repeat them.</p>\n");
         runs.forEach(run -> html.append(new StageSection(run, ancestry).html()));
         return html.append(new LineageTable(runs, ancestry).html())
-                .append("<footer>Written by Align4j. Charts are drawn in this file; it loads nothing.</footer>\n"
-                        + "</main></body></html>\n")
+                .append("""
+                        <footer>Written by Align4j. Charts are drawn in this file; it loads nothing.</footer>
+                        </main></body></html>
+                        """)
                 .toString();
     }
 
