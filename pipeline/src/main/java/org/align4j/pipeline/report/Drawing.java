@@ -15,9 +15,7 @@ final class Drawing {
     private final StringBuilder svg = new StringBuilder();
 
     Drawing(int width, int height, String description) {
-        add(
-                "<svg viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"%s\">",
-                width, height, Html.escape(description));
+        add("<svg viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"%s\">", width, height, Html.escape(description));
     }
 
     static Axis across(double low, double high) {

@@ -11,10 +11,11 @@ record EvaluationSection(List<EvaluationRecord> evaluations) {
         List<IntervalChart.Row> rows = new ArrayList<>();
         evaluations.forEach(evaluation -> rows.addAll(winRates(evaluation)));
         if (!rows.isEmpty()) {
-            html.append("<p class=\"lead\">How often a judge prefers the policy to the baseline, ties half. Bars are 95 %"
-                            + " intervals over resampled prompts; a bar right of the middle line is a win that chance"
-                            + " does not explain. A training judge far above the held-out one means over-optimisation."
-                            + "</p>\n<div class=\"card\">")
+            html.append(
+                            "<p class=\"lead\">How often a judge prefers the policy to the baseline, ties half. Bars are 95 %"
+                                    + " intervals over resampled prompts; a bar right of the middle line is a win that chance"
+                                    + " does not explain. A training judge far above the held-out one means over-optimisation."
+                                    + "</p>\n<div class=\"card\">")
                     .append(new IntervalChart(rows).svg())
                     .append("</div>\n");
         }
@@ -60,24 +61,31 @@ record EvaluationSection(List<EvaluationRecord> evaluations) {
                 List.of(
                         Histogram.set(
                                 "before",
-                                pairs.stream().mapToDouble(EvaluatedPair::baselineTokens).toArray()),
+                                pairs.stream()
+                                        .mapToDouble(EvaluatedPair::baselineTokens)
+                                        .toArray()),
                         Histogram.set(
                                 "after",
-                                pairs.stream().mapToDouble(EvaluatedPair::tokens).toArray())));
+                                pairs.stream()
+                                        .mapToDouble(EvaluatedPair::tokens)
+                                        .toArray())));
         return "<div class=\"card\"><h3>Lengths of the completions</h3>" + histogram.svg() + "</div>";
     }
 
     private static String numbers(EvaluationRecord evaluation) {
         StringBuilder html = new StringBuilder("<div class=\"card\"><h3>All numbers of "
                 + Html.escape(evaluation.run().name()) + "</h3><div class=\"numbers\"><table>");
-        evaluation.json().properties().forEach(entry -> html.append("<tr><td><code>")
-                .append(Html.escape(entry.getKey()))
-                .append("</code></td><td class=\"right\">")
-                .append(
-                        entry.getValue().isNumber()
-                                ? Html.number(entry.getValue().asDouble())
-                                : Html.escape(entry.getValue().asText()))
-                .append("</td></tr>"));
+        evaluation
+                .json()
+                .properties()
+                .forEach(entry -> html.append("<tr><td><code>")
+                        .append(Html.escape(entry.getKey()))
+                        .append("</code></td><td class=\"right\">")
+                        .append(
+                                entry.getValue().isNumber()
+                                        ? Html.number(entry.getValue().asDouble())
+                                        : Html.escape(entry.getValue().asText()))
+                        .append("</td></tr>"));
         return html.append("</table></div></div>").toString();
     }
 }

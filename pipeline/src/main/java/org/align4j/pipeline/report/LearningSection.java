@@ -21,9 +21,7 @@ record LearningSection(RunRecord run) {
         Series divergence = run.series(divergence());
         List<String> charts = new ArrayList<>();
         charts.add(new FrontierChart(
-                        "KL from the reference",
-                        "reward",
-                        new Series("iteration", divergence.y(), reward.y()))
+                        "KL from the reference", "reward", new Series("iteration", divergence.y(), reward.y()))
                 .svg());
         charts.add(new LineChart("reward", "step", List.of(reward)).svg());
         charts.add(new LineChart("KL from the reference", "step", List.of(divergence)).svg());

@@ -12,12 +12,17 @@ record LineageTable(List<RunRecord> runs, Ancestry ancestry) {
                 + " hashes, options and seed give the same bits on the same machine.</p>\n<div class=\"card\"><table>"
                 + "<tr><th>run</th><th>input</th><th>from</th><th>sha256</th></tr>");
         for (RunRecord run : runs) {
-            run.inputs().forEach((name, path) -> row(
-                    html,
-                    run.name(),
-                    name,
-                    ancestry.maker(path).map(RunRecord::name).orElse(path.toString()),
-                    run.manifest().path("inputs").path(name).path("sha256").asText()));
+            run.inputs()
+                    .forEach((name, path) -> row(
+                            html,
+                            run.name(),
+                            name,
+                            ancestry.maker(path).map(RunRecord::name).orElse(path.toString()),
+                            run.manifest()
+                                    .path("inputs")
+                                    .path(name)
+                                    .path("sha256")
+                                    .asText()));
             if (run.inputs().isEmpty()) {
                 row(html, run.name(), "\u2013", "\u2013", "");
             }

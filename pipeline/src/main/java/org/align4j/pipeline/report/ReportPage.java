@@ -59,12 +59,10 @@ final class ReportPage {
         html.append("<h2>Stages</h2>\n<p class=\"lead\">In the order of their inputs, with their curves and the options"
                 + " that repeat them.</p>\n");
         runs.forEach(run -> html.append(new StageSection(run, ancestry).html()));
-        return html.append(new LineageTable(runs, ancestry).html())
-                .append("""
+        return html.append(new LineageTable(runs, ancestry).html()).append("""
                         <footer>Written by Align4j. Charts are drawn in this file; it loads nothing.</footer>
                         </main></body></html>
-                        """)
-                .toString();
+                        """).toString();
     }
 
     private String subtitle() {
@@ -75,7 +73,8 @@ final class ReportPage {
                         .map(run -> run.manifest().path("seed").asText())
                         .distinct()
                         .toList());
-        return "<p class=\"soft\">" + runs.size() + " stages in " + Html.duration(seconds) + ", seed " + seeds + "</p>\n";
+        return "<p class=\"soft\">" + runs.size() + " stages in " + Html.duration(seconds) + ", seed " + seeds
+                + "</p>\n";
     }
 
     private String flow() {
@@ -138,8 +137,8 @@ final class ReportPage {
         static List<Tile> of(EvaluationRecord evaluation) {
             List<Tile> tiles = new ArrayList<>();
             Optional<Interval> winRate = evaluation.interval("win_rate");
-            winRate.ifPresent(share -> tiles.add(new Tile(
-                    "win rate by " + evaluation.text("judge"), Html.percent(share.estimate()), range(share))));
+            winRate.ifPresent(share -> tiles.add(
+                    new Tile("win rate by " + evaluation.text("judge"), Html.percent(share.estimate()), range(share))));
             evaluation
                     .interval("pass_at_1")
                     .ifPresent(share -> tiles.add(new Tile(
@@ -156,8 +155,8 @@ final class ReportPage {
             }
             evaluation
                     .interval("reward_accuracy")
-                    .ifPresent(share -> tiles.add(
-                            new Tile("reward model accuracy", Html.percent(share.estimate()), range(share))));
+                    .ifPresent(share ->
+                            tiles.add(new Tile("reward model accuracy", Html.percent(share.estimate()), range(share))));
             if (evaluation.json().has("mean_length")) {
                 tiles.add(new Tile(
                         "tokens per completion",

@@ -96,9 +96,7 @@ record RunRecord(Path folder, JsonNode manifest, String config, List<JsonNode> m
         for (JsonNode line : metrics) {
             JsonNode value = line.get(metric);
             if (value != null) {
-                points.add(new double[] {
-                    line.path(STEP).asDouble(), value.isNumber() ? value.asDouble() : Double.NaN
-                });
+                points.add(new double[] {line.path(STEP).asDouble(), value.isNumber() ? value.asDouble() : Double.NaN});
             }
         }
         return new Series(

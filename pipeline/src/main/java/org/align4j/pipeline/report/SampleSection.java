@@ -50,8 +50,7 @@ record SampleSection(EvaluationRecord evaluation) {
         return judge + ": " + words + (pair.rationale() == null ? "" : " \u2013 " + pair.rationale());
     }
 
-    private static String answer(
-            String who, Content completion, @Nullable Double score, boolean won) {
+    private static String answer(String who, Content completion, @Nullable Double score, boolean won) {
         String text = completion.lastText();
         return "<div class=\"answer" + (won ? " won" : "") + "\"><span class=\"who\">" + who
                 + (score == null ? "" : " \u00b7 reward " + Html.number(score)) + "</span>"
@@ -63,7 +62,10 @@ record SampleSection(EvaluationRecord evaluation) {
         if (prompt instanceof Content.Chat chat && chat.messages().size() > 1) {
             StringBuilder turns = new StringBuilder();
             for (Message message : chat.messages()) {
-                turns.append(turns.isEmpty() ? "" : "\n").append(message.role()).append(": ").append(message.content());
+                turns.append(turns.isEmpty() ? "" : "\n")
+                        .append(message.role())
+                        .append(": ")
+                        .append(message.content());
             }
             return turns.toString();
         }

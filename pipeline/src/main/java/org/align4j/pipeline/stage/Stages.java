@@ -2,12 +2,14 @@ package org.align4j.pipeline.stage;
 
 import java.util.List;
 import org.align4j.pipeline.judge.JudgeStage;
+import org.align4j.pipeline.quickstart.ExampleDataStage;
+import org.align4j.pipeline.report.ReportStage;
 
 /** Every stage, in the order in which a pipeline runs them. */
 public final class Stages {
     private Stages() {}
 
     public static List<Stage<?>> all() {
-        return List.of(new JudgeStage());
+        return List.of(new ExampleDataStage(), new JudgeStage(), new ReportStage());
     }
 }

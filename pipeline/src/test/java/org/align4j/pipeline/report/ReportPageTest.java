@@ -44,7 +44,9 @@ class ReportPageTest {
             for (int step = 1; step <= 40; step++) {
                 double progress = 1 - Math.exp(-step / 15.0);
                 run.metrics()
-                        .log(step, Map.of("objective/scores", -1 + 4 * progress, "objective/kl", 9 * progress * progress));
+                        .log(
+                                step,
+                                Map.of("objective/scores", -1 + 4 * progress, "objective/kl", 9 * progress * progress));
             }
             policy(run);
         });
@@ -111,9 +113,7 @@ class ReportPageTest {
     }
 
     private void evaluation(RunDirectory run) throws IOException {
-        Files.writeString(
-                run.output(Artifact.EVALUATION.folder()),
-                """
+        Files.writeString(run.output(Artifact.EVALUATION.folder()), """
                 {"prompts": 64, "judge": "careful reader", "win_rate": 0.875, "win_rate_low": 0.81,
                  "win_rate_high": 0.93, "wins": 52, "ties": 8, "losses": 4, "training_judge": "shop",
                  "training_judge_win_rate": 0.93, "training_judge_win_rate_low": 0.88,

@@ -1,0 +1,113 @@
+package org.align4j.pipeline.quickstart;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import org.align4j.core.UserError;
+import org.align4j.core.chat.Content;
+import org.align4j.data.DatasetWriter;
+import org.align4j.data.Demonstration;
+import org.align4j.data.Document;
+import org.align4j.data.Lineage;
+import org.align4j.data.Prompt;
+import org.align4j.data.Row;
+import org.align4j.pipeline.stage.Artifact;
+import org.align4j.pipeline.stage.Stage;
+import org.align4j.pipeline.stage.StageContext;
+import org.align4j.pipeline.stage.StageInput;
+
+/** Writes the datasets of a task that needs nothing from outside. */
+public final class ExampleDataStage implements Stage<ExampleDataConfig> {
+    private static final int PATIENCE = 200;
+
+    @Override
+    public String name() {
+        return "example-data";
+    }
+
+    @Override
+    public String summary() {
+        return "Write a small task's texts, demonstrations and prompts from a seed; nothing is downloaded";
+    }
+
+    @Override
+    public Class<ExampleDataConfig> configType() {
+        return ExampleDataConfig.class;
+    }
+
+    @Override
+    public List<StageInput> inputs() {
+        return List.of();
+    }
+
+    @Override
+    public List<Artifact> outputs() {
+        return List.of(Artifact.DOCUMENTS, Artifact.DEMONSTRATIONS, Artifact.PROMPTS);
+    }
+
+    @Override
+    public void run(ExampleDataConfig config, StageContext context) {
+        ExampleTask task = config.task().create();
+        Lineage lineage = Lineage.of(name()).withSeed(context.seeds().runSeed());
+        RandomGenerator texts = context.seeds().generator("documents/" + config.part());
+        write(
+                context,
+                Artifact.DOCUMENTS,
+                Document.class,
+                lineage,
+                config.documents(),
+                i -> new Document("text-" + i, Content.text(task.document(config.part(), texts))));
+
+        RandomGenerator replies = context.seeds().generator("demonstrations/" + config.part());
+        write(context, Artifact.DEMONSTRATIONS, Demonstration.class, lineage, config.demonstrations(), i -> {
+            Example example = task.draw(config.part(), replies);
+            return new Demonstration(
+                    "demonstration-" + i, Content.user(example.message()), Content.assistant(example.reply()));
+        });
+
+        RandomGenerator messages = context.seeds().generator("prompts/" + config.part());
+        List<Example> distinct = distinct(config.prompts(), () -> task.draw(config.part(), messages));
+        write(
+                context,
+                Artifact.PROMPTS,
+                Prompt.class,
+                lineage,
+                config.prompts(),
+                i -> new Prompt(
+                        "prompt-" + i,
+                        Content.user(distinct.get(i).message()),
+                        distinct.get(i).groundTruth()));
+        context.say(
+                config.documents() + " texts, " + config.demonstrations() + " demonstrations and " + config.prompts()
+                        + " distinct prompts, such as \"" + distinct.get(0).message() + "\"");
+    }
+
+    private interface RowSource<R> {
+        R row(int index);
+    }
+
+    private static <R extends Row> void write(
+            StageContext context, Artifact artifact, Class<R> type, Lineage lineage, int rows, RowSource<R> source) {
+        try (DatasetWriter<R> writer = DatasetWriter.create(context.output(artifact), type, lineage)) {
+            for (int i = 0; i < rows; i++) {
+                writer.write(source.row(i));
+            }
+            writer.publish();
+        }
+    }
+
+    private static List<Example> distinct(int wanted, Supplier<Example> source) {
+        Map<String, Example> byMessage = new LinkedHashMap<>();
+        for (int draw = 0; byMessage.size() < wanted && draw < wanted * PATIENCE; draw++) {
+            Example example = source.get();
+            byMessage.putIfAbsent(example.message(), example);
+        }
+        if (byMessage.size() < wanted) {
+            throw new UserError("prompts must be at most " + byMessage.size() + ", the task has no more distinct"
+                    + " messages in this part, but was " + wanted);
+        }
+        return List.copyOf(byMessage.values());
+    }
+}

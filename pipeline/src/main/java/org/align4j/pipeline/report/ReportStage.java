@@ -1,0 +1,61 @@
+package org.align4j.pipeline.report;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.align4j.core.UserError;
+import org.align4j.pipeline.stage.Artifact;
+import org.align4j.pipeline.stage.Stage;
+import org.align4j.pipeline.stage.StageContext;
+import org.align4j.pipeline.stage.StageInput;
+
+/** Tells evaluations, and every run that they come from, in one HTML file. */
+public final class ReportStage implements Stage<ReportConfig> {
+    private static final String EVALUATION = "evaluation";
+    private static final String OTHER = "other-evaluation";
+    private static final String POLICY = "policy";
+
+    @Override
+    public String name() {
+        return "report";
+    }
+
+    @Override
+    public String summary() {
+        return "Write one HTML file on an evaluation and all runs behind it; it opens offline";
+    }
+
+    @Override
+    public Class<ReportConfig> configType() {
+        return ReportConfig.class;
+    }
+
+    @Override
+    public List<StageInput> inputs() {
+        return List.of(
+                StageInput.optional(EVALUATION, Artifact.EVALUATION, "Evaluation to report on"),
+                StageInput.optional(OTHER, Artifact.EVALUATION, "A second one, shown beside it"),
+                StageInput.optional(POLICY, Artifact.POLICY, "A trained policy to report on without an evaluation"));
+    }
+
+    @Override
+    public List<Artifact> outputs() {
+        return List.of(Artifact.REPORT);
+    }
+
+    @Override
+    public void run(ReportConfig config, StageContext context) throws IOException {
+        List<Path> roots = new ArrayList<>();
+        context.optionalInput(EVALUATION).ifPresent(roots::add);
+        context.optionalInput(OTHER).ifPresent(roots::add);
+        context.optionalInput(POLICY).ifPresent(roots::add);
+        if (roots.isEmpty()) {
+            throw new UserError("report needs --evaluation, --other-evaluation or --policy");
+        }
+        Path report = context.output(Artifact.REPORT);
+        Files.writeString(report, ReportPage.html(config.title(), roots));
+        context.say("report of " + Files.size(report) / 1024 + " KiB, open it in any browser");
+    }
+}
