@@ -56,7 +56,8 @@ final class Binder {
         String typePath = join(path, Choices.TYPE);
         ConfigTree written = given.entries().get(Choices.TYPE);
         if (written == null) {
-            problem(given.origin(), typePath + " is missing: one of " + String.join(", ", choices.keySet()));
+            String key = given.origin().isEmpty() ? "--" + typePath : typePath;
+            problem(given.origin(), key + " is missing: one of " + String.join(", ", choices.keySet()));
             return null;
         }
         Object name = scalar(String.class, written, typePath);
@@ -89,7 +90,8 @@ final class Binder {
         ConfigTree tree = Defaults.completed(option, given.entries().get(option.key()));
         if (tree == null) {
             if (!option.nullable()) {
-                problem(given.origin(), key + " is missing: " + option.option().doc());
+                String name = given.origin().isEmpty() ? "--" + key : key;
+                problem(given.origin(), name + " is missing: " + option.option().doc());
             }
             return null;
         }

@@ -35,7 +35,9 @@ public record OptionSpec(
         PATH("PATH"),
         NAME("NAME"),
         LIST("A,B,..."),
-        MAPPING("{KEY: VALUE}");
+        MAPPING("{KEY: VALUE}"),
+        /** Options under this key follow; as a flag of its own it takes a YAML file or a choice's name. */
+        GROUP("FILE.yaml");
 
         private final String label;
 

@@ -17,8 +17,9 @@ public final class OptionSpecs {
     private OptionSpecs() {}
 
     /**
-     * Every option, in the order of declaration. Options of one choice follow its {@code type} option; the same key may
-     * come several times, once for each choice that has it.
+     * Every option, in the order of declaration. Before the options of a nested record or a choice stands one of type
+     * {@code GROUP}. Options of one choice follow its {@code type} option; the same key may come several times, once for
+     * each choice that has it.
      */
     public static List<OptionSpec> of(Class<? extends Record> type) {
         OptionSpecs walk = new OptionSpecs();
@@ -43,6 +44,7 @@ public final class OptionSpecs {
         } else if (Choices.isChoice(plain)) {
             choice(option, plain, key, condition, written);
         } else if (plain.isRecord()) {
+            group(option, key, condition, List.of());
             record(plain, key, condition, written == null ? null : Structures.opened(written));
         } else if (type instanceof ParameterizedType generic) {
             container(option, generic, key, condition, written);
@@ -58,6 +60,7 @@ public final class OptionSpecs {
         ConfigTree.Mapping defaults = written == null ? null : Structures.opened(written);
         ConfigTree chosen = defaults == null ? null : defaults.entries().get(Choices.TYPE);
         String typeKey = key + "." + Choices.TYPE;
+        group(option, key, condition, List.copyOf(choices.keySet()));
         add(option, typeKey, condition, OptionSpec.Type.NAME, List.copyOf(choices.keySet()), chosen);
         open.push(sealed);
         choices.forEach((name, type) -> {
@@ -85,6 +88,11 @@ public final class OptionSpecs {
         } else if (item.isRecord()) {
             record(item, itemKey, condition, null);
         }
+    }
+
+    private void group(DeclaredOption option, String key, String condition, List<String> choices) {
+        String doc = option.option().doc();
+        specs.add(new OptionSpec(key, condition, OptionSpec.Type.GROUP, choices, null, false, doc));
     }
 
     private void add(

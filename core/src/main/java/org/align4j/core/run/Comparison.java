@@ -75,8 +75,16 @@ final class Comparison {
     }
 
     private static Map<String, String> noted(Path folder) {
-        Path noted = folder.resolve(".work").resolve(INPUTS);
-        return Files.exists(noted) ? flat(ConfigTree.read(noted)) : Map.of();
+        Map<String, String> hashes = new LinkedHashMap<>();
+        Path noted = RunDirectory.work(folder).resolve(INPUTS);
+        if (Files.exists(noted)) {
+            ConfigTree.read(noted).entries().forEach((name, hash) -> {
+                if (hash instanceof ConfigTree.Scalar scalar) {
+                    hashes.put(name, scalar.text());
+                }
+            });
+        }
+        return hashes;
     }
 
     private static Map<String, String> flat(ConfigTree.Mapping tree) {

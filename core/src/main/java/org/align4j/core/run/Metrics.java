@@ -25,7 +25,8 @@ public interface Metrics {
 
     /**
      * Continues from a checkpoint: what was logged after {@code position} is dropped, to be logged again. Without this
-     * call a continued run logs from the beginning. Must come before the first {@link #log}.
+     * call a continued run drops the lines from the first step on that it logs again, which is right where steps only
+     * grow. Must come before the first {@link #log}.
      */
     default void restore(long position) {}
 

@@ -6,10 +6,13 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.align4j.core.UserError;
 import org.jspecify.annotations.Nullable;
 
@@ -22,12 +25,16 @@ final class MetricsFiles implements Metrics, AutoCloseable {
     static final String TIMINGS = "timings.jsonl";
 
     private static final double MILLIS = 1000;
+    private static final long AT_THE_NEXT_STEP = -1;
+    private static final long AT_THE_END = Long.MAX_VALUE;
+
+    private static final Pattern STEP = Pattern.compile("\\{\"step\":(-?\\d+)");
 
     private final Path folder;
     private final FileChannel metrics;
     private final FileChannel timings;
     private @Nullable EventFile events;
-    private long resumeAt;
+    private long resumeAt = AT_THE_NEXT_STEP;
     private boolean begun;
 
     MetricsFiles(Path folder) throws IOException {
@@ -40,7 +47,7 @@ final class MetricsFiles implements Metrics, AutoCloseable {
     @Override
     public synchronized void log(long step, Map<String, Double> values) {
         try {
-            begin();
+            begin(step);
             append(metrics, step, values);
             event(step, values);
         } catch (IOException e) {
@@ -61,7 +68,7 @@ final class MetricsFiles implements Metrics, AutoCloseable {
     @Override
     public synchronized long position() {
         try {
-            begin();
+            begin(AT_THE_END);
             metrics.force(true);
             return metrics.position();
         } catch (IOException e) {
@@ -79,7 +86,7 @@ final class MetricsFiles implements Metrics, AutoCloseable {
 
     @Override
     public synchronized void close() throws IOException {
-        begin();
+        begin(AT_THE_END);
         metrics.force(true);
         metrics.close();
         timings.close();
@@ -88,8 +95,8 @@ final class MetricsFiles implements Metrics, AutoCloseable {
         }
     }
 
-    /** Drops what a run that was cut off logged after its last checkpoint. */
-    private void begin() throws IOException {
+    /** Drops what a run that was cut off logged after its last checkpoint: all from this step on. */
+    private void begin(long step) throws IOException {
         if (begun) {
             return;
         }
@@ -97,9 +104,24 @@ final class MetricsFiles implements Metrics, AutoCloseable {
             throw new UserError(folder.resolve(METRICS) + ": shorter than the checkpoint says (" + resumeAt
                     + " bytes); it was changed since: delete " + folder + " to start anew");
         }
-        metrics.truncate(resumeAt);
-        metrics.position(resumeAt);
+        long end = resumeAt == AT_THE_NEXT_STEP ? endBefore(step) : resumeAt;
+        metrics.truncate(end);
+        metrics.position(end);
         begun = true;
+    }
+
+    /** Bytes of the whole lines before the first line of that step or a later one. */
+    private long endBefore(long step) throws IOException {
+        String text = Files.readString(folder.resolve(METRICS));
+        int end = 0;
+        for (int next = text.indexOf('\n') + 1; next > 0; next = text.indexOf('\n', end) + 1) {
+            Matcher matcher = STEP.matcher(text).region(end, next);
+            if (matcher.lookingAt() && Long.parseLong(matcher.group(1)) >= step) {
+                break;
+            }
+            end = next;
+        }
+        return text.substring(0, end).getBytes(StandardCharsets.UTF_8).length;
     }
 
     private void event(long step, Map<String, Double> values) throws IOException {

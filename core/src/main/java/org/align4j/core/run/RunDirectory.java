@@ -87,6 +87,10 @@ public final class RunDirectory implements AutoCloseable {
 
     /** A folder that lives until the run has finished, for what continuing needs. */
     public Path work() {
+        return work(folder);
+    }
+
+    static Path work(Path folder) {
         return folder.resolve(WORK);
     }
 

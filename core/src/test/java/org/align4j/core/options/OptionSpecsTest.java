@@ -23,8 +23,10 @@ class OptionSpecsTest {
                         "order |  | by-length/as-written | by-length",
                         "stop |  | A,B,... | []",
                         "weights |  | {KEY: VALUE} | {}",
+                        "schedule |  | FILE.yaml | null",
                         "schedule.warmup |  | N | 10",
                         "schedule.floor |  | X | 0.1",
+                        "loss |  | dpo/k-wise | null",
                         "loss.type |  | dpo/k-wise | dpo",
                         "loss.beta | loss.type dpo | X | 0.2",
                         "loss.label-smoothing | loss.type dpo | X | 0",
@@ -38,7 +40,7 @@ class OptionSpecsTest {
     @Test
     void aChoiceInsideItselfIsListedOnce() {
         assertThat(OptionSpecs.of(Outer.class).stream().map(OptionSpec::key))
-                .containsExactly("judge.type", "judge.inner", "judge.words");
+                .containsExactly("judge", "judge.type", "judge.inner", "judge.words");
     }
 
     record Outer(@Option(doc = "Who says") Judge judge) {}

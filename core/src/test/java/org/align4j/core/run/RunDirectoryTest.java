@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,7 +24,7 @@ class RunDirectoryTest {
     @Test
     void aFinishedRunHoldsConfigMetricsOutputsAndManifestAndNothingElse() throws IOException {
         Path folder = temporary.resolve("run");
-        finish(folder, identity("steps: 3", "aa"));
+        finish(folder, identity("steps: 3", "4a"));
         assertThat(folder.toFile().list())
                 .filteredOn(name -> !name.startsWith("events.out.tfevents."))
                 .containsExactlyInAnyOrder("config.yaml", "metrics.jsonl", "timings.jsonl", "policy", "manifest.json");
@@ -37,14 +38,14 @@ class RunDirectoryTest {
                         steps: 3
                         """);
         assertThat(Files.readString(folder.resolve("manifest.json")))
-                .contains("\"stage\" : \"sft\"", "\"seed\" : 7", "\"sha256\" : \"aa\"", "\"accuracy\" : 0.75");
+                .contains("\"stage\" : \"sft\"", "\"seed\" : 7", "\"sha256\" : \"4a\"", "\"accuracy\" : 0.75");
     }
 
     @Test
     void theSameRunAgainIsFoundFinished() throws IOException {
         Path folder = temporary.resolve("run");
-        finish(folder, identity("steps: 3", "aa"));
-        try (RunDirectory again = RunDirectory.open(folder, identity("steps: 3", "aa"))) {
+        finish(folder, identity("steps: 3", "4a"));
+        try (RunDirectory again = RunDirectory.open(folder, identity("steps: 3", "4a"))) {
             assertThat(again.manifest()).isNotNull();
             assertThat(again.manifest().results()).containsEntry("accuracy", 0.75);
             assertThat(again.manifest().warnings()).containsExactly("careful");
@@ -54,7 +55,7 @@ class RunDirectoryTest {
     @Test
     void aRunWithOtherSettingsIsRefusedWithWhatDiffers() throws IOException {
         Path folder = temporary.resolve("run");
-        finish(folder, identity("steps: 3", "aa"));
+        finish(folder, identity("steps: 3", "4a"));
         assertThatThrownBy(() -> RunDirectory.open(folder, identity("steps: 4", "bb")))
                 .isInstanceOf(UserError.class)
                 .hasMessage(folder + ": is finished with other settings (steps 3 there, 4 now; --data has other content"
@@ -64,13 +65,13 @@ class RunDirectoryTest {
     @Test
     void anUnfinishedRunIsContinuedOnlyWithItsOwnSettings() throws IOException {
         Path folder = temporary.resolve("run");
-        try (RunDirectory run = RunDirectory.open(folder, identity("steps: 3", "aa"))) {
+        try (RunDirectory run = RunDirectory.open(folder, identity("steps: 3", "4a"))) {
             Files.writeString(run.work().resolve("state"), "s");
             Files.createDirectories(run.output("policy"));
         }
         assertThatThrownBy(() -> RunDirectory.open(folder, identity("steps: 3", "bb")))
                 .hasMessageContaining("was begun with other settings (--data has other content now)");
-        try (RunDirectory run = RunDirectory.open(folder, identity("steps: 3", "aa"))) {
+        try (RunDirectory run = RunDirectory.open(folder, identity("steps: 3", "4a"))) {
             assertThat(run.continued()).isTrue();
             assertThat(run.work().resolve("state")).hasContent("s");
             assertThat(folder.resolve("policy")).doesNotExist();
@@ -81,28 +82,49 @@ class RunDirectoryTest {
     void metricsLoggedAfterTheCheckpointAreLoggedAgain() throws IOException {
         Path folder = temporary.resolve("run");
         long position;
-        try (RunDirectory run = RunDirectory.open(folder, identity("steps: 3", "aa"))) {
+        try (RunDirectory run = RunDirectory.open(folder, identity("steps: 3", "4a"))) {
             run.metrics().log(1, Map.of("loss", 3.0));
             position = run.metrics().position();
             run.metrics().log(2, Map.of("loss", 2.0));
         }
-        try (RunDirectory run = RunDirectory.open(folder, identity("steps: 3", "aa"))) {
+        try (RunDirectory run = RunDirectory.open(folder, identity("steps: 3", "4a"))) {
             run.metrics().restore(position);
             run.metrics().log(2, Map.of("loss", 2.5));
         }
         assertThat(folder.resolve("metrics.jsonl"))
                 .hasContent("{\"step\":1,\"loss\":3.0}\n{\"step\":2,\"loss\":2.5}\n");
-        try (RunDirectory run = RunDirectory.open(folder, identity("steps: 3", "aa"))) {
+        try (RunDirectory run = RunDirectory.open(folder, identity("steps: 3", "4a"))) {
             run.metrics().log(1, Map.of("loss", 9.0));
         }
         assertThat(folder.resolve("metrics.jsonl")).hasContent("{\"step\":1,\"loss\":9.0}\n");
     }
 
     @Test
+    void withoutAPositionTheLinesBeforeTheFirstRepeatedStepStay() throws IOException {
+        Path folder = temporary.resolve("run");
+        Path file = folder.resolve("metrics.jsonl");
+        try (RunDirectory run = RunDirectory.open(folder, identity("steps: 3", "4a"))) {
+            for (int step = 1; step <= 11; step++) {
+                run.metrics().log(step, Map.of("loss", 3.0));
+            }
+        }
+        Files.writeString(file, "{\"step\":12,\"lo", StandardOpenOption.APPEND);
+        try (RunDirectory run = RunDirectory.open(folder, identity("steps: 3", "4a"))) {
+            assertThat(run.metrics()).isNotNull();
+        }
+        assertThat(Files.readAllLines(file)).hasSize(11).last().isEqualTo("{\"step\":11,\"loss\":3.0}");
+        try (RunDirectory run = RunDirectory.open(folder, identity("steps: 3", "4a"))) {
+            run.metrics().log(3, Map.of("loss", 4.0));
+        }
+        assertThat(file)
+                .hasContent("{\"step\":1,\"loss\":3.0}\n{\"step\":2,\"loss\":3.0}\n{\"step\":3,\"loss\":4.0}\n");
+    }
+
+    @Test
     void twoRunsNeverWorkInOneFolder() throws IOException {
         Path folder = temporary.resolve("run");
-        try (RunDirectory run = RunDirectory.open(folder, identity("steps: 3", "aa"))) {
-            assertThatThrownBy(() -> RunDirectory.open(run.folder(), identity("steps: 3", "aa")))
+        try (RunDirectory run = RunDirectory.open(folder, identity("steps: 3", "4a"))) {
+            assertThatThrownBy(() -> RunDirectory.open(run.folder(), identity("steps: 3", "4a")))
                     .isInstanceOf(UserError.class)
                     .hasMessageContaining("another process is at work in it");
         }
@@ -111,11 +133,11 @@ class RunDirectoryTest {
     @Test
     void somebodyElsesFolderIsLeftAlone() throws IOException {
         Files.writeString(temporary.resolve("letter.txt"), "dear");
-        assertThatThrownBy(() -> RunDirectory.open(temporary, identity("steps: 3", "aa")))
+        assertThatThrownBy(() -> RunDirectory.open(temporary, identity("steps: 3", "4a")))
                 .isInstanceOf(UserError.class)
                 .hasMessage(temporary + ": holds files but is no run folder; give another --out");
         Path file = temporary.resolve("letter.txt");
-        assertThatThrownBy(() -> RunDirectory.open(file, identity("steps: 3", "aa")))
+        assertThatThrownBy(() -> RunDirectory.open(file, identity("steps: 3", "4a")))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("is a file");
         assertThat(temporary.toFile().list()).containsExactly("letter.txt");

@@ -109,8 +109,6 @@ final class FakeModel implements TokenModel {
                 false,
                 false,
                 false,
-                10000.0,
-                new org.align4j.model.RotaryScaling.None(),
                 List.of(),
                 JsonNodeFactory.instance.objectNode());
     }

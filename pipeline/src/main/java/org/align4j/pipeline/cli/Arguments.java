@@ -1,0 +1,205 @@
+package org.align4j.pipeline.cli;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.Stack;
+import org.align4j.core.UserError;
+import org.align4j.core.options.ConfigLoader.Assignment;
+import org.align4j.core.options.OptionSpec;
+import org.align4j.core.options.OptionSpecs;
+import org.align4j.core.options.Suggestion;
+import org.align4j.pipeline.stage.StageInput;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+
+/** The words behind a subcommand, taken apart: the values of each flag, in the order given. */
+final class Arguments {
+    private final Map<String, List<String>> values;
+
+    private Arguments(Map<String, List<String>> values) {
+        this.values = values;
+    }
+
+    /**
+     * Parses the words.
+     *
+     * @throws UserError with one line per unknown flag, missing value or argument too many
+     */
+    static Arguments parse(Subcommand subcommand, List<String> words) {
+        CommandSpec spec = CommandSpec.create().name(subcommand.name());
+        spec.parser()
+                .collectErrors(true)
+                .unmatchedArgumentsAllowed(true)
+                .unmatchedOptionsArePositionalParams(false)
+                .overwrittenOptionsAllowed(true);
+        Map<String, List<String>> values = new LinkedHashMap<>();
+        Set<String> flags = flags(subcommand, words);
+        Set<String> switches = switches(subcommand);
+        for (String flag : flags) {
+            spec.addOption(picocli(flag, switches.contains(flag), values));
+        }
+        List<String> loose = new ArrayList<>();
+        spec.addPositional(PositionalParamSpec.builder()
+                .arity("0..*")
+                .type(List.class)
+                .auxiliaryTypes(String.class)
+                .build());
+        CommandLine line = new CommandLine(spec).setExpandAtFiles(false).setInterpolateVariables(false);
+        CommandLine.ParseResult parsed = line.parseArgs(words.toArray(String[]::new));
+        if (parsed.hasMatchedPositional(0)) {
+            loose.addAll(parsed.matchedPositionalValue(0, List.of()));
+        }
+        List<String> problems = new ArrayList<>(unknown(parsed.unmatched(), flags));
+        for (Exception error : parsed.errors()) {
+            problems.add(message(error));
+        }
+        if (problems.isEmpty()) {
+            problems.addAll(place(subcommand, loose, values));
+        }
+        if (!problems.isEmpty()) {
+            throw new UserError(problems);
+        }
+        return new Arguments(values);
+    }
+
+    boolean has(GeneralOption option) {
+        return values.containsKey(option.flag());
+    }
+
+    /** The last value of a flag that counts once. */
+    String single(String flag, String otherwise) {
+        List<String> given = values.getOrDefault(flag, List.of(otherwise));
+        if (given.size() > 1) {
+            throw new UserError(flag + " is given more than once");
+        }
+        return given.get(0);
+    }
+
+    boolean has(String flag) {
+        return values.containsKey(flag);
+    }
+
+    /** What is left for the subcommand's own record. */
+    List<Assignment> assignments(Subcommand subcommand) {
+        Set<String> others = new HashSet<>();
+        GeneralOption.of(subcommand).forEach(option -> others.add(option.flag()));
+        subcommand.inputs().forEach(input -> others.add("--" + input.name()));
+        List<Assignment> assignments = new ArrayList<>();
+        values.forEach((flag, given) -> {
+            if (!others.contains(flag)) {
+                assignments.add(new Assignment(flag.substring(2), given));
+            }
+        });
+        return assignments;
+    }
+
+    /** Every flag there is; under a mapping's key, any that is used. */
+    private static Set<String> flags(Subcommand subcommand, List<String> words) {
+        Set<String> flags = new LinkedHashSet<>();
+        GeneralOption.of(subcommand).forEach(option -> flags.add(option.flag()));
+        for (StageInput input : subcommand.inputs()) {
+            flags.add("--" + input.name());
+        }
+        for (OptionSpec option : subcommand.options()) {
+            if (!option.isFlag()) {
+                continue;
+            }
+            String flag = "--" + option.key();
+            flags.add(flag);
+            if (option.type() == OptionSpec.Type.MAPPING) {
+                words.stream()
+                        .filter(word -> word.startsWith(flag + "."))
+                        .map(word -> word.contains("=") ? word.substring(0, word.indexOf('=')) : word)
+                        .forEach(flags::add);
+            }
+        }
+        return flags;
+    }
+
+    private static Set<String> switches(Subcommand subcommand) {
+        Set<String> switches = new HashSet<>();
+        for (GeneralOption option : GeneralOption.of(subcommand)) {
+            if (option.label().isEmpty()) {
+                switches.add(option.flag());
+            }
+        }
+        for (OptionSpec option : subcommand.options()) {
+            if (option.type() == OptionSpec.Type.TRUTH) {
+                switches.add("--" + option.key());
+            }
+        }
+        return switches;
+    }
+
+    private static CommandLine.Model.OptionSpec picocli(
+            String flag, boolean isSwitch, Map<String, List<String>> values) {
+        CommandLine.Model.OptionSpec.Builder option = CommandLine.Model.OptionSpec.builder(flag)
+                .type(List.class)
+                .auxiliaryTypes(String.class)
+                .arity(isSwitch ? "0..1" : "1");
+        if (flag.equals(GeneralOption.HELP.flag())) {
+            option.names(flag, "-h");
+        }
+        option.parameterConsumer((Stack<String> rest, ArgSpec argument, CommandSpec command) -> {
+            List<String> given = values.computeIfAbsent(flag, key -> new ArrayList<>());
+            if (isSwitch) {
+                boolean said = !rest.isEmpty()
+                        && (rest.peek().equals("true") || rest.peek().equals("false"));
+                given.add(said ? rest.pop() : "true");
+            } else if (rest.isEmpty()
+                    || (rest.peek().startsWith("--") && command.optionsMap().containsKey(rest.peek()))) {
+                throw new CommandLine.ParameterException(command.commandLine(), flag + " needs a value");
+            } else {
+                given.add(rest.pop());
+            }
+        });
+        return option.build();
+    }
+
+    private static List<String> unknown(List<String> unmatched, Set<String> flags) {
+        List<String> problems = new ArrayList<>();
+        for (String word : unmatched) {
+            if (word.startsWith("-")) {
+                String name = word.contains("=") ? word.substring(0, word.indexOf('=')) : word;
+                problems.add("unknown option '" + name + "'" + Suggestion.phrase(name, flags));
+            }
+        }
+        return problems;
+    }
+
+    private static String message(Exception error) {
+        String message = error.getMessage();
+        return message == null ? error.toString() : message.lines().findFirst().orElse("");
+    }
+
+    /** Gives arguments without a flag to the options they stand for. */
+    private static List<String> place(Subcommand subcommand, List<String> loose, Map<String, List<String>> values) {
+        List<String> names = subcommand.arguments();
+        List<String> problems = new ArrayList<>();
+        for (int i = 0; i < loose.size(); i++) {
+            boolean takesRest =
+                    i >= names.size() && !names.isEmpty() && isList(subcommand, names.get(names.size() - 1));
+            if (i >= names.size() && !takesRest) {
+                problems.add("unexpected argument '" + loose.get(i) + "'"
+                        + (names.isEmpty() ? "; every option has a name, see --help" : ""));
+                continue;
+            }
+            String flag = "--" + names.get(Math.min(i, names.size() - 1));
+            List<String> given = values.computeIfAbsent(flag, key -> new ArrayList<>());
+            given.add(loose.get(i));
+        }
+        return problems;
+    }
+
+    private static boolean isList(Subcommand subcommand, String key) {
+        return OptionSpecs.of(subcommand.configType()).stream()
+                .anyMatch(option -> option.key().equals(key) && option.type() == OptionSpec.Type.LIST);
+    }
+}

@@ -1,0 +1,122 @@
+package org.align4j.pipeline.cli;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.align4j.core.UserError;
+
+/** Turns what went wrong into one line per problem and an exit code. */
+final class Failures {
+    private static final int FAULT = 1;
+
+    private final Terminal terminal;
+    private final Answer answer;
+    private final boolean debug;
+
+    Failures(Terminal terminal, Answer answer, boolean debug) {
+        this.terminal = terminal;
+        this.answer = answer;
+        this.debug = debug;
+    }
+
+    /** The user can mend it. */
+    int user(UserError error) {
+        error.problems().forEach(problem -> terminal.err().println("error: " + oneLine(problem)));
+        trace(error);
+        answer.printFailure(terminal.out(), error.problems(), error.exitCode());
+        return error.exitCode();
+    }
+
+    /** Files and memory are the user's; all else is ours, and leaves its trace in a file. */
+    int any(Throwable thrown) {
+        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+            if (cause instanceof UserError error) {
+                return user(error);
+            }
+            if (cause instanceof IOException io) {
+                Optional<String> problem = ofFiles(io);
+                if (problem.isPresent()) {
+                    return user(new UserError(problem.get(), thrown));
+                }
+            }
+        }
+        String problem = thrown instanceof OutOfMemoryError
+                        && String.valueOf(thrown.getMessage()).contains("heap")
+                ? "out of heap memory (" + (Runtime.getRuntime().maxMemory() >> 20)
+                        + " MiB): set ALIGN_HEAP to more, such as ALIGN_HEAP=8g"
+                : "a fault of ours: " + described(thrown) + "; " + whereTheTraceIs(thrown);
+        terminal.err().println("error: " + oneLine(problem));
+        trace(thrown);
+        answer.printFailure(terminal.out(), List.of(problem), FAULT);
+        return FAULT;
+    }
+
+    private static String described(Throwable thrown) {
+        Throwable shown = thrown instanceof UncheckedIOException ? thrown.getCause() : thrown;
+        String message = shown.getMessage();
+        return shown.getClass().getSimpleName() + (message == null ? "" : ": " + message);
+    }
+
+    /** What a person can do something about: a missing, forbidden or full place. */
+    private static Optional<String> ofFiles(IOException thrown) {
+        if (thrown instanceof NoSuchFileException missing) {
+            return Optional.of(missing.getFile() + ": no such file or folder");
+        }
+        if (thrown instanceof AccessDeniedException denied) {
+            return Optional.of(denied.getFile() + ": permission denied");
+        }
+        if (thrown instanceof FileNotFoundException missing) {
+            return Optional.of(String.valueOf(missing.getMessage()));
+        }
+        String message = String.valueOf(thrown.getMessage());
+        for (String limit : List.of("No space left on device", "Disk quota exceeded", "Read-only file system")) {
+            if (message.contains(limit)) {
+                String file =
+                        thrown instanceof FileSystemException at && at.getFile() != null ? at.getFile() + ": " : "";
+                return Optional.of(file + limit.toLowerCase(Locale.ROOT)
+                        + "; nothing was published: make room and give the same command again");
+            }
+        }
+        return Optional.empty();
+    }
+
+    private String whereTheTraceIs(Throwable thrown) {
+        if (debug) {
+            return "the stack trace follows";
+        }
+        try {
+            Path file = Files.createTempFile("align-fault-", ".txt");
+            Files.writeString(file, stackTrace(thrown), StandardCharsets.UTF_8);
+            return "the stack trace is in " + file + ", please report it";
+        } catch (IOException e) {
+            return "--debug shows the stack trace";
+        }
+    }
+
+    private void trace(Throwable thrown) {
+        if (debug) {
+            terminal.err().print(stackTrace(thrown));
+        }
+    }
+
+    private static String stackTrace(Throwable thrown) {
+        StringWriter text = new StringWriter();
+        thrown.printStackTrace(new PrintWriter(text));
+        return text.toString();
+    }
+
+    private static String oneLine(String text) {
+        return text.strip().replaceAll("\\s*\\R\\s*", " / ");
+    }
+}

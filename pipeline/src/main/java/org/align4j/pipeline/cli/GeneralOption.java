@@ -1,0 +1,57 @@
+package org.align4j.pipeline.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Options that the command line itself understands, beside those of the subcommand's record. */
+enum GeneralOption {
+    CONFIG("config", "FILE", "YAML file with any of these options; flags go over it"),
+    OUT("out", "DIR", "Run folder; the same command again continues it or finds it finished"),
+    SEED("seed", "N", "The one seed of the run"),
+    JSON("json", "", "Print the result as JSON on standard output"),
+    DEBUG("debug", "", "Print the stack trace of a fault"),
+    HELP("help", "", "Show this");
+
+    static final long DEFAULT_SEED = 42;
+
+    private final String key;
+    private final String label;
+    private final String doc;
+
+    GeneralOption(String key, String label, String doc) {
+        this.key = key;
+        this.label = label;
+        this.doc = doc;
+    }
+
+    /** Those that a subcommand has. */
+    static List<GeneralOption> of(Subcommand subcommand) {
+        List<GeneralOption> options = new ArrayList<>(List.of(values()));
+        if (subcommand instanceof Subcommand.OfCommand) {
+            options.remove(OUT);
+            options.remove(SEED);
+        }
+        return options;
+    }
+
+    String flag() {
+        return "--" + key;
+    }
+
+    /** The value's placeholder; empty if it takes none. */
+    String label() {
+        return label;
+    }
+
+    String doc(Subcommand subcommand) {
+        return switch (this) {
+            case OUT -> doc + " [" + defaultOut(subcommand) + "]";
+            case SEED -> doc + " [" + DEFAULT_SEED + "]";
+            case CONFIG, JSON, DEBUG, HELP -> doc;
+        };
+    }
+
+    static String defaultOut(Subcommand subcommand) {
+        return "runs/" + subcommand.name();
+    }
+}

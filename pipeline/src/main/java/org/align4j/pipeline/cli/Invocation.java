@@ -1,0 +1,110 @@
+package org.align4j.pipeline.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.align4j.core.UserError;
+import org.align4j.core.options.ConfigLoader;
+import org.align4j.core.options.ConfigTree;
+import org.align4j.core.run.Console;
+import org.align4j.pipeline.stage.StageInput;
+import org.align4j.pipeline.stage.StageRun;
+import org.align4j.pipeline.stage.StageRunner;
+import org.jspecify.annotations.Nullable;
+
+/** One subcommand with its arguments, about to run. */
+final class Invocation {
+    private final Arguments arguments;
+    private final Console console;
+    private final Answer answer;
+    private final List<String> commandLine;
+
+    Invocation(Arguments arguments, Console console, Answer answer, List<String> words) {
+        this.arguments = arguments;
+        this.console = console;
+        this.answer = answer;
+        this.commandLine = new ArrayList<>(List.of("align"));
+        this.commandLine.addAll(words);
+    }
+
+    <C extends Record> void runStage(Subcommand.OfStage<C> subcommand) throws IOException {
+        ConfigFile file =
+                arguments.has(GeneralOption.CONFIG) ? ConfigFile.read(config(), subcommand.name()) : ConfigFile.NONE;
+        List<String> problems = new ArrayList<>();
+        Map<String, Path> inputs = inputs(subcommand, file, problems);
+        C config = load(subcommand, subcommand.configType(), file.options(), problems);
+        if (config == null || !problems.isEmpty()) {
+            throw new UserError(problems);
+        }
+        Path out = Path.of(arguments.single(GeneralOption.OUT.flag(), GeneralOption.defaultOut(subcommand)));
+        StageRunner.Outcome outcome = new StageRunner(console, Clock.systemUTC())
+                .run(new StageRun<>(subcommand.stage(), config, inputs, out, seed(file), commandLine));
+        answer.stage(subcommand.stage(), outcome);
+        if (outcome.status() != StageRunner.Status.ALREADY_FINISHED) {
+            console.say(Answer.summary(subcommand.stage(), outcome));
+        }
+    }
+
+    <C extends Record> void runCommand(Subcommand.OfCommand<C> subcommand) throws IOException {
+        ConfigTree.Mapping written = arguments.has(GeneralOption.CONFIG)
+                ? ConfigFile.ofCommand(config(), subcommand.name())
+                : ConfigTree.empty();
+        List<String> problems = new ArrayList<>();
+        C config = load(subcommand, subcommand.configType(), written, problems);
+        if (config == null) {
+            throw new UserError(problems);
+        }
+        subcommand.command().run(config, new ProgramContext(console, answer, commandLine));
+    }
+
+    private Path config() {
+        return Path.of(arguments.single(GeneralOption.CONFIG.flag(), ""));
+    }
+
+    private Map<String, Path> inputs(Subcommand subcommand, ConfigFile file, List<String> problems) {
+        Map<String, Path> inputs = new LinkedHashMap<>();
+        List<String> names = subcommand.inputs().stream().map(StageInput::name).toList();
+        file.inputs().keySet().stream()
+                .filter(name -> !names.contains(name))
+                .forEach(name -> problems.add("inputs." + name + ": 'align " + subcommand.name()
+                        + "' has no such input (it has " + String.join(", ", names) + ")"));
+        for (StageInput input : subcommand.inputs()) {
+            String flag = "--" + input.name();
+            if (arguments.has(flag)) {
+                inputs.put(input.name(), Path.of(arguments.single(flag, "")));
+            } else if (file.inputs().containsKey(input.name())) {
+                inputs.put(input.name(), file.inputs().get(input.name()));
+            } else if (input.required()) {
+                problems.add(flag + " is missing: " + input.doc());
+            }
+        }
+        return inputs;
+    }
+
+    private <C extends Record> @Nullable C load(
+            Subcommand subcommand, Class<C> type, ConfigTree.Mapping written, List<String> problems) {
+        try {
+            return ConfigLoader.load(type, ConfigLoader.assign(written, arguments.assignments(subcommand)));
+        } catch (UserError e) {
+            problems.addAll(e.problems());
+            return null;
+        }
+    }
+
+    private long seed(ConfigFile file) {
+        String flag = GeneralOption.SEED.flag();
+        if (!arguments.has(flag)) {
+            return file.seed() == null ? GeneralOption.DEFAULT_SEED : file.seed();
+        }
+        String given = arguments.single(flag, "");
+        try {
+            return Long.parseLong(given);
+        } catch (NumberFormatException e) {
+            throw new UserError(flag + " must be a whole number but was '" + given + "'", e);
+        }
+    }
+}

@@ -1,0 +1,42 @@
+package org.align4j.pipeline.cli;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.align4j.core.run.Console;
+import org.align4j.core.run.ProgressDisplay;
+import org.align4j.pipeline.stage.Artifact;
+import org.align4j.pipeline.stage.Artifacts;
+
+/** A command's view of the command line. */
+record ProgramContext(Console console, Answer answer, List<String> commandLine) implements CommandContext {
+    @Override
+    public Path artifact(String option, Path given, Artifact type) {
+        return Artifacts.resolve("--" + option, given, type);
+    }
+
+    @Override
+    public void print(String line) {
+        answer.line(line);
+    }
+
+    @Override
+    public void result(String name, Object value) {
+        answer.result(name, value);
+    }
+
+    @Override
+    public void say(String line) {
+        console.say(line);
+    }
+
+    @Override
+    public void warn(String line) {
+        answer.warning(line);
+        console.warn(line);
+    }
+
+    @Override
+    public ProgressDisplay progress() {
+        return console;
+    }
+}

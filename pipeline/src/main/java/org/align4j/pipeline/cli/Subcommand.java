@@ -1,0 +1,82 @@
+package org.align4j.pipeline.cli;
+
+import java.util.List;
+import org.align4j.core.options.OptionSpec;
+import org.align4j.core.options.OptionSpecs;
+import org.align4j.pipeline.stage.Stage;
+import org.align4j.pipeline.stage.StageInput;
+
+/** What can stand behind {@code align}: a stage or another command. */
+sealed interface Subcommand {
+    String name();
+
+    String summary();
+
+    Class<? extends Record> configType();
+
+    /** Artifacts that are given as {@code --name DIR}. */
+    List<StageInput> inputs();
+
+    /** Options that are given without their flag. */
+    List<String> arguments();
+
+    default List<OptionSpec> options() {
+        return OptionSpecs.of(configType());
+    }
+
+    /** A stage: has inputs, a run folder and a seed. */
+    record OfStage<C extends Record>(Stage<C> stage) implements Subcommand {
+        @Override
+        public String name() {
+            return stage.name();
+        }
+
+        @Override
+        public String summary() {
+            return stage.summary();
+        }
+
+        @Override
+        public Class<C> configType() {
+            return stage.configType();
+        }
+
+        @Override
+        public List<StageInput> inputs() {
+            return stage.inputs();
+        }
+
+        @Override
+        public List<String> arguments() {
+            return List.of();
+        }
+    }
+
+    /** Any other command. */
+    record OfCommand<C extends Record>(Command<C> command) implements Subcommand {
+        @Override
+        public String name() {
+            return command.name();
+        }
+
+        @Override
+        public String summary() {
+            return command.summary();
+        }
+
+        @Override
+        public Class<C> configType() {
+            return command.configType();
+        }
+
+        @Override
+        public List<StageInput> inputs() {
+            return List.of();
+        }
+
+        @Override
+        public List<String> arguments() {
+            return command.arguments();
+        }
+    }
+}

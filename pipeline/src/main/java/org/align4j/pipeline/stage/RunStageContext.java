@@ -1,0 +1,95 @@
+package org.align4j.pipeline.stage;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.align4j.core.run.Console;
+import org.align4j.core.run.Metrics;
+import org.align4j.core.run.ProgressDisplay;
+import org.align4j.core.run.RunDirectory;
+import org.align4j.core.run.Seeds;
+
+/** A stage's view of its run folder and of the console. */
+final class RunStageContext implements StageContext {
+    private final RunDirectory directory;
+    private final Map<String, Path> artifacts;
+    private final Seeds seeds;
+    private final Console console;
+    private final Metrics metrics;
+    private final Map<String, Object> results = new LinkedHashMap<>();
+    private final List<String> warnings = new ArrayList<>();
+
+    RunStageContext(RunDirectory directory, Map<String, Path> artifacts, long seed, Console console)
+            throws IOException {
+        this.directory = directory;
+        this.artifacts = artifacts;
+        this.seeds = new Seeds(seed);
+        this.console = console;
+        this.metrics = directory.metrics();
+    }
+
+    @Override
+    public Path input(String name) {
+        return optionalInput(name).orElseThrow(() -> new IllegalStateException("no required input is named " + name));
+    }
+
+    @Override
+    public Optional<Path> optionalInput(String name) {
+        return Optional.ofNullable(artifacts.get(name));
+    }
+
+    @Override
+    public Path output(Artifact artifact) {
+        return directory.output(artifact.folder());
+    }
+
+    @Override
+    public Path work() {
+        return directory.work();
+    }
+
+    @Override
+    public Metrics metrics() {
+        return metrics;
+    }
+
+    @Override
+    public Seeds seeds() {
+        return seeds;
+    }
+
+    @Override
+    public ProgressDisplay progress() {
+        return console;
+    }
+
+    @Override
+    public synchronized void result(String name, Object value) {
+        results.put(name, value);
+    }
+
+    @Override
+    public void say(String line) {
+        console.say(line);
+    }
+
+    @Override
+    public synchronized void warn(String line) {
+        if (!warnings.contains(line)) {
+            warnings.add(line);
+        }
+        console.warn(line);
+    }
+
+    synchronized Map<String, Object> results() {
+        return new LinkedHashMap<>(results);
+    }
+
+    synchronized List<String> warnings() {
+        return List.copyOf(warnings);
+    }
+}

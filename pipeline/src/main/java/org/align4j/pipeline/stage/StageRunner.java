@@ -1,0 +1,109 @@
+package org.align4j.pipeline.stage;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.align4j.core.UserError;
+import org.align4j.core.options.ConfigWriter;
+import org.align4j.core.run.AtomicFiles;
+import org.align4j.core.run.Console;
+import org.align4j.core.run.Hashes;
+import org.align4j.core.run.Manifest;
+import org.align4j.core.run.RunDirectory;
+import org.align4j.core.run.RunIdentity;
+import org.align4j.core.run.Versions;
+
+/** Runs one stage in its run folder: skips it if it has finished, continues it if it was cut off. */
+public final class StageRunner {
+    private final Console console;
+    private final Clock clock;
+
+    public StageRunner(Console console, Clock clock) {
+        this.console = console;
+        this.clock = clock;
+    }
+
+    /** How a stage came to its end. */
+    public enum Status {
+        FINISHED,
+        CONTINUED,
+        ALREADY_FINISHED
+    }
+
+    /**
+     * What a stage left.
+     *
+     * @param folder its run folder
+     * @param manifest as written there
+     */
+    public record Outcome(Status status, Path folder, Manifest manifest) {}
+
+    /**
+     * Runs to the end.
+     *
+     * @throws UserError if an input is missing, or the folder belongs to another run
+     */
+    public <C extends Record> Outcome run(StageRun<C> run) throws IOException {
+        Instant started = clock.instant();
+        Map<String, Path> artifacts = artifacts(run);
+        try (RunDirectory directory = RunDirectory.open(run.folder(), identity(run, artifacts))) {
+            Manifest before = directory.manifest();
+            if (before != null) {
+                console.say(run.folder() + ": already finished");
+                return new Outcome(Status.ALREADY_FINISHED, run.folder(), before);
+            }
+            if (directory.continued()) {
+                console.say(run.folder() + ": was begun before and is continued");
+            }
+            RunStageContext context = new RunStageContext(directory, artifacts, run.seed(), console);
+            for (Artifact artifact : run.stage().outputs()) {
+                // What a run that was cut off had half written.
+                AtomicFiles.deleteTree(context.output(artifact));
+            }
+            run.stage().run(run.config(), context);
+            Manifest manifest = directory.finish(new Manifest.Facts(
+                    started, run.commandLine(), Versions.all(), context.results(), context.warnings()));
+            Status status = directory.continued() ? Status.CONTINUED : Status.FINISHED;
+            return new Outcome(status, run.folder(), manifest);
+        }
+    }
+
+    /** All inputs that are missing or wrong are reported together. */
+    private static Map<String, Path> artifacts(StageRun<?> run) {
+        List<String> problems = new ArrayList<>();
+        Map<String, Path> artifacts = new LinkedHashMap<>();
+        for (StageInput input : run.stage().inputs()) {
+            String flag = "--" + input.name();
+            Path given = run.inputs().get(input.name());
+            if (given == null) {
+                if (input.required()) {
+                    problems.add(flag + " is missing: " + input.doc());
+                }
+                continue;
+            }
+            try {
+                artifacts.put(input.name(), Artifacts.resolve(flag, given, input.type()));
+            } catch (UserError e) {
+                problems.addAll(e.problems());
+            }
+        }
+        if (!problems.isEmpty()) {
+            throw new UserError(problems);
+        }
+        return artifacts;
+    }
+
+    private static RunIdentity identity(StageRun<?> run, Map<String, Path> artifacts) throws IOException {
+        Map<String, RunIdentity.Input> inputs = new LinkedHashMap<>();
+        for (Map.Entry<String, Path> artifact : artifacts.entrySet()) {
+            Path given = run.inputs().getOrDefault(artifact.getKey(), artifact.getValue());
+            inputs.put(artifact.getKey(), new RunIdentity.Input(given, Hashes.ofContent(artifact.getValue())));
+        }
+        return new RunIdentity(run.stage().name(), run.seed(), ConfigWriter.tree(run.config()), inputs);
+    }
+}
