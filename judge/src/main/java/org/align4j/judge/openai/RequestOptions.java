@@ -19,7 +19,7 @@ public record RequestOptions(
         @Option(doc = "Tokens of an answer at most, a thinking model's thoughts included", def = "768")
         int maxTokens,
 
-        @Option(doc = "Further fields of the request, as a JSON object", def = "'{}'")
+        @Option(doc = "Further fields of the request, as a JSON object", def = "{}")
         String extraBody) {
     private static final ObjectMapper JSON = new ObjectMapper();
 

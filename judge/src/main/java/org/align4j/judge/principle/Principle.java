@@ -152,7 +152,7 @@ public sealed interface Principle {
 
     /** Comes to an end: the last character is one of those that end a sentence. */
     record EndsWell(
-            @Option(doc = "Characters that a finished completion ends with", def = "'.!?\"'")
+            @Option(doc = "Characters that a finished completion ends with", def = ".!?\"")
             String endings) implements Principle {
         @Override
         public double score(String prompt, String completion) {

@@ -1,0 +1,79 @@
+package org.align4j.judge.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.align4j.core.UserError;
+import org.align4j.core.options.ConfigLoader;
+import org.align4j.core.options.ConfigTree;
+import org.align4j.core.options.ConfigWriter;
+import org.align4j.core.run.Seeds;
+import org.align4j.testkit.Fixtures;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+class JudgeConfigTest {
+    @TestFactory
+    Stream<DynamicTest> everyJudgeFileLoadsAndIsWrittenBackTheSame() throws IOException {
+        List<Path> files;
+        try (Stream<Path> folder = Files.list(Fixtures.root().resolve("configs/judge"))) {
+            files = folder.filter(file -> file.toString().endsWith(".yaml"))
+                    .sorted()
+                    .toList();
+        }
+        assertThat(files).isNotEmpty();
+        return files.stream()
+                .filter(file -> !file.endsWith("synthetic.yaml"))
+                .map(file -> DynamicTest.dynamicTest(file.getFileName().toString(), () -> {
+                    JudgeConfig config = ConfigLoader.loadChoice(JudgeConfig.class, ConfigTree.read(file));
+                    assertThat(config.name()).isNotBlank();
+                    assertThat(ConfigWriter.yaml((Record) config)).contains(config.name());
+                }));
+    }
+
+    @Test
+    void theSyntheticJudgeTakesItsTruthFromAnotherFile() throws IOException {
+        String text = Files.readString(Fixtures.root().resolve("configs/judge/synthetic.yaml"))
+                .replace(
+                        "configs/judge",
+                        Fixtures.root().resolve("configs/judge").toString());
+        JudgeConfig config = ConfigLoader.loadChoice(JudgeConfig.class, ConfigTree.parse(text, "synthetic.yaml"));
+        assertThat(config)
+                .isInstanceOfSatisfying(
+                        Synthetic.class,
+                        synthetic -> assertThat(synthetic.truth()).isInstanceOf(Principles.class));
+        assertThat(Judges.create(config, context()).name()).isEqualTo("synthetic");
+    }
+
+    @Test
+    void aJudgeThatOnlyComparesIsNoReward() {
+        JudgeConfig config = ConfigLoader.loadChoice(
+                JudgeConfig.class,
+                ConfigTree.parse("{type: openai, base-url: 'http://127.0.0.1:9/v1', model: m}", "judge.yaml"));
+        assertThatThrownBy(() -> Judges.scorer(config, context()))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("openai only compares");
+    }
+
+    @Test
+    void anUnsetKeyVariableIsNamed() {
+        JudgeConfig config = ConfigLoader.loadChoice(
+                JudgeConfig.class,
+                ConfigTree.parse(
+                        "{type: openai, base-url: 'http://127.0.0.1:9/v1', model: m, api-key-env: NO_SUCH_KEY_HERE}",
+                        "judge.yaml"));
+        assertThatThrownBy(() -> Judges.create(config, context()))
+                .isInstanceOf(UserError.class)
+                .hasMessage("api-key-env names the environment variable NO_SUCH_KEY_HERE, which is not set");
+    }
+
+    private static JudgeContext context() {
+        return new JudgeContext(Path.of("target"), new Seeds(0), note -> {});
+    }
+}

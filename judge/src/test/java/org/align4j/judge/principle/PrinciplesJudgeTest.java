@@ -1,0 +1,64 @@
+package org.align4j.judge.principle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.List;
+import org.align4j.core.chat.Content;
+import org.align4j.judge.Candidate;
+import org.align4j.judge.Comparison;
+import org.align4j.judge.Judge;
+import org.align4j.judge.JudgeContract;
+import org.align4j.judge.Verdict;
+import org.junit.jupiter.api.Test;
+
+class PrinciplesJudgeTest extends JudgeContract {
+    private static final Content PROMPT = Content.user("Where is my parcel?");
+
+    @Override
+    protected Judge judge() {
+        return principles();
+    }
+
+    private static PrinciplesJudge principles() {
+        return new PrinciplesJudge(
+                "test",
+                List.of(
+                        new WeightedPrinciple("polite", 3, new Principle.UsesWords(List.of("thank"), 1)),
+                        new WeightedPrinciple("on topic", 1, new Principle.OnTopic(1, 4, List.of("where")))),
+                0.25,
+                0.01);
+    }
+
+    @Test
+    void aScoreIsTheWeightedMeanOfThePrinciples() {
+        double[] scores = principles()
+                .score(List.of(
+                        new Candidate("a", PROMPT, Content.assistant("Thank you, the parcel left."), null),
+                        new Candidate("b", PROMPT, Content.assistant("Thank you."), null),
+                        new Candidate("c", PROMPT, Content.assistant("The parcel left."), null)));
+        assertThat(scores).containsExactly(1, 0.75, 0.25);
+    }
+
+    @Test
+    void theProbabilityIsTheSigmoidOfTheDifferenceOverTheTemperature() {
+        Verdict verdict = compare("The parcel left.", "Thank you.");
+        assertThat(verdict.pFirst()).isCloseTo(1 / (1 + Math.exp(0.5 / 0.25)), within(1e-12));
+        assertThat(verdict.rationale()).isEqualTo("polite +0.75, on topic -0.25");
+        assertThat(verdict.tie()).isFalse();
+    }
+
+    @Test
+    void equalCompletionsAreATie() {
+        Verdict verdict = compare("Thank you.", "Thank them.");
+        assertThat(verdict.tie()).isTrue();
+        assertThat(verdict.pFirst()).isEqualTo(0.5);
+    }
+
+    private static Verdict compare(String first, String second) {
+        return principles()
+                .compare(
+                        List.of(new Comparison("p", PROMPT, Content.assistant(first), Content.assistant(second), null)))
+                .get(0);
+    }
+}
