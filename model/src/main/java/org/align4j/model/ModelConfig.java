@@ -10,6 +10,7 @@ import java.util.List;
  * @param maxPositions longest context
  * @param headSize per attention head; not always hiddenSize / heads
  * @param tiedHead the head is the embedding matrix
+ * @param rotaryBase wavelengths of the rotary positions grow up to 2 pi times this
  * @param endOfText ids that end a text
  * @param json the whole {@code config.json}, carried over when the model is saved
  */
@@ -27,5 +28,21 @@ public record ModelConfig(
         boolean tiedHead,
         boolean attentionBias,
         boolean mlpBias,
+        double rotaryBase,
+        RotaryScaling rotaryScaling,
         List<Integer> endOfText,
-        ObjectNode json) {}
+        ObjectNode json) {
+    public ModelConfig {
+        endOfText = List.copyOf(endOfText);
+    }
+
+    /** Whether the folder says that it is a classifier with one score, that is, a reward or value model. */
+    public boolean isClassifier() {
+        for (var architecture : json.path("architectures")) {
+            if (architecture.asText().endsWith("ForSequenceClassification")) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

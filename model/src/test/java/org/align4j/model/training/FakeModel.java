@@ -109,6 +109,8 @@ final class FakeModel implements TokenModel {
                 false,
                 false,
                 false,
+                10000.0,
+                new org.align4j.model.RotaryScaling.None(),
                 List.of(),
                 JsonNodeFactory.instance.objectNode());
     }

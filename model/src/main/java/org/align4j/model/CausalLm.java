@@ -1,0 +1,190 @@
+package org.align4j.model;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.align4j.core.UserError;
+import org.align4j.core.options.Check;
+import org.align4j.core.run.Seeds;
+import org.align4j.model.checkpoint.CheckpointWriter;
+import org.align4j.model.checkpoint.FreshConfig;
+import org.align4j.model.checkpoint.HeadKind;
+import org.align4j.model.checkpoint.StorageType;
+import org.align4j.model.text.Tokenizers;
+
+/**
+ * A causal language model: the number at [b, t] is log p(tokens[b][t] | tokens[b][&lt;t]), 0 at t = 0 and at padding.
+ *
+ * <p>Not for several threads at once. A frozen model never calls {@link #prepareTraining} and holds no gradients.
+ */
+public final class CausalLm implements TokenModel {
+    private final Transformer transformer;
+    private final Passes passes;
+    /** Of the last forward pass. */
+    private double temperature = 1;
+
+    /**
+     * What a model says about a batch.
+     *
+     * @param logProbs (batch, time), 0 at t = 0 and at padding
+     * @param entropies (batch, time), of the distribution that each token was drawn from, in nats; 0 likewise
+     */
+    public record Reading(NDArray logProbs, NDArray entropies) {}
+
+    private CausalLm(Transformer transformer) {
+        this.transformer = transformer;
+        this.passes = new Passes(transformer);
+    }
+
+    /**
+     * Loads a Hugging Face folder.
+     *
+     * @throws UserError if a file is missing, broken or of a family that is not known
+     */
+    public static CausalLm load(Path folder, EngineConfig engine) {
+        return new CausalLm(Transformer.load(folder, engine, HeadKind.LANGUAGE_MODEL, Weights.Start.NONE));
+    }
+
+    /**
+     * A Llama with random weights, N(0, 0.02) as transformers starts one; the same seed gives the same bits everywhere.
+     *
+     * @param tokenizerFolder holds {@code tokenizer.json}; its files are carried over when the model is saved
+     */
+    public static CausalLm initialize(ModelShape shape, Path tokenizerFolder, long seed, EngineConfig engine) {
+        ModelConfig config;
+        try (Tokenizer tokenizer = Tokenizers.load(tokenizerFolder)) {
+            config = FreshConfig.llama(shape, tokenizer);
+        }
+        return new CausalLm(
+                Transformer.initialize(config, tokenizerFolder, engine, HeadKind.LANGUAGE_MODEL, new Seeds(seed)));
+    }
+
+    @Override
+    public ModelConfig config() {
+        return transformer.config();
+    }
+
+    @Override
+    public Tokenizer tokenizer() {
+        return transformer.tokenizer();
+    }
+
+    @Override
+    public NDManager manager() {
+        return transformer.manager();
+    }
+
+    /**
+     * The weights that kernels compute with, in {@link org.align4j.model.kernel.LayerWeight}'s order; in bfloat16 they
+     * are for kernels alone. They change in place with every step.
+     */
+    public NDList weights() {
+        return transformer.weights();
+    }
+
+    /** True if kernels compute in bfloat16, else float32. */
+    public boolean bfloat16() {
+        return transformer.bfloat16();
+    }
+
+    /** Grows with every change of the weights: whoever keeps packed copies sees when they are stale. */
+    public long updates() {
+        return transformer.updates();
+    }
+
+    @Override
+    public NDArray evaluate(TokenBatch batch) {
+        return evaluate(batch, 1);
+    }
+
+    /** Log-probs at a sampling temperature: the logits are divided by it. */
+    public NDArray evaluate(TokenBatch batch, double temperature) {
+        return read(batch, temperature, false, 0).get(0);
+    }
+
+    /** Log-probs and entropies at a temperature. */
+    public Reading evaluateWithEntropy(TokenBatch batch, double temperature) {
+        NDList both = read(batch, temperature, false, 1);
+        return new Reading(both.get(0), both.get(1));
+    }
+
+    @Override
+    public NDArray forward(TokenBatch batch) {
+        return forward(batch, 1);
+    }
+
+    /** As {@link #forward(TokenBatch)} at a sampling temperature, for {@link #backward} too. */
+    public NDArray forward(TokenBatch batch, double temperature) {
+        return read(batch, temperature, true, 0).get(0);
+    }
+
+    /** As {@link #forward(TokenBatch, double)}, with the entropies (which carry no gradient). */
+    public Reading forwardWithEntropy(TokenBatch batch, double temperature) {
+        NDList both = read(batch, temperature, true, 1);
+        return new Reading(both.get(0), both.get(1));
+    }
+
+    @Override
+    public void backward(NDArray gradient) {
+        passes.backward("learn_log_probs", gradient, temperature);
+    }
+
+    /**
+     * Forward and backward at once for the loss - sum(weights x log-probs), whose slopes are known beforehand; a third
+     * cheaper than the two calls where the vocabulary is large.
+     *
+     * @param weights (batch, time); tokens of weight 0 cost no head, entries at t = 0 and at padding must be 0
+     * @return (batch, time) log-probs of the tokens whose weight is not 0, else 0; the caller closes it
+     */
+    public NDArray trainWeighted(TokenBatch batch, NDArray weights) {
+        return passes.learn("learn_log_probs", batch, weights, 1.0);
+    }
+
+    @Override
+    public double step(double learningRate) {
+        return transformer.step(learningRate);
+    }
+
+    @Override
+    public void prepareTraining(OptimizerConfig optimizer) {
+        transformer.prepareTraining(optimizer);
+    }
+
+    @Override
+    public void save(Path folder) throws IOException {
+        save(folder, StorageType.FLOAT32, CheckpointWriter.DEFAULT_SHARD_BYTES);
+    }
+
+    /** Saves with a choice of storage; float32 keeps every bit. */
+    public void save(Path folder, StorageType type, long shardBytes) throws IOException {
+        transformer.save(folder, new CheckpointWriter(HeadKind.LANGUAGE_MODEL, type, shardBytes));
+    }
+
+    @Override
+    public void saveTrainingState(Path folder) throws IOException {
+        transformer.saveTrainingState(folder);
+    }
+
+    @Override
+    public void loadTrainingState(Path folder) throws IOException {
+        transformer.loadTrainingState(folder);
+    }
+
+    /** The norm of one stored tensor's gradient in the last micro-batch, for tests. */
+    double gradientNorm(String tensor) {
+        return transformer.gradientNorm(tensor);
+    }
+
+    @Override
+    public void close() {
+        transformer.close();
+    }
+
+    private NDList read(TokenBatch batch, double temperature, boolean forBackward, int entropies) {
+        Check.positive("temperature", temperature);
+        this.temperature = temperature;
+        return passes.read("evaluate_log_probs", batch, forBackward, temperature, entropies);
+    }
+}

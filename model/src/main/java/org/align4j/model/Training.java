@@ -1,0 +1,164 @@
+package org.align4j.model;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import org.align4j.core.UserError;
+import org.align4j.core.run.AtomicFiles;
+import org.align4j.model.checkpoint.NamedTensor;
+import org.align4j.model.checkpoint.SafetensorsFile;
+import org.align4j.model.checkpoint.SafetensorsWriter;
+import org.align4j.model.checkpoint.StorageType;
+import org.align4j.model.kernel.Kernel;
+import org.jspecify.annotations.Nullable;
+
+/** What a model needs to learn: gradients of the last micro-batch, their sum, AdamW's moments. */
+final class Training {
+    private static final String FILE = "optimizer.safetensors";
+    /** Elements that one slice of the optimizer's pass has; a few MB stay in the cache. */
+    private static final long SLICE = 2_000_000;
+
+    private final Weights weights;
+    private final Kernel kernel;
+    private final NDManager manager;
+    private final OptimizerConfig optimizer;
+    private final NDList gradients;
+    private final NDList firstMoments;
+    private final NDList secondMoments;
+    private final NDArray steps;
+    private final NDArray scratch;
+    private final NDArray listStart;
+    /** Float32 sums over micro-batches; made when a step first has a second one. */
+    private @Nullable NDList totals;
+
+    private int microBatches;
+
+    Training(NDManager manager, Weights weights, OptimizerConfig optimizer) {
+        this.manager = manager;
+        this.weights = weights;
+        this.kernel = weights.kernel();
+        this.optimizer = optimizer;
+        NDList masters = weights.masters();
+        gradients = kernel.call(manager, "gradient_buffers", masters);
+        firstMoments = kernel.call(manager, "zeros_like", masters);
+        secondMoments = kernel.call(manager, "zeros_like", masters);
+        steps = manager.zeros(new Shape(1));
+        long largest = masters.stream().mapToLong(NDArray::size).max().orElse(1);
+        scratch = manager.zeros(new Shape(Math.min(SLICE, largest)));
+        listStart = manager.zeros(new Shape(1));
+    }
+
+    /** Where the next micro-batch's gradient goes; what was there is added to the step's sum first. */
+    NDList nextGradients() {
+        if (microBatches > 0) {
+            gather(microBatches == 1 ? 1 : 0);
+        }
+        microBatches++;
+        return gradients;
+    }
+
+    /** The summed gradient, for tests; matrices may be bfloat16. */
+    NDList gradients() {
+        return gradients;
+    }
+
+    double step(double learningRate) {
+        if (microBatches == 0) {
+            throw new IllegalStateException("a step needs at least one backward pass");
+        }
+        NDList sum = gradients;
+        if (microBatches > 1) {
+            gather(0);
+            sum = Objects.requireNonNull(totals);
+        }
+        microBatches = 0;
+        try (NDManager scope = manager.newSubManager()) {
+            NDArray norm = kernel.array(
+                    scope,
+                    "adamw",
+                    weights.masters(),
+                    weights.compute(),
+                    sum,
+                    firstMoments,
+                    secondMoments,
+                    steps,
+                    scratch,
+                    new NDList(listStart),
+                    learningRate,
+                    optimizer.beta1(),
+                    optimizer.beta2(),
+                    optimizer.epsilon(),
+                    optimizer.weightDecay(),
+                    optimizer.maxGradientNorm());
+            return norm.getFloat();
+        }
+    }
+
+    private void gather(int first) {
+        if (totals == null) {
+            totals = kernel.call(manager, "zeros_like", weights.masters());
+        }
+        try (NDManager scope = manager.newSubManager()) {
+            kernel.call(scope, "gather_gradients", totals, gradients, first);
+        }
+    }
+
+    void save(Path folder) throws IOException {
+        if (microBatches != 0) {
+            throw new IllegalStateException("training state is saved between steps");
+        }
+        AtomicFiles.writeFolder(folder, temporary -> {
+            List<NDArray> arrays = arrays();
+            List<NamedTensor> names = names(arrays);
+            SafetensorsWriter.write(temporary.resolve(FILE), names, StorageType.FLOAT32, (tensor, sink) -> {
+                NDArray array = arrays.get(names.indexOf(tensor));
+                Weights.write(kernel, array, 0, array.size(), sink);
+            });
+        });
+    }
+
+    void load(Path folder) throws IOException {
+        Path file = folder.resolve(FILE);
+        if (!Files.isRegularFile(file)) {
+            throw new UserError(file + ": no such file; expected the training state of a checkpoint");
+        }
+        List<NDArray> arrays = arrays();
+        try (SafetensorsFile state = SafetensorsFile.open(file)) {
+            List<NamedTensor> names = names(arrays);
+            for (int i = 0; i < names.size(); i++) {
+                NDArray array = arrays.get(i);
+                state.read(names.get(i), (ByteBuffer bytes, long first) -> Weights.store(kernel, array, first, bytes));
+            }
+        }
+        weights.refresh();
+        microBatches = 0;
+    }
+
+    private List<NDArray> arrays() {
+        List<NDArray> arrays = new ArrayList<>(weights.masters());
+        arrays.addAll(firstMoments);
+        arrays.addAll(secondMoments);
+        arrays.removeIf(array -> array.size() == 0);
+        arrays.add(steps);
+        return arrays;
+    }
+
+    private static List<NamedTensor> names(List<NDArray> arrays) {
+        List<NamedTensor> names = new ArrayList<>();
+        for (int i = 0; i < arrays.size(); i++) {
+            names.add(new NamedTensor(
+                    "state." + i,
+                    Arrays.stream(arrays.get(i).getShape().getShape()).boxed().toList()));
+        }
+        return names;
+    }
+}

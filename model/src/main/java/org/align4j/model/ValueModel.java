@@ -1,0 +1,117 @@
+package org.align4j.model;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.align4j.core.run.Seeds;
+import org.align4j.model.checkpoint.CheckpointWriter;
+import org.align4j.model.checkpoint.HeadKind;
+import org.align4j.model.checkpoint.StorageType;
+
+/**
+ * A transformer with a scalar head: the number at [b, t] is the score read at token t, 0 at padding. A reward model is
+ * read at the last token, a critic at every one. On disk it is a {@code …ForSequenceClassification} with one label.
+ *
+ * <p>Not for several threads at once.
+ */
+public final class ValueModel implements TokenModel {
+    private final Transformer transformer;
+    private final Passes passes;
+
+    private ValueModel(Transformer transformer) {
+        this.transformer = transformer;
+        this.passes = new Passes(transformer);
+    }
+
+    /**
+     * Loads a Hugging Face folder with a classifier of one label.
+     *
+     * @throws org.align4j.core.UserError if a file is missing, broken, or the folder holds something else
+     */
+    public static ValueModel load(Path folder, EngineConfig engine) {
+        return new ValueModel(Transformer.load(folder, engine, HeadKind.SCORE, Weights.Start.NONE));
+    }
+
+    /**
+     * A value model on a policy's trunk. Its head starts as N(0, 1/sqrt(d + 1)) (Stiennon et al. 2020), d the width.
+     *
+     * @param folder a language model; its own head is left out
+     */
+    public static ValueModel fromPolicy(Path folder, EngineConfig engine, long seed) {
+        Seeds seeds = new Seeds(seed);
+        return new ValueModel(Transformer.load(
+                folder,
+                engine,
+                HeadKind.SCORE,
+                (tensor, numbers) ->
+                        Weights.normal(numbers, 1 / Math.sqrt(numbers.length + 1.0), seeds.generator("score head"))));
+    }
+
+    @Override
+    public ModelConfig config() {
+        return transformer.config();
+    }
+
+    @Override
+    public Tokenizer tokenizer() {
+        return transformer.tokenizer();
+    }
+
+    @Override
+    public NDManager manager() {
+        return transformer.manager();
+    }
+
+    @Override
+    public NDArray evaluate(TokenBatch batch) {
+        return passes.read("evaluate_scores", batch, false).singletonOrThrow();
+    }
+
+    @Override
+    public NDArray forward(TokenBatch batch) {
+        NDList scores = passes.read("evaluate_scores", batch, true);
+        return scores.singletonOrThrow();
+    }
+
+    @Override
+    public void backward(NDArray gradient) {
+        passes.backward("learn_scores", gradient);
+    }
+
+    @Override
+    public double step(double learningRate) {
+        return transformer.step(learningRate);
+    }
+
+    @Override
+    public void prepareTraining(OptimizerConfig optimizer) {
+        transformer.prepareTraining(optimizer);
+    }
+
+    @Override
+    public void save(Path folder) throws IOException {
+        save(folder, StorageType.FLOAT32, CheckpointWriter.DEFAULT_SHARD_BYTES);
+    }
+
+    /** Saves with a choice of storage; float32 keeps every bit. */
+    public void save(Path folder, StorageType type, long shardBytes) throws IOException {
+        transformer.save(folder, new CheckpointWriter(HeadKind.SCORE, type, shardBytes));
+    }
+
+    @Override
+    public void saveTrainingState(Path folder) throws IOException {
+        transformer.saveTrainingState(folder);
+    }
+
+    @Override
+    public void loadTrainingState(Path folder) throws IOException {
+        transformer.loadTrainingState(folder);
+    }
+
+    @Override
+    public void close() {
+        transformer.close();
+    }
+}

@@ -1,0 +1,45 @@
+package org.align4j.model;
+
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import org.align4j.model.kernel.Kernel;
+import org.jspecify.annotations.Nullable;
+
+/** The two arenas that kernels write to, held from batch to batch and grown when a bigger one comes. */
+final class Workspace {
+    private final NDManager manager;
+    private final Kernel kernel;
+    private @Nullable NDList arenas;
+    private long wide;
+    private long narrow;
+
+    Workspace(NDManager manager, Kernel kernel) {
+        this.manager = manager;
+        this.kernel = kernel;
+    }
+
+    /**
+     * Arenas large enough for a batch.
+     *
+     * @param columns of the head: the vocabulary, or 1
+     * @param kept 1 if a backward pass follows, else 0
+     */
+    NDList fit(int batch, int time, int columns, int kept) {
+        long[] size;
+        try (NDManager scope = manager.newSubManager()) {
+            size = kernel.array(scope, "workspace_size", batch, time, columns, kept)
+                    .toLongArray();
+        }
+        if (arenas == null || size[0] > wide || size[1] > narrow) {
+            if (arenas != null) {
+                arenas.close();
+            }
+            wide = Math.max(wide, size[0]);
+            narrow = Math.max(narrow, size[1]);
+            try (NDManager scope = manager.newSubManager()) {
+                arenas = kernel.call(manager, "arena", scope.create(0f), wide, narrow);
+            }
+        }
+        return arenas;
+    }
+}

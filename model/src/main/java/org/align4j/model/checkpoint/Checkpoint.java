@@ -1,0 +1,166 @@
+package org.align4j.model.checkpoint;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import org.align4j.core.UserError;
+import org.align4j.model.ModelConfig;
+
+/**
+ * A Hugging Face folder opened for reading: its config, and its tensors from one safetensors file or several with an
+ * index. Whatever is wrong is a {@link UserError} that names the file and the tensor.
+ */
+public final class Checkpoint implements AutoCloseable {
+    private static final String SINGLE = "model.safetensors";
+    private static final String INDEX = "model.safetensors.index.json";
+
+    private final Path folder;
+    private final ModelConfig config;
+    private final List<SafetensorsFile> files = new ArrayList<>();
+    private final Map<String, SafetensorsFile> tensors = new LinkedHashMap<>();
+
+    private Checkpoint(Path folder, ModelConfig config) {
+        this.folder = folder;
+        this.config = config;
+    }
+
+    /** Opens a folder; its config and headers are read and checked now, its tensors later. */
+    public static Checkpoint open(Path folder) {
+        if (!Files.isDirectory(folder)) {
+            throw new UserError(folder + ": no such folder; expected a Hugging Face checkpoint with config.json");
+        }
+        Checkpoint checkpoint = new Checkpoint(folder, ConfigFile.read(folder));
+        try {
+            checkpoint.openFiles();
+        } catch (RuntimeException e) {
+            checkpoint.close();
+            throw e;
+        }
+        return checkpoint;
+    }
+
+    public Path folder() {
+        return folder;
+    }
+
+    public ModelConfig config() {
+        return config;
+    }
+
+    public Family family() {
+        return Family.of(config.modelType(), folder.resolve("config.json"));
+    }
+
+    /** Names of the stored tensors. */
+    public Set<String> names() {
+        return tensors.keySet();
+    }
+
+    /** Which file a tensor lies in, for messages; the folder if in none. */
+    public Path fileOf(NamedTensor tensor) {
+        SafetensorsFile file = tensors.get(tensor.name());
+        return file == null ? folder : file.path();
+    }
+
+    /**
+     * Checks that exactly the expected tensors are there, in their shapes.
+     *
+     * @param optional tensors that may be there without being used
+     */
+    public void require(List<NamedTensor> expected, Set<String> optional) {
+        List<String> problems = new ArrayList<>();
+        Set<String> unexpected = new TreeSet<>(tensors.keySet());
+        for (NamedTensor tensor : expected) {
+            unexpected.remove(tensor.name());
+            SafetensorsFile file = tensors.get(tensor.name());
+            if (file == null) {
+                problems.add(folder + ": no tensor " + tensor.name() + " of shape " + tensor.shape());
+                continue;
+            }
+            List<Long> shape = entry(file, tensor).tensor().shape();
+            if (!shape.equals(tensor.shape())) {
+                problems.add(file.path() + ": " + tensor.name() + " has shape " + shape + ", but config.json asks for "
+                        + tensor.shape());
+            }
+        }
+        unexpected.removeAll(optional);
+        // Buffers that old versions of transformers stored; they are computed.
+        unexpected.removeIf(name -> name.endsWith("rotary_emb.inv_freq"));
+        for (String name : unexpected) {
+            problems.add(tensors.get(name).path() + ": " + name + " is not a tensor of model_type \""
+                    + config.modelType() + "\" with this config.json");
+        }
+        if (problems.size() > 3) {
+            int more = problems.size() - 3;
+            problems.subList(3, problems.size()).clear();
+            problems.add(folder + ": " + more + " more tensors do not fit config.json");
+        }
+        if (!problems.isEmpty()) {
+            throw new UserError(problems);
+        }
+    }
+
+    /** Reads a tensor that {@link #require} has found. */
+    public void read(NamedTensor tensor, SafetensorsFile.ChunkReader reader) {
+        Objects.requireNonNull(tensors.get(tensor.name())).read(tensor, reader);
+    }
+
+    @Override
+    public void close() {
+        files.forEach(SafetensorsFile::close);
+    }
+
+    private static SafetensorsFile.Entry entry(SafetensorsFile file, NamedTensor tensor) {
+        return Objects.requireNonNull(file.entries().get(tensor.name()));
+    }
+
+    private void openFiles() {
+        Path index = folder.resolve(INDEX);
+        if (Files.isRegularFile(folder.resolve(SINGLE))) {
+            add(SINGLE).entries().keySet().forEach(name -> tensors.put(name, files.get(0)));
+        } else if (Files.isRegularFile(index)) {
+            Map<String, SafetensorsFile> shards = new LinkedHashMap<>();
+            for (Map.Entry<String, JsonNode> entry : weightMap(index).properties()) {
+                String shard = entry.getValue().asText();
+                SafetensorsFile file = shards.computeIfAbsent(shard, this::add);
+                if (!file.entries().containsKey(entry.getKey())) {
+                    throw new UserError(
+                            file.path() + ": no tensor " + entry.getKey() + ", though " + INDEX + " names it");
+                }
+                tensors.put(entry.getKey(), file);
+            }
+        } else {
+            throw new UserError(folder + ": neither " + SINGLE + " nor " + INDEX + " is there");
+        }
+    }
+
+    private SafetensorsFile add(String name) {
+        if (name.contains("/") || name.contains("\\")) {
+            throw new UserError(folder.resolve(INDEX) + ": \"" + name + "\" is not a file name");
+        }
+        SafetensorsFile file = SafetensorsFile.open(folder.resolve(name));
+        files.add(file);
+        return file;
+    }
+
+    private static JsonNode weightMap(Path index) {
+        try {
+            JsonNode map = new ObjectMapper().readTree(index.toFile()).path("weight_map");
+            if (map.isObject()) {
+                return map;
+            }
+            throw new UserError(index + ": no weight_map");
+        } catch (IOException e) {
+            throw new UserError(index + ": cannot be read as JSON", e);
+        }
+    }
+}

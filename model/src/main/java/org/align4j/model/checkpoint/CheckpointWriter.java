@@ -1,0 +1,145 @@
+package org.align4j.model.checkpoint;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+import org.align4j.core.run.AtomicFiles;
+import org.align4j.model.ModelConfig;
+
+/**
+ * Writes a Hugging Face folder that transformers loads unchanged: config, tensors in one file or in shards with an
+ * index, and whatever describes the tokenizer and generation in the folder the model came from.
+ *
+ * @param head decides the architecture that the config names
+ * @param type how numbers are stored
+ * @param shardBytes the largest a file may become, unless one tensor alone is larger
+ */
+public record CheckpointWriter(HeadKind head, StorageType type, long shardBytes) {
+    /** What transformers takes as its own limit. */
+    public static final long DEFAULT_SHARD_BYTES = 5_000_000_000L;
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final List<String> CARRIED_OVER = List.of(
+            "tokenizer.json",
+            "tokenizer_config.json",
+            "special_tokens_map.json",
+            "added_tokens.json",
+            "chat_template.jinja",
+            "chat_template.json",
+            "additional_chat_templates",
+            "vocab.json",
+            "merges.txt",
+            "tokenizer.model",
+            "generation_config.json");
+
+    /** Gives the numbers of a tensor. */
+    @FunctionalInterface
+    public interface TensorSource {
+        void write(NamedTensor tensor, Sink sink) throws IOException;
+    }
+
+    /** Takes a tensor's numbers in order: float32, little endian. */
+    @FunctionalInterface
+    public interface Sink {
+        void write(ByteBuffer bytes) throws IOException;
+    }
+
+    /**
+     * Publishes the folder as a whole.
+     *
+     * @param origin the folder that the tokenizer's files are copied from
+     */
+    public void write(Path folder, ModelConfig config, Path origin, List<NamedTensor> tensors, TensorSource source)
+            throws IOException {
+        AtomicFiles.writeFolder(folder, temporary -> {
+            for (String name : CARRIED_OVER) {
+                copy(origin.resolve(name), temporary.resolve(name));
+            }
+            Files.writeString(temporary.resolve("config.json"), pretty(configJson(config)));
+            writeTensors(temporary, tensors, source);
+        });
+    }
+
+    private ObjectNode configJson(ModelConfig config) {
+        ObjectNode json = config.json().deepCopy();
+        json.putArray("architectures").add(Family.of(config).architecture(head));
+        // transformers 5 says dtype, 4 said torch_dtype and does not know the other.
+        if (json.has("dtype")) {
+            json.put("dtype", type.configName());
+        }
+        if (json.has("torch_dtype") || !json.has("dtype")) {
+            json.put("torch_dtype", type.configName());
+        }
+        if (head == HeadKind.SCORE) {
+            json.putObject("id2label").put("0", "LABEL_0");
+            json.putObject("label2id").put("LABEL_0", 0);
+            if (!json.path("pad_token_id").isNumber()) {
+                // transformers refuses to score a batch without one
+                json.put(
+                        "pad_token_id",
+                        config.endOfText().isEmpty() ? 0 : config.endOfText().get(0));
+            }
+        }
+        return json;
+    }
+
+    private void writeTensors(Path folder, List<NamedTensor> tensors, TensorSource source) throws IOException {
+        List<List<NamedTensor>> shards = shards(tensors);
+        if (shards.size() == 1) {
+            SafetensorsWriter.write(folder.resolve("model.safetensors"), tensors, type, source);
+            return;
+        }
+        ObjectNode index = JSON.createObjectNode();
+        long total = tensors.stream().mapToLong(this::bytes).sum();
+        index.putObject("metadata").put("total_size", total);
+        ObjectNode map = index.putObject("weight_map");
+        for (int i = 0; i < shards.size(); i++) {
+            String name = String.format(Locale.ROOT, "model-%05d-of-%05d.safetensors", i + 1, shards.size());
+            SafetensorsWriter.write(folder.resolve(name), shards.get(i), type, source);
+            shards.get(i).forEach(tensor -> map.put(tensor.name(), name));
+        }
+        Files.writeString(folder.resolve("model.safetensors.index.json"), pretty(index));
+    }
+
+    private List<List<NamedTensor>> shards(List<NamedTensor> tensors) {
+        List<List<NamedTensor>> shards = new ArrayList<>();
+        long filled = 0;
+        for (NamedTensor tensor : tensors) {
+            if (shards.isEmpty() || filled + bytes(tensor) > shardBytes) {
+                shards.add(new ArrayList<>());
+                filled = 0;
+            }
+            shards.get(shards.size() - 1).add(tensor);
+            filled += bytes(tensor);
+        }
+        return shards;
+    }
+
+    private long bytes(NamedTensor tensor) {
+        return tensor.elements() * type.bytes();
+    }
+
+    private static String pretty(ObjectNode json) throws IOException {
+        return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(json) + "\n";
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        if (Files.isDirectory(from)) {
+            Files.createDirectories(to);
+            try (Stream<Path> entries = Files.list(from)) {
+                for (Path entry : entries.sorted().toList()) {
+                    copy(entry, to.resolve(entry.getFileName().toString()));
+                }
+            }
+        } else if (Files.isRegularFile(from)) {
+            Files.copy(from, to);
+        }
+    }
+}

@@ -1,0 +1,22 @@
+# Causal attention with K key-value heads, each serving G query heads. The queries of a group are stacked along the
+# rows, [B * K, G * T, D], so that keys and values are never repeated. Queries come scaled by D^-0.5.
+# Right padding needs no mask of its own: a real token never looks at what follows it.
+
+def causal_mask(self, T: int, G: int, like: Tensor) -> Tensor:
+    # [G * T, T] in the compute type: 0 where a query may look, else minus infinity
+    mask = torch.full([T, T], float("-inf"), device=like.device).triu(1)
+    return mask.to(self.compute).repeat([G, 1])
+
+def attention_probabilities(self, q: Tensor, k: Tensor, mask: Tensor, scores: Tensor, p: Tensor):
+    torch.baddbmm(mask, q, k.transpose(1, 2), out=scores)
+    torch._softmax(scores, -1, False, out=p)
+
+def attention_back(self, dy: Tensor, q: Tensor, k: Tensor, v: Tensor, p: Tensor, ds: Tensor, dq: Tensor, dk: Tensor):
+    # y = p v, p = softmax(q k^T): dq = ds k, dk = ds^T q. dq may be dy. What v gets is attention_back_value
+    torch.bmm(dy, v.transpose(1, 2), out=ds)
+    torch._softmax_backward_data(ds, p, -1, self.compute, grad_input=ds)
+    torch.bmm(ds, k, out=dq)
+    torch.bmm(ds.transpose(1, 2), q, out=dk)
+
+def attention_back_value(self, dy: Tensor, p: Tensor, dv: Tensor):
+    torch.bmm(p.transpose(1, 2), dy, out=dv)

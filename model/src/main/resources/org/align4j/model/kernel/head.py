@@ -1,0 +1,98 @@
+# What stands on the trunk: log-probs of tokens, or one score per position. Both read the final norm's output, and only
+# at the places that are asked for: place j of the flat (batch, time) numbers is predicted at j - 1 by the log-prob
+# head, and read at j by the score head.
+
+def final_norm(self, rows: Tensor, w: List[Tensor], ws: Dict[str, Tensor]) -> Tensor:
+    # rows: M places of the residual -> hidden [M, C]
+    M = rows.size(0)
+    x = torch.index_select(ws["residual"], 0, rows, out=ws["selected"][:M])
+    xhat = ws["head_xhat"][:M]
+    self.norm(x, xhat, ws["r"][:M], ws["wide"][:M])
+    return torch.mul(xhat, w[1], out=ws["head_hidden"][:M])
+
+def final_norm_back(self, rows: Tensor, dh: Tensor, w: List[Tensor], g: List[Tensor], ws: Dict[str, Tensor]):
+    # dh [M, C] is overwritten; ws["d_residual"] is set
+    M = rows.size(0)
+    dx = ws["d_selected"][:M]
+    dx.zero_()
+    self.norm_back(dh, ws["head_xhat"][:M], ws["r"][:M], w[1], g[1], dx, ws["d_norm"][:M], ws["wide"][:M])
+    ws["d_residual"].zero_().index_copy_(0, rows, dx)
+
+def head_matrix(self, w: List[Tensor]) -> int:
+    # tied: the embedding matrix
+    return 0 if w[2].numel() == 0 else 2
+
+def log_softmax(self, h: Tensor, head: Tensor, z: Tensor, ws: Dict[str, Tensor], inverse_temperature: float, i: int) -> Tensor:
+    # float32 log-softmax of rows i.. of the logits z, as many as fit
+    if self.bfloat16:
+        n = min(ws["logits32"].size(0), z.size(0) - i)
+        f = ws["logits32"][:n]
+        f.copy_(z[i:i + n])
+    else:
+        f = z[i:i + self.softmax_rows(z.size(1), z.size(0))]
+    if inverse_temperature != 1.0:
+        f.mul_(inverse_temperature)
+    return torch._log_softmax(f, -1, False, out=f)
+
+def log_probs(self, h: Tensor, targets: Tensor, w: List[Tensor], ws: Dict[str, Tensor], inverse_temperature: float, lp: Tensor, entropy: Tensor):
+    # h [M, C], targets [M] -> lp [M] float32; entropy [M] too unless it is empty
+    head = w[self.head_matrix(w)]
+    M = h.size(0)
+    rows = ws["logits"].size(0)
+    at = 0
+    while at < M:
+        m = min(rows, M - at)
+        z = torch.mm(h[at:at + m], head.t(), out=ws["logits"][:m])
+        i = 0
+        while i < m:
+            f = self.log_softmax(h, head, z, ws, inverse_temperature, i)
+            n, j = f.size(0), at + i
+            lp[j:j + n] = f.gather(1, targets[j:j + n].unsqueeze(1)).squeeze(1)
+            if entropy.numel() > 0:
+                entropy[j:j + n] = torch.mul(f.exp(), f).sum([1]).neg()
+            i += n
+        at += m
+
+def log_probs_back(self, h: Tensor, targets: Tensor, d: Tensor, w: List[Tensor], g: List[Tensor], ws: Dict[str, Tensor], inverse_temperature: float, lp: Tensor) -> Tensor:
+    # d [M]: slope of the loss in each log-prob. The logits are computed again, not kept; lp is filled on the way.
+    # d lp / d z = (onehot - softmax(z)) / temperature. Returns dh [M, C]
+    e = self.head_matrix(w)
+    M = h.size(0)
+    rows = ws["logits"].size(0)
+    dh = ws["d_hidden"][:M]
+    scale = (d * -inverse_temperature).unsqueeze(1)
+    weighted = torch.mul(h.to(6), scale).to(self.compute)
+    at = 0
+    while at < M:
+        m = min(rows, M - at)
+        z = torch.mm(h[at:at + m], w[e].t(), out=ws["logits"][:m])
+        i = 0
+        while i < m:
+            f = self.log_softmax(h, w[e], z, ws, inverse_temperature, i)
+            n, j = f.size(0), at + i
+            lp[j:j + n] = f.gather(1, targets[j:j + n].unsqueeze(1)).squeeze(1)
+            f.exp_()
+            if self.bfloat16:
+                z[i:i + n].copy_(f)
+            i += n
+        flat = z.view(-1)
+        hit = targets[at:at + m] + torch.arange(m, device=h.device) * z.size(1)
+        flat.index_put_([hit], flat[hit] - 1.0)
+        torch.mm(z, w[e], out=dh[at:at + m])
+        if g[e].numel() > 0:
+            if at == 0:
+                torch.mm(z.t(), weighted[at:at + m], out=g[e])
+            else:
+                g[e].addmm_(z.t(), weighted[at:at + m])
+        at += m
+    dh.copy_(torch.mul(dh.to(6), scale))
+    return dh
+
+def scores(self, h: Tensor, score: Tensor) -> Tensor:
+    # h [M, C], score [1, C] float32 -> [M] float32
+    return torch.mv(h.to(6), score.view(-1).to(6))
+
+def scores_back(self, h: Tensor, d: Tensor, score: Tensor, g: Tensor, dh: Tensor):
+    if g.numel() > 0:
+        g.copy_(torch.mm(d.unsqueeze(0), h.to(6)))
+    dh.copy_(torch.outer(d, score.view(-1).to(6)))

@@ -1,0 +1,83 @@
+# Everything that forward and backward write to lies in two held arenas, one float32, one of the compute type: a fresh
+# page costs more than the arithmetic on it. Names below are views of them; "kept" ones have a place per layer.
+
+def carve(self, arena: Tensor, at: List[int], shape: List[int]) -> Tensor:
+    # the next view of the arena; at[0] moves on. An empty arena only measures
+    n = 1
+    for s in shape:
+        n *= s
+    start = at[0]
+    at[0] = start + (n + 63) // 64 * 64
+    if arena.numel() == 0:
+        return arena
+    return arena[start:start + n].view(shape)
+
+def keeps_probabilities(self, B: int, T: int) -> bool:
+    # attention probabilities of all layers: kept while they are small, else computed again on the way back
+    return B * self.heads * T * T * self.layers <= self.kept_probabilities
+
+def head_rows(self, V: int, N: int) -> int:
+    # rows of logits in the compute type at a time: large enough for fast products, never all of a long batch
+    return max(1, min(N, max(64, self.logits_at_once // V // 64 * 64)))
+
+def softmax_rows(self, V: int, N: int) -> int:
+    # rows of logits in float32 at a time: they should stay in the cache
+    return max(1, min(N, max(16, self.logits_at_once // 8 // V // 16 * 16)))
+
+def workspace(self, wide: Tensor, arena: Tensor, B: int, T: int, V: int, train: bool, at: List[int], wide_at: List[int]) -> Dict[str, Tensor]:
+    # wide: float32, arena: compute type; at and wide_at end as the sizes needed
+    N, H, K, D = B * T, self.heads, self.key_value_heads, self.head_size
+    C, I, G = self.hidden_size, self.intermediate_size, H // K
+    L = self.layers if train else 1
+    ws: Dict[str, Tensor] = {}
+    ws["residual"] = self.carve(wide, wide_at, [N, C])
+    ws["wide"] = self.carve(wide, wide_at, [N, C])
+    ws["selected"] = self.carve(wide, wide_at, [N, C])
+    ws["r1"] = self.carve(wide, wide_at, [L, N, 1])
+    ws["r2"] = self.carve(wide, wide_at, [L, N, 1])
+    ws["r"] = self.carve(wide, wide_at, [N, 1])
+    ws["qkv"] = self.carve(arena, at, [N, (H + 2 * K) * D])
+    ws["scores"] = self.carve(arena, at, [B * K, G * T, T])
+    ws["heads"] = self.carve(arena, at, [B * K, G * T, D])
+    ws["hidden"] = self.carve(arena, at, [N, C])
+    ws["head_xhat"] = self.carve(arena, at, [N, C])
+    ws["head_hidden"] = self.carve(arena, at, [N, C])
+    ws["act"] = self.carve(arena, at, [N, I])
+    ws["logits"] = self.carve(arena, at, [self.head_rows(V, N), V])
+    if self.bfloat16:
+        ws["logits32"] = self.carve(wide, wide_at, [self.softmax_rows(V, N), V])
+    ws["xhat1"] = self.carve(arena, at, [L, N, C])
+    ws["q"] = self.carve(arena, at, [L, B, H, T, D])
+    ws["k"] = self.carve(arena, at, [L, B, K, T, D])
+    ws["v"] = self.carve(arena, at, [L, B, K, T, D])
+    ws["p"] = self.carve(arena, at, [L if self.keeps_probabilities(B, T) else 1, B * K, G * T, T])
+    ws["mixed"] = self.carve(arena, at, [L, N, H * D])
+    ws["xhat2"] = self.carve(arena, at, [L, N, C])
+    ws["gate_up"] = self.carve(arena, at, [L, N, 2 * I])
+    if train:
+        ws["d_residual"] = self.carve(wide, wide_at, [N, C])
+        ws["d_selected"] = self.carve(wide, wide_at, [N, C])
+        ws["d_hidden"] = self.carve(arena, at, [N, C])
+        ws["d_norm"] = self.carve(arena, at, [N, C])
+        ws["d_mixed"] = self.carve(arena, at, [N, H * D])
+        ws["d_scores"] = self.carve(arena, at, [B * K, G * T, T])
+        ws["d_keys"] = self.carve(arena, at, [B * K, T, D])
+        ws["d_gate_up"] = self.carve(arena, at, [N, 2 * I])
+        ws["silu"] = self.carve(arena, at, [N, I])
+    return ws
+
+def workspace_size(self, B: Tensor, T: Tensor, V: Tensor, train: Tensor) -> Tensor:
+    # elements of the float32 and of the compute arena
+    at: List[int] = [0]
+    wide_at: List[int] = [0]
+    none = torch.empty([0])
+    self.workspace(none, none, int(B), int(T), int(V), bool(int(train)), at, wide_at)
+    return torch.tensor([wide_at[0], at[0]], dtype=4)
+
+def arena(self, like: Tensor, wide: Tensor, narrow: Tensor) -> List[Tensor]:
+    return [torch.empty([int(wide)], device=like.device), torch.empty([int(narrow)], dtype=self.compute, device=like.device)]
+
+def view(self, ids: Tensor, arenas: List[Tensor], V: int, train: bool) -> Dict[str, Tensor]:
+    at: List[int] = [0]
+    wide_at: List[int] = [0]
+    return self.workspace(arenas[0], arenas[1], ids.size(0), ids.size(1), V, train, at, wide_at)

@@ -1,0 +1,129 @@
+package org.align4j.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import org.align4j.model.checkpoint.HeadKind;
+import org.align4j.testkit.Fixtures;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What transformers computes in float32 for tiny checkpoints whose every term shows. */
+class GoldenCheckpointTest {
+    private static final float TOLERANCE = 1e-4f;
+
+    @TempDir
+    Path temporary;
+
+    @Test
+    void logProbsHiddenStatesAndGradientsOfTheBundledLlamaAgree() throws IOException {
+        check(Fixtures.path("checkpoints/llama"), Fixtures.path("checkpoints/llama"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"llama", "llama-tied", "llama-rope-llama3", "llama-bias-sharded"})
+    void everyLlamaOfTheLargerSetAgreesInBothSpellings(String name) throws IOException {
+        Path folder = withTokenizer(Fixtures.shared("fixtures/checkpoints/" + name));
+        check(folder, folder);
+        Files.copy(
+                folder.resolve("config.v4.json"),
+                folder.resolve("config.json"),
+                java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        check(folder, folder);
+    }
+
+    private static void check(Path folder, Path golden) throws IOException {
+        GoldenTensors tensors = GoldenTensors.read(golden.resolve("golden.safetensors"));
+        TokenBatch batch = new TokenBatch(tensors.rows("input_ids", "attention_mask"));
+        try (CausalLm model = CausalLm.load(folder, EngineConfig.float32())) {
+            float[] expected = tensors.floats("token_logprobs");
+            checkLogProbs(model, batch, expected);
+            checkHidden(folder, batch, tensors);
+            checkGradients(
+                    model,
+                    batch,
+                    new ObjectMapper().readTree(golden.resolve("golden.json").toFile()));
+        }
+    }
+
+    private static void checkLogProbs(CausalLm model, TokenBatch batch, float[] expected) {
+        for (NDArray numbers : List.of(model.evaluate(batch), model.forward(batch))) {
+            float[] got = numbers.toFloatArray();
+            int time = batch.time();
+            for (int row = 0; row < batch.size(); row++) {
+                assertThat(got[row * time]).isZero();
+                // the golden column t - 1 is token t
+                assertThat(Arrays.copyOfRange(got, row * time + 1, (row + 1) * time))
+                        .containsExactly(
+                                Arrays.copyOfRange(expected, row * (time - 1), (row + 1) * (time - 1)),
+                                within(TOLERANCE));
+            }
+        }
+    }
+
+    private static void checkHidden(Path folder, TokenBatch batch, GoldenTensors tensors) {
+        try (Transformer model =
+                        Transformer.load(folder, EngineConfig.float32(), HeadKind.LANGUAGE_MODEL, Weights.Start.NONE);
+                NDManager scope = model.manager().newSubManager()) {
+            TokenBatch first = new TokenBatch(batch.rows().subList(0, 1));
+            Transformer.DeviceBatch uploaded = model.upload(scope, first);
+            NDList hidden = model.kernel()
+                    .call(scope, "hidden_states", uploaded.ids(), model.weights(), model.workspace(uploaded, false));
+            for (int layer = 0; layer < hidden.size(); layer++) {
+                assertThat(hidden.get(layer).toFloatArray())
+                        .as("hidden.%d", layer)
+                        .containsExactly(tensors.floats("hidden." + layer), within(TOLERANCE));
+            }
+        }
+    }
+
+    private static void checkGradients(CausalLm model, TokenBatch batch, JsonNode golden) {
+        model.prepareTraining(new OptimizerConfig(0.9, 0.999, 1e-8, 0, 1));
+        NDArray numbers = model.forward(batch);
+        int tokens = batch.rows().stream().mapToInt(row -> row.length - 1).sum();
+        float[] values = numbers.toFloatArray();
+        double loss = 0;
+        for (float value : values) {
+            loss -= value / tokens;
+        }
+        assertThat(loss).isCloseTo(golden.at("/training/loss").asDouble(), within(1e-4));
+        model.backward(numbers.onesLike().mul(-1.0f / tokens));
+        JsonNode norms = golden.at("/training/gradient_norms");
+        norms.properties()
+                .forEach(entry -> assertThat(model.gradientNorm(entry.getKey()))
+                        .as(entry.getKey())
+                        .isCloseTo(
+                                entry.getValue().asDouble(),
+                                within(1e-4 * Math.max(1, entry.getValue().asDouble()))));
+    }
+
+    /** The larger set's checkpoints have no tokenizer but for one. */
+    private Path withTokenizer(Path source) throws IOException {
+        Path folder = Files.createDirectories(temporary.resolve(source.getFileName()));
+        copyAll(source, folder);
+        copyAll(Fixtures.shared("fixtures/tokenizers/byte-bpe"), folder);
+        return folder;
+    }
+
+    private static void copyAll(Path from, Path to) throws IOException {
+        try (var files = Files.list(from)) {
+            for (Path file : files.toList()) {
+                if (Files.isRegularFile(file) && !Files.exists(to.resolve(file.getFileName()))) {
+                    Files.copy(file, to.resolve(file.getFileName()));
+                }
+            }
+        }
+    }
+}
