@@ -34,6 +34,13 @@ final class GoldenTensors {
         }
     }
 
+    List<String> names() {
+        List<String> names = new ArrayList<>();
+        header.fieldNames().forEachRemaining(names::add);
+        names.remove("__metadata__");
+        return names;
+    }
+
     float[] floats(String name) {
         int at = offset(name);
         float[] values = new float[elements(name)];

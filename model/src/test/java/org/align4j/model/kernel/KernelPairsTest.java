@@ -1,0 +1,158 @@
+package org.align4j.model.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.jni.JniUtils;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
+import org.align4j.core.run.Seeds;
+import org.align4j.model.EngineConfig;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Each hand-written pair against autograd on plain operators, and against finite differences, in float32. */
+class KernelPairsTest {
+    private static final double RELATIVE = 1e-5;
+    private static final NDManager MANAGER = Torch.open(EngineConfig.float32());
+    private static final Kernel KERNEL = Kernel.load(
+            MANAGER,
+            KernelAttributes.of(TinyConfig.LLAMA, false),
+            "norm.py",
+            "linear.py",
+            "rotary.py",
+            "attention.py",
+            "mlp.py",
+            "workspace.py",
+            "trunk.py",
+            "head.py",
+            "referee.py");
+
+    /** A piece, the shapes of its inputs, and of its output. */
+    record Piece(String name, Shape output, List<Shape> inputs) {
+        static Piece of(String name, Shape output, Shape... inputs) {
+            return new Piece(name, output, List.of(inputs));
+        }
+
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
+    @AfterAll
+    static void free() {
+        MANAGER.close();
+    }
+
+    static Stream<Piece> pieces() {
+        return Stream.of(
+                Piece.of("norm", new Shape(5, 8), new Shape(5, 8), new Shape(8)),
+                Piece.of("linear", new Shape(5, 7), new Shape(5, 8), new Shape(7, 8), new Shape(7)),
+                Piece.of("rotary", new Shape(2, 3, 6, 4), new Shape(2, 3, 6, 4)),
+                Piece.of("attention", new Shape(4, 12, 4), new Shape(4, 12, 4), new Shape(4, 6, 4), new Shape(4, 6, 4)),
+                Piece.of("gated", new Shape(5, 6), new Shape(5, 12)),
+                Piece.of("log_probs", new Shape(5), new Shape(5, 8), new Shape(11, 8)),
+                Piece.of("scores", new Shape(5), new Shape(5, 8), new Shape(1, 8)),
+                Piece.of("embedding", new Shape(9, 8), new Shape(4, 8)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("pieces")
+    void backwardAgreesWithAutograd(Piece piece) {
+        RandomGenerator random = new Seeds(7).generator(piece.name());
+        List<NDArray> inputs =
+                piece.inputs().stream().map(shape -> random(shape, random)).toList();
+        NDArray dy = random(piece.output(), random);
+        NDList pair = pair(piece, inputs, dy);
+        NDArray plain = Torch.recording(() -> {
+            inputs.forEach(input -> input.setRequiresGradient(true));
+            NDArray y = plain(piece, inputs);
+            JniUtils.backward((PtNDArray) y, (PtNDArray) dy, false, false);
+            return y;
+        });
+        assertClose(piece + " forward", pair.get(0), plain);
+        for (int i = 0; i < inputs.size(); i++) {
+            assertClose(
+                    piece + " gradient of input " + i,
+                    pair.get(i + 1),
+                    inputs.get(i).getGradient());
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("pieces")
+    void backwardAgreesWithFiniteDifferences(Piece piece) {
+        RandomGenerator random = new Seeds(8).generator(piece.name());
+        List<NDArray> inputs =
+                piece.inputs().stream().map(shape -> random(shape, random)).toList();
+        NDArray dy = random(piece.output(), random);
+        NDList pair = pair(piece, inputs, dy);
+        for (int i = 0; i < inputs.size(); i++) {
+            float[] gradient = pair.get(i + 1).toFloatArray();
+            float scale = largest(gradient);
+            for (int n = 0; n < 6; n++) {
+                int at = random.nextInt(gradient.length);
+                double slope =
+                        (value(piece, inputs, dy, i, at, 1e-2f) - value(piece, inputs, dy, i, at, -1e-2f)) / 2e-2;
+                assertThat(slope)
+                        .as("%s input %d element %d", piece, i, at)
+                        .isCloseTo(gradient[at], within(5e-3 * Math.max(1, scale)));
+            }
+        }
+    }
+
+    private static double value(Piece piece, List<NDArray> inputs, NDArray dy, int which, int at, float shift) {
+        List<NDArray> shifted = new ArrayList<>(inputs);
+        float[] numbers = inputs.get(which).toFloatArray();
+        numbers[at] += shift;
+        shifted.set(which, MANAGER.create(numbers, inputs.get(which).getShape()));
+        float[] y = pair(piece, shifted, dy).get(0).toFloatArray();
+        float[] slope = dy.toFloatArray();
+        double sum = 0;
+        for (int i = 0; i < y.length; i++) {
+            sum += (double) y[i] * slope[i];
+        }
+        return sum;
+    }
+
+    private static NDList pair(Piece piece, List<NDArray> inputs, NDArray dy) {
+        List<Object> arguments = new ArrayList<>(inputs);
+        arguments.add(dy);
+        return KERNEL.call(MANAGER, piece.name() + "_pair", arguments.toArray());
+    }
+
+    private static NDArray plain(Piece piece, List<NDArray> inputs) {
+        return KERNEL.array(MANAGER, piece.name() + "_plain", inputs.toArray());
+    }
+
+    private static void assertClose(String what, NDArray got, NDArray expected) {
+        float[] want = expected.toFloatArray();
+        double scale = Math.max(largest(want), 1e-3);
+        assertThat(got.toFloatArray()).as(what).containsExactly(want, within((float) (RELATIVE * scale)));
+    }
+
+    private static float largest(float[] numbers) {
+        float largest = 0;
+        for (float number : numbers) {
+            largest = Math.max(largest, Math.abs(number));
+        }
+        return largest;
+    }
+
+    private static NDArray random(Shape shape, RandomGenerator random) {
+        float[] numbers = new float[(int) shape.size()];
+        for (int i = 0; i < numbers.length; i++) {
+            numbers[i] = (float) random.nextGaussian();
+        }
+        return MANAGER.create(numbers, shape);
+    }
+}
