@@ -3,6 +3,7 @@ package org.align4j.pipeline.cli;
 import java.nio.file.Path;
 import org.align4j.core.run.ProgressDisplay;
 import org.align4j.pipeline.stage.Artifact;
+import org.align4j.pipeline.stage.StageRunner;
 
 /** What a command may use of the command line around it. */
 public interface CommandContext {
@@ -26,4 +27,7 @@ public interface CommandContext {
     void warn(String line);
 
     ProgressDisplay progress();
+
+    /** Runs stages, for commands that run several. */
+    StageRunner stages();
 }

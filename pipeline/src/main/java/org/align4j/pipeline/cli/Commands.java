@@ -1,12 +1,13 @@
 package org.align4j.pipeline.cli;
 
 import java.util.List;
+import org.align4j.pipeline.plan.RunCommand;
 
 /** Every command that is not a stage, in the order in which help shows them. */
 public final class Commands {
     private Commands() {}
 
     public static List<Command<?>> all() {
-        return List.of();
+        return List.of(new RunCommand());
     }
 }

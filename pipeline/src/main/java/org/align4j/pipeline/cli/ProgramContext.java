@@ -1,11 +1,13 @@
 package org.align4j.pipeline.cli;
 
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
 import org.align4j.core.run.Console;
 import org.align4j.core.run.ProgressDisplay;
 import org.align4j.pipeline.stage.Artifact;
 import org.align4j.pipeline.stage.Artifacts;
+import org.align4j.pipeline.stage.StageRunner;
 
 /** A command's view of the command line. */
 record ProgramContext(Console console, Answer answer, List<String> commandLine) implements CommandContext {
@@ -38,5 +40,10 @@ record ProgramContext(Console console, Answer answer, List<String> commandLine) 
     @Override
     public ProgressDisplay progress() {
         return console;
+    }
+
+    @Override
+    public StageRunner stages() {
+        return new StageRunner(console, Clock.systemUTC());
     }
 }

@@ -17,7 +17,7 @@ public record Plan(
 
         @Option(doc = "Folder of the run folders, one per stage; runs/NAME if left out", def = Option.NONE) @Nullable String out,
 
-        @Option(doc = "Seed of every stage that does not name its own", def = "17")
+        @Option(doc = "Seed of every stage that does not name its own", def = "42")
         long seed,
 
         @Option(doc = "The stages; their order is that of their inputs")

@@ -1,0 +1,48 @@
+package org.align4j.pipeline.plan;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.align4j.pipeline.cli.Command;
+import org.align4j.pipeline.cli.CommandContext;
+import org.align4j.pipeline.stage.Stages;
+
+/** {@code align run PLAN.yaml}. */
+public final class RunCommand implements Command<RunConfig> {
+    @Override
+    public String name() {
+        return "run";
+    }
+
+    @Override
+    public String summary() {
+        return "Run the stages of a plan; run again, it continues or finds itself finished";
+    }
+
+    @Override
+    public Class<RunConfig> configType() {
+        return RunConfig.class;
+    }
+
+    @Override
+    public List<String> arguments() {
+        return List.of("plan");
+    }
+
+    @Override
+    public void run(RunConfig config, CommandContext context) throws IOException {
+        Plan plan = Plan.load(Path.of(config.plan()), config.set()).at(config.out(), config.seed());
+        PlanRunner runner = new PlanRunner(Stages.all(), context.stages(), context::say);
+        if (config.check()) {
+            runner.describe(plan).forEach(context::print);
+            return;
+        }
+        List<PlanRunner.Ended> ended = runner.run(plan);
+        context.say("");
+        for (PlanRunner.Ended stage : ended) {
+            context.print(stage.line());
+        }
+        context.result("folder", plan.folder().toString());
+        context.result("stages", ended.stream().map(PlanRunner.Ended::id).toList());
+    }
+}
