@@ -1,0 +1,221 @@
+package org.align4j.model.generation;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.align4j.model.ModelConfig;
+import org.align4j.model.SamplingConfig;
+import org.align4j.model.kernel.Kernel;
+import org.align4j.model.kernel.LayerWeight;
+
+/**
+ * The decoding kernels with one policy's packed weights. Caches and prompts' keys and values are arrays of the compute
+ * type, so only kernels touch them.
+ */
+final class Decoder implements AutoCloseable {
+    /** What attention looks at grows in such steps, so cache lengths are multiples of it. */
+    static final int LENGTH_STEP = 16;
+
+    /** What was drawn: (rows, steps), row-major. */
+    record Drawn(long[] tokens, float[] logProbs) {}
+
+    private final NDManager manager;
+    private final Kernel kernel;
+    private final ModelConfig config;
+    private final boolean bfloat16;
+    private NDList weights = new NDList();
+    private NDList biases = new NDList();
+    private NDList rotary = new NDList();
+    private int rotaryLength;
+
+    /**
+     * Compiles the kernels; {@link #pack} gives them weights.
+     *
+     * @param parent everything belongs to a sub-manager of it
+     * @param attributes the engine's for this model
+     */
+    Decoder(NDManager parent, ModelConfig config, boolean bfloat16, Map<String, ?> attributes) {
+        this.manager = parent.newSubManager();
+        this.config = config;
+        this.bfloat16 = bfloat16;
+        Map<String, Object> all = new LinkedHashMap<>(attributes);
+        all.put("biased", biased());
+        all.put("shortest", shortest());
+        this.kernel = Kernel.load(
+                manager, all, linear(manager.getDevice()), "rotary.py", "sample.py", "decode.py", "decode_pack.py");
+    }
+
+    /** oneDNN's packed products exist on x86 processors only. */
+    private static String linear(Device device) {
+        boolean packed = !device.isGpu() && System.getProperty("os.arch").equals("amd64");
+        return packed ? "decode_linear_onednn.py" : "decode_linear_plain.py";
+    }
+
+    private boolean biased() {
+        return config.attentionBias() || config.mlpBias();
+    }
+
+    /**
+     * The least length that attention looks at. libtorch takes other routines for products below some size (400
+     * multiplications each, 4,096 together), and a row's bits would then depend on how many rows are beside it.
+     */
+    private int shortest() {
+        int width = config.heads() * config.headSize();
+        int each = 400 * config.keyValueHeads() / width + 1;
+        int together = 4096 / width + 1;
+        return roundUp(Math.max(4 * LENGTH_STEP, Math.max(each, together)));
+    }
+
+    static int roundUp(int length) {
+        return (length + LENGTH_STEP - 1) / LENGTH_STEP * LENGTH_STEP;
+    }
+
+    /** A cache's length for rows whose last positions are below this. */
+    int cacheLength(int positions) {
+        return Math.max(shortest(), roundUp(positions));
+    }
+
+    /** Memory of one row's keys and values. */
+    long cacheBytes(int length) {
+        return 2L * config.layers() * config.keyValueHeads() * config.headSize() * cacheLength(length) * (bfloat16 ? 2 : 4);
+    }
+
+    /**
+     * Copies and packs the policy's weights, in place of those packed before.
+     *
+     * @param policy embedding, final norm, head, then each layer's {@link LayerWeight}s; any float type
+     */
+    void pack(NDList policy) {
+        weights.close();
+        biases.close();
+        weights = kernel.call(manager, "pack_ends", policy.get(0), policy.get(1), policy.get(2));
+        biases = biased() ? new NDList() : new NDList(manager.zeros(new ai.djl.ndarray.types.Shape(1)));
+        for (int layer = 0; layer < config.layers(); layer++) {
+            int first = LayerWeight.FIRST_LAYER + layer * LayerWeight.values().length;
+            NDList own = new NDList(policy.subList(first, first + LayerWeight.values().length));
+            weights.addAll(kernel.call(manager, "pack_layer", own));
+            if (biased()) {
+                biases.addAll(kernel.call(manager, "pack_biases", own));
+            }
+        }
+    }
+
+    /** Gives the rotary tables at least so many positions. */
+    private void reserve(int positions) {
+        if (positions > rotaryLength) {
+            rotary.close();
+            rotaryLength = Math.max(positions, Math.min(2 * rotaryLength, config.maxPositions()));
+            try (NDArray like = manager.create(0f)) {
+                rotary = kernel.call(manager, "rotary", like, rotaryLength);
+            }
+        }
+    }
+
+    /**
+     * Computes the keys and values of all but the last token of each prompt.
+     *
+     * @param prompts each at least two tokens long
+     * @return one array per prompt, belonging to {@code owner}
+     */
+    NDList prefill(NDManager owner, List<int[]> prompts) {
+        int total = prompts.stream().mapToInt(prompt -> prompt.length - 1).sum();
+        long[] ids = new long[total];
+        long[] positions = new long[total];
+        long[] lengths = new long[prompts.size()];
+        int at = 0;
+        int longest = 0;
+        for (int i = 0; i < lengths.length; i++) {
+            int[] prompt = prompts.get(i);
+            lengths[i] = prompt.length - 1;
+            longest = Math.max(longest, prompt.length);
+            for (int t = 0; t < prompt.length - 1; t++, at++) {
+                ids[at] = prompt[t];
+                positions[at] = t;
+            }
+        }
+        reserve(longest);
+        try (NDManager scope = manager.newSubManager();
+                NDManager processor = scope.newSubManager(Device.cpu())) {
+            return kernel.call(
+                    owner,
+                    "prefill",
+                    scope.create(ids),
+                    processor.create(lengths),
+                    scope.create(positions),
+                    weights,
+                    biases,
+                    rotary);
+        }
+    }
+
+    /** An empty cache, one array per layer. */
+    NDList emptyCache(NDManager owner, int rows, int length) {
+        try (NDArray like = manager.create(0f)) {
+            return kernel.call(owner, "empty_cache", like, rows, length);
+        }
+    }
+
+    /** Copies a prefilled prompt into rows of the cache. */
+    void place(NDList cache, NDArray prompt, long[] rows) {
+        try (NDManager scope = manager.newSubManager(Device.cpu())) {
+            kernel.call(scope, "place", cache, prompt, scope.create(rows));
+        }
+    }
+
+    /** The cache with only the given rows, in that order, and another length; the old one is closed. */
+    NDList resize(NDManager owner, NDList cache, long[] rows, int length) {
+        NDList resized = new NDList();
+        try (NDManager scope = manager.newSubManager()) {
+            NDArray kept = scope.create(rows);
+            for (NDArray layer : cache) {
+                resized.addAll(kernel.call(owner, "resized", layer, kept, length));
+                layer.close();
+            }
+        }
+        return resized;
+    }
+
+    /** The rows that one call advances. */
+    record Rows(long[] lastTokens, long[] positions, double[][] uniforms, long[][] seen) {
+        int longest() {
+            return (int) java.util.Arrays.stream(positions).max().orElseThrow();
+        }
+    }
+
+    /**
+     * Draws as many tokens for every row as {@code uniforms} has rows; the cache must be longer than the last position
+     * reached.
+     */
+    Drawn decode(NDList cache, Rows rows, SamplingConfig sampling) {
+        reserve(rows.longest() + rows.uniforms().length + 1);
+        double[] settings = {
+            sampling.temperature(), sampling.topK(), sampling.topP(), sampling.minP(), sampling.repetitionPenalty()
+        };
+        try (NDManager scope = manager.newSubManager();
+                NDManager processor = scope.newSubManager(Device.cpu())) {
+            NDList drawn = kernel.call(
+                    scope,
+                    "decode",
+                    scope.create(rows.lastTokens()),
+                    scope.create(rows.positions()),
+                    scope.create(rows.uniforms()),
+                    scope.create(rows.seen()),
+                    rows.longest(),
+                    processor.create(settings),
+                    weights,
+                    biases,
+                    rotary,
+                    cache);
+            return new Drawn(drawn.get(0).toLongArray(), drawn.get(1).toFloatArray());
+        }
+    }
+
+    @Override
+    public void close() {
+        manager.close();
+    }
+}

@@ -1,0 +1,118 @@
+package org.align4j.model.generation;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.align4j.core.UserError;
+import org.align4j.model.CausalLm;
+import org.align4j.model.Completion;
+import org.align4j.model.ModelConfig;
+import org.align4j.model.SamplingConfig;
+
+/**
+ * Samples completions from a policy, many rows together, each at its own position.
+ *
+ * <p>A completion depends on the policy's weights, its prompt, the seed, its request's row and its number among the
+ * prompt's completions, and (on processors with oneDNN) on nothing else, to the bit: neither on the other rows nor on
+ * how many are decoded together. The policy's weights are copied, packed for decoding; after the policy has changed,
+ * {@link #refresh} takes them anew. Not safe for several threads at once.
+ */
+public final class Generator implements AutoCloseable {
+    private final CausalLm policy;
+    private final DecodingConfig decoding;
+    private final Decoder decoder;
+
+    private Generator(CausalLm policy, DecodingConfig decoding) {
+        this.policy = policy;
+        this.decoding = decoding;
+        this.decoder = new Decoder(policy.manager(), policy.config(), policy.bfloat16(), policy.kernelAttributes());
+        refresh();
+    }
+
+    /** A generator with as many slots as fit its memory. */
+    public static Generator of(CausalLm policy) {
+        return of(policy, DecodingConfig.auto());
+    }
+
+    public static Generator of(CausalLm policy, DecodingConfig decoding) {
+        return new Generator(policy, decoding);
+    }
+
+    /** Takes the policy's weights as they are now. */
+    public void refresh() {
+        decoder.pack(policy.weights());
+    }
+
+    /** As {@link #generate(List, int, SamplingConfig, long, GenerationProgress)}, telling nobody how far it is. */
+    public List<List<Completion>> generate(
+            List<GenerationRequest> requests, int completionsPerPrompt, SamplingConfig sampling, long seed) {
+        return generate(requests, completionsPerPrompt, sampling, seed, GenerationProgress.none());
+    }
+
+    /**
+     * Draws completions of every prompt.
+     *
+     * @return for each request, in order, its completions, in order
+     * @throws UserError if a prompt leaves no room in the model's context
+     */
+    public List<List<Completion>> generate(
+            List<GenerationRequest> requests,
+            int completionsPerPrompt,
+            SamplingConfig sampling,
+            long seed,
+            GenerationProgress progress) {
+        List<DecodingRow> rows = rows(requests, completionsPerPrompt, sampling);
+        if (rows.isEmpty()) {
+            return List.of();
+        }
+        int longest = rows.stream()
+                .mapToInt(row -> row.position() + row.remaining() + 1)
+                .max()
+                .orElseThrow();
+        StopTexts stops = new StopTexts(sampling.stop(), policy.tokenizer());
+        Set<Integer> ends = decoding.ignoreEndOfText()
+                ? Set.of()
+                : new HashSet<>(policy.tokenizer().endOfText());
+        int slots = decoding.slotsFor(rows.size(), decoder.cacheBytes(longest));
+        Decoding.Drawing drawing = new Decoding.Drawing(sampling, new Uniforms(seed), stops, ends);
+        try (Decoding run = new Decoding(policy.manager(), decoder, rows, slots, drawing)) {
+            run.run(progress);
+        }
+        return byRequest(rows, completionsPerPrompt, stops);
+    }
+
+    private List<DecodingRow> rows(List<GenerationRequest> requests, int completionsPerPrompt, SamplingConfig sampling) {
+        ModelConfig config = policy.config();
+        List<DecodingRow> rows = new ArrayList<>();
+        for (int index = 0; index < requests.size(); index++) {
+            GenerationRequest request = requests.get(index);
+            int room = config.maxPositions() - request.prompt().length;
+            if (room < 1) {
+                throw new UserError("prompt of row " + request.row() + " has " + request.prompt().length
+                        + " tokens, but the model's context is " + config.maxPositions()
+                        + " with the completion; shorten it or leave it out");
+            }
+            for (int number = 0; number < completionsPerPrompt; number++) {
+                rows.add(new DecodingRow(request, index, number, Math.min(room, sampling.maxNewTokens())));
+            }
+        }
+        return rows;
+    }
+
+    private static List<List<Completion>> byRequest(List<DecodingRow> rows, int completionsPerPrompt, StopTexts stops) {
+        List<List<Completion>> completions = new ArrayList<>();
+        for (int from = 0; from < rows.size(); from += completionsPerPrompt) {
+            completions.add(rows.subList(from, from + completionsPerPrompt).stream()
+                    .map(row -> row.completion(stops))
+                    .toList());
+        }
+        return completions;
+    }
+
+    /** Frees the packed weights; the policy stays. */
+    @Override
+    public void close() {
+        decoder.close();
+    }
+}

@@ -1,0 +1,55 @@
+package org.align4j.model.generation;
+
+import java.util.Arrays;
+import java.util.List;
+import org.align4j.model.Tokenizer;
+
+/**
+ * Texts that end a completion. They are found in the decoded text, so it does not matter how the tokens split them; one
+ * that is itself a special token is found where special tokens are shown.
+ */
+final class StopTexts {
+    private final List<String> texts;
+    private final Tokenizer tokenizer;
+
+    StopTexts(List<String> texts, Tokenizer tokenizer) {
+        this.texts = texts;
+        this.tokenizer = tokenizer;
+    }
+
+    /**
+     * The fewest tokens that contain a stop text, or -1.
+     *
+     * @param tokens a completion so far
+     * @param checked how many of them are known to be free of stop texts
+     */
+    int end(int[] tokens, int checked) {
+        if (texts.isEmpty() || !contains(tokens)) {
+            return -1;
+        }
+        int count = checked + 1;
+        while (count < tokens.length && !contains(Arrays.copyOf(tokens, count))) {
+            count++;
+        }
+        return count;
+    }
+
+    /** The text of a completion, cut before the first stop text. */
+    String textOf(int[] tokens) {
+        String text = tokenizer.decode(tokens);
+        return text.substring(0, texts.stream()
+                .mapToInt(text::indexOf)
+                .filter(at -> at >= 0)
+                .min()
+                .orElse(text.length()));
+    }
+
+    private boolean contains(int[] tokens) {
+        String text = tokenizer.decode(tokens);
+        if (texts.stream().anyMatch(text::contains)) {
+            return true;
+        }
+        String shown = tokenizer.decodeWithSpecialTokens(tokens);
+        return texts.stream().anyMatch(shown::contains);
+    }
+}

@@ -1,0 +1,13 @@
+# The plain twin of decode_linear_onednn: operators that every device has.
+
+def packed(self, weight: Tensor) -> Tensor:
+    return weight.contiguous()
+
+def linear(self, x: Tensor, weight: Tensor, bias: Optional[Tensor]) -> Tensor:
+    return torch.linear(x, weight, bias)
+
+def swish(self, x: Tensor, weight: Tensor, bias: Optional[Tensor]) -> Tensor:
+    return torch.silu_(torch.linear(x, weight, bias))
+
+def gated(self, x: Tensor, gate: Tensor, weight: Tensor, bias: Optional[Tensor]) -> Tensor:
+    return torch.linear(x, weight, bias).mul_(gate)
