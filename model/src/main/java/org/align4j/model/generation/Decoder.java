@@ -4,12 +4,14 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import java.util.LinkedHashMap;
+import ai.djl.ndarray.types.Shape;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.align4j.model.ModelConfig;
 import org.align4j.model.SamplingConfig;
 import org.align4j.model.kernel.Kernel;
+import org.align4j.model.kernel.KernelAttributes;
 import org.align4j.model.kernel.LayerWeight;
 
 /**
@@ -36,17 +38,22 @@ final class Decoder implements AutoCloseable {
      * Compiles the kernels; {@link #pack} gives them weights.
      *
      * @param parent everything belongs to a sub-manager of it
-     * @param attributes the engine's for this model
      */
-    Decoder(NDManager parent, ModelConfig config, boolean bfloat16, Map<String, ?> attributes) {
+    Decoder(NDManager parent, ModelConfig config, boolean bfloat16) {
         this.manager = parent.newSubManager();
         this.config = config;
         this.bfloat16 = bfloat16;
-        Map<String, Object> all = new LinkedHashMap<>(attributes);
-        all.put("biased", biased());
-        all.put("shortest", shortest());
+        Map<String, Object> attributes = KernelAttributes.of(config, bfloat16);
+        attributes.put("biased", biased());
+        attributes.put("shortest", shortest());
         this.kernel = Kernel.load(
-                manager, all, linear(manager.getDevice()), "rotary.py", "sample.py", "decode.py", "decode_pack.py");
+                manager,
+                attributes,
+                linear(manager.getDevice()),
+                "rotary.py",
+                "sample.py",
+                "decode.py",
+                "decode_pack.py");
     }
 
     /** oneDNN's packed products exist on x86 processors only. */
@@ -81,7 +88,12 @@ final class Decoder implements AutoCloseable {
 
     /** Memory of one row's keys and values. */
     long cacheBytes(int length) {
-        return 2L * config.layers() * config.keyValueHeads() * config.headSize() * cacheLength(length) * (bfloat16 ? 2 : 4);
+        return 2L
+                * config.layers()
+                * config.keyValueHeads()
+                * config.headSize()
+                * cacheLength(length)
+                * (bfloat16 ? 2 : 4);
     }
 
     /**
@@ -93,7 +105,7 @@ final class Decoder implements AutoCloseable {
         weights.close();
         biases.close();
         weights = kernel.call(manager, "pack_ends", policy.get(0), policy.get(1), policy.get(2));
-        biases = biased() ? new NDList() : new NDList(manager.zeros(new ai.djl.ndarray.types.Shape(1)));
+        biases = biased() ? new NDList() : new NDList(manager.zeros(new Shape(1)));
         for (int layer = 0; layer < config.layers(); layer++) {
             int first = LayerWeight.FIRST_LAYER + layer * LayerWeight.values().length;
             NDList own = new NDList(policy.subList(first, first + LayerWeight.values().length));
@@ -130,7 +142,7 @@ final class Decoder implements AutoCloseable {
         int longest = 0;
         for (int i = 0; i < lengths.length; i++) {
             int[] prompt = prompts.get(i);
-            lengths[i] = prompt.length - 1;
+            lengths[i] = prompt.length - 1L;
             longest = Math.max(longest, prompt.length);
             for (int t = 0; t < prompt.length - 1; t++, at++) {
                 ids[at] = prompt[t];
@@ -182,7 +194,7 @@ final class Decoder implements AutoCloseable {
     /** The rows that one call advances. */
     record Rows(long[] lastTokens, long[] positions, double[][] uniforms, long[][] seen) {
         int longest() {
-            return (int) java.util.Arrays.stream(positions).max().orElseThrow();
+            return (int) Arrays.stream(positions).max().orElseThrow();
         }
     }
 

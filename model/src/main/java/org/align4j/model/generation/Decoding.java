@@ -1,6 +1,5 @@
 package org.align4j.model.generation;
 
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import java.util.ArrayDeque;
@@ -94,8 +93,8 @@ final class Decoding implements AutoCloseable {
 
     /** Makes the cache long enough for the next steps, and leaves out free slots once they are a quarter. */
     private void fitCache() {
-        int needed = decoder.cacheLength(
-                live().mapToInt(DecodingRow::position).max().orElseThrow() + STEPS + 1);
+        int needed =
+                decoder.cacheLength(live().mapToInt(DecodingRow::position).max().orElseThrow() + STEPS + 1);
         int[] kept = IntStream.range(0, slots.length)
                 .filter(slot -> slots[slot] != null)
                 .toArray();
@@ -110,7 +109,8 @@ final class Decoding implements AutoCloseable {
             cache = decoder.emptyCache(owner, slots.length, length);
         } else {
             int[] rows = sparse ? kept : IntStream.range(0, slots.length).toArray();
-            cache = decoder.resize(owner, cache, Arrays.stream(rows).asLongStream().toArray(), length);
+            cache = decoder.resize(
+                    owner, cache, Arrays.stream(rows).asLongStream().toArray(), length);
             slots = Arrays.stream(rows).mapToObj(slot -> slots[slot]).toArray(DecodingRow[]::new);
         }
         cacheLength = length;
@@ -118,7 +118,8 @@ final class Decoding implements AutoCloseable {
 
     /** Draws the next tokens of every row. */
     private void advance() {
-        int steps = Math.min(STEPS, live().mapToInt(DecodingRow::remaining).max().orElseThrow());
+        int steps =
+                Math.min(STEPS, live().mapToInt(DecodingRow::remaining).max().orElseThrow());
         Decoder.Drawn drawn = decoder.decode(cache, rows(steps), drawing.sampling());
         for (int slot = 0; slot < slots.length; slot++) {
             DecodingRow row = slots[slot];
@@ -144,8 +145,7 @@ final class Decoding implements AutoCloseable {
             last[slot] = row.lastToken();
             positions[slot] = row.position();
             for (int step = 0; step < steps; step++) {
-                uniforms[step][slot] =
-                        drawing.uniforms().at(row.request().row(), row.number(), row.length() + step);
+                uniforms[step][slot] = drawing.uniforms().at(row.request().row(), row.number(), row.length() + step);
             }
             if (drawing.penalizes()) {
                 row.writeIds(seen[slot]);

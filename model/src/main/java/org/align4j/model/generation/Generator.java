@@ -15,18 +15,19 @@ import org.align4j.model.SamplingConfig;
  *
  * <p>A completion depends on the policy's weights, its prompt, the seed, its request's row and its number among the
  * prompt's completions, and (on processors with oneDNN) on nothing else, to the bit: neither on the other rows nor on
- * how many are decoded together. The policy's weights are copied, packed for decoding; after the policy has changed,
- * {@link #refresh} takes them anew. Not safe for several threads at once.
+ * how many are decoded together. The policy's weights are copied, packed for decoding, and taken anew after the policy
+ * has changed. Not safe for several threads at once.
  */
 public final class Generator implements AutoCloseable {
     private final CausalLm policy;
     private final DecodingConfig decoding;
     private final Decoder decoder;
+    private long packedUpdates;
 
     private Generator(CausalLm policy, DecodingConfig decoding) {
         this.policy = policy;
         this.decoding = decoding;
-        this.decoder = new Decoder(policy.manager(), policy.config(), policy.bfloat16(), policy.kernelAttributes());
+        this.decoder = new Decoder(policy.manager(), policy.config(), policy.bfloat16());
         refresh();
     }
 
@@ -39,9 +40,10 @@ public final class Generator implements AutoCloseable {
         return new Generator(policy, decoding);
     }
 
-    /** Takes the policy's weights as they are now. */
+    /** Takes the policy's weights as they are now; {@link #generate} does it too where they have changed. */
     public void refresh() {
         decoder.pack(policy.weights());
+        packedUpdates = policy.updates();
     }
 
     /** As {@link #generate(List, int, SamplingConfig, long, GenerationProgress)}, telling nobody how far it is. */
@@ -66,6 +68,9 @@ public final class Generator implements AutoCloseable {
         if (rows.isEmpty()) {
             return List.of();
         }
+        if (policy.updates() != packedUpdates) {
+            refresh();
+        }
         int longest = rows.stream()
                 .mapToInt(row -> row.position() + row.remaining() + 1)
                 .max()
@@ -82,7 +87,8 @@ public final class Generator implements AutoCloseable {
         return byRequest(rows, completionsPerPrompt, stops);
     }
 
-    private List<DecodingRow> rows(List<GenerationRequest> requests, int completionsPerPrompt, SamplingConfig sampling) {
+    private List<DecodingRow> rows(
+            List<GenerationRequest> requests, int completionsPerPrompt, SamplingConfig sampling) {
         ModelConfig config = policy.config();
         List<DecodingRow> rows = new ArrayList<>();
         for (int index = 0; index < requests.size(); index++) {

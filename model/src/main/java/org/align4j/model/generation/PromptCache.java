@@ -67,7 +67,10 @@ final class PromptCache {
     }
 
     private void place(NDList cache, int index, List<Integer> slots) {
-        decoder.place(cache, held.get(index), slots.stream().mapToLong(Integer::longValue).toArray());
+        decoder.place(
+                cache,
+                held.get(index),
+                slots.stream().mapToLong(Integer::longValue).toArray());
         if (unstarted.merge(index, -slots.size(), Integer::sum) == 0) {
             held.remove(index).close();
         }

@@ -37,11 +37,13 @@ final class StopTexts {
     /** The text of a completion, cut before the first stop text. */
     String textOf(int[] tokens) {
         String text = tokenizer.decode(tokens);
-        return text.substring(0, texts.stream()
-                .mapToInt(text::indexOf)
-                .filter(at -> at >= 0)
-                .min()
-                .orElse(text.length()));
+        return text.substring(
+                0,
+                texts.stream()
+                        .mapToInt(text::indexOf)
+                        .filter(at -> at >= 0)
+                        .min()
+                        .orElse(text.length()));
     }
 
     private boolean contains(int[] tokens) {

@@ -1,5 +1,5 @@
 /**
- * Sampling completions: {@code Generator} decodes many rows together, each at its own
+ * Sampling completions: {@link org.align4j.model.generation.Generator} decodes many rows together, each at its own
  * position, with a copy of the weights packed for it.
  */
 @NullMarked
