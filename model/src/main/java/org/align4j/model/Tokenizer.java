@@ -1,11 +1,15 @@
 package org.align4j.model;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalInt;
 import org.align4j.core.chat.Content;
 import org.align4j.core.chat.Message;
+import org.align4j.model.text.ChatEnd;
+import org.align4j.model.text.EncodedChat;
 import org.align4j.model.text.Tokenizers;
 
 /**
@@ -21,6 +25,14 @@ public interface Tokenizer extends AutoCloseable {
      * @param promptLength how many of them are the prompt; always a token prefix of the row
      */
     record PromptedRow(int[] tokens, int promptLength) {}
+
+    /**
+     * A whole conversation as one token row.
+     *
+     * @param tokens the row
+     * @param trained which tokens the assistant wrote, its end of turn included
+     */
+    record MaskedRow(int[] tokens, boolean[] trained) {}
 
     int vocabularySize();
 
@@ -76,6 +88,18 @@ public interface Tokenizer extends AutoCloseable {
 
     /** A whole conversation or text as it is modelled: for language modelling and for {@code align logprobs}. */
     int[] encodeDocument(Content document);
+
+    /** A whole conversation with the assistant's turns marked, by the template itself or by what follows each prompt. */
+    MaskedRow encodeConversation(List<Message> messages);
+
+    /**
+     * Any conversation that JSON can hold (tool calls, content parts), as {@code apply_chat_template} renders it; special
+     * tokens typed in messages stay text.
+     *
+     * @param messages objects with role and content
+     * @param variables further template variables, such as {@code tools}; may be empty
+     */
+    EncodedChat encodeChat(ArrayNode messages, ObjectNode variables, ChatEnd end);
 
     /** Copies the tokenizer's files (chat template included) into a checkpoint folder. */
     void copyTo(Path folder) throws IOException;

@@ -1,7 +1,11 @@
 package org.align4j.model.text;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
@@ -10,6 +14,7 @@ import org.align4j.core.UserError;
 import org.align4j.core.chat.Content;
 import org.align4j.core.chat.Message;
 import org.align4j.model.Tokenizer;
+import org.align4j.model.text.jinja.Rendering;
 import org.jspecify.annotations.Nullable;
 
 /** A checkpoint's tokenizer: the tokenizers library for the ids, our own interpreter for the chat template. */
@@ -23,13 +28,18 @@ final class FolderTokenizer implements Tokenizer {
     private final List<Integer> endOfText;
     private final int padding;
     private final String fingerprint;
+    private final ChatTemplates templates;
+    private final ChatEncoder chats;
     private @Nullable NativeTokenizer withoutSpecialTokens;
+    private @Nullable NativeTokenizer withoutAddedTokens;
 
-    FolderTokenizer(TokenizerFolder folder) {
+    FolderTokenizer(TokenizerFolder folder, Clock clock) {
         this.folder = folder;
+        templates = new ChatTemplates(folder, clock);
         vocabulary = new Vocabulary(folder.tokenizer());
         specialTokens = new SpecialTokens(folder.tokenizer());
         library = new NativeTokenizer(folder.tokenizer(), folder.folder().resolve("tokenizer.json"));
+        chats = new ChatEncoder(specialTokens, library, this::withoutAddedTokens);
         int[][] ends = Affixes.of(folder, library, vocabulary);
         prefix = ends[0];
         suffix = ends[1];
@@ -108,7 +118,7 @@ final class FolderTokenizer implements Tokenizer {
 
     @Override
     public boolean hasChatTemplate() {
-        return !folder.templates().isEmpty();
+        return !templates.isEmpty();
     }
 
     @Override
@@ -118,46 +128,144 @@ final class FolderTokenizer implements Tokenizer {
 
     @Override
     public String render(List<Message> messages) {
-        throw noTemplate();
+        return templates
+                .render(json(messages), JsonFiles.JSON.createObjectNode(), ChatEnd.TURN)
+                .text();
     }
 
     @Override
     public String renderForAnswer(List<Message> messages) {
-        throw noTemplate();
+        return templates
+                .render(json(messages), JsonFiles.JSON.createObjectNode(), ChatEnd.ANSWER)
+                .text();
     }
 
-    private UserError noTemplate() {
-        return new UserError(
-                folder.folder() + ": no chat template; messages need chat_template.jinja, or use plain text");
+    @Override
+    public EncodedChat encodeChat(ArrayNode messages, ObjectNode variables, ChatEnd end) {
+        Rendering rendering = marked(messages, variables, end);
+        EncodedText encoded = chats.encode(rendering.text());
+        return new EncodedChat(
+                ChatEncoder.unmarked(rendering.text()),
+                checked(encoded.ids()),
+                ChatEncoder.mask(encoded, rendering.generated()));
+    }
+
+    private Rendering marked(ArrayNode messages, ObjectNode variables, ChatEnd end) {
+        return templates.render((ArrayNode) chats.mark(messages), (ObjectNode) chats.mark(variables), end);
+    }
+
+    private String marked(List<Message> messages, ChatEnd end) {
+        return marked(json(messages), JsonFiles.JSON.createObjectNode(), end).text();
+    }
+
+    private static ArrayNode json(List<Message> messages) {
+        ArrayNode array = JsonFiles.JSON.createArrayNode();
+        for (Message message : messages) {
+            array.addObject().put("role", message.role()).put("content", message.content());
+        }
+        return array;
     }
 
     @Override
     public int[] encodePrompt(Content prompt) {
         if (prompt instanceof Content.Text text) {
-            return concat(prefix, encode(text.text()));
+            return checked(concat(prefix, encode(text.text())));
         }
-        throw noTemplate();
+        List<Message> messages = ((Content.Chat) prompt).messages();
+        return checked(chats.encode(marked(messages, promptEnd(messages))).ids());
+    }
+
+    /** A prompt that ends in the assistant's words is to be continued. */
+    private static ChatEnd promptEnd(List<Message> messages) {
+        boolean begun =
+                !messages.isEmpty() && messages.get(messages.size() - 1).role().equals(Message.ASSISTANT);
+        return begun ? ChatEnd.CONTINUE : ChatEnd.ANSWER;
     }
 
     @Override
     public PromptedRow encodeRow(Content prompt, Content completion) {
-        if (!(prompt instanceof Content.Text first) || !(completion instanceof Content.Text second)) {
-            throw noTemplate();
+        if (prompt instanceof Content.Text first) {
+            if (completion instanceof Content.Text second) {
+                return row(prompt, encode(first.text() + second.text()), encode(second.text()), endOfTurn());
+            }
+            throw new UserError("the prompt is plain text but the completion is messages; both must be the same kind");
         }
-        int[] promptTokens = encodePrompt(prompt);
-        int[] both = concat(prefix, encode(first.text() + second.text()));
-        if (!startsWith(both, promptTokens)) {
-            both = concat(promptTokens, encode(second.text()));
+        List<Message> before = ((Content.Chat) prompt).messages();
+        List<Message> all = new ArrayList<>(before);
+        if (completion instanceof Content.Chat chat) {
+            all.addAll(chat.messages());
+        } else {
+            all.add(new Message(Message.ASSISTANT, ((Content.Text) completion).text()));
         }
-        return new PromptedRow(concat(both, endOfTurn()), promptTokens.length);
+        String promptText = marked(before, promptEnd(before));
+        String wholeText = marked(all, ChatEnd.TURN);
+        if (!wholeText.startsWith(promptText)) {
+            throw new UserError(
+                    "the rendered prompt is not the beginning of the rendered prompt and completion; the chat"
+                            + " template ends the prompt with " + ending(promptText)
+                            + ", so a completion cannot follow it unchanged");
+        }
+        String rest = wholeText.substring(promptText.length());
+        return row(prompt, chats.encode(wholeText).ids(), chats.encode(rest).ids(), new int[0]);
+    }
+
+    private static String ending(String text) {
+        return "\"" + text.substring(Math.max(0, text.length() - 40)).replace("\n", "\\n") + "\"";
+    }
+
+    /**
+     * The whole row as it is encoded in one piece, if its beginning is the prompt's ids; else the prompt's ids and the
+     * completion's, which is what generation would have seen.
+     */
+    private PromptedRow row(Content prompt, int[] joint, int[] completion, int[] end) {
+        int[] promptIds = encodePrompt(prompt);
+        int[] whole = prompt instanceof Content.Text ? concat(prefix, joint) : joint;
+        if (!startsWith(whole, promptIds)) {
+            int[] split = concat(promptIds, completion);
+            if (!decodeWithSpecialTokens(split).equals(decodeWithSpecialTokens(whole))) {
+                throw new UserError(
+                        "the prompt's tokens are not the beginning of the row's tokens; begin the completion"
+                                + " where a word begins");
+            }
+            whole = split;
+        }
+        return new PromptedRow(checked(concat(whole, end)), promptIds.length);
     }
 
     @Override
     public int[] encodeDocument(Content document) {
         if (document instanceof Content.Text text) {
-            return encodeWithSpecialTokens(text.text());
+            return checked(encodeWithSpecialTokens(text.text()));
         }
-        throw noTemplate();
+        return checked(chats.encode(marked(((Content.Chat) document).messages(), ChatEnd.TURN))
+                .ids());
+    }
+
+    @Override
+    public MaskedRow encodeConversation(List<Message> messages) {
+        Rendering whole = marked(json(messages), JsonFiles.JSON.createObjectNode(), ChatEnd.TURN);
+        List<Rendering.Span> spans = whole.generated().isEmpty() ? turns(messages, whole.text()) : whole.generated();
+        EncodedText encoded = chats.encode(whole.text());
+        return new MaskedRow(checked(encoded.ids()), ChatEncoder.mask(encoded, spans));
+    }
+
+    /** Where the assistant's turns lie, for a template that does not say: what follows each of their prompts. */
+    private List<Rendering.Span> turns(List<Message> messages, String whole) {
+        List<Rendering.Span> spans = new ArrayList<>();
+        for (int i = 1; i < messages.size(); i++) {
+            if (messages.get(i).role().equals(Message.ASSISTANT)) {
+                String before = marked(messages.subList(0, i), ChatEnd.ANSWER);
+                String after = marked(messages.subList(0, i + 1), ChatEnd.TURN);
+                if (!whole.startsWith(before) || !whole.startsWith(after)) {
+                    throw new UserError(
+                            "message " + (i + 1) + ": the chat template renders earlier turns differently once"
+                                    + " later ones follow; train on prompts with one completion each");
+                }
+                spans.add(new Rendering.Span(
+                        before.codePointCount(0, before.length()), after.codePointCount(0, after.length())));
+            }
+        }
+        return spans;
     }
 
     @Override
@@ -170,6 +278,9 @@ final class FolderTokenizer implements Tokenizer {
         library.close();
         if (withoutSpecialTokens != null) {
             withoutSpecialTokens.close();
+        }
+        if (withoutAddedTokens != null) {
+            withoutAddedTokens.close();
         }
     }
 
@@ -190,6 +301,17 @@ final class FolderTokenizer implements Tokenizer {
             withoutSpecialTokens = new NativeTokenizer(SpecialTokens.hide(folder.tokenizer()), folder.folder());
         }
         return withoutSpecialTokens;
+    }
+
+    private synchronized NativeTokenizer withoutAddedTokens() {
+        if (withoutAddedTokens == null) {
+            withoutAddedTokens = new NativeTokenizer(SpecialTokens.removeAdded(folder.tokenizer()), folder.folder());
+        }
+        return withoutAddedTokens;
+    }
+
+    private int[] checked(int[] ids) {
+        return ChatEncoder.checked(ids, beginOfText().orElse(-1));
     }
 
     static boolean startsWith(int[] row, int[] start) {

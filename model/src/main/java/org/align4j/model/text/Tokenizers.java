@@ -1,6 +1,8 @@
 package org.align4j.model.text;
 
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.ZoneId;
 import org.align4j.model.Tokenizer;
 
 /** Where tokenizers come from. */
@@ -14,6 +16,11 @@ public final class Tokenizers {
      * @throws org.align4j.core.UserError if a file is missing or cannot be read
      */
     public static Tokenizer load(Path folder) {
-        return new FolderTokenizer(TokenizerFolder.read(folder));
+        return load(folder, Clock.system(ZoneId.systemDefault()));
+    }
+
+    /** The same with the clock that a template's {@code strftime_now} sees. */
+    public static Tokenizer load(Path folder, Clock clock) {
+        return new FolderTokenizer(TokenizerFolder.read(folder), clock);
     }
 }

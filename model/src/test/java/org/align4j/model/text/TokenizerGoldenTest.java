@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import org.align4j.testkit.Fixtures;
@@ -20,8 +21,7 @@ class TokenizerGoldenTest {
     @ParameterizedTest
     @ValueSource(strings = {"byte-bpe", "byte-bpe-split", "sentencepiece-bpe", "unigram", "wordpiece"})
     void encodesAndDecodesAsTheReference(String name) throws IOException {
-        try (FolderTokenizer tokenizer =
-                new FolderTokenizer(TokenizerFolder.read(Fixtures.path("tokenizers/" + name)))) {
+        try (FolderTokenizer tokenizer = tokenizer(name)) {
             SoftAssertions softly = new SoftAssertions();
             for (JsonNode row : rows(name, "encodings.jsonl")) {
                 String text = row.get("text").textValue();
@@ -47,8 +47,7 @@ class TokenizerGoldenTest {
     @ParameterizedTest
     @ValueSource(strings = {"byte-bpe", "byte-bpe-split", "sentencepiece-bpe", "unigram"})
     void specialTokensTypedInTextStayText(String name) {
-        try (FolderTokenizer tokenizer =
-                new FolderTokenizer(TokenizerFolder.read(Fixtures.path("tokenizers/" + name)))) {
+        try (FolderTokenizer tokenizer = tokenizer(name)) {
             for (JsonNode token :
                     Fixtures.json("tokenizers/" + name + "/golden.json").get("control_strings")) {
                 String text = "before " + token.textValue() + " after";
@@ -56,6 +55,10 @@ class TokenizerGoldenTest {
                 assertThat(tokenizer.encode(text)).as(text).isNotEmpty().doesNotContain(id);
             }
         }
+    }
+
+    static FolderTokenizer tokenizer(String name) {
+        return new FolderTokenizer(TokenizerFolder.read(Fixtures.path("tokenizers/" + name)), Clock.systemUTC());
     }
 
     static List<JsonNode> rows(String name, String file) throws IOException {

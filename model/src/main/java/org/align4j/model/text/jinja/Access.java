@@ -21,7 +21,9 @@ sealed interface Access extends Expression {
 
     /** {@code start:stop:step} inside brackets. */
     record SliceOf(
-            @Nullable Expression start, @Nullable Expression stop, @Nullable Expression step) implements Access {
+            @Nullable Expression start,
+            @Nullable Expression stop,
+            @Nullable Expression step) implements Access {
         @Override
         public Object evaluate(Frame frame) {
             return new Slice(part(start, frame), part(stop, frame), part(step, frame));

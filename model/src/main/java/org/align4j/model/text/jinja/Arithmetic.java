@@ -51,7 +51,9 @@ final class Arithmetic {
         if (sign.equals("+")) {
             return value instanceof Boolean ? narrow(big(value)) : value;
         }
-        return value instanceof Double number ? (Object) (-number) : narrow(big(value).negate());
+        return value instanceof Double number
+                ? (Object) (-number)
+                : narrow(big(value).negate());
     }
 
     static Object apply(String operator, Object left, Object right) {

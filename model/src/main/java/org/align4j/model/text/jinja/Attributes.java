@@ -83,7 +83,8 @@ final class Attributes {
                 default -> null;
             };
         }
-        if (Arithmetic.isNumber(owner) && Set.of("real", "imag", "is_integer", "bit_length").contains(name)) {
+        if (Arithmetic.isNumber(owner)
+                && Set.of("real", "imag", "is_integer", "bit_length").contains(name)) {
             throw TemplateError.unsupported("the attribute '" + name + "' of a number");
         }
         return null;

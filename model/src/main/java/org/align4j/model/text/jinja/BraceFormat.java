@@ -7,8 +7,8 @@ import java.util.regex.Pattern;
 final class BraceFormat {
     private static final Pattern FIELD = Pattern.compile("\\{\\{|\\}\\}|\\{([^{}!:]*)(?:!([rs]))?(?::([^{}]*))?\\}");
     private static final Pattern PATH = Pattern.compile("\\.(\\w+)|\\[([^\\]]*)\\]");
-    private static final Pattern SPEC =
-            Pattern.compile("(?:(.)?([<>=^]))?([-+ ])?(#)?(0)?(\\d+)?([,_])?(?:\\.(\\d+))?([a-zA-Z%])?", Pattern.DOTALL);
+    private static final Pattern SPEC = Pattern.compile(
+            "(?:(.)?([<>=^]))?([-+ ])?(#)?(0)?(\\d+)?([,_])?(?:\\.(\\d+))?([a-zA-Z%])?", Pattern.DOTALL);
 
     private BraceFormat() {}
 
@@ -41,8 +41,8 @@ final class BraceFormat {
 
     private static void literal(String text, StringBuilder result) {
         if (text.indexOf('{') >= 0 || text.indexOf('}') >= 0) {
-            throw TemplateError.value("Single '" + (text.indexOf('}') >= 0 ? '}' : '{')
-                    + "' encountered in format string");
+            throw TemplateError.value(
+                    "Single '" + (text.indexOf('}') >= 0 ? '}' : '{') + "' encountered in format string");
         }
         result.append(text);
     }
@@ -85,8 +85,7 @@ final class BraceFormat {
         boolean zeros = parts.group(5) != null;
         String fill = parts.group(1) != null ? parts.group(1) : zeros ? "0" : " ";
         char align = parts.group(2) != null ? parts.group(2).charAt(0) : zeros && number ? '=' : number ? '>' : '<';
-        return FormatSpec.padded(
-                text, parts.group(6) == null ? 0 : Integer.parseInt(parts.group(6)), fill, align);
+        return FormatSpec.padded(text, parts.group(6) == null ? 0 : Integer.parseInt(parts.group(6)), fill, align);
     }
 
     private static String text(Object value, Matcher parts) {
@@ -101,13 +100,13 @@ final class BraceFormat {
         return parts.group(8) == null
                 ? text
                 : String.join(
-                        "",
-                        new Slice(None.NONE, Long.parseLong(parts.group(8)), None.NONE).of(Text.characters(text)));
+                        "", new Slice(None.NONE, Long.parseLong(parts.group(8)), None.NONE).of(Text.characters(text)));
     }
 
     private static String number(Object value, Matcher parts) {
         boolean integer = Arithmetic.isInteger(value);
-        char type = parts.group(9) == null ? (integer ? 'd' : 'n') : parts.group(9).charAt(0);
+        char type =
+                parts.group(9) == null ? (integer ? 'd' : 'n') : parts.group(9).charAt(0);
         int precision = parts.group(8) == null ? -1 : Integer.parseInt(parts.group(8));
         String text;
         if (integer && "dxXob".indexOf(type) >= 0) {

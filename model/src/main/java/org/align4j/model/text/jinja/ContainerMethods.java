@@ -12,11 +12,12 @@ final class ContainerMethods {
 
     static @Nullable Object ofDict(Map<Object, Object> dict, String name) {
         return switch (name) {
-            case "get" -> (Callable) arguments -> {
-                Arguments.Bound bound = arguments.bind("get", List.of("key", "default"));
-                Object value = dict.get(Python.key(bound.required("key")));
-                return value == null ? bound.get("default", None.NONE) : value;
-            };
+            case "get" ->
+                (Callable) arguments -> {
+                    Arguments.Bound bound = arguments.bind("get", List.of("key", "default"));
+                    Object value = dict.get(Python.key(bound.required("key")));
+                    return value == null ? bound.get("default", None.NONE) : value;
+                };
             case "items" -> (Callable) arguments -> new View("dict_items", pairs(dict));
             case "keys" -> (Callable) arguments -> new View("dict_keys", new ArrayList<>(dict.keySet()));
             case "values" -> (Callable) arguments -> new View("dict_values", new ArrayList<>(dict.values()));

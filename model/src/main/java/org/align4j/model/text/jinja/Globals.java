@@ -23,10 +23,18 @@ final class Globals {
         define(frame, "raise_exception", arguments -> {
             throw new TemplateError(
                     "TemplateError",
-                    Text.of(arguments.bind("raise_exception", List.of("message")).required("message")));
+                    Text.of(arguments
+                            .bind("raise_exception", List.of("message"))
+                            .required("message")));
         });
-        define(frame, "strftime_now", arguments -> Strftime.format(
-                Text.of(arguments.bind("strftime_now", List.of("format")).required("format")), frame.now()));
+        define(
+                frame,
+                "strftime_now",
+                arguments -> Strftime.format(
+                        Text.of(arguments
+                                .bind("strftime_now", List.of("format"))
+                                .required("format")),
+                        frame.now()));
     }
 
     private static void define(Frame frame, String name, Callable function) {
@@ -69,8 +77,8 @@ final class Globals {
                 for (Object pair : Python.items(source)) {
                     List<Object> both = Python.items(pair);
                     if (both.size() != 2) {
-                        throw TemplateError.value("dictionary update sequence element has length " + both.size()
-                                + "; 2 is required");
+                        throw TemplateError.value(
+                                "dictionary update sequence element has length " + both.size() + "; 2 is required");
                     }
                     dict.put(Python.key(both.get(0)), both.get(1));
                 }

@@ -19,7 +19,9 @@ final class JsonText {
         sortKeys = arguments.flag("sort_keys");
         indented = arguments.given("indent");
         Object indent = arguments.get("indent", None.NONE);
-        indentation = !indented ? "" : indent instanceof String given ? given : " ".repeat((int) Math.max(0, Arithmetic.index(indent)));
+        indentation = !indented
+                ? ""
+                : indent instanceof String given ? given : " ".repeat((int) Math.max(0, Arithmetic.index(indent)));
         if (arguments.given("separators")) {
             List<Object> separators = Python.items(arguments.required("separators"));
             itemSeparator = Text.of(separators.get(0));

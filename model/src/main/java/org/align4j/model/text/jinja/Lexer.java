@@ -21,10 +21,9 @@ final class Lexer {
     private static final Pattern INTEGER = Pattern.compile(
             "0b(_?[0-1])+|0o(_?[0-7])+|0x(_?[\\da-f])+|[1-9](_?\\d)*|0(_?0)*", Pattern.CASE_INSENSITIVE);
     private static final Pattern NAME = Pattern.compile("\\w+", flags());
-    private static final Pattern STRING = Pattern.compile(
-            "'([^'\\\\]*(?:\\\\.[^'\\\\]*)*)'|\"([^\"\\\\]*(?:\\\\.[^\"\\\\]*)*)\"", Pattern.DOTALL);
-    private static final Pattern OPERATOR =
-            Pattern.compile("//|\\*\\*|==|!=|>=|<=|[-+/*%~\\[\\](){}><=.:|,;]");
+    private static final Pattern STRING =
+            Pattern.compile("'([^'\\\\]*(?:\\\\.[^'\\\\]*)*)'|\"([^\"\\\\]*(?:\\\\.[^\"\\\\]*)*)\"", Pattern.DOTALL);
+    private static final Pattern OPERATOR = Pattern.compile("//|\\*\\*|==|!=|>=|<=|[-+/*%~\\[\\](){}><=.:|,;]");
 
     private final String source;
     private final List<Token> tokens = new ArrayList<>();
@@ -91,7 +90,9 @@ final class Lexer {
         } else {
             boolean block = kind == '%';
             tokens.add(new Token(
-                    line, block ? Token.Kind.BLOCK_BEGIN : Token.Kind.VARIABLE_BEGIN, source.substring(start, position)));
+                    line,
+                    block ? Token.Kind.BLOCK_BEGIN : Token.Kind.VARIABLE_BEGIN,
+                    source.substring(start, position)));
             code(block ? END_BLOCK : END_VARIABLE, block ? Token.Kind.BLOCK_END : Token.Kind.VARIABLE_END);
         }
     }

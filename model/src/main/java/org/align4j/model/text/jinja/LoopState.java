@@ -35,10 +35,8 @@ final class LoopState implements Callable {
             case "length" -> (long) size;
             case "depth" -> depth + 1L;
             case "depth0" -> (long) depth;
-            case "previtem" ->
-                index == 0 ? Undefined.because("there is no previous item") : items.get(index - 1);
-            case "nextitem" ->
-                index == size - 1 ? Undefined.because("there is no next item") : items.get(index + 1);
+            case "previtem" -> index == 0 ? Undefined.because("there is no previous item") : items.get(index - 1);
+            case "nextitem" -> index == size - 1 ? Undefined.because("there is no next item") : items.get(index + 1);
             case "cycle" -> (Callable) this::cycle;
             case "changed" -> (Callable) this::changed;
             default -> null;

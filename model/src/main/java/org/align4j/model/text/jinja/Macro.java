@@ -32,11 +32,11 @@ record Macro(Statement.Signature signature, Frame definition) implements Callabl
     }
 
     private Object missing(int index, Frame frame) {
-        int withDefault = index - (signature.parameters().size() - signature.defaults().size());
+        int withDefault =
+                index - (signature.parameters().size() - signature.defaults().size());
         return withDefault >= 0
                 ? signature.defaults().get(withDefault).evaluate(frame)
-                : Undefined.because(
-                        "parameter '" + signature.parameters().get(index) + "' was not provided");
+                : Undefined.because("parameter '" + signature.parameters().get(index) + "' was not provided");
     }
 
     private void bindSpecial(List<Object> positional, Map<String, Object> named, Frame frame) {

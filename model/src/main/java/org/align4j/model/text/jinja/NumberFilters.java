@@ -85,7 +85,8 @@ final class NumberFilters {
             return Double.NaN;
         }
         String number = "\\d+(_\\d+)*";
-        boolean valid = digits.matches("[-+]?(" + number + "\\.?(" + number + ")?|\\." + number + ")(e[-+]?" + number + ")?");
+        boolean valid =
+                digits.matches("[-+]?(" + number + "\\.?(" + number + ")?|\\." + number + ")(e[-+]?" + number + ")?");
         return valid ? (Double) Double.parseDouble(digits.replace("_", "")) : null;
     }
 
@@ -116,8 +117,9 @@ final class NumberFilters {
         if (!Double.isFinite(number)) {
             return number;
         }
-        double rounded =
-                new BigDecimal(number).setScale(precision, RoundingMode.HALF_EVEN).doubleValue();
+        double rounded = new BigDecimal(number)
+                .setScale(precision, RoundingMode.HALF_EVEN)
+                .doubleValue();
         return rounded == 0 && number < 0 ? -0.0 : rounded;
     }
 

@@ -202,8 +202,8 @@ final class OperandParser {
     }
 
     private String dottedName() {
-        StringBuilder name = new StringBuilder(
-                stream.expect(Token.Kind.NAME, "name").text());
+        StringBuilder name =
+                new StringBuilder(stream.expect(Token.Kind.NAME, "name").text());
         while (stream.skipOperator(".")) {
             name.append('.').append(stream.expect(Token.Kind.NAME, "name").text());
         }

@@ -64,7 +64,9 @@ final class Ordering {
         }
         double first = Arithmetic.floating(left);
         double second = Arithmetic.floating(right);
-        if (Double.isInfinite(first) || Double.isInfinite(second) || (left instanceof Double && right instanceof Double)) {
+        if (Double.isInfinite(first)
+                || Double.isInfinite(second)
+                || (left instanceof Double && right instanceof Double)) {
             return first < second ? -1 : first > second ? 1 : 0;
         }
         return exact(left).compareTo(exact(right));
@@ -118,8 +120,7 @@ final class Ordering {
                 return text.contains(part);
             }
             Undefined.refuse(item);
-            throw TemplateError.type(
-                    "'in <string>' requires string as left operand, not " + Python.type(item));
+            throw TemplateError.type("'in <string>' requires string as left operand, not " + Python.type(item));
         }
         if (container instanceof Map<?, ?> map) {
             return map.containsKey(Python.key(item));

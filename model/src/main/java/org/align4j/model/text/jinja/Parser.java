@@ -33,7 +33,9 @@ final class Parser {
         while (true) {
             Token token = stream.current();
             switch (token.kind()) {
-                case DATA -> statements.add(new Statement.Data(token.line(), stream.next().text()));
+                case DATA ->
+                    statements.add(
+                            new Statement.Data(token.line(), stream.next().text()));
                 case VARIABLE_BEGIN -> {
                     stream.next();
                     statements.add(new Statement.Output(token.line(), expressions.tuple(true, null)));
@@ -83,8 +85,7 @@ final class Parser {
                 case "break" -> jump(tag, Statement.Flow.BREAK);
                 case "continue" -> jump(tag, Statement.Flow.CONTINUE);
                 case "block", "extends", "include", "import", "from", "autoescape" ->
-                    throw new TemplateError(
-                            "Unsupported", "not supported: the tag '" + tag.text() + "'", tag.line());
+                    throw new TemplateError("Unsupported", "not supported: the tag '" + tag.text() + "'", tag.line());
                 default -> {
                     openTags.pop();
                     String message = "Encountered unknown tag '" + tag.text() + "'." + looking(ends);
@@ -221,8 +222,7 @@ final class Parser {
         return signature(name, parameters, defaults, end);
     }
 
-    private Statement.Signature signature(
-            String name, List<String> parameters, List<Expression> defaults, String end) {
+    private Statement.Signature signature(String name, List<String> parameters, List<Expression> defaults, String end) {
         Set<String> read = new HashSet<>();
         Set<String> outer = expressions.operands().recordNames(read);
         int outerLoops = loops;

@@ -97,8 +97,6 @@ final class PercentFormat {
         if (!Arithmetic.isNumber(value) || (value instanceof Double && "xXo".indexOf(type) >= 0)) {
             throw TemplateError.type("%" + type + " format: a real number is required, not " + Python.type(value));
         }
-        return value instanceof Double floating
-                ? new BigDecimal(floating).toBigInteger()
-                : Arithmetic.big(value);
+        return value instanceof Double floating ? new BigDecimal(floating).toBigInteger() : Arithmetic.big(value);
     }
 }

@@ -12,10 +12,12 @@ final class SelectionFilters {
     static void register() {
         Filters.putRaw("map", SelectionFilters::map);
         Filters.putRaw("select", (value, arguments) -> pick(value, test(arguments)));
-        Filters.putRaw("reject", (value, arguments) -> pick(value, test(arguments).negate()));
+        Filters.putRaw(
+                "reject", (value, arguments) -> pick(value, test(arguments).negate()));
         Filters.putRaw("selectattr", (value, arguments) -> pick(value, attributeTest(arguments)));
         Filters.putRaw(
-                "rejectattr", (value, arguments) -> pick(value, attributeTest(arguments).negate()));
+                "rejectattr",
+                (value, arguments) -> pick(value, attributeTest(arguments).negate()));
         Filters.put("unique", List.of("case_sensitive", "attribute"), SelectionFilters::unique);
         Filters.put("groupby", List.of("attribute", "default", "case_sensitive"), SelectionFilters::group);
         Filters.put("attr", List.of("name"), (value, arguments) -> attribute(value, arguments));
@@ -102,8 +104,7 @@ final class SelectionFilters {
         boolean caseSensitive = arguments.flag("case_sensitive");
         List<Object> items = new ArrayList<>(Python.items(value));
         items.sort((left, right) -> Ordering.ASCENDING.compare(
-                AttributePath.fold(path.get(left), caseSensitive),
-                AttributePath.fold(path.get(right), caseSensitive)));
+                AttributePath.fold(path.get(left), caseSensitive), AttributePath.fold(path.get(right), caseSensitive)));
         List<Object> groups = new ArrayList<>();
         List<Object> members = new ArrayList<>();
         for (int i = 0; i < items.size(); i++) {

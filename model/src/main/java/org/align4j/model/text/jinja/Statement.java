@@ -5,9 +5,19 @@ import java.util.List;
 import java.util.Set;
 
 /** A tag or text. */
-sealed interface Statement permits Statement.Output, Statement.Data, Statement.If, Statement.Assign, Statement.SetBlock,
-        Statement.With, Statement.Define, Statement.CallBlock, Statement.FilterBlock, Statement.Generation,
-        Statement.Jump, Loop {
+sealed interface Statement
+        permits Statement.Output,
+                Statement.Data,
+                Statement.If,
+                Statement.Assign,
+                Statement.SetBlock,
+                Statement.With,
+                Statement.Define,
+                Statement.CallBlock,
+                Statement.FilterBlock,
+                Statement.Generation,
+                Statement.Jump,
+                Loop {
     /** What comes after a statement. */
     enum Flow {
         NEXT,

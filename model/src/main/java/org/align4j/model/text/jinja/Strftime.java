@@ -75,7 +75,9 @@ final class Strftime {
     }
 
     private static String day(LocalDateTime time) {
-        return time.getDayOfWeek().getDisplayName(TextStyle.FULL, Locale.ENGLISH).substring(0, 3);
+        return time.getDayOfWeek()
+                .getDisplayName(TextStyle.FULL, Locale.ENGLISH)
+                .substring(0, 3);
     }
 
     private static String two(int number) {

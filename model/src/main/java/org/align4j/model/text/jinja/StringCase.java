@@ -27,16 +27,21 @@ final class StringCase {
         methods.put("islower", (text, arguments) -> isLower(text));
         methods.put(
                 "istitle",
-                (text, arguments) -> text.codePoints().anyMatch(StringCase::cased) && title(text).equals(text));
+                (text, arguments) -> text.codePoints().anyMatch(StringCase::cased)
+                        && title(text).equals(text));
         methods.put("center", (text, arguments) -> pad(text, arguments, "center"));
         methods.put("ljust", (text, arguments) -> pad(text, arguments, "ljust"));
         methods.put("rjust", (text, arguments) -> pad(text, arguments, "rjust"));
-        methods.put("zfill", (text, arguments) -> zeroFill(text, Arithmetic.index(
-                arguments.bind("zfill", java.util.List.of("width")).required("width"))));
+        methods.put(
+                "zfill",
+                (text, arguments) -> zeroFill(
+                        text,
+                        Arithmetic.index(arguments
+                                .bind("zfill", java.util.List.of("width"))
+                                .required("width"))));
     }
 
-    private static void change(
-            Map<String, StringMethods.Method> methods, String name, UnaryOperator<String> change) {
+    private static void change(Map<String, StringMethods.Method> methods, String name, UnaryOperator<String> change) {
         methods.put(name, (text, arguments) -> {
             arguments.bind(name, java.util.List.of());
             return change.apply(text);
@@ -44,7 +49,8 @@ final class StringCase {
     }
 
     private static void every(Map<String, StringMethods.Method> methods, String name, IntPredicate each) {
-        methods.put(name, (text, arguments) -> !text.isEmpty() && text.codePoints().allMatch(each));
+        methods.put(
+                name, (text, arguments) -> !text.isEmpty() && text.codePoints().allMatch(each));
     }
 
     static String upper(String text) {
@@ -90,7 +96,9 @@ final class StringCase {
         for (String character : Text.characters(text)) {
             int c = character.codePointAt(0);
             swapped.append(
-                    Character.isUpperCase(c) ? lower(character) : Character.isLowerCase(c) ? upper(character) : character);
+                    Character.isUpperCase(c)
+                            ? lower(character)
+                            : Character.isLowerCase(c) ? upper(character) : character);
         }
         return swapped.toString();
     }
@@ -146,8 +154,6 @@ final class StringCase {
     private static String zeroFill(String text, long width) {
         int missing = (int) Math.max(0, width - Text.length(text));
         boolean signed = text.startsWith("+") || text.startsWith("-");
-        return signed
-                ? text.charAt(0) + "0".repeat(missing) + text.substring(1)
-                : "0".repeat(missing) + text;
+        return signed ? text.charAt(0) + "0".repeat(missing) + text.substring(1) : "0".repeat(missing) + text;
     }
 }

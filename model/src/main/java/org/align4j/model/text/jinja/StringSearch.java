@@ -26,8 +26,9 @@ final class StringSearch {
             return text.endsWith(suffix) ? text.substring(0, text.length() - suffix.length()) : text;
         });
         methods.put("format", (text, arguments) -> BraceFormat.format(text, arguments));
-        methods.put("format_map", (text, arguments) -> BraceFormat.format(text, new Arguments(
-                List.of(), named(arguments))));
+        methods.put(
+                "format_map",
+                (text, arguments) -> BraceFormat.format(text, new Arguments(List.of(), named(arguments))));
     }
 
     private static Map<String, Object> named(Arguments arguments) {
@@ -56,8 +57,7 @@ final class StringSearch {
         return new Part(String.join("", slice.of(characters)), (int) offset);
     }
 
-    private static Object affix(
-            String method, String text, Arguments arguments, BiPredicate<String, String> matches) {
+    private static Object affix(String method, String text, Arguments arguments, BiPredicate<String, String> matches) {
         Arguments.Bound bound = arguments.bind(method, List.of("affix", "start", "end"));
         String part = part(text, bound).text();
         return StringMethods.alternatives(method, bound.required("affix")).stream()
@@ -68,7 +68,9 @@ final class StringSearch {
         Arguments.Bound bound = arguments.bind(method, List.of("sub", "start", "end"));
         Part part = part(text, bound);
         String wanted = StringMethods.text(method, bound.required("sub"));
-        int unit = method.startsWith("r") ? part.text().lastIndexOf(wanted) : part.text().indexOf(wanted);
+        int unit = method.startsWith("r")
+                ? part.text().lastIndexOf(wanted)
+                : part.text().indexOf(wanted);
         return unit < 0 ? -1L : (long) part.offset() + part.text().codePointCount(0, unit);
     }
 

@@ -15,8 +15,10 @@ final class StringSplit {
         methods.put("rstrip", (text, arguments) -> strip(text, characters("rstrip", arguments), false, true));
         methods.put("split", (text, arguments) -> split(text, arguments, false));
         methods.put("rsplit", (text, arguments) -> split(text, arguments, true));
-        methods.put("splitlines", (text, arguments) -> lines(
-                text, arguments.bind("splitlines", List.of("keepends")).flag("keepends")));
+        methods.put(
+                "splitlines",
+                (text, arguments) -> lines(
+                        text, arguments.bind("splitlines", List.of("keepends")).flag("keepends")));
         methods.put("join", StringSplit::join);
         methods.put("partition", (text, arguments) -> partition(text, arguments, false));
         methods.put("rpartition", (text, arguments) -> partition(text, arguments, true));
@@ -141,7 +143,8 @@ final class StringSplit {
 
     private static Object join(String separator, Arguments arguments) {
         List<String> parts = new ArrayList<>();
-        List<Object> items = Python.items(arguments.bind("join", List.of("iterable")).required("iterable"));
+        List<Object> items =
+                Python.items(arguments.bind("join", List.of("iterable")).required("iterable"));
         for (int i = 0; i < items.size(); i++) {
             if (!(items.get(i) instanceof String part)) {
                 throw TemplateError.type(

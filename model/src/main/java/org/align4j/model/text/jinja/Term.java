@@ -48,7 +48,8 @@ sealed interface Term extends Expression {
     }
 
     /** {@code value if test else otherwise}. */
-    record Conditional(Expression test, Expression value, @Nullable Expression otherwise) implements Term {
+    record Conditional(
+            Expression test, Expression value, @Nullable Expression otherwise) implements Term {
         @Override
         public Object evaluate(Frame frame) {
             if (Python.truth(test.evaluate(frame))) {
@@ -56,8 +57,7 @@ sealed interface Term extends Expression {
             }
             return otherwise != null
                     ? otherwise.evaluate(frame)
-                    : Undefined.because(
-                            "the inline if-expression evaluated to false and no else section was defined.");
+                    : Undefined.because("the inline if-expression evaluated to false and no else section was defined.");
         }
     }
 

@@ -73,7 +73,8 @@ final class Tests {
             if (given.size() + arguments.named().size() != 1) {
                 throw TemplateError.type("the test '" + name + "' takes one argument");
             }
-            Object other = given.isEmpty() ? arguments.named().values().iterator().next() : given.get(0);
+            Object other =
+                    given.isEmpty() ? arguments.named().values().iterator().next() : given.get(0);
             return relation.holds(value, other);
         });
     }

@@ -58,7 +58,8 @@ final class Text {
             return view.kind() + "(" + listed(view.items(), "[", "]") + ")";
         }
         if (value instanceof Range range) {
-            return "range(" + range.start() + ", " + range.stop() + (range.step() == 1 ? "" : ", " + range.step()) + ")";
+            return "range(" + range.start() + ", " + range.stop() + (range.step() == 1 ? "" : ", " + range.step())
+                    + ")";
         }
         if (value instanceof Namespace namespace) {
             return "<Namespace " + repr(namespace.attributes()) + ">";
@@ -94,7 +95,10 @@ final class Text {
             } else if (printable(c)) {
                 quoted.appendCodePoint(c);
             } else {
-                quoted.append(c < 0x100 ? "\\x%02x".formatted(c) : c < 0x10000 ? "\\u%04x".formatted(c) : "\\U%08x".formatted(c));
+                quoted.append(
+                        c < 0x100
+                                ? "\\x%02x".formatted(c)
+                                : c < 0x10000 ? "\\u%04x".formatted(c) : "\\U%08x".formatted(c));
             }
         });
         return quoted.append(quote).toString();
@@ -142,8 +146,8 @@ final class Text {
     private static String placed(String digits, int exponent) {
         if (exponent < -4 || exponent >= 16) {
             String fraction = digits.length() > 1 ? "." + digits.substring(1) : "";
-            return digits.charAt(0) + fraction + "e" + (exponent < 0 ? "-" : "+")
-                    + (Math.abs(exponent) < 10 ? "0" : "") + Math.abs(exponent);
+            return digits.charAt(0) + fraction + "e" + (exponent < 0 ? "-" : "+") + (Math.abs(exponent) < 10 ? "0" : "")
+                    + Math.abs(exponent);
         }
         if (exponent < 0) {
             return "0." + "0".repeat(-exponent - 1) + digits;

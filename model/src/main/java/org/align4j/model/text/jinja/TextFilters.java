@@ -24,20 +24,25 @@ final class TextFilters {
         Filters.put(
                 "trim",
                 List.of("chars"),
-                (value, arguments) ->
-                        StringSplit.strip(Text.of(value), arguments.get("chars", None.NONE), true, true));
-        Filters.put("center", List.of("width"), (value, arguments) -> StringCase.padded(
-                Text.of(value), arguments.integer("width", 80), " ", "center"));
-        Filters.put("replace", List.of("old", "new", "count"), (value, arguments) -> StringSearch.replaced(
-                Text.of(value),
-                Text.of(arguments.required("old")),
-                Text.of(arguments.required("new")),
-                arguments.given("count") ? arguments.integer("count", -1) : -1));
+                (value, arguments) -> StringSplit.strip(Text.of(value), arguments.get("chars", None.NONE), true, true));
+        Filters.put(
+                "center",
+                List.of("width"),
+                (value, arguments) -> StringCase.padded(Text.of(value), arguments.integer("width", 80), " ", "center"));
+        Filters.put(
+                "replace",
+                List.of("old", "new", "count"),
+                (value, arguments) -> StringSearch.replaced(
+                        Text.of(value),
+                        Text.of(arguments.required("old")),
+                        Text.of(arguments.required("new")),
+                        arguments.given("count") ? arguments.integer("count", -1) : -1));
         Filters.put("truncate", List.of("length", "killwords", "end", "leeway"), TextFilters::truncate);
         Filters.put("indent", List.of("width", "first", "blank"), TextFilters::indent);
-        Filters.put("wordcount", List.of(), (value, arguments) -> WORD.matcher(Text.of(value))
-                .results()
-                .count());
+        Filters.put(
+                "wordcount",
+                List.of(),
+                (value, arguments) -> WORD.matcher(Text.of(value)).results().count());
         Filters.put("e", List.of(), (value, arguments) -> escape(Text.of(value)));
         Filters.put("escape", List.of(), (value, arguments) -> escape(Text.of(value)));
         Filters.put("forceescape", List.of(), (value, arguments) -> escape(Text.of(value)));
@@ -45,8 +50,10 @@ final class TextFilters {
         Filters.put("striptags", List.of(), (value, arguments) -> stripTags(Text.of(value)));
         Filters.put("urlencode", List.of(), (value, arguments) -> urlEncode(value));
         Filters.put("xmlattr", List.of("autospace"), TextFilters::xmlAttributes);
-        Filters.put("tojson", List.of("ensure_ascii", "indent", "separators", "sort_keys"), (value, arguments) ->
-                JsonText.of(value, arguments));
+        Filters.put(
+                "tojson",
+                List.of("ensure_ascii", "indent", "separators", "sort_keys"),
+                (value, arguments) -> JsonText.of(value, arguments));
         Filters.putRaw("format", (value, arguments) -> {
             Object given = arguments.named().isEmpty()
                     ? new Tuple(arguments.positional())
@@ -73,8 +80,7 @@ final class TextFilters {
         long length = arguments.integer("length", 255);
         long leeway = arguments.given("leeway") ? arguments.integer("leeway", LEEWAY) : LEEWAY;
         if (length < Text.length(end) || leeway < 0) {
-            throw new TemplateError(
-                    "AssertionError", "expected length >= " + Text.length(end) + ", got " + length);
+            throw new TemplateError("AssertionError", "expected length >= " + Text.length(end) + ", got " + length);
         }
         if (Text.length(text) <= length + leeway) {
             return text;
@@ -88,8 +94,7 @@ final class TextFilters {
     private static Object indent(Object value, Arguments.Bound arguments) {
         Undefined.refuse(value);
         if (!(value instanceof String text)) {
-            throw TemplateError.type(
-                    "unsupported operand type(s) for +=: '" + Python.type(value) + "' and 'str'");
+            throw TemplateError.type("unsupported operand type(s) for +=: '" + Python.type(value) + "' and 'str'");
         }
         Object width = arguments.get("width", 4L);
         String indentation = width instanceof String given ? given : " ".repeat((int) Arithmetic.index(width));
@@ -134,7 +139,8 @@ final class TextFilters {
         if (value instanceof String || !Python.iterable(value)) {
             return quote(Text.of(value)).replace("%2F", "/");
         }
-        List<Object> pairs = value instanceof java.util.Map ? ContainerMethods.pairs(Python.dict(value)) : Python.items(value);
+        List<Object> pairs =
+                value instanceof java.util.Map ? ContainerMethods.pairs(Python.dict(value)) : Python.items(value);
         List<String> parts = new ArrayList<>();
         for (Object pair : pairs) {
             List<Object> both = Python.items(pair);
@@ -154,7 +160,11 @@ final class TextFilters {
         StringBuilder text = new StringBuilder();
         Python.dict(value).forEach((key, item) -> {
             if (item != None.NONE && !(item instanceof Undefined)) {
-                text.append(' ').append(escape(Text.of(key))).append("=\"").append(escape(Text.of(item))).append('"');
+                text.append(' ')
+                        .append(escape(Text.of(key)))
+                        .append("=\"")
+                        .append(escape(Text.of(item)))
+                        .append('"');
             }
         });
         boolean space = Python.truth(arguments.get("autospace", true));

@@ -76,6 +76,7 @@ final class TokenStream {
 
     private TemplateError unexpected(String wanted) {
         return TemplateError.syntax(
-                "expected token '" + wanted + "', got '" + current().describe() + "'", current().line());
+                "expected token '" + wanted + "', got '" + current().describe() + "'",
+                current().line());
     }
 }

@@ -33,7 +33,8 @@ class TemplateGoldenTest {
             JsonNode fixture = Fixtures.json("chat_templates/" + file.getFileName());
             int number = 0;
             for (JsonNode golden : fixture.get("cases")) {
-                String name = fixture.get("name").textValue() + " " + golden.get("name").textValue() + " " + number++;
+                String name = fixture.get("name").textValue() + " "
+                        + golden.get("name").textValue() + " " + number++;
                 tests.add(DynamicTest.dynamicTest(name, () -> check(fixture, golden)));
             }
         }
@@ -59,13 +60,12 @@ class TemplateGoldenTest {
             }
             return;
         }
-        assertThatThrownBy(() -> render(fixture, golden))
-                .isInstanceOfSatisfying(TemplateError.class, e -> {
-                    assertThat(e.kind()).isEqualTo(error.get("kind").textValue());
-                    if (error.get("message_is_golden").booleanValue()) {
-                        assertThat(e).hasMessage(error.get("message").textValue());
-                    }
-                });
+        assertThatThrownBy(() -> render(fixture, golden)).isInstanceOfSatisfying(TemplateError.class, e -> {
+            assertThat(e.kind()).isEqualTo(error.get("kind").textValue());
+            if (error.get("message_is_golden").booleanValue()) {
+                assertThat(e).hasMessage(error.get("message").textValue());
+            }
+        });
     }
 
     private static Rendering render(JsonNode fixture, JsonNode golden) {

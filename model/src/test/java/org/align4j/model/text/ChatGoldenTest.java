@@ -1,0 +1,171 @@
+package org.align4j.model.text;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import org.align4j.core.UserError;
+import org.align4j.core.chat.Content;
+import org.align4j.core.chat.Message;
+import org.align4j.model.Tokenizer;
+import org.align4j.testkit.Fixtures;
+import org.assertj.core.api.SoftAssertions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ChatGoldenTest {
+    private static final ObjectNode NO_VARIABLES = JsonFiles.JSON.createObjectNode();
+
+    @TempDir
+    Path folder;
+
+    @ParameterizedTest
+    @ValueSource(strings = {"byte-bpe", "byte-bpe-split", "sentencepiece-bpe"})
+    void rendersAndEncodesConversationsAsTheReference(String name) throws IOException {
+        SoftAssertions softly = new SoftAssertions();
+        try (FolderTokenizer tokenizer = TokenizerGoldenTest.tokenizer(name)) {
+            for (JsonNode row : TokenizerGoldenTest.rows(name, "chats.jsonl")) {
+                ChatEnd end = row.get("continue_final_message").booleanValue()
+                        ? ChatEnd.CONTINUE
+                        : row.get("add_generation_prompt").booleanValue() ? ChatEnd.ANSWER : ChatEnd.TURN;
+                EncodedChat chat = tokenizer.encodeChat((ArrayNode) row.get("messages"), NO_VARIABLES, end);
+                String what = row.get("name").textValue() + " " + end;
+                softly.assertThat(chat.text())
+                        .as(what)
+                        .isEqualTo(row.get("text").textValue());
+                softly.assertThat(chat.tokens()).as(what).isEqualTo(Fixtures.ids(row.get("ids_sanitized")));
+                if (row.has("assistant_mask") && row.get("ids").equals(row.get("ids_sanitized"))) {
+                    softly.assertThat(chat.assistant()).as(what).isEqualTo(mask(row.get("assistant_mask")));
+                }
+            }
+        }
+        softly.assertAll();
+    }
+
+    private static boolean[] mask(JsonNode numbers) {
+        boolean[] mask = new boolean[numbers.size()];
+        for (int i = 0; i < mask.length; i++) {
+            mask[i] = numbers.get(i).intValue() == 1;
+        }
+        return mask;
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"byte-bpe", "byte-bpe-split", "sentencepiece-bpe"})
+    void aPromptIsATokenPrefixOfItsRow(String name) {
+        try (Tokenizer tokenizer = Tokenizers.load(Fixtures.path("tokenizers/" + name))) {
+            for (String answer : List.of("Blue.", " leading space", "\n\nnew lines", "no end", "<|im_end|>", "é😀")) {
+                Content prompt = Content.user("Name a colour.");
+                Tokenizer.PromptedRow row = tokenizer.encodeRow(prompt, Content.assistant(answer));
+                int[] promptIds = tokenizer.encodePrompt(prompt);
+                assertThat(row.tokens()).startsWith(promptIds);
+                assertThat(row.promptLength()).isEqualTo(promptIds.length);
+                assertThat(tokenizer.decodeWithSpecialTokens(row.tokens())).contains(answer.strip());
+            }
+        }
+    }
+
+    @Test
+    void plainTextCompletionsEndInEndOfText() {
+        try (Tokenizer tokenizer = Tokenizers.load(Fixtures.path("tokenizers/byte-bpe"))) {
+            Tokenizer.PromptedRow row = tokenizer.encodeRow(Content.text("The ans"), Content.text("wer is 4"));
+            assertThat(tokenizer.decodeWithSpecialTokens(row.tokens())).isEqualTo("The answer is 4<|im_end|>");
+            assertThat(row.tokens()).startsWith(tokenizer.encodePrompt(Content.text("The ans")));
+        }
+    }
+
+    @Test
+    void assistantTurnsAreFoundAlsoWhereTheTemplateDoesNotMarkThem() {
+        List<Message> messages = List.of(
+                new Message("user", "Hi"),
+                new Message("assistant", "Hello!"),
+                new Message("user", "Sing."),
+                new Message("assistant", "La la."));
+        try (Tokenizer tokenizer = Tokenizers.load(Fixtures.path("tokenizers/byte-bpe"))) {
+            Tokenizer.MaskedRow row = tokenizer.encodeConversation(messages);
+            List<Integer> trained = new ArrayList<>();
+            for (int i = 0; i < row.tokens().length; i++) {
+                if (row.trained()[i]) {
+                    trained.add(row.tokens()[i]);
+                }
+            }
+            assertThat(tokenizer.decodeWithSpecialTokens(
+                            trained.stream().mapToInt(i -> i).toArray()))
+                    .isEqualTo("Hello!<|im_end|>\nLa la.<|im_end|>\n");
+        }
+    }
+
+    @Test
+    void aTemplateThatEndsPromptsOtherwiseThanRowsIsRefused() throws IOException {
+        copy("byte-bpe");
+        Files.writeString(
+                folder.resolve("chat_template.jinja"),
+                "{% for m in messages %}{{ m.role }}: {{ m.content }}\n{% endfor %}{% if add_generation_prompt %}bot>{% endif %}");
+        try (Tokenizer tokenizer = Tokenizers.load(folder)) {
+            assertThatThrownBy(() -> tokenizer.encodeRow(Content.user("Hi"), Content.assistant("Hello")))
+                    .isInstanceOf(UserError.class)
+                    .hasMessageContaining("not the beginning")
+                    .hasMessageContaining("bot>");
+        }
+    }
+
+    @Test
+    void aTemplateErrorNamesFolderLineAndFeature() throws IOException {
+        copy("byte-bpe");
+        Files.writeString(folder.resolve("chat_template.jinja"), "first\n{{ messages | urlize }}");
+        try (Tokenizer tokenizer = Tokenizers.load(folder)) {
+            assertThatThrownBy(() -> tokenizer.render(List.of(new Message("user", "Hi"))))
+                    .isInstanceOf(UserError.class)
+                    .hasMessage(folder + ": chat template line 2: not supported: the filter 'urlize' (Unsupported)");
+        }
+    }
+
+    @Test
+    void twoBosTokensAreRefused() throws IOException {
+        copy("sentencepiece-bpe");
+        Files.writeString(folder.resolve("chat_template.jinja"), "{{ bos_token }}{{ bos_token }}x");
+        try (Tokenizer tokenizer = Tokenizers.load(folder)) {
+            assertThatThrownBy(() -> tokenizer.encodePrompt(Content.user("Hi")))
+                    .isInstanceOf(UserError.class)
+                    .hasMessageContaining("two BOS");
+        }
+    }
+
+    @Test
+    void namedTemplatesAreChosenAsTransformersDoes() throws IOException {
+        copy("byte-bpe");
+        Files.delete(folder.resolve("chat_template.jinja"));
+        Files.writeString(folder.resolve("tokenizer_config.json"), """
+                {"eos_token": {"content": "<|im_end|>"}, "chat_template": [
+                  {"name": "default", "template": "plain {{ messages[0].content }}"},
+                  {"name": "tool_use", "template": "tools {{ tools | length }}"}]}""");
+        ArrayNode messages = JsonFiles.JSON.createArrayNode();
+        messages.addObject().put("role", "user").put("content", "Hi");
+        ObjectNode tools = JsonFiles.JSON.createObjectNode();
+        tools.putArray("tools").addObject().put("name", "t");
+        try (Tokenizer tokenizer = Tokenizers.load(folder, Clock.systemUTC())) {
+            assertThat(tokenizer
+                            .encodeChat(messages, NO_VARIABLES, ChatEnd.TURN)
+                            .text())
+                    .isEqualTo("plain Hi");
+            assertThat(tokenizer.encodeChat(messages, tools, ChatEnd.TURN).text())
+                    .isEqualTo("tools 1");
+        }
+    }
+
+    private void copy(String name) throws IOException {
+        try (Tokenizer tokenizer = Tokenizers.load(Fixtures.path("tokenizers/" + name))) {
+            tokenizer.copyTo(folder);
+        }
+    }
+}
