@@ -9,9 +9,11 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.align4j.core.UserError;
 import org.align4j.core.chat.Content;
+import org.align4j.model.EngineConfig;
 import org.align4j.model.TokenBatch;
 import org.align4j.model.TokenModel;
 import org.align4j.model.Tokenizer;
+import org.align4j.model.ValueModel;
 import org.align4j.model.training.BatchUnit;
 import org.align4j.model.training.MicroBatches;
 
@@ -29,6 +31,11 @@ public final class RewardModel implements AutoCloseable {
     public RewardModel(TokenModel scorer, RewardFacts facts) {
         this.scorer = scorer;
         this.facts = facts;
+    }
+
+    /** Loads a {@code …ForSequenceClassification} folder with one label; {@code align.json} in it is optional. */
+    public static RewardModel load(Path folder, EngineConfig engine) {
+        return new RewardModel(ValueModel.load(folder, engine), RewardFacts.read(folder));
     }
 
     public Tokenizer tokenizer() {

@@ -11,6 +11,11 @@ import ai.djl.ndarray.NDArray;
  * @param mask 1 on completion tokens, else 0
  */
 public record PolicyBatch(NDArray logProbs, NDArray oldLogProbs, NDArray advantages, NDArray mask) {
+    /** The same with other log-probs of the policy. */
+    PolicyBatch at(NDArray newLogProbs) {
+        return new PolicyBatch(newLogProbs, oldLogProbs, advantages, mask);
+    }
+
     /** log π - log π_old on completion tokens, 0 elsewhere. */
     NDArray logRatio() {
         return logProbs.sub(oldLogProbs).mul(mask);
