@@ -41,10 +41,12 @@ record Critic(ValueModel model, Normalization scale) {
             NDArray old = arrays.beforeTokens(Experience::values);
             NDArray returns = arrays.beforeTokens(Experience::returns);
             NDArray weights = arrays.valueWeights(totals);
-            Autograd.Gradient gradient = Autograd.gradient(numbers, x -> config.loss()
-                    .perToken(values(x), old, returns)
-                    .mul(weights)
-                    .sum());
+            Autograd.Gradient gradient = Autograd.gradient(
+                    numbers,
+                    x -> config.loss()
+                            .perToken(values(x), old, returns)
+                            .mul(weights)
+                            .sum());
             model.backward(gradient.gradient().mul(config.coefficient()));
             double tokens = experiences.stream().mapToInt(Experience::length).sum();
             double clipped = config.loss()

@@ -37,7 +37,13 @@ final class Learner {
      * @param meanRatio π / π_old over its tokens, before the step
      * @param approximateKl half the mean squared log-ratio, before the step
      */
-    record Step(double loss, double meanRatio, double approximateKl, double learningRate, double gradientNorm, double criticGradientNorm) {}
+    record Step(
+            double loss,
+            double meanRatio,
+            double approximateKl,
+            double learningRate,
+            double gradientNorm,
+            double criticGradientNorm) {}
 
     /**
      * What an iteration's update came to.
@@ -58,8 +64,7 @@ final class Learner {
         List<Step> steps = new ArrayList<>();
         long step = (long) iteration * options.epochs() * options.miniBatches();
         for (int epoch = 0; epoch < options.epochs(); epoch++) {
-            int[] order = permutation(
-                    experiences.size(), seeds.generator("mini-batches-" + iteration + "-" + epoch));
+            int[] order = permutation(experiences.size(), seeds.generator("mini-batches-" + iteration + "-" + epoch));
             for (int batch = 0; batch < options.miniBatches(); batch++) {
                 List<Experience> miniBatch = part(experiences, order, batch, options.miniBatches());
                 Step done = step(miniBatch, step++, metrics);
@@ -98,14 +103,12 @@ final class Learner {
             refuseNonNumber("critic's gradient norm", criticNorm, step);
         }
         Map<String, Double> means = own.means();
-        means.forEach((name, mean) -> metrics.add(name, mean * totals.tokens(), totals.tokens()));
+        means.forEach((name, mean) -> metrics.add(name, mean * (double) totals.tokens(), (double) totals.tokens()));
         return new Step(loss, means.get("val/ratio"), means.get("policy/approxkl_avg"), rate, norm, criticNorm);
     }
 
     double rate(double base, long step) {
-        return config.update()
-                .schedule()
-                .rate(base, step, config.update().totalSteps());
+        return config.update().schedule().rate(base, step, config.update().totalSteps());
     }
 
     private LossAggregation.Totals totals(List<Experience> miniBatch) {
@@ -126,7 +129,10 @@ final class Learner {
         if (critic != null) {
             metrics.put(
                     "critic_grad_norm",
-                    steps.stream().mapToDouble(Step::criticGradientNorm).average().orElseThrow());
+                    steps.stream()
+                            .mapToDouble(Step::criticGradientNorm)
+                            .average()
+                            .orElseThrow());
         }
         metrics.putAll(sums.means());
         double squared = metrics.remove("val/ratio_squared");

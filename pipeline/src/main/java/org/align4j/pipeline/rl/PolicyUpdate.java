@@ -49,10 +49,11 @@ final class PolicyUpdate {
     private NDArray perToken(PolicyBatch batch, NDArray reference) {
         NDArray loss = config.policyLoss().perToken(batch);
         if (config.klPenalty() instanceof KlPenalty.InLoss penalty) {
-            // outside the mask both log-probs are of prompt tokens, whose weight is 0; the mask keeps exp from overflowing
+            // outside the mask both log-probs are of prompt tokens, whose weight is 0; the mask keeps exp from
+            // overflowing
             NDArray logProbs = batch.logProbs().mul(batch.mask());
-            return loss.add(penalty.perToken(
-                    logProbs, reference, config.policyLoss().ratio(batch)));
+            return loss.add(
+                    penalty.perToken(logProbs, reference, config.policyLoss().ratio(batch)));
         }
         return loss;
     }

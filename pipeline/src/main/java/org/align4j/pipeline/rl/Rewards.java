@@ -71,8 +71,7 @@ final class Rewards {
             if (model == null) {
                 throw new UserError("rewards: the term model needs --reward, a reward model's folder");
             }
-            boolean sameIds =
-                    model.tokenizer().fingerprint().equals(policyTokenizer.fingerprint());
+            boolean sameIds = model.tokenizer().fingerprint().equals(policyTokenizer.fingerprint());
             return rollouts -> byModel(byModel, model, sameIds, rollouts);
         }
         if (term instanceof RewardTerm.Judge byJudge) {

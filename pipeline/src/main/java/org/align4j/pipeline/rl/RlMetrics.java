@@ -28,8 +28,7 @@ final class RlMetrics {
         return metrics;
     }
 
-    private static void rewards(
-            Map<String, Double> metrics, double[] scores, Map<String, double[]> terms, int group) {
+    private static void rewards(Map<String, Double> metrics, double[] scores, Map<String, double[]> terms, int group) {
         double deviations = 0;
         int flat = 0;
         int groups = scores.length / group;
@@ -75,8 +74,10 @@ final class RlMetrics {
                 .mapToInt(Experience::length)
                 .toArray();
         metrics.put("completions/mean_length", Arrays.stream(lengths).average().orElseThrow());
-        metrics.put("completions/min_length", (double) Arrays.stream(lengths).min().orElseThrow());
-        metrics.put("completions/max_length", (double) Arrays.stream(lengths).max().orElseThrow());
+        metrics.put(
+                "completions/min_length", (double) Arrays.stream(lengths).min().orElseThrow());
+        metrics.put(
+                "completions/max_length", (double) Arrays.stream(lengths).max().orElseThrow());
         metrics.put(
                 "completions/mean_terminated_length",
                 Arrays.stream(terminated).average().orElse(0));
@@ -116,7 +117,8 @@ final class RlMetrics {
                     return error;
                 })
                 .toArray(double[][]::new);
-        return 1 - Whitening.Moments.of(errors).variance()
-                / Whitening.Moments.of(returns).variance();
+        return 1
+                - Whitening.Moments.of(errors).variance()
+                        / Whitening.Moments.of(returns).variance();
     }
 }

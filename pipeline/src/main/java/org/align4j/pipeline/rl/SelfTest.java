@@ -17,9 +17,11 @@ import org.align4j.model.Tokenizer;
 final class SelfTest {
     /** Largest difference in nats that rounding explains. */
     private static final double FLOAT32_NOISE = 1e-3;
+
     private static final double BFLOAT16_NOISE = 0.3;
     /** Mean absolute difference, over an iteration's tokens. */
     private static final double FLOAT32_MEAN = 1e-4;
+
     private static final double BFLOAT16_MEAN = 0.03;
 
     /** Iterations with a gradient but without an effect that bf16 rounding explains. */

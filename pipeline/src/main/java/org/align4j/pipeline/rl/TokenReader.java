@@ -35,8 +35,8 @@ final class TokenReader {
                 .mapToObj(i -> new Numbered(i, rollouts.get(i)))
                 .toList();
         for (List<Numbered> part : MicroBatches.split(units, budget)) {
-            TokenBatch batch =
-                    new TokenBatch(part.stream().map(each -> each.rollout().row()).toList());
+            TokenBatch batch = new TokenBatch(
+                    part.stream().map(each -> each.rollout().row()).toList());
             float[] numbers;
             try (NDArray read = model.apply(batch)) {
                 numbers = read.toFloatArray();
