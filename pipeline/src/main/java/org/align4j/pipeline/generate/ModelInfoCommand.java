@@ -1,0 +1,170 @@
+package org.align4j.pipeline.generate;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.align4j.model.ModelConfig;
+import org.align4j.model.RotaryScaling;
+import org.align4j.model.Tokenizer;
+import org.align4j.model.checkpoint.Checkpoint;
+import org.align4j.model.checkpoint.HeadKind;
+import org.align4j.model.checkpoint.NamedTensor;
+import org.align4j.model.kernel.Torch;
+import org.align4j.model.text.Tokenizers;
+import org.align4j.pipeline.cli.Command;
+import org.align4j.pipeline.cli.CommandContext;
+import org.align4j.pipeline.stage.Artifact;
+
+/** What a checkpoint folder holds, without loading its weights. */
+public final class ModelInfoCommand implements Command<ModelInfoConfig> {
+    private static final long MIB = 1L << 20;
+
+    @Override
+    public String name() {
+        return "model info";
+    }
+
+    @Override
+    public String summary() {
+        return "Show a checkpoint's family, shape, files, tokenizer and memory";
+    }
+
+    @Override
+    public Class<ModelInfoConfig> configType() {
+        return ModelInfoConfig.class;
+    }
+
+    @Override
+    public List<String> arguments() {
+        return List.of("folder");
+    }
+
+    @Override
+    public void run(ModelInfoConfig config, CommandContext context) throws IOException {
+        Path folder = folder(config, context);
+        Map<String, Object> facts = new LinkedHashMap<>();
+        try (Checkpoint checkpoint = Checkpoint.open(folder)) {
+            ModelConfig shape = checkpoint.config();
+            HeadKind head = shape.isClassifier() ? HeadKind.SCORE : HeadKind.LANGUAGE_MODEL;
+            List<NamedTensor> tensors = checkpoint.family().layout(shape, head).stream()
+                    .flatMap(slot -> slot.parts().stream())
+                    .toList();
+            long parameters = tensors.stream().mapToLong(NamedTensor::elements).sum();
+            facts.put("family", shape.modelType() + " (" + checkpoint.family().architecture(head) + ")");
+            facts.put("parameters", parameters);
+            describe(shape, facts);
+            facts.put("files", files(folder));
+            facts.put("stored_as", storedAs(shape));
+            describe(folder, facts);
+            memory(shape, parameters, Torch.bfloat16(config.engine()), facts);
+        }
+        int width = facts.keySet().stream().mapToInt(String::length).max().orElse(0);
+        facts.forEach((name, value) -> {
+            context.print(String.format(Locale.ROOT, "%-" + width + "s  %s", name.replace('_', ' '), shown(value)));
+            context.result(name, value);
+        });
+    }
+
+    private static Path folder(ModelInfoConfig config, CommandContext context) {
+        boolean reward = Files.exists(config.folder().resolve(Artifact.REWARD.folder()));
+        return context.artifact("folder", config.folder(), reward ? Artifact.REWARD : Artifact.POLICY);
+    }
+
+    private static void describe(ModelConfig shape, Map<String, Object> facts) {
+        facts.put("layers", shape.layers());
+        facts.put("hidden_size", shape.hiddenSize());
+        facts.put("mlp_size", shape.intermediateSize());
+        facts.put(
+                "heads",
+                shape.heads() + " of " + shape.headSize() + ", " + shape.keyValueHeads() + " for keys and values");
+        facts.put("vocabulary", shape.vocabularySize() + (shape.tiedHead() ? ", head tied to the embedding" : ""));
+        facts.put("context", shape.maxPositions());
+        facts.put("rotary", "base " + plain(shape.rotaryBase()) + scaling(shape.rotaryScaling()));
+        facts.put(
+                "biases",
+                shape.attentionBias()
+                        ? shape.mlpBias() ? "attention and MLP" : "attention"
+                        : shape.mlpBias() ? "MLP" : "none");
+    }
+
+    private static String scaling(RotaryScaling scaling) {
+        return scaling instanceof RotaryScaling.None ? "" : ", scaled: " + scaling;
+    }
+
+    private static String storedAs(ModelConfig shape) {
+        String five = shape.json().path("dtype").asText("");
+        return five.isEmpty() ? shape.json().path("torch_dtype").asText("not said in config.json") : five;
+    }
+
+    private static List<String> files(Path folder) throws IOException {
+        List<String> files = new ArrayList<>();
+        try (Stream<Path> all = Files.list(folder)) {
+            for (Path file : all.filter(Files::isRegularFile).sorted().toList()) {
+                files.add(file.getFileName() + " (" + size(Files.size(file)) + ")");
+            }
+        }
+        return files;
+    }
+
+    private static void describe(Path folder, Map<String, Object> facts) {
+        try (Tokenizer tokenizer = Tokenizers.load(folder)) {
+            facts.put("tokenizer", tokenizer.vocabularySize() + " tokens, fingerprint "
+                    + tokenizer.fingerprint().substring(0, 12));
+            facts.put("chat_template", tokenizer.hasChatTemplate() ? "yes" : "none");
+            int[] ends = tokenizer.endOfText().stream().mapToInt(Integer::intValue).toArray();
+            facts.put("end_of_text", spelled(tokenizer, ends));
+            facts.put("padding", spelled(tokenizer, tokenizer.padding()));
+            int[] started = tokenizer.encodeWithSpecialTokens("");
+            facts.put("added_to_text", started.length == 0 ? "nothing" : spelled(tokenizer, started));
+        }
+    }
+
+    private static List<String> spelled(Tokenizer tokenizer, int... ids) {
+        List<String> spelled = new ArrayList<>();
+        List<String> tokens = tokenizer.tokens(ids);
+        for (int i = 0; i < ids.length; i++) {
+            spelled.add(tokens.get(i) + " (" + ids[i] + ")");
+        }
+        return spelled;
+    }
+
+    /** Masters are float32; in bfloat16 kernels and the decoder have copies of their own. */
+    private static void memory(ModelConfig shape, long parameters, boolean bfloat16, Map<String, Object> facts) {
+        long compute = bfloat16 ? 2 : 4;
+        long loaded = parameters * (bfloat16 ? 4 + 2 : 4);
+        long head = shape.tiedHead() ? (long) shape.vocabularySize() * shape.hiddenSize() : 0;
+        long decoder = (parameters + head) * compute;
+        long cache = 2L * shape.layers() * shape.keyValueHeads() * shape.headSize() * compute;
+        // Gradients in the compute type, two float32 moments.
+        long training = loaded + parameters * (compute + 8);
+        facts.put("precision", bfloat16 ? "bf16" : "float32");
+        facts.put("memory_to_read", size(loaded) + " of weights");
+        facts.put("memory_to_generate", size(loaded + decoder) + ", and " + size(1000 * cache) + " per 1000 tokens");
+        facts.put("memory_to_train", size(training) + ", and activations");
+    }
+
+    private static String size(long bytes) {
+        return bytes >= 1024 * MIB
+                ? String.format(Locale.ROOT, "%.1f GiB", bytes / (1024.0 * MIB))
+                : bytes >= MIB
+                        ? String.format(Locale.ROOT, "%.1f MiB", bytes / (double) MIB)
+                        : String.format(Locale.ROOT, "%.1f KiB", bytes / 1024.0);
+    }
+
+    private static String plain(double number) {
+        return number == Math.rint(number) ? Long.toString((long) number) : Double.toString(number);
+    }
+
+    private static String shown(Object value) {
+        if (value instanceof List<?> list) {
+            return String.join(", ", list.stream().map(String::valueOf).toList());
+        }
+        return value instanceof Long number ? String.format(Locale.ROOT, "%,d", number) : String.valueOf(value);
+    }
+}

@@ -1,0 +1,36 @@
+package org.align4j.pipeline.generate;
+
+import org.align4j.core.options.Check;
+import org.align4j.core.options.Option;
+import org.align4j.model.EngineConfig;
+import org.align4j.model.SamplingConfig;
+
+/** What {@code align sample} takes. */
+public record SampleConfig(
+        @Option(doc = "Completions of each prompt", def = "1") int completionsPerPrompt,
+
+        @Option(doc = "How they are drawn", def = "{}") SamplingConfig sampling,
+
+        @Option(doc = "A prompt that leaves no room in the model's context: refuse the run, or drop and count it", def = "refuse")
+        LongPrompts longPrompts,
+
+        @Option(doc = "Rows decoded together; 0 takes as many as 1 GiB of cache holds, at most 128", def = "0")
+        int slots,
+
+        @Option(doc = "Prompts after which what is drawn is safe from a kill", def = "64")
+        int promptsPerPart,
+
+        @Option(doc = "Where and how precisely it is computed", def = "{}")
+        EngineConfig engine) {
+    public SampleConfig {
+        Check.atLeast("completions-per-prompt", 1, completionsPerPrompt);
+        Check.atLeast("slots", 0, slots);
+        Check.atLeast("prompts-per-part", 1, promptsPerPart);
+    }
+
+    /** What becomes of prompts that are too long. */
+    public enum LongPrompts {
+        REFUSE,
+        DROP
+    }
+}

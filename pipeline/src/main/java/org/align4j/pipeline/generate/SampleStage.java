@@ -1,0 +1,108 @@
+package org.align4j.pipeline.generate;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.align4j.core.options.ConfigWriter;
+import org.align4j.core.run.AtomicFiles;
+import org.align4j.core.run.Hashes;
+import org.align4j.core.run.Progress;
+import org.align4j.data.Dataset;
+import org.align4j.data.DatasetInfo;
+import org.align4j.data.DatasetWriter;
+import org.align4j.data.Layout;
+import org.align4j.data.Lineage;
+import org.align4j.data.Prompt;
+import org.align4j.data.Sample;
+import org.align4j.model.CausalLm;
+import org.align4j.model.generation.DecodingConfig;
+import org.align4j.model.generation.Generator;
+import org.align4j.pipeline.stage.Artifact;
+import org.align4j.pipeline.stage.Stage;
+import org.align4j.pipeline.stage.StageContext;
+import org.align4j.pipeline.stage.StageInput;
+
+/** Draws completions of every prompt; what a part holds is safe from a kill. */
+public final class SampleStage implements Stage<SampleConfig> {
+    static final String POLICY = "policy";
+    static final String PROMPTS = "prompts";
+
+    @Override
+    public String name() {
+        return "sample";
+    }
+
+    @Override
+    public String summary() {
+        return "Draw completions of every prompt";
+    }
+
+    @Override
+    public Class<SampleConfig> configType() {
+        return SampleConfig.class;
+    }
+
+    @Override
+    public List<StageInput> inputs() {
+        return List.of(
+                StageInput.required(POLICY, Artifact.POLICY, "The model that completes"),
+                StageInput.required(PROMPTS, Artifact.PROMPTS, "What it is asked"));
+    }
+
+    @Override
+    public List<Artifact> outputs() {
+        return List.of(Artifact.SAMPLES);
+    }
+
+    @Override
+    public void run(SampleConfig config, StageContext context) throws IOException {
+        Path drawn = context.work().resolve(Artifact.SAMPLES.folder());
+        if (!Files.exists(drawn.resolve(DatasetInfo.FILE))) {
+            draw(config, context, drawn);
+        }
+        publish(drawn, context.output(Artifact.SAMPLES));
+        SampleFacts.of(Dataset.open(context.output(Artifact.SAMPLES), Sample.class)).report(context);
+    }
+
+    private static void draw(SampleConfig config, StageContext context, Path folder) throws IOException {
+        Dataset<Prompt> prompts = Dataset.open(context.input(PROMPTS), Prompt.class);
+        try (CausalLm policy = CausalLm.load(context.input(POLICY), config.engine());
+                Generator generator = Generator.of(policy, new DecodingConfig(config.slots(), false));
+                Stream<Prompt> rows = prompts.stream();
+                DatasetWriter<Sample> writer = DatasetWriter.resume(
+                        folder,
+                        Sample.class,
+                        lineage(config, context, prompts, policy),
+                        Layout.DEFAULT.withRowsPerPart(config.promptsPerPart()));
+                Progress progress = context.progress().start("sampling", "prompts", prompts.rows())) {
+            Sampling sampling = new Sampling(config, policy, generator, context, progress);
+            sampling.run(rows.iterator(), writer);
+            writer.publish(sampling.dropped());
+        }
+    }
+
+    /** Copies what the work folder holds: if this is cut off, the work folder still has it. */
+    private static void publish(Path drawn, Path output) throws IOException {
+        AtomicFiles.writeFolder(output, temporary -> {
+            try (Stream<Path> files = Files.list(drawn)) {
+                for (Path file : files.toList()) {
+                    Files.copy(file, temporary.resolve(file.getFileName()));
+                }
+            }
+        });
+    }
+
+    private static Lineage lineage(
+            SampleConfig config, StageContext context, Dataset<Prompt> prompts, CausalLm policy) throws IOException {
+        return Lineage.of("sample")
+                .withOptions(Map.of("options-sha256", Hashes.ofText(ConfigWriter.yaml(config))))
+                .withSeed(context.seeds().runSeed())
+                .withParents(List.of(
+                        new Lineage.Parent(POLICY, Hashes.ofContent(context.input(POLICY))),
+                        new Lineage.Parent(PROMPTS, prompts.info().fingerprint())))
+                .withTokenizer(policy.tokenizer().fingerprint(), null);
+    }
+}

@@ -1,0 +1,130 @@
+package org.align4j.pipeline.generate;
+
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import org.align4j.core.UserError;
+import org.align4j.core.run.Progress;
+import org.align4j.data.DatasetWriter;
+import org.align4j.data.Prompt;
+import org.align4j.data.Sample;
+import org.align4j.data.SampledCompletion;
+import org.align4j.model.CausalLm;
+import org.align4j.model.Completion;
+import org.align4j.model.generation.GenerationRequest;
+import org.align4j.model.generation.Generator;
+import org.align4j.pipeline.stage.StageContext;
+
+/** Draws a part's prompts together, then writes them; a continued run passes over the prompts that are written. */
+final class Sampling {
+    private final SampleConfig config;
+    private final CausalLm policy;
+    private final Generator generator;
+    private final Progress progress;
+    private final String policyName;
+    private final long seed;
+    private long row;
+    private long dropped;
+    private long tokens;
+    private long nanoseconds;
+    private final StageContext context;
+
+    Sampling(SampleConfig config, CausalLm policy, Generator generator, StageContext context, Progress progress) {
+        this.config = config;
+        this.policy = policy;
+        this.generator = generator;
+        this.context = context;
+        this.progress = progress;
+        this.policyName = context.input(SampleStage.POLICY).toString();
+        this.seed = context.seeds().seed("sample");
+    }
+
+    /** One prompt that fits, and its place among all prompts, which its random numbers are counted by. */
+    private record Numbered(Prompt prompt, GenerationRequest request) {}
+
+    void run(Iterator<Prompt> prompts, DatasetWriter<Sample> writer) {
+        long written = writer.rows();
+        List<Numbered> part = new ArrayList<>();
+        while (prompts.hasNext()) {
+            Prompt prompt = prompts.next();
+            int[] ids = policy.tokenizer().encodePrompt(prompt.prompt());
+            if (fits(prompt, ids)) {
+                if (written > 0) {
+                    written--;
+                    progress.advance(1);
+                } else {
+                    part.add(new Numbered(prompt, new GenerationRequest(ids, row)));
+                }
+            }
+            row++;
+            if (part.size() == config.promptsPerPart()) {
+                draw(part, writer);
+                part.clear();
+            }
+        }
+        draw(part, writer);
+        if (tokens > 0) {
+            double rate = tokens / Math.max(1e-9, nanoseconds * 1e-9);
+            context.metrics().logTimings(1, Map.of("tokens_per_second", rate));
+            context.say(String.format(java.util.Locale.ROOT, "drew %d tokens, %.0f tokens/s", tokens, rate));
+        }
+    }
+
+    /** Prompts left out, by reason. */
+    Map<String, Long> dropped() {
+        return dropped == 0 ? Map.of() : Map.of("prompt longer than the model's context", dropped);
+    }
+
+    private boolean fits(Prompt prompt, int[] ids) {
+        if (ids.length == 0) {
+            throw new UserError("prompt " + prompt.id() + " has no tokens; give it text or leave it out");
+        }
+        int context = policy.config().maxPositions();
+        if (ids.length < context) {
+            return true;
+        }
+        if (config.longPrompts() == SampleConfig.LongPrompts.REFUSE) {
+            throw new UserError("prompt " + prompt.id() + " has " + ids.length + " tokens, but the model's context is "
+                    + context + " with the completion; --long-prompts drop leaves such prompts out");
+        }
+        dropped++;
+        progress.advance(1);
+        return false;
+    }
+
+    private void draw(List<Numbered> part, DatasetWriter<Sample> writer) {
+        if (part.isEmpty()) {
+            return;
+        }
+        long start = System.nanoTime();
+        long before = tokens;
+        List<List<Completion>> drawn = generator.generate(
+                part.stream().map(Numbered::request).toList(),
+                config.completionsPerPrompt(),
+                config.sampling(),
+                seed,
+                (finished, count) -> {
+                    tokens = before + count;
+                    progress.note(SamplingRate.of(count, start));
+                });
+        nanoseconds += System.nanoTime() - start;
+        for (int i = 0; i < part.size(); i++) {
+            Prompt prompt = part.get(i).prompt();
+            List<SampledCompletion> completions =
+                    drawn.get(i).stream().map(Sampling::sampled).toList();
+            writer.write(new Sample(prompt.id(), prompt.prompt(), completions, prompt.groundTruth(), policyName));
+            progress.advance(1);
+        }
+    }
+
+    private static SampledCompletion sampled(Completion completion) {
+        List<Integer> ids = new ArrayList<>();
+        List<Float> logProbs = new ArrayList<>();
+        for (int i = 0; i < completion.tokens().length; i++) {
+            ids.add(completion.tokens()[i]);
+            logProbs.add(completion.logProbs()[i]);
+        }
+        return new SampledCompletion(completion.text(), ids, logProbs, GenerateCommand.finishReason(completion));
+    }
+}

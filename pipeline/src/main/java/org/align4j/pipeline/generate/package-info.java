@@ -1,0 +1,5 @@
+/** What shows a policy at work: completions, log-probs, its shape; and the stage that samples a dataset. */
+@NullMarked
+package org.align4j.pipeline.generate;
+
+import org.jspecify.annotations.NullMarked;

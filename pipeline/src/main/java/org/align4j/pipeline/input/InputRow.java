@@ -1,0 +1,110 @@
+package org.align4j.pipeline.input;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.align4j.core.UserError;
+import org.align4j.core.chat.Content;
+import org.align4j.core.chat.Message;
+import org.align4j.model.ModelConfig;
+import org.align4j.model.Tokenizer;
+
+/**
+ * One line of a JSON Lines file.
+ *
+ * @param line counted from 1
+ */
+public record InputRow(Path file, long line, ObjectNode json) {
+    /** {@code file:line}, for messages. */
+    public String where() {
+        return file + ":" + line;
+    }
+
+    /**
+     * The row's token ids: its {@code input_ids}, or its {@code text} or {@code messages} encoded as they are modelled.
+     *
+     * @throws UserError if it has not exactly one of the three, or the model cannot read it
+     */
+    public int[] tokens(Tokenizer tokenizer, ModelConfig config) {
+        String key = only("input_ids", "text", "messages");
+        int[] tokens = key.equals("input_ids") ? ids(key) : tokenizer.encodeDocument(content(key));
+        return checked(tokens, config);
+    }
+
+    /**
+     * The row's prompt, ready to be continued: {@code prompt} (text or messages), {@code text}, {@code messages} (through
+     * the chat template) or {@code input_ids}.
+     */
+    public int[] prompt(Tokenizer tokenizer, ModelConfig config) {
+        String key = only("prompt", "text", "messages", "input_ids");
+        int[] tokens = key.equals("input_ids") ? ids(key) : tokenizer.encodePrompt(content(key));
+        return checked(tokens, config);
+    }
+
+    /** The text or messages under a key. */
+    public Content content(String key) {
+        JsonNode value = json.get(key);
+        if (value.isTextual()) {
+            return Content.text(value.asText());
+        }
+        if (!value.isArray() || value.isEmpty()) {
+            throw new UserError(where() + ": " + key + " must be text or a list of messages, but is " + shown(value));
+        }
+        List<Message> messages = new ArrayList<>();
+        for (JsonNode message : value) {
+            if (!message.path("role").isTextual() || !message.path("content").isTextual()) {
+                throw new UserError(where() + ": " + key + "[" + messages.size()
+                        + "] must be {\"role\": TEXT, \"content\": TEXT}, but is " + shown(message));
+            }
+            messages.add(new Message(
+                    message.get("role").asText(), message.get("content").asText()));
+        }
+        return new Content.Chat(messages);
+    }
+
+    /** Which of the keys the row has; exactly one. */
+    private String only(String... keys) {
+        List<String> found = List.of(keys).stream().filter(json::hasNonNull).toList();
+        if (found.size() != 1) {
+            throw new UserError(where() + ": a row must have one of " + String.join(", ", keys) + ", but has "
+                    + (found.isEmpty() ? "none of them" : String.join(" and ", found)));
+        }
+        return found.get(0);
+    }
+
+    private int[] ids(String key) {
+        JsonNode value = json.get(key);
+        int[] ids = new int[value.size()];
+        for (int i = 0; i < ids.length; i++) {
+            if (!value.get(i).canConvertToInt() || !value.get(i).isIntegralNumber()) {
+                throw new UserError(where() + ": " + key + "[" + i + "] must be a token id, but is " + value.get(i));
+            }
+            ids[i] = value.get(i).intValue();
+        }
+        return ids;
+    }
+
+    private int[] checked(int[] tokens, ModelConfig config) {
+        if (tokens.length == 0) {
+            throw new UserError(where() + ": the row has no tokens");
+        }
+        if (tokens.length > config.maxPositions()) {
+            throw new UserError(where() + ": the row has " + tokens.length + " tokens, but the model reads at most "
+                    + config.maxPositions());
+        }
+        for (int token : tokens) {
+            if (token < 0 || token >= config.vocabularySize()) {
+                throw new UserError(where() + ": token id " + token + " is not in the model's vocabulary of "
+                        + config.vocabularySize());
+            }
+        }
+        return tokens;
+    }
+
+    private static String shown(JsonNode value) {
+        String text = value.toString();
+        return text.length() <= 60 ? text : text.substring(0, 57) + "...";
+    }
+}
