@@ -1,6 +1,9 @@
 package org.align4j.pipeline.cli;
 
 import java.util.List;
+import org.align4j.pipeline.generate.GenerateCommand;
+import org.align4j.pipeline.generate.LogProbsCommand;
+import org.align4j.pipeline.generate.ModelInfoCommand;
 import org.align4j.pipeline.plan.RunCommand;
 
 /** Every command that is not a stage, in the order in which help shows them. */
@@ -8,6 +11,6 @@ public final class Commands {
     private Commands() {}
 
     public static List<Command<?>> all() {
-        return List.of(new RunCommand());
+        return List.of(new RunCommand(), new GenerateCommand(), new LogProbsCommand(), new ModelInfoCommand());
     }
 }

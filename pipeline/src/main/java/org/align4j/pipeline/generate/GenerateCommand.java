@@ -108,10 +108,12 @@ public final class GenerateCommand implements Command<GenerateConfig> {
         }
         if (config.message() != null) {
             if (!tokenizer.hasChatTemplate()) {
-                throw new UserError(config.policy() + ": has no chat template for --message; --prompt continues plain text");
+                throw new UserError(
+                        config.policy() + ": has no chat template for --message; --prompt continues plain text");
             }
             return List.of(new Asked(
-                    JSON.getNodeFactory().textNode(config.message()), encode(tokenizer, Content.user(config.message()))));
+                    JSON.getNodeFactory().textNode(config.message()),
+                    encode(tokenizer, Content.user(config.message()))));
         }
         List<Asked> asked = new ArrayList<>();
         try (InputRows rows = InputRows.open(java.util.Objects.requireNonNull(config.input()))) {

@@ -19,18 +19,16 @@ public record GenerateConfig(
 
         @Option(doc = "Text to continue as it stands", def = Option.NONE) @Nullable String prompt,
 
-        @Option(doc = "What a user says, put into the chat template", def = Option.NONE)
-        @Nullable String message,
+        @Option(doc = "What a user says, put into the chat template", def = Option.NONE) @Nullable String message,
 
-        @Option(
-                doc = "JSON Lines; a row has prompt (text or messages), text, messages or input_ids",
-                def = Option.NONE)
+        @Option(doc = "JSON Lines; a row has prompt (text or messages), text, messages or input_ids", def = Option.NONE)
         @Nullable Path input,
 
         @Option(doc = "JSON Lines with one completion a line; without it texts are printed", def = Option.NONE)
         @Nullable Path out,
 
-        @Option(doc = "Completions of each prompt", def = "1") int completionsPerPrompt,
+        @Option(doc = "Completions of each prompt", def = "1")
+        int completionsPerPrompt,
 
         @Option(doc = "How they are drawn", def = "{}") SamplingConfig sampling,
 
@@ -44,13 +42,16 @@ public record GenerateConfig(
         @Option(doc = "auto (bf16 where the hardware has it), bf16 or float32", def = "auto")
         String precision,
 
-        @Option(doc = "CPU threads; 0 for all cores", def = "0") int threads) {
+        @Option(doc = "CPU threads; 0 for all cores", def = "0")
+        int threads) {
     public GenerateConfig {
         Check.atLeast("completions-per-prompt", 1, completionsPerPrompt);
         Check.atLeast("slots", 0, slots);
         new EngineConfig(device, precision, threads);
-        List<Object> given =
-                Stream.of(prompt, message, input).filter(Objects::nonNull).map(Object.class::cast).toList();
+        List<Object> given = Stream.of(prompt, message, input)
+                .filter(Objects::nonNull)
+                .map(Object.class::cast)
+                .toList();
         if (given.size() != 1) {
             throw new UserError("generate needs one of --prompt, --message and --input, but "
                     + (given.isEmpty() ? "none" : given.size() + " of them") + " was given");

@@ -9,7 +9,8 @@ public record LogProbsConfig(
         @Option(doc = "The model: a checkpoint folder or the run that made it")
         Path policy,
 
-        @Option(doc = "JSON Lines; a row has input_ids, text or messages") Path input,
+        @Option(doc = "JSON Lines; a row has input_ids, text or messages")
+        Path input,
 
         @Option(doc = "JSON Lines with input_ids, tokens and logprobs (the first is null), in the input's order")
         Path out,
@@ -19,7 +20,8 @@ public record LogProbsConfig(
         @Option(doc = "auto (bf16 where the hardware has it), bf16 or float32", def = "auto")
         String precision,
 
-        @Option(doc = "CPU threads; 0 for all cores", def = "0") int threads) {
+        @Option(doc = "CPU threads; 0 for all cores", def = "0")
+        int threads) {
     public LogProbsConfig {
         new EngineConfig(device, precision, threads);
     }

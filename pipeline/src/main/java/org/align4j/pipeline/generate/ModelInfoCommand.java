@@ -114,10 +114,13 @@ public final class ModelInfoCommand implements Command<ModelInfoConfig> {
 
     private static void describe(Path folder, Map<String, Object> facts) {
         try (Tokenizer tokenizer = Tokenizers.load(folder)) {
-            facts.put("tokenizer", tokenizer.vocabularySize() + " tokens, fingerprint "
-                    + tokenizer.fingerprint().substring(0, 12));
+            facts.put(
+                    "tokenizer",
+                    tokenizer.vocabularySize() + " tokens, fingerprint "
+                            + tokenizer.fingerprint().substring(0, 12));
             facts.put("chat_template", tokenizer.hasChatTemplate() ? "yes" : "none");
-            int[] ends = tokenizer.endOfText().stream().mapToInt(Integer::intValue).toArray();
+            int[] ends =
+                    tokenizer.endOfText().stream().mapToInt(Integer::intValue).toArray();
             facts.put("end_of_text", spelled(tokenizer, ends));
             facts.put("padding", spelled(tokenizer, tokenizer.padding()));
             int[] started = tokenizer.encodeWithSpecialTokens("");

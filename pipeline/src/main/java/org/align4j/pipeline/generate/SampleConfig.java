@@ -7,11 +7,14 @@ import org.align4j.model.SamplingConfig;
 
 /** What {@code align sample} takes. */
 public record SampleConfig(
-        @Option(doc = "Completions of each prompt", def = "1") int completionsPerPrompt,
+        @Option(doc = "Completions of each prompt", def = "1")
+        int completionsPerPrompt,
 
         @Option(doc = "How they are drawn", def = "{}") SamplingConfig sampling,
 
-        @Option(doc = "A prompt that leaves no room in the model's context: refuse the run, or drop and count it", def = "refuse")
+        @Option(
+                doc = "A prompt that leaves no room in the model's context: refuse the run, or drop and count it",
+                def = "refuse")
         LongPrompts longPrompts,
 
         @Option(doc = "Rows decoded together; 0 takes as many as 1 GiB of cache holds, at most 128", def = "0")

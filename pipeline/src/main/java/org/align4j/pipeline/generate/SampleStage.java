@@ -64,7 +64,8 @@ public final class SampleStage implements Stage<SampleConfig> {
             draw(config, context, drawn);
         }
         publish(drawn, context.output(Artifact.SAMPLES));
-        SampleFacts.of(Dataset.open(context.output(Artifact.SAMPLES), Sample.class)).report(context);
+        SampleFacts.of(Dataset.open(context.output(Artifact.SAMPLES), Sample.class))
+                .report(context);
     }
 
     private static void draw(SampleConfig config, StageContext context, Path folder) throws IOException {
@@ -95,8 +96,8 @@ public final class SampleStage implements Stage<SampleConfig> {
         });
     }
 
-    private static Lineage lineage(
-            SampleConfig config, StageContext context, Dataset<Prompt> prompts, CausalLm policy) throws IOException {
+    private static Lineage lineage(SampleConfig config, StageContext context, Dataset<Prompt> prompts, CausalLm policy)
+            throws IOException {
         return Lineage.of("sample")
                 .withOptions(Map.of("options-sha256", Hashes.ofText(ConfigWriter.yaml(config))))
                 .withSeed(context.seeds().runSeed())

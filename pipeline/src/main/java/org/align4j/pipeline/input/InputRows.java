@@ -19,8 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads a JSON Lines file row by row; blank lines are passed over. */
 public final class InputRows implements AutoCloseable {
-    private static final ObjectMapper JSON =
-            new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+    private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
     private final Path file;
     private final BufferedReader reader;

@@ -1,6 +1,7 @@
 package org.align4j.pipeline.stage;
 
 import java.util.List;
+import org.align4j.pipeline.generate.SampleStage;
 import org.align4j.pipeline.judge.JudgeStage;
 import org.align4j.pipeline.quickstart.ExampleDataStage;
 import org.align4j.pipeline.report.ReportStage;
@@ -10,6 +11,6 @@ public final class Stages {
     private Stages() {}
 
     public static List<Stage<?>> all() {
-        return List.of(new ExampleDataStage(), new JudgeStage(), new ReportStage());
+        return List.of(new ExampleDataStage(), new SampleStage(), new JudgeStage(), new ReportStage());
     }
 }
