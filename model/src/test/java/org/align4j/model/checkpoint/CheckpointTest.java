@@ -1,0 +1,192 @@
+package org.align4j.model.checkpoint;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import org.align4j.core.UserError;
+import org.align4j.model.CausalLm;
+import org.align4j.model.EngineConfig;
+import org.align4j.testkit.Fixtures;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class CheckpointTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    @TempDir
+    Path folder;
+
+    @BeforeEach
+    void copyOfAGoodCheckpoint() throws IOException {
+        try (var files = Files.list(Fixtures.path("checkpoints/llama"))) {
+            for (Path file : files.toList()) {
+                Files.copy(file, folder.resolve(file.getFileName()));
+            }
+        }
+    }
+
+    @Test
+    void aTruncatedFileIsNamedWithItsTensor() throws IOException {
+        try (RandomAccessFile file = new RandomAccessFile(weights().toFile(), "rw")) {
+            file.setLength(file.length() - 5);
+        }
+        assertRefused("model.safetensors: truncated: ", "should end at byte");
+        try (RandomAccessFile file = new RandomAccessFile(weights().toFile(), "rw")) {
+            file.setLength(100);
+        }
+        assertRefused("truncated: the header should have");
+        Files.write(weights(), new byte[3]);
+        assertRefused("truncated: 3 bytes are too few");
+        Files.writeString(weights(), "version https://git-lfs.github.com/spec/v1");
+        assertRefused("not a safetensors file");
+    }
+
+    @Test
+    void aMissingFileIsNamed() throws IOException {
+        Files.delete(weights());
+        assertRefused("neither model.safetensors nor model.safetensors.index.json is there");
+        Files.delete(folder.resolve("config.json"));
+        assertRefused("config.json: no such file");
+        assertThatThrownBy(() -> Checkpoint.open(folder.resolve("nothing")))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("no such folder");
+    }
+
+    @Test
+    void aTensorOfAnotherShapeIsNamedWithBothShapes() throws IOException {
+        change("intermediate_size", 96);
+        assertRefused("model.layers.0.mlp.gate_proj.weight has shape [80, 48], but config.json asks for [96, 48]");
+    }
+
+    @Test
+    void aMissingTensorAndOneTooManyAreNamed() throws IOException {
+        change("num_hidden_layers", 3);
+        assertRefused("no tensor model.layers.2.input_layernorm.weight of shape [48]", "more tensors do not fit");
+        change("num_hidden_layers", 1);
+        assertRefused("model.layers.1.input_layernorm.weight is not a tensor of model_type \"llama\"");
+    }
+
+    @Test
+    void aNumberThatIsNotFiniteIsNamedWithItsTensor() throws IOException {
+        try (SafetensorsFile file = SafetensorsFile.open(weights());
+                RandomAccessFile bytes = new RandomAccessFile(weights().toFile(), "rw")) {
+            bytes.seek(file.entries().get("model.norm.weight").offset() + 8);
+            bytes.writeInt(Integer.reverseBytes(Float.floatToRawIntBits(Float.NaN)));
+        }
+        assertRefused("model.safetensors: model.norm.weight has numbers that are NaN or infinite");
+    }
+
+    @Test
+    void anIndexThatNamesWhatIsNotThereIsRefused() throws IOException {
+        Files.move(weights(), folder.resolve("a.safetensors"));
+        Path index = folder.resolve("model.safetensors.index.json");
+        Files.writeString(index, "{\"weight_map\":{\"x\":\"a.safetensors\"}}");
+        assertRefused("a.safetensors: no tensor x, though model.safetensors.index.json names it");
+        Files.writeString(index, "{\"weight_map\":{\"x\":\"../a.safetensors\"}}");
+        assertRefused("is not a file name");
+        Files.writeString(index, "{\"weight_map\":{\"x\":\"b.safetensors\"}}");
+        assertRefused("b.safetensors: no such file");
+        Files.writeString(index, "{}");
+        assertRefused("no weight_map");
+    }
+
+    @ParameterizedTest
+    @EnumSource(StorageType.class)
+    void numbersAreDecodedFromEveryStorage(StorageType type) throws IOException {
+        float[] numbers = {0, -0.0f, 1, -1.5f, 65504, 6.1035156e-5f, 5.9604645e-8f, 1365f / 4096};
+        ByteBuffer stored = ByteBuffer.allocate(numbers.length * type.bytes()).order(ByteOrder.LITTLE_ENDIAN);
+        int[] halves = {0, 0x8000, 0x3c00, 0xbe00, 0x7bff, 0x0400, 0x0001, 0x3555};
+        for (int i = 0; i < numbers.length; i++) {
+            switch (type) {
+                case FLOAT32 -> stored.putFloat(numbers[i]);
+                case FLOAT16 -> stored.putShort((short) halves[i]);
+                case BFLOAT16 -> stored.putShort((short) (Float.floatToIntBits(numbers[i]) >>> 16));
+            }
+        }
+        float[] decoded = new float[numbers.length];
+        type.decode(stored.flip())
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .asFloatBuffer()
+                .get(decoded);
+        for (int i = 0; i < numbers.length; i++) {
+            float tolerance = type == StorageType.BFLOAT16 ? Math.abs(numbers[i]) / 128 : 0;
+            assertThat(decoded[i]).isCloseTo(numbers[i], within(tolerance));
+        }
+    }
+
+    @Test
+    void bfloat16IsRoundedToNearestTiesToEven() {
+        float[] numbers = {1 + 1f / 256, 1 + 3f / 256, 1 + 1f / 256 + 1f / 65536, -3.1415927f};
+        ByteBuffer wide = ByteBuffer.allocate(16).order(ByteOrder.LITTLE_ENDIAN);
+        for (float number : numbers) {
+            wide.putFloat(number);
+        }
+        float[] rounded = new float[4];
+        StorageType.BFLOAT16
+                .decode(StorageType.BFLOAT16.encode(wide.flip()))
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .asFloatBuffer()
+                .get(rounded);
+        assertThat(rounded).containsExactly(1.0f, 1.015625f, 1.0078125f, -3.140625f);
+    }
+
+    @Test
+    void whatIsWrittenIsReadAgainAndAFailureLeavesNothing() throws IOException {
+        Path target = folder.resolve("out");
+        List<NamedTensor> tensors = List.of(NamedTensor.of("a", 2, 2), NamedTensor.of("b", 3));
+        CheckpointWriter writer = new CheckpointWriter(HeadKind.LANGUAGE_MODEL, StorageType.FLOAT32, 1000);
+        assertThatThrownBy(() -> writer.write(target, ConfigFile.read(folder), folder, tensors, (tensor, sink) -> {
+                    throw new IOException("No space left on device");
+                }))
+                .isInstanceOf(IOException.class);
+        try (var files = Files.list(folder)) {
+            assertThat(files.map(file -> file.getFileName().toString())).noneMatch(name -> name.contains("out"));
+        }
+        writer.write(target, ConfigFile.read(folder), folder, tensors, (tensor, sink) -> {
+            ByteBuffer bytes = ByteBuffer.allocate((int) tensor.elements() * 4);
+            Arrays.fill(bytes.array(), (byte) tensor.name().charAt(0));
+            sink.write(bytes);
+        });
+        try (SafetensorsFile file = SafetensorsFile.open(target.resolve("model.safetensors"))) {
+            file.read(tensors.get(1), (bytes, first) -> {
+                assertThat(first).isZero();
+                assertThat(bytes.remaining()).isEqualTo(12);
+                assertThat(bytes.get(5)).isEqualTo((byte) 'b');
+            });
+        }
+    }
+
+    private void assertRefused(String... parts) {
+        assertThatThrownBy(() -> CausalLm.load(folder, EngineConfig.float32()).close())
+                .isInstanceOfSatisfying(UserError.class, error -> {
+                    assertThat(error.problems()).allMatch(problem -> problem.contains(folder.toString()));
+                    assertThat(error.getMessage()).contains(parts);
+                });
+    }
+
+    private Path weights() {
+        return folder.resolve("model.safetensors");
+    }
+
+    private void change(String key, int value) throws IOException {
+        JSON.writeValue(folder.resolve("config.json").toFile(), config().put(key, value));
+    }
+
+    private ObjectNode config() throws IOException {
+        return (ObjectNode) JSON.readTree(folder.resolve("config.json").toFile());
+    }
+}
