@@ -1,0 +1,33 @@
+package org.align4j.model;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.OptionalLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The most memory this process has held so far: Java's heap and the engine's arrays together. */
+public final class PeakMemory {
+    private static final Path STATUS = Path.of("/proc/self/status");
+    private static final Pattern HIGH_WATER = Pattern.compile("VmHWM:\\s+(\\d+) kB");
+
+    private PeakMemory() {}
+
+    /** In bytes; empty where the system does not say (only Linux does). */
+    public static OptionalLong bytes() {
+        try {
+            Matcher matcher = HIGH_WATER.matcher(Files.exists(STATUS) ? Files.readString(STATUS) : "");
+            return matcher.find() ? OptionalLong.of(Long.parseLong(matcher.group(1)) * 1024) : OptionalLong.empty();
+        } catch (IOException e) {
+            return OptionalLong.empty();
+        }
+    }
+
+    /** For people, such as {@code 3.1 GB}; {@code unknown} where the system does not say. */
+    public static String text() {
+        OptionalLong bytes = bytes();
+        return bytes.isPresent() ? String.format(Locale.ROOT, "%.1f GB", bytes.getAsLong() / 1e9) : "unknown";
+    }
+}
