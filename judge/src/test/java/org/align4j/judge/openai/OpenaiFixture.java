@@ -1,0 +1,80 @@
+package org.align4j.judge.openai;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.align4j.core.chat.Content;
+import org.align4j.core.run.Seeds;
+import org.align4j.judge.Comparison;
+import org.jspecify.annotations.Nullable;
+
+/** A judge's settings, and what happened to it. */
+final class OpenaiFixture {
+    static final Comparison PAIR = pair("p", "The parcel left on Monday.", "Wait.");
+
+    final List<String> notes = Collections.synchronizedList(new ArrayList<>());
+    final List<Duration> pauses = Collections.synchronizedList(new ArrayList<>());
+    private final URI url;
+    private final Path work;
+    private ReadingChoice reading = ReadingChoice.AUTO;
+    private ClientOptions client = new ClientOptions(5, 3, 20, new Concurrency.Fixed(2));
+    private Price price = new Price(0, 0, 0, null);
+    private String template = "pairwise";
+    private @Nullable String key;
+
+    OpenaiFixture(URI url, Path work) {
+        this.url = url;
+        this.work = work;
+    }
+
+    OpenaiFixture reading(ReadingChoice newReading) {
+        reading = newReading;
+        return this;
+    }
+
+    OpenaiFixture client(double timeout, int tries, int failuresInARow, Concurrency concurrency) {
+        client = new ClientOptions(timeout, tries, failuresInARow, concurrency);
+        return this;
+    }
+
+    OpenaiFixture price(Price newPrice) {
+        price = newPrice;
+        return this;
+    }
+
+    OpenaiFixture template(String newTemplate) {
+        template = newTemplate;
+        return this;
+    }
+
+    OpenaiFixture key(String newKey) {
+        key = newKey;
+        return this;
+    }
+
+    OpenaiJudge judge() {
+        OpenaiSettings settings = new OpenaiSettings(
+                "fake",
+                url,
+                "model",
+                key,
+                template,
+                "Prefer the polite one.",
+                reading,
+                new RequestOptions(0, 0, 64, "{}"),
+                client,
+                price,
+                work,
+                new Seeds(1),
+                notes::add);
+        return new OpenaiJudge(settings, pauses::add);
+    }
+
+    static Comparison pair(String id, String first, String second) {
+        return new Comparison(
+                id, Content.user("Where is my parcel?"), Content.assistant(first), Content.assistant(second), null);
+    }
+}
