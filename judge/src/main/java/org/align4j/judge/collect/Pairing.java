@@ -31,14 +31,31 @@ public final class Pairing {
      * @throws UserError if the judge cannot make the choice
      */
     public Pairing(PairChoice choice, @Nullable Integer pairsPerPrompt, Judge judge, Seeds seeds) {
+        this(choice, pairsPerPrompt, seeds, judge instanceof CompletionScorer scores ? scores : null);
+        if (choice == PairChoice.BEST_WORST && scorer == null) {
+            throw new UserError("pairs.choice: best-worst needs a judge that scores single completions, which "
+                    + judge.name() + " does not; use all or adjacent");
+        }
+    }
+
+    /**
+     * The rule for people, who give no scores.
+     *
+     * @throws UserError if the choice needs scores
+     */
+    public static Pairing forPeople(PairChoice choice, @Nullable Integer pairsPerPrompt, Seeds seeds) {
+        if (choice == PairChoice.BEST_WORST) {
+            throw new UserError("pairs.choice: best-worst needs a judge's scores; people are shown all or adjacent pairs");
+        }
+        return new Pairing(choice, pairsPerPrompt, seeds, null);
+    }
+
+    private Pairing(
+            PairChoice choice, @Nullable Integer pairsPerPrompt, Seeds seeds, @Nullable CompletionScorer scorer) {
         this.choice = choice;
         this.pairsPerPrompt = pairsPerPrompt;
         this.seeds = seeds;
-        this.scorer = judge instanceof CompletionScorer scores ? scores : null;
-        if (choice == PairChoice.BEST_WORST && scorer == null) {
-            throw new UserError("pairs: best-worst needs a judge that scores single completions, which " + judge.name()
-                    + " does not; use pairs: all or adjacent");
-        }
+        this.scorer = scorer;
     }
 
     /** The pairs of one prompt; completions with the same text make no pair. */
