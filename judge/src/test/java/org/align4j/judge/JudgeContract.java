@@ -31,7 +31,8 @@ public abstract class JudgeContract {
             assertThat(verdicts).hasSize(pairs.size()).doesNotContainNull();
             List<Verdict> again = judge.compare(pairs);
             for (int i = 0; i < pairs.size(); i++) {
-                assertThat(again.get(i).pFirst()).isEqualTo((Double) verdicts.get(i).pFirst());
+                assertThat(again.get(i).pFirst())
+                        .isEqualTo((Double) verdicts.get(i).pFirst());
                 assertThat(again.get(i).status()).isEqualTo(verdicts.get(i).status());
             }
         }

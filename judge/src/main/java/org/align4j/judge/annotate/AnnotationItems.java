@@ -36,8 +36,9 @@ public final class AnnotationItems {
             if (!Files.exists(file)) {
                 AtomicFiles.writeText(file, text.toString());
             } else if (!Files.readString(file).contentEquals(text)) {
-                throw new UserError(folder + ": holds votes about other pairs; use the same --samples, --pairs and --seed,"
-                        + " or another --out");
+                throw new UserError(
+                        folder + ": holds votes about other pairs; use the same --samples, --pairs and --seed,"
+                                + " or another --out");
             }
         } catch (IOException e) {
             throw new UserError(file + ": cannot be used: " + e.getMessage(), e);

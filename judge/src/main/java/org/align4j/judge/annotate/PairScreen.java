@@ -42,8 +42,7 @@ final class PairScreen {
     }
 
     void help() {
-        say(
-                """
+        say("""
                 1  the first completion is better
                 2  the second one is better
                 t  they are equally good (or equally bad)

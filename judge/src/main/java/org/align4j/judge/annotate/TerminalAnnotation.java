@@ -22,6 +22,21 @@ import org.align4j.judge.Comparison;
  */
 public final class TerminalAnnotation {
     private static final double MILLIS_PER_HOUR = 3.6e6;
+    private static final Map<Integer, Action> MEANINGS = Map.of(
+            (int) '1',
+            Action.FIRST,
+            (int) '2',
+            Action.SECOND,
+            (int) 't',
+            Action.TIE,
+            (int) 's',
+            Action.SKIP,
+            (int) 'u',
+            Action.UNDO,
+            (int) 'q',
+            Action.QUIT,
+            Keys.END,
+            Action.QUIT);
 
     private final List<Comparison> items;
     private final String annotator;
@@ -85,28 +100,18 @@ public final class TerminalAnnotation {
         QUIT
     }
 
+    /** Waits for a key that means something. */
     private static Action action(Keys keys, PairScreen screen) {
         while (true) {
-            switch (keys.next()) {
-                case '1':
-                    return Action.FIRST;
-                case '2':
-                    return Action.SECOND;
-                case 't', 'T':
-                    return Action.TIE;
-                case 's', 'S':
-                    return Action.SKIP;
-                case 'u', 'U':
-                    return Action.UNDO;
-                case 'q', 'Q', Keys.END:
-                    return Action.QUIT;
-                case '?':
-                    screen.help();
-                    break;
-                case '\n', '\r':
-                    break;
-                default:
-                    screen.say("not a key: " + PairScreen.KEYS);
+            int key = keys.next();
+            Action action = MEANINGS.get(Character.toLowerCase(key));
+            if (action != null) {
+                return action;
+            }
+            if (key == '?') {
+                screen.help();
+            } else if (key != '\n' && key != '\r') {
+                screen.say("not a key: " + PairScreen.KEYS);
             }
         }
     }
@@ -158,7 +163,8 @@ public final class TerminalAnnotation {
         screen.say(
                 left == 0
                         ? "All " + items.size() + " pairs have your vote. Thank you."
-                        : done + " of " + items.size() + " pairs have your vote; the same command goes on with the rest.");
+                        : done + " of " + items.size()
+                                + " pairs have your vote; the same command goes on with the rest.");
         return done;
     }
 

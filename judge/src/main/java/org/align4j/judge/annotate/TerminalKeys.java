@@ -23,11 +23,9 @@ public final class TerminalKeys implements Keys {
         }
     }
 
-    /** Single keys if the process runs on a terminal, lines otherwise. */
+    /** Single keys if standard input is a terminal, lines otherwise. */
     public static TerminalKeys of(InputStream in) {
-        if (System.console() == null) {
-            return lines(in);
-        }
+        // Fails where standard input is no terminal, which is how a terminal is told from a file or a pipe.
         String before = stty("-g");
         boolean single = before != null && stty("-icanon", "-echo", "min", "1") != null;
         return new TerminalKeys(in, single ? before : null);

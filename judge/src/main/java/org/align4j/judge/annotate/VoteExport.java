@@ -60,7 +60,8 @@ public final class VoteExport {
         for (Path file : journals(folder)) {
             for (Vote vote : VoteJournal.standing(file, warnings)) {
                 if (vote.choice() != Vote.Choice.SKIP) {
-                    votes.computeIfAbsent(vote.item(), item -> new ArrayList<>()).add(vote);
+                    votes.computeIfAbsent(vote.item(), item -> new ArrayList<>())
+                            .add(vote);
                 }
             }
         }

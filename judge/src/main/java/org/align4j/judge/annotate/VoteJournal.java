@@ -45,8 +45,8 @@ public final class VoteJournal implements AutoCloseable {
     public static VoteJournal open(Path file, Consumer<String> warnings) {
         try {
             Files.createDirectories(file.toAbsolutePath().getParent());
-            FileChannel channel =
-                    FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+            FileChannel channel = FileChannel.open(
+                    file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
             if (!locked(channel)) {
                 channel.close();
                 throw new UserError(file + ": is in use: somebody votes under this name already");

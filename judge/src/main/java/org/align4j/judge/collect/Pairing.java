@@ -45,7 +45,8 @@ public final class Pairing {
      */
     public static Pairing forPeople(PairChoice choice, @Nullable Integer pairsPerPrompt, Seeds seeds) {
         if (choice == PairChoice.BEST_WORST) {
-            throw new UserError("pairs.choice: best-worst needs a judge's scores; people are shown all or adjacent pairs");
+            throw new UserError(
+                    "pairs.choice: best-worst needs a judge's scores; people are shown all or adjacent pairs");
         }
         return new Pairing(choice, pairsPerPrompt, seeds, null);
     }

@@ -21,7 +21,9 @@ class RetryPolicyTest {
     @ValueSource(ints = {408, 409, 425, 429, 500, 502, 503, 504, 529})
     void passingTroubleIsTriedAgain(int status) {
         assertThat(POLICY.afterStatus(status, headers(), "", 1)).contains(Duration.ofMillis(500));
-        assertThat(POLICY.afterStatus(status, headers(), "", 6)).as("the tries are used up").isEmpty();
+        assertThat(POLICY.afterStatus(status, headers(), "", 6))
+                .as("the tries are used up")
+                .isEmpty();
     }
 
     @ParameterizedTest
@@ -41,7 +43,8 @@ class RetryPolicyTest {
 
     @Test
     void anEmptyAccountIsFinal() {
-        assertThat(POLICY.afterStatus(429, headers(), "{\"code\": \"insufficient_quota\"}", 1)).isEmpty();
+        assertThat(POLICY.afterStatus(429, headers(), "{\"code\": \"insufficient_quota\"}", 1))
+                .isEmpty();
     }
 
     @Test

@@ -68,7 +68,8 @@ final class ScriptedServer implements AutoCloseable {
                     .addObject();
             token.put("token", likeliest).put("logprob", logprobs.get(likeliest));
             ArrayNode top = token.putArray("top_logprobs");
-            logprobs.forEach((text, logprob) -> top.addObject().put("token", text).put("logprob", logprob));
+            logprobs.forEach(
+                    (text, logprob) -> top.addObject().put("token", text).put("logprob", logprob));
             return new Answer(200, Map.of(), body.toString(), false);
         }
 
@@ -118,7 +119,9 @@ final class ScriptedServer implements AutoCloseable {
     /** All messages' text. */
     static String text(JsonNode request) {
         StringBuilder text = new StringBuilder();
-        request.path("messages").forEach(message -> text.append(message.path("content").asText()).append('\n'));
+        request.path("messages")
+                .forEach(
+                        message -> text.append(message.path("content").asText()).append('\n'));
         return text.toString();
     }
 

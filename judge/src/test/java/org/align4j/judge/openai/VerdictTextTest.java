@@ -31,14 +31,22 @@ class VerdictTextTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", "Response 1 is long and response 2 is short.", "<think>[[1]]", "[[3]]", "12", "{\"verdict\": 3}"})
+            strings = {
+                "",
+                "Response 1 is long and response 2 is short.",
+                "<think>[[1]]",
+                "[[3]]",
+                "12",
+                "{\"verdict\": 3}"
+            })
     void aTextWithoutAVerdictHasNone(String answer) {
         assertThat(VerdictText.read(answer)).isEmpty();
     }
 
     @Test
     void whatStandsBeforeTheVerdictIsTheRationale() {
-        assertThat(VerdictText.read("It is kinder.\n[[1]]").orElseThrow().rationale()).isEqualTo("It is kinder.");
+        assertThat(VerdictText.read("It is kinder.\n[[1]]").orElseThrow().rationale())
+                .isEqualTo("It is kinder.");
         assertThat(VerdictText.read("[[1]]").orElseThrow().rationale()).isNull();
     }
 }

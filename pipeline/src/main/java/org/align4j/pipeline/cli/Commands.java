@@ -4,6 +4,9 @@ import java.util.List;
 import org.align4j.pipeline.generate.GenerateCommand;
 import org.align4j.pipeline.generate.LogProbsCommand;
 import org.align4j.pipeline.generate.ModelInfoCommand;
+import org.align4j.pipeline.judge.AnnotateExportCommand;
+import org.align4j.pipeline.judge.AnnotateTerminalCommand;
+import org.align4j.pipeline.judge.JudgeEstimateCommand;
 import org.align4j.pipeline.plan.RunCommand;
 
 /** Every command that is not a stage, in the order in which help shows them. */
@@ -11,6 +14,13 @@ public final class Commands {
     private Commands() {}
 
     public static List<Command<?>> all() {
-        return List.of(new RunCommand(), new GenerateCommand(), new LogProbsCommand(), new ModelInfoCommand());
+        return List.of(
+                new RunCommand(),
+                new GenerateCommand(),
+                new LogProbsCommand(),
+                new ModelInfoCommand(),
+                new JudgeEstimateCommand(),
+                new AnnotateTerminalCommand(),
+                new AnnotateExportCommand());
     }
 }
