@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.align4j.core.UserError;
 import org.align4j.core.run.AtomicFiles;
+import org.align4j.core.run.Metrics;
 import org.align4j.model.TokenModel;
 
 /**
@@ -26,11 +27,13 @@ record Checkpoint(long step, long tokens) {
     static final Checkpoint START = new Checkpoint(0, 0);
 
     /** Publishes it in the work folder; the previous one stays until then. */
-    void write(Path work, TokenModel model, String recipe) throws IOException {
+    void write(Path work, TokenModel model, String recipe, Metrics metrics) throws IOException {
+        long position = metrics.position();
         AtomicFiles.writeFolder(work.resolve(FOLDER), folder -> {
             model.saveTrainingState(folder.resolve(STATE));
             ObjectNode progress = JSON.createObjectNode();
             progress.put("step", step).put("tokens", tokens).put("recipe", recipe);
+            progress.put("metricsPosition", position);
             Files.writeString(folder.resolve(PROGRESS), progress.toPrettyString() + "\n");
         });
     }
@@ -40,7 +43,7 @@ record Checkpoint(long step, long tokens) {
      *
      * @param recipe what must not have changed since: data, options, seed
      */
-    static Checkpoint restore(Path work, TokenModel model, String recipe) throws IOException {
+    static Checkpoint restore(Path work, TokenModel model, String recipe, Metrics metrics) throws IOException {
         Path folder = work.resolve(FOLDER);
         if (!Files.isRegularFile(folder.resolve(PROGRESS))) {
             return START;
@@ -50,6 +53,7 @@ record Checkpoint(long step, long tokens) {
             throw new UserError(folder + ": written by a run with other data, options or seed; start with another --out"
                     + " or delete the folder");
         }
+        metrics.restore(progress.path("metricsPosition").longValue());
         model.loadTrainingState(folder.resolve(STATE));
         return new Checkpoint(
                 progress.get("step").longValue(), progress.get("tokens").longValue());

@@ -49,7 +49,7 @@ public final class TrainLoop {
         long total = config.totalSteps(batches.units().size());
         model.prepareTraining(config.optimizer());
         String recipe = recipe(batches.units());
-        Checkpoint done = Checkpoint.restore(run.work(), model, recipe);
+        Checkpoint done = Checkpoint.restore(run.work(), model, recipe, run.metrics());
         if (done.step() > 0) {
             run.say().accept("continuing after step " + done.step() + " of " + total);
         }
@@ -59,16 +59,21 @@ public final class TrainLoop {
             progress.advance(done.step());
             while (done.step() < total) {
                 long step = done.step();
+                long started = System.nanoTime();
                 metrics = session.step(step, total, done.tokens());
+                double seconds = (System.nanoTime() - started) * 1e-9;
+                double tokens = metrics.get("num_tokens") - done.tokens();
                 done = new Checkpoint(step + 1, metrics.get("num_tokens").longValue());
                 if (due(config.evaluateEvery(), done.step(), total)) {
                     metrics.putAll(evaluation.measure());
                 }
                 run.metrics().log(done.step(), metrics);
+                run.metrics()
+                        .logTimings(done.step(), Map.of("step_seconds", seconds, "tokens_per_second", tokens / seconds));
                 progress.advance(1);
                 progress.note(String.format(java.util.Locale.ROOT, "loss %.4f", metrics.get("loss")));
                 if (config.checkpointEvery() > 0 && due(config.checkpointEvery(), done.step(), total)) {
-                    done.write(run.work(), model, recipe);
+                    done.write(run.work(), model, recipe, run.metrics());
                 }
             }
         }

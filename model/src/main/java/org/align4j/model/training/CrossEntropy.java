@@ -1,0 +1,70 @@
+package org.align4j.model.training;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import java.util.List;
+import org.align4j.model.CausalLm;
+import org.align4j.model.TokenBatch;
+import org.align4j.model.TokenModel;
+
+/**
+ * Language modelling: minus the weighted sum of the tokens' log-probs, normalised by the weights of the whole optimizer
+ * step (huggingface/trl#2617), so that a step's loss is the mean over its trained tokens.
+ */
+public final class CrossEntropy implements Objective<List<TokenRow>> {
+    @Override
+    public TokenBatch tokens(List<TokenRow> batch) {
+        return new TokenBatch(batch.stream().map(TokenRow::ids).toList());
+    }
+
+    @Override
+    public double weight(List<TokenRow> batch) {
+        return batch.stream().mapToDouble(TokenRow::weight).sum();
+    }
+
+    @Override
+    public NDArray loss(List<TokenRow> batch, NDArray numbers, MetricSums metrics) {
+        NDArray weights = numbers.getManager().create(weights(batch, 1), numbers.getShape());
+        return numbers.mul(weights).sum().neg();
+    }
+
+    /** A language model has one fused pass for weights that are known beforehand. */
+    @Override
+    public double accumulate(TokenModel model, List<TokenRow> batch, double scale, MetricSums metrics) {
+        if (!(model instanceof CausalLm policy)) {
+            return Objective.super.accumulate(model, batch, scale, metrics);
+        }
+        TokenBatch tokens = tokens(batch);
+        try (NDManager local = model.manager().newSubManager()) {
+            NDArray weights = local.create(weights(batch, scale), new Shape(tokens.size(), tokens.time()));
+            NDArray logProbs = policy.trainWeighted(tokens, weights);
+            logProbs.attach(local);
+            return sum(batch, logProbs.toFloatArray());
+        }
+    }
+
+    private static double sum(List<TokenRow> batch, float[] logProbs) {
+        int time = logProbs.length / batch.size();
+        double loss = 0;
+        for (int row = 0; row < batch.size(); row++) {
+            float[] weights = batch.get(row).weights();
+            for (int t = 0; t < weights.length; t++) {
+                loss -= (double) weights[t] * logProbs[row * time + t];
+            }
+        }
+        return loss;
+    }
+
+    private static float[] weights(List<TokenRow> batch, double scale) {
+        int time = batch.stream().mapToInt(TokenRow::longest).max().orElseThrow();
+        float[] weights = new float[batch.size() * time];
+        for (int row = 0; row < batch.size(); row++) {
+            float[] own = batch.get(row).weights();
+            for (int t = 0; t < own.length; t++) {
+                weights[row * time + t] = (float) (own[t] * scale);
+            }
+        }
+        return weights;
+    }
+}

@@ -1,0 +1,33 @@
+package org.align4j.model.training;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.align4j.model.TokenModel;
+
+/**
+ * The objective's mean loss, and its metrics, over rows that are not trained on: {@code eval_loss} and so on.
+ *
+ * @param budget tokens of one micro-batch, padding counted
+ */
+public record HeldOut<U extends BatchUnit, B>(
+        TokenModel model, Batches<U, B> batches, Objective<B> objective, int budget) implements Evaluation {
+    @Override
+    public Map<String, Double> measure() {
+        Map<String, Double> measured = new LinkedHashMap<>();
+        if (batches.units().isEmpty()) {
+            return measured;
+        }
+        MetricSums sums = new MetricSums();
+        double loss = 0;
+        double weight = 0;
+        for (List<U> part : MicroBatches.split(batches.units(), budget)) {
+            B batch = batches.collate().apply(part);
+            loss += objective.evaluate(model, batch, sums);
+            weight += objective.weight(batch);
+        }
+        measured.put("eval_loss", loss / weight);
+        sums.means().forEach((name, value) -> measured.put("eval_" + name, value));
+        return measured;
+    }
+}
