@@ -18,8 +18,7 @@ public record BpeVocabulary(List<String> pieces, List<List<String>> merges) {
     /** Padding; begin and end of a ChatML turn. */
     static final List<String> SPECIAL_TOKENS = List.of("<|endoftext|>", "<|im_start|>", "<|im_end|>");
 
-    private static final String CHATML =
-            """
+    private static final String CHATML = """
             {%- for message in messages %}
             {{- '<|im_start|>' + message['role'] + '\\n' + message['content'] + '<|im_end|>' + '\\n' }}
             {%- endfor %}
@@ -98,7 +97,10 @@ public record BpeVocabulary(List<String> pieces, List<List<String>> merges) {
 
     private ObjectNode model() {
         ObjectNode model = JsonFiles.JSON.createObjectNode().put("type", "BPE");
-        model.putNull("dropout").putNull("unk_token").putNull("continuing_subword_prefix").putNull("end_of_word_suffix");
+        model.putNull("dropout")
+                .putNull("unk_token")
+                .putNull("continuing_subword_prefix")
+                .putNull("end_of_word_suffix");
         model.put("fuse_unk", false).put("byte_fallback", false).put("ignore_merges", false);
         ObjectNode vocabulary = model.putObject("vocab");
         for (int id = 0; id < pieces.size(); id++) {

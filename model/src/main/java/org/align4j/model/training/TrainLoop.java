@@ -69,7 +69,8 @@ public final class TrainLoop {
                 }
                 run.metrics().log(done.step(), metrics);
                 run.metrics()
-                        .logTimings(done.step(), Map.of("step_seconds", seconds, "tokens_per_second", tokens / seconds));
+                        .logTimings(
+                                done.step(), Map.of("step_seconds", seconds, "tokens_per_second", tokens / seconds));
                 progress.advance(1);
                 progress.note(String.format(java.util.Locale.ROOT, "loss %.4f", metrics.get("loss")));
                 if (config.checkpointEvery() > 0 && due(config.checkpointEvery(), done.step(), total)) {

@@ -24,20 +24,22 @@ class BpeTrainerTest {
         BpeTrainer trainer = new BpeTrainer();
         trainer.add("low low low low lower lower newest newest newest widest");
         BpeVocabulary vocabulary = trainer.train(3 + 256 + 3);
-        assertThat(vocabulary.merges())
-                .containsExactly(List.of("l", "o"), List.of("lo", "w"), List.of("Ġ", "low"));
+        assertThat(vocabulary.merges()).containsExactly(List.of("l", "o"), List.of("lo", "w"), List.of("Ġ", "low"));
     }
 
     @Test
     void everyTextComesBackWhole() throws IOException {
         try (Tokenizer tokenizer = trained(600)) {
-            for (String text : List.of("", " ", "Hello, world!", "naïve café 日本語 😀\n\t x", "<|im_end|> typed", "\u0000\u0007")) {
+            for (String text :
+                    List.of("", " ", "Hello, world!", "naïve café 日本語 😀\n\t x", "<|im_end|> typed", "\u0000\u0007")) {
                 assertThat(tokenizer.decodeWithSpecialTokens(tokenizer.encode(text)))
                         .isEqualTo(text);
             }
             assertThat(tokenizer.vocabularySize()).isEqualTo(600);
             assertThat(tokenizer.endOfText()).containsExactly(2);
-            assertThat(tokenizer.encodeRow(Content.user("Hi"), Content.assistant("Yes")).tokens())
+            assertThat(tokenizer
+                            .encodeRow(Content.user("Hi"), Content.assistant("Yes"))
+                            .tokens())
                     .startsWith(1)
                     .contains(2);
         }

@@ -5,12 +5,20 @@ import org.align4j.pipeline.generate.SampleStage;
 import org.align4j.pipeline.judge.JudgeStage;
 import org.align4j.pipeline.quickstart.ExampleDataStage;
 import org.align4j.pipeline.report.ReportStage;
+import org.align4j.pipeline.supervised.PretrainStage;
+import org.align4j.pipeline.supervised.SftStage;
 
 /** Every stage, in the order in which a pipeline runs them. */
 public final class Stages {
     private Stages() {}
 
     public static List<Stage<?>> all() {
-        return List.of(new ExampleDataStage(), new SampleStage(), new JudgeStage(), new ReportStage());
+        return List.of(
+                new ExampleDataStage(),
+                new PretrainStage(),
+                new SftStage(),
+                new SampleStage(),
+                new JudgeStage(),
+                new ReportStage());
     }
 }

@@ -1,0 +1,32 @@
+package org.align4j.pipeline.supervised;
+
+import org.align4j.core.options.Check;
+import org.align4j.core.options.Option;
+import org.align4j.model.EngineConfig;
+import org.align4j.model.ModelShape;
+import org.align4j.model.training.TrainingConfig;
+
+/** What {@code align pretrain} takes. */
+public record PretrainConfig(
+        @Option(doc = "Shape of the model that starts from random weights; not used with --policy", def = "{}")
+        ModelShape shape,
+
+        @Option(doc = "Tokens of the tokenizer that is learned from the texts; not used with --policy", def = "2048")
+        int vocabularySize,
+
+        @Option(doc = "Row lengths", def = "{too-long: split}")
+        LengthConfig length,
+
+        @Option(
+                doc = "Share of the rows kept out of training to measure the loss on; not used with --held-out",
+                def = "0.05")
+        double heldOut,
+
+        @Option(doc = "Training", def = "{}") TrainingConfig training,
+
+        @Option(doc = "Engine", def = "{}") EngineConfig engine) {
+    public PretrainConfig {
+        Check.atLeast("vocabulary-size", 260, vocabularySize);
+        Check.that(heldOut >= 0 && heldOut < 1, "held-out", "must be in [0, 1)", heldOut);
+    }
+}

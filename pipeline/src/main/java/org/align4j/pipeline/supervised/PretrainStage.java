@@ -1,0 +1,102 @@
+package org.align4j.pipeline.supervised;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.align4j.core.chat.Content;
+import org.align4j.core.chat.Message;
+import org.align4j.core.run.AtomicFiles;
+import org.align4j.data.Dataset;
+import org.align4j.data.Document;
+import org.align4j.model.CausalLm;
+import org.align4j.model.text.BpeTrainer;
+import org.align4j.model.text.BpeVocabulary;
+import org.align4j.model.training.TokenRow;
+import org.align4j.pipeline.stage.Artifact;
+import org.align4j.pipeline.stage.Stage;
+import org.align4j.pipeline.stage.StageContext;
+import org.align4j.pipeline.stage.StageInput;
+
+/** Language modelling on plain text: a model and its tokenizer from scratch, or a given policy further on. */
+public final class PretrainStage implements Stage<PretrainConfig> {
+    private static final String POLICY = "policy";
+    private static final String DATA = "data";
+    private static final String HELD_OUT = "held-out";
+
+    @Override
+    public String name() {
+        return "pretrain";
+    }
+
+    @Override
+    public String summary() {
+        return "Train a language model on documents, from scratch or from a policy";
+    }
+
+    @Override
+    public Class<PretrainConfig> configType() {
+        return PretrainConfig.class;
+    }
+
+    @Override
+    public List<StageInput> inputs() {
+        return List.of(
+                StageInput.required(DATA, Artifact.DOCUMENTS, "Texts (or conversations) to model"),
+                StageInput.optional(
+                        POLICY, Artifact.POLICY, "A policy to train further; without it the model starts from scratch"),
+                StageInput.optional(HELD_OUT, Artifact.DOCUMENTS, "Texts to measure the loss on, never trained on"));
+    }
+
+    @Override
+    public List<Artifact> outputs() {
+        return List.of(Artifact.POLICY);
+    }
+
+    @Override
+    public void run(PretrainConfig config, StageContext context) throws IOException {
+        try (CausalLm policy = start(config, context)) {
+            RowReader reader = new RowReader(
+                    policy.tokenizer(),
+                    config.length().limit(policy.config().maxPositions()),
+                    config.length().tooLong());
+            List<TokenRow> rows = reader.everything(context.input(DATA));
+            Optional<Path> given = context.optionalInput(HELD_OUT);
+            SupervisedRun.Rows split = given.isPresent()
+                    ? new SupervisedRun.Rows(rows, reader.everything(given.get()))
+                    : SupervisedRun.Rows.split(rows, config.heldOut(), context.seeds());
+            SupervisedRun.report(reader, context);
+            new SupervisedRun(config.training(), context).run(policy, split);
+        }
+    }
+
+    private static CausalLm start(PretrainConfig config, StageContext context) throws IOException {
+        Optional<Path> given = context.optionalInput(POLICY);
+        if (given.isPresent()) {
+            return CausalLm.load(given.get(), config.engine());
+        }
+        Path tokenizer = context.work().resolve("tokenizer");
+        BpeVocabulary vocabulary = vocabulary(config, context);
+        AtomicFiles.writeFolder(
+                tokenizer, folder -> vocabulary.write(folder, config.shape().maxPositions()));
+        context.say("learned a tokenizer of " + vocabulary.size() + " tokens");
+        if (vocabulary.size() < config.vocabularySize()) {
+            context.warn("the texts have pairs for " + vocabulary.size() + " tokens only, not for vocabulary-size "
+                    + config.vocabularySize());
+        }
+        return CausalLm.initialize(config.shape(), tokenizer, context.seeds().seed("weights"), config.engine());
+    }
+
+    private static BpeVocabulary vocabulary(PretrainConfig config, StageContext context) {
+        BpeTrainer trainer = new BpeTrainer();
+        Dataset.open(context.input(DATA), Document.class).forEach(row -> {
+            if (row.text() instanceof Content.Text text) {
+                trainer.add(text.text());
+            } else {
+                ((Content.Chat) row.text())
+                        .messages().stream().map(Message::content).forEach(trainer::add);
+            }
+        });
+        return trainer.train(config.vocabularySize());
+    }
+}

@@ -1,0 +1,36 @@
+package org.align4j.pipeline.supervised;
+
+import org.align4j.core.options.Check;
+import org.align4j.core.options.Option;
+import org.align4j.model.EngineConfig;
+import org.align4j.model.training.TrainingConfig;
+
+/** What {@code align sft} takes. */
+public record SftConfig(
+        @Option(
+                doc = "What is learned: completion (of conversations: the assistant's turns) or everything",
+                def = "completion")
+        Learn learn,
+
+        @Option(doc = "Row lengths", def = "{too-long: error}")
+        LengthConfig length,
+
+        @Option(
+                doc = "Share of the rows kept out of training to measure the loss on; not used with --held-out",
+                def = "0.05")
+        double heldOut,
+
+        @Option(doc = "Training", def = "{}") TrainingConfig training,
+
+        @Option(doc = "Engine", def = "{}") EngineConfig engine) {
+    /** Which tokens count. */
+    public enum Learn {
+        COMPLETION,
+        EVERYTHING
+    }
+
+    public SftConfig {
+        Check.that(heldOut >= 0 && heldOut < 1, "held-out", "must be in [0, 1)", heldOut);
+        Check.that(length.tooLong() != TooLong.SPLIT, "length.too-long", "must be error, drop or truncate", "split");
+    }
+}

@@ -1,0 +1,70 @@
+package org.align4j.pipeline.supervised;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.align4j.model.CausalLm;
+import org.align4j.model.training.TokenRow;
+import org.align4j.pipeline.stage.Artifact;
+import org.align4j.pipeline.stage.Stage;
+import org.align4j.pipeline.stage.StageContext;
+import org.align4j.pipeline.stage.StageInput;
+
+/** Supervised fine-tuning: the policy imitates demonstrations, or the assistant's turns of conversations. */
+public final class SftStage implements Stage<SftConfig> {
+    private static final String POLICY = "policy";
+    private static final String DATA = "data";
+    private static final String HELD_OUT = "held-out";
+
+    @Override
+    public String name() {
+        return "sft";
+    }
+
+    @Override
+    public String summary() {
+        return "Fine-tune a policy on demonstrations or conversations";
+    }
+
+    @Override
+    public Class<SftConfig> configType() {
+        return SftConfig.class;
+    }
+
+    @Override
+    public List<StageInput> inputs() {
+        return List.of(
+                StageInput.required(POLICY, Artifact.POLICY, "The policy to start from"),
+                StageInput.required(
+                        DATA, Artifact.DEMONSTRATIONS, "Demonstrations, or documents that are conversations"),
+                StageInput.optional(
+                        HELD_OUT, Artifact.DEMONSTRATIONS, "Rows to measure the loss on, never trained on"));
+    }
+
+    @Override
+    public List<Artifact> outputs() {
+        return List.of(Artifact.POLICY);
+    }
+
+    @Override
+    public void run(SftConfig config, StageContext context) throws IOException {
+        try (CausalLm policy = CausalLm.load(context.input(POLICY), config.engine())) {
+            RowReader reader = new RowReader(
+                    policy.tokenizer(),
+                    config.length().limit(policy.config().maxPositions()),
+                    config.length().tooLong());
+            List<TokenRow> rows = read(reader, context.input(DATA), config);
+            Optional<Path> given = context.optionalInput(HELD_OUT);
+            SupervisedRun.Rows split = given.isPresent()
+                    ? new SupervisedRun.Rows(rows, read(reader, given.get(), config))
+                    : SupervisedRun.Rows.split(rows, config.heldOut(), context.seeds());
+            SupervisedRun.report(reader, context);
+            new SupervisedRun(config.training(), context).run(policy, split);
+        }
+    }
+
+    private static List<TokenRow> read(RowReader reader, Path data, SftConfig config) {
+        return config.learn() == SftConfig.Learn.COMPLETION ? reader.completions(data) : reader.everything(data);
+    }
+}

@@ -1,0 +1,105 @@
+package org.align4j.pipeline.supervised;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+import org.align4j.core.UserError;
+import org.align4j.core.run.Seeds;
+import org.align4j.model.CausalLm;
+import org.align4j.model.training.Batches;
+import org.align4j.model.training.CrossEntropy;
+import org.align4j.model.training.HeldOut;
+import org.align4j.model.training.SelfTests;
+import org.align4j.model.training.TokenRow;
+import org.align4j.model.training.TrainLoop;
+import org.align4j.model.training.TrainRun;
+import org.align4j.model.training.TrainingConfig;
+import org.align4j.pipeline.stage.Artifact;
+import org.align4j.pipeline.stage.StageContext;
+
+/** Trains a policy on token rows and saves it: what pretraining and imitation share. */
+record SupervisedRun(TrainingConfig training, StageContext context) {
+    /**
+     * Rows to train on and rows to measure on.
+     *
+     * @param heldOut may be empty
+     */
+    record Rows(List<TokenRow> training, List<TokenRow> heldOut) {
+        /** Takes a share of the rows out of training, drawn from the run's seed. */
+        static Rows split(List<TokenRow> rows, double share, Seeds seeds) {
+            int wanted = (int) Math.round(share * rows.size());
+            boolean[] out = new boolean[rows.size()];
+            RandomGenerator random = seeds.generator("held-out");
+            for (int taken = 0; taken < wanted; ) {
+                int index = random.nextInt(out.length);
+                taken += out[index] ? 0 : 1;
+                out[index] = true;
+            }
+            List<TokenRow> training = new ArrayList<>();
+            List<TokenRow> heldOut = new ArrayList<>();
+            for (int i = 0; i < out.length; i++) {
+                (out[i] ? heldOut : training).add(rows.get(i));
+            }
+            return new Rows(training, heldOut);
+        }
+    }
+
+    void run(CausalLm policy, Rows rows) throws IOException {
+        if (rows.training().isEmpty()) {
+            throw new UserError("there is nothing to train on: no row is left");
+        }
+        describe(rows);
+        CrossEntropy objective = new CrossEntropy();
+        Batches<TokenRow, List<TokenRow>> batches = new Batches<>(rows.training(), List::copyOf);
+        HeldOut<TokenRow, List<TokenRow>> heldOut = new HeldOut<>(
+                policy,
+                new Batches<>(rows.heldOut(), List::copyOf),
+                objective,
+                training.batch().microBatchTokens());
+        SelfTests.paddingChangesNothing(
+                policy, rows.training().stream().limit(32).map(TokenRow::ids).toList());
+        TrainRun run = new TrainRun(
+                context.work().resolve("training"),
+                context.seeds(),
+                context.metrics(),
+                context.progress(),
+                context::say);
+        TrainLoop.Result result = new TrainLoop(training, run).run(policy, batches, objective, heldOut);
+        Map<String, Double> measured = heldOut.measure();
+        context.result("steps", result.steps());
+        context.result("tokens", result.tokens());
+        measured.forEach(context::result);
+        context.say(String.format(
+                Locale.ROOT,
+                "trained %d steps on %d tokens%s",
+                result.steps(),
+                result.tokens(),
+                measured.isEmpty()
+                        ? ""
+                        : String.format(Locale.ROOT, "; held-out loss %.4f", measured.get("eval_loss"))));
+        policy.save(context.output(Artifact.POLICY));
+    }
+
+    private void describe(Rows rows) {
+        long tokens = rows.training().stream().mapToLong(TokenRow::tokens).sum();
+        double learned = rows.training().stream().mapToDouble(TokenRow::weight).sum();
+        context.say(String.format(
+                Locale.ROOT,
+                "%d rows, %d tokens, %.0f of them learned; %d steps of %d rows; %d rows held out",
+                rows.training().size(),
+                tokens,
+                learned,
+                training.totalSteps(rows.training().size()),
+                training.batch().size(),
+                rows.heldOut().size()));
+    }
+
+    /** Says and records what a reader left out or changed. */
+    static void report(RowReader reader, StageContext context) {
+        reader.counts().forEach((reason, count) -> context.warn(count + " rows " + reason));
+        context.result("rows-changed", reader.counts());
+    }
+}
