@@ -21,11 +21,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Dataset<R extends Row> {
     private final Path folder;
+    private final Class<R> type;
     private final DatasetInfo info;
     private final TypedSchema<R> schema;
 
-    private Dataset(Path folder, DatasetInfo info, TypedSchema<R> schema) {
+    private Dataset(Path folder, Class<R> type, DatasetInfo info, TypedSchema<R> schema) {
         this.folder = folder;
+        this.type = type;
         this.info = info;
         this.schema = schema;
     }
@@ -42,7 +44,7 @@ public final class Dataset<R extends Row> {
             throw new UserError(folder + ": holds " + info.schema() + " rows, expected " + wanted + " rows");
         }
         ContentForm form = info.content().equals(ContentForm.TEXT.word()) ? ContentForm.TEXT : ContentForm.CHAT;
-        return new Dataset<>(folder, info, TypedSchema.of(type, form));
+        return new Dataset<>(folder, type, info, TypedSchema.of(type, form));
     }
 
     /** What a dataset's {@code dataset.json} says, whatever its row type. */
@@ -52,6 +54,11 @@ public final class Dataset<R extends Row> {
 
     public Path folder() {
         return folder;
+    }
+
+    /** The row type. */
+    public Class<R> type() {
+        return type;
     }
 
     public DatasetInfo info() {

@@ -3,4 +3,4 @@ package org.align4j.data;
 import org.align4j.core.chat.Content;
 
 /** A prompt with a completion to imitate. */
-public record Demonstration(String id, Content prompt, Content completion) implements Row {}
+public record Demonstration(String id, Content prompt, Content completion) implements Prompted {}

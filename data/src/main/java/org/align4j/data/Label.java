@@ -14,4 +14,4 @@ public record Label(
         Content prompt,
         Content completion,
         boolean label,
-        @Nullable Double rating) implements Row {}
+        @Nullable Double rating) implements Prompted {}

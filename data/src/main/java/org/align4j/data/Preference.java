@@ -26,7 +26,7 @@ public record Preference(
         @Nullable String judge,
         @Nullable String annotator,
         @Nullable String rationale)
-        implements Row {
+        implements Prompted {
     public Preference {
         if (!(pChosen >= 0 && pChosen <= 1)) {
             throw new IllegalArgumentException("p_chosen must be between 0 and 1 but is " + pChosen);

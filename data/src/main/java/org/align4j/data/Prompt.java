@@ -8,4 +8,4 @@ import org.jspecify.annotations.Nullable;
  *
  * @param groundTruth what a verifier compares with, if there is one
  */
-public record Prompt(String id, Content prompt, @Nullable String groundTruth) implements Row {}
+public record Prompt(String id, Content prompt, @Nullable String groundTruth) implements Prompted {}

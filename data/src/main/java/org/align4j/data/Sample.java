@@ -16,7 +16,7 @@ public record Sample(
         Content prompt,
         List<SampledCompletion> completions,
         @Nullable String groundTruth,
-        String policy) implements Row {
+        String policy) implements Prompted {
     public Sample {
         completions = List.copyOf(completions);
     }

@@ -25,4 +25,4 @@ public record Trajectory(
         List<Float> rewards,
         List<Float> values,
         List<Float> advantages)
-        implements Row {}
+        implements Prompted {}

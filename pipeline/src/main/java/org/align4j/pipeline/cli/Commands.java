@@ -1,6 +1,11 @@
 package org.align4j.pipeline.cli;
 
 import java.util.List;
+import org.align4j.pipeline.data.DataImportCommand;
+import org.align4j.pipeline.data.DataShowCommand;
+import org.align4j.pipeline.data.DataSplitCommand;
+import org.align4j.pipeline.data.DataStatsCommand;
+import org.align4j.pipeline.data.DataValidateCommand;
 import org.align4j.pipeline.generate.GenerateCommand;
 import org.align4j.pipeline.generate.LogProbsCommand;
 import org.align4j.pipeline.generate.ModelInfoCommand;
@@ -21,6 +26,11 @@ public final class Commands {
                 new ModelInfoCommand(),
                 new JudgeEstimateCommand(),
                 new AnnotateTerminalCommand(),
-                new AnnotateExportCommand());
+                new AnnotateExportCommand(),
+                new DataImportCommand(),
+                new DataShowCommand(),
+                new DataStatsCommand(),
+                new DataSplitCommand(),
+                new DataValidateCommand());
     }
 }

@@ -1,0 +1,38 @@
+package org.align4j.data;
+
+import java.util.List;
+import java.util.stream.Collectors;
+import org.align4j.core.UserError;
+
+/** Every row type, for commands that take any dataset. */
+public final class RowTypes {
+    private static final List<Class<? extends Row>> ALL = List.of(
+            Document.class,
+            Prompt.class,
+            Demonstration.class,
+            Sample.class,
+            Preference.class,
+            Label.class,
+            Trajectory.class,
+            Score.class,
+            VerdictRow.class);
+
+    private RowTypes() {}
+
+    public static List<Class<? extends Row>> all() {
+        return ALL;
+    }
+
+    /**
+     * The row type of a dataset.
+     *
+     * @throws UserError if this program has none of that name
+     */
+    public static Class<? extends Row> of(DatasetInfo info) {
+        return ALL.stream()
+                .filter(type -> DatasetFiles.schemaName(type).equals(info.schema()))
+                .findFirst()
+                .orElseThrow(() -> new UserError("rows of type " + info.schema() + " are unknown, there are "
+                        + ALL.stream().map(DatasetFiles::schemaName).collect(Collectors.joining(", "))));
+    }
+}

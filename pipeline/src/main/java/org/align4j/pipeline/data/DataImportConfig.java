@@ -1,0 +1,63 @@
+package org.align4j.pipeline.data;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.align4j.core.UserError;
+import org.align4j.core.options.Check;
+import org.align4j.core.options.Option;
+import org.align4j.data.Compression;
+import org.align4j.data.Layout;
+import org.align4j.data.importing.Forms;
+import org.align4j.data.importing.ImportOptions;
+import org.align4j.data.importing.Target;
+import org.align4j.data.source.TextUnit;
+import org.jspecify.annotations.Nullable;
+
+/** Options of {@code data import}. */
+public record DataImportConfig(
+        @Option(doc = "Files (JSON Lines, JSON, CSV, Arrow, text; also .gz) or dataset folders to read")
+        List<Path> files,
+
+        @Option(doc = "Folder of the new dataset") Path out,
+
+        @Option(doc = "What the rows become, if not what their format is mostly used for", def = Option.NONE) @Nullable Target as,
+
+        @Option(doc = "The rows' format by name, if their columns do not tell it", def = Option.NONE) @Nullable String format,
+
+        @Option(
+                doc = "Store prompts and completions as the files have them, as messages, or as plain text",
+                def = "as-is")
+        Forms form,
+
+        @Option(doc = "Columns to rename first, each as NAME=KNOWN-NAME", def = "[]")
+        List<String> columns,
+
+        @Option(doc = "What is one document in a plain text file", def = "paragraph")
+        TextUnit documents,
+
+        @Option(doc = "Fraction of the rows that may be unusable before the import fails", def = "0.1")
+        double maxRejected,
+
+        @Option(doc = "Compression of the Arrow files", def = "none")
+        Compression compression) {
+    public DataImportConfig {
+        files = List.copyOf(files);
+        columns = List.copyOf(columns);
+        Check.that(!files.isEmpty(), "files", "must name at least one file", "none");
+        Check.inUnitInterval("max-rejected", maxRejected);
+    }
+
+    ImportOptions options() {
+        Map<String, String> renamed = new LinkedHashMap<>();
+        for (String column : columns) {
+            int equals = column.indexOf('=');
+            if (equals <= 0 || equals == column.length() - 1) {
+                throw new UserError("columns must each be NAME=KNOWN-NAME but one is '" + column + "'");
+            }
+            renamed.put(column.substring(0, equals), column.substring(equals + 1));
+        }
+        return new ImportOptions(as, format, form, renamed, documents, maxRejected, Layout.DEFAULT.with(compression));
+    }
+}

@@ -1,0 +1,42 @@
+package org.align4j.pipeline.data;
+
+import java.util.List;
+import java.util.Map;
+import org.align4j.data.inspect.DatasetSplit;
+import org.align4j.pipeline.cli.Command;
+import org.align4j.pipeline.cli.CommandContext;
+
+/** {@code align data split DIR --out DIR}: by prompt, so that none is on both sides. */
+public final class DataSplitCommand implements Command<DataSplitConfig> {
+    @Override
+    public String name() {
+        return "data split";
+    }
+
+    @Override
+    public String summary() {
+        return "Split a dataset by the hash of its prompts, so that no prompt is in two splits";
+    }
+
+    @Override
+    public Class<DataSplitConfig> configType() {
+        return DataSplitConfig.class;
+    }
+
+    @Override
+    public List<String> arguments() {
+        return List.of("data");
+    }
+
+    @Override
+    public void run(DataSplitConfig config, CommandContext context) {
+        Map<String, Long> rows = DatasetSplit.split(config.data(), config.out(), config.splits(), config.seed());
+        rows.forEach((name, count) -> context.print(config.out().resolve(name) + ": " + count + " rows"));
+        rows.forEach((name, count) -> {
+            if (count == 0) {
+                context.warn("split " + name + " has no rows");
+            }
+        });
+        context.result("rows", rows);
+    }
+}

@@ -1,0 +1,43 @@
+package org.align4j.pipeline.data;
+
+import java.util.List;
+import org.align4j.core.UserError;
+import org.align4j.data.Dataset;
+import org.align4j.data.inspect.DatasetValidation;
+import org.align4j.pipeline.cli.Command;
+import org.align4j.pipeline.cli.CommandContext;
+
+/** {@code align data validate DIR}: whether a dataset is whole and unchanged. */
+public final class DataValidateCommand implements Command<DataFolderConfig> {
+    @Override
+    public String name() {
+        return "data validate";
+    }
+
+    @Override
+    public String summary() {
+        return "Check a dataset's hashes, columns and every row";
+    }
+
+    @Override
+    public Class<DataFolderConfig> configType() {
+        return DataFolderConfig.class;
+    }
+
+    @Override
+    public List<String> arguments() {
+        return List.of("data");
+    }
+
+    @Override
+    public void run(DataFolderConfig config, CommandContext context) {
+        DatasetValidation validation = DatasetValidation.of(config.data());
+        context.result("problems", validation.problems());
+        context.result("remarks", validation.remarks());
+        validation.remarks().forEach((remark, count) -> context.warn(remark + " in " + count + " rows"));
+        if (!validation.valid()) {
+            throw new UserError(validation.problems());
+        }
+        context.print(config.data() + ": " + Dataset.info(config.data()).rows() + " rows, whole and unchanged");
+    }
+}
