@@ -1,5 +1,6 @@
 package org.align4j.core.options;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -26,10 +27,18 @@ final class Structures {
             return opened(ConfigTree.parse(text, tree.origin()));
         }
         if (isYamlFile(text)) {
-            return ConfigTree.read(Path.of(text));
+            return ConfigTree.read(located(text, tree.origin()));
         }
         ConfigTree type = new ConfigTree.Scalar(text, ConfigTree.Scalar.Kind.PLAIN, tree.origin());
         return new ConfigTree.Mapping(Map.of(Choices.TYPE, type), tree.origin());
+    }
+
+    /** A file that a YAML file names lies where the user stands, or else beside the file that names it. */
+    private static Path located(String text, String origin) {
+        Path named = Path.of(text);
+        Path folder = Path.of(origin.replaceFirst(" line \\d+$", "")).getParent();
+        Path beside = folder == null ? named : folder.resolve(named);
+        return !Files.exists(named) && Files.exists(beside) ? beside : named;
     }
 
     static boolean isYamlFile(String text) {

@@ -64,10 +64,11 @@ public final class Console implements ProgressDisplay {
     }
 
     private void end(ProgressMeter meter) {
-        if (!meters.remove(meter)) {
+        if (!meters.contains(meter)) {
             return;
         }
         erase();
+        meters.remove(meter);
         if (meter.worthASummary()) {
             out.println(meter.summary());
         }

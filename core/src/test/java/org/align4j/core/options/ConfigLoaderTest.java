@@ -109,6 +109,14 @@ class ConfigLoaderTest {
     }
 
     @Test
+    void aFileNamedInAFileMayLieBesideIt() throws IOException {
+        Files.writeString(folder.resolve("loss.yaml"), "type: k-wise\ntau: 4\n");
+        Path file = Files.writeString(folder.resolve("main.yaml"), "title: t\nloss: loss.yaml\n");
+        assertThat(ConfigLoader.load(TrainingExample.class, file, List.of()).loss())
+                .isEqualTo(new Loss.KWise(4));
+    }
+
+    @Test
     void aDefaultChoicesValuesVanishWithItsType() {
         assertThat(load("title: t\nloss: {label-smoothing: 0.5}").loss()).isEqualTo(new Loss.Dpo(0.2, 0.5));
         assertThat(load("title: t\nloss: {type: k-wise, tau: 1}").loss()).isEqualTo(new Loss.KWise(1));

@@ -1,0 +1,63 @@
+package org.align4j.core.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class AtomicFilesTest {
+    @TempDir
+    Path folder;
+
+    @Test
+    void aFileAppearsWholeAndReplacesTheOldOne() throws IOException {
+        Path file = folder.resolve("a/b.txt");
+        AtomicFiles.writeText(file, "one");
+        AtomicFiles.writeText(file, "zwölf");
+        assertThat(file).hasContent("zwölf");
+        assertThat(file.getParent().toFile().list()).containsExactly("b.txt");
+    }
+
+    @Test
+    void aFailureLeavesTheOldContentAndNoTemporary() throws IOException {
+        Path file = folder.resolve("b.txt");
+        AtomicFiles.writeText(file, "old");
+        assertThatThrownBy(() -> AtomicFiles.writeFile(file, temporary -> {
+                    Files.writeString(temporary, "ne");
+                    throw new IOException("No space left on device");
+                }))
+                .isInstanceOf(IOException.class);
+        assertThat(file).hasContent("old");
+        assertThat(folder.toFile().list()).containsExactly("b.txt");
+    }
+
+    @Test
+    void aFolderIsReplacedAsAWhole() throws IOException {
+        Path target = folder.resolve("model");
+        AtomicFiles.writeFolder(target, temporary -> Files.writeString(temporary.resolve("old"), "1"));
+        Files.writeString(
+                Files.createDirectories(AtomicFiles.temporaryFor(target)).resolve("leftover"), "of a crash");
+        AtomicFiles.writeFolder(target, temporary -> {
+            assertThat(target.resolve("new")).doesNotExist();
+            Files.writeString(Files.createDirectories(temporary.resolve("deep")).resolve("new"), "2");
+        });
+        assertThat(target.toFile().list()).containsExactly("deep");
+        assertThat(target.resolve("deep/new")).hasContent("2");
+        assertThat(folder.toFile().list()).containsExactly("model");
+    }
+
+    @Test
+    void deletingATreeDoesNotFollowLinks() throws IOException {
+        Path precious = Files.writeString(folder.resolve("precious"), "keep");
+        Path tree = Files.createDirectories(folder.resolve("tree"));
+        Files.createSymbolicLink(tree.resolve("link"), precious);
+        AtomicFiles.deleteTree(tree);
+        assertThat(tree).doesNotExist();
+        assertThat(precious).hasContent("keep");
+        AtomicFiles.deleteTree(tree);
+    }
+}

@@ -1,0 +1,149 @@
+package org.align4j;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
+import static com.tngtech.archunit.lang.conditions.ArchPredicates.are;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.ZonedDateTime;
+import java.util.Random;
+import java.util.SplittableRandom;
+import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
+import org.align4j.pipeline.cli.Main;
+
+/** The walls of docs/architecture.md: which module may use which, and which library lives where. */
+@AnalyzeClasses(packages = "org.align4j", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+    private static final String CORE = "org.align4j.core..";
+    private static final String DATA = "org.align4j.data..";
+    private static final String MODEL = "org.align4j.model..";
+    private static final String JUDGE = "org.align4j.judge..";
+    private static final String REWARD = "org.align4j.reward..";
+    private static final String PIPELINE = "org.align4j.pipeline..";
+
+    @ArchTest
+    static final ArchRule coreStandsAlone = uses(CORE);
+
+    @ArchTest
+    static final ArchRule dataUsesCore = uses(DATA, CORE);
+
+    @ArchTest
+    static final ArchRule modelUsesCore = uses(MODEL, CORE);
+
+    @ArchTest
+    static final ArchRule judgeUsesCoreDataAndModel = uses(JUDGE, CORE, DATA, MODEL);
+
+    @ArchTest
+    static final ArchRule rewardUsesEverythingBelow = uses(REWARD, CORE, DATA, MODEL, JUDGE);
+
+    @ArchTest
+    static final ArchRule arrowLivesInData = fence("org.apache.arrow..", DATA);
+
+    @ArchTest
+    static final ArchRule arraysStayOutOfCoreDataAndJudge = fence("ai.djl.ndarray..", MODEL, REWARD, PIPELINE);
+
+    @ArchTest
+    static final ArchRule theEngineLivesInModel = noClasses()
+            .that(are(resideInAnyPackage("org.align4j..")))
+            .and(are(resideOutsideOfPackages(MODEL)))
+            .should()
+            .dependOnClassesThat(
+                    are(resideInAnyPackage("ai.djl..")).and(are(resideOutsideOfPackages("ai.djl.ndarray.."))));
+
+    @ArchTest
+    static final ArchRule picocliLivesInTheCommandLine = fence("picocli..", "org.align4j.pipeline.cli..");
+
+    @ArchTest
+    static final ArchRule httpServersLiveInAnnotationAndServing =
+            fence("com.sun.net.httpserver..", "org.align4j.judge.annotation..", "org.align4j.pipeline.serve..");
+
+    @ArchTest
+    static final ArchRule onlyMainEndsTheProcess = noClasses()
+            .that()
+            .doNotBelongToAnyOf(Main.class)
+            .should()
+            .callMethod(System.class, "exit", int.class)
+            .orShould()
+            .callMethod(Runtime.class, "exit", int.class)
+            .orShould()
+            .callMethod(Runtime.class, "halt", int.class);
+
+    @ArchTest
+    static final ArchRule randomNumbersComeFromTheRunsSeed = noClasses()
+            .that()
+            .resideOutsideOfPackage("org.align4j.core.run..")
+            .should()
+            .callMethod(Math.class, "random")
+            .orShould()
+            .callConstructor(Random.class)
+            .orShould()
+            .callConstructor(SplittableRandom.class)
+            .orShould()
+            .callMethod(UUID.class, "randomUUID")
+            .orShould()
+            .dependOnClassesThat()
+            .areAssignableTo(ThreadLocalRandom.class);
+
+    @ArchTest
+    static final ArchRule theClockIsReadInOnePlace = noClasses()
+            .that()
+            .resideOutsideOfPackage("org.align4j.core.run..")
+            .should()
+            .callMethod(Instant.class, "now")
+            .orShould()
+            .callMethod(LocalDate.class, "now")
+            .orShould()
+            .callMethod(LocalDateTime.class, "now")
+            .orShould()
+            .callMethod(ZonedDateTime.class, "now")
+            .orShould()
+            .callMethod(Clock.class, "systemDefaultZone")
+            .orShould()
+            .callMethod(System.class, "currentTimeMillis");
+
+    @ArchTest
+    static final ArchRule classesAreNotNamedAfterNothing = classes()
+            .should()
+            .haveSimpleNameNotEndingWith("Util")
+            .andShould()
+            .haveSimpleNameNotEndingWith("Utils")
+            .andShould()
+            .haveSimpleNameNotEndingWith("Helper")
+            .andShould()
+            .haveSimpleNameNotEndingWith("Manager")
+            .andShould()
+            .haveSimpleNameNotEndingWith("Impl");
+
+    /** Of our own modules, only those named and itself. */
+    private static ArchRule uses(String module, String... below) {
+        String[] allowed = new String[below.length + 1];
+        allowed[0] = module;
+        System.arraycopy(below, 0, allowed, 1, below.length);
+        return noClasses()
+                .that()
+                .resideInAPackage(module)
+                .should()
+                .dependOnClassesThat(
+                        are(resideInAnyPackage("org.align4j..")).and(are(resideOutsideOfPackages(allowed))));
+    }
+
+    /** Nobody but these packages may use a library. */
+    private static ArchRule fence(String library, String... users) {
+        return noClasses()
+                .that(are(resideInAnyPackage("org.align4j..")))
+                .and(are(resideOutsideOfPackages(users)))
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(library);
+    }
+}

@@ -1,0 +1,76 @@
+package org.align4j.pipeline.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.align4j.core.UserError;
+import org.align4j.core.options.ConfigLoader;
+import org.align4j.core.options.ConfigTree;
+import org.align4j.core.options.ConfigWriter;
+import org.align4j.core.options.OptionSpec;
+import org.align4j.pipeline.stage.StageInput;
+import org.align4j.pipeline.stage.Stages;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What every stage's and command's record must keep to. */
+class OptionDeclarationsTest {
+    private static final Set<String> RESERVED = Set.of("config", "json", "debug", "help", "stage", "inputs");
+    private static final Set<String> RESERVED_BY_STAGES = Set.of("out", "seed");
+
+    static Stream<Subcommand> subcommands() {
+        return Stream.concat(
+                Stages.all().stream().map(stage -> new Subcommand.OfStage<>(stage)),
+                Commands.all().stream().map(command -> new Subcommand.OfCommand<>(command)));
+    }
+
+    /** Walking the declarations fails where a component lacks {@code @Option} or has a type that options cannot have. */
+    @ParameterizedTest
+    @MethodSource("subcommands")
+    void everyComponentIsAnOptionWithOneSentence(Subcommand subcommand) {
+        for (OptionSpec option : subcommand.options()) {
+            assertThat(option.doc())
+                    .as(option.key())
+                    .isNotBlank()
+                    .doesNotEndWith(".")
+                    .doesNotContain("\n");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("subcommands")
+    void noOptionTakesAFlagThatMeansSomethingElse(Subcommand subcommand) {
+        List<String> keys = subcommand.options().stream().map(OptionSpec::key).toList();
+        assertThat(keys).doesNotContainAnyElementsOf(RESERVED);
+        for (StageInput input : subcommand.inputs()) {
+            assertThat(keys).doesNotContain(input.name());
+        }
+        if (subcommand instanceof Subcommand.OfStage) {
+            assertThat(keys).doesNotContainAnyElementsOf(RESERVED_BY_STAGES);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("subcommands")
+    void argumentsWithoutAFlagAreOptions(Subcommand subcommand) {
+        assertThat(subcommand.options().stream().map(OptionSpec::key)).containsAll(subcommand.arguments());
+    }
+
+    /** Either everything has a legal default, or what is reported is only what the user must say. */
+    @ParameterizedTest
+    @MethodSource("subcommands")
+    void defaultsAreLegalAndSurviveWriting(Subcommand subcommand) {
+        Class<? extends Record> type = subcommand.configType();
+        try {
+            Record config = ConfigLoader.load(type, ConfigTree.empty());
+            ConfigTree written = ConfigTree.parse(ConfigWriter.yaml(config), "written");
+            ConfigTree.Mapping mapping = written instanceof ConfigTree.Mapping some ? some : ConfigTree.empty();
+            assertThat(ConfigLoader.load(type, mapping)).isEqualTo(config);
+        } catch (UserError e) {
+            assertThat(e.problems()).allMatch(problem -> problem.contains("is missing") || problem.contains("must"));
+            assertThat(e.problems()).noneMatch(problem -> problem.startsWith("default of"));
+        }
+    }
+}
