@@ -22,6 +22,9 @@ public record RewardFacts(Normalization normalization, String loss, Map<String, 
     /** The file's name. */
     public static final String FILE = "align.json";
 
+    /** Nothing is known. */
+    public static final RewardFacts NONE = new RewardFacts(Normalization.NONE, "unknown", Map.of());
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
     public RewardFacts {
@@ -32,7 +35,7 @@ public record RewardFacts(Normalization normalization, String loss, Map<String, 
     static RewardFacts read(Path folder) {
         Path file = folder.resolve(FILE);
         if (!Files.exists(file)) {
-            return new RewardFacts(Normalization.NONE, "unknown", Map.of());
+            return NONE;
         }
         try {
             JsonNode json = JSON.readTree(file.toFile());

@@ -13,6 +13,7 @@ import org.align4j.pipeline.judge.AnnotateExportCommand;
 import org.align4j.pipeline.judge.AnnotateTerminalCommand;
 import org.align4j.pipeline.judge.JudgeEstimateCommand;
 import org.align4j.pipeline.plan.RunCommand;
+import org.align4j.pipeline.reward.ScoreCommand;
 
 /** Every command that is not a stage, in the order in which help shows them. */
 public final class Commands {
@@ -24,6 +25,7 @@ public final class Commands {
                 new GenerateCommand(),
                 new LogProbsCommand(),
                 new ModelInfoCommand(),
+                new ScoreCommand(),
                 new JudgeEstimateCommand(),
                 new AnnotateTerminalCommand(),
                 new AnnotateExportCommand(),

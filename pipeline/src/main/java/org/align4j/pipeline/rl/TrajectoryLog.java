@@ -1,9 +1,14 @@
 package org.align4j.pipeline.rl;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.align4j.core.run.AtomicFiles;
+import org.align4j.data.DatasetInfo;
 import org.align4j.data.DatasetWriter;
 import org.align4j.data.Layout;
 import org.align4j.data.Lineage;
@@ -20,20 +25,36 @@ final class TrajectoryLog implements AutoCloseable {
 
     private long written;
 
-    /** Opens the log where the checkpoint left it. */
-    @FunctionalInterface
-    interface Opening {
-        /** @param rows how many the checkpoint knows of */
-        TrajectoryLog open(long rows);
+    /**
+     * Where the log lies and what it is made of.
+     *
+     * @param folder kept while the run may be continued
+     */
+    record Place(Path folder, Lineage lineage) {
+        /** True if the whole log has been written. */
+        boolean finished() {
+            return Files.exists(folder.resolve(DatasetInfo.FILE));
+        }
+
+        /** Copies the finished log to where the run publishes it. */
+        void copyTo(Path output) throws IOException {
+            AtomicFiles.writeFolder(output, target -> {
+                try (Stream<Path> files = Files.list(folder)) {
+                    for (Path file : files.toList()) {
+                        Files.copy(file, target.resolve(file.getFileName()));
+                    }
+                }
+            });
+        }
     }
 
     /** @param rows how many the checkpoint knows of */
-    TrajectoryLog(Path folder, Lineage lineage, long rows) {
-        writer = DatasetWriter.resume(folder, Trajectory.class, lineage, Layout.DEFAULT);
+    TrajectoryLog(Place place, long rows) {
+        writer = DatasetWriter.resume(place.folder(), Trajectory.class, place.lineage(), Layout.DEFAULT);
         written = rows;
         ahead = writer.rows() - rows;
         if (ahead < 0) {
-            throw new IllegalStateException(folder + " has " + writer.rows() + " rows, the checkpoint " + rows);
+            throw new IllegalStateException(place.folder() + " has " + writer.rows() + " rows, the checkpoint " + rows);
         }
     }
 

@@ -3,6 +3,7 @@ package org.align4j.pipeline.stage;
 import java.util.List;
 import org.align4j.pipeline.generate.SampleStage;
 import org.align4j.pipeline.judge.JudgeStage;
+import org.align4j.pipeline.preference.DpoStage;
 import org.align4j.pipeline.quickstart.ExampleDataStage;
 import org.align4j.pipeline.report.ReportStage;
 import org.align4j.pipeline.supervised.PretrainStage;
@@ -19,6 +20,9 @@ public final class Stages {
                 new SftStage(),
                 new SampleStage(),
                 new JudgeStage(),
+                new RewardStage(),
+                new RlStage(),
+                new DpoStage(),
                 new ReportStage());
     }
 }

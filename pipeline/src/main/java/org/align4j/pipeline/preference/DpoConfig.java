@@ -1,0 +1,28 @@
+package org.align4j.pipeline.preference;
+
+import org.align4j.core.options.Check;
+import org.align4j.core.options.Option;
+import org.align4j.model.EngineConfig;
+import org.align4j.model.training.TrainingConfig;
+import org.align4j.reward.PreferenceRows;
+
+/** Learning from preferences without a reward model. */
+public record DpoConfig(
+        @Option(doc = "Where and how precisely to compute", def = "{}")
+        EngineConfig engine,
+
+        @Option(doc = "What one pair contributes", def = "{type: dpo}")
+        PreferenceLoss loss,
+
+        @Option(doc = "How long and how fast to train; batch.size counts pairs", def = "{learning-rate: 1e-6}")
+        TrainingConfig training,
+
+        @Option(doc = "Longest prompt and completion together, in tokens; 0 for the model's context", def = "0")
+        int maxLength,
+
+        @Option(doc = "What happens to pairs with a longer row: fail, or drop (they are counted)", def = "drop")
+        PreferenceRows.TooLong tooLong) {
+    public DpoConfig {
+        Check.atLeast("max-length", 0, maxLength);
+    }
+}

@@ -1,0 +1,105 @@
+package org.align4j.pipeline.preference;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.align4j.core.UserError;
+import org.align4j.core.run.Hashes;
+import org.align4j.data.Dataset;
+import org.align4j.data.Preference;
+import org.align4j.model.CausalLm;
+import org.align4j.model.training.Batches;
+import org.align4j.model.training.Evaluation;
+import org.align4j.model.training.TrainLoop;
+import org.align4j.model.training.TrainRun;
+import org.align4j.pipeline.stage.Artifact;
+import org.align4j.pipeline.stage.Stage;
+import org.align4j.pipeline.stage.StageContext;
+import org.align4j.pipeline.stage.StageInput;
+
+/** Trains a policy on preferences by any {@link PreferenceLoss}; the reference is read once, before training. */
+public final class DpoStage implements Stage<DpoConfig> {
+    static final String POLICY = "policy";
+    static final String REFERENCE = "reference";
+    static final String PREFERENCES = "preferences";
+
+    @Override
+    public String name() {
+        return "dpo";
+    }
+
+    @Override
+    public String summary() {
+        return "Train a policy on preferences directly: DPO, IPO and others";
+    }
+
+    @Override
+    public Class<DpoConfig> configType() {
+        return DpoConfig.class;
+    }
+
+    @Override
+    public List<StageInput> inputs() {
+        return List.of(
+                StageInput.required(POLICY, Artifact.POLICY, "Checkpoint to train"),
+                StageInput.required(PREFERENCES, Artifact.PREFERENCES, "Pairs to learn from"),
+                StageInput.optional(
+                        REFERENCE, Artifact.POLICY, "Checkpoint to stay close to; without it the policy as it starts"));
+    }
+
+    @Override
+    public List<Artifact> outputs() {
+        return List.of(Artifact.POLICY);
+    }
+
+    @Override
+    public void run(DpoConfig config, StageContext context) throws IOException {
+        Dataset<Preference> preferences = Dataset.open(context.input(PREFERENCES), Preference.class);
+        try (CausalLm policy = CausalLm.load(context.input(POLICY), config.engine())) {
+            List<PreferencePair> pairs = encode(config, preferences, policy, context);
+            List<PreferencePair> compared = withReference(config, pairs, policy, context);
+            TrainRun run =
+                    new TrainRun(context.work(), context.seeds(), context.metrics(), context.progress(), context::say);
+            new TrainLoop(config.training(), run)
+                    .run(
+                            policy,
+                            new Batches<>(compared, PreferenceBatch::of),
+                            new PreferenceObjective(config.loss()),
+                            Evaluation.none())
+                    .metrics()
+                    .forEach(context::result);
+            policy.save(context.output(Artifact.POLICY));
+        }
+    }
+
+    private static List<PreferencePair> encode(
+            DpoConfig config, Dataset<Preference> preferences, CausalLm policy, StageContext context) {
+        int positions = policy.config().maxPositions();
+        int longest = config.maxLength() == 0 ? positions : Math.min(config.maxLength(), positions);
+        EncodedPairs encoded = EncodedPairs.of(preferences.toList(), policy.tokenizer(), longest, config.tooLong());
+        if (encoded.dropped() > 0) {
+            context.warn("left out " + encoded.dropped() + " pairs with a row longer than " + longest + " tokens");
+        }
+        if (encoded.pairs().isEmpty()) {
+            throw new UserError(preferences.folder() + ": no pair is left to learn from");
+        }
+        context.say(encoded.pairs().size() + " pairs");
+        context.result("pairs", encoded.pairs().size());
+        return encoded.pairs();
+    }
+
+    private static List<PreferencePair> withReference(
+            DpoConfig config, List<PreferencePair> pairs, CausalLm policy, StageContext context) throws IOException {
+        if (context.optionalInput(REFERENCE).isEmpty()) {
+            // the policy has not learned anything yet: it is its own reference
+            return ReferenceLogProbs.of(policy, pairs, context.work(), Hashes.ofContent(context.input(POLICY)));
+        }
+        Path folder = context.optionalInput(REFERENCE).orElseThrow();
+        try (CausalLm reference = CausalLm.load(folder, config.engine())) {
+            if (!reference.tokenizer().fingerprint().equals(policy.tokenizer().fingerprint())) {
+                throw new UserError(folder + ": its tokenizer or chat template differs from the policy's");
+            }
+            return ReferenceLogProbs.of(reference, pairs, context.work(), Hashes.ofContent(folder));
+        }
+    }
+}

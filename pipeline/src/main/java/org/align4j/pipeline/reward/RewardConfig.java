@@ -1,0 +1,39 @@
+package org.align4j.pipeline.reward;
+
+import org.align4j.core.options.Check;
+import org.align4j.core.options.Option;
+import org.align4j.model.EngineConfig;
+import org.align4j.model.training.TrainingConfig;
+import org.align4j.reward.PreferenceRows;
+import org.align4j.reward.RewardLoss;
+
+/** Training a reward model. A unit of {@code training.batch.size} is a prompt with all its pairs. */
+public record RewardConfig(
+        @Option(doc = "Where and how precisely to compute", def = "{}")
+        EngineConfig engine,
+
+        @Option(doc = "What one pair contributes", def = "{type: bradley-terry}")
+        RewardLoss loss,
+
+        @Option(
+                doc = "How long and how fast to train; batch.size counts prompts, each with all its pairs",
+                def = "{learning-rate: 1e-4}")
+        TrainingConfig training,
+
+        @Option(doc = "Longest prompt and completion together, in tokens; 0 for the model's context", def = "0")
+        int maxLength,
+
+        @Option(doc = "What happens to pairs with a longer row: fail, or drop (they are counted)", def = "drop")
+        PreferenceRows.TooLong tooLong,
+
+        @Option(doc = "Share of prompts kept out of training, to measure accuracy and calibration on", def = "0.1")
+        double heldOut,
+
+        @Option(doc = "Also measure by cross-validation with so many parts, each trained anew; 0 does not", def = "0")
+        int folds) {
+    public RewardConfig {
+        Check.atLeast("max-length", 0, maxLength);
+        Check.that(heldOut >= 0 && heldOut < 1, "held-out", "must be in [0, 1)", heldOut);
+        Check.that(folds == 0 || folds >= 2, "folds", "must be 0 or >= 2", folds);
+    }
+}

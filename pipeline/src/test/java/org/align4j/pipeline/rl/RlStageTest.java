@@ -1,0 +1,158 @@
+package org.align4j.pipeline.rl;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.align4j.core.UserError;
+import org.align4j.core.chat.Content;
+import org.align4j.core.options.ConfigLoader;
+import org.align4j.core.options.ConfigLoader.Assignment;
+import org.align4j.core.run.Hashes;
+import org.align4j.data.Dataset;
+import org.align4j.data.DatasetWriter;
+import org.align4j.data.Lineage;
+import org.align4j.data.Prompt;
+import org.align4j.data.Trajectory;
+import org.align4j.pipeline.TestContext;
+import org.align4j.pipeline.stage.Artifact;
+import org.align4j.testkit.Fixtures;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Whole runs of a tiny random model, of two layers. */
+class RlStageTest {
+    @TempDir
+    Path folder;
+
+    private Path prompts;
+
+    @BeforeEach
+    void writePrompts() {
+        prompts = folder.resolve("prompts");
+        try (DatasetWriter<Prompt> writer = DatasetWriter.create(prompts, Prompt.class, Lineage.of("test"))) {
+            for (String text : List.of("Good morrow.", "What news?", "Who goes there, and why?", "Speak.")) {
+                writer.write(new Prompt("p" + writer.rows(), Content.user(text), null));
+            }
+            writer.publish();
+        }
+    }
+
+    @Test
+    void ppoLearnsWithACriticFromTheRewardModel() throws IOException {
+        TestContext context = run("ppo", ppo("4"), Map.of("reward", Fixtures.path("reward/llama")));
+        assertThat(context.logged()).hasSize(4);
+        assertThat(context.logged().get(0))
+                .containsKeys(
+                        "objective/kl",
+                        "objective/scores",
+                        "objective/rlhf_reward",
+                        "policy/approxkl_avg",
+                        "loss/policy_avg",
+                        "loss/value_avg",
+                        "val/ratio",
+                        "val/explained_variance",
+                        "completions/clipped_ratio")
+                .containsEntry("objective/kl", 0.0);
+        assertThat(context.logged().get(3).get("objective/kl")).isNotZero();
+        List<Trajectory> trajectories = Dataset.open(context.output(Artifact.TRAJECTORIES), Trajectory.class)
+                .toList();
+        assertThat(trajectories).hasSize(4 * 4);
+        Trajectory first = trajectories.get(0);
+        assertThat(first.values()).hasSameSizeAs(first.completionIds());
+        assertThat(first.rewards()).hasSameSizeAs(first.completionIds());
+    }
+
+    @Test
+    void grpoRaisesARewardThatIsEasyToGet() throws IOException {
+        TestContext context = run("grpo", grpo("8"), Map.of());
+        List<Map<String, Double>> logged = context.logged();
+        assertThat(logged.get(7).get("reward")).isGreaterThan(logged.get(0).get("reward"));
+        assertThat(logged.get(7).get("completions/mean_length"))
+                .isLessThan(logged.get(0).get("completions/mean_length"));
+    }
+
+    @Test
+    void aRunThatWasCutOffEndsWithTheSameBits() throws IOException {
+        Map<String, Path> reward = Map.of("reward", Fixtures.path("reward/llama"));
+        TestContext whole = run("whole", ppo("5"), reward);
+        TestContext cut = context("cut", reward).failingAfter(3);
+        assertThatThrownBy(() -> new RlStage().run(ppo("5"), cut)).isInstanceOf(TestContext.Cut.class);
+        TestContext continued = run("cut", ppo("5"), reward);
+        assertThat(files(continued)).isEqualTo(files(whole));
+        assertThat(continued.logged()).isEqualTo(whole.logged().subList(2, 5));
+    }
+
+    @Test
+    void aMissingRewardModelIsNamed() {
+        assertThatThrownBy(() -> run("none", ppo("1"), Map.of()))
+                .isInstanceOf(UserError.class)
+                .hasMessageStartingWith("rl needs --reward");
+    }
+
+    private RlConfig ppo(String iterations) {
+        return config(
+                iterations,
+                Assignment.of("rewards", "[{type: model}, {type: missing-eos}]"),
+                Assignment.of("update.mini-batches", "2"),
+                Assignment.of("update.epochs", "2"),
+                Assignment.of("kl-penalty", "{type: in-reward, controller: {type: adaptive, horizon: 100}}"));
+    }
+
+    private RlConfig grpo(String iterations) {
+        return config(
+                iterations,
+                Assignment.of("rewards", "[{type: length, per-token: -0.1}]"),
+                Assignment.of("rollout.completions-per-prompt", "6"),
+                Assignment.of("advantage", "{type: group-relative}"),
+                Assignment.of("kl-penalty", "none"),
+                Assignment.of("aggregation", "constant-length"),
+                Assignment.of("update.epochs", "1"),
+                Assignment.of("update.learning-rate", "3e-3"));
+    }
+
+    private static RlConfig config(String iterations, Assignment... more) {
+        List<Assignment> common = List.of(
+                Assignment.of("engine", "{device: cpu, precision: float32, threads: 1}"),
+                Assignment.of("rollout.prompts-per-iteration", "4"),
+                Assignment.of("rollout.sampling.max-new-tokens", "8"),
+                Assignment.of("update.iterations", iterations),
+                Assignment.of("update.checkpoint-every", "2"),
+                Assignment.of("update.schedule", "constant"));
+        return ConfigLoader.load(
+                RlConfig.class,
+                null,
+                Stream.concat(common.stream(), Stream.of(more)).toList());
+    }
+
+    private TestContext run(String name, RlConfig config, Map<String, Path> inputs) throws IOException {
+        TestContext context = context(name, inputs);
+        new RlStage().run(config, context);
+        return context;
+    }
+
+    private TestContext context(String name, Map<String, Path> inputs) {
+        return new TestContext(folder.resolve(name))
+                .with("policy", Fixtures.path("checkpoints/llama"))
+                .with("prompts", prompts)
+                .with(inputs);
+    }
+
+    /** Hash of every output file by its name. */
+    private static Map<String, String> files(TestContext context) throws IOException {
+        Map<String, String> hashes = new TreeMap<>();
+        try (Stream<Path> files = Files.walk(context.outputs())) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                hashes.put(context.outputs().relativize(file).toString(), Hashes.ofFile(file));
+            }
+        }
+        return hashes;
+    }
+}
