@@ -6,6 +6,8 @@ import org.align4j.pipeline.judge.JudgeStage;
 import org.align4j.pipeline.preference.DpoStage;
 import org.align4j.pipeline.quickstart.ExampleDataStage;
 import org.align4j.pipeline.report.ReportStage;
+import org.align4j.pipeline.reward.RewardStage;
+import org.align4j.pipeline.rl.RlStage;
 import org.align4j.pipeline.supervised.PretrainStage;
 import org.align4j.pipeline.supervised.SftStage;
 
