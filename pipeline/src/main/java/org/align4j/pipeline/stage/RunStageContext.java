@@ -22,6 +22,7 @@ final class RunStageContext implements StageContext {
     private final Metrics metrics;
     private final Map<String, Object> results = new LinkedHashMap<>();
     private final List<String> warnings = new ArrayList<>();
+    private final List<String> failedGates = new ArrayList<>();
 
     RunStageContext(RunDirectory directory, Map<String, Path> artifacts, long seed, Console console)
             throws IOException {
@@ -83,6 +84,12 @@ final class RunStageContext implements StageContext {
             warnings.add(line);
         }
         console.warn(line);
+    }
+
+    @Override
+    public synchronized void failGate(String failure) {
+        failedGates.add(failure);
+        results.put(StageRunner.FAILED_GATES, List.copyOf(failedGates));
     }
 
     synchronized Map<String, Object> results() {

@@ -35,4 +35,7 @@ public interface StageContext {
 
     /** Something the user should know and the report must show. */
     void warn(String line);
+
+    /** A condition of the user's has failed: everything is written all the same, then the command ends with exit code 4. */
+    void failGate(String failure);
 }

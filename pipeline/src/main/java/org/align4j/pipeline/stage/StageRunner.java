@@ -20,6 +20,9 @@ import org.align4j.core.run.Versions;
 
 /** Runs one stage in its run folder: skips it if it has finished, continues it if it was cut off. */
 public final class StageRunner {
+    /** The result under which a manifest keeps the gates that failed, so that they fail again when it is found finished. */
+    static final String FAILED_GATES = "failed_gates";
+
     private final Console console;
     private final Clock clock;
 
@@ -46,7 +49,7 @@ public final class StageRunner {
     /**
      * Runs to the end.
      *
-     * @throws UserError if an input is missing, or the folder belongs to another run
+     * @throws UserError if an input is missing, the folder belongs to another run, or a gate that the user set has failed
      */
     public <C extends Record> Outcome run(StageRun<C> run) throws IOException {
         Instant started = clock.instant();
@@ -55,6 +58,7 @@ public final class StageRunner {
             Manifest before = directory.manifest();
             if (before != null) {
                 console.say(run.folder() + ": already finished");
+                refuseFailedGates(before);
                 return new Outcome(Status.ALREADY_FINISHED, run.folder(), before);
             }
             if (directory.continued()) {
@@ -68,8 +72,16 @@ public final class StageRunner {
             run.stage().run(run.config(), context);
             Manifest manifest = directory.finish(new Manifest.Facts(
                     started, run.commandLine(), Versions.all(), context.results(), context.warnings()));
+            refuseFailedGates(manifest);
             Status status = directory.continued() ? Status.CONTINUED : Status.FINISHED;
             return new Outcome(status, run.folder(), manifest);
+        }
+    }
+
+    private static void refuseFailedGates(Manifest manifest) {
+        if (manifest.results().get(FAILED_GATES) instanceof List<?> failures) {
+            throw new UserError(
+                    failures.stream().map(failure -> "gate failed: " + failure).toList(), UserError.GATE);
         }
     }
 

@@ -1,0 +1,85 @@
+package org.align4j.pipeline.evaluate;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.align4j.core.chat.Content;
+import org.align4j.core.run.Progress;
+import org.align4j.core.run.ProgressDisplay;
+import org.align4j.data.Prompt;
+import org.align4j.model.CausalLm;
+import org.align4j.model.Completion;
+import org.align4j.model.SamplingConfig;
+import org.align4j.model.generation.GenerationRequest;
+import org.align4j.model.generation.Generator;
+
+/**
+ * What one model answers to the prompts.
+ *
+ * @param prompts in order
+ * @param promptTokens of each prompt
+ * @param completions of each prompt, in the order they were drawn
+ */
+record Answers(List<Prompt> prompts, List<int[]> promptTokens, List<List<Completion>> completions) {
+    /** Draws them; the same seed draws the same whatever is drawn besides. */
+    static Answers draw(
+            CausalLm model,
+            List<Prompt> prompts,
+            int completionsPerPrompt,
+            SamplingConfig sampling,
+            long seed,
+            ProgressDisplay display) {
+        List<int[]> tokens = new ArrayList<>();
+        List<GenerationRequest> requests = new ArrayList<>();
+        for (Prompt prompt : prompts) {
+            int[] encoded = model.tokenizer().encodePrompt(prompt.prompt());
+            requests.add(new GenerationRequest(encoded, tokens.size()));
+            tokens.add(encoded);
+        }
+        long total = (long) prompts.size() * completionsPerPrompt;
+        long[] done = new long[1];
+        try (Generator generator = Generator.of(model);
+                Progress progress = display.start("answering", "completions", total)) {
+            List<List<Completion>> drawn =
+                    generator.generate(requests, completionsPerPrompt, sampling, seed, (finished, tokensSoFar) -> {
+                        progress.advance(finished - done[0]);
+                        done[0] = finished;
+                    });
+            return new Answers(prompts, tokens, drawn);
+        }
+    }
+
+    /** A completion in the form of its prompt: an assistant's message, or text. */
+    Content content(int prompt, int number) {
+        String text = completions.get(prompt).get(number).text();
+        return prompts.get(prompt).prompt() instanceof Content.Chat ? Content.assistant(text) : Content.text(text);
+    }
+
+    /** Mean length of the completions in tokens, end-of-text included. */
+    double meanLength() {
+        return completions.stream()
+                .flatMap(List::stream)
+                .mapToInt(completion -> completion.tokens().length)
+                .average()
+                .orElse(Double.NaN);
+    }
+
+    /** Share of completions that came to an end by themselves. */
+    double finishedShare() {
+        return completions.stream()
+                .flatMap(List::stream)
+                .mapToInt(completion -> completion.finish() == Completion.Finish.STOP ? 1 : 0)
+                .average()
+                .orElse(Double.NaN);
+    }
+
+    /** Prompt and completion of every completion as token rows, prompt by prompt. */
+    List<TokenRow> rows() {
+        List<TokenRow> rows = new ArrayList<>();
+        for (int prompt = 0; prompt < prompts.size(); prompt++) {
+            for (Completion completion : completions.get(prompt)) {
+                rows.add(TokenRow.of(rows.size(), promptTokens.get(prompt), completion.tokens()));
+            }
+        }
+        return rows;
+    }
+}

@@ -1,0 +1,63 @@
+package org.align4j.pipeline.evaluate;
+
+import java.util.List;
+import org.align4j.core.options.Check;
+import org.align4j.core.options.Option;
+import org.align4j.judge.config.JudgeConfig;
+import org.align4j.model.EngineConfig;
+import org.align4j.model.SamplingConfig;
+import org.jspecify.annotations.Nullable;
+
+/** What {@code align evaluate} takes. */
+public record EvaluateConfig(
+        @Option(
+                doc =
+                        "Who compares the policy with the baseline, best one that no training step saw: a YAML file or a type",
+                def = Option.NONE)
+        @Nullable JudgeConfig judge,
+
+        @Option(
+                doc =
+                        "The judge that made the training preferences: shown beside the other, it betrays over-optimisation",
+                def = Option.NONE)
+        @Nullable JudgeConfig trainingJudge,
+
+        @Option(doc = "Completions drawn per prompt and model", def = "1")
+        int completionsPerPrompt,
+
+        @Option(doc = "How they are drawn", def = "{}") SamplingConfig sampling,
+
+        @Option(doc = "How many completions a user would draw, for pass@k with a verifier as judge", def = "[1]")
+        List<Integer> passAt,
+
+        @Option(doc = "How often the prompts are drawn again for an interval", def = "1000")
+        int resamples,
+
+        @Option(doc = "Conditions that end the command with exit code 4, such as win_rate_low<0.5", def = "[]")
+        List<String> failIf,
+
+        @Option(doc = "Least share of the pairs that a judge must answer", def = "0.98")
+        double minCoverage,
+
+        @Option(doc = "Most tokens computed at once, padding counted", def = "8192")
+        int batchTokens,
+
+        @Option(doc = "Where and how precisely models compute", def = "{}")
+        EngineConfig engine) {
+    public EvaluateConfig {
+        passAt = List.copyOf(passAt);
+        failIf = List.copyOf(failIf);
+        Check.atLeast("completions-per-prompt", 1, completionsPerPrompt);
+        Check.atLeast("resamples", 100, resamples);
+        Check.inUnitInterval("min-coverage", minCoverage);
+        Check.atLeast("batch-tokens", 1, batchTokens);
+        for (int k : passAt) {
+            Check.that(
+                    k >= 1 && k <= completionsPerPrompt,
+                    "pass-at",
+                    "must be between 1 and completions-per-prompt (" + completionsPerPrompt + ")",
+                    k);
+        }
+        failIf.forEach(Gate::parse);
+    }
+}

@@ -1,0 +1,102 @@
+package org.align4j.pipeline.evaluate;
+
+import java.io.IOException;
+import java.util.List;
+import org.align4j.core.UserError;
+import org.align4j.data.Dataset;
+import org.align4j.data.Prompt;
+import org.align4j.model.CausalLm;
+import org.align4j.pipeline.stage.Artifact;
+import org.align4j.pipeline.stage.Stage;
+import org.align4j.pipeline.stage.StageContext;
+import org.align4j.pipeline.stage.StageInput;
+import org.jspecify.annotations.Nullable;
+
+/** Measures a policy on prompts: win rate over a baseline, KL, reward, perplexity, accuracy, lengths. */
+public final class EvaluateStage implements Stage<EvaluateConfig> {
+    static final String POLICY = "policy";
+    static final String BASELINE = "baseline";
+    static final String REFERENCE = "reference";
+    static final String PROMPTS = "prompts";
+    static final String REWARD = "reward";
+    static final String DEMONSTRATIONS = "demonstrations";
+    static final String PREFERENCES = "preferences";
+
+    @Override
+    public String name() {
+        return "evaluate";
+    }
+
+    @Override
+    public String summary() {
+        return "Measure a policy on prompts: win rate over a baseline, KL, reward, accuracy, lengths";
+    }
+
+    @Override
+    public Class<EvaluateConfig> configType() {
+        return EvaluateConfig.class;
+    }
+
+    @Override
+    public List<StageInput> inputs() {
+        return List.of(
+                StageInput.required(POLICY, Artifact.POLICY, "The policy to measure"),
+                StageInput.required(PROMPTS, Artifact.PROMPTS, "What it is asked, best held out from training"),
+                StageInput.optional(BASELINE, Artifact.POLICY, "What it is compared with"),
+                StageInput.optional(REFERENCE, Artifact.POLICY, "Where KL is measured from; the baseline if left out"),
+                StageInput.optional(REWARD, Artifact.REWARD, "A reward model to score the completions"),
+                StageInput.optional(DEMONSTRATIONS, Artifact.DEMONSTRATIONS, "Completions to measure perplexity on"),
+                StageInput.optional(
+                        PREFERENCES, Artifact.PREFERENCES, "Pairs to measure the reward model's accuracy on"));
+    }
+
+    @Override
+    public List<Artifact> outputs() {
+        return List.of(Artifact.EVALUATION, Artifact.SAMPLES, Artifact.COMPARISONS);
+    }
+
+    @Override
+    public void run(EvaluateConfig config, StageContext context) throws IOException {
+        refuseIncomplete(config, context);
+        List<Prompt> prompts =
+                Dataset.open(context.input(PROMPTS), Prompt.class).toList();
+        if (prompts.isEmpty()) {
+            throw new UserError(
+                    "--prompts " + context.input(PROMPTS) + ": has no rows, so there is nothing to measure");
+        }
+        Measuring measuring = new Measuring(config, context);
+        Answers policyAnswers;
+        @Nullable Answers baselineAnswers = null;
+        try (CausalLm policy = CausalLm.load(context.input(POLICY), config.engine())) {
+            policyAnswers = measuring.answers(policy, prompts, POLICY);
+            measuring.perplexity(policy, "");
+            if (context.optionalInput(REFERENCE).isPresent()) {
+                try (CausalLm reference = CausalLm.load(context.input(REFERENCE), config.engine())) {
+                    measuring.divergence(policy, reference, policyAnswers);
+                }
+            }
+            if (context.optionalInput(BASELINE).isPresent()) {
+                try (CausalLm baseline = CausalLm.load(context.input(BASELINE), config.engine())) {
+                    baselineAnswers = measuring.answers(baseline, prompts, BASELINE);
+                    measuring.perplexity(baseline, "baseline_");
+                    if (context.optionalInput(REFERENCE).isEmpty()) {
+                        measuring.divergence(policy, baseline, policyAnswers);
+                    }
+                }
+            }
+        }
+        measuring.compare(policyAnswers, baselineAnswers);
+        measuring.publish(policyAnswers, baselineAnswers);
+    }
+
+    /** What was asked for but cannot be measured with the inputs given: all of it in one go, before any work. */
+    private static void refuseIncomplete(EvaluateConfig config, StageContext context) {
+        if (config.trainingJudge() != null && context.optionalInput(BASELINE).isEmpty()) {
+            throw new UserError("training-judge compares with a baseline: give --baseline");
+        }
+        if (context.optionalInput(PREFERENCES).isPresent()
+                && context.optionalInput(REWARD).isEmpty()) {
+            throw new UserError("--preferences measure a reward model: give --reward");
+        }
+    }
+}

@@ -1,0 +1,232 @@
+package org.align4j.pipeline.evaluate;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.align4j.core.UserError;
+import org.align4j.data.Dataset;
+import org.align4j.data.Demonstration;
+import org.align4j.data.Preference;
+import org.align4j.data.Prompt;
+import org.align4j.judge.Judge;
+import org.align4j.judge.config.JudgeConfig;
+import org.align4j.judge.config.JudgeContext;
+import org.align4j.judge.config.Judges;
+import org.align4j.judge.config.Verifier;
+import org.align4j.model.CausalLm;
+import org.align4j.pipeline.stage.Artifact;
+import org.align4j.pipeline.stage.StageContext;
+import org.align4j.reward.RewardModel;
+import org.jspecify.annotations.Nullable;
+
+/** One evaluation while it is measured: gathers results and what was compared. */
+final class Measuring {
+    private static final double MUCH_CHANGED_BY_LENGTH = 0.1;
+
+    private final EvaluateConfig config;
+    private final StageContext context;
+    private final LanguageMeasures language;
+    private final ScoreMeasures scores;
+    private final ClusterBootstrap bootstrap;
+    private final Results results = new Results();
+    private @Nullable JudgedPairs judged;
+    private List<double[]> policyScores = List.of();
+    private List<double[]> baselineScores = List.of();
+
+    Measuring(EvaluateConfig config, StageContext context) {
+        this.config = config;
+        this.context = context;
+        this.bootstrap =
+                new ClusterBootstrap(config.resamples(), context.seeds().seed("bootstrap"));
+        this.language = new LanguageMeasures(config.batchTokens());
+        this.scores = new ScoreMeasures(bootstrap);
+    }
+
+    Answers answers(CausalLm model, List<Prompt> prompts, String who) {
+        long seed = context.seeds().seed("answers/" + who);
+        return Answers.draw(model, prompts, config.completionsPerPrompt(), config.sampling(), seed, context.progress());
+    }
+
+    void perplexity(CausalLm model, String prefix) {
+        context.optionalInput(EvaluateStage.DEMONSTRATIONS).ifPresent(folder -> {
+            List<Demonstration> demonstrations =
+                    Dataset.open(folder, Demonstration.class).toList();
+            LanguageMeasures.Perplexity perplexity = language.perplexity(model, demonstrations);
+            results.put(prefix + "perplexity", perplexity.perToken());
+            results.put(prefix + "bits_per_byte", perplexity.bitsPerByte());
+        });
+    }
+
+    void divergence(CausalLm policy, CausalLm reference, Answers answers) {
+        KlEstimate kl = language.divergence(
+                policy, reference, answers, config.sampling().temperature());
+        results.put("kl", kl.k1PerSequence())
+                .put("kl_k3", kl.k3PerSequence())
+                .put("kl_per_token", kl.k1PerToken())
+                .put("kl_per_token_k3", kl.k3PerToken());
+        say("KL from the reference: %.3f nats per completion, %.4f per token", kl.k1PerSequence(), kl.k1PerToken());
+    }
+
+    /** Everything that is said about the completions themselves. */
+    void compare(Answers policy, @Nullable Answers baseline) throws IOException {
+        results.put("prompts", policy.prompts().size()).put("completions_per_prompt", config.completionsPerPrompt());
+        lengths(policy, "");
+        if (baseline != null) {
+            lengths(baseline, "baseline_");
+        }
+        if (config.judge() != null) {
+            judge(config.judge(), policy, baseline);
+        }
+        if (config.trainingJudge() != null && baseline != null) {
+            results.put("training_judge", config.trainingJudge().name());
+            ask(config.trainingJudge(), policy, baseline, "training_judge_");
+        }
+        if (context.optionalInput(EvaluateStage.REWARD).isPresent()) {
+            reward(policy, baseline);
+        }
+    }
+
+    private void lengths(Answers answers, String prefix) {
+        results.put(prefix + "mean_length", answers.meanLength())
+                .put(prefix + "finished_share", answers.finishedShare());
+        if (answers.finishedShare() < 1) {
+            say(
+                    "%s%.1f %% of the completions were cut at max-new-tokens",
+                    prefix.isEmpty() ? "" : "baseline: ", 100 * (1 - answers.finishedShare()));
+        }
+    }
+
+    private void judge(JudgeConfig chosen, Answers policy, @Nullable Answers baseline) {
+        results.put("judge", chosen.name());
+        if (baseline != null) {
+            JudgedPairs pairs = ask(chosen, policy, baseline, "");
+            judged = pairs;
+            double controlled = pairs.lengthControlled(lengthDifferences(policy, baseline));
+            results.put("length_controlled_win_rate", controlled);
+            double preference = number("mean_preference");
+            if (Math.abs(controlled - preference) > MUCH_CHANGED_BY_LENGTH) {
+                context.warn(String.format(
+                        Locale.ROOT,
+                        "lengths explain much of the preference: %.3f as judged, %.3f at equal lengths",
+                        preference,
+                        controlled));
+            }
+        }
+        chosen.scorer(judgeContext()).ifPresent(scorer -> {
+            boolean verifies = chosen instanceof Verifier;
+            scored(ScoreMeasures.scores(scorer, policy), "", verifies);
+            if (baseline != null) {
+                scored(ScoreMeasures.scores(scorer, baseline), "baseline_", verifies);
+            }
+        });
+    }
+
+    private void scored(List<double[]> ofPrompts, String prefix, boolean verifies) {
+        results.put(prefix + "judge_score", scores.mean(ofPrompts));
+        if (verifies) {
+            for (int k : config.passAt()) {
+                results.put(prefix + "pass_at_" + k, scores.passAt(k, ofPrompts));
+            }
+            say("%sright: %.1f %%", prefix.isEmpty() ? "" : "baseline ", 100 * number(prefix + "judge_score"));
+        }
+    }
+
+    private JudgedPairs ask(JudgeConfig chosen, Answers policy, Answers baseline, String prefix) {
+        try (Judge judge = Judges.create(chosen, judgeContext())) {
+            JudgedPairs pairs = JudgedPairs.ask(judge, policy, baseline);
+            results.putAll(pairs.results(prefix, bootstrap));
+            double coverage = number(prefix + "judged") / pairs.verdicts().size();
+            if (coverage < config.minCoverage()) {
+                throw new UserError(
+                        List.of(String.format(
+                                Locale.ROOT,
+                                "judge %s answered %.1f %% of the pairs, less than min-coverage %s; the same command"
+                                        + " again asks only what is missing",
+                                chosen.name(),
+                                100 * coverage,
+                                config.minCoverage())),
+                        UserError.PARTIAL);
+            }
+            say(
+                    "win rate by %s: %.1f %% (95 %%: %.1f to %.1f), %s wins, %s ties, %s losses",
+                    chosen.name(),
+                    100 * number(prefix + "win_rate"),
+                    100 * number(prefix + "win_rate_low"),
+                    100 * number(prefix + "win_rate_high"),
+                    results.values().get(prefix + "wins"),
+                    results.values().get(prefix + "ties"),
+                    results.values().get(prefix + "losses"));
+            return pairs;
+        }
+    }
+
+    private void reward(Answers policy, @Nullable Answers baseline) {
+        try (RewardModel reward = RewardModel.load(context.input(EvaluateStage.REWARD), config.engine())) {
+            policyScores = ScoreMeasures.scores(reward, policy);
+            results.put("reward", scores.mean(policyScores));
+            if (baseline != null) {
+                baselineScores = ScoreMeasures.scores(reward, baseline);
+                results.put("baseline_reward", scores.mean(baselineScores));
+                results.put("reward_difference", scores.difference(policyScores, baselineScores));
+            }
+            context.optionalInput(EvaluateStage.PREFERENCES).ifPresent(folder -> {
+                List<Preference> preferences =
+                        Dataset.open(folder, Preference.class).toList();
+                results.put("reward_accuracy", scores.accuracy(reward, preferences));
+                results.put(
+                        "reward_pairs",
+                        preferences.stream().filter(each -> !each.tie()).count());
+                say("reward model's accuracy: %.1f %%", 100 * number("reward_accuracy"));
+            });
+        }
+    }
+
+    /** Writes the results, then the completions; a gate that fails is told when all is written. */
+    void publish(Answers policy, @Nullable Answers baseline) throws IOException {
+        EvaluatedRows rows = new EvaluatedRows(context);
+        rows.writeSamples(policy, baseline);
+        rows.writeComparisons(policy, baseline, judged, policyScores, baselineScores);
+        Map<String, @Nullable Object> values = results.values();
+        ObjectMapper json = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+        Files.writeString(context.output(Artifact.EVALUATION), json.writeValueAsString(values) + "\n");
+        values.forEach((name, value) -> {
+            if (value != null) {
+                context.result(name, value);
+            }
+        });
+        for (String condition : config.failIf()) {
+            String failure = Gate.parse(condition).failure(values);
+            if (failure != null) {
+                context.failGate(failure);
+            }
+        }
+    }
+
+    private static double[] lengthDifferences(Answers policy, Answers baseline) {
+        List<Integer> differences = new ArrayList<>();
+        for (int prompt = 0; prompt < policy.prompts().size(); prompt++) {
+            for (int number = 0; number < policy.completions().get(prompt).size(); number++) {
+                differences.add(policy.completions().get(prompt).get(number).tokens().length
+                        - baseline.completions().get(prompt).get(number).tokens().length);
+            }
+        }
+        return differences.stream().mapToDouble(Integer::doubleValue).toArray();
+    }
+
+    private JudgeContext judgeContext() {
+        return new JudgeContext(context.work(), context.seeds(), context::say);
+    }
+
+    private double number(String name) {
+        return results.values().get(name) instanceof Number number ? number.doubleValue() : Double.NaN;
+    }
+
+    private void say(String format, Object... arguments) {
+        context.say(String.format(Locale.ROOT, format, arguments));
+    }
+}
