@@ -13,6 +13,7 @@ import org.align4j.pipeline.judge.AnnotateExportCommand;
 import org.align4j.pipeline.judge.AnnotateTerminalCommand;
 import org.align4j.pipeline.judge.JudgeEstimateCommand;
 import org.align4j.pipeline.plan.RunCommand;
+import org.align4j.pipeline.quickstart.QuickstartCommand;
 import org.align4j.pipeline.reward.ScoreCommand;
 
 /** Every command that is not a stage, in the order in which help shows them. */
@@ -21,6 +22,7 @@ public final class Commands {
 
     public static List<Command<?>> all() {
         return List.of(
+                new QuickstartCommand(),
                 new RunCommand(),
                 new GenerateCommand(),
                 new LogProbsCommand(),

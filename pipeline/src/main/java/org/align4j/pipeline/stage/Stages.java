@@ -1,6 +1,7 @@
 package org.align4j.pipeline.stage;
 
 import java.util.List;
+import org.align4j.pipeline.evaluate.EvaluateStage;
 import org.align4j.pipeline.generate.SampleStage;
 import org.align4j.pipeline.judge.JudgeStage;
 import org.align4j.pipeline.preference.DpoStage;
@@ -25,6 +26,7 @@ public final class Stages {
                 new RewardStage(),
                 new RlStage(),
                 new DpoStage(),
+                new EvaluateStage(),
                 new ReportStage());
     }
 }

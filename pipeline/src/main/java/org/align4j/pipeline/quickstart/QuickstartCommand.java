@@ -1,0 +1,91 @@
+package org.align4j.pipeline.quickstart;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import org.align4j.core.UserError;
+import org.align4j.pipeline.cli.Command;
+import org.align4j.pipeline.cli.CommandContext;
+import org.align4j.pipeline.plan.Plan;
+import org.align4j.pipeline.plan.PlanRunner;
+import org.align4j.pipeline.plan.PlanRunner.Ended;
+import org.align4j.pipeline.stage.Artifact;
+import org.align4j.pipeline.stage.Stages;
+
+/** {@code align quickstart}: the plan {@code configs/quickstart.yaml}, which needs nothing from outside. */
+public final class QuickstartCommand implements Command<QuickstartConfig> {
+    private static final String PLAN = "configs/quickstart.yaml";
+    /** What the plan calls its evaluation and its report. */
+    private static final String EVALUATION = "evaluate";
+    private static final String REPORT = "report";
+
+    @Override
+    public String name() {
+        return "quickstart";
+    }
+
+    @Override
+    public String summary() {
+        return "Train a tiny model through the whole loop and report on it; needs nothing, takes minutes";
+    }
+
+    @Override
+    public Class<QuickstartConfig> configType() {
+        return QuickstartConfig.class;
+    }
+
+    @Override
+    public void run(QuickstartConfig config, CommandContext context) throws IOException {
+        Plan plan = Plan.load(planFile(), List.of()).at(config.out(), config.seed());
+        context.say("The whole loop on a model of about a million weights, from nothing: " + PLAN);
+        List<Ended> ended = new PlanRunner(Stages.all(), context.stages(), context::say).run(plan);
+        context.say("");
+        if (ended.stream().allMatch(Ended::skipped)) {
+            context.say("Everything was finished before: delete " + config.out() + " to start anew, or give another"
+                    + " --out or --seed.");
+        }
+        conclude(plan, ended, context);
+    }
+
+    private static Path planFile() {
+        String home = System.getenv("ALIGN_HOME");
+        Path file = Path.of(home == null ? "" : home).resolve(PLAN);
+        if (!Files.exists(file)) {
+            throw new UserError(file + ": no such file; start the quickstart by ./align, or from the project's folder");
+        }
+        return file;
+    }
+
+    private static void conclude(Plan plan, List<Ended> ended, CommandContext context) throws IOException {
+        JsonNode evaluation = new ObjectMapper()
+                .readTree(plan.folder()
+                        .resolve(EVALUATION)
+                        .resolve(Artifact.EVALUATION.folder())
+                        .toFile());
+        double seconds = ended.stream().mapToDouble(Ended::seconds).sum();
+        Path report = plan.folder().resolve(REPORT).resolve(Artifact.REPORT.folder());
+        for (String key : List.of("win_rate", "win_rate_low", "win_rate_high", "kl", "kl_per_token", "mean_length")) {
+            context.result(key, evaluation.path(key).asDouble());
+        }
+        context.result("seconds", seconds);
+        context.result("report", report.toString());
+        context.print(String.format(
+                Locale.ROOT,
+                "Against the model before RL, the policy wins %.1f %% (95 %%: %.1f to %.1f) by a judge that no training"
+                        + " step saw.",
+                100 * evaluation.path("win_rate").asDouble(),
+                100 * evaluation.path("win_rate_low").asDouble(),
+                100 * evaluation.path("win_rate_high").asDouble()));
+        context.print(String.format(
+                Locale.ROOT,
+                "KL from it: %.2f nats per completion, %.3f per token. Stages took %.0f s.",
+                evaluation.path("kl").asDouble(),
+                evaluation.path("kl_per_token").asDouble(),
+                seconds));
+        context.print("Report: " + report.toAbsolutePath());
+    }
+}
