@@ -1,0 +1,149 @@
+package org.align4j.pipeline.evaluate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.align4j.core.UserError;
+import org.align4j.core.chat.Content;
+import org.align4j.core.options.ConfigLoader;
+import org.align4j.core.options.ConfigTree;
+import org.align4j.core.run.Console;
+import org.align4j.core.run.Hashes;
+import org.align4j.data.Dataset;
+import org.align4j.data.DatasetWriter;
+import org.align4j.data.Demonstration;
+import org.align4j.data.Lineage;
+import org.align4j.data.Prompt;
+import org.align4j.data.Row;
+import org.align4j.data.Sample;
+import org.align4j.pipeline.stage.StageRun;
+import org.align4j.pipeline.stage.StageRunner;
+import org.align4j.testkit.Fixtures;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class EvaluateStageTest {
+    private static final Path MODEL = Fixtures.path("checkpoints/llama");
+    private static final int PROMPTS = 6;
+    private static final String OPTIONS =
+            """
+            judge:
+              type: principles
+              name: lengths
+              temperature: 0.01
+              principles: [{name: length, rule: {type: length-range, low: 1, high: 6}}]
+            completions-per-prompt: 2
+            sampling: {max-new-tokens: 8}
+            pass-at: [1]
+            resamples: 200
+            engine: {device: cpu, precision: float32, threads: 1}
+            """;
+
+    @TempDir
+    private Path folder;
+
+    private final Map<String, Path> inputs = new LinkedHashMap<>();
+
+    @BeforeEach
+    void writePrompts() {
+        List<Prompt> prompts = new ArrayList<>();
+        List<Demonstration> demonstrations = new ArrayList<>();
+        for (int i = 0; i < PROMPTS; i++) {
+            prompts.add(new Prompt("p" + i, Content.text("Speak, number " + i), null));
+            demonstrations.add(
+                    new Demonstration("d" + i, Content.text("Speak, number " + i), Content.text(" I will, sir.")));
+        }
+        inputs.put("policy", MODEL);
+        inputs.put("prompts", write("prompts", Prompt.class, prompts));
+        inputs.put("demonstrations", write("demonstrations", Demonstration.class, demonstrations));
+    }
+
+    @Test
+    void aPolicyIsNeitherFarFromItselfNorBetterOrWorseThanItself() throws IOException {
+        inputs.put("baseline", MODEL);
+        JsonNode json = evaluation(run("run", ""));
+        assertThat(json.path("kl").asDouble()).isZero();
+        assertThat(json.path("win_rate_low").asDouble()).isLessThanOrEqualTo(0.5);
+        assertThat(json.path("win_rate_high").asDouble()).isGreaterThanOrEqualTo(0.5);
+        assertThat(json.path("judged").asInt()).isEqualTo(2 * PROMPTS);
+        assertThat(json.path("wins").asInt() + json.path("ties").asInt() + json.path("losses").asInt())
+                .isEqualTo(2 * PROMPTS);
+        assertThat(json.path("perplexity").asDouble()).isEqualTo(json.path("baseline_perplexity").asDouble());
+        assertThat(json.path("mean_length").asDouble()).isBetween(1.0, 8.0);
+
+        List<Sample> samples = Dataset.open(folder.resolve("run/samples"), Sample.class).toList();
+        assertThat(samples).hasSize(2 * PROMPTS).allMatch(sample -> sample.completions().size() == 2);
+        List<EvaluatedPair> pairs =
+                Dataset.open(folder.resolve("run/comparisons"), EvaluatedPair.class).toList();
+        assertThat(pairs).hasSize(2 * PROMPTS).allMatch(pair -> pair.outcome().equals("judged"));
+        double mean = pairs.stream().mapToDouble(EvaluatedPair::tokens).average().orElseThrow();
+        assertThat(json.path("mean_length").asDouble()).isCloseTo(mean, within(1e-12));
+    }
+
+    @Test
+    void theSameCommandGivesTheSameBits() throws IOException {
+        inputs.put("baseline", MODEL);
+        Path one = run("one", "");
+        Path two = run("two", "");
+        for (String artifact : List.of("evaluation.json", "samples", "comparisons")) {
+            assertThat(Hashes.ofContent(one.resolve(artifact))).isEqualTo(Hashes.ofContent(two.resolve(artifact)));
+        }
+    }
+
+    @Test
+    void aFailedGateEndsWithFourAndKeepsTheResults() {
+        inputs.put("baseline", MODEL);
+        for (int again = 0; again < 2; again++) {
+            assertThatThrownBy(() -> run("gated", "fail-if: [\"mean_length<100\"]\n"))
+                    .isInstanceOfSatisfying(
+                            UserError.class, error -> assertThat(error.exitCode()).isEqualTo(UserError.GATE))
+                    .hasMessageStartingWith("gate failed: mean_length is ");
+            assertThat(folder.resolve("gated/evaluation.json")).exists();
+        }
+    }
+
+    @Test
+    void withoutABaselineThereIsNoWinRateButEverythingElse() throws IOException {
+        JsonNode json = evaluation(run("alone", ""));
+        assertThat(json.has("win_rate")).isFalse();
+        assertThat(json.path("judge_score").asDouble()).isBetween(0.0, 1.0);
+        assertThat(json.path("perplexity").asDouble()).isGreaterThan(1);
+    }
+
+    private Path run(String name, String more) throws IOException {
+        EvaluateConfig config = ConfigLoader.load(
+                EvaluateConfig.class, (ConfigTree.Mapping) ConfigTree.parse(OPTIONS + more, "options"));
+        PrintStream nowhere = new PrintStream(new ByteArrayOutputStream(), false, StandardCharsets.UTF_8);
+        StageRunner runner = new StageRunner(new Console(nowhere, Console.Rendering.LINES), Clock.systemUTC());
+        Path out = folder.resolve(name);
+        runner.run(new StageRun<>(new EvaluateStage(), config, inputs, out, 42, List.of("align", "evaluate")));
+        return out;
+    }
+
+    private static JsonNode evaluation(Path run) throws IOException {
+        return new ObjectMapper().readTree(run.resolve("evaluation.json").toFile());
+    }
+
+    private <R extends Row> Path write(String name, Class<R> type, List<R> rows) {
+        Path path = folder.resolve(name);
+        try (DatasetWriter<R> writer = DatasetWriter.create(path, type, Lineage.of("test"))) {
+            rows.forEach(writer::write);
+            writer.publish();
+        }
+        return path;
+    }
+}
