@@ -1,7 +1,9 @@
 package org.align4j.pipeline.stage;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
+import org.align4j.core.UserError;
 import org.align4j.core.run.Metrics;
 import org.align4j.core.run.ProgressDisplay;
 import org.align4j.core.run.Seeds;
@@ -37,5 +39,7 @@ public interface StageContext {
     void warn(String line);
 
     /** A condition of the user's has failed: everything is written all the same, then the command ends with exit code 4. */
-    void failGate(String failure);
+    default void failGate(String failure) {
+        throw new UserError(List.of("gate failed: " + failure), UserError.GATE);
+    }
 }
