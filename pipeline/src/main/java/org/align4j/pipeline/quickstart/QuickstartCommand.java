@@ -21,6 +21,7 @@ public final class QuickstartCommand implements Command<QuickstartConfig> {
     private static final String PLAN = "configs/quickstart.yaml";
     /** What the plan calls its evaluation and its report. */
     private static final String EVALUATION = "evaluate";
+
     private static final String REPORT = "report";
 
     @Override

@@ -4,7 +4,9 @@ import org.align4j.core.options.Option;
 
 /** What {@code align quickstart} takes. */
 public record QuickstartConfig(
-        @Option(doc = "Folder for everything it makes; run again with the same one, it continues", def = "runs/quickstart")
+        @Option(
+                doc = "Folder for everything it makes; run again with the same one, it continues",
+                def = "runs/quickstart")
         String out,
 
         @Option(doc = "The one seed", def = "42") long seed) {}

@@ -39,8 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
 class EvaluateStageTest {
     private static final Path MODEL = Fixtures.path("checkpoints/llama");
     private static final int PROMPTS = 6;
-    private static final String OPTIONS =
-            """
+    private static final String OPTIONS = """
             judge:
               type: principles
               name: lengths
@@ -80,17 +79,24 @@ class EvaluateStageTest {
         assertThat(json.path("win_rate_low").asDouble()).isLessThanOrEqualTo(0.5);
         assertThat(json.path("win_rate_high").asDouble()).isGreaterThanOrEqualTo(0.5);
         assertThat(json.path("judged").asInt()).isEqualTo(2 * PROMPTS);
-        assertThat(json.path("wins").asInt() + json.path("ties").asInt() + json.path("losses").asInt())
+        assertThat(json.path("wins").asInt()
+                        + json.path("ties").asInt()
+                        + json.path("losses").asInt())
                 .isEqualTo(2 * PROMPTS);
-        assertThat(json.path("perplexity").asDouble()).isEqualTo(json.path("baseline_perplexity").asDouble());
+        assertThat(json.path("perplexity").asDouble())
+                .isEqualTo(json.path("baseline_perplexity").asDouble());
         assertThat(json.path("mean_length").asDouble()).isBetween(1.0, 8.0);
 
-        List<Sample> samples = Dataset.open(folder.resolve("run/samples"), Sample.class).toList();
-        assertThat(samples).hasSize(2 * PROMPTS).allMatch(sample -> sample.completions().size() == 2);
-        List<EvaluatedPair> pairs =
-                Dataset.open(folder.resolve("run/comparisons"), EvaluatedPair.class).toList();
+        List<Sample> samples =
+                Dataset.open(folder.resolve("run/samples"), Sample.class).toList();
+        assertThat(samples)
+                .hasSize(2 * PROMPTS)
+                .allMatch(sample -> sample.completions().size() == 2);
+        List<EvaluatedPair> pairs = Dataset.open(folder.resolve("run/comparisons"), EvaluatedPair.class)
+                .toList();
         assertThat(pairs).hasSize(2 * PROMPTS).allMatch(pair -> pair.outcome().equals("judged"));
-        double mean = pairs.stream().mapToDouble(EvaluatedPair::tokens).average().orElseThrow();
+        double mean =
+                pairs.stream().mapToDouble(EvaluatedPair::tokens).average().orElseThrow();
         assertThat(json.path("mean_length").asDouble()).isCloseTo(mean, within(1e-12));
     }
 
@@ -110,7 +116,8 @@ class EvaluateStageTest {
         for (int again = 0; again < 2; again++) {
             assertThatThrownBy(() -> run("gated", "fail-if: [\"mean_length<100\"]\n"))
                     .isInstanceOfSatisfying(
-                            UserError.class, error -> assertThat(error.exitCode()).isEqualTo(UserError.GATE))
+                            UserError.class,
+                            error -> assertThat(error.exitCode()).isEqualTo(UserError.GATE))
                     .hasMessageStartingWith("gate failed: mean_length is ");
             assertThat(folder.resolve("gated/evaluation.json")).exists();
         }
