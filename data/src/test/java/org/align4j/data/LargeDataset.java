@@ -1,0 +1,44 @@
+package org.align4j.data;
+
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.align4j.core.chat.Content;
+
+/** A program that writes and reads a dataset far larger than its heap; run in a small one by {@link LargeDatasetTest}. */
+final class LargeDataset {
+    static final Layout LAYOUT = Layout.DEFAULT.withRowsPerPart(2_000);
+    static final int ROWS = 8_000;
+    private static final String FILLING = "0123456789abcdef".repeat(256);
+
+    private LargeDataset() {}
+
+    /** {@code write FOLDER}, {@code read FOLDER}, or {@code die FOLDER}: write, and be killed in the third part. */
+    public static void main(String[] words) {
+        Path folder = Path.of(words[1]);
+        switch (words[0]) {
+            case "write" -> write(folder, Integer.MAX_VALUE);
+            case "die" -> write(folder, 2 * LAYOUT.rowsPerPart() + 500);
+            default -> read(folder);
+        }
+    }
+
+    private static void write(Path folder, int deathAt) {
+        try (DatasetWriter<Prompt> writer = DatasetWriter.resume(folder, Prompt.class, Lineage.of("test"), LAYOUT)) {
+            for (long row = writer.rows(); row < ROWS; row++) {
+                if (row == deathAt) {
+                    Runtime.getRuntime().halt(9);
+                }
+                writer.write(new Prompt("row-" + row, Content.text(row + FILLING), null));
+            }
+            writer.publish();
+        }
+    }
+
+    private static void read(Path folder) {
+        long characters;
+        try (Stream<Prompt> rows = Dataset.open(folder, Prompt.class).stream()) {
+            characters = rows.mapToLong(row -> row.prompt().lastText().length()).sum();
+        }
+        System.out.println(characters);
+    }
+}
