@@ -12,6 +12,8 @@ import org.align4j.pipeline.stage.StageInput;
 /** What {@code --help} shows. */
 final class HelpText {
     private static final int DOC_COLUMN = 34;
+    private static final int COMMAND_COLUMN = 20;
+    private static final int LONGEST_NAMES = 48;
     private static final String INDENT = "  ";
 
     private final StringBuilder text = new StringBuilder();
@@ -31,11 +33,11 @@ final class HelpText {
         help.section("Stages, each leaving its artifact in a run folder:");
         subcommands.stream()
                 .filter(each -> each instanceof Subcommand.OfStage)
-                .forEach(each -> help.entry("", each.name(), each.summary(), 18));
+                .forEach(each -> help.entry("", each.name(), each.summary(), COMMAND_COLUMN));
         help.section("Commands:");
         subcommands.stream()
                 .filter(each -> each instanceof Subcommand.OfCommand)
-                .forEach(each -> help.entry("", each.name(), each.summary(), 18));
+                .forEach(each -> help.entry("", each.name(), each.summary(), COMMAND_COLUMN));
         help.section("Exit codes:");
         help.line("  0 done, 1 a fault of ours, 2 usage or input, 3 done in part, 4 a gate failed");
         return help.text.toString();
@@ -114,9 +116,9 @@ final class HelpText {
         String choices = head.legal().isEmpty() ? "" : String.join("|", head.legal()) + "|";
         section(head.doc() + " (--" + name + " " + choices + "FILE.yaml):");
         String condition = "";
-        for (OptionSpec option : options.subList(1, options.size())) {
+        for (OptionSpec option : SharedOptions.merged(options.subList(1, options.size()))) {
             if (!option.condition().equals(condition) && !option.condition().isEmpty()) {
-                line(INDENT + "with --" + option.condition() + ":");
+                wrapped("with --" + option.condition() + ":", INDENT, INDENT + INDENT + INDENT);
             }
             condition = option.condition();
             option(condition.isEmpty() ? "" : INDENT, option);
@@ -132,15 +134,22 @@ final class HelpText {
                 : option.defaultValue() == null || option.defaultValue().equals("\"\"")
                         ? ""
                         : " [" + option.defaultValue() + "]";
-        entry(indent, "--" + flag(option), option.doc() + value, DOC_COLUMN);
+        String names = manyNames(option) ? ": " + String.join(", ", option.legal()) : "";
+        entry(indent, "--" + flag(option), option.doc() + names + value, DOC_COLUMN);
     }
 
     private static String flag(OptionSpec option) {
         if (option.type() == OptionSpec.Type.TRUTH) {
             return option.key();
         }
+        boolean listed = !option.legal().isEmpty() && !manyNames(option);
         return option.key() + " "
-                + (option.legal().isEmpty() ? option.type().label() : String.join("|", option.legal()));
+                + (listed ? String.join("|", option.legal()) : option.type().label());
+    }
+
+    /** More than fit behind the flag. */
+    private static boolean manyNames(OptionSpec option) {
+        return String.join("|", option.legal()).length() > LONGEST_NAMES;
     }
 
     private void section(String title) {

@@ -20,13 +20,13 @@ public record PretrainConfig(
         @Option(
                 doc = "Share of the rows kept out of training to measure the loss on; not used with --held-out",
                 def = "0.05")
-        double heldOut,
+        double heldOutShare,
 
         @Option(doc = "Training", def = "{}") TrainingConfig training,
 
         @Option(doc = "Engine", def = "{}") EngineConfig engine) {
     public PretrainConfig {
         Check.atLeast("vocabulary-size", 260, vocabularySize);
-        Check.that(heldOut >= 0 && heldOut < 1, "held-out", "must be in [0, 1)", heldOut);
+        Check.that(heldOutShare >= 0 && heldOutShare < 1, "held-out-share", "must be in [0, 1)", heldOutShare);
     }
 }

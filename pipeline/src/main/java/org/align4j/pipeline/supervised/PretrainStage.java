@@ -64,7 +64,7 @@ public final class PretrainStage implements Stage<PretrainConfig> {
             Optional<Path> given = context.optionalInput(HELD_OUT);
             SupervisedRun.Rows split = given.isPresent()
                     ? new SupervisedRun.Rows(rows, reader.everything(given.get()))
-                    : SupervisedRun.Rows.split(rows, config.heldOut(), context.seeds());
+                    : SupervisedRun.Rows.split(rows, config.heldOutShare(), context.seeds());
             SupervisedRun.report(reader, context);
             new SupervisedRun(config.training(), context).run(policy, split);
         }

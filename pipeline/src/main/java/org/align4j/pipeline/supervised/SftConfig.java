@@ -18,7 +18,7 @@ public record SftConfig(
         @Option(
                 doc = "Share of the rows kept out of training to measure the loss on; not used with --held-out",
                 def = "0.05")
-        double heldOut,
+        double heldOutShare,
 
         @Option(doc = "Training", def = "{}") TrainingConfig training,
 
@@ -30,7 +30,7 @@ public record SftConfig(
     }
 
     public SftConfig {
-        Check.that(heldOut >= 0 && heldOut < 1, "held-out", "must be in [0, 1)", heldOut);
+        Check.that(heldOutShare >= 0 && heldOutShare < 1, "held-out-share", "must be in [0, 1)", heldOutShare);
         Check.that(length.tooLong() != TooLong.SPLIT, "length.too-long", "must be error, drop or truncate", "split");
     }
 }

@@ -58,7 +58,7 @@ public final class SftStage implements Stage<SftConfig> {
             Optional<Path> given = context.optionalInput(HELD_OUT);
             SupervisedRun.Rows split = given.isPresent()
                     ? new SupervisedRun.Rows(rows, read(reader, given.get(), config))
-                    : SupervisedRun.Rows.split(rows, config.heldOut(), context.seeds());
+                    : SupervisedRun.Rows.split(rows, config.heldOutShare(), context.seeds());
             SupervisedRun.report(reader, context);
             new SupervisedRun(config.training(), context).run(policy, split);
         }

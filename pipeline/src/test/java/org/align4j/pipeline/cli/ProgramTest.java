@@ -225,7 +225,7 @@ class ProgramTest {
                         """);
         assertThat(run(new CountingStage(), "--help")).isZero();
         assertThat(printed)
-                .contains("  count           Count the documents' letters")
+                .contains("  count             Count the documents' letters")
                 .contains("  greet all");
     }
 

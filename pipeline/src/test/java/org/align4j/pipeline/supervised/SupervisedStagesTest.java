@@ -36,7 +36,7 @@ class SupervisedStagesTest {
             "shape.key-value-heads=1",
             "shape.max-positions=48",
             "vocabulary-size=300",
-            "held-out=0.2",
+            "held-out-share=0.2",
             "training.learning-rate=0.01",
             "training.batch.size=8",
             "training.epochs=5",
