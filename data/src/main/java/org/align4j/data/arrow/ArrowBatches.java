@@ -24,56 +24,62 @@ final class ArrowBatches implements AutoCloseable {
 
     private final Path path;
     private final BufferAllocator allocator = new RootAllocator();
-    private @Nullable ArrowReader reader;
+    private final ArrowReader reader;
+    private final VectorSchemaRoot root;
 
     ArrowBatches(Path path) {
         this.path = path;
-    }
-
-    VectorSchemaRoot root() {
+        ArrowReader opened = null;
         try {
-            return open().getVectorSchemaRoot();
+            opened = open();
+            reader = opened;
+            root = opened.getVectorSchemaRoot();
         } catch (IOException | RuntimeException e) {
-            throw damaged(e);
+            throw damaged(e, opened);
         }
     }
 
+    VectorSchemaRoot root() {
+        return root;
+    }
+
     DictionaryProvider dictionaries() {
-        return open();
+        return reader;
     }
 
     /** Loads the next batch into {@link #root()}; false at the end. */
     boolean next() {
         try {
-            return open().loadNextBatch();
+            return reader.loadNextBatch();
         } catch (IOException | RuntimeException e) {
             throw damaged(e);
         }
     }
 
-    private ArrowReader open() {
-        if (reader == null) {
-            try {
-                reader = isFileFormat()
-                        ? new ArrowFileReader(
-                                FileChannel.open(path, StandardOpenOption.READ),
-                                allocator,
-                                CommonsCompressionFactory.INSTANCE)
-                        : new ArrowStreamReader(
-                                Channels.newChannel(Files.newInputStream(path)),
-                                allocator,
-                                CommonsCompressionFactory.INSTANCE);
-            } catch (IOException e) {
-                throw damaged(e);
-            }
-        }
-        return reader;
+    private ArrowReader open() throws IOException {
+        return isFileFormat()
+                ? new ArrowFileReader(
+                        FileChannel.open(path, StandardOpenOption.READ), allocator, CommonsCompressionFactory.INSTANCE)
+                : new ArrowStreamReader(
+                        Channels.newChannel(Files.newInputStream(path)), allocator, CommonsCompressionFactory.INSTANCE);
     }
 
     private boolean isFileFormat() throws IOException {
         try (var in = Files.newInputStream(path)) {
             return Arrays.equals(in.readNBytes(FILE_MAGIC.length), FILE_MAGIC);
         }
+    }
+
+    /** A file that cannot even be opened must not stay open. */
+    private UserError damaged(Exception e, @Nullable ArrowReader opened) {
+        try (allocator) {
+            if (opened != null) {
+                opened.close();
+            }
+        } catch (IOException | RuntimeException secondary) {
+            e.addSuppressed(secondary);
+        }
+        return damaged(e);
     }
 
     private UserError damaged(Exception e) {
@@ -83,9 +89,7 @@ final class ArrowBatches implements AutoCloseable {
     @Override
     public void close() {
         try (allocator) {
-            if (reader != null) {
-                reader.close();
-            }
+            reader.close();
         } catch (IOException e) {
             throw damaged(e);
         }
