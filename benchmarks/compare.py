@@ -1,0 +1,103 @@
+"""Times Align4j and its peers in turn and writes the table into README.md: compare.py PYTHON CLASSPATH MODEL [WORK...]
+
+Both sides of one work are started and loaded first; then they take turns, one after the other, so that both see the
+same machine. Each side warms up first; the figure is the median of the pairs' ratios.
+"""
+import datetime, json, os, pathlib, platform, re, statistics, subprocess, sys
+
+HERE = pathlib.Path(__file__).parent
+PAIRS = int(os.environ.get("PAIRS", "5"))
+WORKS = {
+    "sft": ("SFT step, 4 x 256 tokens, bf16, AdamW, clipping", "TRL SFTTrainer", 2),
+    "generate8": ("sampling, batch 8, 64 + 128 tokens", "transformers generate", 1),
+    "generate32": ("sampling, batch 32, 64 + 128 tokens", "transformers generate", 1),
+    "forward": ("log-probs of 4 x 256 tokens", "transformers forward", 1),
+}
+
+
+class Side:
+    def __init__(self, command):
+        environment = dict(os.environ, OPT_OUT_TRACKING="true", RUST_FLAVOR="cpu", HF_HUB_OFFLINE="1")
+        self.process = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE if "QUIET" in os.environ else None,
+            text=True, env=environment,
+        )
+        self.expect("ready")
+
+    def expect(self, start):
+        for line in self.process.stdout:
+            if line.startswith(start):
+                return line
+        raise SystemExit(f"a side ended early: {self.process.args}")
+
+    def turn(self):
+        self.process.stdin.write("go\n")
+        self.process.stdin.flush()
+        answer = json.loads(self.expect('{"tokens"'))
+        self.expect("ready")
+        return answer["tokens"] / answer["seconds"]
+
+    def peak(self):
+        status = pathlib.Path(f"/proc/{self.process.pid}/status")
+        found = re.search(r"VmHWM:\s+(\d+)", status.read_text()) if status.exists() else None
+        return int(found[1]) / 2**20 if found else float("nan")
+
+    def end(self):
+        self.process.stdin.close()
+        self.process.wait(60)
+
+
+def compare(work, python, classpath, model):
+    java = ["java", "-Xmx2g", "-XX:+UseSerialGC", "-Dai.djl.offline=true", "-Dorg.slf4j.simpleLogger.defaultLogLevel=error"]
+    peer = Side([python, str(HERE / "peers.py"), model, work])
+    ours = Side([*java, "-cp", classpath, "org.align4j.benchmarks.SideBySide", model, work])
+    for _ in range(WORKS[work][2]):
+        peer.turn(), ours.turn()
+    pairs = []
+    for _ in range(PAIRS):
+        pairs.append((peer.turn(), ours.turn()))
+        print(f"{work}: peer {pairs[-1][0]:.0f}, ours {pairs[-1][1]:.0f} tokens/s", file=sys.stderr, flush=True)
+    result = {
+        "peer": statistics.median(p for p, _ in pairs), "ours": statistics.median(o for _, o in pairs),
+        "ratio": statistics.median(o / p for p, o in pairs), "low": min(o / p for p, o in pairs),
+        "high": max(o / p for p, o in pairs), "peer_gib": peer.peak(), "ours_gib": ours.peak(),
+    }
+    peer.end(), ours.end()
+    return result
+
+
+def machine():
+    cpu = re.search(r"model name\s*:\s*(.*)", pathlib.Path("/proc/cpuinfo").read_text())
+    memory = re.search(r"MemTotal:\s*(\d+)", pathlib.Path("/proc/meminfo").read_text())
+    load = os.getloadavg()[0]
+    return (f"{os.cpu_count()} cores ({cpu[1].strip() if cpu else platform.machine()}), "
+            f"{int(memory[1]) / 2**20:.0f} GiB, {platform.system()} {platform.release()}, load before the run {load:.1f}")
+
+
+def versions(python):
+    script = ("import importlib.metadata as m, platform; print('Python ' + platform.python_version() + ', ' "
+              "+ ', '.join(p + ' ' + m.version(p) for p in ('torch', 'transformers', 'trl', 'tokenizers')))")
+    peers = subprocess.run([python, "-c", script], capture_output=True, text=True, check=True).stdout.strip()
+    java = subprocess.run(["java", "-version"], capture_output=True, text=True).stderr.split('"')[1]
+    return f"{peers}; Java {java}, DJL 0.35.1 with libtorch 2.7.1"
+
+
+def main():
+    python, classpath, model, *works = sys.argv[1:]
+    where = machine()
+    rows = ["| work | peer | peer, tokens/s | Align4j, tokens/s | ratio (lowest to highest pair) | peak memory, GiB |",
+            "|---|---|---|---|---|---|"]
+    for work in works or WORKS:
+        r = compare(work, python, classpath, model)
+        rows.append(f"| {WORKS[work][0]} | {WORKS[work][1]} | {r['peer']:.0f} | {r['ours']:.0f} | **{r['ratio']:.2f}** "
+                    f"({r['low']:.2f} to {r['high']:.2f}) | {r['peer_gib']:.1f} / {r['ours_gib']:.1f} |")
+        print(rows[-1], flush=True)
+    date = datetime.date.today().isoformat()
+    table = "\n".join([*rows, "", f"{date}, median of {PAIRS} pairs taken in turn. {where}.", f"{versions(python)}."])
+    readme = HERE / "README.md"
+    text = readme.read_text()
+    begin, end = "<!-- figures: begin -->", "<!-- figures: end -->"
+    readme.write_text(text[: text.index(begin) + len(begin)] + "\n" + table + "\n" + text[text.index(end):])
+
+
+main()
