@@ -76,11 +76,12 @@ final class Answer {
     /** The machine-readable form of a failure; nothing for people, whose lines go to standard error. */
     void printFailure(PrintStream out, List<String> problems, int exitCode) {
         if (json) {
-            Map<String, Object> answer = new LinkedHashMap<>();
+            Map<String, Object> answer = new LinkedHashMap<>(fields);
             answer.put("status", "failed");
             answer.put("exit_code", exitCode);
             answer.put("problems", problems);
             answer.put("results", results);
+            answer.put("warnings", warnings);
             out.println(text(answer));
         } else if (exitCode != UserError.USAGE) {
             lines.forEach(out::println);

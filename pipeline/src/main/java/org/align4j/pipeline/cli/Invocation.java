@@ -11,6 +11,7 @@ import org.align4j.core.UserError;
 import org.align4j.core.options.ConfigLoader;
 import org.align4j.core.options.ConfigTree;
 import org.align4j.core.run.Console;
+import org.align4j.core.run.Manifest;
 import org.align4j.pipeline.stage.StageInput;
 import org.align4j.pipeline.stage.StageRun;
 import org.align4j.pipeline.stage.StageRunner;
@@ -41,11 +42,20 @@ final class Invocation {
             throw new UserError(problems);
         }
         Path out = Path.of(arguments.single(GeneralOption.OUT.flag(), GeneralOption.defaultOut(subcommand)));
-        StageRunner.Outcome outcome = new StageRunner(console, Clock.systemUTC())
-                .run(new StageRun<>(subcommand.stage(), config, inputs, out, seed(file), commandLine));
-        answer.stage(subcommand.stage(), outcome);
-        if (outcome.status() != StageRunner.Status.ALREADY_FINISHED) {
-            console.say(Answer.summary(subcommand.stage(), outcome));
+        StageRun<C> run = new StageRun<>(subcommand.stage(), config, inputs, out, seed(file), commandLine);
+        try {
+            StageRunner.Outcome outcome = new StageRunner(console, Clock.systemUTC()).run(run);
+            answer.stage(subcommand.stage(), outcome);
+            if (outcome.status() != StageRunner.Status.ALREADY_FINISHED) {
+                console.say(Answer.summary(subcommand.stage(), outcome));
+            }
+        } catch (UserError e) {
+            Manifest manifest = e.exitCode() == UserError.GATE ? Manifest.find(out) : null;
+            if (manifest != null) {
+                // A failed gate does not take back what the stage has published.
+                answer.stage(subcommand.stage(), new StageRunner.Outcome(StageRunner.Status.FINISHED, out, manifest));
+            }
+            throw e;
         }
     }
 

@@ -160,6 +160,16 @@ class ProgramTest {
     }
 
     @Test
+    void aStagesFailedGateTakesNothingBackAndIsRemembered() throws IOException {
+        for (int time = 0; time < 2; time++) {
+            assertThat(count(new CountingStage(), "--steps", "101", "--json")).isEqualTo(UserError.GATE);
+            assertThat(errors).endsWith("error: gate failed: counted too far\n");
+            assertThat(json().path("results").path("letters").asInt()).isEqualTo(5);
+            assertThat(out.resolve("documents/letters")).exists();
+        }
+    }
+
+    @Test
     void aFaultOfOursIsOneLineThatSaysWhereTheTraceIs() throws IOException {
         assertThat(count(new CountingStage(1, new IllegalStateException("two\nlines"))))
                 .isEqualTo(1);
