@@ -2,11 +2,13 @@ package org.align4j.reward;
 
 import ai.djl.ndarray.NDArray;
 import java.io.IOException;
+import java.nio.IntBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
-import java.util.stream.IntStream;
+import java.util.Map;
 import org.align4j.core.UserError;
 import org.align4j.core.chat.Content;
 import org.align4j.model.EngineConfig;
@@ -64,14 +66,21 @@ public final class RewardModel implements AutoCloseable {
      * @throws UserError if a row is longer than the model's context, or a score is not a number
      */
     public double[] score(List<int[]> rows) {
-        List<Row> units = IntStream.range(0, rows.size())
-                .mapToObj(i -> new Row(i, rows.get(i)))
-                .toList();
-        double[] scores = new double[rows.size()];
+        // equal rows are read once: cheaper, and a pair of equal completions is a tie to the last bit
+        Map<IntBuffer, Integer> first = new HashMap<>();
+        int[] source = new int[rows.size()];
+        List<Row> units = new ArrayList<>();
+        for (int i = 0; i < source.length; i++) {
+            source[i] = first.computeIfAbsent(IntBuffer.wrap(rows.get(i)), row -> first.size());
+            if (source[i] == units.size()) {
+                units.add(new Row(units.size(), i + 1, rows.get(i)));
+            }
+        }
+        double[] scores = new double[units.size()];
         for (List<Row> part : MicroBatches.split(units, BATCH_TOKENS)) {
             scorePart(part, scores);
         }
-        return scores;
+        return Arrays.stream(source).mapToDouble(i -> scores[i]).toArray();
     }
 
     /** Scores completions of prompts, encoded as they are for training. */
@@ -101,7 +110,7 @@ public final class RewardModel implements AutoCloseable {
 
     private void scorePart(List<Row> part, double[] scores) {
         if (part.get(0).longest() > longest()) {
-            throw new UserError("row " + (part.get(0).index() + 1) + ": "
+            throw new UserError("row " + part.get(0).number() + ": "
                     + part.get(0).longest() + " tokens, the reward model reads at most " + longest());
         }
         TokenBatch batch = new TokenBatch(part.stream().map(Row::ids).toList());
@@ -112,14 +121,19 @@ public final class RewardModel implements AutoCloseable {
         for (int i = 0; i < part.size(); i++) {
             float score = numbers[i * batch.time() + part.get(i).longest() - 1];
             if (!Float.isFinite(score)) {
-                throw new UserError("row " + (part.get(i).index() + 1) + ": the reward model's score is " + score);
+                throw new UserError("row " + part.get(i).number() + ": the reward model's score is " + score);
             }
             scores[part.get(i).index()] = score;
         }
     }
 
-    /** One row to score and where its score goes. */
-    private record Row(int index, int[] ids) implements BatchUnit {
+    /**
+     * One row to score.
+     *
+     * @param index where its score goes
+     * @param number as the caller counts, from 1
+     */
+    private record Row(int index, int number, int[] ids) implements BatchUnit {
         @Override
         public int rows() {
             return 1;
@@ -137,7 +151,7 @@ public final class RewardModel implements AutoCloseable {
 
         @Override
         public String toString() {
-            return index + ": " + Arrays.toString(ids);
+            return number + ": " + Arrays.toString(ids);
         }
     }
 }

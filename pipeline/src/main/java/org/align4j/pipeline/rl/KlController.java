@@ -5,9 +5,6 @@ import org.align4j.core.options.Option;
 
 /** How the KL coefficient moves from iteration to iteration. */
 public sealed interface KlController {
-    /** The coefficient of the first iteration. */
-    double start();
-
     /**
      * @param coefficient this iteration's
      * @param kl mean KL per completion (k1, summed over its tokens) of this iteration
@@ -17,18 +14,7 @@ public sealed interface KlController {
     double next(double coefficient, double kl, int completions);
 
     /** The same coefficient throughout. */
-    record Fixed(
-            @Option(doc = "Weight of the KL penalty", def = "0.05")
-            double coefficient) implements KlController {
-        public Fixed {
-            Check.notNegative("coefficient", coefficient);
-        }
-
-        @Override
-        public double start() {
-            return coefficient;
-        }
-
+    record Fixed() implements KlController {
         @Override
         public double next(double coefficient, double kl, int completions) {
             return coefficient;
@@ -39,9 +25,6 @@ public sealed interface KlController {
      * Ziegler et al. 2019, section 2.2: {@code β ← β (1 + clip(KL / target - 1, ±0.2) n / horizon)}.
      */
     record Adaptive(
-            @Option(doc = "Coefficient of the first iteration", def = "0.2")
-            double coefficient,
-
             @Option(doc = "KL per completion to steer towards, in nats", def = "6.0")
             double target,
 
@@ -51,14 +34,8 @@ public sealed interface KlController {
         private static final double LARGEST_ERROR = 0.2;
 
         public Adaptive {
-            Check.positive("coefficient", coefficient);
             Check.positive("target", target);
             Check.atLeast("horizon", 1, horizon);
-        }
-
-        @Override
-        public double start() {
-            return coefficient;
         }
 
         @Override

@@ -21,29 +21,38 @@ public sealed interface KlPenalty {
     record InReward(
             @Option(doc = "k1, k2 or k3", def = "k1") KlEstimator estimator,
 
-            @Option(doc = "How the coefficient moves", def = "{type: fixed}")
+            @Option(doc = "Weight of the penalty in the first iteration", def = "0.05")
+            double coefficient,
+
+            @Option(
+                    doc = "How the coefficient moves from iteration to iteration: fixed or adaptive",
+                    def = "{type: fixed}")
             KlController controller)
             implements KlPenalty {
+        public InReward {
+            Check.notNegative("coefficient", coefficient);
+        }
+
         @Override
         public boolean needsReference() {
             return true;
         }
 
         /**
-         * What each token earns: {@code -coefficient · KL}, plus the completion's score at its last token.
+         * What each token earns: {@code -current · KL}, plus the completion's score at its last token.
          *
          * @param logProbs one row per completion, one number per token; the policy that sampled
          * @param referenceLogProbs the same under the reference
          * @param scores one per completion
+         * @param current this iteration's coefficient
          */
-        double[][] tokenRewards(
-                double[][] logProbs, double[][] referenceLogProbs, double[] scores, double coefficient) {
+        double[][] tokenRewards(double[][] logProbs, double[][] referenceLogProbs, double[] scores, double current) {
             double[][] rewards = new double[scores.length][];
             for (int row = 0; row < scores.length; row++) {
                 int length = logProbs[row].length;
                 rewards[row] = new double[length];
                 for (int t = 0; t < length; t++) {
-                    rewards[row][t] = -coefficient * estimator.of(logProbs[row][t] - referenceLogProbs[row][t]);
+                    rewards[row][t] = -current * estimator.of(logProbs[row][t] - referenceLogProbs[row][t]);
                 }
                 rewards[row][length - 1] += scores[row];
             }

@@ -111,7 +111,7 @@ final class RlLoop {
 
     private double startCoefficient() {
         return config.klPenalty() instanceof KlPenalty.InReward penalty
-                ? penalty.controller().start()
+                ? penalty.coefficient()
                 : config.klPenalty() instanceof KlPenalty.InLoss penalty ? penalty.coefficient() : 0;
     }
 

@@ -93,7 +93,7 @@ class AdvantageEstimatorTest {
     @MethodSource("returnsToGo")
     void reinforcePlusPlusHasTheGoldenValues(JsonNode golden) {
         JsonNode in = golden.get("inputs");
-        KlPenalty.InReward penalty = new KlPenalty.InReward(KlEstimator.K1, new KlController.Fixed(1));
+        KlPenalty.InReward penalty = new KlPenalty.InReward(KlEstimator.K1, 1, new KlController.Fixed());
         double[][] rewards = penalty.tokenRewards(
                 GoldenRows.ragged(in.get("policy"), in.get("mask")),
                 GoldenRows.ragged(in.get("reference"), in.get("mask")),

@@ -66,7 +66,7 @@ class KlPenaltyTest {
     @MethodSource("tokenRewards")
     void tokenRewardsAreThoseOfTheGoldenValues(JsonNode golden) {
         JsonNode in = golden.get("inputs");
-        double[][] rewards = new KlPenalty.InReward(estimator(golden), new KlController.Fixed(0))
+        double[][] rewards = new KlPenalty.InReward(estimator(golden), 0, new KlController.Fixed())
                 .tokenRewards(
                         GoldenRows.ragged(in.get("policy"), in.get("mask")),
                         GoldenRows.ragged(in.get("reference"), in.get("mask")),
@@ -83,10 +83,9 @@ class KlPenaltyTest {
     void theAdaptiveCoefficientIsThatOfTheGoldenValues(JsonNode golden) {
         JsonNode parameters = golden.get("parameters");
         KlController controller = new KlController.Adaptive(
-                parameters.get("start").doubleValue(),
                 parameters.get("target").doubleValue(),
                 parameters.get("horizon").intValue());
-        double coefficient = controller.start();
+        double coefficient = parameters.get("start").doubleValue();
         JsonNode kls = golden.get("inputs").get("kls");
         for (int i = 0; i < kls.size(); i++) {
             coefficient = controller.next(
@@ -114,8 +113,8 @@ class KlPenaltyTest {
 
     @Test
     void theFixedCoefficientStays() {
-        KlController controller = new KlController.Fixed(0.07);
-        assertThat(controller.next(controller.start(), 1000, 64)).isEqualTo(0.07);
+        KlController controller = new KlController.Fixed();
+        assertThat(controller.next(0.07, 1000, 64)).isEqualTo(0.07);
     }
 
     private static double[] gradient(NDArray x, UnaryOperator<NDArray> loss) {

@@ -104,7 +104,7 @@ class RlTrainingReplayTest {
     @Test
     void ppoIsThatOfItsFormulas() throws IOException {
         JsonNode golden = Fixtures.json("training/ppo/golden.json");
-        KlPenalty.InReward penalty = new KlPenalty.InReward(KlEstimator.K1, new KlController.Fixed(0.05));
+        KlPenalty.InReward penalty = new KlPenalty.InReward(KlEstimator.K1, 0.05, new KlController.Fixed());
         RlConfig config = config(
                 new AdvantageEstimator.Gae(1, 0.95, Whitening.NONE, Whitening.STANDARDIZE),
                 new PolicyLoss.Clipped(0.2, 0.2),

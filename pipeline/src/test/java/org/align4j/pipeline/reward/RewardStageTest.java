@@ -1,0 +1,114 @@
+package org.align4j.pipeline.reward;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.align4j.core.chat.Content;
+import org.align4j.core.options.ConfigLoader;
+import org.align4j.core.options.ConfigLoader.Assignment;
+import org.align4j.judge.Comparison;
+import org.align4j.judge.Verdict;
+import org.align4j.model.EngineConfig;
+import org.align4j.pipeline.PreferenceData;
+import org.align4j.pipeline.TestContext;
+import org.align4j.pipeline.stage.Artifact;
+import org.align4j.reward.RewardModel;
+import org.align4j.reward.RewardModelJudge;
+import org.align4j.testkit.Fixtures;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RewardStageTest {
+    private static final EngineConfig ENGINE = new EngineConfig("cpu", "float32", 1);
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void aRewardModelLearnsWhatTheLabelsSayAndBecomesAJudge() throws IOException {
+        TestContext context = context("run");
+        new RewardStage().run(config(Assignment.of("folds", "2")), context);
+
+        assertThat(heldOut(context, "held_out")).containsEntry("accuracy", 1.0).containsEntry("decided_pairs", 9);
+        assertThat(heldOut(context, "2_fold_cross_validation")).containsEntry("decided_pairs", 36);
+        assertThat(context.logged().get(0)).containsKeys("loss", "accuracy", "margin", "mean_reward");
+        RewardModel model = RewardModel.load(context.output(Artifact.REWARD), ENGINE);
+        assertThat(model.facts().normalization().completions()).isEqualTo(12);
+        assertThat(model.facts().data()).containsKey("preferences");
+        try (RewardModelJudge judge = new RewardModelJudge("reward", model)) {
+            List<Verdict> verdicts = judge.compare(List.of(
+                    pair("With pleasure, my lord.", "Begone, thou fool."),
+                    pair("Hold thy tongue.", "Gladly, good sir."),
+                    pair("Speak.", "Speak.")));
+            assertThat(verdicts.get(0).pFirst()).isGreaterThan(0.5);
+            assertThat(verdicts.get(1).pFirst()).isLessThan(0.5);
+            assertThat(verdicts.get(2).tie()).isTrue();
+        }
+    }
+
+    @Test
+    void pairsThatAreTooLongAreCountedOrRefusedAsTheUserSays() {
+        TestContext context = context("dropped");
+        assertThatThrownBy(() -> new RewardStage().run(config(Assignment.of("max-length", "4")), context))
+                .hasMessageContaining("no pair is left");
+        assertThat(context.said()).contains("warning: left out 36 pairs: longer than 4 tokens");
+        assertThatThrownBy(() -> new RewardStage()
+                        .run(
+                                config(Assignment.of("max-length", "4"), Assignment.of("too-long", "fail")),
+                                context("failed")))
+                .hasMessageStartingWith("preference 0-0: ")
+                .hasMessageEndingWith("tokens, max-length is 4; raise it or set too-long: drop");
+    }
+
+    @Test
+    void scoresAreThoseOfTransformersWhateverThePadding() {
+        JsonNode cases = Fixtures.json("reward/llama/golden.json").get("cases");
+        List<int[]> rows = new ArrayList<>();
+        cases.forEach(each -> rows.add(Fixtures.ids(each.get("ids"))));
+        try (RewardModel model = RewardModel.load(Fixtures.path("reward/llama"), ENGINE)) {
+            double[] together = model.score(rows);
+            for (int i = 0; i < together.length; i++) {
+                double score = cases.get(i).get("score").doubleValue();
+                assertThat(together[i]).isCloseTo(score, within(1e-4));
+                assertThat(model.score(List.of(rows.get(i)))[0]).isCloseTo(score, within(1e-4));
+            }
+            assertThat(Arrays.stream(together).distinct().count()).isGreaterThan(1);
+        }
+    }
+
+    private static Comparison pair(String first, String second) {
+        return new Comparison(
+                "x", Content.user("Question 3?"), Content.assistant(first), Content.assistant(second), null);
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Map<String, Object> heldOut(TestContext context, String name) {
+        return (Map<String, Object>) context.results().get(name);
+    }
+
+    private static RewardConfig config(Assignment... more) {
+        List<Assignment> all = new ArrayList<>(List.of(
+                Assignment.of("engine", "{device: cpu, precision: float32, threads: 1}"),
+                Assignment.of("held-out", "0.25"),
+                Assignment.of("training.learning-rate", "3e-3"),
+                Assignment.of("training.schedule", "constant"),
+                Assignment.of("training.batch.size", "4"),
+                Assignment.of("training.epochs", "4")));
+        all.addAll(Arrays.asList(more));
+        return ConfigLoader.load(RewardConfig.class, null, all);
+    }
+
+    private TestContext context(String name) {
+        return new TestContext(folder.resolve(name))
+                .with("policy", Fixtures.path("checkpoints/llama"))
+                .with("preferences", PreferenceData.write(folder.resolve(name + "-preferences"), 12));
+    }
+}

@@ -1,0 +1,81 @@
+package org.align4j.pipeline.rl;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.align4j.core.UserError;
+import org.align4j.core.chat.Content;
+import org.align4j.core.options.ConfigLoader;
+import org.align4j.core.options.ConfigLoader.Assignment;
+import org.align4j.core.run.Seeds;
+import org.align4j.data.Prompt;
+import org.align4j.judge.config.JudgeContext;
+import org.align4j.model.Completion;
+import org.align4j.model.Completion.Finish;
+import org.align4j.model.Tokenizer;
+import org.align4j.model.text.Tokenizers;
+import org.align4j.testkit.Fixtures;
+import org.junit.jupiter.api.Test;
+
+class RewardsTest {
+    @Test
+    void overlongPunishmentIsThatOfTheGoldenValues() {
+        JsonNode golden = GoldenRows.cases("overlong_punishment").findFirst().orElseThrow();
+        RewardTerm.Overlong term = new RewardTerm.Overlong(
+                1,
+                golden.at("/parameters/longest").intValue(),
+                golden.at("/parameters/cache").intValue());
+        JsonNode lengths = golden.at("/inputs/lengths");
+        for (int i = 0; i < lengths.size(); i++) {
+            assertThat(term.punishment(lengths.get(i).intValue()))
+                    .isCloseTo(golden.at("/expected/punishment").get(i).doubleValue(), within(1e-9));
+        }
+    }
+
+    @Test
+    void termsAddUpAndAVerifierCountsRightAnswers() {
+        List<RewardTerm> terms = terms("[{type: judge, weight: 2.0, judge: {type: verifier, check: numeric}},"
+                + " {type: missing-eos, penalty: 0.5}, {type: length, per-token: -0.01}]");
+        Rewards.Scored scored = rewards(terms)
+                .score(List.of(
+                        rollout("The answer is 12.", Finish.STOP, "12"),
+                        rollout("The answer is 13.", Finish.LENGTH, "12"),
+                        rollout("The answer is 12.", Finish.STOP, "a dozen")));
+        assertThat(scored.totals()[0]).isCloseTo(2 - 0.03, within(1e-12));
+        assertThat(scored.totals()[1]).isCloseTo(-0.5 - 0.03, within(1e-12));
+        assertThat(scored.totals()[2])
+                .as("a ground truth without a number cannot be checked")
+                .isNaN();
+        assertThat(scored.terms()).containsKeys("missing_eos", "length");
+    }
+
+    @Test
+    void twoTermsOfOneNameAreRefused() {
+        assertThatThrownBy(() -> rewards(List.of(new RewardTerm.Length(1), new RewardTerm.Length(2))))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("two terms are called length");
+    }
+
+    private static Rewards rewards(List<RewardTerm> terms) {
+        try (Tokenizer tokenizer = Tokenizers.load(Fixtures.path("checkpoints/llama"))) {
+            return new Rewards(terms, null, tokenizer, new JudgeContext(Path.of("unused"), new Seeds(1), line -> {}));
+        }
+    }
+
+    private static List<RewardTerm> terms(String yaml) {
+        return new ArrayList<>(ConfigLoader.load(RlConfig.class, null, List.of(Assignment.of("rewards", yaml)))
+                .rewards());
+    }
+
+    private static Rollout rollout(String text, Finish finish, String truth) {
+        return new Rollout(
+                new Prompt("p", Content.user("6 + 6?"), truth),
+                new int[] {1, 2},
+                new Completion(new int[] {3, 4, 5}, new float[3], text, finish));
+    }
+}
