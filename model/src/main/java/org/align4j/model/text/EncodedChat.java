@@ -7,4 +7,14 @@ package org.align4j.model.text;
  * @param tokens its ids
  * @param assistant which of them are the assistant's own words, where the template marks them; else all false
  */
-public record EncodedChat(String text, int[] tokens, boolean[] assistant) {}
+public record EncodedChat(String text, int[] tokens, boolean[] assistant) {
+    /** True if any token is marked as the assistant's. */
+    public boolean hasAssistant() {
+        for (boolean marked : assistant) {
+            if (marked) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

@@ -15,6 +15,7 @@ import org.align4j.pipeline.judge.JudgeEstimateCommand;
 import org.align4j.pipeline.plan.RunCommand;
 import org.align4j.pipeline.quickstart.QuickstartCommand;
 import org.align4j.pipeline.reward.ScoreCommand;
+import org.align4j.pipeline.template.TemplateCommand;
 
 /** Every command that is not a stage, in the order in which help shows them. */
 public final class Commands {
@@ -28,6 +29,7 @@ public final class Commands {
                 new LogProbsCommand(),
                 new ModelInfoCommand(),
                 new ScoreCommand(),
+                new TemplateCommand(),
                 new JudgeEstimateCommand(),
                 new AnnotateTerminalCommand(),
                 new AnnotateExportCommand(),
