@@ -128,7 +128,7 @@ final class ChatEncoder {
         }
         int[] newline = tokenizer.encode("\n").ids();
         EncodedText both = tokenizer.encode("\n" + piece);
-        return FolderTokenizer.startsWith(both.ids(), newline)
+        return TokenIds.startsWith(both.ids(), newline)
                 ? both.from(newline.length).shifted(-1)
                 : tokenizer.encode(piece);
     }
@@ -151,5 +151,10 @@ final class ChatEncoder {
                     + Arrays.toString(Arrays.copyOf(ids, Math.min(8, ids.length))));
         }
         return ids;
+    }
+
+    /** The last characters of a text, for messages. */
+    static String ending(String text) {
+        return "\"" + text.substring(Math.max(0, text.length() - 40)).replace("\n", "\\n") + "\"";
     }
 }

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.align4j.core.UserError;
+import org.align4j.core.chat.Message;
 import org.align4j.model.text.jinja.Rendering;
 import org.align4j.model.text.jinja.Template;
 import org.align4j.model.text.jinja.TemplateError;
@@ -151,5 +152,13 @@ final class ChatTemplates {
         boolean spaceKept = text.startsWith(CONTINUE_MARK, place);
         String cut = text.substring(0, place);
         return new Rendering(spaceKept ? cut : cut.stripTrailing(), List.of());
+    }
+
+    static ArrayNode json(List<Message> messages) {
+        ArrayNode array = JsonFiles.JSON.createArrayNode();
+        for (Message message : messages) {
+            array.addObject().put("role", message.role()).put("content", message.content());
+        }
+        return array;
     }
 }

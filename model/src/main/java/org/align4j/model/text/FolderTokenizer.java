@@ -6,10 +6,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
-import java.util.stream.IntStream;
 import org.align4j.core.UserError;
 import org.align4j.core.chat.Content;
 import org.align4j.core.chat.Message;
@@ -83,7 +81,7 @@ final class FolderTokenizer implements Tokenizer {
 
     @Override
     public int[] encodeWithSpecialTokens(String text) {
-        return concat(prefix, encode(text), suffix);
+        return TokenIds.concat(prefix, encode(text), suffix);
     }
 
     /** The library's encoding: special tokens typed in the text are special. */
@@ -129,14 +127,14 @@ final class FolderTokenizer implements Tokenizer {
     @Override
     public String render(List<Message> messages) {
         return templates
-                .render(json(messages), JsonFiles.JSON.createObjectNode(), ChatEnd.TURN)
+                .render(ChatTemplates.json(messages), JsonFiles.JSON.createObjectNode(), ChatEnd.TURN)
                 .text();
     }
 
     @Override
     public String renderForAnswer(List<Message> messages) {
         return templates
-                .render(json(messages), JsonFiles.JSON.createObjectNode(), ChatEnd.ANSWER)
+                .render(ChatTemplates.json(messages), JsonFiles.JSON.createObjectNode(), ChatEnd.ANSWER)
                 .text();
     }
 
@@ -155,21 +153,14 @@ final class FolderTokenizer implements Tokenizer {
     }
 
     private String marked(List<Message> messages, ChatEnd end) {
-        return marked(json(messages), JsonFiles.JSON.createObjectNode(), end).text();
-    }
-
-    private static ArrayNode json(List<Message> messages) {
-        ArrayNode array = JsonFiles.JSON.createArrayNode();
-        for (Message message : messages) {
-            array.addObject().put("role", message.role()).put("content", message.content());
-        }
-        return array;
+        return marked(ChatTemplates.json(messages), JsonFiles.JSON.createObjectNode(), end)
+                .text();
     }
 
     @Override
     public int[] encodePrompt(Content prompt) {
         if (prompt instanceof Content.Text text) {
-            return checked(concat(prefix, encode(text.text())));
+            return checked(TokenIds.concat(prefix, encode(text.text())));
         }
         List<Message> messages = ((Content.Chat) prompt).messages();
         return checked(chats.encode(marked(messages, promptEnd(messages))).ids());
@@ -202,15 +193,11 @@ final class FolderTokenizer implements Tokenizer {
         if (!wholeText.startsWith(promptText)) {
             throw new UserError(
                     "the rendered prompt is not the beginning of the rendered prompt and completion; the chat"
-                            + " template ends the prompt with " + ending(promptText)
+                            + " template ends the prompt with " + ChatEncoder.ending(promptText)
                             + ", so a completion cannot follow it unchanged");
         }
         String rest = wholeText.substring(promptText.length());
         return row(prompt, chats.encode(wholeText).ids(), chats.encode(rest).ids(), new int[0]);
-    }
-
-    private static String ending(String text) {
-        return "\"" + text.substring(Math.max(0, text.length() - 40)).replace("\n", "\\n") + "\"";
     }
 
     /**
@@ -219,9 +206,9 @@ final class FolderTokenizer implements Tokenizer {
      */
     private PromptedRow row(Content prompt, int[] joint, int[] completion, int[] end) {
         int[] promptIds = encodePrompt(prompt);
-        int[] whole = prompt instanceof Content.Text ? concat(prefix, joint) : joint;
-        if (!startsWith(whole, promptIds)) {
-            int[] split = concat(promptIds, completion);
+        int[] whole = prompt instanceof Content.Text ? TokenIds.concat(prefix, joint) : joint;
+        if (!TokenIds.startsWith(whole, promptIds)) {
+            int[] split = TokenIds.concat(promptIds, completion);
             if (!decodeWithSpecialTokens(split).equals(decodeWithSpecialTokens(whole))) {
                 throw new UserError(
                         "the prompt's tokens are not the beginning of the row's tokens; begin the completion"
@@ -229,7 +216,7 @@ final class FolderTokenizer implements Tokenizer {
             }
             whole = split;
         }
-        return new PromptedRow(checked(concat(whole, end)), promptIds.length);
+        return new PromptedRow(checked(TokenIds.concat(whole, end)), promptIds.length);
     }
 
     @Override
@@ -243,7 +230,7 @@ final class FolderTokenizer implements Tokenizer {
 
     @Override
     public MaskedRow encodeConversation(List<Message> messages) {
-        Rendering whole = marked(json(messages), JsonFiles.JSON.createObjectNode(), ChatEnd.TURN);
+        Rendering whole = marked(ChatTemplates.json(messages), JsonFiles.JSON.createObjectNode(), ChatEnd.TURN);
         List<Rendering.Span> spans = whole.generated().isEmpty() ? turns(messages, whole.text()) : whole.generated();
         EncodedText encoded = chats.encode(whole.text());
         return new MaskedRow(checked(encoded.ids()), ChatEncoder.mask(encoded, spans));
@@ -312,13 +299,5 @@ final class FolderTokenizer implements Tokenizer {
 
     private int[] checked(int[] ids) {
         return ChatEncoder.checked(ids, beginOfText().orElse(-1));
-    }
-
-    static boolean startsWith(int[] row, int[] start) {
-        return row.length >= start.length && Arrays.equals(row, 0, start.length, start, 0, start.length);
-    }
-
-    static int[] concat(int[]... parts) {
-        return Arrays.stream(parts).flatMapToInt(IntStream::of).toArray();
     }
 }

@@ -12,6 +12,8 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.align4j.core.UserError;
 import org.align4j.core.chat.Content;
 import org.align4j.core.chat.Message;
@@ -58,6 +60,51 @@ class ChatGoldenTest {
             mask[i] = numbers.get(i).intValue() == 1;
         }
         return mask;
+    }
+
+    @Test
+    void continuedConversationsAreCutAsTransformersCutsThem() throws IOException {
+        SoftAssertions softly = new SoftAssertions();
+        List<Path> files;
+        try (Stream<Path> list = Files.list(Fixtures.path("chat_templates"))) {
+            files = list.sorted().toList();
+        }
+        for (Path file : files) {
+            JsonNode fixture = Fixtures.json("chat_templates/" + file.getFileName());
+            ChatTemplates templates = templates(fixture.get("template").textValue());
+            for (JsonNode golden : fixture.get("cases")) {
+                boolean fails = golden.get("expected").has("error");
+                if (fails && golden.get("continue_final_message").booleanValue()) {
+                    softly.assertThatThrownBy(() -> templates.render(
+                                    (ArrayNode) golden.get("messages"),
+                                    (ObjectNode) golden.get("variables"),
+                                    ChatEnd.CONTINUE))
+                            .isInstanceOf(UserError.class);
+                } else if (golden.get("continue_final_message").booleanValue()) {
+                    String text = templates
+                            .render(
+                                    (ArrayNode) golden.get("messages"),
+                                    (ObjectNode) golden.get("variables"),
+                                    ChatEnd.CONTINUE)
+                            .text();
+                    softly.assertThat(text)
+                            .as(fixture.get("name") + " " + golden.get("name"))
+                            .isEqualTo(golden.at("/expected/text").textValue());
+                }
+            }
+        }
+        softly.assertAll();
+    }
+
+    private static ChatTemplates templates(String source) {
+        TokenizerFolder folder = new TokenizerFolder(
+                Path.of("fixture"),
+                NO_VARIABLES,
+                NO_VARIABLES,
+                Map.of(),
+                Map.of(TokenizerFolder.DEFAULT_TEMPLATE, source),
+                List.of());
+        return new ChatTemplates(folder, Clock.systemUTC());
     }
 
     @ParameterizedTest

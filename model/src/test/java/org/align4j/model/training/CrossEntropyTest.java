@@ -16,7 +16,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The loss and its gradient as PyTorch computes them, in one batch and accumulated over micro-batches. */
 class CrossEntropyTest {
-    private static final JsonNode CASES = Fixtures.json("losses/sft_cross_entropy.json").get("cases");
+    private static final JsonNode CASES =
+            Fixtures.json("losses/sft_cross_entropy.json").get("cases");
 
     private final CrossEntropy objective = new CrossEntropy();
 
@@ -74,10 +75,15 @@ class CrossEntropyTest {
     }
 
     private static double[] softmax(double[] logits) {
-        double[] exponentials =
-                IntStream.range(0, logits.length).mapToDouble(v -> Math.exp(logits[v])).toArray();
-        double sum = IntStream.range(0, logits.length).mapToDouble(v -> exponentials[v]).sum();
-        return IntStream.range(0, logits.length).mapToDouble(v -> exponentials[v] / sum).toArray();
+        double[] exponentials = IntStream.range(0, logits.length)
+                .mapToDouble(v -> Math.exp(logits[v]))
+                .toArray();
+        double sum = IntStream.range(0, logits.length)
+                .mapToDouble(v -> exponentials[v])
+                .sum();
+        return IntStream.range(0, logits.length)
+                .mapToDouble(v -> exponentials[v] / sum)
+                .toArray();
     }
 
     /** Rows end after their last trained token: what follows is padding. */
@@ -93,7 +99,8 @@ class CrossEntropyTest {
             for (int t = 0; t < length; t++) {
                 learned[t] = mask[t] == 1;
             }
-            int[] ids = java.util.Arrays.copyOf(Fixtures.ids(golden.at("/inputs/ids").get(i)), length);
+            int[] ids = java.util.Arrays.copyOf(
+                    Fixtures.ids(golden.at("/inputs/ids").get(i)), length);
             rows.add(TokenRow.learnedWhere(ids, learned));
         }
         return rows;

@@ -27,7 +27,8 @@ class SftReplayTest {
 
     @Test
     void lossesGradientNormsAndFinalWeightsAreThoseOfTrl() throws IOException {
-        Schedule schedule = new Schedule.Linear(golden.at("/optimizer/warmup_steps").doubleValue());
+        Schedule schedule =
+                new Schedule.Linear(golden.at("/optimizer/warmup_steps").doubleValue());
         double base = golden.at("/optimizer/learning_rate").doubleValue();
         try (CausalLm policy = CausalLm.load(Fixtures.path(golden.get("start").asText()), EngineConfig.float32())) {
             policy.prepareTraining(new OptimizerConfig(
@@ -56,7 +57,8 @@ class SftReplayTest {
             assertThat(loss / weight)
                     .isCloseTo(
                             golden(step, i), within(golden.at("/tolerance/loss").doubleValue()));
-            assertThat(objective.evaluate(policy, micro.get(i), new MetricSums())).isCloseTo(loss, within(1e-2));
+            assertThat(objective.evaluate(policy, micro.get(i), new MetricSums()))
+                    .isCloseTo(loss, within(1e-2));
         }
         assertThat(policy.step(rate))
                 .isCloseTo(
@@ -71,7 +73,8 @@ class SftReplayTest {
     private static List<TokenRow> rows(JsonNode batch) {
         List<TokenRow> rows = new ArrayList<>();
         for (int i = 0; i < batch.get("input_ids").size(); i++) {
-            int length = Arrays.stream(Fixtures.ids(batch.get("attention_mask").get(i))).sum();
+            int length = Arrays.stream(Fixtures.ids(batch.get("attention_mask").get(i)))
+                    .sum();
             int[] ids = Arrays.copyOf(Fixtures.ids(batch.get("input_ids").get(i)), length);
             int[] labels = Fixtures.ids(batch.get("labels").get(i));
             boolean[] learned = new boolean[length];

@@ -60,7 +60,8 @@ public final class TemplateCommand implements Command<TemplateConfig> {
             }
             AtomicFiles.writeFile(out, temporary -> {
                 try (BufferedWriter writer = Files.newBufferedWriter(temporary)) {
-                    long count = answer(config, rows, tokenizer, line -> writer.append(line).append('\n'));
+                    long count = answer(
+                            config, rows, tokenizer, line -> writer.append(line).append('\n'));
                     context.result("rows", count);
                     context.say(count + " rows: " + out);
                 }
@@ -129,8 +130,7 @@ public final class TemplateCommand implements Command<TemplateConfig> {
         boolean answer = flag(row, "add_generation_prompt", config.addGenerationPrompt());
         boolean proceed = flag(row, "continue_final_message", false);
         if (proceed && row.json().path("add_generation_prompt").asBoolean()) {
-            throw new UserError(
-                    row.where() + ": add_generation_prompt and continue_final_message exclude each other");
+            throw new UserError(row.where() + ": add_generation_prompt and continue_final_message exclude each other");
         }
         return proceed ? ChatEnd.CONTINUE : answer ? ChatEnd.ANSWER : ChatEnd.TURN;
     }

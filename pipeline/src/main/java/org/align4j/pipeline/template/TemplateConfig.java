@@ -9,11 +9,14 @@ public record TemplateConfig(
         @Option(doc = "The model whose chat template renders: a checkpoint folder or the run that made it")
         Path policy,
 
-        @Option(doc = "JSON Lines; a row has messages and may have tools, documents, add_generation_prompt,"
-                + " continue_final_message and chat_template_kwargs")
+        @Option(
+                doc = "JSON Lines; a row has messages and may have tools, documents, add_generation_prompt,"
+                        + " continue_final_message and chat_template_kwargs")
         Path input,
 
-        @Option(doc = "JSON Lines with text and input_ids, in the input's order; without it they are printed", def = Option.NONE)
+        @Option(
+                doc = "JSON Lines with text and input_ids, in the input's order; without it they are printed",
+                def = Option.NONE)
         @Nullable Path out,
 
         @Option(doc = "Make every row ready for the assistant to answer; a row's own key comes first", def = "false")

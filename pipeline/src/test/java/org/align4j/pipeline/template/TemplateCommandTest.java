@@ -51,9 +51,7 @@ class TemplateCommandTest {
         Files.copy(TOKENIZER.resolve("tokenizer.json"), folder.resolve("tokenizer.json"));
         Files.writeString(
                 folder.resolve("chat_template.jinja"), "{{ messages | length }} {{ tools[0].name }} {{ mood }}");
-        Path input = Files.writeString(
-                folder.resolve("in.jsonl"),
-                """
+        Path input = Files.writeString(folder.resolve("in.jsonl"), """
                 {"messages": [{"role": "user", "content": "Hi"}], "tools": [{"name": "clock"}], "chat_template_kwargs": {"mood": "calm"}}
                 """);
         assertThat(run("--policy", folder.toString(), "--input", input.toString()))
@@ -65,7 +63,8 @@ class TemplateCommandTest {
     @Test
     void aBadRowIsNamedByFileAndLineAndNothingIsWritten() throws IOException {
         Path out = folder.resolve("out.jsonl");
-        for (String bad : List.of("{\"messages\": 3}", "{\"messages\": []}", "{\"messages\": [{\"role\": \"user\"}]}")) {
+        for (String bad :
+                List.of("{\"messages\": 3}", "{\"messages\": []}", "{\"messages\": [{\"role\": \"user\"}]}")) {
             Path input = Files.writeString(
                     folder.resolve("in.jsonl"), "{\"messages\": [{\"role\": \"user\", \"content\": \"a\"}]}\n" + bad);
             assertThat(run("--policy", TOKENIZER.toString(), "--input", input.toString(), "--out", out.toString()))

@@ -117,7 +117,10 @@ final class Attributes {
         if (owner instanceof String text) {
             return String.join("", slice.of(Text.characters(text)));
         }
-        if (owner instanceof List || owner instanceof Range) {
+        if (owner instanceof Range range) {
+            return slice.of(range);
+        }
+        if (owner instanceof List) {
             return slice.of(Python.items(owner));
         }
         if (owner instanceof Tuple || owner instanceof Group) {

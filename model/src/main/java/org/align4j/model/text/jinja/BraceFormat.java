@@ -77,7 +77,10 @@ final class BraceFormat {
 
     private static String formatted(Object value, String spec) {
         Matcher parts = SPEC.matcher(spec);
-        if (!parts.matches() || parts.group(4) != null) {
+        if (parts.matches() && parts.group(4) != null) {
+            throw TemplateError.unsupported("'#' in a format");
+        }
+        if (!parts.matches()) {
             throw TemplateError.value("Invalid format specifier '" + spec + "'");
         }
         boolean number = Arithmetic.isNumber(value) && !(value instanceof Boolean && parts.group(9) == null);

@@ -22,20 +22,19 @@ record Loop(
     /** @param depth how many loops of a recursion lie around this one */
     private Flow run(Frame frame, Object iterable, int depth) {
         List<Object> selected = selected(frame, Python.items(iterable));
-        if (selected.isEmpty()) {
-            return Statement.render(otherwise, frame.inner());
-        }
         LoopState state = new LoopState(selected, depth, recursive ? children -> nested(frame, children, depth) : null);
-        for (int i = 0; i < selected.size(); i++) {
+        boolean wentThrough = false;
+        Flow flow = Flow.NEXT;
+        for (int i = 0; i < selected.size() && flow != Flow.BREAK; i++) {
             state.moveTo(i);
             Frame inner = frame.inner();
             inner.set("loop", state);
             target.assign(inner, selected.get(i));
-            if (Statement.render(body, inner) == Flow.BREAK) {
-                break;
-            }
+            flow = Statement.render(body, inner);
+            wentThrough |= flow == Flow.NEXT;
         }
-        return Flow.NEXT;
+        // As in Jinja2, also a loop whose every pass was left early counts as one that found nothing.
+        return wentThrough ? Flow.NEXT : Statement.render(otherwise, frame.inner());
     }
 
     private Object nested(Frame frame, Object children, int depth) {

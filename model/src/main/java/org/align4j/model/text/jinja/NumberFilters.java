@@ -60,7 +60,7 @@ final class NumberFilters {
         digits = digits.replaceFirst("^[-+]", "");
         String prefix = base == 16 ? "0x" : base == 8 ? "0o" : base == 2 ? "0b" : "";
         digits = !prefix.isEmpty() && digits.startsWith(prefix) ? digits.substring(2) : digits;
-        if (!digits.matches("[0-9a-z]+(_[0-9a-z]+)*")) {
+        if (!digits.matches("[\\p{Nd}a-z]+(_[\\p{Nd}a-z]+)*")) {
             return null;
         }
         try {

@@ -130,7 +130,9 @@ final class Parser {
     }
 
     private Statement loop(int line) {
+        loops++;
         Target target = target("in", false);
+        loops--;
         stream.expectName("in");
         Expression items = expressions.tuple(false, "recursive");
         Expression test = stream.skipName("if") ? expressions.expression() : null;
@@ -279,7 +281,8 @@ final class Parser {
             throw TemplateError.syntax("can't assign to 'const'", name.line());
         }
         if (loops > 0 && name.text().equals("loop")) {
-            throw TemplateError.syntax("Can't assign to special loop variable in for-loop target", name.line());
+            throw new TemplateError(
+                    "TemplateAssertionError", "Can't assign to special loop variable in for-loop target", name.line());
         }
         if (withNamespace && stream.skipOperator(".")) {
             String attribute = stream.expect(Token.Kind.NAME, "name").text();

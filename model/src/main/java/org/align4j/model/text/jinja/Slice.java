@@ -6,7 +6,24 @@ import java.util.List;
 /** Python's slice; parts that were left out are None. */
 record Slice(Object start, Object stop, Object step) {
     <T> List<T> of(List<T> items) {
-        int length = items.size();
+        Range taken = indices(items.size());
+        List<T> result = new ArrayList<>();
+        for (Object index : taken.items()) {
+            result.add(items.get((int) (long) (Long) index));
+        }
+        return result;
+    }
+
+    Range of(Range range) {
+        Range taken = indices((int) range.length());
+        return new Range(
+                range.start() + taken.start() * range.step(),
+                range.start() + taken.stop() * range.step(),
+                range.step() * taken.step());
+    }
+
+    /** Which places are taken of a sequence of this length. */
+    private Range indices(int length) {
         long stride = step == None.NONE ? 1 : Arithmetic.index(step);
         if (stride == 0) {
             throw TemplateError.value("slice step cannot be zero");
@@ -15,11 +32,7 @@ record Slice(Object start, Object stop, Object step) {
         long high = stride > 0 ? length : length - 1L;
         long from = bound(start, stride > 0 ? low : high, length, low, high);
         long to = bound(stop, stride > 0 ? high : low, length, low, high);
-        List<T> taken = new ArrayList<>();
-        for (long i = from; stride > 0 ? i < to : i > to; i += stride) {
-            taken.add(items.get((int) i));
-        }
-        return taken;
+        return new Range(from, to, stride);
     }
 
     private static long bound(Object given, long otherwise, int length, long low, long high) {

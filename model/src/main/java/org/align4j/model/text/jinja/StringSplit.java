@@ -90,7 +90,7 @@ final class StringSplit {
         String rest = Spaces.stripLeft(text);
         while (!rest.isEmpty()) {
             if (words.size() == most) {
-                words.add(Spaces.stripRight(rest));
+                words.add(rest);
                 break;
             }
             int end = 0;
@@ -108,7 +108,7 @@ final class StringSplit {
         String rest = Spaces.stripRight(text);
         while (!rest.isEmpty()) {
             if (words.size() == most) {
-                words.add(Spaces.stripLeft(rest));
+                words.add(rest);
                 break;
             }
             int start = rest.length();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import java.io.IOException;
@@ -16,12 +17,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.align4j.testkit.Fixtures;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
 /** Renderings and errors of Jinja2 3.1.6 in transformers' environment. */
 class TemplateGoldenTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
     @TestFactory
     Stream<DynamicTest> rendersAsPythonDoes() throws IOException {
         List<DynamicTest> tests = new ArrayList<>();
@@ -33,6 +35,9 @@ class TemplateGoldenTest {
             JsonNode fixture = Fixtures.json("chat_templates/" + file.getFileName());
             int number = 0;
             for (JsonNode golden : fixture.get("cases")) {
+                if (golden.get("continue_final_message").booleanValue()) {
+                    continue; // cut by ChatTemplates, see ChatGoldenTest
+                }
                 String name = fixture.get("name").textValue() + " "
                         + golden.get("name").textValue() + " " + number++;
                 tests.add(DynamicTest.dynamicTest(name, () -> check(fixture, golden)));
@@ -42,7 +47,6 @@ class TemplateGoldenTest {
     }
 
     private static void check(JsonNode fixture, JsonNode golden) {
-        Assumptions.assumeFalse(golden.get("continue_final_message").booleanValue(), "see ChatTemplateTest");
         JsonNode error = golden.get("expected").get("error");
         if (error == null) {
             Rendering rendering = render(fixture, golden);
@@ -66,6 +70,40 @@ class TemplateGoldenTest {
                 assertThat(e).hasMessage(error.get("message").textValue());
             }
         });
+    }
+
+    /**
+     * Some hundred small templates: operators, methods, filters, tests, tags, white space. Rendered by Jinja2 3.1.6 in
+     * transformers' environment with the messages below.
+     */
+    @TestFactory
+    Stream<DynamicTest> smallTemplatesRenderAsPythonRendersThem() throws IOException {
+        Map<String, JsonNode> variables = new LinkedHashMap<>();
+        variables.put("tools", NullNode.instance);
+        variables.put("documents", NullNode.instance);
+        variables.put("add_generation_prompt", BooleanNode.FALSE);
+        variables.put("messages", JSON.readTree("""
+                [{"role": "system", "content": "s</x>\\nq"}, {"role": "user", "content": "u"},
+                 {"role": "assistant", "content": "a", "tool_calls": []}]"""));
+        List<String> lines =
+                Files.readAllLines(Fixtures.root().resolve("model/src/test/resources/golden/jinja-renderings.jsonl"));
+        return lines.stream()
+                .map(line -> DynamicTest.dynamicTest(line, () -> checkSmall(JSON.readTree(line), variables)));
+    }
+
+    private static void checkSmall(JsonNode golden, Map<String, JsonNode> variables) {
+        String template = golden.get("template").textValue();
+        LocalDateTime now = LocalDateTime.parse("2024-07-26T09:05:03");
+        if (golden.has("error")) {
+            assertThatThrownBy(() -> Template.parse(template).render(variables, now))
+                    .isInstanceOfSatisfying(
+                            TemplateError.class,
+                            e -> assertThat(e.kind())
+                                    .isEqualTo(golden.get("error").textValue()));
+        } else {
+            assertThat(Template.parse(template).render(variables, now).text())
+                    .isEqualTo(golden.get("text").textValue());
+        }
     }
 
     private static Rendering render(JsonNode fixture, JsonNode golden) {
