@@ -209,6 +209,24 @@ class CausalLmTest {
     }
 
     @Test
+    void aBatchWithNothingToLearnMovesNothing() {
+        for (EngineConfig engine : List.of(EngineConfig.float32(), BF16)) {
+            try (CausalLm model = CausalLm.load(LLAMA, engine)) {
+                model.prepareTraining(ADAMW);
+                TokenBatch alone = new TokenBatch(List.of(new int[] {4}, new int[] {9}));
+                learn(model, alone);
+                assertThat(model.step(1e-3)).isZero();
+                learn(model, BATCH);
+                NDArray none = model.manager().zeros(new Shape(3, 7));
+                model.trainWeighted(BATCH, none);
+                double norm = model.step(1e-3);
+                learn(model, BATCH);
+                assertThat(norm).isPositive();
+            }
+        }
+    }
+
+    @Test
     void whatDoesNotFitTheModelIsRefusedInOneLine() {
         try (CausalLm model = CausalLm.load(LLAMA, EngineConfig.float32())) {
             assertThatThrownBy(() -> model.evaluate(new TokenBatch(List.of(new int[] {1, 512}))))

@@ -1,0 +1,97 @@
+package org.align4j.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.djl.ndarray.NDArray;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import org.align4j.model.checkpoint.StorageType;
+import org.align4j.testkit.Fixtures;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * What we write, transformers reads with the same numbers. Run with {@code mvn test -DexcludedGroups= -Dgroups=peers} and
+ * {@code ALIGN_PEER_PYTHON} naming a Python that has torch and transformers.
+ */
+@Tag("peers")
+class TransformersPeerTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final TokenBatch BATCH =
+            new TokenBatch(List.of(new int[] {5, 300, 7, 9, 11, 400, 2}, new int[] {8, 9, 10}));
+
+    @TempDir
+    Path temporary;
+
+    @Test
+    void aTrainedPolicyInShards() throws Exception {
+        Path folder = temporary.resolve("policy");
+        try (CausalLm model = CausalLm.load(Fixtures.path("checkpoints/llama"), EngineConfig.float32())) {
+            model.prepareTraining(new OptimizerConfig(0.9, 0.999, 1e-8, 0, 1));
+            NDArray numbers = model.forward(BATCH);
+            model.backward(numbers.onesLike().mul(-0.1f));
+            model.step(1e-3);
+            model.save(folder, StorageType.FLOAT32, 100_000);
+            compare(model.evaluate(BATCH).toFloatArray(), folder);
+        }
+    }
+
+    @Test
+    void aModelFromRandomWeights() throws Exception {
+        Path folder = temporary.resolve("fresh");
+        ModelShape shape = new ModelShape(2, 32, 64, 4, 2, 128, 10000);
+        try (CausalLm model =
+                CausalLm.initialize(shape, Fixtures.path("checkpoints/llama"), 3, EngineConfig.float32())) {
+            model.save(folder);
+            compare(model.evaluate(BATCH).toFloatArray(), folder);
+        }
+    }
+
+    @Test
+    void aRewardModelOnAPolicy() throws Exception {
+        Path folder = temporary.resolve("reward");
+        try (ValueModel model = ValueModel.fromPolicy(Fixtures.path("checkpoints/llama"), EngineConfig.float32(), 1)) {
+            model.save(folder);
+            float[] scores = model.evaluate(BATCH).toFloatArray();
+            JsonNode theirs = ask(folder);
+            assertThat((double) scores[6]).isCloseTo(theirs.get(0).get(0).asDouble(), within(1e-4));
+            assertThat((double) scores[7 + 2]).isCloseTo(theirs.get(1).get(0).asDouble(), within(1e-4));
+        }
+    }
+
+    private void compare(float[] ours, Path folder) throws Exception {
+        JsonNode theirs = ask(folder);
+        for (int row = 0; row < BATCH.size(); row++) {
+            for (int t = 1; t < BATCH.rows().get(row).length; t++) {
+                assertThat((double) ours[row * BATCH.time() + t])
+                        .isCloseTo(theirs.get(row).get(t - 1).asDouble(), within(1e-4));
+            }
+        }
+    }
+
+    private JsonNode ask(Path folder) throws IOException, InterruptedException, URISyntaxException {
+        String python = System.getenv("ALIGN_PEER_PYTHON");
+        Assumptions.assumeTrue(python != null, "skipped: ALIGN_PEER_PYTHON is not set");
+        Path rows = temporary.resolve("rows.json");
+        Files.writeString(rows, JSON.writeValueAsString(BATCH.rows()));
+        Path script = Path.of(Objects.requireNonNull(getClass().getResource("peer_numbers.py"))
+                .toURI());
+        Process process = new ProcessBuilder(python, script.toString(), folder.toString(), rows.toString())
+                .redirectError(temporary.resolve("errors.txt").toFile())
+                .start();
+        byte[] answer = process.getInputStream().readAllBytes();
+        assertThat(process.waitFor())
+                .as(Files.readString(temporary.resolve("errors.txt")))
+                .isZero();
+        return JSON.readTree(answer);
+    }
+}
