@@ -78,7 +78,7 @@ public final class Kernel implements AutoCloseable {
                 add(inputs, seen, scalars, i, arguments[i]);
             }
             try {
-                return IValueUtils.forward(module, inputs, true);
+                return Torch.running(() -> IValueUtils.forward(module, inputs, true));
             } finally {
                 name.close();
             }

@@ -7,6 +7,7 @@ import ai.djl.pytorch.jni.JniUtils;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.align4j.core.UserError;
 import org.align4j.model.EngineConfig;
@@ -22,7 +23,31 @@ public final class Torch {
         return true;
     });
 
+    private static final AtomicInteger RUNNING = new AtomicInteger();
+    /** What a shell reports for a program that Ctrl-C ended. */
+    private static final int INTERRUPTED = 130;
+
+    static {
+        // A signal ends the process while a kernel runs on another thread: the native library must not be torn down
+        // under it (it crashes). Nothing is lost: what a run publishes, it publishes whole.
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            if (RUNNING.get() > 0) {
+                Runtime.getRuntime().halt(INTERRUPTED);
+            }
+        }));
+    }
+
     private Torch() {}
+
+    /** Runs native work; while it runs, a signal ends the process without tearing the native library down. */
+    static <T> T running(Supplier<T> work) {
+        RUNNING.incrementAndGet();
+        try {
+            return work.get();
+        } finally {
+            RUNNING.decrementAndGet();
+        }
+    }
 
     /**
      * A manager on the configured device; closing it frees everything made under it.
