@@ -26,6 +26,7 @@ final class FakeModel implements TokenModel {
     private final double[] gradients = new double[VOCABULARY];
     private TokenBatch last = new TokenBatch(List.of(new int[] {0}));
     int forwards;
+    boolean readsPadding;
 
     @Override
     public NDArray evaluate(TokenBatch batch) {
@@ -33,7 +34,7 @@ final class FakeModel implements TokenModel {
         for (int row = 0; row < batch.size(); row++) {
             int[] tokens = batch.rows().get(row);
             for (int t = 0; t < tokens.length; t++) {
-                numbers[row * batch.time() + t] = (float) weights[tokens[t]];
+                numbers[row * batch.time() + t] = (float) weights[tokens[t]] + (readsPadding ? batch.time() - tokens.length : 0);
             }
         }
         return manager.create(numbers, new Shape(batch.size(), batch.time()));

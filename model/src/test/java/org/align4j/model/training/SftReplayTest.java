@@ -4,14 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import org.align4j.core.chat.Content;
 import org.align4j.model.CausalLm;
 import org.align4j.model.EngineConfig;
 import org.align4j.model.OptimizerConfig;
+import org.align4j.model.Tokenizer;
 import org.align4j.testkit.Fixtures;
 import org.align4j.testkit.Tensors;
 import org.junit.jupiter.api.Test;
@@ -46,6 +52,31 @@ class SftReplayTest {
                         Tensors.read(folder.resolve("model.safetensors")),
                         Tensors.read(Fixtures.path("training/sft/final.safetensors"))))
                 .isLessThan(golden.at("/tolerance/final_weights").doubleValue());
+    }
+
+    @Test
+    void rowsAreEncodedAndMaskedAsTrlDoesIt() throws IOException {
+        Set<String> expected = new HashSet<>();
+        for (JsonNode step : golden.get("steps")) {
+            for (JsonNode batch : step.get("micro_batches")) {
+                rows(batch).forEach(row -> expected.add(shown(row)));
+            }
+        }
+        Set<String> encoded = new HashSet<>();
+        try (Tokenizer tokenizer = Tokenizer.load(Fixtures.path("checkpoints/llama"))) {
+            for (String line : Files.readAllLines(Fixtures.path("training/sft/rows.jsonl"))) {
+                JsonNode row = new ObjectMapper().readTree(line);
+                Tokenizer.PromptedRow tokens = tokenizer.encodeRow(
+                        Content.user(row.at("/prompt/0/content").textValue()),
+                        Content.assistant(row.at("/completion/0/content").textValue()));
+                encoded.add(shown(TokenRow.learnedFrom(tokens.tokens(), tokens.promptLength())));
+            }
+        }
+        assertThat(encoded).containsAll(expected);
+    }
+
+    private static String shown(TokenRow row) {
+        return Arrays.toString(row.ids()) + Arrays.toString(row.weights());
     }
 
     private void replay(CausalLm policy, JsonNode step, double rate) {

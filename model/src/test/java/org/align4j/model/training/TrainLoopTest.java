@@ -158,6 +158,39 @@ class TrainLoopTest {
     }
 
     @Test
+    void parametersThatNeverChangeAreFoundOut() {
+        TrainingConfig config = new TrainingConfig(
+                1e-300, new Schedule.Constant(), 4, 0, new BatchConfig(4, 100, 1), OPTIMIZER, 0, 0);
+        try (FakeModel model = new FakeModel()) {
+            java.util.Arrays.fill(model.weights, 1);
+            assertThatThrownBy(() -> train(model, config, folder))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("did not change");
+        }
+    }
+
+    @Test
+    void heldOutLossIsTheMeanOverAllTokensHoweverTheyAreBatched() {
+        try (FakeModel model = new FakeModel()) {
+            double whole = new HeldOut<>(model, rows(), new Pull(), 1_000_000).measure().get("eval_loss");
+            double split = new HeldOut<>(model, rows(), new Pull(), 1).measure().get("eval_loss");
+            assertThat(split).isCloseTo(whole, within(1e-6));
+        }
+    }
+
+    @Test
+    void aRowThatReadsOtherwiseBesideALongerOneIsFoundOut() {
+        List<int[]> rows = List.of(new int[] {1, 2}, new int[] {3, 4, 5});
+        try (FakeModel model = new FakeModel()) {
+            SelfTests.paddingChangesNothing(model, rows);
+            model.readsPadding = true;
+            assertThatThrownBy(() -> SelfTests.paddingChangesNothing(model, rows))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("beside a longer row");
+        }
+    }
+
+    @Test
     void everyEpochTrainsOnEveryRowOnce() {
         List<Row> rows = rows().units();
         BatchConfig config = new BatchConfig(4, 100, 3);
