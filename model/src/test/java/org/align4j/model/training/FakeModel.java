@@ -34,7 +34,8 @@ final class FakeModel implements TokenModel {
         for (int row = 0; row < batch.size(); row++) {
             int[] tokens = batch.rows().get(row);
             for (int t = 0; t < tokens.length; t++) {
-                numbers[row * batch.time() + t] = (float) weights[tokens[t]] + (readsPadding ? batch.time() - tokens.length : 0);
+                numbers[row * batch.time() + t] =
+                        (float) weights[tokens[t]] + (readsPadding ? batch.time() - tokens.length : 0);
             }
         }
         return manager.create(numbers, new Shape(batch.size(), batch.time()));

@@ -159,8 +159,8 @@ class TrainLoopTest {
 
     @Test
     void parametersThatNeverChangeAreFoundOut() {
-        TrainingConfig config = new TrainingConfig(
-                1e-300, new Schedule.Constant(), 4, 0, new BatchConfig(4, 100, 1), OPTIMIZER, 0, 0);
+        TrainingConfig config =
+                new TrainingConfig(1e-300, new Schedule.Constant(), 4, 0, new BatchConfig(4, 100, 1), OPTIMIZER, 0, 0);
         try (FakeModel model = new FakeModel()) {
             java.util.Arrays.fill(model.weights, 1);
             assertThatThrownBy(() -> train(model, config, folder))
@@ -172,7 +172,9 @@ class TrainLoopTest {
     @Test
     void heldOutLossIsTheMeanOverAllTokensHoweverTheyAreBatched() {
         try (FakeModel model = new FakeModel()) {
-            double whole = new HeldOut<>(model, rows(), new Pull(), 1_000_000).measure().get("eval_loss");
+            double whole = new HeldOut<>(model, rows(), new Pull(), 1_000_000)
+                    .measure()
+                    .get("eval_loss");
             double split = new HeldOut<>(model, rows(), new Pull(), 1).measure().get("eval_loss");
             assertThat(split).isCloseTo(whole, within(1e-6));
         }

@@ -24,7 +24,6 @@ import org.align4j.model.Tokenizer;
 import org.align4j.pipeline.stage.Stage;
 import org.align4j.pipeline.stage.StageRun;
 import org.align4j.pipeline.stage.StageRunner;
-import org.align4j.testkit.Fixtures;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -99,19 +98,6 @@ class SupervisedStagesTest {
                 .hasMessageContaining("at most 48 fit");
         run(new SftStage(), List.of("length.too-long=drop", "engine.precision=float32"), inputs, "drop");
         assertThat(said.toString(StandardCharsets.UTF_8)).contains("1 rows dropped: too long");
-    }
-
-    @Test
-    void thePresetsLoad() {
-        Path configs = Fixtures.root().resolve("configs");
-        assertThat(ConfigLoader.load(SftConfig.class, configs.resolve("sft.yaml"), List.of())
-                        .length()
-                        .tooLong())
-                .isEqualTo(TooLong.DROP);
-        assertThat(ConfigLoader.load(PretrainConfig.class, configs.resolve("pretrain.yaml"), List.of())
-                        .training()
-                        .learningRate())
-                .isEqualTo(1e-3);
     }
 
     private <C extends Record> Path run(Stage<C> stage, List<String> options, Map<String, Path> inputs, String name)
