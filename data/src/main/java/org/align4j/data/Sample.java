@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param completions in the order they were drawn
  * @param groundTruth the prompt's, if it has one
- * @param policy the checkpoint folder that wrote them
+ * @param policy who wrote them: the run's or the checkpoint folder's name
  */
 public record Sample(
         String id,

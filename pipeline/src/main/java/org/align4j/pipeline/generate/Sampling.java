@@ -1,5 +1,6 @@
 package org.align4j.pipeline.generate;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -14,6 +15,7 @@ import org.align4j.model.CausalLm;
 import org.align4j.model.Completion;
 import org.align4j.model.generation.GenerationRequest;
 import org.align4j.model.generation.Generator;
+import org.align4j.pipeline.stage.Artifact;
 import org.align4j.pipeline.stage.StageContext;
 
 /** Draws a part's prompts together, then writes them; a continued run passes over the prompts that are written. */
@@ -36,7 +38,7 @@ final class Sampling {
         this.generator = generator;
         this.context = context;
         this.progress = progress;
-        this.policyName = context.input(SampleStage.POLICY).toString();
+        this.policyName = name(context.input(SampleStage.POLICY));
         this.seed = context.seeds().seed("sample");
     }
 
@@ -126,5 +128,12 @@ final class Sampling {
             logProbs.add(completion.logProbs()[i]);
         }
         return new SampledCompletion(completion.text(), ids, logProbs, GenerateCommand.finishReason(completion));
+    }
+
+    /** The run's name, not its path: the same run elsewhere must write the same bits. */
+    private static String name(Path policy) {
+        Path absolute = policy.toAbsolutePath().normalize();
+        boolean insideRun = absolute.endsWith(Artifact.POLICY.folder()) && absolute.getNameCount() > 1;
+        return (insideRun ? absolute.getParent() : absolute).getFileName().toString();
     }
 }
