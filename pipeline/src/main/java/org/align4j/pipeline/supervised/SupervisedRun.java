@@ -2,6 +2,7 @@ package org.align4j.pipeline.supervised;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -68,7 +69,10 @@ record SupervisedRun(TrainingConfig training, StageContext context) {
                 context.progress(),
                 context::say);
         TrainLoop.Result result = new TrainLoop(training, run).run(policy, batches, objective, heldOut);
-        Map<String, Double> measured = heldOut.measure();
+        // A run continued after its last step has measured nothing now.
+        Map<String, Double> measured = new LinkedHashMap<>(result.metrics());
+        measured.keySet().removeIf(name -> !name.startsWith("eval_"));
+        measured = measured.isEmpty() ? heldOut.measure() : measured;
         context.result("steps", result.steps());
         context.result("tokens", result.tokens());
         measured.forEach(context::result);
