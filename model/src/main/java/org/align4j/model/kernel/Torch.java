@@ -24,22 +24,15 @@ public final class Torch {
     });
 
     private static final AtomicInteger RUNNING = new AtomicInteger();
-    /** What a shell reports for a program that Ctrl-C ended. */
-    private static final int INTERRUPTED = 130;
-
-    static {
-        // A signal ends the process while a kernel runs on another thread: the native library must not be torn down
-        // under it (it crashes). Nothing is lost: what a run publishes, it publishes whole.
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-            if (RUNNING.get() > 0) {
-                Runtime.getRuntime().halt(INTERRUPTED);
-            }
-        }));
-    }
 
     private Torch() {}
 
-    /** Runs native work; while it runs, a signal ends the process without tearing the native library down. */
+    /** Whether a kernel runs on any thread: the native library must not be torn down under it, it would crash. */
+    public static boolean busy() {
+        return RUNNING.get() > 0;
+    }
+
+    /** Runs native work, {@link #busy()} meanwhile. */
     static <T> T running(Supplier<T> work) {
         RUNNING.incrementAndGet();
         try {

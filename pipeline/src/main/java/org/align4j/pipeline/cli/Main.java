@@ -6,13 +6,24 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.align4j.core.run.Console;
+import org.align4j.model.kernel.Torch;
 import org.align4j.pipeline.stage.Stages;
 
 /** The program's entry. */
 public final class Main {
+    /** What a shell reports for a program that Ctrl-C ended. */
+    private static final int INTERRUPTED = 130;
+
     private Main() {}
 
     public static void main(String[] words) {
+        // A signal arrives while a kernel runs: end at once, for libtorch crashes if it is torn down under one. Nothing
+        // is lost by that: what a run publishes, it publishes whole.
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            if (Torch.busy()) {
+                Runtime.getRuntime().halt(INTERRUPTED);
+            }
+        }));
         PrintStream out = stream(FileDescriptor.out);
         PrintStream err = stream(FileDescriptor.err);
         // The launcher knows whether standard error is a terminal; Java does not.
