@@ -35,7 +35,7 @@ public interface TokenModel extends AutoCloseable {
     /**
      * One optimizer step with everything accumulated since the last; clears the gradients.
      *
-     * @return the gradient's global norm before clipping
+     * @return the gradient's global norm before clipping; where it is not finite, no weight has changed
      */
     double step(double learningRate);
 
