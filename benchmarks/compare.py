@@ -17,7 +17,7 @@ WORKS = {
 
 class Side:
     def __init__(self, command):
-        environment = dict(os.environ, OPT_OUT_TRACKING="true", RUST_FLAVOR="cpu", HF_HUB_OFFLINE="1")
+        environment = dict(os.environ, OPT_OUT_TRACKING="true", RUST_FLAVOR="cpu", HF_HUB_OFFLINE="1", GOMP_SPINCOUNT="0")
         self.process = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE if "QUIET" in os.environ else None,
             text=True, env=environment,
