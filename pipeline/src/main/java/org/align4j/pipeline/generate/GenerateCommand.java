@@ -7,13 +7,16 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import org.align4j.core.UserError;
 import org.align4j.core.chat.Content;
 import org.align4j.core.run.AtomicFiles;
 import org.align4j.core.run.Progress;
+import org.align4j.core.run.ProgressDisplay;
 import org.align4j.model.CausalLm;
 import org.align4j.model.Completion;
 import org.align4j.model.Tokenizer;
@@ -27,6 +30,9 @@ import org.align4j.pipeline.stage.Artifact;
 
 /** Completions of a prompt, or of a file of prompts. */
 public final class GenerateCommand implements Command<GenerateConfig> {
+    /** Prompts of a file that are in memory at once. */
+    private static final int WINDOW = 1024;
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /**
@@ -55,73 +61,126 @@ public final class GenerateCommand implements Command<GenerateConfig> {
     public void run(GenerateConfig config, CommandContext context) throws IOException {
         try (CausalLm policy =
                         CausalLm.load(context.artifact("policy", config.policy(), Artifact.POLICY), config.engine());
-                Generator generator = Generator.of(policy, config.decoding())) {
-            List<Asked> asked = asked(config, policy);
-            List<GenerationRequest> requests = new ArrayList<>();
-            for (Asked each : asked) {
-                requests.add(new GenerationRequest(each.tokens(), requests.size()));
-            }
-            List<List<Completion>> completions = generate(config, context, generator, requests);
-            if (config.out() == null) {
-                print(context, completions);
+                Generator generator = Generator.of(policy, config.decoding());
+                Progress progress = context.progress().start("sampling", "completions", ProgressDisplay.UNKNOWN)) {
+            Completing completing = new Completing(config, generator, progress);
+            if (config.input() != null) {
+                fromFile(config.input(), config, context, policy, completing);
             } else {
-                AtomicFiles.writeFile(config.out(), temporary -> {
-                    try (BufferedWriter out = Files.newBufferedWriter(temporary)) {
-                        for (int i = 0; i < asked.size(); i++) {
-                            for (Completion completion : completions.get(i)) {
-                                out.write(JSON.writeValueAsString(answer(asked.get(i), completion)));
-                                out.newLine();
-                            }
-                        }
-                    }
+                List<Asked> asked = List.of(asked(config, policy.tokenizer()));
+                answer(config, context, out -> write(out, asked, completing.complete(asked)));
+            }
+            completing.report(context);
+        }
+    }
+
+    /** Where answers go. */
+    @FunctionalInterface
+    private interface Sink {
+        void answer(Asked asked, Completion completion) throws IOException;
+    }
+
+    @FunctionalInterface
+    private interface Work {
+        void run(Sink sink) throws IOException;
+    }
+
+    private static void fromFile(
+            Path input, GenerateConfig config, CommandContext context, CausalLm policy, Completing completing)
+            throws IOException {
+        try (InputRows rows = InputRows.open(input)) {
+            answer(config, context, sink -> {
+                List<InputRow> window = rows.next(WINDOW);
+                while (!window.isEmpty()) {
+                    List<Asked> asked = new ArrayList<>();
+                    window.forEach(
+                            row -> asked.add(new Asked(row.json(), row.prompt(policy.tokenizer(), policy.config()))));
+                    write(sink, asked, completing.complete(asked));
+                    window = rows.next(WINDOW);
+                }
+            });
+        }
+    }
+
+    private static void write(Sink sink, List<Asked> asked, List<List<Completion>> completions) throws IOException {
+        for (int i = 0; i < asked.size(); i++) {
+            for (Completion completion : completions.get(i)) {
+                sink.answer(asked.get(i), completion);
+            }
+        }
+    }
+
+    /** Opens the place where answers go: the file, or standard output. */
+    private static void answer(GenerateConfig config, CommandContext context, Work work) throws IOException {
+        if (config.out() == null) {
+            List<String> texts = new ArrayList<>();
+            work.run((asked, completion) -> {
+                texts.add(completion.text());
+                context.print(completion.text());
+            });
+            context.result("texts", texts);
+            return;
+        }
+        AtomicFiles.writeFile(config.out(), temporary -> {
+            try (BufferedWriter out = Files.newBufferedWriter(temporary)) {
+                work.run((asked, completion) -> {
+                    out.write(JSON.writeValueAsString(row(asked, completion)));
+                    out.newLine();
                 });
             }
-        }
+        });
     }
 
-    private static List<List<Completion>> generate(
-            GenerateConfig config, CommandContext context, Generator generator, List<GenerationRequest> requests) {
-        long start = System.nanoTime();
-        long[] done = new long[2];
-        List<List<Completion>> completions;
-        int total = requests.size() * config.completionsPerPrompt();
-        try (Progress progress = context.progress().start("sampling", "completions", total)) {
-            completions = generator.generate(
-                    requests, config.completionsPerPrompt(), config.sampling(), config.seed(), (finished, tokens) -> {
-                        progress.advance(finished - done[0]);
+    private static Asked asked(GenerateConfig config, Tokenizer tokenizer) {
+        if (config.prompt() != null) {
+            return new Asked(
+                    JSON.getNodeFactory().textNode(config.prompt()), encode(tokenizer, Content.text(config.prompt())));
+        }
+        if (!tokenizer.hasChatTemplate()) {
+            throw new UserError(
+                    config.policy() + ": has no chat template for --message; --prompt continues plain text");
+        }
+        String message = Objects.requireNonNull(config.message());
+        return new Asked(JSON.getNodeFactory().textNode(message), encode(tokenizer, Content.user(message)));
+    }
+
+    /** Completes prompts, counting rows over all calls: a row's random numbers do not depend on how many it is given at once. */
+    private static final class Completing {
+        private final GenerateConfig config;
+        private final Generator generator;
+        private final Progress progress;
+        private final long start = System.nanoTime();
+        private long row;
+        private long completions;
+        private long tokens;
+
+        Completing(GenerateConfig config, Generator generator, Progress progress) {
+            this.config = config;
+            this.generator = generator;
+            this.progress = progress;
+        }
+
+        List<List<Completion>> complete(List<Asked> asked) {
+            List<GenerationRequest> requests = new ArrayList<>();
+            for (Asked each : asked) {
+                requests.add(new GenerationRequest(each.tokens(), row++));
+            }
+            long before = completions;
+            long tokensBefore = tokens;
+            return generator.generate(
+                    requests, config.completionsPerPrompt(), config.sampling(), config.seed(), (finished, drawn) -> {
+                        progress.advance(before + finished - completions);
+                        completions = before + finished;
+                        tokens = tokensBefore + drawn;
                         progress.note(SamplingRate.of(tokens, start));
-                        done[0] = finished;
-                        done[1] = tokens;
                     });
         }
-        context.say(done[0] + " completions, " + done[1] + " tokens, " + SamplingRate.of(done[1], start));
-        context.result("completions", done[0]);
-        context.result("tokens", done[1]);
-        return completions;
-    }
 
-    private static List<Asked> asked(GenerateConfig config, CausalLm policy) throws IOException {
-        Tokenizer tokenizer = policy.tokenizer();
-        if (config.prompt() != null) {
-            return List.of(new Asked(
-                    JSON.getNodeFactory().textNode(config.prompt()), encode(tokenizer, Content.text(config.prompt()))));
+        void report(CommandContext context) {
+            context.say(completions + " completions, " + tokens + " tokens, " + SamplingRate.of(tokens, start));
+            context.result("completions", completions);
+            context.result("tokens", tokens);
         }
-        if (config.message() != null) {
-            if (!tokenizer.hasChatTemplate()) {
-                throw new UserError(
-                        config.policy() + ": has no chat template for --message; --prompt continues plain text");
-            }
-            return List.of(new Asked(
-                    JSON.getNodeFactory().textNode(config.message()),
-                    encode(tokenizer, Content.user(config.message()))));
-        }
-        List<Asked> asked = new ArrayList<>();
-        try (InputRows rows = InputRows.open(java.util.Objects.requireNonNull(config.input()))) {
-            for (InputRow row : rows.next(Integer.MAX_VALUE)) {
-                asked.add(new Asked(row.json(), row.prompt(tokenizer, policy.config())));
-            }
-        }
-        return asked;
     }
 
     private static int[] encode(Tokenizer tokenizer, Content prompt) {
@@ -132,15 +191,8 @@ public final class GenerateCommand implements Command<GenerateConfig> {
         return tokens;
     }
 
-    private static void print(CommandContext context, List<List<Completion>> completions) {
-        List<String> texts = new ArrayList<>();
-        completions.forEach(each -> each.forEach(completion -> texts.add(completion.text())));
-        texts.forEach(context::print);
-        context.result("texts", texts);
-    }
-
     /** The user's row, or its prompt, with what was drawn; names as TRL's. */
-    private static ObjectNode answer(Asked asked, Completion completion) {
+    private static ObjectNode row(Asked asked, Completion completion) {
         ObjectNode answer = asked.shown() instanceof ObjectNode row
                 ? row.deepCopy()
                 : JSON.createObjectNode().<ObjectNode>set("prompt", asked.shown());

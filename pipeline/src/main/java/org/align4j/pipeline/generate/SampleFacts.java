@@ -1,6 +1,8 @@
 package org.align4j.pipeline.generate;
 
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
 import org.align4j.data.Dataset;
 import org.align4j.data.Sample;
 import org.align4j.data.SampledCompletion;
@@ -43,12 +45,15 @@ record SampleFacts(long prompts, long dropped, long completions, long tokens, lo
         if (dropped > 0) {
             context.warn(dropped + " prompts were longer than the model's context and left out");
         }
+        Map<String, Double> metrics = new LinkedHashMap<>();
+        metrics.put("completions/mean_length", tokens / most);
+        metrics.put("completions/clipped_ratio", cut / most);
+        metrics.put("mean_logprob", logProbs / Math.max(1, tokens));
+        context.metrics().log(1, metrics);
         context.result("prompts", prompts);
         context.result("dropped", dropped);
         context.result("completions", completions);
         context.result("tokens", tokens);
-        context.result("completions/mean_length", tokens / most);
-        context.result("completions/clipped_ratio", cut / most);
-        context.result("mean_logprob", logProbs / Math.max(1, tokens));
+        metrics.forEach(context::result);
     }
 }

@@ -40,6 +40,10 @@ public record InputRow(Path file, long line, ObjectNode json) {
     public int[] prompt(Tokenizer tokenizer, ModelConfig config) {
         String key = only("prompt", "text", "messages", "input_ids");
         int[] tokens = key.equals("input_ids") ? ids(key) : tokenizer.encodePrompt(content(key));
+        if (tokens.length == config.maxPositions()) {
+            throw new UserError(where() + ": the prompt has " + tokens.length + " tokens, the model's whole context;"
+                    + " nothing can follow it");
+        }
         return checked(tokens, config);
     }
 
