@@ -6,7 +6,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import org.align4j.core.UserError;
+import org.align4j.core.options.ConfigWriter;
 import org.align4j.core.run.Metrics;
 import org.align4j.data.Dataset;
 import org.align4j.data.Preference;
@@ -25,6 +27,7 @@ import org.align4j.reward.PromptPairs;
 import org.align4j.reward.RewardBatch;
 import org.align4j.reward.RewardEvaluation;
 import org.align4j.reward.RewardFacts;
+import org.align4j.reward.RewardLoss;
 import org.align4j.reward.RewardModel;
 import org.align4j.reward.RewardObjective;
 
@@ -111,6 +114,12 @@ public final class RewardStage implements Stage<RewardConfig> {
         if (rows.prompts().isEmpty()) {
             throw new UserError(preferences.folder() + ": no pair is left to learn from");
         }
+        boolean margins = rows.prompts().stream()
+                .flatMap(prompt -> prompt.pairs().stream())
+                .anyMatch(pair -> pair.margin() != 0);
+        if (margins && config.loss() instanceof RewardLoss.BradleyTerry loss && loss.marginWeight() == 0) {
+            context.say("the data's margins are not used (loss.margin-weight is 0)");
+        }
         context.say(rows.pairs() + " pairs of " + rows.prompts().size() + " prompts");
         context.result("pairs", rows.pairs());
         context.result("dropped", rows.dropped());
@@ -160,6 +169,11 @@ public final class RewardStage implements Stage<RewardConfig> {
             ValueModel model, Normalization normalization, RewardConfig config, Dataset<Preference> preferences) {
         Map<String, String> data = Map.of(PREFERENCES, preferences.info().fingerprint());
         return new RewardModel(
-                model, new RewardFacts(normalization, config.loss().toString(), data));
+                model,
+                new RewardFacts(
+                        normalization,
+                        ConfigWriter.inline(Objects.requireNonNull(
+                                ConfigWriter.tree(config).entries().get("loss"))),
+                        data));
     }
 }

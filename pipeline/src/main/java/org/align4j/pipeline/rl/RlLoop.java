@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * any checkpoint and started again it ends with the bits of the uninterrupted run.
  */
 final class RlLoop {
+    private static final double NANOS = 1e9;
+
     private final RlConfig config;
     private final Models models;
     private final PromptSource prompts;
@@ -130,7 +132,9 @@ final class RlLoop {
         }
 
         Map<String, Double> run(Generator generator, Learner learner, TrajectoryLog log) {
+            long started = System.nanoTime();
             List<Rollout> rollouts = sample(generator);
+            long hasSampled = System.nanoTime();
             Rewards.Scored scored = rewards.score(rollouts);
             List<Integer> kept = scoredGroups(scored.totals());
             List<Experience> experiences =
@@ -141,7 +145,9 @@ final class RlLoop {
                 selfTest.samplerAgrees(sampling.get("sampling/sampling_logp_difference/mean"));
             }
             selfTest.remember(rollouts.get(0));
+            long hasScored = System.nanoTime();
             Learner.Update update = learner.learn(experiences, before.iteration());
+            logTimings(started, hasSampled, hasScored);
             if (tested) {
                 selfTest.ratioIsOne(update.steps().get(0));
             }
@@ -154,6 +160,17 @@ final class RlLoop {
             finish(metrics, experiences, learner);
             log.write(experiences, before.iteration(), models.critic() != null);
             return metrics;
+        }
+
+        private void logTimings(long started, long hasSampled, long hasScored) {
+            long ended = System.nanoTime();
+            Map<String, Double> timings = new LinkedHashMap<>();
+            timings.put("step_time", (ended - started) / NANOS);
+            timings.put("timing/sampling", (hasSampled - started) / NANOS);
+            timings.put("timing/scoring", (hasScored - hasSampled) / NANOS);
+            timings.put("timing/learning", (ended - hasScored) / NANOS);
+            timings.put("sampled_tokens_per_second", sampledTokens / ((hasSampled - started) / NANOS));
+            context.metrics().logTimings(before.iteration() + 1L, timings);
         }
 
         private void finish(Map<String, Double> metrics, List<Experience> experiences, Learner learner) {
