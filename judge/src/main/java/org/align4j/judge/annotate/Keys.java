@@ -11,6 +11,9 @@ public interface Keys extends AutoCloseable {
     /** How the screen is to be used. */
     Screen screen();
 
+    /** How many characters a line of the screen has. */
+    int columns();
+
     /** Gives the terminal back as it was. */
     @Override
     void close();

@@ -14,17 +14,17 @@ final class PairScreen {
     private static final String RULE = "────────────────────────────────────────";
 
     private final PrintStream out;
-    private final Keys.Screen screen;
+    private final Keys keys;
 
-    PairScreen(PrintStream out, Keys.Screen screen) {
+    PairScreen(PrintStream out, Keys keys) {
         this.out = out;
-        this.screen = screen;
+        this.keys = keys;
     }
 
     /** @param shown the pair in the order in which it is shown */
     void show(String progress, Comparison shown) {
         StringBuilder text = new StringBuilder();
-        if (screen == Keys.Screen.FULL) {
+        if (keys.screen() == Keys.Screen.FULL) {
             text.append(CLEAR);
         }
         text.append(progress).append("\n\n");
@@ -32,7 +32,7 @@ final class PairScreen {
         part(text, "1", shown.first());
         part(text, "2", shown.second());
         text.append(RULE).append('\n').append(KEYS).append('\n');
-        out.print(text);
+        out.print(wrapped(text.toString(), keys.columns()));
         out.flush();
     }
 
@@ -70,6 +70,29 @@ final class PairScreen {
             return text.toString().stripTrailing();
         }
         return "PROMPT  " + printable(prompt.lastText().strip());
+    }
+
+    /** Breaks lines between words; a word longer than a line is left to the terminal. */
+    static String wrapped(String text, int columns) {
+        StringBuilder out = new StringBuilder();
+        for (String line : text.split("\n", -1)) {
+            String[] words = line.split(" ", -1);
+            out.append(words[0]);
+            int used = length(words[0]);
+            for (int i = 1; i < words.length; i++) {
+                int length = length(words[i]);
+                boolean fits = used + 1 + length <= columns;
+                out.append(fits ? ' ' : '\n').append(words[i]);
+                used = fits ? used + 1 + length : length;
+            }
+            out.append('\n');
+        }
+        out.setLength(out.length() - 1);
+        return out.toString();
+    }
+
+    private static int length(String word) {
+        return word.codePointCount(0, word.length());
     }
 
     /** A completion must not be able to move the cursor or paint over its rival. */

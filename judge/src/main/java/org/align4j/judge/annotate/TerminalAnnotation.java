@@ -67,7 +67,7 @@ public final class TerminalAnnotation {
 
     /** Asks until everything is voted on or the annotator leaves; returns how many pairs have a vote then. */
     public int run(Keys keys, PrintStream out) {
-        PairScreen screen = new PairScreen(out, keys.screen());
+        PairScreen screen = new PairScreen(out, keys);
         Map<String, Comparison> byId = new HashMap<>();
         items.forEach(item -> byId.put(item.id(), item));
         List<Comparison> left = left();

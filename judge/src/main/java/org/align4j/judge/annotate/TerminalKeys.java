@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * counts. The terminal is given back on close, and also when the process is interrupted.
  */
 public final class TerminalKeys implements Keys {
+    private static final int USUAL_COLUMNS = 80;
+
     private final InputStream in;
     private final @Nullable String before;
     private final Thread restore = new Thread(this::restore, "restore-terminal");
@@ -52,6 +54,17 @@ public final class TerminalKeys implements Keys {
     @Override
     public Screen screen() {
         return before == null ? Screen.LINES : Screen.FULL;
+    }
+
+    /** Asked anew each time, for windows change their size. */
+    @Override
+    public int columns() {
+        String size = before == null ? null : stty("size");
+        if (size == null || !size.matches("\\d+ \\d+")) {
+            return USUAL_COLUMNS;
+        }
+        int columns = Integer.parseInt(size.substring(size.indexOf(' ') + 1));
+        return columns > 0 ? columns : USUAL_COLUMNS;
     }
 
     @Override

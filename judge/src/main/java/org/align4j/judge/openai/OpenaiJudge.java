@@ -12,7 +12,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.align4j.core.UserError;
 import org.align4j.core.run.AtomicFiles;
 import org.align4j.core.run.Hashes;
@@ -27,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 public final class OpenaiJudge implements Judge {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int CHARACTERS_PER_TOKEN = 4;
+    private static final long QUIET = TimeUnit.SECONDS.toNanos(30);
 
     private final OpenaiSettings settings;
     private final Template template;
@@ -38,6 +41,7 @@ public final class OpenaiJudge implements Judge {
     private final Pause pause;
     private final ExecutorService workers;
     private final AtomicInteger failuresInARow = new AtomicInteger();
+    private final AtomicLong lastNote = new AtomicLong();
     private volatile @Nullable String stopped;
     private @Nullable Capabilities capabilities;
 
@@ -89,8 +93,14 @@ public final class OpenaiJudge implements Judge {
     @Override
     public List<Verdict> compare(List<Comparison> comparisons) {
         prepare();
+        lastNote.set(System.nanoTime());
+        AtomicInteger answered = new AtomicInteger();
         List<Callable<Verdict>> tasks = new ArrayList<>();
-        comparisons.forEach(pair -> tasks.add(() -> ask(pair)));
+        comparisons.forEach(pair -> tasks.add(() -> {
+            Verdict verdict = ask(pair);
+            noteIfQuiet(answered.incrementAndGet(), comparisons.size());
+            return verdict;
+        }));
         try {
             List<Verdict> verdicts = new ArrayList<>();
             for (Future<Verdict> answer : workers.invokeAll(tasks)) {
@@ -146,6 +156,15 @@ public final class OpenaiJudge implements Judge {
         }
         watch(verdict);
         return verdict;
+    }
+
+    /** A slow server should not look like a dead one. */
+    private void noteIfQuiet(int answered, int asked) {
+        long last = lastNote.get();
+        long now = System.nanoTime();
+        if (now - last > QUIET && lastNote.compareAndSet(last, now)) {
+            settings.notes().accept("judge " + name() + ": " + answered + " of " + asked + " questions answered");
+        }
     }
 
     private Question question(Comparison pair) {

@@ -101,6 +101,14 @@ class TerminalAnnotationTest {
     }
 
     @Test
+    void linesAreBrokenBetweenWordsAndLoseNothing() {
+        String text = "one two three\n\n  indented  twice\nunbreakablelongword x";
+        String wrapped = PairScreen.wrapped(text, 10);
+        assertThat(wrapped).isEqualTo("one two\nthree\n\n  indented\n twice\nunbreakablelongword\nx");
+        assertThat(PairScreen.wrapped(text, 200)).isEqualTo(text);
+    }
+
+    @Test
     void aTornLastLineIsDroppedWithAWarning() throws IOException {
         session("alice", "1\n2\nq\n");
         Path journal = VoteExport.journal(folder, "alice");
