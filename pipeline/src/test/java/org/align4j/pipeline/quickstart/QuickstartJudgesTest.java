@@ -1,0 +1,91 @@
+package org.align4j.pipeline.quickstart;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.random.RandomGenerator;
+import org.align4j.core.chat.Content;
+import org.align4j.core.options.ConfigLoader;
+import org.align4j.core.options.ConfigTree;
+import org.align4j.core.run.Seeds;
+import org.align4j.judge.Candidate;
+import org.align4j.judge.CompletionScorer;
+import org.align4j.judge.config.JudgeConfig;
+import org.align4j.judge.config.JudgeContext;
+import org.align4j.judge.config.Judges;
+import org.align4j.judge.config.Principles;
+import org.align4j.judge.principle.Principle;
+import org.align4j.pipeline.quickstart.CustomerMessages.Manner;
+import org.align4j.testkit.Fixtures;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the quickstart's two judges hold of the replies that its models learn to write. */
+class QuickstartJudgesTest {
+    private static final int REPLIES = 300;
+
+    @ParameterizedTest
+    @ValueSource(strings = {"quickstart", "quickstart-held-out"})
+    void bothJudgesPreferPoliteRepliesToEveryOtherManner(String name) {
+        CompletionScorer judge =
+                Judges.scorer(config(name), new JudgeContext(Path.of("unused"), new Seeds(0), note -> {}));
+        double[] polite = judge.score(replies(Manner.POLITE));
+        for (Manner manner : Manner.values()) {
+            double[] other = judge.score(replies(manner));
+            int wins = 0;
+            for (int i = 0; i < REPLIES; i++) {
+                wins += polite[i] > other[i] ? 1 : 0;
+            }
+            if (manner != Manner.POLITE) {
+                assertThat(wins / (double) REPLIES)
+                        .as(name + ": polite above " + manner)
+                        .isGreaterThan(0.9);
+            }
+        }
+    }
+
+    @Test
+    void theHeldOutJudgeLooksForOtherWords() {
+        Set<String> shared = words("quickstart");
+        shared.retainAll(words("quickstart-held-out"));
+        assertThat(shared).isEmpty();
+    }
+
+    /** Each to its own message, so that a reply is off topic only where its manner is. */
+    private static List<Candidate> replies(Manner manner) {
+        CustomerMessages messages = new CustomerMessages();
+        RandomGenerator random = new Seeds(5).generator(manner.name());
+        List<Candidate> replies = new ArrayList<>();
+        while (replies.size() < REPLIES) {
+            Example example = messages.draw(Part.TRAIN, manner, random);
+            replies.add(new Candidate(
+                    "reply-" + replies.size(),
+                    Content.user(example.message()),
+                    Content.assistant(example.reply()),
+                    null));
+        }
+        return replies;
+    }
+
+    private static Set<String> words(String name) {
+        Set<String> words = new TreeSet<>();
+        ((Principles) config(name)).principles().forEach(principle -> {
+            if (principle.rule() instanceof Principle.UsesWords uses) {
+                words.addAll(uses.words());
+            } else if (principle.rule() instanceof Principle.AvoidsWords avoids) {
+                words.addAll(avoids.words());
+            }
+        });
+        return words;
+    }
+
+    private static JudgeConfig config(String name) {
+        return ConfigLoader.loadChoice(
+                JudgeConfig.class, ConfigTree.read(Fixtures.root().resolve("configs/judge/" + name + ".yaml")));
+    }
+}
