@@ -8,7 +8,7 @@ import java.util.random.RandomGenerator;
  * how replies differ.
  */
 final class CustomerMessages implements ExampleTask {
-    private static final int RAMBLING_CLAUSES = 4;
+    private static final int RAMBLING_CLAUSES = 3;
 
     /** How somebody answers; the first share of the mail is as it should be. */
     enum Manner {
