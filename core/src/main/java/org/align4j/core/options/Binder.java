@@ -213,8 +213,8 @@ final class Binder {
             text = flag.values().get(0);
         }
         if (text == null) {
-            String problem = tree instanceof ConfigTree.Flag ? " is given more than once" : mustBe(type) + butWas(tree);
-            problem(tree.origin(), path + problem);
+            boolean flag = tree instanceof ConfigTree.Flag;
+            problem(tree.origin(), path + (flag ? " is given more than once" : mustBe(type) + butWas(tree)));
             return null;
         }
         try {
@@ -274,7 +274,9 @@ final class Binder {
         return path.isEmpty() ? key : path + "." + key;
     }
 
+    /** A flag's problem begins with the flag itself: {@code --loss.beta must be > 0}. */
     private void problem(String origin, String text) {
-        problems.add(origin.isEmpty() ? text : origin + ": " + text);
+        boolean flag = origin.startsWith("--") && text.startsWith(origin.substring(2));
+        problems.add(origin.isEmpty() ? text : flag ? "--" + text : origin + ": " + text);
     }
 }

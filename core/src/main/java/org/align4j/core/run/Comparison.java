@@ -9,6 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.align4j.core.UserError;
 import org.align4j.core.options.ConfigTree;
 import org.align4j.core.options.ConfigWriter;
@@ -29,6 +30,13 @@ final class Comparison {
                     input.getKey(), ConfigWriter.text(input.getValue().sha256()));
         }
         AtomicFiles.writeText(work.resolve(INPUTS), ConfigWriter.yaml(hashes));
+    }
+
+    /** Whether a work folder holds nothing but what {@link #remember} put there. */
+    static boolean onlyRemembered(Path work) throws IOException {
+        try (Stream<Path> entries = Files.list(work)) {
+            return entries.allMatch(entry -> entry.getFileName().toString().equals(INPUTS));
+        }
     }
 
     /** Throws if the folder's run has another identity than the one wanted now. */

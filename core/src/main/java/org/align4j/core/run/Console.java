@@ -104,6 +104,13 @@ public final class Console implements ProgressDisplay {
         }
 
         @Override
+        public void skip(long count) {
+            synchronized (Console.this) {
+                meter.skip(count);
+            }
+        }
+
+        @Override
         public void note(String words) {
             synchronized (Console.this) {
                 meter.note(words);

@@ -75,9 +75,12 @@ public record Manifest(
         json.put("seed", identity.seed());
         json.put("identity_sha256", identity.sha256());
         Map<String, Object> inputs = new LinkedHashMap<>();
-        identity.inputs()
-                .forEach((name, input) ->
-                        inputs.put(name, Map.of("path", input.path().toString(), "sha256", input.sha256())));
+        identity.inputs().forEach((name, input) -> {
+            Map<String, String> read = new LinkedHashMap<>();
+            read.put("path", input.path().toString());
+            read.put("sha256", input.sha256());
+            inputs.put(name, read);
+        });
         json.put("inputs", inputs);
         json.put("outputs", outputs);
         json.put("results", facts.results());

@@ -19,6 +19,7 @@ final class ProgressMeter {
     private final long started;
     private long lastShown;
     private long done;
+    private long skipped;
     private String words = "";
 
     ProgressMeter(String what, String unit, long total, LongSupplier nanoTime) {
@@ -32,6 +33,11 @@ final class ProgressMeter {
 
     void advance(long count) {
         done += count;
+    }
+
+    void skip(long count) {
+        done += count;
+        skipped += count;
     }
 
     void note(String newWords) {
@@ -66,7 +72,7 @@ final class ProgressMeter {
     }
 
     String summary() {
-        return what + ": " + done + " " + unit + " in " + duration(seconds()) + rate() + behind();
+        return what + ": " + (done - skipped) + " " + unit + " in " + duration(seconds()) + rate() + behind();
     }
 
     private String numbers() {
@@ -78,17 +84,19 @@ final class ProgressMeter {
     }
 
     private String rate() {
-        double perSecond = done / Math.max(seconds(), 1e-9);
-        if (done == 0) {
+        long now = done - skipped;
+        if (now == 0) {
             return "";
         }
+        double perSecond = now / Math.max(seconds(), 1e-9);
         return perSecond >= 1
                 ? String.format(Locale.ROOT, ", %.1f %s/s", perSecond, unit)
                 : String.format(Locale.ROOT, ", %.1f s each", 1 / perSecond);
     }
 
     private String left() {
-        return done == 0 || done >= total ? "" : ", " + duration(seconds() / done * (total - done)) + " left";
+        long now = done - skipped;
+        return now == 0 || done >= total ? "" : ", " + duration(seconds() / now * (total - done)) + " left";
     }
 
     private String behind() {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -123,6 +124,33 @@ public final class RunDirectory implements AutoCloseable {
         Manifest written = Manifest.write(folder, identity, List.copyOf(outputs.keySet()), facts);
         AtomicFiles.deleteTree(folder.resolve(WORK));
         return written;
+    }
+
+    /**
+     * After a failure: removes what was begun, if nothing was logged or kept that continuing could use. Then the same
+     * folder takes the corrected command.
+     */
+    public synchronized void abandon() throws IOException {
+        if (metrics != null) {
+            metrics.close();
+            metrics = null;
+        }
+        Path logged = folder.resolve(MetricsFiles.METRICS);
+        boolean nothingLogged = !Files.exists(logged) || Files.size(logged) == 0;
+        if (manifest != null || !nothingLogged || !Comparison.onlyRemembered(work())) {
+            return;
+        }
+        for (Path output : outputs.values()) {
+            AtomicFiles.deleteTree(output);
+        }
+        for (String begun : List.of(CONFIG, MetricsFiles.METRICS, MetricsFiles.TIMINGS, WORK, LOCK)) {
+            AtomicFiles.deleteTree(folder.resolve(begun));
+        }
+        try {
+            Files.delete(folder);
+        } catch (DirectoryNotEmptyException e) {
+            // Somebody else's files, or TensorBoard events: they stay.
+        }
     }
 
     @Override

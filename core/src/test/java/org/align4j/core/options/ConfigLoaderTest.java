@@ -95,7 +95,7 @@ class ConfigLoaderTest {
         Assignment twice = new Assignment("stop", List.of("a,b", "c"));
         assertThat(load("title: t", twice).stop()).containsExactly("a,b", "c");
         assertThat(problems("title: t", new Assignment("steps", List.of("1", "2"))))
-                .containsExactly("--steps: steps is given more than once");
+                .containsExactly("--steps is given more than once");
     }
 
     @Test
@@ -161,7 +161,7 @@ class ConfigLoaderTest {
                 .containsExactly(
                         "c.yaml line 3: schedule.warmup must be >= 0 but was -1",
                         "c.yaml line 4: schedule.floor must be between 0 and 1 but was 2.0",
-                        "--loss.beta: loss.beta must be > 0 but was -3.0");
+                        "--loss.beta must be > 0 but was -3.0");
     }
 
     @Test

@@ -57,6 +57,20 @@ class ConsoleTest {
     }
 
     @Test
+    void whatAnEarlierProcessDidDoesNotCountForTheRate() {
+        Console console = console(Rendering.LINES);
+        try (Progress progress = console.start("training", "steps", 100)) {
+            progress.skip(80);
+            seconds(5);
+            progress.advance(10);
+        }
+        assertThat(shown()).isEqualTo("""
+                        training: 90/100 steps (90 %), 2.0 steps/s, 5.0 s left
+                        training: 10 steps in 5.0 s, 2.0 steps/s
+                        """);
+    }
+
+    @Test
     void quickWorkLeavesNoLine() {
         console(Rendering.LINES).start("reading", "rows", 3).close();
         assertThat(shown()).isEmpty();

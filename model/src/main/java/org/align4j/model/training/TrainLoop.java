@@ -56,7 +56,7 @@ public final class TrainLoop {
         Session<U, B> session = new Session<>(model, batches, objective);
         Map<String, Double> metrics = Map.of();
         try (Progress progress = run.progress().start("training", "steps", total)) {
-            progress.advance(done.step());
+            progress.skip(done.step());
             while (done.step() < total) {
                 long step = done.step();
                 long started = System.nanoTime();

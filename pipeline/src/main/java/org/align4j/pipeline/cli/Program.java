@@ -101,6 +101,13 @@ public final class Program {
                 .map(Subcommand::name)
                 .filter(name -> name.startsWith(first + " "))
                 .toList();
+        if (!family.isEmpty() && words.size() > 1 && !words.get(1).startsWith("-")) {
+            String given = first + " " + words.get(1);
+            Optional<String> nearest = Suggestion.nearest(given, family);
+            return new UserError("unknown command '" + given + "'; "
+                    + nearest.map(name -> "did you mean '" + name + "'?")
+                            .orElse("there are " + String.join(", ", family)));
+        }
         if (!family.isEmpty()) {
             return new UserError("'align " + first + "' needs one more word: " + String.join(", ", family));
         }

@@ -54,7 +54,7 @@ final class Sampling {
             if (fits(prompt, ids)) {
                 if (written > 0) {
                     written--;
-                    progress.advance(1);
+                    progress.skip(1);
                 } else {
                     part.add(new Numbered(prompt, new GenerationRequest(ids, row)));
                 }

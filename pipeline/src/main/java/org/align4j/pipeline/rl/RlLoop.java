@@ -78,7 +78,7 @@ final class RlLoop {
         try (Generator generator = Generator.of(models.policy());
                 TrajectoryLog log = new TrajectoryLog(trajectories, done.trajectories());
                 Progress progress = context.progress().start("reinforcement learning", "iterations", total)) {
-            progress.advance(done.iteration());
+            progress.skip(done.iteration());
             int first = done.iteration();
             while (done.iteration() < total) {
                 Iteration iteration = new Iteration(done, done.iteration() == first);

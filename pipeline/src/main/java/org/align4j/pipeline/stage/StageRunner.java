@@ -69,7 +69,12 @@ public final class StageRunner {
                 // What a run that was cut off had half written.
                 AtomicFiles.deleteTree(context.output(artifact));
             }
-            run.stage().run(run.config(), context);
+            try {
+                run.stage().run(run.config(), context);
+            } catch (UserError e) {
+                directory.abandon();
+                throw e;
+            }
             Manifest manifest = directory.finish(new Manifest.Facts(
                     started, run.commandLine(), Versions.all(), context.results(), context.warnings()));
             refuseFailedGates(manifest);

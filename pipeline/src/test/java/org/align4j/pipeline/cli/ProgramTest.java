@@ -97,11 +97,11 @@ class ProgramTest {
         assertThat(errors.lines())
                 .containsExactly(
                         "error: --data is missing: What to count",
-                        "error: --method: method.type must be one of tally, fingers but was 'toes'");
+                        "error: --method.type must be one of tally, fingers but was 'toes'");
         assertThat(out).doesNotExist();
         assertThat(run(new CountingStage(), "count", "--method", "fingers", "--data", "none"))
                 .isEqualTo(2);
-        assertThat(errors).isEqualTo("error: --method: method.hands is missing: Hands to use\n");
+        assertThat(errors).isEqualTo("error: --method.hands is missing: Hands to use\n");
         assertThat(run(new CountingStage(), "count", "--data", "none")).isEqualTo(2);
         assertThat(errors).isEqualTo("error: --data none: no such file or folder\n");
     }
@@ -113,6 +113,8 @@ class ProgramTest {
                 .isEqualTo("error: unknown command 'conut'; did you mean 'count'?; align --help lists them\n");
         assertThat(run(new CountingStage(), "greet")).isEqualTo(2);
         assertThat(errors).isEqualTo("error: 'align greet' needs one more word: greet all\n");
+        assertThat(run(new CountingStage(), "greet", "al", "x")).isEqualTo(2);
+        assertThat(errors).isEqualTo("error: unknown command 'greet al'; did you mean 'greet all'?\n");
         assertThat(run(new CountingStage(), "count", "--step", "3", "--sed=1", "loose"))
                 .isEqualTo(2);
         assertThat(errors.lines())
@@ -192,6 +194,14 @@ class ProgramTest {
         assertThat(errors)
                 .isEqualTo("error: /data/x: no space left on device; nothing was published: make room and give the same"
                         + " command again\n");
+    }
+
+    @Test
+    void aRunThatFailsBeforeItDidAnythingLeavesNothing() {
+        assertThat(count(new CountingStage(1, new UserError("row 1 is empty")))).isEqualTo(2);
+        assertThat(out).doesNotExist();
+        assertThat(count(new CountingStage(2, new UserError("row 2 is empty")))).isEqualTo(2);
+        assertThat(out.resolve("metrics.jsonl")).exists();
     }
 
     @Test
