@@ -19,15 +19,23 @@ final class MetricOrder {
             "rewards/accuracies",
             "rewards/margins",
             "margin",
+            "eval_margin",
             "mean_token_accuracy",
             "objective/entropy",
             "entropy",
             "completions/mean_length",
             "loss/value_avg",
             "policy/clipfrac_avg",
+            "val/explained_variance",
+            "grad_norm",
             "perplexity");
 
     private MetricOrder() {}
+
+    /** How many of the names a reader wants to see at once, at most {@code limit}. */
+    static int telling(Set<String> names, int limit) {
+        return Math.min(limit, (int) names.stream().filter(TELLING::contains).count());
+    }
 
     static List<String> sorted(Set<String> names) {
         List<String> sorted = new ArrayList<>();

@@ -1,11 +1,14 @@
 package org.align4j.pipeline.report;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** One run: what it was told, what it read and wrote, how its metrics went. */
 record StageSection(RunRecord run, Ancestry ancestry) {
     private static final int SHOWN = 4;
+    private static final int FACTS = 10;
 
     String html() {
         StringBuilder html = new StringBuilder();
@@ -17,13 +20,15 @@ record StageSection(RunRecord run, Ancestry ancestry) {
                 .append(Html.duration(run.seconds()))
                 .append("</span></div>");
         html.append("<p class=\"soft\">").append(Html.escape(flow())).append("</p>");
+        html.append(results());
         List<String> charts = charts();
-        html.append(grid(charts.subList(0, Math.min(SHOWN, charts.size()))));
-        if (charts.size() > SHOWN) {
+        int shown = Math.min(MetricOrder.telling(run.metricNames(), SHOWN), charts.size());
+        html.append(grid(charts.subList(0, shown)));
+        if (charts.size() > shown) {
             html.append("<details><summary>")
-                    .append(charts.size() - SHOWN)
+                    .append(charts.size() - shown)
                     .append(" more metrics</summary>")
-                    .append(grid(charts.subList(SHOWN, charts.size())))
+                    .append(grid(charts.subList(shown, charts.size())))
                     .append("</details>");
         }
         html.append("<details><summary>Options</summary><pre>")
@@ -50,6 +55,24 @@ record StageSection(RunRecord run, Ancestry ancestry) {
         run.manifest().path("outputs").forEach(output -> outputs.add(output.asText()));
         String read = inputs.isEmpty() ? "reads nothing" : "reads " + String.join(", ", inputs);
         return read + "; writes " + String.join(", ", outputs);
+    }
+
+    /** What the stage reported, as name and value; an evaluation's are told in their own section. */
+    private String results() {
+        StringBuilder facts = new StringBuilder();
+        int count = 0;
+        for (Map.Entry<String, JsonNode> result : run.manifest().path("results").properties()) {
+            if (result.getValue().isValueNode() && count < FACTS) {
+                JsonNode value = result.getValue();
+                facts.append("<span><b>")
+                        .append(value.isNumber() ? Html.number(value.asDouble()) : Html.escape(value.asText()))
+                        .append("</b> ")
+                        .append(Html.escape(result.getKey().replace('_', ' ')))
+                        .append("</span>");
+                count++;
+            }
+        }
+        return count == 0 ? "" : "<p class=\"facts\">" + facts + "</p>";
     }
 
     private List<String> charts() {
