@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.align4j.testkit.Fixtures;
 import org.junit.jupiter.api.DynamicTest;
@@ -47,11 +48,20 @@ class DocumentedCommandsTest {
         return files;
     }
 
+    /** Words as a shell splits them: quotes keep spaces together. */
+    private static List<String> shellWords(String command) {
+        return Pattern.compile("(?:[^\\s\"']|\"[^\"]*\"|'[^']*')+")
+                .matcher(command)
+                .results()
+                .map(match -> match.group().replaceAll("[\"']", ""))
+                .toList();
+    }
+
     private static void parse(String shown) {
         String command = shown.replaceFirst("\\s+#.*", "")
                 .replaceFirst("\\s+[|>&].*", "")
                 .strip();
-        List<String> words = new ArrayList<>(List.of(command.split("\\s+")));
+        List<String> words = new ArrayList<>(shellWords(command));
         words.remove(0);
         if (words.get(0).startsWith("-")) {
             return;
