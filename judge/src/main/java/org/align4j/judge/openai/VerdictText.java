@@ -16,9 +16,12 @@ import org.jspecify.annotations.Nullable;
 final class VerdictText {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Pattern THOUGHTS = Pattern.compile("<think>.*?(</think>|$)", Pattern.DOTALL);
-    private static final Pattern TAGGED = Pattern.compile("\\[\\[\\s*(1|2|tie)\\s*]]", Pattern.CASE_INSENSITIVE);
+    // "[[1]] if …" repeats the question; it decides nothing.
+    private static final Pattern TAGGED =
+            Pattern.compile("\\[\\[\\s*(1|2|tie)\\s*]](?!\\s*if\\b)", Pattern.CASE_INSENSITIVE);
     private static final Pattern NAMED = Pattern.compile(
-            "(?:final\\s+)?(?:verdict|answer|preferred|winner)\\W{1,6}(?:is\\W{1,4})?(?:(?:response|completion|reply)\\s+)?(1|2|tie)\\b",
+            "(?:final\\s+)?(?:verdict|answer|preferred|winner)\\W{1,6}(?:is\\W{1,4})?(?:(?:response|completion|reply)\\s+)?"
+                    + "(1|2|tie)\\b\\W*$",
             Pattern.CASE_INSENSITIVE);
     private static final Pattern BARE =
             Pattern.compile("\\W*(?:(?:response|completion|reply)\\s+)?(1|2|tie)\\W*", Pattern.CASE_INSENSITIVE);

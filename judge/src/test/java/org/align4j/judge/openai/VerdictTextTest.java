@@ -37,6 +37,8 @@ class VerdictTextTest {
                 "<think>[[1]]",
                 "[[3]]",
                 "12",
+                "The answer is:\n\n[1] if response 1 is better, [2] if response 2 is",
+                "[[1]] if response 1 is better, [[2]] if response 2 is better, [[tie]] if they are equally good.",
                 "{\"verdict\": 3}"
             })
     void aTextWithoutAVerdictHasNone(String answer) {
