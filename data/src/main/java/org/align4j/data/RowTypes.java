@@ -15,7 +15,9 @@ public final class RowTypes {
             Label.class,
             Trajectory.class,
             Score.class,
-            VerdictRow.class);
+            VerdictRow.class,
+            LabelledPair.class,
+            RatedCompletion.class);
 
     private RowTypes() {}
 

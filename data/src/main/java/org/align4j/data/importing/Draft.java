@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.align4j.core.chat.Content;
 import org.align4j.core.chat.Message;
+import org.align4j.data.PairLabel;
 import org.align4j.data.source.Reason;
 import org.align4j.data.source.RowProblem;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,9 @@ final class Draft {
     private @Nullable Double rating;
     private @Nullable String groundTruth;
     private Judgement judgement = Judgement.NONE;
+    private @Nullable ShownPair shown;
+    private @Nullable RatedText rated;
+    private @Nullable String category;
 
     /** What is known about a pair beyond its order. */
     record Judgement(
@@ -33,6 +37,11 @@ final class Draft {
             @Nullable String annotator,
             @Nullable String rationale) {
         static final Judgement NONE = new Judgement(null, null, null, null, null, null, null);
+
+        /** A label of people's, without more. */
+        static Judgement byPeople(boolean tie) {
+            return new Judgement(null, tie, null, "human", null, null, null);
+        }
 
         /** What the columns say; where there is no {@code margin}, the difference of the two scores is it. */
         static Judgement of(Fields row) {
@@ -93,6 +102,34 @@ final class Draft {
         return this;
     }
 
+    /** The name that the row has in its data set, where that is not in a column {@code id}. */
+    Draft id(String name) {
+        id = name;
+        return this;
+    }
+
+    Draft category(@Nullable String of) {
+        category = of;
+        return this;
+    }
+
+    /** Both completions as they were shown; where it is known which is better, the pair follows. */
+    Draft shown(ShownPair both) {
+        shown = both;
+        String winner = both.winner();
+        if (winner != null) {
+            boolean second = winner.equals(PairLabel.SECOND);
+            pair(second ? both.second() : both.first(), second ? both.first() : both.second());
+            judgement = Judgement.byPeople(winner.equals(PairLabel.TIE));
+        }
+        return this;
+    }
+
+    Draft rated(RatedText ratings) {
+        rated = ratings;
+        return this;
+    }
+
     Draft groundTruth(String answer) {
         groundTruth = answer;
         return this;
@@ -126,6 +163,23 @@ final class Draft {
     /** The completion, or of a pair the better one. */
     Content completion() {
         return completion != null ? completion : needed(chosen, "completion");
+    }
+
+    /** Whether the order in which a pair was shown is known. */
+    boolean isShown() {
+        return shown != null;
+    }
+
+    ShownPair shown() {
+        return needed(shown, "two completions");
+    }
+
+    RatedText rated() {
+        return needed(rated, "ratings");
+    }
+
+    @Nullable String category() {
+        return category;
     }
 
     boolean isPair() {
@@ -170,6 +224,7 @@ final class Draft {
         completion = completion == null ? null : settled.completion(completion);
         chosen = chosen == null ? null : settled.completion(chosen);
         rejected = rejected == null ? null : settled.completion(rejected);
+        shown = shown == null ? null : shown.settled(settled);
     }
 
     private static <T> T needed(@Nullable T value, String name) {

@@ -17,7 +17,12 @@ final class Importers {
             new UnpairedPreference(),
             new HhTranscripts(),
             new Gsm8k(),
-            new Alpaca());
+            new Alpaca(),
+            new AutoJ(),
+            new PandaLm(),
+            new LlmBar(),
+            new HhhAlignment(),
+            new Prometheus());
 
     private Importers() {}
 

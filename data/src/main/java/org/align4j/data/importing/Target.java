@@ -6,9 +6,12 @@ import org.align4j.core.chat.Content;
 import org.align4j.data.Demonstration;
 import org.align4j.data.Document;
 import org.align4j.data.Label;
+import org.align4j.data.LabelledPair;
 import org.align4j.data.Preference;
 import org.align4j.data.Prompt;
+import org.align4j.data.RatedCompletion;
 import org.align4j.data.Row;
+import org.align4j.data.VerdictRow;
 
 /** What a foreign row becomes. */
 public enum Target {
@@ -67,6 +70,24 @@ public enum Target {
             RowChecks.document(draft.document());
             return List.of(new Document(id, draft.document()));
         }
+    },
+    LABELLED_PAIRS(LabelledPair.class) {
+        @Override
+        List<Row> rows(String id, Draft draft) {
+            return List.of(JudgeRows.labelledPair(id, draft));
+        }
+    },
+    VERDICTS(VerdictRow.class) {
+        @Override
+        List<Row> rows(String id, Draft draft) {
+            return JudgeRows.verdicts(id, draft);
+        }
+    },
+    RATINGS(RatedCompletion.class) {
+        @Override
+        List<Row> rows(String id, Draft draft) {
+            return List.of(JudgeRows.ratedCompletion(id, draft));
+        }
     };
 
     private final Class<? extends Row> type;
@@ -82,7 +103,7 @@ public enum Target {
 
     /** As {@code --as} names it. */
     public String word() {
-        return name().toLowerCase(Locale.ROOT);
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     /** Makes and checks the rows of a draft. */

@@ -36,7 +36,20 @@ class ImporterContractTest {
                     "hh",
                     "{'chosen':'\\n\\nHuman: q\\n\\nAssistant: a','rejected':'\\n\\nHuman: q\\n\\nAssistant: b'}"),
             Map.entry("gsm8k", "{'question':'q','answer':'6*7\\n#### 42'}"),
-            Map.entry("alpaca", "{'instruction':'q','input':'','output':'a'}"));
+            Map.entry("alpaca", "{'instruction':'q','input':'','output':'a'}"),
+            Map.entry("autoj", "{'prompt':'q','response 1':'a','response 2':'b','label':2,'scenario':'s'}"),
+            Map.entry(
+                    "pandalm",
+                    "{'instruction':'q','input':'','response1':'a','response2':'b','annotator1':1,'annotator2':0,"
+                            + "'gpt_result':'Tie'}"),
+            Map.entry(
+                    "llmbar",
+                    "{'input':'q','output_1':'a','output_2':'b','label':1,"
+                            + "'judges':{'j':[{'swap = True':{'completion':['x','stop'],'winner':'1'}}]}}"),
+            Map.entry(
+                    "hhh-alignment",
+                    "{'chosen_instruction':'" + judging("a") + "','rejected_instruction':'" + judging("b") + "'}"),
+            Map.entry("prometheus", "{'instruction':'" + judging("a") + "','gpt4_score':[4,5]}"));
 
     @TempDir
     private Path folder;
@@ -77,8 +90,10 @@ class ImporterContractTest {
     @ParameterizedTest
     @MethodSource("importers")
     void rowsWithNullsAreCountedAndTheOthersKept(Importer importer) {
-        String nulls =
-                example(importer).replaceAll("\"(text|conversations|prompt|question|chosen|instruction)\":", "\"x\":");
+        String nulls = example(importer)
+                .replaceAll(
+                        "\"(text|conversations|prompt|question|chosen|instruction|output_1|chosen_instruction)\":",
+                        "\"x\":");
 
         ImportReport report = new ImportCase(folder)
                 .run(ImportOptions.DEFAULT.maxRejected(0.5), example(importer), nulls, example(importer));
@@ -97,6 +112,11 @@ class ImporterContractTest {
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("colour")
                 .hasMessageContaining(importer.doc());
+    }
+
+    private static String judging(String response) {
+        return "###The instruction to evaluate:\\nq\\n\\n###Response to evaluate:\\n" + response
+                + "\\n\\n###Score Rubrics:\\nr\\n\\n###Feedback: ";
     }
 
     private static String example(Importer importer) {

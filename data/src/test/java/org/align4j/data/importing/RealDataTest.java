@@ -24,6 +24,15 @@ class RealDataTest {
         "instruction_data_rasbt,dev.jsonl,DEMONSTRATIONS,alpaca,572,572",
         "preference_pairs_rasbt,dev.jsonl,PREFERENCES,preference,572,569",
         "ifeval,dev.jsonl,PROMPTS,prompt,263,263",
+        "autoj_pairwise_human,dev.jsonl,LABELLED_PAIRS,autoj,195,195",
+        "autoj_pairwise_human,dev.jsonl,PREFERENCES,autoj,195,194",
+        "pandalm_human3,dev.jsonl,LABELLED_PAIRS,pandalm,440,440",
+        "pandalm_human3,dev.jsonl,VERDICTS,pandalm,440,880",
+        "llmbar_judged,dev.jsonl,LABELLED_PAIRS,llmbar,423,423",
+        "llmbar_judged,dev.jsonl,VERDICTS,llmbar,423,2538",
+        "hhh_alignment,dev.jsonl,PREFERENCES,hhh-alignment,107,107",
+        "hhh_alignment,dev.jsonl,LABELLED_PAIRS,hhh-alignment,107,107",
+        "prometheus_vicuna_abs4,dev.jsonl,RATINGS,prometheus,120,120",
         "tinyshakespeare,dev.txt,DOCUMENTS,text,5916,5916",
     })
     void publishedDataSetsAreImported(String set, String file, Target target, String format, long read, long kept) {
