@@ -51,7 +51,8 @@ public record BothOrders(Orders orders, Disagreement disagreement, Seeds seeds) 
         };
     }
 
-    PairVerdict combine(Comparison pair, List<Call> calls) {
+    /** What calls on one pair, one for each order that was asked, add up to. */
+    public PairVerdict combine(Comparison pair, List<Call> calls) {
         long answered = calls.stream().filter(call -> call.verdict().ok()).count();
         if (answered < calls.size()) {
             return without(pair, calls, unanswered(calls, answered), null);

@@ -42,7 +42,7 @@ public record PairVerdict(
      */
     public record Call(boolean swapped, Verdict verdict) {
         /** Probability that the pair's own first completion is better. */
-        double pFirstOfPair() {
+        public double pFirstOfPair() {
             return swapped ? 1 - verdict.pFirst() : verdict.pFirst();
         }
     }

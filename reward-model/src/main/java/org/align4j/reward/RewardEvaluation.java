@@ -1,6 +1,7 @@
 package org.align4j.reward;
 
 import java.util.List;
+import org.align4j.judge.statistics.Calibration;
 
 /**
  * How far a reward model can be trusted, on pairs it was not trained on.

@@ -1,4 +1,4 @@
-package org.align4j.reward;
+package org.align4j.judge.statistics;
 
 import java.util.ArrayList;
 import java.util.List;

@@ -1,7 +1,9 @@
-package org.align4j.pipeline.evaluate;
+package org.align4j.judge.statistics;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.ToDoubleFunction;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 import org.align4j.core.options.Check;
@@ -46,6 +48,42 @@ public record ClusterBootstrap(int resamples, long seed) {
         double estimate = Arrays.stream(sums).sum() / Arrays.stream(counts).sum();
         Arrays.sort(means);
         return new Interval(estimate, quantile(means, 0.025), quantile(means, 0.975));
+    }
+
+    /**
+     * Any statistic of all values with its 95 % interval. Resamples for which it is not defined do not count; where that
+     * is more than half of them, there is no interval (NaN).
+     *
+     * @param clusters the values of each prompt
+     * @param statistic of a whole sample, NaN where it is not defined
+     */
+    public <T> Interval of(List<? extends List<T>> clusters, ToDoubleFunction<List<T>> statistic) {
+        List<T> all = new ArrayList<>();
+        clusters.forEach(all::addAll);
+        double estimate = statistic.applyAsDouble(all);
+        if (clusters.isEmpty() || Double.isNaN(estimate)) {
+            return new Interval(estimate, Double.NaN, Double.NaN);
+        }
+        double[] found = new double[resamples];
+        int defined = 0;
+        RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
+        List<T> drawn = new ArrayList<>(all.size());
+        for (int resample = 0; resample < resamples; resample++) {
+            drawn.clear();
+            for (int draw = 0; draw < clusters.size(); draw++) {
+                drawn.addAll(clusters.get(random.nextInt(clusters.size())));
+            }
+            double value = statistic.applyAsDouble(drawn);
+            if (!Double.isNaN(value)) {
+                found[defined++] = value;
+            }
+        }
+        if (2 * defined <= resamples) {
+            return new Interval(estimate, Double.NaN, Double.NaN);
+        }
+        double[] sorted = Arrays.copyOf(found, defined);
+        Arrays.sort(sorted);
+        return new Interval(estimate, quantile(sorted, 0.025), quantile(sorted, 0.975));
     }
 
     /**

@@ -1,4 +1,4 @@
-package org.align4j.pipeline.evaluate;
+package org.align4j.judge.statistics;
 
 /**
  * An estimate with its 95 % interval.

@@ -1,4 +1,4 @@
-package org.align4j.reward;
+package org.align4j.judge.statistics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;

@@ -8,6 +8,8 @@ import org.align4j.judge.BothOrders;
 import org.align4j.judge.Comparison;
 import org.align4j.judge.Judge;
 import org.align4j.judge.PairVerdict;
+import org.align4j.judge.statistics.ClusterBootstrap;
+import org.align4j.judge.statistics.Interval;
 
 /**
  * What a judge says about the policy's completions beside the baseline's, each pair in both orders.

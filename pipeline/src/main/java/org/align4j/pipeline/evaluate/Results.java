@@ -3,6 +3,7 @@ package org.align4j.pipeline.evaluate;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.align4j.judge.statistics.Interval;
 import org.jspecify.annotations.Nullable;
 
 /** Named results in the order in which they were measured; a value that is no number becomes null, as JSON has none. */

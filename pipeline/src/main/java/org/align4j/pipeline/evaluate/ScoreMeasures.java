@@ -9,6 +9,8 @@ import org.align4j.core.chat.Content;
 import org.align4j.data.Preference;
 import org.align4j.judge.Candidate;
 import org.align4j.judge.CompletionScorer;
+import org.align4j.judge.statistics.ClusterBootstrap;
+import org.align4j.judge.statistics.Interval;
 import org.align4j.reward.RewardModel;
 
 /** What scores of single completions say: reward models, verifiers, principles. */

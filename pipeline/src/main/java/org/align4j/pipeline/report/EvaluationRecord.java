@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.align4j.data.Dataset;
+import org.align4j.judge.statistics.Interval;
 import org.align4j.pipeline.evaluate.EvaluatedPair;
-import org.align4j.pipeline.evaluate.Interval;
 import org.align4j.pipeline.stage.Artifact;
 
 /**

@@ -1,7 +1,7 @@
 package org.align4j.pipeline.report;
 
 import java.util.List;
-import org.align4j.pipeline.evaluate.Interval;
+import org.align4j.judge.statistics.Interval;
 
 /** Shares with their intervals on one scale from 0 to 100 %, one row each, a rule at one half. */
 record IntervalChart(List<Row> rows) {

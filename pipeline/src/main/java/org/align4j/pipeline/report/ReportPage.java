@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.align4j.pipeline.evaluate.Interval;
+import org.align4j.judge.statistics.Interval;
 
 /** The whole report: headline, warnings, evaluation, learning, samples, then every stage with its curves and options. */
 final class ReportPage {

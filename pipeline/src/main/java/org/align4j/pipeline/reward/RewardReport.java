@@ -3,7 +3,7 @@ package org.align4j.pipeline.reward;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
-import org.align4j.pipeline.evaluate.Interval;
+import org.align4j.judge.statistics.Interval;
 import org.align4j.pipeline.stage.StageContext;
 import org.align4j.reward.RewardEvaluation;
 

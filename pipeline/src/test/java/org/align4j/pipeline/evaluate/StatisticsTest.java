@@ -12,6 +12,8 @@ import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.align4j.core.run.Seeds;
+import org.align4j.judge.statistics.ClusterBootstrap;
+import org.align4j.judge.statistics.Interval;
 import org.align4j.testkit.Fixtures;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
