@@ -16,8 +16,10 @@ WORKS = {
 
 
 class Side:
-    def __init__(self, command):
-        environment = dict(os.environ, OPT_OUT_TRACKING="true", RUST_FLAVOR="cpu", HF_HUB_OFFLINE="1", GOMP_SPINCOUNT="0")
+    """One side; each with the settings that its users have: ours those of the launcher, the peer's none."""
+
+    def __init__(self, command, **settings):
+        environment = dict(os.environ, HF_HUB_OFFLINE="1", **settings)
         self.process = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE if "QUIET" in os.environ else None,
             text=True, env=environment,
@@ -50,7 +52,10 @@ class Side:
 def compare(work, python, classpath, model):
     java = ["java", "-Xmx2g", "-XX:+UseSerialGC", "-Dai.djl.offline=true", "-Dorg.slf4j.simpleLogger.defaultLogLevel=error"]
     peer = Side([python, str(HERE / "peers.py"), model, work])
-    ours = Side([*java, "-cp", classpath, "org.align4j.benchmarks.SideBySide", model, work])
+    ours = Side(
+        [*java, "-cp", classpath, "org.align4j.benchmarks.SideBySide", model, work],
+        OPT_OUT_TRACKING="true", RUST_FLAVOR="cpu", GOMP_SPINCOUNT="10000",
+    )
     for _ in range(WORKS[work][2]):
         peer.turn(), ours.turn()
     pairs = []
