@@ -21,8 +21,14 @@ public record DpoConfig(
         int maxLength,
 
         @Option(doc = "What happens to pairs with a longer row: fail, or drop (they are counted)", def = "drop")
-        PreferenceRows.TooLong tooLong) {
+        PreferenceRows.TooLong tooLong,
+
+        @Option(
+                doc = "Share of the prompts kept out of training with all their pairs, to measure loss and accuracy on",
+                def = "0.1")
+        double heldOutShare) {
     public DpoConfig {
+        Check.that(heldOutShare >= 0 && heldOutShare < 1, "held-out-share", "must be in [0, 1)", heldOutShare);
         Check.atLeast("max-length", 0, maxLength);
     }
 }

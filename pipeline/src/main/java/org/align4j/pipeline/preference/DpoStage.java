@@ -1,8 +1,13 @@
 package org.align4j.pipeline.preference;
 
 import java.io.IOException;
+import java.nio.IntBuffer;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import org.align4j.core.UserError;
 import org.align4j.core.run.Hashes;
 import org.align4j.data.Dataset;
@@ -10,6 +15,8 @@ import org.align4j.data.Preference;
 import org.align4j.model.CausalLm;
 import org.align4j.model.training.Batches;
 import org.align4j.model.training.Evaluation;
+import org.align4j.model.training.HeldOut;
+import org.align4j.model.training.HeldOutSplit;
 import org.align4j.model.training.TrainLoop;
 import org.align4j.model.training.TrainRun;
 import org.align4j.pipeline.stage.Artifact;
@@ -58,18 +65,58 @@ public final class DpoStage implements Stage<DpoConfig> {
         try (CausalLm policy = CausalLm.load(context.input(POLICY), config.engine())) {
             List<PreferencePair> pairs = encode(config, preferences, policy, context);
             List<PreferencePair> compared = withReference(config, pairs, policy, context);
-            TrainRun run =
-                    new TrainRun(context.work(), context.seeds(), context.metrics(), context.progress(), context::say);
-            new TrainLoop(config.training(), run)
-                    .run(
-                            policy,
-                            new Batches<>(compared, PreferenceBatch::of),
-                            new PreferenceObjective(config.loss()),
-                            Evaluation.none())
-                    .metrics()
-                    .forEach(context::result);
+            HeldOutSplit<List<PreferencePair>> split =
+                    HeldOutSplit.of(byPrompt(compared), config.heldOutShare(), context.seeds());
+            train(config, policy, flat(split.training()), flat(split.heldOut()), context);
             policy.save(context.output(Artifact.POLICY));
         }
+    }
+
+    private static void train(
+            DpoConfig config,
+            CausalLm policy,
+            List<PreferencePair> training,
+            List<PreferencePair> heldOut,
+            StageContext context)
+            throws IOException {
+        TrainRun run =
+                new TrainRun(context.work(), context.seeds(), context.metrics(), context.progress(), context::say);
+        PreferenceObjective objective = new PreferenceObjective(config.loss());
+        Evaluation evaluation = new HeldOut<>(
+                policy,
+                new Batches<>(heldOut, PreferenceBatch::of),
+                objective,
+                config.training().batch().microBatchTokens());
+        Map<String, Double> last = new LinkedHashMap<>(new TrainLoop(config.training(), run)
+                .run(policy, new Batches<>(training, PreferenceBatch::of), objective, evaluation)
+                .metrics());
+        // A run continued after its last step has measured nothing now.
+        if (!last.containsKey("eval_loss")) {
+            last.putAll(evaluation.measure());
+        }
+        last.forEach(context::result);
+        if (!heldOut.isEmpty()) {
+            context.say(String.format(
+                    Locale.ROOT,
+                    "%d held-out pairs: loss %.4f, %.1f %% of chosen completions gained more than the rejected ones",
+                    heldOut.size(),
+                    last.get("eval_loss"),
+                    100 * last.get("eval_rewards/accuracies")));
+        }
+    }
+
+    /** Pairs of one prompt beside each other: they are held out together. */
+    private static List<List<PreferencePair>> byPrompt(List<PreferencePair> pairs) {
+        Map<IntBuffer, List<PreferencePair>> groups = new LinkedHashMap<>();
+        for (PreferencePair pair : pairs) {
+            groups.computeIfAbsent(IntBuffer.wrap(pair.chosen(), 0, pair.chosenPrompt()), prompt -> new ArrayList<>())
+                    .add(pair);
+        }
+        return List.copyOf(groups.values());
+    }
+
+    private static List<PreferencePair> flat(List<List<PreferencePair>> groups) {
+        return groups.stream().flatMap(List::stream).toList();
     }
 
     private static List<PreferencePair> encode(

@@ -27,13 +27,13 @@ public record RewardConfig(
         PreferenceRows.TooLong tooLong,
 
         @Option(doc = "Share of prompts kept out of training, to measure accuracy and calibration on", def = "0.1")
-        double heldOut,
+        double heldOutShare,
 
         @Option(doc = "Also measure by cross-validation with so many parts, each trained anew; 0 does not", def = "0")
         int folds) {
     public RewardConfig {
         Check.atLeast("max-length", 0, maxLength);
-        Check.that(heldOut >= 0 && heldOut < 1, "held-out", "must be in [0, 1)", heldOut);
+        Check.that(heldOutShare >= 0 && heldOutShare < 1, "held-out-share", "must be in [0, 1)", heldOutShare);
         Check.that(folds == 0 || folds >= 2, "folds", "must be 0 or >= 2", folds);
     }
 }

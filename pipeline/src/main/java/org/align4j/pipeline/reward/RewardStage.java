@@ -15,6 +15,7 @@ import org.align4j.data.Preference;
 import org.align4j.model.ValueModel;
 import org.align4j.model.training.Batches;
 import org.align4j.model.training.Evaluation;
+import org.align4j.model.training.HeldOutSplit;
 import org.align4j.model.training.TrainLoop;
 import org.align4j.model.training.TrainRun;
 import org.align4j.pipeline.stage.Artifact;
@@ -68,7 +69,7 @@ public final class RewardStage implements Stage<RewardConfig> {
         Dataset<Preference> preferences = Dataset.open(context.input(PREFERENCES), Preference.class);
         try (ValueModel model = fresh(config, context)) {
             PreferenceRows rows = rows(config, preferences, model, context);
-            HeldOut split = HeldOut.of(rows.prompts(), config.heldOut(), context.seeds());
+            HeldOutSplit<PromptPairs> split = HeldOutSplit.of(rows.prompts(), config.heldOutShare(), context.seeds());
             crossValidate(config, rows, context);
             TrainRun run =
                     new TrainRun(context.work(), context.seeds(), context.metrics(), context.progress(), context::say);
@@ -78,12 +79,12 @@ public final class RewardStage implements Stage<RewardConfig> {
                     model,
                     split.training(),
                     run,
-                    split.held().isEmpty()
+                    split.heldOut().isEmpty()
                             ? Evaluation.none()
-                            : () -> RewardReport.metrics(evaluate(reward, split.held())));
-            List<PromptPairs> measured = split.held().isEmpty() ? split.training() : split.held();
-            if (!split.held().isEmpty()) {
-                RewardReport.say(evaluate(reward, split.held()), "held-out", context);
+                            : () -> RewardReport.metrics(evaluate(reward, split.heldOut())));
+            List<PromptPairs> measured = split.heldOut().isEmpty() ? split.training() : split.heldOut();
+            if (!split.heldOut().isEmpty()) {
+                RewardReport.say(evaluate(reward, split.heldOut()), "held-out", context);
             }
             Normalization normalization = Normalization.of(measured.stream()
                     .flatMapToDouble(prompt -> Arrays.stream(reward.score(prompt.completions())))
@@ -93,7 +94,7 @@ public final class RewardStage implements Stage<RewardConfig> {
                     "scores of %d %s completions: mean %.3f, standard deviation %.3f (stored, so that rewards can be"
                             + " normalised)",
                     normalization.completions(),
-                    split.held().isEmpty() ? "training" : "held-out",
+                    split.heldOut().isEmpty() ? "training" : "held-out",
                     normalization.mean(),
                     normalization.standardDeviation()));
             reward(model, normalization, config, preferences).save(context.output(Artifact.REWARD));

@@ -1,18 +1,17 @@
 package org.align4j.pipeline.supervised;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.random.RandomGenerator;
 import org.align4j.core.UserError;
 import org.align4j.core.run.Seeds;
 import org.align4j.model.CausalLm;
 import org.align4j.model.training.Batches;
 import org.align4j.model.training.CrossEntropy;
 import org.align4j.model.training.HeldOut;
+import org.align4j.model.training.HeldOutSplit;
 import org.align4j.model.training.SelfTests;
 import org.align4j.model.training.TokenRow;
 import org.align4j.model.training.TrainLoop;
@@ -31,20 +30,8 @@ record SupervisedRun(TrainingConfig training, StageContext context) {
     record Rows(List<TokenRow> training, List<TokenRow> heldOut) {
         /** Takes a share of the rows out of training, drawn from the run's seed. */
         static Rows split(List<TokenRow> rows, double share, Seeds seeds) {
-            int wanted = (int) Math.round(share * rows.size());
-            boolean[] out = new boolean[rows.size()];
-            RandomGenerator random = seeds.generator("held-out");
-            for (int taken = 0; taken < wanted; ) {
-                int index = random.nextInt(out.length);
-                taken += out[index] ? 0 : 1;
-                out[index] = true;
-            }
-            List<TokenRow> training = new ArrayList<>();
-            List<TokenRow> heldOut = new ArrayList<>();
-            for (int i = 0; i < out.length; i++) {
-                (out[i] ? heldOut : training).add(rows.get(i));
-            }
-            return new Rows(training, heldOut);
+            HeldOutSplit<TokenRow> split = HeldOutSplit.of(rows, share, seeds);
+            return new Rows(split.training(), split.heldOut());
         }
     }
 

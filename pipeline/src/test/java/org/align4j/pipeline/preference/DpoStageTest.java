@@ -43,6 +43,7 @@ class DpoStageTest {
         assertThat(logged.get(0).get("rewards/margins")).isCloseTo(0, within(1e-4));
         assertThat(logged.get(2).get("rewards/margins")).isGreaterThan(0.1);
         assertThat(logged.get(2)).containsKeys("rewards/chosen", "rewards/rejected", "logps/chosen", "logps/rejected");
+        assertThat(logged.get(2)).containsKeys("eval_loss", "eval_rewards/accuracies", "eval_rewards/margins");
         assertThat(context.output(Artifact.POLICY).resolve("model.safetensors")).exists();
         assertThat(Files.readString(context.work().resolve("reference-logprobs.json")))
                 .contains("recipe");

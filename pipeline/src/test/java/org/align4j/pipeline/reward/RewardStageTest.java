@@ -97,7 +97,7 @@ class RewardStageTest {
     private static RewardConfig config(Assignment... more) {
         List<Assignment> all = new ArrayList<>(List.of(
                 Assignment.of("engine", "{device: cpu, precision: float32, threads: 1}"),
-                Assignment.of("held-out", "0.25"),
+                Assignment.of("held-out-share", "0.25"),
                 Assignment.of("training.learning-rate", "3e-3"),
                 Assignment.of("training.schedule", "constant"),
                 Assignment.of("training.batch.size", "4"),
