@@ -143,8 +143,18 @@ public final class CausalLm implements TokenModel {
     }
 
     @Override
-    public double step(double learningRate) {
-        return transformer.step(learningRate);
+    public double step(double learningRate, double largestNorm) {
+        return transformer.step(learningRate, largestNorm);
+    }
+
+    @Override
+    public void discardGradients() {
+        transformer.training().discard();
+    }
+
+    @Override
+    public double[] microBatchNorms() {
+        return transformer.training().microBatchNorms();
     }
 
     @Override
@@ -170,6 +180,16 @@ public final class CausalLm implements TokenModel {
     @Override
     public void loadTrainingState(Path folder) throws IOException {
         transformer.loadTrainingState(folder);
+    }
+
+    @Override
+    public void restoreWeights(Path folder) {
+        transformer.restoreWeights(folder);
+    }
+
+    @Override
+    public void exchangeAverage() {
+        transformer.exchangeAverage();
     }
 
     /** The norm of one stored tensor's gradient in the last micro-batch, for tests. */

@@ -18,12 +18,52 @@ public record OptimizerConfig(
         double weightDecay,
 
         @Option(doc = "Largest global gradient norm; gradients beyond it are scaled down", def = "1.0")
-        double maxGradientNorm) {
+        double maxGradientNorm,
+
+        @Option(
+                doc = "full (a number for every weight) or factored (one for every row and column of a matrix, as"
+                        + " Adafactor has it: 4 bytes less for every weight)",
+                def = "full")
+        SecondMoment secondMoment,
+
+        @Option(
+                doc = "Learning rate of a layer over that of the layer above it; the embedding counts as the lowest"
+                        + " layer. 1 trains all at the same rate",
+                def = "1.0")
+        double layerwiseDecay,
+
+        @Option(
+                doc = "Decay of a moving average of the weights, which then is what is evaluated and saved; 0 keeps"
+                        + " none",
+                def = "0.0")
+        double emaDecay,
+
+        @Option(doc = "Steps that are skipped because something is wrong with their batch", def = "{}")
+        GuardConfig guard) {
+    /** How Adam's second moment of a matrix is kept. */
+    public enum SecondMoment {
+        FULL,
+        /** Mean square by row times mean square by column over the mean of both (Shazeer and Stern 2018, eq. 4). */
+        FACTORED
+    }
+
     public OptimizerConfig {
         Check.that(beta1 >= 0 && beta1 < 1, "beta1", "must be in [0, 1)", beta1);
         Check.that(beta2 >= 0 && beta2 < 1, "beta2", "must be in [0, 1)", beta2);
         Check.positive("epsilon", epsilon);
         Check.notNegative("weight-decay", weightDecay);
         Check.positive("max-gradient-norm", maxGradientNorm);
+        Check.that(layerwiseDecay > 0 && layerwiseDecay <= 1, "layerwise-decay", "must be in (0, 1]", layerwiseDecay);
+        Check.that(emaDecay >= 0 && emaDecay < 1, "ema-decay", "must be in [0, 1)", emaDecay);
+    }
+
+    /** Plain AdamW. */
+    public OptimizerConfig(double beta1, double beta2, double epsilon, double weightDecay, double maxGradientNorm) {
+        this(beta1, beta2, epsilon, weightDecay, maxGradientNorm, SecondMoment.FULL, 1, 0, GuardConfig.standard());
+    }
+
+    /** Whether a moving average of the weights is kept. */
+    public boolean averages() {
+        return emaDecay > 0;
     }
 }

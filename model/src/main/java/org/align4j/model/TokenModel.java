@@ -37,7 +37,26 @@ public interface TokenModel extends AutoCloseable {
      *
      * @return the gradient's global norm before clipping; where it is not finite, no weight has changed
      */
-    double step(double learningRate);
+    default double step(double learningRate) {
+        return step(learningRate, Double.POSITIVE_INFINITY);
+    }
+
+    /**
+     * One optimizer step, if the gradient is no larger than allowed; clears the gradients either way.
+     *
+     * @return the gradient's global norm before clipping; where it is not finite or exceeds {@code largestNorm}, no
+     *     weight and no moment has changed
+     */
+    double step(double learningRate, double largestNorm);
+
+    /** Forgets what was accumulated since the last step. */
+    void discardGradients();
+
+    /**
+     * The norm of every micro-batch's own gradient in the last step, in order; empty where there was only one
+     * micro-batch, whose norm the step itself gave.
+     */
+    double[] microBatchNorms();
 
     /** Makes the model trainable: float32 masters' moments, gradients and their workspace. Called once. */
     void prepareTraining(OptimizerConfig optimizer);
@@ -45,11 +64,20 @@ public interface TokenModel extends AutoCloseable {
     /** Writes a Hugging Face folder that transformers loads unchanged. */
     void save(Path folder) throws IOException;
 
-    /** Optimizer moments and step counters, for exact continuation together with float32 master weights. */
+    /** Optimizer moments, moving averages and step counters, for exact continuation together with float32 master weights. */
     void saveTrainingState(Path folder) throws IOException;
 
     /** Restores what {@link #saveTrainingState} wrote, to the bit. */
     void loadTrainingState(Path folder) throws IOException;
+
+    /** Takes the weights of a folder that {@link #save} wrote for this very model; moments and counters stay. */
+    void restoreWeights(Path folder);
+
+    /**
+     * Exchanges the weights and their moving average, for evaluating and saving; once more before training goes on.
+     * Without such an average nothing changes.
+     */
+    void exchangeAverage();
 
     @Override
     void close();

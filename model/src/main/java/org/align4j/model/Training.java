@@ -21,7 +21,7 @@ import org.align4j.model.checkpoint.StorageType;
 import org.align4j.model.kernel.Kernel;
 import org.jspecify.annotations.Nullable;
 
-/** What a model needs to learn: gradients of the last micro-batch, their sum, AdamW's moments. */
+/** What a model needs to learn: gradients of the last micro-batch, their sum, AdamW's moments, the weights' average. */
 final class Training {
     private static final String FILE = "optimizer.safetensors";
     /** Elements that one slice of the optimizer's pass has; a few MB stay in the cache. */
@@ -35,8 +35,17 @@ final class Training {
     private final NDList firstMoments;
     private final NDList secondMoments;
     private final NDArray steps;
+    /** By which each weight's learning rate is multiplied. */
+    private final NDArray rates;
+
     private final NDArray scratch;
     private final NDArray listStart;
+    /** The weights' moving average; empty where none is kept. */
+    private final NDList averages;
+    /** Of each micro-batch's own gradient in the step that is gathered, and in the last one. */
+    private final List<Double> norms = new ArrayList<>();
+
+    private double[] lastNorms = {};
     /** Float32 sums over micro-batches; made when a step first has a second one. */
     private @Nullable NDList totals;
 
@@ -50,8 +59,11 @@ final class Training {
         NDList masters = weights.masters();
         gradients = kernel.call(manager, "gradient_buffers", masters);
         firstMoments = kernel.call(manager, "zeros_like", masters);
-        secondMoments = kernel.call(manager, "zeros_like", masters);
+        boolean factored = optimizer.secondMoment() == OptimizerConfig.SecondMoment.FACTORED;
+        secondMoments = kernel.call(manager, factored ? "factored_zeros" : "zeros_like", masters);
         steps = manager.zeros(new Shape(1));
+        rates = manager.create(weights.rateFactors(optimizer.layerwiseDecay()));
+        averages = optimizer.averages() ? kernel.call(manager, "copies", masters) : new NDList();
         long largest = masters.stream().mapToLong(NDArray::size).max().orElse(1);
         scratch = manager.zeros(new Shape(Math.min(SLICE, largest)));
         listStart = manager.zeros(new Shape(1));
@@ -60,6 +72,7 @@ final class Training {
     /** Where the next micro-batch's gradient goes; what was there is added to the step's sum first. */
     NDList nextGradients() {
         if (microBatches > 0) {
+            norms.add(norm());
             gather(microBatches == 1 ? 1 : 0);
         }
         microBatches++;
@@ -71,16 +84,56 @@ final class Training {
         return gradients;
     }
 
-    double step(double learningRate) {
+    double step(double learningRate, double largestNorm) {
         if (microBatches == 0) {
             throw new IllegalStateException("a step needs at least one backward pass");
         }
         NDList sum = gradients;
         if (microBatches > 1) {
+            norms.add(norm());
             gather(0);
             sum = Objects.requireNonNull(totals);
         }
+        double norm = adamw(sum, learningRate, largestNorm);
+        if (averages() && norm <= largestNorm && Double.isFinite(norm)) {
+            try (NDManager scope = manager.newSubManager()) {
+                kernel.call(scope, "average", averages, weights.masters(), optimizer.emaDecay());
+            }
+        }
+        lastNorms = norms.stream().mapToDouble(Double::doubleValue).toArray();
+        discard();
+        return norm;
+    }
+
+    /** Forgets the gradients gathered since the last step. */
+    void discard() {
         microBatches = 0;
+        norms.clear();
+    }
+
+    double[] microBatchNorms() {
+        return lastNorms.clone();
+    }
+
+    boolean averages() {
+        return !averages.isEmpty();
+    }
+
+    /** The average becomes the weights, and the weights what is kept as the average. */
+    void exchangeAverage() {
+        try (NDManager scope = manager.newSubManager()) {
+            kernel.call(scope, "exchange", averages, weights.masters());
+        }
+        weights.refresh();
+    }
+
+    private double norm() {
+        try (NDManager scope = manager.newSubManager()) {
+            return kernel.array(scope, "gradient_norm", gradients).getFloat();
+        }
+    }
+
+    private double adamw(NDList sum, double learningRate, double largestNorm) {
         try (NDManager scope = manager.newSubManager()) {
             NDArray norm = kernel.array(
                     scope,
@@ -91,6 +144,7 @@ final class Training {
                     firstMoments,
                     secondMoments,
                     steps,
+                    rates,
                     scratch,
                     new NDList(listStart),
                     learningRate,
@@ -98,7 +152,8 @@ final class Training {
                     optimizer.beta2(),
                     optimizer.epsilon(),
                     optimizer.weightDecay(),
-                    optimizer.maxGradientNorm());
+                    optimizer.maxGradientNorm(),
+                    largestNorm);
             return norm.getFloat();
         }
     }
@@ -140,13 +195,14 @@ final class Training {
             }
         }
         weights.refresh();
-        microBatches = 0;
+        discard();
     }
 
     private List<NDArray> arrays() {
         List<NDArray> arrays = new ArrayList<>(weights.masters());
         arrays.addAll(firstMoments);
         arrays.addAll(secondMoments);
+        arrays.addAll(averages);
         arrays.removeIf(array -> array.size() == 0);
         arrays.add(steps);
         return arrays;

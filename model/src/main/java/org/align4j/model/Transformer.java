@@ -171,10 +171,17 @@ final class Transformer implements AutoCloseable {
         training = new Training(manager, weights, optimizer);
     }
 
-    double step(double learningRate) {
-        double norm = training().step(learningRate);
+    double step(double learningRate, double largestNorm) {
+        double norm = training().step(learningRate, largestNorm);
         updates++;
         return norm;
+    }
+
+    void exchangeAverage() {
+        if (training().averages()) {
+            training().exchangeAverage();
+            updates++;
+        }
     }
 
     /** The norm of a stored tensor's gradient in the last micro-batch. */
@@ -223,6 +230,13 @@ final class Transformer implements AutoCloseable {
 
     void loadTrainingState(Path folder) throws IOException {
         training().load(folder);
+        updates++;
+    }
+
+    void restoreWeights(Path folder) {
+        try (Checkpoint checkpoint = Checkpoint.open(folder)) {
+            weights.restore(checkpoint);
+        }
         updates++;
     }
 

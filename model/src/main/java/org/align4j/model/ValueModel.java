@@ -81,8 +81,18 @@ public final class ValueModel implements TokenModel {
     }
 
     @Override
-    public double step(double learningRate) {
-        return transformer.step(learningRate);
+    public double step(double learningRate, double largestNorm) {
+        return transformer.step(learningRate, largestNorm);
+    }
+
+    @Override
+    public void discardGradients() {
+        transformer.training().discard();
+    }
+
+    @Override
+    public double[] microBatchNorms() {
+        return transformer.training().microBatchNorms();
     }
 
     @Override
@@ -108,6 +118,16 @@ public final class ValueModel implements TokenModel {
     @Override
     public void loadTrainingState(Path folder) throws IOException {
         transformer.loadTrainingState(folder);
+    }
+
+    @Override
+    public void restoreWeights(Path folder) {
+        transformer.restoreWeights(folder);
+    }
+
+    @Override
+    public void exchangeAverage() {
+        transformer.exchangeAverage();
     }
 
     @Override

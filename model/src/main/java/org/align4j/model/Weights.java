@@ -20,6 +20,7 @@ import org.align4j.model.checkpoint.CheckpointWriter;
 import org.align4j.model.checkpoint.NamedTensor;
 import org.align4j.model.checkpoint.WeightSlot;
 import org.align4j.model.kernel.Kernel;
+import org.align4j.model.kernel.LayerWeight;
 
 /**
  * A model's numbers: float32 masters, and the copies that kernels compute with (the masters themselves in float32).
@@ -97,6 +98,33 @@ record Weights(Kernel kernel, List<WeightSlot> layout, NDList masters, NDList co
         try (NDManager scope = masters.get(0).getManager().newSubManager()) {
             kernel.call(scope, "refresh", compute, masters);
         }
+    }
+
+    /**
+     * What each weight's learning rate is multiplied by: 1 for what stands above the layers, less for every layer below,
+     * least for the embedding.
+     */
+    float[] rateFactors(double decay) {
+        float[] factors = new float[layout.size()];
+        int perLayer = LayerWeight.values().length;
+        int layers = (factors.length - LayerWeight.FIRST_LAYER) / perLayer;
+        for (int i = 0; i < factors.length; i++) {
+            int layer = i < LayerWeight.FIRST_LAYER ? layers : (i - LayerWeight.FIRST_LAYER) / perLayer;
+            factors[i] = (float) Math.pow(decay, i == 0 ? layers + 1.0 : layers - (double) layer);
+        }
+        return factors;
+    }
+
+    /** All numbers anew, from a checkpoint of the same shape. */
+    void restore(Checkpoint checkpoint) {
+        for (int i = 0; i < layout.size(); i++) {
+            long at = 0;
+            for (NamedTensor tensor : layout.get(i).parts()) {
+                read(kernel, checkpoint, masters.get(i), at, tensor);
+                at += tensor.elements();
+            }
+        }
+        refresh();
     }
 
     /** Writes a master's part under its checkpoint name. */

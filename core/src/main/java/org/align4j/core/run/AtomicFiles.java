@@ -73,7 +73,7 @@ public final class AtomicFiles {
     public static void publish(Path temporary, Path target) throws IOException {
         syncTree(temporary);
         Path place = target.toAbsolutePath().normalize();
-        Path old = place.resolveSibling("." + place.getFileName() + ".old");
+        Path old = oldFor(place);
         deleteTree(old);
         if (Files.isDirectory(place)) {
             Files.move(place, old, StandardCopyOption.ATOMIC_MOVE);
@@ -81,6 +81,19 @@ public final class AtomicFiles {
         Files.move(temporary, place, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         sync(place.getParent());
         deleteTree(old);
+    }
+
+    /**
+     * After a crash: puts back the folder that {@link #publish} had moved aside, if the process was killed before the new
+     * one stood in its place. To be called before such a folder is read.
+     */
+    public static void recover(Path target) throws IOException {
+        Path place = target.toAbsolutePath().normalize();
+        Path old = oldFor(place);
+        if (Files.isDirectory(old) && !Files.exists(place)) {
+            Files.move(old, place, StandardCopyOption.ATOMIC_MOVE);
+            sync(place.getParent());
+        }
     }
 
     /** Deletes a file or a folder with all it holds; nothing there is fine. */
@@ -108,6 +121,10 @@ public final class AtomicFiles {
                 return FileVisitResult.CONTINUE;
             }
         });
+    }
+
+    private static Path oldFor(Path place) {
+        return place.resolveSibling("." + place.getFileName() + ".old");
     }
 
     private static void fillAndPublish(Path temporary, Path target, Filler filler) throws IOException {

@@ -51,6 +51,20 @@ class AtomicFilesTest {
     }
 
     @Test
+    void aFolderThatWasMovedAsideWhenTheProcessWasKilledComesBack() throws IOException {
+        Path target = folder.resolve("model");
+        AtomicFiles.writeFolder(target, temporary -> Files.writeString(temporary.resolve("old"), "1"));
+        Files.move(target, folder.resolve(".model.old"));
+        AtomicFiles.recover(target);
+        assertThat(target.resolve("old")).hasContent("1");
+        Files.createDirectory(folder.resolve(".model.old"));
+        AtomicFiles.recover(target);
+        assertThat(target.resolve("old")).hasContent("1");
+        AtomicFiles.recover(folder.resolve("nothing"));
+        assertThat(folder.resolve("nothing")).doesNotExist();
+    }
+
+    @Test
     void deletingATreeDoesNotFollowLinks() throws IOException {
         Path precious = Files.writeString(folder.resolve("precious"), "keep");
         Path tree = Files.createDirectories(folder.resolve("tree"));

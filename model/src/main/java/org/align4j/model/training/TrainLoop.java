@@ -1,15 +1,13 @@
 package org.align4j.model.training;
 
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.align4j.core.UserError;
 import org.align4j.core.run.Hashes;
 import org.align4j.core.run.Progress;
 import org.align4j.model.TokenModel;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The one loop of supervised, reward, preference and offline training: epochs of shuffled rows, optimizer steps of
@@ -30,16 +28,24 @@ public final class TrainLoop {
      *
      * @param steps optimizer steps, those of earlier sessions included
      * @param tokens real tokens seen, padding not counted
-     * @param metrics of the last step, empty if none was done now
+     * @param skipped steps that changed nothing, because something was wrong with their loss or gradient
+     * @param selected which step the model's weights are of now, and its metrics
      */
-    public record Result(long steps, long tokens, Map<String, Double> metrics) {}
+    public record Result(long steps, long tokens, long skipped, TrainerState selected) {
+        /** Of the step that the model's weights are of. */
+        public Map<String, Double> metrics() {
+            return selected.metrics();
+        }
+    }
 
     /**
-     * Trains to the end, from the last checkpoint in the work folder if there is one.
+     * Trains to the end, from the last checkpoint in the work folder if there is one. The model then has the weights that
+     * are the result: the last, their moving average, or those of the best checkpoint, as the options say.
      *
      * @param model as loaded; the loop prepares it for training
-     * @param evaluation every {@code evaluate-every} steps and after the last
-     * @throws UserError if there is nothing to train on or a loss is not a number
+     * @param evaluation every {@code evaluate-every} steps and after the last; where a metric chooses among the
+     *     checkpoints, at every checkpoint
+     * @throws UserError if there is nothing to train on, or too many steps in a row had to be skipped
      */
     public <U extends BatchUnit, B> Result run(
             TokenModel model, Batches<U, B> batches, Objective<B> objective, Evaluation evaluation) throws IOException {
@@ -53,32 +59,66 @@ public final class TrainLoop {
         if (done.step() > 0) {
             run.say().accept("continuing after step " + done.step() + " of " + total);
         }
-        Session<U, B> session = new Session<>(model, batches, objective);
-        Map<String, Double> metrics = Map.of();
+        StepGuard guard = new StepGuard(config.optimizer().guard(), done.guard(), run.say());
+        OptimizerSteps<U, B> steps = new OptimizerSteps<>(
+                config, run.seeds(), model, batches, objective, guard, new NoiseScale(done.noise()));
+        KeptCheckpoints kept = new KeptCheckpoints(config.checkpoints(), run.checkpoints(), done.kept());
         try (Progress progress = run.progress().start("training", "steps", total)) {
             progress.skip(done.step());
             while (done.step() < total) {
-                long step = done.step();
-                long started = System.nanoTime();
-                metrics = session.step(step, total, done.tokens());
-                double seconds = (System.nanoTime() - started) * 1e-9;
-                double tokens = metrics.get("num_tokens") - done.tokens();
-                done = new Checkpoint(step + 1, metrics.get("num_tokens").longValue());
-                if (due(config.evaluateEvery(), done.step(), total)) {
-                    metrics.putAll(evaluation.measure());
-                }
-                run.metrics().log(done.step(), metrics);
-                run.metrics()
-                        .logTimings(
-                                done.step(), Map.of("step_seconds", seconds, "tokens_per_second", tokens / seconds));
-                progress.advance(1);
-                progress.note(String.format(java.util.Locale.ROOT, "loss %.4f", metrics.get("loss")));
-                if (config.checkpointEvery() > 0 && due(config.checkpointEvery(), done.step(), total)) {
+                done = step(steps, done, total, model, evaluation, kept);
+                if (checkpointDue(done.step(), total)) {
+                    kept.add(model, averages(), done.step(), total, done.metrics());
+                    done = new Checkpoint(
+                            done.step(), done.tokens(), done.metrics(), done.guard(), done.noise(), kept.state());
                     done.write(run.work(), model, recipe, run.metrics());
+                    kept.prune();
                 }
+                progress.advance(1);
+                progress.note(
+                        String.format(Locale.ROOT, "loss %.4f", done.metrics().get("loss")));
             }
         }
-        return new Result(done.step(), done.tokens(), metrics);
+        TrainerState selected = kept.finish(model, averages(), total, done.metrics());
+        return new Result(done.step(), done.tokens(), guard.skipped(), selected);
+    }
+
+    /** One step, measured and logged. */
+    private Checkpoint step(
+            OptimizerSteps<?, ?> steps,
+            Checkpoint done,
+            long total,
+            TokenModel model,
+            Evaluation evaluation,
+            KeptCheckpoints kept) {
+        long started = System.nanoTime();
+        Map<String, Double> metrics = steps.step(done.step(), total, done.tokens());
+        double seconds = (System.nanoTime() - started) * 1e-9;
+        double tokens = metrics.get("num_tokens") - done.tokens();
+        long now = done.step() + 1;
+        boolean chooses = config.checkpoints().chooses() && checkpointDue(now, total);
+        if (chooses || due(config.evaluateEvery(), now, total)) {
+            model.exchangeAverage();
+            metrics.putAll(evaluation.measure());
+            model.exchangeAverage();
+        }
+        run.metrics().log(now, metrics);
+        run.metrics().logTimings(now, Map.of("step_seconds", seconds, "tokens_per_second", tokens / seconds));
+        return new Checkpoint(
+                now,
+                metrics.get("num_tokens").longValue(),
+                metrics,
+                steps.guard().state(),
+                steps.noise().state(),
+                kept.state());
+    }
+
+    private boolean averages() {
+        return config.optimizer().averages();
+    }
+
+    private boolean checkpointDue(long step, long total) {
+        return config.checkpointEvery() > 0 && due(config.checkpointEvery(), step, total);
     }
 
     private static boolean due(int every, long step, long total) {
@@ -93,88 +133,5 @@ public final class TrainLoop {
             text.append(' ').append(unit.tokens());
         }
         return Hashes.ofText(text.toString());
-    }
-
-    /** The state of one call of {@link #run}. */
-    private final class Session<U extends BatchUnit, B> {
-        private final TokenModel model;
-        private final Batches<U, B> batches;
-        private final Objective<B> objective;
-        private final long stepsPerEpoch;
-        private long epoch = -1;
-        private List<int[]> order = List.of();
-        private @Nullable ChangeProbe probe;
-
-        Session(TokenModel model, Batches<U, B> batches, Objective<B> objective) {
-            this.model = model;
-            this.batches = batches;
-            this.objective = objective;
-            stepsPerEpoch = config.stepsPerEpoch(batches.units().size());
-        }
-
-        /** One optimizer step; its metrics, mutable. */
-        Map<String, Double> step(long step, long total, long tokensBefore) {
-            int[] indices = indices(step);
-            List<U> units = new ArrayList<>();
-            for (int index : indices) {
-                units.add(batches.units().get(index));
-            }
-            List<List<U>> parts = MicroBatches.split(units, config.batch().microBatchTokens());
-            List<B> micro = parts.stream().map(batches.collate()).toList();
-            double weight = micro.stream().mapToDouble(objective::weight).sum();
-            if (!(weight > 0)) {
-                throw new UserError(where(step, indices) + ": nothing to learn from: every token is masked");
-            }
-            double rate = config.schedule().rate(config.learningRate(), step, total);
-            if (probe == null) {
-                probe = new ChangeProbe(model, objective.tokens(micro.get(0)));
-            }
-            MetricSums sums = new MetricSums();
-            double loss = 0;
-            for (B batch : micro) {
-                loss += objective.accumulate(model, batch, 1 / weight, sums);
-            }
-            refuseNonNumber("loss", loss, step, indices);
-            double gradientNorm = model.step(rate);
-            refuseNonNumber("gradient norm", gradientNorm, step, indices);
-            if (rate > 0) {
-                probe.afterStep();
-            }
-            long tokens = units.stream().mapToLong(BatchUnit::tokens).sum();
-            long computed = parts.stream().mapToLong(MicroBatches::cost).sum();
-            Map<String, Double> metrics = new LinkedHashMap<>();
-            metrics.put("loss", loss / weight);
-            metrics.put("grad_norm", gradientNorm);
-            metrics.put("learning_rate", rate);
-            metrics.putAll(sums.means());
-            metrics.put("num_tokens", (double) (tokensBefore + tokens));
-            metrics.put("padding", 1 - (double) tokens / computed);
-            metrics.put("epoch", (double) (step + 1) / stepsPerEpoch);
-            return metrics;
-        }
-
-        private int[] indices(long step) {
-            long wanted = step / stepsPerEpoch;
-            if (wanted != epoch) {
-                epoch = wanted;
-                order = EpochOrder.steps(batches.units(), config.batch(), run.seeds(), epoch);
-            }
-            return order.get(Math.toIntExact(step % stepsPerEpoch));
-        }
-
-        private void refuseNonNumber(String what, double value, long step, int[] indices) {
-            if (!Double.isFinite(value)) {
-                throw new UserError(where(step, indices) + ": the " + what + " is " + value
-                        + "; lower learning-rate, or look at these rows");
-            }
-        }
-
-        private static String where(long step, int[] indices) {
-            StringBuilder rows = new StringBuilder();
-            for (int i = 0; i < Math.min(8, indices.length); i++) {
-                rows.append(i == 0 ? "" : ", ").append(indices[i] + 1);
-            }
-            return "step " + (step + 1) + " (rows " + rows + (indices.length > 8 ? ", …" : "") + ")";
-        }
     }
 }

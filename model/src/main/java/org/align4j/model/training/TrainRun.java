@@ -14,5 +14,12 @@ import org.align4j.core.run.Seeds;
  * @param metrics where the curves go
  * @param progress shows how far it has come
  * @param say one line for the user
+ * @param checkpoints folder for the checkpoints that stay as models
  */
-public record TrainRun(Path work, Seeds seeds, Metrics metrics, ProgressDisplay progress, Consumer<String> say) {}
+public record TrainRun(
+        Path work, Seeds seeds, Metrics metrics, ProgressDisplay progress, Consumer<String> say, Path checkpoints) {
+    /** Checkpoints that stay lie in the work folder, and go with it. */
+    public TrainRun(Path work, Seeds seeds, Metrics metrics, ProgressDisplay progress, Consumer<String> say) {
+        this(work, seeds, metrics, progress, say, work.resolve(KeptCheckpoints.FOLDER));
+    }
+}

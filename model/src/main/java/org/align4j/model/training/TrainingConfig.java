@@ -25,13 +25,45 @@ public record TrainingConfig(
         int checkpointEvery,
 
         @Option(doc = "Optimizer steps between evaluations; 0 evaluates at the end only", def = "0")
-        int evaluateEvery) {
+        int evaluateEvery,
+
+        @Option(doc = "Checkpoints that stay as models", def = "{}")
+        CheckpointConfig checkpoints) {
     public TrainingConfig {
         Check.positive("learning-rate", learningRate);
         Check.positive("epochs", epochs);
         Check.atLeast("max-steps", 0, maxSteps);
         Check.atLeast("checkpoint-every", 0, checkpointEvery);
         Check.atLeast("evaluate-every", 0, evaluateEvery);
+        checkpoints.requireWritten(checkpointEvery);
+    }
+
+    /** Keeps no checkpoint but the one to continue from. */
+    public TrainingConfig(
+            double learningRate,
+            Schedule schedule,
+            double epochs,
+            int maxSteps,
+            BatchConfig batch,
+            OptimizerConfig optimizer,
+            int checkpointEvery,
+            int evaluateEvery) {
+        this(
+                learningRate,
+                schedule,
+                epochs,
+                maxSteps,
+                batch,
+                optimizer,
+                checkpointEvery,
+                evaluateEvery,
+                CheckpointConfig.none());
+    }
+
+    /** The same without checkpoints that stay as models, for training on the side. */
+    public TrainingConfig keepingNone() {
+        return new TrainingConfig(
+                learningRate, schedule, epochs, maxSteps, batch, optimizer, checkpointEvery, evaluateEvery);
     }
 
     /** Optimizer steps over this many rows; the last, smaller batch of an epoch counts. */

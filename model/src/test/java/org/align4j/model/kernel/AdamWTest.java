@@ -72,6 +72,109 @@ class AdamWTest {
                 .containsExactly(arrays(example.get("start")).get(0).toFloatArray());
     }
 
+    @Test
+    void aGradientBeyondTheLargestNormChangesNothing() {
+        JsonNode example = cases().findFirst().orElseThrow();
+        NDList weights = arrays(example.get("start"));
+        NDArray steps = MANAGER.zeros(new Shape(1));
+        JsonNode step = example.get("steps").get(0);
+        double norm = step.get("gradient_norm").doubleValue();
+        NDList first = KERNEL.call(MANAGER, "zeros_like", weights);
+        NDList second = KERNEL.call(MANAGER, "zeros_like", weights);
+        step(weights, arrays(step.get("gradients")), first, second, steps, example, step, ones(weights), norm * 0.99);
+        assertThat(steps.getFloat()).isZero();
+        assertThat(first.get(0).sum().getFloat()).isZero();
+        assertThat(weights.get(0).toFloatArray())
+                .containsExactly(arrays(example.get("start")).get(0).toFloatArray());
+        step(weights, arrays(step.get("gradients")), first, second, steps, example, step, ones(weights), norm * 1.01);
+        assertThat(steps.getFloat()).isOne();
+    }
+
+    @Test
+    void theFactoredMomentEqualsTheFullOneWhereSquaresHaveRankOne() {
+        // 3 rows of 5 in slices of 4 numbers: a row does not fit a slice, so rows come one at a time
+        float[] rows = {0.5f, -2, 0.1f};
+        float[] columns = {1, -0.3f, 0.02f, 4, -1};
+        NDList full = new NDList(MANAGER.arange(0, 15, 1f).reshape(3, 5), MANAGER.ones(new Shape(4)));
+        NDList factored = KERNEL.call(MANAGER, "copies", full);
+        NDList fullFirst = KERNEL.call(MANAGER, "zeros_like", full);
+        NDList fullSecond = KERNEL.call(MANAGER, "zeros_like", full);
+        NDList first = KERNEL.call(MANAGER, "zeros_like", full);
+        NDList second = KERNEL.call(MANAGER, "factored_zeros", full);
+        NDArray fullSteps = MANAGER.zeros(new Shape(1));
+        NDArray steps = MANAGER.zeros(new Shape(1));
+        assertThat(second.get(0).getShape()).isEqualTo(new Shape(8));
+        for (int t = 1; t <= 6; t++) {
+            NDArray outer = MANAGER.create(rows)
+                    .reshape(3, 1)
+                    .mul(MANAGER.create(columns).reshape(1, 5));
+            NDList gradients = new NDList(outer.mul(Math.sin(t)), MANAGER.create(new float[] {1f / t, -2, 0, t}));
+            NDList same = KERNEL.call(MANAGER, "copies", gradients);
+            update(full, gradients, fullFirst, fullSecond, fullSteps, ones(full));
+            update(factored, same, first, second, steps, ones(full));
+        }
+        for (int i = 0; i < 2; i++) {
+            assertThat(factored.get(i).toFloatArray())
+                    .containsExactly(full.get(i).toFloatArray(), within(2e-5f));
+        }
+        assertThat(full.get(0).get(0).getFloat(1)).isNotCloseTo(1, within(1e-2f));
+    }
+
+    @Test
+    void aWeightsLearningRateIsMultipliedByItsFactor() {
+        NDList once = new NDList(MANAGER.ones(new Shape(2, 3)), MANAGER.ones(new Shape(4)));
+        NDList gradients = new NDList(MANAGER.ones(new Shape(2, 3)), MANAGER.ones(new Shape(4)));
+        update(
+                once,
+                gradients,
+                KERNEL.call(MANAGER, "zeros_like", once),
+                KERNEL.call(MANAGER, "zeros_like", once),
+                MANAGER.zeros(new Shape(1)),
+                MANAGER.create(new float[] {1, 0.25f}));
+        // Adam's first step is the rate itself; matrices are also decayed by 0.1 times the rate
+        assertThat(once.get(0).getFloat(0, 0)).isCloseTo(1 - 0.01f - 0.001f, within(1e-6f));
+        assertThat(once.get(1).getFloat(0)).isCloseTo(1 - 0.0025f, within(1e-6f));
+    }
+
+    @Test
+    void theAverageFollowsTheWeightsAndChangesPlacesWithThem() {
+        NDList weights = new NDList(MANAGER.create(new float[] {4, 8}));
+        NDList average = KERNEL.call(MANAGER, "copies", weights);
+        weights.get(0).addi(4);
+        KERNEL.call(MANAGER, "average", average, weights, 0.75);
+        assertThat(average.get(0).toFloatArray()).containsExactly(5, 9);
+        KERNEL.call(MANAGER, "exchange", average, weights);
+        assertThat(weights.get(0).toFloatArray()).containsExactly(5, 9);
+        assertThat(average.get(0).toFloatArray()).containsExactly(8, 12);
+    }
+
+    private static NDArray ones(NDList weights) {
+        return MANAGER.ones(new Shape(weights.size()));
+    }
+
+    private static void update(
+            NDList weights, NDList gradients, NDList first, NDList second, NDArray steps, NDArray rates) {
+        KERNEL.call(
+                MANAGER,
+                "adamw",
+                weights,
+                KERNEL.call(MANAGER, "compute_copies", weights),
+                gradients,
+                first,
+                second,
+                steps,
+                rates,
+                MANAGER.zeros(new Shape(5)),
+                new NDList(MANAGER.zeros(new Shape(1))),
+                0.01,
+                0.9,
+                0.99,
+                1e-8,
+                0.1,
+                1.0,
+                Double.POSITIVE_INFINITY);
+    }
+
     private static NDArray step(
             NDList weights,
             NDList gradients,
@@ -80,6 +183,19 @@ class AdamWTest {
             NDArray steps,
             JsonNode example,
             JsonNode step) {
+        return step(weights, gradients, first, second, steps, example, step, ones(weights), Double.POSITIVE_INFINITY);
+    }
+
+    private static NDArray step(
+            NDList weights,
+            NDList gradients,
+            NDList first,
+            NDList second,
+            NDArray steps,
+            JsonNode example,
+            JsonNode step,
+            NDArray rates,
+            double largest) {
         JsonNode parameters = example.get("parameters");
         JsonNode clip = parameters.get("max_gradient_norm");
         // Slices of 4 elements, so that a weight takes several.
@@ -93,6 +209,7 @@ class AdamWTest {
                 first,
                 second,
                 steps,
+                rates,
                 scratch,
                 new NDList(MANAGER.zeros(new Shape(1))),
                 step.get("learning_rate").asDouble(),
@@ -100,7 +217,8 @@ class AdamWTest {
                 parameters.get("betas").get(1).asDouble(),
                 parameters.get("epsilon").asDouble(),
                 parameters.get("weight_decay").asDouble(),
-                clip.isNull() ? Double.POSITIVE_INFINITY : clip.asDouble());
+                clip.isNull() ? Double.POSITIVE_INFINITY : clip.asDouble(),
+                largest);
     }
 
     /** The fixture decays every weight, the kernel only matrices: a vector becomes a matrix of one row. */

@@ -7,8 +7,10 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import org.align4j.model.ModelConfig;
 import org.align4j.model.OptimizerConfig;
@@ -19,11 +21,14 @@ import org.align4j.model.Tokenizer;
 /** A model with one weight per token id: the number of a token is its weight. Learns by momentum, in doubles. */
 final class FakeModel implements TokenModel {
     static final int VOCABULARY = 16;
+    static final String SAVED = "weights.txt";
 
     private final NDManager manager = NDManager.newBaseManager("PyTorch");
     final double[] weights = new double[VOCABULARY];
     private final double[] momentum = new double[VOCABULARY];
     private final double[] gradients = new double[VOCABULARY];
+    private final double[] average = new double[VOCABULARY];
+    private double decay;
     private TokenBatch last = new TokenBatch(List.of(new int[] {0}));
     int forwards;
     boolean readsPadding;
@@ -60,19 +65,43 @@ final class FakeModel implements TokenModel {
     }
 
     @Override
-    public double step(double learningRate) {
-        double norm = 0;
-        for (int i = 0; i < VOCABULARY; i++) {
-            norm += gradients[i] * gradients[i];
-            momentum[i] = 0.9 * momentum[i] + gradients[i];
-            weights[i] -= learningRate * momentum[i];
-            gradients[i] = 0;
+    public double step(double learningRate, double largestNorm) {
+        double norm = Math.sqrt(Arrays.stream(gradients).map(x -> x * x).sum());
+        if (Double.isFinite(norm) && norm <= largestNorm) {
+            for (int i = 0; i < VOCABULARY; i++) {
+                momentum[i] = 0.9 * momentum[i] + gradients[i];
+                weights[i] -= learningRate * momentum[i];
+                average[i] = decay * average[i] + (1 - decay) * weights[i];
+            }
         }
-        return Math.sqrt(norm);
+        discardGradients();
+        return norm;
     }
 
     @Override
-    public void prepareTraining(OptimizerConfig optimizer) {}
+    public void discardGradients() {
+        Arrays.fill(gradients, 0);
+    }
+
+    @Override
+    public double[] microBatchNorms() {
+        return new double[0];
+    }
+
+    @Override
+    public void exchangeAverage() {
+        for (int i = 0; decay > 0 && i < VOCABULARY; i++) {
+            double weight = weights[i];
+            weights[i] = average[i];
+            average[i] = weight;
+        }
+    }
+
+    @Override
+    public void prepareTraining(OptimizerConfig optimizer) {
+        decay = optimizer.emaDecay();
+        System.arraycopy(weights, 0, average, 0, VOCABULARY);
+    }
 
     @Override
     public void saveTrainingState(Path folder) throws IOException {
@@ -81,6 +110,7 @@ final class FakeModel implements TokenModel {
             for (int i = 0; i < VOCABULARY; i++) {
                 out.writeDouble(weights[i]);
                 out.writeDouble(momentum[i]);
+                out.writeDouble(average[i]);
             }
         }
     }
@@ -91,6 +121,7 @@ final class FakeModel implements TokenModel {
             for (int i = 0; i < VOCABULARY; i++) {
                 weights[i] = in.readDouble();
                 momentum[i] = in.readDouble();
+                average[i] = in.readDouble();
             }
         }
     }
@@ -128,8 +159,21 @@ final class FakeModel implements TokenModel {
     }
 
     @Override
-    public void save(Path folder) {
-        throw new UnsupportedOperationException("the loop saves no model");
+    public void save(Path folder) throws IOException {
+        Files.createDirectories(folder);
+        Files.write(
+                folder.resolve(SAVED),
+                Arrays.stream(weights).mapToObj(Double::toString).toList());
+    }
+
+    @Override
+    public void restoreWeights(Path folder) {
+        try {
+            List<String> saved = Files.readAllLines(folder.resolve(SAVED));
+            Arrays.setAll(weights, i -> Double.parseDouble(saved.get(i)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Override

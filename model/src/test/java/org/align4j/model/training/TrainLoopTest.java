@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDArray;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +17,7 @@ import java.util.random.RandomGenerator;
 import org.align4j.core.UserError;
 import org.align4j.core.run.ProgressDisplay;
 import org.align4j.core.run.Seeds;
+import org.align4j.model.GuardConfig;
 import org.align4j.model.OptimizerConfig;
 import org.align4j.model.TokenBatch;
 import org.junit.jupiter.api.Test;
@@ -131,30 +134,99 @@ class TrainLoopTest {
         }
     }
 
-    @Test
-    void aLossThatIsNotANumberNamesStepAndRows() {
-        Objective<List<Row>> broken = new Objective<>() {
+    /** Pulls, but the loss of every micro-batch with token 7 is multiplied by a factor. */
+    private static Objective<List<Row>> spoiled(float factor) {
+        Pull pull = new Pull();
+        return new Objective<>() {
             @Override
             public TokenBatch tokens(List<Row> batch) {
-                return new Pull().tokens(batch);
+                return pull.tokens(batch);
             }
 
             @Override
             public double weight(List<Row> batch) {
-                return 1;
+                return pull.weight(batch);
             }
 
             @Override
             public NDArray loss(List<Row> batch, NDArray numbers, MetricSums metrics) {
-                return numbers.sum().mul(Float.NaN);
+                boolean hit =
+                        batch.stream().anyMatch(row -> Arrays.stream(row.ids()).anyMatch(id -> id == 7));
+                return pull.loss(batch, numbers, metrics).mul(hit ? factor : 1);
             }
         };
+    }
+
+    @Test
+    void stepsWhoseLossIsNotANumberAreSkippedAndNamedUntilThereAreTooMany() {
+        List<String> said = new ArrayList<>();
         try (FakeModel model = new FakeModel()) {
-            assertThatThrownBy(() -> loop(config(3, 40, 0), folder, (step, values) -> {})
-                            .run(model, rows(), broken, Evaluation.none()))
+            TrainRun run = new TrainRun(folder, new Seeds(3), (step, values) -> {}, ProgressDisplay.none(), said::add);
+            assertThatThrownBy(() -> new TrainLoop(config(13, 1000, 0), run)
+                            .run(model, rows(), spoiled(Float.NaN), Evaluation.none()))
                     .isInstanceOf(UserError.class)
-                    .hasMessageMatching("step 1 \\(rows \\d+, \\d+, \\d+\\): the loss is NaN; .*");
+                    .hasMessageMatching("step 5 \\(rows \\d+(, \\d+){7}, …\\): the loss is NaN; 5 steps in a row; .*");
+            assertThat(said).hasSize(4);
+            assertThat(said.get(0)).matches("step 1 \\(rows .*\\): skipped, the loss is NaN");
+            assertThat(model.weights).containsOnly(0);
         }
+    }
+
+    @Test
+    void aSkippedStepIsCountedAndTheOthersLearn() throws IOException {
+        try (FakeModel model = new FakeModel()) {
+            List<Map<String, Double>> curve = new ArrayList<>();
+            TrainLoop.Result result = loop(config(1, 1000, 0), folder, (step, values) -> curve.add(values))
+                    .run(model, rows(), spoiled(Float.NaN), Evaluation.none());
+            assertThat(result.skipped()).isPositive().isLessThan(result.steps());
+            assertThat(curve.get(curve.size() - 1)).containsEntry("skipped_steps", (double) result.skipped());
+            assertThat(curve.stream().filter(each -> each.get("loss").isNaN())).hasSize((int) result.skipped());
+            assertThat(model.weights[3]).isNotZero();
+        }
+    }
+
+    @Test
+    void everythingThatIsGatheredContinuesToTheBit() throws IOException {
+        Path straight = folder.resolve("straight");
+        Path cut = folder.resolve("cut");
+        try (FakeModel one = new FakeModel();
+                FakeModel two = new FakeModel();
+                FakeModel three = new FakeModel()) {
+            TrainLoop.Result whole =
+                    loop(everything(), straight, (step, values) -> {}).run(one, rows(), spoiled(40), Evaluation.none());
+            assertThat(whole.skipped()).isPositive();
+            assertThatThrownBy(() -> loop(everything(), cut, (step, values) -> {
+                                if (step == 44) {
+                                    throw new IllegalStateException("killed");
+                                }
+                            })
+                            .run(two, rows(), spoiled(40), Evaluation.none()))
+                    .hasMessage("killed");
+            // killed between the two renames of the next checkpoint
+            Files.move(cut.resolve("checkpoint"), cut.resolve(".checkpoint.old"));
+            TrainLoop.Result continued =
+                    loop(everything(), cut, (step, values) -> {}).run(three, rows(), spoiled(40), Evaluation.none());
+            assertThat(continued).isEqualTo(whole);
+            assertThat(three.weights).containsExactly(one.weights);
+            assertThat(cut.resolve("checkpoints").toFile().list())
+                    .containsExactlyInAnyOrder(
+                            straight.resolve("checkpoints").toFile().list());
+        }
+    }
+
+    private static TrainingConfig everything() {
+        OptimizerConfig optimizer = new OptimizerConfig(
+                0.9, 0.999, 1e-8, 0, 1, OptimizerConfig.SecondMoment.FULL, 1, 0.8, new GuardConfig(8, 5, 10));
+        return new TrainingConfig(
+                0.05,
+                new Schedule.Linear(2),
+                3.5,
+                0,
+                new BatchConfig(1, 100, 1),
+                optimizer,
+                5,
+                0,
+                new CheckpointConfig(2, "loss", CheckpointConfig.Best.AUTO));
     }
 
     @Test
@@ -162,7 +234,7 @@ class TrainLoopTest {
         TrainingConfig config =
                 new TrainingConfig(1e-300, new Schedule.Constant(), 4, 0, new BatchConfig(4, 100, 1), OPTIMIZER, 0, 0);
         try (FakeModel model = new FakeModel()) {
-            java.util.Arrays.fill(model.weights, 1);
+            Arrays.fill(model.weights, 1);
             assertThatThrownBy(() -> train(model, config, folder))
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageContaining("did not change");
@@ -198,7 +270,7 @@ class TrainLoopTest {
         BatchConfig config = new BatchConfig(4, 100, 3);
         for (long epoch = 0; epoch < 3; epoch++) {
             assertThat(EpochOrder.steps(rows, config, new Seeds(1), epoch).stream()
-                            .flatMap(step -> java.util.Arrays.stream(step).boxed()))
+                            .flatMap(step -> Arrays.stream(step).boxed()))
                     .hasSize(rows.size())
                     .doesNotHaveDuplicates();
         }

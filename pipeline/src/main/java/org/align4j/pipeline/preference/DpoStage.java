@@ -18,11 +18,11 @@ import org.align4j.model.training.Evaluation;
 import org.align4j.model.training.HeldOut;
 import org.align4j.model.training.HeldOutSplit;
 import org.align4j.model.training.TrainLoop;
-import org.align4j.model.training.TrainRun;
 import org.align4j.pipeline.stage.Artifact;
 import org.align4j.pipeline.stage.Stage;
 import org.align4j.pipeline.stage.StageContext;
 import org.align4j.pipeline.stage.StageInput;
+import org.align4j.pipeline.stage.TrainingReport;
 
 /** Trains a policy on preferences by any {@link PreferenceLoss}; the reference is read once, before training. */
 public final class DpoStage implements Stage<DpoConfig> {
@@ -67,42 +67,38 @@ public final class DpoStage implements Stage<DpoConfig> {
             List<PreferencePair> compared = withReference(config, pairs, policy, context);
             HeldOutSplit<List<PreferencePair>> split =
                     HeldOutSplit.of(byPrompt(compared), config.heldOutShare(), context.seeds());
-            train(config, policy, flat(split.training()), flat(split.heldOut()), context);
+            TrainLoop.Result result = train(config, policy, flat(split.training()), flat(split.heldOut()), context);
+            TrainingReport.say(result.selected(), result.skipped(), context);
             policy.save(context.output(Artifact.POLICY));
+            TrainingReport.write(result.selected(), context, Artifact.POLICY);
         }
     }
 
-    private static void train(
+    private static TrainLoop.Result train(
             DpoConfig config,
             CausalLm policy,
             List<PreferencePair> training,
             List<PreferencePair> heldOut,
             StageContext context)
             throws IOException {
-        TrainRun run =
-                new TrainRun(context.work(), context.seeds(), context.metrics(), context.progress(), context::say);
         PreferenceObjective objective = new PreferenceObjective(config.loss());
         Evaluation evaluation = new HeldOut<>(
                 policy,
                 new Batches<>(heldOut, PreferenceBatch::of),
                 objective,
                 config.training().batch().microBatchTokens());
-        Map<String, Double> last = new LinkedHashMap<>(new TrainLoop(config.training(), run)
-                .run(policy, new Batches<>(training, PreferenceBatch::of), objective, evaluation)
-                .metrics());
-        // A run continued after its last step has measured nothing now.
-        if (!last.containsKey("eval_loss")) {
-            last.putAll(evaluation.measure());
-        }
-        last.forEach(context::result);
+        TrainLoop.Result result = new TrainLoop(config.training(), TrainingReport.run(context, context.work()))
+                .run(policy, new Batches<>(training, PreferenceBatch::of), objective, evaluation);
+        result.metrics().forEach(context::result);
         if (!heldOut.isEmpty()) {
             context.say(String.format(
                     Locale.ROOT,
                     "%d held-out pairs: loss %.4f, %.1f %% of chosen completions gained more than the rejected ones",
                     heldOut.size(),
-                    last.get("eval_loss"),
-                    100 * last.get("eval_rewards/accuracies")));
+                    result.metrics().get("eval_loss"),
+                    100 * result.metrics().get("eval_rewards/accuracies")));
         }
+        return result;
     }
 
     /** Pairs of one prompt beside each other: they are held out together. */

@@ -18,10 +18,12 @@ import org.align4j.model.training.Evaluation;
 import org.align4j.model.training.HeldOutSplit;
 import org.align4j.model.training.TrainLoop;
 import org.align4j.model.training.TrainRun;
+import org.align4j.model.training.TrainingConfig;
 import org.align4j.pipeline.stage.Artifact;
 import org.align4j.pipeline.stage.Stage;
 import org.align4j.pipeline.stage.StageContext;
 import org.align4j.pipeline.stage.StageInput;
+import org.align4j.pipeline.stage.TrainingReport;
 import org.align4j.reward.Normalization;
 import org.align4j.reward.PreferenceRows;
 import org.align4j.reward.PromptPairs;
@@ -71,14 +73,13 @@ public final class RewardStage implements Stage<RewardConfig> {
             PreferenceRows rows = rows(config, preferences, model, context);
             HeldOutSplit<PromptPairs> split = HeldOutSplit.of(rows.prompts(), config.heldOutShare(), context.seeds());
             crossValidate(config, rows, context);
-            TrainRun run =
-                    new TrainRun(context.work(), context.seeds(), context.metrics(), context.progress(), context::say);
             RewardModel reward = reward(model, Normalization.NONE, config, preferences);
-            train(
+            TrainLoop.Result result = train(
                     config,
+                    config.training(),
                     model,
                     split.training(),
-                    run,
+                    TrainingReport.run(context, context.work()),
                     split.heldOut().isEmpty()
                             ? Evaluation.none()
                             : () -> RewardReport.metrics(evaluate(reward, split.heldOut())));
@@ -97,7 +98,9 @@ public final class RewardStage implements Stage<RewardConfig> {
                     split.heldOut().isEmpty() ? "training" : "held-out",
                     normalization.mean(),
                     normalization.standardDeviation()));
+            TrainingReport.say(result.selected(), result.skipped(), context);
             reward(model, normalization, config, preferences).save(context.output(Artifact.REWARD));
+            TrainingReport.write(result.selected(), context, Artifact.REWARD);
         }
     }
 
@@ -127,10 +130,15 @@ public final class RewardStage implements Stage<RewardConfig> {
         return rows;
     }
 
-    private static void train(
-            RewardConfig config, ValueModel model, List<PromptPairs> prompts, TrainRun run, Evaluation evaluation)
+    private static TrainLoop.Result train(
+            RewardConfig config,
+            TrainingConfig training,
+            ValueModel model,
+            List<PromptPairs> prompts,
+            TrainRun run,
+            Evaluation evaluation)
             throws IOException {
-        new TrainLoop(config.training(), run)
+        return new TrainLoop(training, run)
                 .run(model, new Batches<>(prompts, RewardBatch::of), new RewardObjective(config.loss()), evaluation);
     }
 
@@ -148,7 +156,7 @@ public final class RewardStage implements Stage<RewardConfig> {
             Path work = context.work().resolve("fold-" + fold);
             TrainRun run = new TrainRun(work, context.seeds(), Metrics.none(), context.progress(), context::say);
             try (ValueModel model = fresh(config, context)) {
-                train(config, model, scores.training(fold), run, Evaluation.none());
+                train(config, config.training().keepingNone(), model, scores.training(fold), run, Evaluation.none());
                 scores.keep(fold, new RewardModel(model, RewardFacts.NONE));
             }
         }

@@ -5,29 +5,65 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
-import org.align4j.core.UserError;
 import org.align4j.core.run.Seeds;
 import org.align4j.model.CausalLm;
+import org.align4j.model.TokenModel;
 import org.align4j.model.training.MetricSums;
 import org.align4j.model.training.MicroBatches;
+import org.align4j.model.training.NoiseScale;
+import org.align4j.model.training.StepGuard;
 import org.jspecify.annotations.Nullable;
 
 /** Turns an iteration's experiences into optimizer steps: epochs, mini-batches, micro-batches. */
 final class Learner {
+    private static final int NAMED_PROMPTS = 8;
+
     private final CausalLm policy;
     private final @Nullable Critic critic;
     private final RlConfig config;
     private final Seeds seeds;
     private final PolicyUpdate update;
+    private final StepGuard policyGuard;
+    private final StepGuard criticGuard;
+    private final NoiseScale noise;
 
-    /** @param critic null where the advantage needs none */
-    Learner(CausalLm policy, @Nullable Critic critic, RlConfig config, Seeds seeds) {
+    /**
+     * What has to be remembered for continuing.
+     *
+     * @param policy what is known of the policy's losses and gradient norms
+     * @param critic likewise; at its start where there is no critic
+     * @param noise of the policy's gradient
+     */
+    record State(StepGuard.State policy, StepGuard.State critic, NoiseScale.State noise) {
+        static final State START = new State(StepGuard.State.START, StepGuard.State.START, NoiseScale.State.START);
+    }
+
+    /**
+     * A learner that goes on from a state.
+     *
+     * @param critic null where the advantage needs none
+     * @param say one line for every step that is skipped
+     */
+    Learner(CausalLm policy, @Nullable Critic critic, RlConfig config, Seeds seeds, State state, Consumer<String> say) {
         this.policy = policy;
         this.critic = critic;
         this.config = config;
         this.seeds = seeds;
         update = new PolicyUpdate(policy, config);
+        policyGuard = new StepGuard(config.update().optimizer().guard(), state.policy(), say);
+        criticGuard = new StepGuard(config.critic().optimizer().guard(), state.critic(), say);
+        noise = new NoiseScale(state.noise());
+    }
+
+    State state() {
+        return new State(policyGuard.state(), criticGuard.state(), noise.state());
+    }
+
+    /** Steps of policy or critic that were skipped, those of earlier sessions included. */
+    long skipped() {
+        return policyGuard.skipped() + criticGuard.skipped();
     }
 
     /**
@@ -36,8 +72,10 @@ final class Learner {
      * @param loss of the policy, KL term included
      * @param meanRatio π / π_old over its tokens, before the step
      * @param approximateKl half the mean squared log-ratio, before the step
+     * @param applied false if the policy's step was skipped
      */
     record Step(
+            boolean applied,
             double loss,
             double meanRatio,
             double approximateKl,
@@ -86,25 +124,66 @@ final class Learner {
         LossAggregation.Totals totals = totals(miniBatch);
         MetricSums own = new MetricSums();
         double loss = 0;
+        List<Double> weights = new ArrayList<>();
         for (List<Experience> micro :
                 MicroBatches.split(miniBatch, config.update().microBatchTokens())) {
             loss += update.accumulate(micro, totals, own);
+            weights.add(config.aggregation().weight(micro));
             if (critic != null) {
                 critic.accumulate(config.critic(), micro, totals, own);
             }
         }
-        refuseNonNumber("loss", loss, step);
+        String where = where(step, miniBatch);
         double rate = rate(config.update().learningRate(), step);
-        double norm = policy.step(rate);
-        refuseNonNumber("gradient norm", norm, step);
-        double criticNorm = 0;
-        if (critic != null) {
-            criticNorm = critic.model().step(rate(config.critic().learningRate(), step));
-            refuseNonNumber("critic's gradient norm", criticNorm, step);
+        double norm = apply(policy, policyGuard, loss, rate, where);
+        boolean applied = policyGuard.faultOfSignedLoss(loss) == null && policyGuard.faultOfNorm(norm) == null;
+        if (applied) {
+            policyGuard.applied(loss, norm);
+            noise.add(
+                    norm,
+                    policy.microBatchNorms(),
+                    weights.stream().mapToDouble(Double::doubleValue).toArray());
         }
         Map<String, Double> means = own.means();
+        double criticNorm = 0;
+        if (critic != null) {
+            double criticLoss = means.get("loss/value_avg");
+            double criticRate = rate(config.critic().learningRate(), step);
+            criticNorm = apply(critic.model(), criticGuard, criticLoss, criticRate, where + ", critic");
+            if (criticGuard.faultOfSignedLoss(criticLoss) == null && criticGuard.faultOfNorm(criticNorm) == null) {
+                criticGuard.applied(criticLoss, criticNorm);
+            }
+        }
         means.forEach((name, mean) -> metrics.add(name, mean * (double) totals.tokens(), (double) totals.tokens()));
-        return new Step(loss, means.get("val/ratio"), means.get("policy/approxkl_avg"), rate, norm, criticNorm);
+        return new Step(
+                applied, loss, means.get("val/ratio"), means.get("policy/approxkl_avg"), rate, norm, criticNorm);
+    }
+
+    /** A model's step, unless its guard objects; the gradient's norm, NaN where the loss was already at fault. */
+    private static double apply(TokenModel model, StepGuard guard, double loss, double rate, String where) {
+        String advice = "lower the learning rate, raise the KL coefficient, or look at these prompts";
+        String fault = guard.faultOfSignedLoss(loss);
+        if (fault != null) {
+            model.discardGradients();
+            guard.skip(where, fault, advice);
+            return Double.NaN;
+        }
+        double norm = model.step(rate, guard.largestNorm());
+        fault = guard.faultOfNorm(norm);
+        if (fault != null) {
+            guard.skip(where, fault, advice);
+        }
+        return norm;
+    }
+
+    private static String where(long step, List<Experience> miniBatch) {
+        List<String> prompts = miniBatch.stream()
+                .map(experience -> experience.rollout().prompt().id())
+                .distinct()
+                .toList();
+        return "optimizer step " + (step + 1) + " (prompts "
+                + String.join(", ", prompts.subList(0, Math.min(NAMED_PROMPTS, prompts.size())))
+                + (prompts.size() > NAMED_PROMPTS ? ", …" : "") + ")";
     }
 
     double rate(double base, long step) {
@@ -135,6 +214,12 @@ final class Learner {
                             .orElseThrow());
         }
         metrics.putAll(sums.means());
+        if (!Double.isNaN(noise.value())) {
+            metrics.put("gradient_noise_scale", noise.value());
+        }
+        if (skipped() > 0) {
+            metrics.put("skipped_steps", (double) skipped());
+        }
         double squared = metrics.remove("val/ratio_squared");
         double ratio = metrics.get("val/ratio");
         metrics.put("val/ratio_var", Math.max(0, squared - ratio * ratio));
@@ -155,12 +240,5 @@ final class Learner {
             order[j] = i;
         }
         return order;
-    }
-
-    private static void refuseNonNumber(String what, double number, long step) {
-        if (!Double.isFinite(number)) {
-            throw new UserError("optimizer step " + (step + 1) + ": the " + what + " is " + number
-                    + "; lower update.learning-rate or raise the KL coefficient");
-        }
     }
 }

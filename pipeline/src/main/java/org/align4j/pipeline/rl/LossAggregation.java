@@ -1,5 +1,7 @@
 package org.align4j.pipeline.rl;
 
+import java.util.List;
+
 /**
  * How token losses become one number: each token's weight. Weights come from the totals of the whole optimizer step, so
  * that splitting the step into micro-batches changes nothing.
@@ -17,6 +19,11 @@ public enum LossAggregation {
         @Override
         double tokenWeight(int length, Totals totals) {
             return 1.0 / totals.tokens();
+        }
+
+        @Override
+        double weight(List<Experience> part) {
+            return part.stream().mapToInt(Experience::length).sum();
         }
     },
     /** Sum over tokens / (completions × longest completion allowed): Dr. GRPO (Liu et al. 2025). */
@@ -40,4 +47,9 @@ public enum LossAggregation {
      * @param length tokens of the completion the token is in
      */
     abstract double tokenWeight(int length, Totals totals);
+
+    /** How many of what the loss is a mean over, completions or tokens, a part of a step has. */
+    double weight(List<Experience> part) {
+        return part.size();
+    }
 }

@@ -6,9 +6,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.align4j.core.UserError;
 import org.align4j.core.run.AtomicFiles;
 import org.align4j.model.CausalLm;
+import org.align4j.model.training.KeptCheckpoints;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,8 +22,19 @@ import org.jspecify.annotations.Nullable;
  * @param tokens completion tokens sampled so far
  * @param trajectories rows written so far
  * @param metrics position in the metrics
+ * @param last metrics of the last iteration
+ * @param learner what the learner has gathered over its steps
+ * @param kept which checkpoints stay as models
  */
-record RlCheckpoint(int iteration, double klCoefficient, long tokens, long trajectories, long metrics) {
+record RlCheckpoint(
+        int iteration,
+        double klCoefficient,
+        long tokens,
+        long trajectories,
+        long metrics,
+        Map<String, Double> last,
+        Learner.State learner,
+        KeptCheckpoints.State kept) {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String FOLDER = "checkpoint";
     private static final String PROGRESS = "progress.json";
@@ -29,7 +42,12 @@ record RlCheckpoint(int iteration, double klCoefficient, long tokens, long traje
     private static final String CRITIC = "critic";
 
     static RlCheckpoint start(double klCoefficient) {
-        return new RlCheckpoint(0, klCoefficient, 0, 0, 0);
+        return new RlCheckpoint(0, klCoefficient, 0, 0, 0, Map.of(), Learner.State.START, KeptCheckpoints.State.START);
+    }
+
+    /** The same with what a written checkpoint fixes. */
+    RlCheckpoint at(long rows, long position, KeptCheckpoints.State models) {
+        return new RlCheckpoint(iteration, klCoefficient, tokens, rows, position, last, learner, models);
     }
 
     /** Publishes it; the previous one stays until then. */
@@ -40,12 +58,8 @@ record RlCheckpoint(int iteration, double klCoefficient, long tokens, long traje
                 critic.model().saveTrainingState(folder.resolve(CRITIC));
             }
             ObjectNode progress = JSON.createObjectNode();
-            progress.put("iteration", iteration)
-                    .put("kl_coefficient", klCoefficient)
-                    .put("tokens", tokens)
-                    .put("trajectories", trajectories)
-                    .put("metrics", metrics)
-                    .put("recipe", recipe);
+            progress.put("recipe", recipe);
+            progress.set("checkpoint", JSON.valueToTree(this));
             Files.writeString(folder.resolve(PROGRESS), progress.toPrettyString() + "\n");
         });
     }
@@ -59,6 +73,7 @@ record RlCheckpoint(int iteration, double klCoefficient, long tokens, long traje
             Path work, CausalLm policy, @Nullable Critic critic, String recipe, double startCoefficient)
             throws IOException {
         Path folder = work.resolve(FOLDER);
+        AtomicFiles.recover(folder);
         if (!Files.isRegularFile(folder.resolve(PROGRESS))) {
             return start(startCoefficient);
         }
@@ -71,11 +86,6 @@ record RlCheckpoint(int iteration, double klCoefficient, long tokens, long traje
         if (critic != null) {
             critic.model().loadTrainingState(folder.resolve(CRITIC));
         }
-        return new RlCheckpoint(
-                progress.get("iteration").intValue(),
-                progress.get("kl_coefficient").doubleValue(),
-                progress.get("tokens").longValue(),
-                progress.get("trajectories").longValue(),
-                progress.get("metrics").longValue());
+        return JSON.treeToValue(progress.get("checkpoint"), RlCheckpoint.class);
     }
 }

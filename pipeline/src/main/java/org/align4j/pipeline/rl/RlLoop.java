@@ -13,6 +13,7 @@ import org.align4j.model.CausalLm;
 import org.align4j.model.Completion;
 import org.align4j.model.generation.GenerationRequest;
 import org.align4j.model.generation.Generator;
+import org.align4j.model.training.TrainerState;
 import org.align4j.pipeline.rl.AdvantageEstimator.Estimate;
 import org.align4j.pipeline.rl.AdvantageEstimator.Rewarded;
 import org.align4j.pipeline.stage.StageContext;
@@ -55,26 +56,25 @@ final class RlLoop {
      * Learns to the end, from the last checkpoint if there is one.
      *
      * @param recipe hash of everything that a checkpoint depends on
-     * @return the last iteration's metrics, empty if none was left to do
+     * @return which iteration the policy's weights are of now, with its metrics
      */
-    Map<String, Double> run(String recipe, TrajectoryLog.Place trajectories) throws IOException {
+    TrainerState run(String recipe, TrajectoryLog.Place trajectories) throws IOException {
         selfTest.beginsOnce(prompts.rows());
         models.policy().prepareTraining(config.update().optimizer());
         if (models.critic() != null) {
             models.critic().model().prepareTraining(config.critic().optimizer());
         }
-        RlCheckpoint done =
-                RlCheckpoint.restore(context.work(), models.policy(), models.critic(), recipe, startCoefficient());
-        context.metrics().restore(done.metrics());
+        RlCheckpoints checkpoints = new RlCheckpoints(config, models, context, recipe);
+        RlCheckpoint done = checkpoints.restore();
         int total = config.update().iterations();
         if (done.iteration() > 0) {
             context.say("continuing after iteration " + done.iteration() + " of " + total);
         }
         if (trajectories.finished()) {
-            return Map.of();
+            return checkpoints.finish(done);
         }
-        Learner learner = new Learner(models.policy(), models.critic(), config, context.seeds());
-        Map<String, Double> metrics = Map.of();
+        Learner learner =
+                new Learner(models.policy(), models.critic(), config, context.seeds(), done.learner(), context::say);
         try (Generator generator = Generator.of(models.policy());
                 TrajectoryLog log = new TrajectoryLog(trajectories, done.trajectories());
                 Progress progress = context.progress().start("reinforcement learning", "iterations", total)) {
@@ -82,16 +82,10 @@ final class RlLoop {
             int first = done.iteration();
             while (done.iteration() < total) {
                 Iteration iteration = new Iteration(done, done.iteration() == first);
-                metrics = iteration.run(generator, learner, log);
-                done = iteration.next(metrics);
-                if (due(done.iteration(), total)) {
-                    done = new RlCheckpoint(
-                            done.iteration(),
-                            done.klCoefficient(),
-                            done.tokens(),
-                            log.endPart(),
-                            context.metrics().position());
-                    done.write(context.work(), models.policy(), models.critic(), recipe);
+                Map<String, Double> metrics = iteration.run(generator, learner, log);
+                done = iteration.next(metrics, learner.state());
+                if (checkpoints.due(done.iteration())) {
+                    done = checkpoints.write(done, log);
                 }
                 progress.advance(1);
                 progress.note(String.format(
@@ -103,18 +97,7 @@ final class RlLoop {
             }
             log.publish();
         }
-        return metrics;
-    }
-
-    private boolean due(int iteration, int total) {
-        int every = config.update().checkpointEvery();
-        return iteration == total || (every > 0 && iteration % every == 0);
-    }
-
-    private double startCoefficient() {
-        return config.klPenalty() instanceof KlPenalty.InReward penalty
-                ? penalty.coefficient()
-                : config.klPenalty() instanceof KlPenalty.InLoss penalty ? penalty.coefficient() : 0;
+        return checkpoints.finish(done);
     }
 
     /** One iteration. */
@@ -190,7 +173,7 @@ final class RlLoop {
             context.metrics().log(before.iteration() + 1L, metrics);
         }
 
-        RlCheckpoint next(Map<String, Double> metrics) {
+        RlCheckpoint next(Map<String, Double> metrics, Learner.State learner) {
             double coefficient = config.klPenalty() instanceof KlPenalty.InReward penalty
                     ? penalty.controller().next(before.klCoefficient(), metrics.get("objective/kl"), sampled - unscored)
                     : before.klCoefficient();
@@ -199,7 +182,10 @@ final class RlLoop {
                     coefficient,
                     before.tokens() + sampledTokens,
                     before.trajectories(),
-                    before.metrics());
+                    before.metrics(),
+                    metrics,
+                    learner,
+                    before.kept());
         }
 
         private List<Rollout> sample(Generator generator) {

@@ -16,10 +16,12 @@ import org.align4j.judge.config.JudgeContext;
 import org.align4j.model.CausalLm;
 import org.align4j.model.Tokenizer;
 import org.align4j.model.ValueModel;
+import org.align4j.model.training.TrainerState;
 import org.align4j.pipeline.stage.Artifact;
 import org.align4j.pipeline.stage.Stage;
 import org.align4j.pipeline.stage.StageContext;
 import org.align4j.pipeline.stage.StageInput;
+import org.align4j.pipeline.stage.TrainingReport;
 import org.align4j.reward.Normalization;
 import org.align4j.reward.RewardModel;
 import org.jspecify.annotations.Nullable;
@@ -80,12 +82,13 @@ public final class RlStage implements Stage<RlConfig> {
             Critic critic = values.get() == null ? null : critic(config, values.get(), reward.get(), policy);
             TrajectoryLog.Place trajectories = new TrajectoryLog.Place(
                     context.work().resolve("trajectories"), lineage(config, asked, policy, context));
-            Map<String, Double> last = new RlLoop(
+            TrainerState selected = new RlLoop(
                             config, new RlLoop.Models(policy, reference, critic), prompts, rewards, context)
                     .run(recipe(config, asked, referenceFolder, context), trajectories);
             trajectories.copyTo(context.output(Artifact.TRAJECTORIES));
             policy.save(context.output(Artifact.POLICY));
-            last.forEach(context::result);
+            TrainingReport.write(selected, context, Artifact.POLICY);
+            selected.metrics().forEach(context::result);
         }
     }
 

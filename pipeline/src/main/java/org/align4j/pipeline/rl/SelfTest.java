@@ -96,7 +96,9 @@ final class SelfTest {
 
     /** The optimizer really changes what the policy says. To be called after it learned. */
     void parametersChanged(List<Learner.Step> steps) {
-        if (changed || steps.stream().allMatch(step -> step.gradientNorm() == 0 || step.learningRate() == 0)) {
+        if (changed
+                || steps.stream()
+                        .allMatch(step -> !step.applied() || step.gradientNorm() == 0 || step.learningRate() == 0)) {
             return;
         }
         changed = !Arrays.equals(probe.before(), logProbs(probe.rows()));

@@ -3,6 +3,7 @@ package org.align4j.pipeline.rl;
 import org.align4j.core.options.Check;
 import org.align4j.core.options.Option;
 import org.align4j.model.OptimizerConfig;
+import org.align4j.model.training.CheckpointConfig;
 import org.align4j.model.training.Schedule;
 
 /** How the policy learns from an iteration's completions. */
@@ -36,7 +37,10 @@ public record UpdateConfig(
         double maxKl,
 
         @Option(doc = "Iterations between checkpoints to continue from; 0 writes none", def = "10")
-        int checkpointEvery) {
+        int checkpointEvery,
+
+        @Option(doc = "Checkpoints that stay as models; their steps are iterations", def = "{}")
+        CheckpointConfig checkpoints) {
     public UpdateConfig {
         Check.atLeast("iterations", 1, iterations);
         Check.atLeast("epochs", 1, epochs);
@@ -45,6 +49,31 @@ public record UpdateConfig(
         Check.positive("learning-rate", learningRate);
         Check.notNegative("max-kl", maxKl);
         Check.atLeast("checkpoint-every", 0, checkpointEvery);
+        checkpoints.requireWritten(checkpointEvery);
+    }
+
+    /** Keeps no checkpoint but the one to continue from. */
+    public UpdateConfig(
+            int iterations,
+            int epochs,
+            int miniBatches,
+            int microBatchTokens,
+            double learningRate,
+            Schedule schedule,
+            OptimizerConfig optimizer,
+            double maxKl,
+            int checkpointEvery) {
+        this(
+                iterations,
+                epochs,
+                miniBatches,
+                microBatchTokens,
+                learningRate,
+                schedule,
+                optimizer,
+                maxKl,
+                checkpointEvery,
+                CheckpointConfig.none());
     }
 
     /** Optimizer steps of the whole run. */

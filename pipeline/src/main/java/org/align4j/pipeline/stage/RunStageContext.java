@@ -12,6 +12,7 @@ import org.align4j.core.run.Metrics;
 import org.align4j.core.run.ProgressDisplay;
 import org.align4j.core.run.RunDirectory;
 import org.align4j.core.run.Seeds;
+import org.align4j.model.training.KeptCheckpoints;
 
 /** A stage's view of its run folder and of the console. */
 final class RunStageContext implements StageContext {
@@ -51,6 +52,11 @@ final class RunStageContext implements StageContext {
     @Override
     public Path work() {
         return directory.work();
+    }
+
+    @Override
+    public Path checkpoints() {
+        return directory.folder().resolve(KeptCheckpoints.FOLDER);
     }
 
     @Override

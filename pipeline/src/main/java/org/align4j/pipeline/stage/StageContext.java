@@ -7,6 +7,7 @@ import org.align4j.core.UserError;
 import org.align4j.core.run.Metrics;
 import org.align4j.core.run.ProgressDisplay;
 import org.align4j.core.run.Seeds;
+import org.align4j.model.training.KeptCheckpoints;
 
 /** What a stage may use of the run around it. */
 public interface StageContext {
@@ -21,6 +22,11 @@ public interface StageContext {
 
     /** A folder for what continuing needs (training state, partial datasets); kept until the stage has finished. */
     Path work();
+
+    /** A folder for models along the way; it stays when the stage has finished. */
+    default Path checkpoints() {
+        return work().resolve(KeptCheckpoints.FOLDER);
+    }
 
     Metrics metrics();
 

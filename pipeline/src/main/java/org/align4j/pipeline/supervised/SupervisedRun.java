@@ -19,6 +19,7 @@ import org.align4j.model.training.TrainRun;
 import org.align4j.model.training.TrainingConfig;
 import org.align4j.pipeline.stage.Artifact;
 import org.align4j.pipeline.stage.StageContext;
+import org.align4j.pipeline.stage.TrainingReport;
 
 /** Trains a policy on token rows and saves it: what pretraining and imitation share. */
 record SupervisedRun(TrainingConfig training, StageContext context) {
@@ -49,17 +50,10 @@ record SupervisedRun(TrainingConfig training, StageContext context) {
                 training.batch().microBatchTokens());
         SelfTests.paddingChangesNothing(
                 policy, rows.training().stream().limit(32).map(TokenRow::ids).toList());
-        TrainRun run = new TrainRun(
-                context.work().resolve("training"),
-                context.seeds(),
-                context.metrics(),
-                context.progress(),
-                context::say);
+        TrainRun run = TrainingReport.run(context, context.work().resolve("training"));
         TrainLoop.Result result = new TrainLoop(training, run).run(policy, batches, objective, heldOut);
-        // A run continued after its last step has measured nothing now.
         Map<String, Double> measured = new LinkedHashMap<>(result.metrics());
         measured.keySet().removeIf(name -> !name.startsWith("eval_"));
-        measured = measured.isEmpty() ? heldOut.measure() : measured;
         context.result("steps", result.steps());
         context.result("tokens", result.tokens());
         measured.forEach(context::result);
@@ -71,7 +65,9 @@ record SupervisedRun(TrainingConfig training, StageContext context) {
                 measured.isEmpty()
                         ? ""
                         : String.format(Locale.ROOT, "; held-out loss %.4f", measured.get("eval_loss"))));
+        TrainingReport.say(result.selected(), result.skipped(), context);
         policy.save(context.output(Artifact.POLICY));
+        TrainingReport.write(result.selected(), context, Artifact.POLICY);
     }
 
     private void describe(Rows rows) {

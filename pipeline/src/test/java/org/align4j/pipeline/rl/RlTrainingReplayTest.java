@@ -50,7 +50,7 @@ class RlTrainingReplayTest {
                 new KlPenalty.InLoss(KlEstimator.K3, 0.04, KlPenalty.InLoss.Form.PLAIN));
         try (CausalLm policy = CausalLm.load(Fixtures.path(golden.get("start").asText()), EngineConfig.float32())) {
             policy.prepareTraining(ADAMW);
-            Learner learner = new Learner(policy, null, config, new Seeds(0));
+            Learner learner = new Learner(policy, null, config, new Seeds(0), Learner.State.START, line -> {});
             long number = 0;
             for (JsonNode step : golden.get("steps")) {
                 JsonNode batch = step.get("micro_batches").get(0);
@@ -115,7 +115,7 @@ class RlTrainingReplayTest {
             policy.prepareTraining(ADAMW);
             values.prepareTraining(ADAMW);
             Critic critic = new Critic(values, Normalization.NONE);
-            Learner learner = new Learner(policy, critic, config, new Seeds(0));
+            Learner learner = new Learner(policy, critic, config, new Seeds(0), Learner.State.START, line -> {});
             long number = 0;
             for (JsonNode golds : golden.get("rollouts")) {
                 List<Experience> experiences = ppoExperiences(golds, config, penalty, policy, reference, critic);

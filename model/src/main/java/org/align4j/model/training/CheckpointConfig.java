@@ -1,0 +1,60 @@
+package org.align4j.model.training;
+
+import org.align4j.core.options.Check;
+import org.align4j.core.options.Option;
+
+/** Which checkpoints stay as models that can be loaded, and which of them is the result. */
+public record CheckpointConfig(
+        @Option(
+                doc =
+                        "How many of the newest checkpoints stay as Hugging Face folders in the run folder's checkpoints/;"
+                                + " the best one stays too; 0 keeps none",
+                def = "0")
+        int keep,
+
+        @Option(
+                doc = "Metric by which the result is chosen among the checkpoints, such as eval_loss; empty takes the"
+                        + " last",
+                def = "")
+        String bestBy,
+
+        @Option(
+                doc = "Which value is best: lowest, highest, or auto: lowest for a name that ends in loss",
+                def = "auto")
+        Best best) {
+    /** Which value of a metric is best. */
+    public enum Best {
+        AUTO,
+        LOWEST,
+        HIGHEST
+    }
+
+    public CheckpointConfig {
+        Check.atLeast("keep", 0, keep);
+        Check.that(bestBy.isEmpty() || keep > 0, "keep", "must be >= 1 where best-by chooses a checkpoint", keep);
+    }
+
+    /** Keeps none; the last step is the result. */
+    public static CheckpointConfig none() {
+        return new CheckpointConfig(0, "", Best.AUTO);
+    }
+
+    /** Whether one of the checkpoints becomes the result. */
+    public boolean chooses() {
+        return !bestBy.isEmpty();
+    }
+
+    /** Refuses to keep checkpoints where none are written. */
+    public void requireWritten(int checkpointEvery) {
+        Check.that(
+                keep == 0 || checkpointEvery > 0,
+                "checkpoints.keep",
+                "must be 0 where checkpoint-every is 0: none are written",
+                keep);
+    }
+
+    boolean better(double value, double than) {
+        boolean lowest = best == Best.LOWEST || (best == Best.AUTO && bestBy.endsWith("loss"));
+        return lowest ? value < than : value > than;
+    }
+}

@@ -1,0 +1,51 @@
+package org.align4j.pipeline.stage;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Locale;
+import org.align4j.model.training.KeptCheckpoints;
+import org.align4j.model.training.TrainRun;
+import org.align4j.model.training.TrainerState;
+
+/** What stages that train do alike: where training keeps its things, and what they say about its result. */
+public final class TrainingReport {
+    private TrainingReport() {}
+
+    /**
+     * The run that a training loop works in.
+     *
+     * @param work for what continuing needs
+     */
+    public static TrainRun run(StageContext context, Path work) {
+        return new TrainRun(
+                work, context.seeds(), context.metrics(), context.progress(), context::say, context.checkpoints());
+    }
+
+    /** Says which step the result is of, where it is not simply the last, and how many steps were skipped. */
+    public static void say(TrainerState selected, long skipped, StageContext context) {
+        if (skipped > 0) {
+            context.result("skipped_steps", skipped);
+            context.warn(skipped + " steps were skipped, because something was wrong with their loss or gradient");
+        }
+        if (selected.averaged()) {
+            context.say("the result is the moving average of the weights");
+        }
+        KeptCheckpoints.Best best = selected.best();
+        if (best != null) {
+            context.result("best_global_step", best.step());
+            context.result("best_metric", best.value());
+            context.say(String.format(
+                    Locale.ROOT,
+                    "the result is step %d of %d, whose %s is best: %.4f",
+                    best.step(),
+                    selected.total(),
+                    selected.bestBy(),
+                    best.value()));
+        }
+    }
+
+    /** Notes in a saved model's folder which step it is of. */
+    public static void write(TrainerState selected, StageContext context, Artifact artifact) throws IOException {
+        selected.write(context.output(artifact));
+    }
+}

@@ -1,0 +1,180 @@
+package org.align4j.pipeline.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.align4j.core.chat.Content;
+import org.align4j.data.DatasetWriter;
+import org.align4j.data.Demonstration;
+import org.align4j.data.Document;
+import org.align4j.data.Lineage;
+import org.align4j.data.Prompt;
+import org.align4j.pipeline.PreferenceData;
+import org.align4j.testkit.Fixtures;
+
+/** A small training of every kind, with every sort of state that continuing must restore. */
+enum KilledTraining {
+    SFT(
+            "sft",
+            """
+            stage: sft
+            engine: {device: cpu, precision: bf16, threads: 1}
+            held-out-share: 0.25
+            training:
+              learning-rate: 1e-2
+              schedule: {type: cosine, warmup: 2}
+              max-steps: 12
+              epochs: 20
+              batch: {size: 4, micro-batch-tokens: 40}
+              optimizer: {ema-decay: 0.5, second-moment: factored, layerwise-decay: 0.9, guard: {spike-factor: 1.5, window: 3}}
+              checkpoint-every: 2
+              checkpoints: {keep: 2, best-by: eval_loss}
+            """,
+            Map.of("policy", "checkpoints/llama"),
+            List.of("data")),
+    PPO(
+            "rl",
+            """
+            stage: rl
+            engine: {device: cpu, precision: float32, threads: 1}
+            rollout: {prompts-per-iteration: 4, sampling: {max-new-tokens: 6}}
+            rewards: [{type: model}, {type: missing-eos}]
+            kl-penalty: {type: in-reward, controller: {type: adaptive, horizon: 100}}
+            update:
+              {iterations: 6, epochs: 2, mini-batches: 2, micro-batch-tokens: 40, learning-rate: 1e-3, checkpoint-every: 2}
+            """,
+            Map.of("policy", "checkpoints/llama", "reward", "reward/llama"),
+            List.of("prompts")),
+    GRPO(
+            "rl",
+            """
+            stage: rl
+            engine: {device: cpu, precision: bf16, threads: 1}
+            rollout: {prompts-per-iteration: 2, completions-per-prompt: 3, sampling: {max-new-tokens: 6}}
+            rewards: [{type: judge, judge: {type: verifier, name: contains-a, check: {type: regex, pattern: a}}}]
+            advantage: {type: group-relative}
+            kl-penalty: {type: in-loss, coefficient: 0.04}
+            aggregation: sequence-mean
+            update:
+              iterations: 6
+              epochs: 1
+              micro-batch-tokens: 60
+              learning-rate: 1e-3
+              optimizer: {ema-decay: 0.5}
+              checkpoint-every: 2
+              checkpoints: {keep: 1, best-by: reward}
+            """,
+            Map.of("policy", "checkpoints/llama"),
+            List.of("prompts")),
+    DPO(
+            "dpo",
+            """
+            stage: dpo
+            engine: {device: cpu, precision: float32, threads: 1}
+            training:
+              learning-rate: 1e-3
+              max-steps: 10
+              epochs: 20
+              batch: {size: 4, micro-batch-tokens: 80}
+              checkpoint-every: 3
+              checkpoints: {keep: 1, best-by: rewards/margins}
+            """,
+            Map.of("policy", "checkpoints/llama"),
+            List.of("preferences")),
+    REWARD(
+            "reward",
+            """
+            stage: reward
+            engine: {device: cpu, precision: float32, threads: 1}
+            held-out: 0.25
+            folds: 2
+            training:
+              learning-rate: 1e-3
+              max-steps: 8
+              epochs: 20
+              batch: {size: 2, micro-batch-tokens: 80}
+              checkpoint-every: 2
+              checkpoints: {keep: 3}
+            """,
+            Map.of("policy", "checkpoints/llama"),
+            List.of("preferences")),
+    PRETRAIN(
+            "pretrain",
+            """
+            stage: pretrain
+            engine: {device: cpu, precision: float32, threads: 1}
+            shape: {layers: 1, hidden-size: 32, intermediate-size: 48, heads: 2, key-value-heads: 1, max-positions: 48}
+            vocabulary-size: 300
+            training: {learning-rate: 1e-2, max-steps: 12, epochs: 20, batch: {size: 4}, checkpoint-every: 3}
+            """,
+            Map.of(),
+            List.of("documents:data"));
+
+    private final String stage;
+    private final String options;
+    private final Map<String, String> fixtures;
+    private final List<String> data;
+
+    KilledTraining(String stage, String options, Map<String, String> fixtures, List<String> data) {
+        this.stage = stage;
+        this.options = options;
+        this.fixtures = fixtures;
+        this.data = data;
+    }
+
+    /** The command line; the run goes to {@code out}, its data lie in {@code folder}. */
+    List<String> words(Path folder, Path out) throws IOException {
+        Path config = Files.writeString(folder.resolve(name() + ".yaml"), options);
+        List<String> words = new ArrayList<>(
+                List.of(stage, "--config", config.toString(), "--out", out.toString(), "--seed", "3"));
+        fixtures.forEach((input, fixture) ->
+                words.addAll(List.of("--" + input, Fixtures.path(fixture).toString())));
+        for (String each : data) {
+            String input = each.substring(each.indexOf(':') + 1);
+            words.addAll(List.of("--" + input, dataset(each, folder.resolve(name() + "-" + input)).toString()));
+        }
+        return words;
+    }
+
+    private static Path dataset(String name, Path folder) {
+        if (Files.exists(folder)) {
+            return folder;
+        }
+        switch (name) {
+            case "preferences" -> PreferenceData.write(folder, 8);
+            case "prompts" -> {
+                try (DatasetWriter<Prompt> writer = DatasetWriter.create(folder, Prompt.class, Lineage.of("test"))) {
+                    for (String text : List.of("Good morrow.", "What news?", "Who goes there, and why?", "Speak.")) {
+                        writer.write(new Prompt("p" + writer.rows(), Content.user(text), null));
+                    }
+                    writer.publish();
+                }
+            }
+            case "data" -> {
+                try (DatasetWriter<Demonstration> writer =
+                        DatasetWriter.create(folder, Demonstration.class, Lineage.of("test"))) {
+                    for (int i = 0; i < 20; i++) {
+                        writer.write(new Demonstration(
+                                "d" + i,
+                                Content.user("Question " + i + "?"),
+                                Content.assistant(i % 3 == 0 ? "Gladly." : "With pleasure, my good lord " + i + ".")));
+                    }
+                    writer.publish();
+                }
+            }
+            default -> {
+                try (DatasetWriter<Document> writer =
+                        DatasetWriter.create(folder, Document.class, Lineage.of("test"))) {
+                    for (int i = 0; i < 40; i++) {
+                        writer.write(new Document("t" + i, Content.text("To be, or not to be, that is question " + i)));
+                    }
+                    writer.publish();
+                }
+            }
+        }
+        return folder;
+    }
+}

@@ -1,0 +1,140 @@
+package org.align4j.pipeline.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
+import org.align4j.core.run.Console;
+import org.align4j.core.run.Hashes;
+import org.align4j.core.run.Seeds;
+import org.align4j.pipeline.stage.Stages;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Processes killed outright (SIGKILL) at random instants, then continued by the same command: everything that the run
+ * leaves, save times, has the bytes of the uninterrupted run. {@code -Dkills=50} kills as often, over all trainings;
+ * {@code -Dkills.seed=N} draws other instants.
+ */
+class KilledTrainingTest {
+    private static final int KILLS = Integer.getInteger("kills", 2);
+    private static final RandomGenerator RANDOM =
+            new Seeds(Long.getLong("kills.seed", 1)).generator("instants of killing");
+    private static final Map<KilledTraining, Whole> WHOLE = new EnumMap<>(KilledTraining.class);
+
+    @TempDir
+    private static Path folder;
+
+    /** An uninterrupted run: what it left, and how long it took. */
+    private record Whole(Map<String, String> files, double seconds) {}
+
+    static Stream<KilledTraining> kills() {
+        KilledTraining[] all = KilledTraining.values();
+        return Stream.iterate(0, i -> i + 1).limit(KILLS).map(i -> all[i % all.length]);
+    }
+
+    @AfterAll
+    static void forget() {
+        WHOLE.clear();
+    }
+
+    @ParameterizedTest
+    @MethodSource("kills")
+    void killedAndContinuedLeavesTheSameBytes(KilledTraining training) throws Exception {
+        Whole whole = WHOLE.get(training);
+        if (whole == null) {
+            whole = whole(training);
+            WHOLE.put(training, whole);
+        }
+        Path out = Files.createTempDirectory(folder, training.name()).resolve("run");
+        double after = kill(training, out, whole.seconds());
+        String said = run(training, out);
+        assertThat(files(out))
+                .as("killed " + after + " s after it had begun; continuing said:\n" + said)
+                .isEqualTo(whole.files());
+    }
+
+    private static Whole whole(KilledTraining training) throws IOException {
+        Path out = folder.resolve("whole-" + training);
+        long started = System.nanoTime();
+        run(training, out);
+        return new Whole(files(out), (System.nanoTime() - started) * 1e-9);
+    }
+
+    private static String run(KilledTraining training, Path out) throws IOException {
+        ByteArrayOutputStream said = new ByteArrayOutputStream();
+        PrintStream stream = new PrintStream(said, true, StandardCharsets.UTF_8);
+        Terminal terminal = new Terminal(stream, stream, Console.Rendering.LINES, 120);
+        int code = new Program(Stages.all(), Commands.all(), terminal).execute(training.words(folder, out));
+        String text = said.toString(StandardCharsets.UTF_8);
+        assertThat(code).as(text).isZero();
+        return text;
+    }
+
+    /** Starts the training in a process of its own and kills it; how many seconds after its folder was there. */
+    private static double kill(KilledTraining training, Path out, double seconds) throws Exception {
+        List<String> command = new ArrayList<>(List.of(
+                ProcessHandle.current().info().command().orElseThrow(),
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "--add-opens=java.base/java.nio=ALL-UNNAMED",
+                "-Dai.djl.offline=true",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName()));
+        command.addAll(training.words(folder, out));
+        double after = RANDOM.nextDouble() * seconds;
+        Process process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(out.resolveSibling("said").toFile())
+                .start();
+        try {
+            while (process.isAlive() && !Files.exists(out.resolve("config.yaml"))) {
+                process.waitFor(5, TimeUnit.MILLISECONDS);
+            }
+            process.waitFor((long) (after * 1e6), TimeUnit.MICROSECONDS);
+        } finally {
+            process.destroyForcibly().waitFor();
+        }
+        assertThat(out.resolve("config.yaml"))
+                .as(Files.readString(out.resolveSibling("said")))
+                .exists();
+        return after;
+    }
+
+    /** Hash by path of all that a run leaves and that can repeat. */
+    private static Map<String, String> files(Path out) throws IOException {
+        Map<String, String> hashes = new TreeMap<>();
+        try (Stream<Path> files = Files.walk(out)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                String name = out.relativize(file).toString();
+                if (name.equals("manifest.json")) {
+                    hashes.put(
+                            "results",
+                            new ObjectMapper()
+                                    .readTree(file.toFile())
+                                    .get("results")
+                                    .toString());
+                } else if (!name.equals("timings.jsonl") && !name.startsWith("events.out.")) {
+                    hashes.put(name, Hashes.ofFile(file));
+                }
+            }
+        }
+        return hashes;
+    }
+}
