@@ -89,7 +89,7 @@ enum KilledTraining {
             """
             stage: reward
             engine: {device: cpu, precision: float32, threads: 1}
-            held-out: 0.25
+            held-out-share: 0.25
             folds: 2
             training:
               learning-rate: 1e-3
