@@ -17,9 +17,7 @@ import org.align4j.testkit.Fixtures;
 
 /** A small training of every kind, with every sort of state that continuing must restore. */
 enum KilledTraining {
-    SFT(
-            "sft",
-            """
+    SFT("sft", """
             stage: sft
             engine: {device: cpu, precision: bf16, threads: 1}
             held-out-share: 0.25
@@ -32,12 +30,8 @@ enum KilledTraining {
               optimizer: {ema-decay: 0.5, second-moment: factored, layerwise-decay: 0.9, guard: {spike-factor: 1.5, window: 3}}
               checkpoint-every: 2
               checkpoints: {keep: 2, best-by: eval_loss}
-            """,
-            Map.of("policy", "checkpoints/llama"),
-            List.of("data")),
-    PPO(
-            "rl",
-            """
+            """, Map.of("policy", "checkpoints/llama"), List.of("data")),
+    PPO("rl", """
             stage: rl
             engine: {device: cpu, precision: float32, threads: 1}
             rollout: {prompts-per-iteration: 4, sampling: {max-new-tokens: 6}}
@@ -45,12 +39,8 @@ enum KilledTraining {
             kl-penalty: {type: in-reward, controller: {type: adaptive, horizon: 100}}
             update:
               {iterations: 6, epochs: 2, mini-batches: 2, micro-batch-tokens: 40, learning-rate: 1e-3, checkpoint-every: 2}
-            """,
-            Map.of("policy", "checkpoints/llama", "reward", "reward/llama"),
-            List.of("prompts")),
-    GRPO(
-            "rl",
-            """
+            """, Map.of("policy", "checkpoints/llama", "reward", "reward/llama"), List.of("prompts")),
+    GRPO("rl", """
             stage: rl
             engine: {device: cpu, precision: bf16, threads: 1}
             rollout: {prompts-per-iteration: 2, completions-per-prompt: 3, sampling: {max-new-tokens: 6}}
@@ -66,12 +56,8 @@ enum KilledTraining {
               optimizer: {ema-decay: 0.5}
               checkpoint-every: 2
               checkpoints: {keep: 1, best-by: reward}
-            """,
-            Map.of("policy", "checkpoints/llama"),
-            List.of("prompts")),
-    DPO(
-            "dpo",
-            """
+            """, Map.of("policy", "checkpoints/llama"), List.of("prompts")),
+    DPO("dpo", """
             stage: dpo
             engine: {device: cpu, precision: float32, threads: 1}
             training:
@@ -81,12 +67,8 @@ enum KilledTraining {
               batch: {size: 4, micro-batch-tokens: 80}
               checkpoint-every: 3
               checkpoints: {keep: 1, best-by: rewards/margins}
-            """,
-            Map.of("policy", "checkpoints/llama"),
-            List.of("preferences")),
-    REWARD(
-            "reward",
-            """
+            """, Map.of("policy", "checkpoints/llama"), List.of("preferences")),
+    REWARD("reward", """
             stage: reward
             engine: {device: cpu, precision: float32, threads: 1}
             held-out-share: 0.25
@@ -98,20 +80,14 @@ enum KilledTraining {
               batch: {size: 2, micro-batch-tokens: 80}
               checkpoint-every: 2
               checkpoints: {keep: 3}
-            """,
-            Map.of("policy", "checkpoints/llama"),
-            List.of("preferences")),
-    PRETRAIN(
-            "pretrain",
-            """
+            """, Map.of("policy", "checkpoints/llama"), List.of("preferences")),
+    PRETRAIN("pretrain", """
             stage: pretrain
             engine: {device: cpu, precision: float32, threads: 1}
             shape: {layers: 1, hidden-size: 32, intermediate-size: 48, heads: 2, key-value-heads: 1, max-positions: 48}
             vocabulary-size: 300
             training: {learning-rate: 1e-2, max-steps: 12, epochs: 20, batch: {size: 4}, checkpoint-every: 3}
-            """,
-            Map.of(),
-            List.of("documents:data"));
+            """, Map.of(), List.of("documents:data"));
 
     private final String stage;
     private final String options;
@@ -128,13 +104,15 @@ enum KilledTraining {
     /** The command line; the run goes to {@code out}, its data lie in {@code folder}. */
     List<String> words(Path folder, Path out) throws IOException {
         Path config = Files.writeString(folder.resolve(name() + ".yaml"), options);
-        List<String> words = new ArrayList<>(
-                List.of(stage, "--config", config.toString(), "--out", out.toString(), "--seed", "3"));
+        List<String> words =
+                new ArrayList<>(List.of(stage, "--config", config.toString(), "--out", out.toString(), "--seed", "3"));
         fixtures.forEach((input, fixture) ->
                 words.addAll(List.of("--" + input, Fixtures.path(fixture).toString())));
         for (String each : data) {
             String input = each.substring(each.indexOf(':') + 1);
-            words.addAll(List.of("--" + input, dataset(each, folder.resolve(name() + "-" + input)).toString()));
+            words.addAll(List.of(
+                    "--" + input,
+                    dataset(each, folder.resolve(name() + "-" + input)).toString()));
         }
         return words;
     }
