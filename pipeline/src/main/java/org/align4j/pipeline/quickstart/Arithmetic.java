@@ -2,10 +2,10 @@ package org.align4j.pipeline.quickstart;
 
 import java.util.random.RandomGenerator;
 
-/** Sums and differences of two small numbers, answered by somebody who is right only now and then. */
+/** Sums and differences of two small numbers, answered by somebody who is wrong three times in ten. */
 final class Arithmetic implements ExampleTask {
     private static final int LARGEST = 20;
-    private static final double RIGHT = 0.5;
+    private static final double RIGHT = 0.7;
     private static final int LARGEST_MISTAKE = 3;
     private static final int LINES = 6;
 

@@ -5,7 +5,7 @@ import org.align4j.core.options.Option;
 
 /** What {@code align example-data} takes. */
 public record ExampleDataConfig(
-        @Option(doc = "customer-messages (replies of mixed quality) or arithmetic (sums, half of them wrong)")
+        @Option(doc = "customer-messages (replies of mixed quality) or arithmetic (sums, three in ten of them wrong)")
         Task task,
 
         @Option(doc = "train, or held-out: messages that no training part has", def = "train")
