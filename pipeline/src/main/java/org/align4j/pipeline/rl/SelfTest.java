@@ -22,7 +22,10 @@ final class SelfTest {
     /** Mean absolute difference, over an iteration's tokens. */
     private static final double FLOAT32_MEAN = 1e-4;
 
-    private static final double BFLOAT16_MEAN = 0.03;
+    /** On SmolLM2-135M's own completions 0.036 to 0.042 were measured, where bf16 itself is 0.2 from float32. */
+    private static final double BFLOAT16_MEAN = 0.1;
+
+    private static final double BFLOAT16_RATIO = 0.03;
 
     /** Iterations with a gradient but without an effect that bf16 rounding explains. */
     private static final int PATIENCE = 10;
@@ -81,7 +84,7 @@ final class SelfTest {
     /** Before the first update the policy is the one that sampled. */
     void ratioIsOne(Learner.Step first) {
         expect(
-                Math.abs(first.meanRatio() - 1) <= (policy.bfloat16() ? BFLOAT16_MEAN : FLOAT32_MEAN),
+                Math.abs(first.meanRatio() - 1) <= (policy.bfloat16() ? BFLOAT16_RATIO : FLOAT32_MEAN),
                 "the probability ratio starts at %.5f, not 1",
                 first.meanRatio());
     }
