@@ -13,12 +13,24 @@ public final class PeakMemory {
     private static final Path STATUS = Path.of("/proc/self/status");
     private static final Pattern HIGH_WATER = Pattern.compile("VmHWM:\\s+(\\d+) kB");
 
+    private static final Path MEMORY = Path.of("/proc/meminfo");
+    private static final Pattern AVAILABLE = Pattern.compile("MemAvailable:\\s+(\\d+) kB");
+
     private PeakMemory() {}
 
     /** In bytes; empty where the system does not say (only Linux does). */
     public static OptionalLong bytes() {
+        return number(STATUS, HIGH_WATER);
+    }
+
+    /** Bytes that this machine could still give without swapping; empty where the system does not say. */
+    public static OptionalLong free() {
+        return number(MEMORY, AVAILABLE);
+    }
+
+    private static OptionalLong number(Path file, Pattern pattern) {
         try {
-            Matcher matcher = HIGH_WATER.matcher(Files.exists(STATUS) ? Files.readString(STATUS) : "");
+            Matcher matcher = pattern.matcher(Files.exists(file) ? Files.readString(file) : "");
             return matcher.find() ? OptionalLong.of(Long.parseLong(matcher.group(1)) * 1024) : OptionalLong.empty();
         } catch (IOException e) {
             return OptionalLong.empty();

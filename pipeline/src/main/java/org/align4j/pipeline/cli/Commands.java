@@ -1,6 +1,7 @@
 package org.align4j.pipeline.cli;
 
 import java.util.List;
+import org.align4j.pipeline.bench.BenchCommand;
 import org.align4j.pipeline.data.DataImportCommand;
 import org.align4j.pipeline.data.DataShowCommand;
 import org.align4j.pipeline.data.DataSplitCommand;
@@ -28,6 +29,7 @@ public final class Commands {
                 new GenerateCommand(),
                 new LogProbsCommand(),
                 new ModelInfoCommand(),
+                new BenchCommand(),
                 new ScoreCommand(),
                 new TemplateCommand(),
                 new JudgeEstimateCommand(),

@@ -61,6 +61,11 @@ final class PromptSource {
         return new PromptSource(prompts, ids, seeds, dropped);
     }
 
+    /** Prompts whose token rows are known. */
+    static PromptSource encoded(List<Prompt> prompts, List<int[]> ids, Seeds seeds) {
+        return new PromptSource(List.copyOf(prompts), List.copyOf(ids), seeds, 0);
+    }
+
     int size() {
         return prompts.size();
     }

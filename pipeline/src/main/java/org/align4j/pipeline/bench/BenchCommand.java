@@ -1,0 +1,105 @@
+package org.align4j.pipeline.bench;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalLong;
+import org.align4j.core.UserError;
+import org.align4j.core.run.Progress;
+import org.align4j.model.PeakMemory;
+import org.align4j.pipeline.cli.Command;
+import org.align4j.pipeline.cli.CommandContext;
+import org.align4j.pipeline.stage.Artifact;
+
+/** Says what this machine does with a model: speed, memory, and how much of the machine that is. */
+public final class BenchCommand implements Command<BenchConfig> {
+    private static final String LINE = "%-9s %5s %7s %14s %12s %14s";
+
+    @Override
+    public String name() {
+        return "bench";
+    }
+
+    @Override
+    public String summary() {
+        return "Measure this machine with a model: tokens per second, memory, largest batch, share of the peak";
+    }
+
+    @Override
+    public Class<BenchConfig> configType() {
+        return BenchConfig.class;
+    }
+
+    @Override
+    public List<String> arguments() {
+        return List.of("folder");
+    }
+
+    @Override
+    public void run(BenchConfig config, CommandContext context) throws IOException {
+        Path folder = context.artifact("folder", config.folder(), Artifact.POLICY);
+        List<Measurement> wanted = config.measurements();
+        if (wanted.isEmpty()) {
+            throw new UserError("batch must have a number >= 2 for grpo: its advantages compare completions of one prompt");
+        }
+        OptionalLong free = PeakMemory.free();
+        Map<String, String> failed = new LinkedHashMap<>();
+        List<BenchRow> rows = wanted.size() == 1
+                ? List.of(Measuring.row(folder, config, wanted.get(0)))
+                : measured(folder, config, wanted, failed, context);
+        print(rows, failed, LargestBatch.of(rows, free), context);
+        context.result("rows", rows);
+        context.result("failed", failed);
+        context.result("largest_batch", LargestBatch.of(rows, free));
+    }
+
+    private static List<BenchRow> measured(
+            Path folder,
+            BenchConfig config,
+            List<Measurement> wanted,
+            Map<String, String> failed,
+            CommandContext context)
+            throws IOException {
+        List<BenchRow> rows = new ArrayList<>();
+        try (Progress progress = context.progress().start("measuring", "rows", wanted.size())) {
+            for (Measurement what : wanted) {
+                progress.note(what.work().word() + " at batch " + what.batch());
+                ChildMeasuring.Outcome outcome = ChildMeasuring.row(folder, config, what);
+                if (outcome.row() != null) {
+                    rows.add(outcome.row());
+                } else {
+                    failed.put(what.work().word() + " at batch " + what.batch(), outcome.failure());
+                }
+                progress.advance(1);
+            }
+        }
+        return rows;
+    }
+
+    private static void print(
+            List<BenchRow> rows, Map<String, String> failed, Map<String, Long> largest, CommandContext context) {
+        context.print(format(LINE, "what", "batch", "length", "tokens/s", "peak memory", "share of peak"));
+        for (BenchRow row : rows) {
+            Long memory = row.peakMemoryBytes();
+            context.print(format(
+                    LINE,
+                    row.what(),
+                    row.batch(),
+                    row.length(),
+                    format("%,.0f", row.tokensPerSecond()),
+                    memory == null ? "unknown" : format("%.2f GB", memory / 1e9),
+                    format("%.0f %%", 100 * row.shareOfPeak())));
+        }
+        failed.forEach((what, why) -> context.print(what + ": " + why));
+        largest.forEach((what, batch) ->
+                context.print("largest batch of " + what + " that fits, by how its memory grew: about " + batch));
+    }
+
+    private static String format(String pattern, Object... values) {
+        return String.format(Locale.ROOT, pattern, values);
+    }
+}

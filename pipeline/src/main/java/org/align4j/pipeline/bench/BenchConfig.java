@@ -1,0 +1,62 @@
+package org.align4j.pipeline.bench;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.align4j.core.options.Check;
+import org.align4j.core.options.Option;
+import org.align4j.model.EngineConfig;
+
+/** What {@code align bench} takes. */
+public record BenchConfig(
+        @Option(doc = "A language model's checkpoint folder, or the run that made it")
+        Path folder,
+
+        @Option(
+                doc = "What to measure: logprobs, sft, reward, dpo, generate, grpo, ppo",
+                def = "[logprobs, sft, reward, dpo, generate]")
+        List<Work> what,
+
+        @Option(doc = "Rows at once; pairs for reward and dpo, completions for grpo and ppo", def = "[1, 4, 16]")
+        List<Integer> batch,
+
+        @Option(doc = "Tokens of a row; for what samples, new tokens after the prompt", def = "256")
+        int length,
+
+        @Option(doc = "Tokens of a prompt, for what samples", def = "64")
+        int promptLength,
+
+        @Option(doc = "Seconds that one measurement goes on for at least, after a first turn that does not count", def = "3")
+        double seconds,
+
+        @Option(doc = "auto, cpu or cuda:N", def = "auto") String device,
+
+        @Option(doc = "auto (bf16 where the hardware has it), bf16 or float32", def = "auto")
+        String precision,
+
+        @Option(doc = "CPU threads; 0 for all cores", def = "0")
+        int threads) {
+    public BenchConfig {
+        what = List.copyOf(what);
+        batch = batch.stream().sorted().distinct().toList();
+        Check.that(!what.isEmpty(), "what", "must name something to measure", what);
+        Check.that(!batch.isEmpty(), "batch", "must have a number", batch);
+        batch.forEach(rows -> Check.atLeast("batch", 1, rows));
+        Check.atLeast("length", 2, length);
+        Check.atLeast("prompt-length", 2, promptLength);
+        Check.notNegative("seconds", seconds);
+        new EngineConfig(device, precision, threads);
+    }
+
+    EngineConfig engine() {
+        return new EngineConfig(device, precision, threads);
+    }
+
+    /** Everything that is to be measured, the same work's batches in rising order. */
+    List<Measurement> measurements() {
+        return what.stream()
+                .flatMap(work -> batch.stream()
+                        .map(rows -> new Measurement(work, rows, length, promptLength))
+                        .filter(each -> each.work() != Work.GRPO || each.batch() >= 2))
+                .toList();
+    }
+}
