@@ -44,7 +44,8 @@ public final class BenchCommand implements Command<BenchConfig> {
         Path folder = context.artifact("folder", config.folder(), Artifact.POLICY);
         List<Measurement> wanted = config.measurements();
         if (wanted.isEmpty()) {
-            throw new UserError("batch must have a number >= 2 for grpo: its advantages compare completions of one prompt");
+            throw new UserError(
+                    "batch must have a number >= 2 for grpo: its advantages compare completions of one prompt");
         }
         OptionalLong free = PeakMemory.free();
         Map<String, String> failed = new LinkedHashMap<>();

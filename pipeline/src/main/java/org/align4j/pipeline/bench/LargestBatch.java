@@ -23,7 +23,8 @@ final class LargestBatch {
         Map<String, List<BenchRow>> byWork = new LinkedHashMap<>();
         rows.stream()
                 .filter(row -> row.peakMemoryBytes() != null)
-                .forEach(row -> byWork.computeIfAbsent(row.what(), work -> new ArrayList<>()).add(row));
+                .forEach(row -> byWork.computeIfAbsent(row.what(), work -> new ArrayList<>())
+                        .add(row));
         Map<String, Long> largest = new LinkedHashMap<>();
         byWork.forEach((work, own) -> {
             if (own.size() > 1 && free.isPresent()) {

@@ -59,10 +59,15 @@ public final class Workloads {
             case REWARD -> workloads.reward(what);
             case DPO -> workloads.dpo(what);
             case GENERATE -> workloads.generate(what);
-            case GRPO -> RlIterations.grpo(folder, engine, new RlIterations.Size(
-                    what.batch(), Math.min(GROUP, what.batch()), what.promptLength(), what.length()));
-            case PPO -> RlIterations.ppo(
-                    folder, engine, new RlIterations.Size(what.batch(), 1, what.promptLength(), what.length()));
+            case GRPO ->
+                RlIterations.grpo(
+                        folder,
+                        engine,
+                        new RlIterations.Size(
+                                what.batch(), Math.min(GROUP, what.batch()), what.promptLength(), what.length()));
+            case PPO ->
+                RlIterations.ppo(
+                        folder, engine, new RlIterations.Size(what.batch(), 1, what.promptLength(), what.length()));
         };
     }
 
@@ -127,7 +132,8 @@ public final class Workloads {
         return closingFirst(generator, turns);
     }
 
-    private <U extends BatchUnit, B> Workload learning(TokenModel model, Objective<B> objective, Batches<U, B> batches) {
+    private <U extends BatchUnit, B> Workload learning(
+            TokenModel model, Objective<B> objective, Batches<U, B> batches) {
         model.prepareTraining(optimizer());
         List<B> micro = MicroBatches.split(batches.units(), microBatchTokens()).stream()
                 .map(batches.collate())

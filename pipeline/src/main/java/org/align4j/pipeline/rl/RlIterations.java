@@ -147,8 +147,7 @@ public final class RlIterations implements Workload {
         try (CausalLm policy = CausalLm.load(folder, engine);
                 CausalLm reference = CausalLm.load(folder, engine)) {
             if (withCritic) {
-                try (RewardModel reward =
-                                new RewardModel(ValueModel.fromPolicy(folder, engine, 1), RewardFacts.NONE);
+                try (RewardModel reward = new RewardModel(ValueModel.fromPolicy(folder, engine, 1), RewardFacts.NONE);
                         ValueModel values = ValueModel.fromPolicy(folder, engine, 2)) {
                     iterate(policy, reference, reward, new Critic(values, Normalization.NONE), size, config, work);
                 }
@@ -177,7 +176,8 @@ public final class RlIterations implements Workload {
     private static PromptSource prompts(CausalLm policy, Size size) {
         Random random = new Random(1);
         List<int[]> ids = IntStream.range(0, size.prompts())
-                .mapToObj(row -> random.ints(size.promptLength(), 0, policy.config().vocabularySize())
+                .mapToObj(row -> random.ints(
+                                size.promptLength(), 0, policy.config().vocabularySize())
                         .toArray())
                 .toList();
         List<Prompt> prompts = IntStream.range(0, size.prompts())

@@ -112,8 +112,7 @@ class BenchCommandTest {
                 new BenchRow("generate", 4, 8, 1, 500L, 0.1),
                 new BenchRow("reward", 1, 8, 1, 500L, 0.1),
                 new BenchRow("reward", 2, 8, 1, 501L, 0.1));
-        assertThat(LargestBatch.of(rows, OptionalLong.of(2_850)))
-                .isEqualTo(Map.of("sft", 18L, "reward", 32L));
+        assertThat(LargestBatch.of(rows, OptionalLong.of(2_850))).isEqualTo(Map.of("sft", 18L, "reward", 32L));
         assertThat(LargestBatch.of(rows, OptionalLong.empty())).isEmpty();
     }
 
