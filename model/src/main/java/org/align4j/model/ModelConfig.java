@@ -10,7 +10,6 @@ import java.util.List;
  * @param maxPositions longest context
  * @param headSize per attention head; not always hiddenSize / heads
  * @param tiedHead the head is the embedding matrix
- * @param rotaryBase wavelengths of the rotary positions grow up to 2 pi times this
  * @param endOfText ids that end a text
  * @param json the whole {@code config.json}, carried over when the model is saved
  */
@@ -24,12 +23,8 @@ public record ModelConfig(
         int keyValueHeads,
         int headSize,
         int maxPositions,
-        double normEpsilon,
         boolean tiedHead,
-        boolean attentionBias,
-        boolean mlpBias,
-        double rotaryBase,
-        RotaryScaling rotaryScaling,
+        Architecture architecture,
         List<Integer> endOfText,
         ObjectNode json) {
     public ModelConfig {

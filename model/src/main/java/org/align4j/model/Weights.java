@@ -133,7 +133,7 @@ record Weights(Kernel kernel, List<WeightSlot> layout, NDList masters, NDList co
             long at = 0;
             for (NamedTensor part : layout.get(i).parts()) {
                 if (part.name().equals(tensor.name())) {
-                    write(kernel, masters.get(i), at, tensor.elements(), sink);
+                    writePart(masters.get(i), at, part, sink);
                     return;
                 }
                 at += part.elements();
@@ -189,6 +189,19 @@ record Weights(Kernel kernel, List<WeightSlot> layout, NDList masters, NDList co
     }
 
     private static void read(Kernel kernel, Checkpoint checkpoint, NDArray target, long at, NamedTensor tensor) {
+        if (tensor.isPlain()) {
+            readPlain(kernel, checkpoint, target, at, tensor);
+            return;
+        }
+        try (NDManager scope = target.getManager().newSubManager()) {
+            NDArray stored = scope.zeros(new Shape(tensor.sizes()));
+            readPlain(kernel, checkpoint, stored, 0, tensor);
+            NDArray arranged = tensor.arrangement().arranged(stored).flatten();
+            kernel.call(scope, "store", target, arranged, at);
+        }
+    }
+
+    private static void readPlain(Kernel kernel, Checkpoint checkpoint, NDArray target, long at, NamedTensor tensor) {
         checkpoint.read(tensor, (bytes, first) -> {
             if (!store(kernel, target, at + first, bytes)) {
                 throw new UserError(checkpoint.fileOf(tensor) + ": " + tensor.name()
@@ -197,8 +210,24 @@ record Weights(Kernel kernel, List<WeightSlot> layout, NDList masters, NDList co
         });
     }
 
+    /** Writes a master's part in the order that its checkpoint has. */
+    private void writePart(NDArray master, long at, NamedTensor tensor, CheckpointWriter.Sink sink) throws IOException {
+        if (tensor.isPlain()) {
+            write(kernel, master, at, tensor.elements(), sink);
+            return;
+        }
+        try (NDManager scope = master.getManager().newSubManager()) {
+            NDArray numbers = kernel.array(scope, "numbers", master, at, tensor.elements());
+            NDArray stored = tensor.arrangement().stored(numbers, tensor).flatten();
+            write(kernel, stored, 0, tensor.elements(), sink);
+        }
+    }
+
     private static void fill(Kernel kernel, NDArray target, long at, NamedTensor tensor, Start start) {
         float[] numbers = new float[Math.toIntExact(tensor.elements())];
+        if (!tensor.isPlain()) {
+            throw new IllegalArgumentException("only tensors that are stored as kernels want them start fresh");
+        }
         start.fill(tensor, numbers);
         ByteBuffer bytes = ByteBuffer.allocateDirect(Math.multiplyExact(numbers.length, Float.BYTES))
                 .order(ByteOrder.LITTLE_ENDIAN);

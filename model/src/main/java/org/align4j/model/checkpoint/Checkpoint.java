@@ -25,12 +25,14 @@ public final class Checkpoint implements AutoCloseable {
 
     private final Path folder;
     private final ModelConfig config;
+    private final Family family;
     private final List<SafetensorsFile> files = new ArrayList<>();
     private final Map<String, SafetensorsFile> tensors = new LinkedHashMap<>();
 
     private Checkpoint(Path folder, ModelConfig config) {
         this.folder = folder;
         this.config = config;
+        this.family = Family.of(config.modelType(), folder.resolve("config.json"));
     }
 
     /** Opens a folder; its config and headers are read and checked now, its tensors later. */
@@ -57,7 +59,7 @@ public final class Checkpoint implements AutoCloseable {
     }
 
     public Family family() {
-        return Family.of(config.modelType(), folder.resolve("config.json"));
+        return family;
     }
 
     /** Names of the stored tensors. */
@@ -67,7 +69,7 @@ public final class Checkpoint implements AutoCloseable {
 
     /** Which file a tensor lies in, for messages; the folder if in none. */
     public Path fileOf(NamedTensor tensor) {
-        SafetensorsFile file = tensors.get(tensor.name());
+        SafetensorsFile file = tensors.get(storedName(tensor));
         return file == null ? folder : file.path();
     }
 
@@ -80,13 +82,15 @@ public final class Checkpoint implements AutoCloseable {
         List<String> problems = new ArrayList<>();
         Set<String> unexpected = new TreeSet<>(tensors.keySet());
         for (NamedTensor tensor : expected) {
-            unexpected.remove(tensor.name());
-            SafetensorsFile file = tensors.get(tensor.name());
+            unexpected.remove(storedName(tensor));
+            SafetensorsFile file = tensors.get(storedName(tensor));
             if (file == null) {
                 problems.add(folder + ": no tensor " + tensor.name() + " of shape " + tensor.shape());
                 continue;
             }
-            List<Long> shape = entry(file, tensor).tensor().shape();
+            List<Long> shape = Objects.requireNonNull(file.entries().get(storedName(tensor)))
+                    .tensor()
+                    .shape();
             if (!shape.equals(tensor.shape())) {
                 problems.add(file.path() + ": " + tensor.name() + " has shape " + shape + ", but config.json asks for "
                         + tensor.shape());
@@ -94,7 +98,7 @@ public final class Checkpoint implements AutoCloseable {
         }
         unexpected.removeAll(optional);
         // Buffers that old versions of transformers stored; they are computed.
-        unexpected.removeIf(name -> name.endsWith("rotary_emb.inv_freq"));
+        unexpected.removeIf(family::isBuffer);
         for (String name : unexpected) {
             problems.add(tensors.get(name).path() + ": " + name + " is not a tensor of model_type \""
                     + config.modelType() + "\" with this config.json");
@@ -111,16 +115,22 @@ public final class Checkpoint implements AutoCloseable {
 
     /** Reads a tensor that {@link #require} has found. */
     public void read(NamedTensor tensor, SafetensorsFile.ChunkReader reader) {
-        Objects.requireNonNull(tensors.get(tensor.name())).read(tensor, reader);
+        String name = storedName(tensor);
+        Objects.requireNonNull(tensors.get(name)).read(new NamedTensor(name, tensor.shape()), reader);
+    }
+
+    /** A file of the bare trunk leaves the family's prefix out, as GPT-2's published ones do. */
+    private String storedName(NamedTensor tensor) {
+        String prefix = family.prefix();
+        boolean bare = !tensors.containsKey(tensor.name()) && tensor.name().startsWith(prefix);
+        return bare && tensors.containsKey(tensor.name().substring(prefix.length()))
+                ? tensor.name().substring(prefix.length())
+                : tensor.name();
     }
 
     @Override
     public void close() {
         files.forEach(SafetensorsFile::close);
-    }
-
-    private static SafetensorsFile.Entry entry(SafetensorsFile file, NamedTensor tensor) {
-        return Objects.requireNonNull(file.entries().get(tensor.name()));
     }
 
     private void openFiles() {

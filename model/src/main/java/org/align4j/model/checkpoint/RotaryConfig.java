@@ -1,49 +1,219 @@
 package org.align4j.model.checkpoint;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.align4j.core.UserError;
+import org.align4j.model.Architecture.Positions;
+import org.align4j.model.Architecture.Rotary;
 import org.align4j.model.RotaryScaling;
 
-/** The rotary positions of a config: {@code rope_theta} and {@code rope_scaling} (transformers 4) or {@code rope_parameters} (5). */
-record RotaryConfig(double base, RotaryScaling scaling) {
-    private static final double DEFAULT_BASE = 10000.0;
+/**
+ * Reads how a model knows positions. Rotary ones are spelled {@code rope_theta}, {@code rope_scaling} and a share of the
+ * head (transformers 4), or all in {@code rope_parameters} (5).
+ */
+record RotaryConfig(ConfigValues config) {
+    private static final String LOCAL_BASE = "rope_local_base_freq";
+    private static final Set<String> EVERY = Set.of("rope_type", "type", "rope_theta", "partial_rotary_factor");
+    private static final Set<String> LLAMA3 =
+            Set.of("factor", "low_freq_factor", "high_freq_factor", "original_max_position_embeddings");
+    private static final Set<String> YARN = Set.of(
+            "factor",
+            "original_max_position_embeddings",
+            "attention_factor",
+            "beta_fast",
+            "beta_slow",
+            "mscale",
+            "mscale_all_dim",
+            "truncate");
 
-    static RotaryConfig read(Path file, ObjectNode json) {
-        boolean five = json.path("rope_parameters").isObject();
-        JsonNode parameters = five ? json.get("rope_parameters") : json.path("rope_scaling");
-        String where = file + ": " + (five ? "rope_parameters" : "rope_scaling");
-        double outer = json.path("rope_theta").asDouble(DEFAULT_BASE);
-        double base = parameters.path("rope_theta").asDouble(outer);
-        if (parameters.path("partial_rotary_factor").asDouble(1) != 1) {
-            throw new UserError(
-                    where + ".partial_rotary_factor must be 1, but is " + parameters.get("partial_rotary_factor"));
+    /**
+     * The positions of a config.
+     *
+     * @param windowed a layer's frequencies may depend on whether it has a window; asked for only then
+     */
+    Positions read(int headSize, int layers, Supplier<List<Boolean>> windowed) {
+        if (config.family().data().has("positions")) {
+            return new Positions(true, 0, List.of(), Collections.nCopies(layers, -1));
         }
-        return new RotaryConfig(
-                base,
-                scaling(where, parameters, json.path("max_position_embeddings").asInt()));
+        ObjectNode json = config.json();
+        JsonNode five = json.path("rope_parameters");
+        JsonNode four = json.path("rope_scaling");
+        config.require(
+                !five.isObject() || !four.isObject() || five.equals(four),
+                "rope_scaling",
+                "must be null beside rope_parameters");
+        boolean isFive = five.isObject();
+        JsonNode all = isFive ? five : four.isObject() ? four : JsonNodeFactory.instance.objectNode();
+        String where = config.file() + ": " + (isFive ? "rope_parameters" : "rope_scaling");
+        if (config.family().defaultOf(LOCAL_BASE).isNumber()) {
+            return twoKinds(where, all, isFive, headSize, windowed.get());
+        }
+        Rotary rotary = rotary(where, all, config.value("rope_theta").asDouble());
+        return new Positions(false, size(where, all, headSize), List.of(rotary), kindOfLayer(layers));
     }
 
-    private static RotaryScaling scaling(String where, JsonNode parameters, int maxPositions) {
-        if (!parameters.isObject()) {
-            return new RotaryScaling.None();
+    /** Layers that see all turn by one base, with scaling perhaps; layers with a window by another (Gemma 3). */
+    private Positions twoKinds(String where, JsonNode all, boolean five, int headSize, List<Boolean> windowed) {
+        ObjectNode none = JsonNodeFactory.instance.objectNode();
+        JsonNode full = five ? or(all.path("full_attention"), none) : all;
+        JsonNode local = five ? or(all.path("sliding_attention"), none) : none;
+        if (five) {
+            all.fieldNames().forEachRemaining(key -> {
+                if (!key.equals("full_attention") && !key.equals("sliding_attention")) {
+                    throw new UserError(
+                            where + "." + key + " is not known; expected full_attention and " + "sliding_attention");
+                }
+            });
         }
+        size(where, full, headSize);
+        size(where, local, headSize);
+        List<Rotary> kinds = List.of(
+                rotary(where, full, config.value("rope_theta").asDouble()),
+                rotary(where, local, config.value(LOCAL_BASE).asDouble()));
+        return new Positions(
+                false,
+                headSize,
+                kinds,
+                windowed.stream().map(has -> has ? 1 : 0).toList());
+    }
+
+    private static JsonNode or(JsonNode node, JsonNode otherwise) {
+        return node.isObject() ? node : otherwise;
+    }
+
+    /** How many of a head's numbers are turned. */
+    private int size(String where, JsonNode parameters, int headSize) {
+        JsonNode given = parameters.path("partial_rotary_factor");
+        double share = given.isNumber()
+                ? given.asDouble()
+                : config.value("partial_rotary_factor").asDouble(1);
+        boolean partial = config.family()
+                .defaultOf(config.family().key("partial_rotary_factor"))
+                .isNumber();
+        int size = (int) (headSize * share);
+        if (share != 1 && !partial) {
+            throw new UserError(where + ".partial_rotary_factor must be 1, but is " + share);
+        }
+        if (size < 2 || size > headSize || size % 2 != 0) {
+            throw new UserError(config.file() + ": partial_rotary_factor " + share + " of a head of " + headSize
+                    + " turns " + size + " numbers; it must be an even number from 2 to the head's size");
+        }
+        return size;
+    }
+
+    /** Every layer, or those that {@code no_rope_layers} has 1 for (SmolLM3). */
+    private List<Integer> kindOfLayer(int layers) {
+        if (!config.family().ownKeys().contains("no_rope_layers")) {
+            return Collections.nCopies(layers, 0);
+        }
+        JsonNode list = config.value("no_rope_layers");
+        if (!list.isArray()) {
+            int every = config.integer("no_rope_layer_interval");
+            return IntStream.range(0, layers)
+                    .mapToObj(layer -> (layer + 1) % every == 0 ? -1 : 0)
+                    .toList();
+        }
+        config.require(list.size() >= layers, "no_rope_layers", "must have an entry for each of " + layers + " layers");
+        List<Integer> kinds = new ArrayList<>();
+        for (int layer = 0; layer < layers; layer++) {
+            kinds.add(list.get(layer).asInt() == 0 ? -1 : 0);
+        }
+        return kinds;
+    }
+
+    private Rotary rotary(String where, JsonNode parameters, double outerBase) {
+        double base = parameters.path("rope_theta").asDouble(outerBase);
+        if (!(base > 1)) {
+            throw new UserError(config.file() + ": rope_theta must be above 1, but is " + base);
+        }
+        try {
+            return new Rotary(base, scaling(where, parameters));
+        } catch (UserError e) {
+            // A record's rule knows the key, not the file.
+            throw e.getMessage().startsWith(config.file().toString())
+                    ? e
+                    : new UserError(where + "." + e.getMessage(), e);
+        }
+    }
+
+    private RotaryScaling scaling(String where, JsonNode parameters) {
         String type =
                 parameters.path("rope_type").asText(parameters.path("type").asText("default"));
         return switch (type) {
-            case "default" -> new RotaryScaling.None();
-            case "linear" -> new RotaryScaling.Linear(number(where, parameters, "factor"));
-            case "llama3" ->
-                new RotaryScaling.Llama3(
+            case "default" -> {
+                refuseOthers(where, parameters, Set.of());
+                yield new RotaryScaling.None();
+            }
+            case "linear" -> {
+                refuseOthers(where, parameters, Set.of("factor"));
+                yield new RotaryScaling.Linear(number(where, parameters, "factor"));
+            }
+            case "dynamic" -> {
+                refuseOthers(where, parameters, Set.of("factor"));
+                yield new RotaryScaling.Dynamic(number(where, parameters, "factor"));
+            }
+            case "llama3" -> {
+                refuseOthers(where, parameters, LLAMA3);
+                yield new RotaryScaling.Llama3(
                         number(where, parameters, "factor"),
                         number(where, parameters, "low_freq_factor"),
                         number(where, parameters, "high_freq_factor"),
-                        parameters.path("original_max_position_embeddings").asInt(maxPositions));
+                        original(parameters));
+            }
+            case "yarn" -> {
+                refuseOthers(where, parameters, YARN);
+                yield yarn(where, parameters);
+            }
             default ->
-                throw new UserError(
-                        where + ": rope_type \"" + type + "\" is not supported; supported: default, linear, llama3");
+                throw new UserError(where + ": rope_type \"" + type
+                        + "\" is not supported; supported: default, dynamic, linear, llama3, yarn");
         };
+    }
+
+    private RotaryScaling yarn(String where, JsonNode parameters) {
+        int original = original(parameters);
+        double factor = parameters.path("factor").isNull()
+                ? (double) config.integer("max_position_embeddings") / original
+                : number(where, parameters, "factor");
+        double m = parameters.path("mscale").asDouble(0);
+        double all = parameters.path("mscale_all_dim").asDouble(0);
+        double recommended = m != 0 && all != 0
+                ? RotaryScaling.Yarn.recommendedGain(factor, m) / RotaryScaling.Yarn.recommendedGain(factor, all)
+                : RotaryScaling.Yarn.recommendedGain(factor, 1);
+        return new RotaryScaling.Yarn(
+                factor,
+                parameters.path("attention_factor").asDouble(recommended),
+                orDefault(parameters.path("beta_fast").asDouble(0), 32),
+                orDefault(parameters.path("beta_slow").asDouble(0), 1),
+                original,
+                parameters.path("truncate").asBoolean(true));
+    }
+
+    private static double orDefault(double given, double otherwise) {
+        return given == 0 ? otherwise : given;
+    }
+
+    private int original(JsonNode parameters) {
+        return parameters.path("original_max_position_embeddings").asInt(config.integer("max_position_embeddings"));
+    }
+
+    private static void refuseOthers(String where, JsonNode parameters, Set<String> known) {
+        parameters.properties().forEach(entry -> {
+            String key = entry.getKey();
+            if (!EVERY.contains(key)
+                    && !known.contains(key)
+                    && !entry.getValue().isNull()) {
+                throw new UserError(where + "." + key + " may change what the model computes and is not known for this "
+                        + "rope_type");
+            }
+        });
     }
 
     private static double number(String where, JsonNode parameters, String key) {

@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.align4j.core.UserError;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One {@code .safetensors} file, read through the page cache without copies. Layout: 8 bytes length of the header, the
@@ -40,10 +41,11 @@ public final class SafetensorsFile implements AutoCloseable {
     /**
      * Where a tensor lies.
      *
+     * @param type null for one that no weight is stored in, such as that of a mask
      * @param offset its first byte in the file
      * @param length in bytes
      */
-    record Entry(NamedTensor tensor, StorageType type, long offset, long length) {}
+    record Entry(NamedTensor tensor, @Nullable StorageType type, long offset, long length) {}
 
     private final Path path;
     private final FileChannel channel;
@@ -89,15 +91,18 @@ public final class SafetensorsFile implements AutoCloseable {
      */
     public void read(NamedTensor tensor, ChunkReader reader) {
         Entry entry = entries.get(tensor.name());
-        if (entry == null || !entry.tensor().equals(tensor)) {
+        if (entry == null || !entry.tensor().shape().equals(tensor.shape())) {
             throw new UserError(path + ": " + tensor.name() + " should have shape " + tensor.shape() + ", but "
                     + (entry == null ? "is missing" : "has " + entry.tensor().shape()));
         }
+        StorageType type = entry.type();
+        if (type == null) {
+            throw new UserError(path + ": " + tensor.name() + " is not stored in numbers that weights have; supported: "
+                    + "F32, BF16, F16");
+        }
         for (long at = 0; at < entry.length(); at += CHUNK_BYTES) {
             long length = Math.min(CHUNK_BYTES, entry.length() - at);
-            reader.read(
-                    entry.type().decode(map(entry, at, length)),
-                    at / entry.type().bytes());
+            reader.read(type.decode(map(entry, at, length)), at / type.bytes());
         }
     }
 
@@ -165,18 +170,14 @@ public final class SafetensorsFile implements AutoCloseable {
                 type = candidate;
             }
         }
-        if (type == null) {
-            throw new UserError(
-                    path + ": " + name + " has dtype " + json.path("dtype") + "; supported: F32, BF16, F16");
-        }
         List<Long> shape = new ArrayList<>();
         json.path("shape").forEach(size -> shape.add(size.asLong()));
         NamedTensor tensor = new NamedTensor(name, shape);
         long from = json.path("data_offsets").path(0).asLong(-1);
         long length = json.path("data_offsets").path(1).asLong(-1) - from;
-        if (from < 0 || length != tensor.elements() * type.bytes()) {
-            throw new UserError(path + ": " + name + " of shape " + shape + " and dtype " + type.code()
-                    + " cannot have " + length + " bytes");
+        if (from < 0 || length < 0 || (type != null && length != tensor.elements() * type.bytes())) {
+            throw new UserError(path + ": " + name + " of shape " + shape + " and dtype "
+                    + json.path("dtype").asText() + " cannot have " + length + " bytes");
         }
         return new Entry(tensor, type, start + from, length);
     }

@@ -18,8 +18,9 @@ public record WeightSlot(List<NamedTensor> parts) {
         if (parts.isEmpty()) {
             return new long[] {0};
         }
-        List<Long> shape = new ArrayList<>(parts.get(0).shape());
-        shape.set(0, parts.stream().mapToLong(part -> part.shape().get(0)).sum());
+        List<Long> shape = new ArrayList<>(parts.get(0).arrangedShape());
+        shape.set(
+                0, parts.stream().mapToLong(part -> part.arrangedShape().get(0)).sum());
         return shape.stream().mapToLong(Long::longValue).toArray();
     }
 }

@@ -4,7 +4,6 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +12,7 @@ import org.align4j.model.SamplingConfig;
 import org.align4j.model.kernel.Kernel;
 import org.align4j.model.kernel.KernelAttributes;
 import org.align4j.model.kernel.LayerWeight;
+import org.align4j.model.kernel.ModelWeight;
 
 /**
  * The decoding kernels with one policy's packed weights. Caches and prompts' keys and values are arrays of the compute
@@ -44,12 +44,13 @@ final class Decoder implements AutoCloseable {
         this.config = config;
         this.bfloat16 = bfloat16;
         Map<String, Object> attributes = KernelAttributes.of(config, bfloat16);
-        attributes.put("biased", biased());
         attributes.put("shortest", shortest());
         this.kernel = Kernel.load(
                 manager,
                 attributes,
                 linear(manager.getDevice()),
+                "norm.py",
+                "mlp.py",
                 "rotary.py",
                 "sample.py",
                 "decode.py",
@@ -60,10 +61,6 @@ final class Decoder implements AutoCloseable {
     private static String linear(Device device) {
         boolean packed = !device.isGpu() && System.getProperty("os.arch").equals("amd64");
         return packed ? "decode_linear_onednn.py" : "decode_linear_plain.py";
-    }
-
-    private boolean biased() {
-        return config.attentionBias() || config.mlpBias();
     }
 
     /**
@@ -99,20 +96,32 @@ final class Decoder implements AutoCloseable {
     /**
      * Copies and packs the policy's weights, in place of those packed before.
      *
-     * @param policy embedding, final norm, head, then each layer's {@link LayerWeight}s; any float type
+     * @param policy {@link ModelWeight}s, then each layer's {@link LayerWeight}s; any float type
      */
     void pack(NDList policy) {
         weights.close();
         biases.close();
-        weights = kernel.call(manager, "pack_ends", policy.get(0), policy.get(1), policy.get(2));
-        biases = biased() ? new NDList() : new NDList(manager.zeros(new Shape(1)));
+        NDArray embedding = policy.get(ModelWeight.EMBEDDING.place());
+        NDArray head = policy.get(ModelWeight.HEAD.place());
+        weights = kernel.call(
+                manager,
+                "pack_ends",
+                embedding,
+                policy.get(ModelWeight.FINAL_NORM.place()),
+                head,
+                policy.get(ModelWeight.POSITIONS.place()));
+        biases = kernel.call(
+                manager,
+                "pack_head_bias",
+                embedding,
+                head,
+                policy.get(ModelWeight.FINAL_NORM_BIAS.place()),
+                policy.get(ModelWeight.HEAD_BIAS.place()));
         for (int layer = 0; layer < config.layers(); layer++) {
             int first = LayerWeight.FIRST_LAYER + layer * LayerWeight.values().length;
             NDList own = new NDList(policy.subList(first, first + LayerWeight.values().length));
-            weights.addAll(kernel.call(manager, "pack_layer", own));
-            if (biased()) {
-                biases.addAll(kernel.call(manager, "pack_biases", own));
-            }
+            weights.addAll(kernel.call(manager, "pack_layer", own, layer));
+            biases.addAll(kernel.call(manager, "pack_biases", own, layer));
         }
     }
 

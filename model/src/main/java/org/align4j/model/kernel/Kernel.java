@@ -35,7 +35,7 @@ public final class Kernel implements AutoCloseable {
      * Compiles resources of this package into one module.
      *
      * @param manager decides the device, and closes the kernel when it is closed
-     * @param attributes what the text reads as {@code self.name}: int, double, boolean
+     * @param attributes what the text reads as {@code self.name}: int, double, boolean, int[], double[]
      * @param resources file names in this package; their methods may call each other
      */
     public static Kernel load(NDManager manager, Map<String, ?> attributes, String... resources) {

@@ -5,6 +5,8 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -30,7 +32,7 @@ final class KernelArchive {
      *
      * @param text top-level {@code def name(self, x: Tensor, …) -> Tensor:} methods, which call each other by
      *     {@code self.name(…)}
-     * @param attributes what the methods read as {@code self.name}: int, double, boolean
+     * @param attributes what the methods read as {@code self.name}: int, double, boolean, int[], double[]
      */
     static byte[] pack(String text, Map<String, ?> attributes) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -39,7 +41,8 @@ final class KernelArchive {
             put(zip, "m/data.pkl", pickle(attributes));
             put(zip, "m/code/__torch__.py", code(text, attributes).getBytes(StandardCharsets.UTF_8));
             put(zip, "m/constants.pkl", new byte[] {(byte) 0x80, 2, ')', '.'});
-            put(zip, "m/version", "3\n".getBytes(StandardCharsets.UTF_8));
+            // The newest meaning of every operator: older ones lack arguments (the approximation of gelu).
+            put(zip, "m/version", "10\n".getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new UncheckedIOException("writing to memory", e);
         }
@@ -70,7 +73,14 @@ final class KernelArchive {
         if (value instanceof Boolean) {
             return "bool";
         }
-        throw new IllegalArgumentException("a kernel's attribute is int, double or boolean, not " + value);
+        if (value instanceof int[]) {
+            return "List[int]";
+        }
+        if (value instanceof double[]) {
+            return "List[float]";
+        }
+        throw new IllegalArgumentException(
+                "a kernel's attribute is int, double, boolean, int[] or double[], not " + value);
     }
 
     private static byte[] pickle(Map<String, ?> attributes) throws IOException {
@@ -92,15 +102,32 @@ final class KernelArchive {
         out.write('X');
         out.writeInt(Integer.reverseBytes(key.length));
         out.write(key);
+        value(out, value);
+    }
+
+    private static void value(DataOutputStream out, Object value) throws IOException {
         if (value instanceof Boolean flag) {
             out.write(flag ? 0x88 : 0x89);
         } else if (value instanceof Double number) {
             out.write('G');
             out.writeDouble(number);
+        } else if (value instanceof int[] numbers) {
+            list(out, "build_intlist", Arrays.stream(numbers).boxed().toList());
+        } else if (value instanceof double[] numbers) {
+            list(out, "build_doublelist", Arrays.stream(numbers).boxed().toList());
         } else {
             out.write('J');
             out.writeInt(Integer.reverseBytes(Math.toIntExact(((Number) value).longValue())));
         }
+    }
+
+    /** A call of the function by which libtorch's reader knows a list's type: {@code builder(([numbers],))}. */
+    private static void list(DataOutputStream out, String builder, List<? extends Number> numbers) throws IOException {
+        out.writeBytes("ctorch.jit._pickle\n" + builder + "\n(](");
+        for (Number number : numbers) {
+            value(out, number);
+        }
+        out.writeBytes("etR");
     }
 
     private static void put(ZipOutputStream zip, String name, byte[] content) throws IOException {

@@ -1,7 +1,10 @@
 package org.align4j.model.kernel;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.function.ToDoubleFunction;
+import org.align4j.model.Architecture;
 import org.align4j.model.ModelConfig;
 import org.align4j.model.RotaryScaling;
 
@@ -21,38 +24,118 @@ public final class KernelAttributes {
         map.put("heads", config.heads());
         map.put("key_value_heads", config.keyValueHeads());
         map.put("head_size", config.headSize());
-        map.put("norm_epsilon", config.normEpsilon());
         map.put("bfloat16", bfloat16);
         map.put("compute", bfloat16 ? BFLOAT16 : FLOAT32);
         // The same bytes in both types: 128 MiB of logits, 512 MiB of attention probabilities.
         map.put("logits_at_once", bfloat16 ? 1 << 26 : 1 << 25);
         map.put("kept_probabilities", bfloat16 ? 1 << 28 : 1 << 27);
+        places(map, config.architecture());
+        switches(map, config);
+        rotary(map, config.architecture().positions(), config);
+        return map;
+    }
+
+    private static void places(Map<String, Object> map, Architecture architecture) {
+        for (ModelWeight weight : ModelWeight.values()) {
+            map.put(weight.attribute(), weight.place());
+        }
         map.put("first_layer", LayerWeight.FIRST_LAYER);
         map.put("per_layer", LayerWeight.values().length);
         for (LayerWeight weight : LayerWeight.values()) {
             map.put(weight.attribute(), weight.place());
         }
-        rotary(map, config);
-        return map;
+        boolean oneNorm = !architecture.has(LayerWeight.MLP_NORM);
+        if (oneNorm) {
+            map.put(LayerWeight.MLP_NORM.attribute(), LayerWeight.ATTENTION_NORM.place());
+            map.put(LayerWeight.MLP_NORM_BIAS.attribute(), LayerWeight.ATTENTION_NORM_BIAS.place());
+        }
+        map.put("one_norm", oneNorm);
     }
 
-    private static void rotary(Map<String, Object> map, ModelConfig config) {
-        RotaryScaling.Llama3 blend = new RotaryScaling.Llama3(1, 1, 2, 1);
-        int kind = 0;
-        double factor = 1;
-        if (config.rotaryScaling() instanceof RotaryScaling.Linear linear) {
-            kind = 1;
-            factor = linear.factor();
-        } else if (config.rotaryScaling() instanceof RotaryScaling.Llama3 llama3) {
-            kind = 2;
-            factor = llama3.factor();
-            blend = llama3;
+    private static void switches(Map<String, Object> map, ModelConfig config) {
+        Architecture architecture = config.architecture();
+        Architecture.Attention attention = architecture.attention();
+        map.put("norm_epsilon", architecture.normEpsilon());
+        map.put("layer_norm", architecture.norm() == Architecture.Norm.LAYER);
+        map.put("norm_offset", architecture.norm() == Architecture.Norm.RMS_OFFSET);
+        map.put("head_norms", architecture.has(LayerWeight.QUERY_NORM));
+        map.put("post_norms", architecture.has(LayerWeight.POST_ATTENTION_NORM));
+        map.put("parallel", architecture.residual() == Architecture.Residual.PARALLEL);
+        map.put("activation", architecture.mlp().activation().number());
+        map.put("gated", architecture.mlp().gated());
+        map.put("embedding_scale", architecture.embeddingScale());
+        map.put("logit_cap", architecture.logitCap());
+        map.put("query_scale", attention.queryScale());
+        map.put("scaled_by_layer", attention.scaledByLayer());
+        map.put("score_cap", attention.scoreCap());
+        // A window as long as the context cuts nothing.
+        boolean cuts = attention.window() < config.maxPositions();
+        map.put("window", cuts ? attention.window() : 0);
+        map.put(
+                "windowed",
+                attention.windowed().stream()
+                        .mapToInt(has -> has && cuts ? 1 : 0)
+                        .toArray());
+    }
+
+    private static void rotary(Map<String, Object> map, Architecture.Positions positions, ModelConfig config) {
+        map.put("rotary_size", positions.rotarySize());
+        map.put(
+                "rotary_kinds",
+                positions.kindOfLayer().stream().mapToInt(Integer::intValue).toArray());
+        List<Architecture.Rotary> kinds = positions.rotary();
+        map.put("rotary_base", numbers(kinds, Architecture.Rotary::base));
+        map.put(
+                "rotary_scaling",
+                kinds.stream().mapToInt(kind -> number(kind.scaling())).toArray());
+        map.put("rotary_factor", numbers(kinds, kind -> factor(kind.scaling())));
+        map.put(
+                "rotary_gain",
+                numbers(kinds, kind -> kind.scaling() instanceof RotaryScaling.Yarn yarn ? yarn.gain() : 1));
+        map.put("rotary_low", numbers(kinds, kind -> bounds(kind, positions.rotarySize())[0]));
+        map.put("rotary_high", numbers(kinds, kind -> bounds(kind, positions.rotarySize())[1]));
+        map.put(
+                "rotary_original_positions",
+                kinds.stream()
+                        .mapToInt(kind -> kind.scaling() instanceof RotaryScaling.Llama3 llama3
+                                ? llama3.originalMaxPositions()
+                                : config.maxPositions())
+                        .toArray());
+    }
+
+    private static double[] numbers(List<Architecture.Rotary> kinds, ToDoubleFunction<Architecture.Rotary> number) {
+        return kinds.stream().mapToDouble(number).toArray();
+    }
+
+    /** As {@code rotary.py} tells them apart. Within the context, dynamic scaling changes nothing. */
+    private static int number(RotaryScaling scaling) {
+        if (scaling instanceof RotaryScaling.Linear) {
+            return 1;
         }
-        map.put("rotary_base", config.rotaryBase());
-        map.put("rotary_kind", kind);
-        map.put("rotary_factor", factor);
-        map.put("rotary_low_factor", blend.lowFrequencyFactor());
-        map.put("rotary_high_factor", blend.highFrequencyFactor());
-        map.put("rotary_original_positions", blend.originalMaxPositions());
+        if (scaling instanceof RotaryScaling.Llama3) {
+            return 2;
+        }
+        return scaling instanceof RotaryScaling.Yarn ? 3 : 0;
+    }
+
+    private static double factor(RotaryScaling scaling) {
+        if (scaling instanceof RotaryScaling.Linear linear) {
+            return linear.factor();
+        }
+        if (scaling instanceof RotaryScaling.Llama3 llama3) {
+            return llama3.factor();
+        }
+        return scaling instanceof RotaryScaling.Yarn yarn ? yarn.factor() : 1;
+    }
+
+    /** Of llama3 the two factors that part frequencies, of YaRN the pairs between which it changes over. */
+    private static double[] bounds(Architecture.Rotary kind, int rotarySize) {
+        if (kind.scaling() instanceof RotaryScaling.Llama3 llama3) {
+            return new double[] {llama3.lowFrequencyFactor(), llama3.highFrequencyFactor()};
+        }
+        if (kind.scaling() instanceof RotaryScaling.Yarn yarn) {
+            return yarn.ramp(kind.base(), rotarySize);
+        }
+        return new double[] {0, 1};
     }
 }

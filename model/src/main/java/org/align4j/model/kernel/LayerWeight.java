@@ -6,23 +6,34 @@ import java.util.Locale;
 public enum LayerWeight {
     /** (hidden). */
     ATTENTION_NORM(0),
+    ATTENTION_NORM_BIAS(1),
     /** ((heads + 2 key-value heads) x head size, hidden). */
-    QUERY_KEY_VALUE(1),
-    QUERY_KEY_VALUE_BIAS(2),
+    QUERY_KEY_VALUE(2),
+    QUERY_KEY_VALUE_BIAS(3),
+    /** (head size): norm of every query, likewise of every key. */
+    QUERY_NORM(4),
+    QUERY_NORM_BIAS(5),
+    KEY_NORM(6),
+    KEY_NORM_BIAS(7),
     /** (hidden, heads x head size). */
-    ATTENTION_OUT(3),
-    ATTENTION_OUT_BIAS(4),
-    /** (hidden). */
-    MLP_NORM(5),
-    /** (2 x intermediate, hidden): all of the gate, then all of up. */
-    GATE_UP(6),
-    GATE_UP_BIAS(7),
+    ATTENTION_OUT(8),
+    ATTENTION_OUT_BIAS(9),
+    /** (hidden): norm of what attention gives, before it is added. */
+    POST_ATTENTION_NORM(10),
+    /** (hidden); a layer without it reads the attention's. */
+    MLP_NORM(11),
+    MLP_NORM_BIAS(12),
+    /** (2 x intermediate, hidden): all of the gate, then all of up; (intermediate, hidden) in an MLP without a gate. */
+    GATE_UP(13),
+    GATE_UP_BIAS(14),
     /** (hidden, intermediate). */
-    DOWN(8),
-    DOWN_BIAS(9);
+    DOWN(15),
+    DOWN_BIAS(16),
+    /** (hidden): norm of what the MLP gives, before it is added. */
+    POST_MLP_NORM(17);
 
-    /** What stands before the first layer's weights: embedding, final norm, head. */
-    public static final int FIRST_LAYER = 3;
+    /** What stands before the first layer's weights. */
+    public static final int FIRST_LAYER = ModelWeight.values().length;
 
     private final int place;
 
@@ -48,9 +59,5 @@ public enum LayerWeight {
     /** The name by which kernels read this weight's place within a layer. */
     public String attribute() {
         return name().toLowerCase(Locale.ROOT);
-    }
-
-    public boolean isBias() {
-        return name().endsWith("_BIAS");
     }
 }

@@ -1,45 +1,85 @@
 # Decoding with packed weights: prompts once (prefill), then one position of every row at a time (decode), each row at its own position.
 #
-# Attributes: layers, heads, key_value_heads, head_size, norm_epsilon, compute (15 bfloat16, 6 float32), biased,
-# shortest (the least length that attention looks at: below it libtorch takes other products for few rows than for many, and a row's bits would depend on its neighbours).
-# Packed weights (decode_pack.py): [embedding, head] and per layer [query-key-value, output, gate, up, down], a norm's weight (times sqrt(hidden size)) folded into what follows it,
-# so that a norm is x / hypot(|x|, sqrt(hidden size * epsilon)); the attention scale folded into the query's rows. Biases likewise, zeros where a layer has none.
+# Attributes: those of the model's kernels, and shortest (the least length that attention looks at: below it libtorch takes other products for few rows than for many, and a row's bits would depend on its neighbours).
+# Packed weights (decode_pack.py): embedding, head, learned positions, then nine per layer; biases: head, then seven per layer. What a model lacks is empty. A norm's weight (times sqrt(hidden size)) and bias are folded into what follows it,
+# so that a norm is x / hypot(|x|, sqrt(hidden size * epsilon)), for layer norm of x - mean(x); the query scale is folded into the query's rows, or into the query's own norm.
 # Cache: per layer [2 * rows * key-value heads, length, head size], first all rows' keys, then all rows' values. A cache length is a multiple of 16.
 # The residual stream is float32.
 
-def bias(self, biases: List[Tensor], i: int) -> Optional[Tensor]:
-    return biases[i] if self.biased else None
+def bias(self, b: List[Tensor], i: int) -> Optional[Tensor]:
+    return b[i] if b[i].numel() > 0 else None
 
 def unit(self, x: Tensor) -> Tensor:
+    if self.layer_norm:
+        x = x - x.mean([-1], True)
     floor = torch.tensor((float(x.size(-1)) * self.norm_epsilon) ** 0.5, dtype=6, device=x.device)
     return torch.div(x, torch.hypot(torch.linalg_vector_norm(x, 2, [-1], True), floor)).to(self.compute)
 
 def turn(self, x: Tensor, cos: Tensor, sin: Tensor):
-    # x (tokens, heads, head size), in place; the first half of sin is negated
-    r = torch.roll(x, x.size(-1) // 2, -1)
-    x.mul_(cos).addcmul_(r, sin)
+    # x (tokens, heads, head size), in place, as far as the tables are wide; the first half of sin is negated
+    part = x[:, :, :cos.size(-1)]
+    r = torch.roll(part, cos.size(-1) // 2, -1)
+    part.mul_(cos).addcmul_(r, sin)
 
-def project(self, x: Tensor, w: List[Tensor], b: List[Tensor], layer: int, cos: Tensor, sin: Tensor) -> Tensor:
+def turns(self, rope: List[Tensor], positions: Tensor) -> List[Tensor]:
+    # of every kind of frequencies the cosines and sines at positions (tokens)
+    r: List[Tensor] = []
+    for i in range(2 * len(self.rotary_base)):
+        r.append(rope[i].index_select(0, positions).unsqueeze(1))
+    return r
+
+def norm_heads(self, x: Tensor, w: Tensor, b: Tensor):
+    # queries or keys (tokens, heads, head size), in place
+    y = torch.mul(self.unit(x.float()), w)
+    x.copy_(y if b.numel() == 0 else y.add_(b))
+
+def embed(self, ids: Tensor, positions: Tensor, w: List[Tensor]) -> Tensor:
+    x = torch.embedding(w[0], ids).float()
+    if self.embedding_scale != 1.0:
+        x.mul_(self.embedding_scale)
+    if w[2].numel() > 0:
+        # a row that has come to its end may run on for some steps, of which nothing is taken
+        x.add_(torch.embedding(w[2], torch.clamp(positions, max=w[2].size(0) - 1)))
+    return x
+
+def project(self, h: Tensor, w: List[Tensor], b: List[Tensor], layer: int, turns: List[Tensor]) -> Tensor:
     # queries, keys (both rotated) and values of every token: (tokens, heads + 2 key heads, head size)
-    qkv = self.linear(self.unit(x), w[5 * layer + 2], self.bias(b, 5 * layer)).view(x.size(0), -1, self.head_size)
-    self.turn(qkv[:, :self.heads + self.key_value_heads], cos, sin)
+    o, p = 3 + 9 * layer, 1 + 7 * layer
+    qkv = self.linear(h, w[o], self.bias(b, p)).view(h.size(0), -1, self.head_size)
+    if self.head_norms:
+        self.norm_heads(qkv[:, :self.heads], w[o + 5], b[p + 5])
+        self.norm_heads(qkv[:, self.heads:self.heads + self.key_value_heads], w[o + 6], b[p + 6])
+    kind = self.rotary_kinds[layer]
+    if kind >= 0:
+        self.turn(qkv[:, :self.heads + self.key_value_heads], turns[2 * kind], turns[2 * kind + 1])
     return qkv
 
-def finish(self, x: Tensor, y: Tensor, w: List[Tensor], b: List[Tensor], layer: int):
-    # adds the attention's output y and the MLP to the residual stream
-    o = 5 * layer
-    x.add_(self.linear(y, w[o + 3], self.bias(b, o + 1)))
-    h = self.unit(x)
-    a = self.gated(h, self.swish(h, w[o + 4], self.bias(b, o + 2)), w[o + 5], self.bias(b, o + 3))
-    x.add_(self.linear(a, w[o + 6], self.bias(b, o + 4)))
+def add_branch(self, x: Tensor, branch: Tensor, post: Tensor):
+    if self.post_norms:
+        branch = torch.mul(self.unit(branch.float()), post)
+    x.add_(branch)
+
+def finish(self, x: Tensor, h: Tensor, y: Tensor, w: List[Tensor], b: List[Tensor], layer: int):
+    # adds the attention's output y and the MLP to the residual stream; h: what the attention read
+    o, p = 3 + 9 * layer, 1 + 7 * layer
+    self.add_branch(x, self.linear(y, w[o + 1], self.bias(b, p + 1)), w[o + 7])
+    if not self.parallel:
+        h = self.unit(x)
+    a = self.activated(h, w[o + 2], self.bias(b, p + 2))
+    if self.gated:
+        a = self.times(h, a, w[o + 3], self.bias(b, p + 3))
+    self.add_branch(x, self.linear(a, w[o + 4], self.bias(b, p + 4)), w[o + 8])
+
+def capped(self, s: Tensor) -> Tensor:
+    return s.div_(self.score_cap).tanh_().mul_(self.score_cap) if self.score_cap > 0.0 else s
 
 def attend(self, q: Tensor, keys: Tensor, values: Tensor, mask: Tensor) -> Tensor:
     # q (n, group, head size), keys and values (n, length, head size), mask (n, 1, length). Keys times queries, the long side first, is twice as fast as queries times keys.
-    p = torch.bmm(keys, q.transpose(1, 2)).transpose(1, 2).contiguous().add_(mask)
+    p = self.capped(torch.bmm(keys, q.transpose(1, 2)).transpose(1, 2).contiguous()).add_(mask)
     return torch.bmm(torch.softmax(p, -1), values)
 
-def attend_prompt(self, qkv: Tensor) -> Tensor:
-    # one prompt by itself: causal, in blocks of 128 queries that see only the keys they may see
+def attend_prompt(self, qkv: Tensor, window: int) -> Tensor:
+    # one prompt by itself: causal, in blocks of 128 queries that see only the keys they may see; window 0: all before
     t, k, d = qkv.size(0), self.key_value_heads, self.head_size
     g = self.heads // k
     keys = qkv[:, self.heads:self.heads + k].permute(1, 2, 0)
@@ -48,11 +88,18 @@ def attend_prompt(self, qkv: Tensor) -> Tensor:
     start = 0
     while start < t:
         end = min(t, start + 128)
+        first = max(0, start - window + 1) if window > 0 else 0
         n = end - start
         q = qkv[start:end, :self.heads].view(n, k, g, d).permute(1, 2, 0, 3).reshape(k, g * n, d)
-        mask = torch.full([n, end], -1e30, dtype=self.compute, device=qkv.device).triu_(start + 1).repeat(g, 1)
-        p = torch.softmax(torch.baddbmm(mask, q, keys[:, :, :end]), -1)
-        y[start:end] = torch.bmm(p, values[:, :end]).view(k, g, n, d).permute(2, 0, 1, 3)
+        mask = torch.full([n, end - first], -1e30, dtype=self.compute, device=qkv.device).triu_(start - first + 1)
+        if window > 0:
+            mask.add_(torch.full([n, end - first], -1e30, dtype=self.compute, device=qkv.device).tril_(start - first - window))
+        mask = mask.repeat(g, 1)
+        if self.score_cap > 0.0:
+            s = self.capped(torch.bmm(q, keys[:, :, first:end])).add_(mask)
+        else:
+            s = torch.baddbmm(mask, q, keys[:, :, first:end])
+        y[start:end] = torch.bmm(torch.softmax(s, -1), values[:, first:end]).view(k, g, n, d).permute(2, 0, 1, 3)
         start = end
     return y.view(t, -1)
 
@@ -63,21 +110,22 @@ def prefill(self, ids: Tensor, lengths: Tensor, positions: Tensor, w: List[Tenso
     kept: List[Tensor] = []
     for i in range(lengths.size(0)):
         kept.append(torch.empty([self.layers, 2 * k, int(lengths[i]), self.head_size], dtype=self.compute, device=ids.device))
-    x = torch.embedding(w[0], ids).float()
-    cos = rope[0].index_select(0, positions).unsqueeze(1)
-    sin = rope[1].index_select(0, positions).unsqueeze(1)
+    x = self.embed(ids, positions, w)
+    turns = self.turns(rope, positions)
     y = torch.empty([x.size(0), self.heads * self.head_size], dtype=self.compute, device=ids.device)
     for layer in range(self.layers):
-        qkv = self.project(x, w, b, layer, cos, sin)
+        h = self.unit(x)
+        qkv = self.project(h, w, b, layer, turns)
+        window = self.window if self.windowed[layer] == 1 else 0
         for i in range(lengths.size(0)):
             end = int(ends[i])
             own = qkv[end - int(lengths[i]):end]
             kept[i][layer] = own[:, self.heads:].transpose(0, 1)
             if layer < self.layers - 1:
-                y[end - int(lengths[i]):end] = self.attend_prompt(own)
+                y[end - int(lengths[i]):end] = self.attend_prompt(own, window)
         # Of the last layer only keys and values are wanted: the first token is drawn by decode, from the prompt's last token.
         if layer < self.layers - 1:
-            self.finish(x, y, w, b, layer)
+            self.finish(x, h, y, w, b, layer)
     return kept
 
 def empty_cache(self, like: Tensor, rows: Tensor, length: Tensor) -> List[Tensor]:
@@ -103,22 +151,31 @@ def resized(self, cache: Tensor, rows: Tensor, length: Tensor) -> Tensor:
     new[:, :, :, :n] = old[:, :, :, :n]
     return new.view(-1, int(length), self.head_size)
 
+def row_masks(self, pos: Tensor, length: int) -> List[Tensor]:
+    # (rows * key heads, 1, length), of layers that see all and of those with a window: -1e30 beyond each row's position, and before its window
+    rows, k = pos.size(0), self.key_value_heads
+    ids, at = torch.arange(length, device=pos.device).unsqueeze(0), pos.unsqueeze(1)
+    mask = torch.zeros([rows, length], dtype=self.compute, device=pos.device).masked_fill_(torch.gt(ids, at), -1e30)
+    masks: List[Tensor] = [mask.unsqueeze(1).expand(rows, k, length).reshape(rows * k, 1, length)]
+    if self.window > 0:
+        mask = mask.masked_fill(torch.le(ids, at - self.window), -1e30)
+        masks.append(mask.unsqueeze(1).expand(rows, k, length).reshape(rows * k, 1, length))
+    return masks
+
 def position(self, x: Tensor, pos: Tensor, length: int, w: List[Tensor], b: List[Tensor], rope: List[Tensor], cache: List[Tensor]):
     # moves the residual stream (rows, hidden size) of one position of every row through the layers; attention looks at length positions, masked beyond each row's own
     rows, k, d = x.size(0), self.key_value_heads, self.head_size
     n = rows * k
-    ids = torch.arange(length, device=x.device).unsqueeze(0)
-    mask = torch.zeros([rows, length], dtype=self.compute, device=x.device).masked_fill_(torch.gt(ids, pos.unsqueeze(1)), -1e30)
-    mask = mask.unsqueeze(1).expand(rows, k, length).reshape(n, 1, length)
+    masks = self.row_masks(pos, length)
     at = torch.arange(2 * n, device=x.device) * cache[0].size(1) + pos.unsqueeze(1).expand(rows, k).reshape(-1).repeat(2)
-    cos = rope[0].index_select(0, pos).unsqueeze(1)
-    sin = rope[1].index_select(0, pos).unsqueeze(1)
+    turns = self.turns(rope, pos)
     for layer in range(self.layers):
-        qkv = self.project(x, w, b, layer, cos, sin)
+        h = self.unit(x)
+        qkv = self.project(h, w, b, layer, turns)
         c = cache[layer]
         c.view(-1, d).index_copy_(0, at, qkv[:, self.heads:].view(rows, 2, k, d).transpose(0, 1).reshape(-1, d))
-        y = self.attend(qkv[:, :self.heads].reshape(n, -1, d), c[:n, :length], c[n:, :length], mask)
-        self.finish(x, y.view(rows, -1), w, b, layer)
+        y = self.attend(qkv[:, :self.heads].reshape(n, -1, d), c[:n, :length], c[n:, :length], masks[self.windowed[layer]])
+        self.finish(x, h, y.view(rows, -1), w, b, layer)
 
 def decode(self, current: Tensor, pos: Tensor, uniforms: Tensor, seen: Tensor, longest: Tensor, settings: Tensor, w: List[Tensor], b: List[Tensor], rope: List[Tensor], cache: List[Tensor]) -> List[Tensor]:
     # Draws as many tokens for every row as uniforms (tokens, rows) has numbers.
@@ -129,10 +186,12 @@ def decode(self, current: Tensor, pos: Tensor, uniforms: Tensor, seen: Tensor, l
     logprobs: List[Tensor] = []
     scratch = torch.empty([rows, (w[0].size(0) + 255) // 256 * 256], dtype=6, device=current.device)
     for step in range(steps):
-        x = torch.embedding(w[0], current).float()
+        x = self.embed(current, pos, w)
         length = max((int(longest) + step) // 16 * 16 + 16, self.shortest)
         self.position(x, pos, length, w, b, rope, cache)
-        logits = self.linear(self.unit(x), w[1], None)
+        logits = self.linear(self.unit(x), w[1], self.bias(b, 0))
+        if self.logit_cap > 0.0:
+            logits = logits.float().div_(self.logit_cap).tanh_().mul_(self.logit_cap)
         if float(settings[4]) != 1.0:
             seen.scatter_(1, pos.unsqueeze(1), current.unsqueeze(1))
         current, logprob = self.sampled(logits, scratch, uniforms[step], seen, settings)

@@ -1,4 +1,4 @@
-# Linear layers by oneDNN: weights reordered once for the processor, biases and gates fused. CPU only.
+# Linear layers by oneDNN: weights reordered once for the processor, biases, activations and gates fused. CPU only.
 # A row's result does not depend on how many rows there are (tested), so neither do completions.
 
 def packed(self, weight: Tensor) -> Tensor:
@@ -7,8 +7,14 @@ def packed(self, weight: Tensor) -> Tensor:
 def linear(self, x: Tensor, weight: Tensor, bias: Optional[Tensor]) -> Tensor:
     return ops.mkldnn._linear_pointwise(x, weight, bias, "none", [], "")
 
-def swish(self, x: Tensor, weight: Tensor, bias: Optional[Tensor]) -> Tensor:
-    return ops.mkldnn._linear_pointwise(x, weight, bias, "swish", [], "")
+def activated(self, x: Tensor, weight: Tensor, bias: Optional[Tensor]) -> Tensor:
+    if self.activation == 0:
+        return ops.mkldnn._linear_pointwise(x, weight, bias, "swish", [], "")
+    if self.activation == 1:
+        return ops.mkldnn._linear_pointwise(x, weight, bias, "gelu", [], "none")
+    if self.activation == 2:
+        return ops.mkldnn._linear_pointwise(x, weight, bias, "gelu", [], "tanh")
+    return ops.mkldnn._linear_pointwise(x, weight, bias, "relu", [], "")
 
-def gated(self, x: Tensor, gate: Tensor, weight: Tensor, bias: Optional[Tensor]) -> Tensor:
+def times(self, x: Tensor, gate: Tensor, weight: Tensor, bias: Optional[Tensor]) -> Tensor:
     return ops.mkldnn._linear_pointwise(x, gate, weight, bias, "mul")

@@ -6,8 +6,10 @@ def packed(self, weight: Tensor) -> Tensor:
 def linear(self, x: Tensor, weight: Tensor, bias: Optional[Tensor]) -> Tensor:
     return torch.linear(x, weight, bias)
 
-def swish(self, x: Tensor, weight: Tensor, bias: Optional[Tensor]) -> Tensor:
-    return torch.silu_(torch.linear(x, weight, bias))
+def activated(self, x: Tensor, weight: Tensor, bias: Optional[Tensor]) -> Tensor:
+    y = torch.linear(x, weight, bias)
+    self.activate(y, y)
+    return y
 
-def gated(self, x: Tensor, gate: Tensor, weight: Tensor, bias: Optional[Tensor]) -> Tensor:
+def times(self, x: Tensor, gate: Tensor, weight: Tensor, bias: Optional[Tensor]) -> Tensor:
     return torch.linear(x, weight, bias).mul_(gate)

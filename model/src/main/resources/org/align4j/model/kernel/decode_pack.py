@@ -1,35 +1,80 @@
 # The decoder's copy of the weights, made once per change of the policy. Attributes: those of decode.py and each layer weight's place.
-# From the engine's list (embedding, final norm, head or nothing, then each layer's weights) to decode.py's.
+# From the engine's list (embedding, final norm, head, final norm's bias, head's bias, learned positions, then each layer's weights) to decode.py's.
+
+def norm_scale(self, norm: Tensor) -> Tensor:
+    # decode.py's norms give vectors of length 1
+    return self.norm_factor(norm.float()) * float(norm.size(0)) ** 0.5
 
 def fold(self, weight: Tensor, norm: Tensor) -> Tensor:
-    return weight.float() * (norm.float() * float(norm.size(0)) ** 0.5)
+    return weight.float() * self.norm_scale(norm)
 
-def pack_ends(self, embedding: Tensor, norm: Tensor, head: Tensor) -> List[Tensor]:
+def folded_bias(self, weight: Tensor, norm_bias: Tensor, bias: Tensor) -> Tensor:
+    # W (norm + b) + c: what does not depend on the norm, float32; empty if there is none
+    sum = bias.float()
+    if norm_bias.numel() > 0:
+        moved = torch.mv(weight.float(), norm_bias.float())
+        sum = moved if bias.numel() == 0 else sum + moved
+    return sum
+
+def none(self, like: Tensor) -> Tensor:
+    return torch.empty([0], dtype=self.compute, device=like.device)
+
+def maybe_packed(self, weight: Tensor) -> Tensor:
+    return self.packed(weight) if weight.numel() > 0 else self.none(weight)
+
+def pack_ends(self, embedding: Tensor, norm: Tensor, head: Tensor, positions: Tensor) -> List[Tensor]:
     top = embedding if head.numel() == 0 else head
-    return [embedding.to(self.compute, copy=True), self.packed(self.fold(top, norm).to(self.compute))]
+    return [embedding.to(self.compute, copy=True), self.packed(self.fold(top, norm).to(self.compute)), positions.to(self.compute, copy=True)]
 
-def pack_layer(self, layer: List[Tensor]) -> List[Tensor]:
+def pack_head_bias(self, embedding: Tensor, head: Tensor, norm_bias: Tensor, bias: Tensor) -> Tensor:
+    return self.folded_bias(embedding if head.numel() == 0 else head, norm_bias, bias).to(self.compute, copy=True)
+
+def pack_layer(self, layer: List[Tensor], number: Tensor) -> List[Tensor]:
+    # query-key-value, output, gate (or the plain MLP's first), up, down, norms of queries and keys, norms behind attention and MLP
+    scale = self.query_scale_of(int(number))
     qkv = self.fold(layer[self.query_key_value], layer[self.attention_norm])
-    # The attention's scale belongs to the queries.
-    qkv[:self.heads * self.head_size].mul_(float(self.head_size) ** -0.5)
-    gate, up = torch.chunk(self.fold(layer[self.gate_up], layer[self.mlp_norm]), 2)
+    first = self.fold(layer[self.gate_up], layer[self.mlp_norm])
+    up = torch.empty([0], device=first.device)
+    if self.gated:
+        first, up = torch.chunk(first, 2)
+    query, key = layer[self.query_norm].float(), layer[self.key_norm].float()
+    if self.head_norms:
+        query, key = self.norm_scale(query) * scale, self.norm_scale(key)
+    else:
+        qkv[:self.heads * self.head_size].mul_(scale)
+    post_attention, post_mlp = layer[self.post_attention_norm].float(), layer[self.post_mlp_norm].float()
+    if self.post_norms:
+        post_attention, post_mlp = self.norm_scale(post_attention), self.norm_scale(post_mlp)
     output, down = layer[self.attention_out], layer[self.down]
-    return [self.packed(qkv.to(self.compute)), self.packed(output.to(self.compute, copy=True)), self.packed(gate.to(self.compute)),
-        self.packed(up.to(self.compute)), self.packed(down.to(self.compute, copy=True))]
+    return [self.packed(qkv.to(self.compute)), self.packed(output.to(self.compute, copy=True)), self.packed(first.to(self.compute)),
+        self.maybe_packed(up.to(self.compute)), self.packed(down.to(self.compute, copy=True)),
+        query.to(self.compute, copy=True), key.to(self.compute, copy=True), post_attention.to(self.compute, copy=True), post_mlp.to(self.compute, copy=True)]
 
-def bias_or_zeros(self, bias: Tensor, size: int) -> Tensor:
-    return torch.zeros([size], dtype=self.compute, device=bias.device) if bias.numel() == 0 else bias.to(self.compute, copy=True)
-
-def pack_biases(self, layer: List[Tensor]) -> List[Tensor]:
-    qkv = self.bias_or_zeros(layer[self.query_key_value_bias], layer[self.query_key_value].size(0))
-    qkv[:self.heads * self.head_size].mul_(float(self.head_size) ** -0.5)
-    gate, up = torch.chunk(self.bias_or_zeros(layer[self.gate_up_bias], layer[self.gate_up].size(0)), 2)
-    return [qkv, self.bias_or_zeros(layer[self.attention_out_bias], layer[self.attention_out].size(0)),
-        gate.contiguous(), up.contiguous(), self.bias_or_zeros(layer[self.down_bias], layer[self.down].size(0))]
+def pack_biases(self, layer: List[Tensor], number: Tensor) -> List[Tensor]:
+    # of query-key-value, output, gate, up, down, norms of queries and keys
+    scale = self.query_scale_of(int(number))
+    qkv = self.folded_bias(layer[self.query_key_value], layer[self.attention_norm_bias], layer[self.query_key_value_bias]).clone()
+    query = layer[self.query_norm_bias].float() * scale
+    if not self.head_norms:
+        qkv[:self.heads * self.head_size].mul_(scale)
+    first = self.folded_bias(layer[self.gate_up], layer[self.mlp_norm_bias], layer[self.gate_up_bias])
+    up = torch.empty([0], device=first.device)
+    if self.gated and first.numel() > 0:
+        first, up = torch.chunk(first, 2)
+    made: List[Tensor] = []
+    for bias in [qkv, layer[self.attention_out_bias], first, up, layer[self.down_bias], query, layer[self.key_norm_bias]]:
+        made.append(bias.to(self.compute, copy=True).contiguous())
+    return made
 
 def rotary(self, like: Tensor, length: Tensor) -> List[Tensor]:
-    # cosines and sines of every position, (length, head size); the first half of the sines negated, for turn
-    angles = self.rotary_angles(torch.arange(int(length), device=like.device))
-    sin = torch.sin(angles)
-    cos = torch.cos(angles)
-    return [torch.cat([cos, cos], 1).to(self.compute), torch.cat([-sin, sin], 1).to(self.compute)]
+    # of every kind cosines and sines of every position, (length, rotary size); the first half of the sines negated, for turn
+    r: List[Tensor] = []
+    for kind in range(len(self.rotary_base)):
+        angles = self.rotary_angles(kind, torch.arange(int(length), device=like.device))
+        sin = torch.sin(angles) * self.rotary_gain[kind]
+        cos = torch.cos(angles) * self.rotary_gain[kind]
+        r.append(torch.cat([cos, cos], 1).to(self.compute))
+        r.append(torch.cat([-sin, sin], 1).to(self.compute))
+    if len(r) == 0:
+        r.append(torch.zeros([1], device=like.device))
+    return r

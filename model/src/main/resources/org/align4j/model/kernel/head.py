@@ -8,14 +8,14 @@ def final_norm(self, rows: Tensor, w: List[Tensor], ws: Dict[str, Tensor]) -> Te
     x = torch.index_select(ws["residual"], 0, rows, out=ws["selected"][:M])
     xhat = ws["head_xhat"][:M]
     self.norm(x, xhat, ws["r"][:M], ws["wide"][:M])
-    return torch.mul(xhat, w[1], out=ws["head_hidden"][:M])
+    return self.norm_out(xhat, w[1], w[self.final_norm_bias], ws["head_hidden"][:M])
 
 def final_norm_back(self, rows: Tensor, dh: Tensor, w: List[Tensor], g: List[Tensor], ws: Dict[str, Tensor]):
     # dh [M, C] is overwritten; ws["d_residual"] is set
     M = rows.size(0)
     dx = ws["d_selected"][:M]
     dx.zero_()
-    self.norm_back(dh, ws["head_xhat"][:M], ws["r"][:M], w[1], g[1], dx, ws["d_norm"][:M], ws["wide"][:M])
+    self.norm_back(dh, ws["head_xhat"][:M], ws["r"][:M], w[1], g[1], g[self.final_norm_bias], dx, ws["d_norm"][:M], ws["wide"][:M])
     ws["d_residual"].zero_().index_copy_(0, rows, dx)
 
 def head_matrix(self, w: List[Tensor]) -> int:
@@ -23,13 +23,17 @@ def head_matrix(self, w: List[Tensor]) -> int:
     return 0 if w[2].numel() == 0 else 2
 
 def log_softmax(self, h: Tensor, head: Tensor, z: Tensor, ws: Dict[str, Tensor], inverse_temperature: float, i: int) -> Tensor:
-    # float32 log-softmax of rows i.. of the logits z, as many as fit
+    # float32 log-softmax of rows i.. of the logits z, as many as fit. With a cap the logits are c tanh(z / c) (Gemma 2); ws["cap_slope"] gets its derivative
     if self.bfloat16:
         n = min(ws["logits32"].size(0), z.size(0) - i)
         f = ws["logits32"][:n]
         f.copy_(z[i:i + n])
     else:
         f = z[i:i + self.softmax_rows(z.size(1), z.size(0))]
+    if self.logit_cap > 0.0:
+        f.div_(self.logit_cap).tanh_()
+        torch.mul(f, f, out=ws["cap_slope"][:f.size(0)]).neg_().add_(1.0)
+        f.mul_(self.logit_cap)
     if inverse_temperature != 1.0:
         f.mul_(inverse_temperature)
     return torch._log_softmax(f, -1, False, out=f)
@@ -42,7 +46,8 @@ def log_probs(self, h: Tensor, targets: Tensor, w: List[Tensor], ws: Dict[str, T
     at = 0
     while at < M:
         m = min(rows, M - at)
-        z = torch.mm(h[at:at + m], head.t(), out=ws["logits"][:m])
+        z = ws["logits"][:m]
+        self.linear(h[at:at + m], head, w[self.head_bias], z)
         i = 0
         while i < m:
             f = self.log_softmax(h, head, z, ws, inverse_temperature, i)
@@ -55,35 +60,43 @@ def log_probs(self, h: Tensor, targets: Tensor, w: List[Tensor], ws: Dict[str, T
 
 def log_probs_back(self, h: Tensor, targets: Tensor, d: Tensor, w: List[Tensor], g: List[Tensor], ws: Dict[str, Tensor], inverse_temperature: float, lp: Tensor) -> Tensor:
     # d [M]: slope of the loss in each log-prob. The logits are computed again, not kept; lp is filled on the way.
-    # d lp / d z = (onehot - softmax(z)) / temperature. Returns dh [M, C]
+    # d lp / d z = (onehot - softmax(z)) / temperature, times the cap's slope. Returns dh [M, C]
     e = self.head_matrix(w)
     M = h.size(0)
     rows = ws["logits"].size(0)
     dh = ws["d_hidden"][:M]
     scale = (d * -inverse_temperature).unsqueeze(1)
     weighted = torch.mul(h.to(6), scale).to(self.compute)
+    slope = torch.ones([M, 1], device=h.device)
     at = 0
     while at < M:
         m = min(rows, M - at)
-        z = torch.mm(h[at:at + m], w[e].t(), out=ws["logits"][:m])
+        z = ws["logits"][:m]
+        self.linear(h[at:at + m], w[e], w[self.head_bias], z)
         i = 0
         while i < m:
             f = self.log_softmax(h, w[e], z, ws, inverse_temperature, i)
             n, j = f.size(0), at + i
             lp[j:j + n] = f.gather(1, targets[j:j + n].unsqueeze(1)).squeeze(1)
             f.exp_()
+            if self.logit_cap > 0.0:
+                f.mul_(ws["cap_slope"][:n])
+                slope[j:j + n] = ws["cap_slope"][:n].gather(1, targets[j:j + n].unsqueeze(1))
             if self.bfloat16:
                 z[i:i + n].copy_(f)
             i += n
         flat = z.view(-1)
         hit = targets[at:at + m] + torch.arange(m, device=h.device) * z.size(1)
-        flat.index_put_([hit], flat[hit] - 1.0)
+        flat.index_put_([hit], flat[hit] - slope[at:at + m].view(-1).to(self.compute))
         torch.mm(z, w[e], out=dh[at:at + m])
         if g[e].numel() > 0:
             if at == 0:
                 torch.mm(z.t(), weighted[at:at + m], out=g[e])
             else:
                 g[e].addmm_(z.t(), weighted[at:at + m])
+        if g[self.head_bias].numel() > 0:
+            summed = torch.mv(z.t(), scale[at:at + m].view(-1).to(self.compute)).to(6)
+            g[self.head_bias].copy_(summed if at == 0 else g[self.head_bias] + summed)
         at += m
     dh.copy_(torch.mul(dh.to(6), scale))
     return dh

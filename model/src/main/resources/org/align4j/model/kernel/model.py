@@ -46,6 +46,7 @@ def learn_log_probs(self, ids: Tensor, lengths: Tensor, slope: Tensor, sign: Ten
         g[0].zero_()
     if at.size(0) == 0:
         g[head].zero_()
+        g[self.head_bias].zero_()
     d = slope.view(-1)[at] * float(sign)
     dh = self.log_probs_back(h, ids.view(-1)[at], d, w, g, ws, 1.0 / float(temperature), lp)
     self.final_norm_back(at - 1, dh, w, g, ws)
@@ -79,12 +80,12 @@ def hidden_states(self, ids: Tensor, w: List[Tensor], arenas: List[Tensor]) -> L
     # what enters the first layer, what leaves each layer, the last one after the final norm: [N, C] float32 each
     B, T = ids.size(0), ids.size(1)
     ws = self.view(ids, arenas, 1, False)
-    ws["residual"].copy_(torch.embedding(w[0], ids.view(-1)))
+    self.embed(ids, w, ws)
     tables = self.rotary_tables(T, ids)
-    mask = self.causal_mask(T, self.heads // self.key_value_heads, ids)
+    masks = self.masks(T, ids)
     r = [ws["residual"].clone()]
     for layer in range(self.layers):
-        self.attention_block(layer, 0, B, T, w, ws, tables, mask)
+        self.attention_block(layer, 0, B, T, w, ws, tables, masks)
         self.mlp_block(layer, 0, w, ws)
         r.append(ws["residual"].clone())
     r[len(r) - 1] = self.final_norm(torch.arange(B * T, device=ids.device), w, ws).to(6)

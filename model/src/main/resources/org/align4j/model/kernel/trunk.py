@@ -1,6 +1,7 @@
-# The transformer without its head: x += attention(norm(x)), x += mlp(norm(x)), layer by layer.
-# w: weights in the compute type, g: their gradients (matrices in the compute type, vectors in float32), both in the
-# order embedding, final norm, head, then per layer as LayerWeight lists them.
+# The transformer without its head. Layer by layer, x += attention(norm(x)), x += mlp(norm(x)); in parallel (GPT-J) both read the same x,
+# through one norm or two. Norms may also stand behind a branch (post_norms) and on queries and keys (head_norms).
+# w: weights in the compute type, g: their gradients (matrices in the compute type, vectors in float32), both in the order embedding,
+# final norm, head, final norm's bias, head's bias, learned positions, then per layer as LayerWeight lists them. What a model lacks is empty.
 
 def layer_at(self, layer: int) -> int:
     return self.first_layer + self.per_layer * layer
@@ -13,98 +14,130 @@ def add(self, x: Tensor, y: Tensor, wide: Tensor):
     else:
         x.add_(y)
 
-def attention_block(self, layer: int, kept: int, B: int, T: int, w: List[Tensor], ws: Dict[str, Tensor], tables: List[Tensor], mask: Tensor):
+def add_branch(self, branch: Tensor, w: Tensor, kept: int, ws: Dict[str, Tensor], xhat: str, r: str):
+    # x += branch, or norm(branch)
+    wide = ws["wide"]
+    if self.post_norms:
+        rows = wide.copy_(branch)
+        self.norm(rows, ws[xhat][kept], ws[r][kept], wide)
+        self.norm_out(ws[xhat][kept], w, ws["none"], branch)
+    self.add(ws["residual"], branch, wide)
+
+def add_branch_back(self, d: Tensor, w: Tensor, g: Tensor, layer: int, ws: Dict[str, Tensor], xhat: str, r: str):
+    # d: the slope in the sum, in place to that in the branch
+    if self.post_norms:
+        sum = ws["d_branch_sum"].zero_()
+        self.norm_back(d, ws[xhat][layer], ws[r][layer], w, g, ws["none"], sum, ws["d_norm"], ws["wide"])
+        d.copy_(sum)
+
+def attention_block(self, layer: int, kept: int, B: int, T: int, w: List[Tensor], ws: Dict[str, Tensor], tables: List[Tensor], masks: List[Tensor]):
     H, K, D = self.heads, self.key_value_heads, self.head_size
     o = self.layer_at(layer)
-    x, hidden, qkv, wide = ws["residual"], ws["hidden"], ws["qkv"], ws["wide"]
+    hidden, qkv = ws["hidden"], ws["qkv"]
     xhat, q, k, v = ws["xhat1"][kept], ws["q"][kept], ws["k"][kept], ws["v"][kept]
-    self.norm(x, xhat, ws["r1"][kept], wide)
-    torch.mul(xhat, w[o + self.attention_norm], out=hidden)
+    self.norm(ws["residual"], xhat, ws["r1"][kept], ws["wide"])
+    self.norm_out(xhat, w[o + self.attention_norm], w[o + self.attention_norm_bias], hidden)
     self.linear(hidden, w[o + self.query_key_value], w[o + self.query_key_value_bias], qkv)
     split = qkv.view(B, T, H + 2 * K, D).transpose(1, 2)
-    self.rotate(split[:, :H], tables[2], tables[3], 1.0, q)
-    self.rotate(split[:, H:H + K], tables[0], tables[1], 1.0, k)
+    if self.head_norms:
+        self.head_norm(split[:, :H], w[o + self.query_norm], w[o + self.query_norm_bias], ws["q_xhat"][kept], ws["q_r"][kept], ws["head_wide"])
+        self.head_norm(split[:, H:H + K], w[o + self.key_norm], w[o + self.key_norm_bias], ws["k_xhat"][kept], ws["k_r"][kept], ws["head_wide"])
+    self.place_queries(layer, split[:, :H], tables, 1.0, q)
+    self.place_keys(layer, split[:, H:H + K], tables, 1.0, k)
     v.copy_(split[:, H + K:])
     p = ws["p"][kept if ws["p"].size(0) > 1 else 0]
-    self.attention_probabilities(q.view(B * K, -1, D), k.view(B * K, T, D), mask, ws["scores"], p)
+    self.attention_probabilities(q.view(B * K, -1, D), k.view(B * K, T, D), masks[self.windowed[layer]], ws["scores"], p)
     y = torch.bmm(p, v.view(B * K, T, D), out=ws["heads"])
     mixed = ws["mixed"][kept]
     mixed.view(B, T, H, D).copy_(y.view(B, H, T, D).transpose(1, 2))
     self.linear(mixed, w[o + self.attention_out], w[o + self.attention_out_bias], hidden)
-    self.add(x, hidden, wide)
+    self.add_branch(hidden, w[o + self.post_attention_norm], kept, ws, "post1", "post_r1")
 
-def attention_block_back(self, layer: int, B: int, T: int, w: List[Tensor], g: List[Tensor], ws: Dict[str, Tensor], tables: List[Tensor], mask: Tensor):
+def attention_block_back(self, layer: int, B: int, T: int, w: List[Tensor], g: List[Tensor], ws: Dict[str, Tensor], tables: List[Tensor], masks: List[Tensor]):
     H, K, D = self.heads, self.key_value_heads, self.head_size
     o = self.layer_at(layer)
     dx, d, hidden, wide = ws["d_residual"], ws["d_hidden"], ws["hidden"], ws["wide"]
     xhat = ws["xhat1"][layer]
     q, k, v = ws["q"][layer].view(B * K, -1, D), ws["k"][layer].view(B * K, T, D), ws["v"][layer].view(B * K, T, D)
-    d.copy_(dx)
+    d.copy_(ws["d_parallel"] if self.parallel else dx)
+    self.add_branch_back(d, w[o + self.post_attention_norm], g[o + self.post_attention_norm], layer, ws, "post1", "post_r1")
     self.linear_back_weight(d, ws["mixed"][layer], g[o + self.attention_out], g[o + self.attention_out_bias])
     self.linear_back(d, w[o + self.attention_out], ws["d_mixed"])
     dy = ws["heads"]
     dy.view(B, H, T, D).copy_(ws["d_mixed"].view(B, T, H, D).transpose(1, 2))
     p = ws["p"][layer if ws["p"].size(0) > 1 else 0]
     if ws["p"].size(0) < self.layers:
-        self.attention_probabilities(q, k, mask, ws["scores"], p)
+        self.attention_probabilities(q, k, masks[self.windowed[layer]], ws["scores"], p)
     split = ws["qkv"].view(B, T, H + 2 * K, D).transpose(1, 2)
     dk = ws["d_keys"]
     self.attention_back_value(dy, p, dk)
     split[:, H + K:].copy_(dk.view(B, K, T, D))
-    self.attention_back(dy, q, k, v, p, ws["d_scores"], dy, dk)
-    self.rotate(dy.view(B, H, T, D), tables[2], tables[3], -1.0, split[:, :H])
-    self.rotate(dk.view(B, K, T, D), tables[0], tables[1], -1.0, split[:, H:H + K])
-    torch.mul(xhat, w[o + self.attention_norm], out=hidden)
+    self.attention_back(dy, q, k, v, p, ws["d_scores"], ws["scores"], dy, dk)
+    self.place_queries(layer, dy.view(B, H, T, D), tables, -1.0, split[:, :H])
+    self.place_keys(layer, dk.view(B, K, T, D), tables, -1.0, split[:, H:H + K])
+    if self.head_norms:
+        d_head, u, head_wide, sum = ws["d_head"], ws["d_head_norm"], ws["head_wide"], ws["d_head_sum"]
+        self.head_norm_back(split[:, :H], w[o + self.query_norm], g[o + self.query_norm], g[o + self.query_norm_bias], ws["q_xhat"][layer], ws["q_r"][layer], d_head, u, head_wide, sum)
+        self.head_norm_back(split[:, H:H + K], w[o + self.key_norm], g[o + self.key_norm], g[o + self.key_norm_bias], ws["k_xhat"][layer], ws["k_r"][layer], d_head, u, head_wide, sum)
+    self.norm_out(xhat, w[o + self.attention_norm], w[o + self.attention_norm_bias], hidden)
     self.linear_back_weight(ws["qkv"], hidden, g[o + self.query_key_value], g[o + self.query_key_value_bias])
     self.linear_back(ws["qkv"], w[o + self.query_key_value], hidden)
-    self.norm_back(hidden, xhat, ws["r1"][layer], w[o + self.attention_norm], g[o + self.attention_norm], dx, ws["d_norm"], wide)
+    if self.one_norm:
+        hidden.add_(ws["d_mlp_in"])
+    self.norm_back(hidden, xhat, ws["r1"][layer], w[o + self.attention_norm], g[o + self.attention_norm], g[o + self.attention_norm_bias], dx, ws["d_norm"], wide)
 
 def mlp_block(self, layer: int, kept: int, w: List[Tensor], ws: Dict[str, Tensor]):
+    # mlp_norm is the attention's where a layer has one norm for both. In parallel the mean and size of x are those that the attention's norm found
     o = self.layer_at(layer)
-    x, hidden, act, wide = ws["residual"], ws["hidden"], ws["act"], ws["wide"]
-    xhat, gate_up = ws["xhat2"][kept], ws["gate_up"][kept]
-    self.norm(x, xhat, ws["r2"][kept], wide)
-    torch.mul(xhat, w[o + self.mlp_norm], out=hidden)
-    self.linear(hidden, w[o + self.gate_up], w[o + self.gate_up_bias], gate_up)
-    self.gated(gate_up, act)
+    hidden, act, pre = ws["hidden"], ws["act"], ws["gate_up"][kept]
+    xhat = ws["xhat1"][kept] if self.parallel else ws["xhat2"][kept]
+    if not self.parallel:
+        self.norm(ws["residual"], xhat, ws["r2"][kept], ws["wide"])
+    self.norm_out(xhat, w[o + self.mlp_norm], w[o + self.mlp_norm_bias], hidden)
+    self.linear(hidden, w[o + self.gate_up], w[o + self.gate_up_bias], pre)
+    self.inner(pre, act)
     self.linear(act, w[o + self.down], w[o + self.down_bias], hidden)
-    self.add(x, hidden, wide)
+    self.add_branch(hidden, w[o + self.post_mlp_norm], kept, ws, "post2", "post_r2")
 
 def mlp_block_back(self, layer: int, w: List[Tensor], g: List[Tensor], ws: Dict[str, Tensor]):
     o = self.layer_at(layer)
     dx, d, hidden, act, wide = ws["d_residual"], ws["d_hidden"], ws["hidden"], ws["act"], ws["wide"]
-    xhat, gate_up, dgate_up = ws["xhat2"][layer], ws["gate_up"][layer], ws["d_gate_up"]
+    xhat = ws["xhat1"][layer] if self.parallel else ws["xhat2"][layer]
+    r = ws["r1"][layer] if self.parallel else ws["r2"][layer]
+    pre, dpre = ws["gate_up"][layer], ws["d_gate_up"]
     d.copy_(dx)
-    self.gated_again(gate_up, ws["silu"], act)
+    if self.parallel:
+        ws["d_parallel"].copy_(d)
+    self.add_branch_back(d, w[o + self.post_mlp_norm], g[o + self.post_mlp_norm], layer, ws, "post2", "post_r2")
+    self.inner_again(pre, ws["gate"], act)
     self.linear_back_weight(d, act, g[o + self.down], g[o + self.down_bias])
     self.linear_back(d, w[o + self.down], act)
-    self.gated_back(act, gate_up, ws["silu"], dgate_up)
-    torch.mul(xhat, w[o + self.mlp_norm], out=hidden)
-    self.linear_back_weight(dgate_up, hidden, g[o + self.gate_up], g[o + self.gate_up_bias])
-    self.linear_back(dgate_up, w[o + self.gate_up], hidden)
-    self.norm_back(hidden, xhat, ws["r2"][layer], w[o + self.mlp_norm], g[o + self.mlp_norm], dx, ws["d_norm"], wide)
+    self.inner_back(act, pre, ws["gate"], dpre)
+    self.norm_out(xhat, w[o + self.mlp_norm], w[o + self.mlp_norm_bias], hidden)
+    self.linear_back_weight(dpre, hidden, g[o + self.gate_up], g[o + self.gate_up_bias])
+    if self.one_norm:
+        self.linear_back(dpre, w[o + self.gate_up], ws["d_mlp_in"])
+    else:
+        self.linear_back(dpre, w[o + self.gate_up], hidden)
+        self.norm_back(hidden, xhat, r, w[o + self.mlp_norm], g[o + self.mlp_norm], g[o + self.mlp_norm_bias], dx, ws["d_norm"], wide)
 
-def trunk(self, ids: Tensor, w: List[Tensor], ws: Dict[str, Tensor], train: bool):
+def embed(self, ids: Tensor, w: List[Tensor], ws: Dict[str, Tensor]):
     # ids [B, T] -> ws["residual"] [N, C]
-    B, T = ids.size(0), ids.size(1)
-    ws["residual"].copy_(torch.embedding(w[0], ids.view(-1)))
-    tables = self.rotary_tables(T, ids)
-    mask = self.causal_mask(T, self.heads // self.key_value_heads, ids)
-    for layer in range(self.layers):
-        kept = layer if train else 0
-        self.attention_block(layer, kept, B, T, w, ws, tables, mask)
-        self.mlp_block(layer, kept, w, ws)
+    x = ws["residual"]
+    x.copy_(torch.embedding(w[0], ids.view(-1)))
+    if self.embedding_scale != 1.0:
+        x.mul_(self.embedding_scale)
+    if w[self.positions].numel() > 0:
+        x.view(ids.size(0), ids.size(1), -1).add_(w[self.positions][:ids.size(1)])
 
-def trunk_back(self, ids: Tensor, w: List[Tensor], g: List[Tensor], ws: Dict[str, Tensor]):
-    # from ws["d_residual"]; the embedding's gradient is added to what the head has left in g[0]
-    B, T = ids.size(0), ids.size(1)
-    tables = self.rotary_tables(T, ids)
-    mask = self.causal_mask(T, self.heads // self.key_value_heads, ids)
-    for i in range(self.layers):
-        layer = self.layers - 1 - i
-        self.mlp_block_back(layer, w, g, ws)
-        self.attention_block_back(layer, B, T, w, g, ws, tables, mask)
-    self.embedding_back(ids.view(-1), ws["d_residual"], g[0])
+def embed_back(self, ids: Tensor, dx: Tensor, g: List[Tensor]):
+    # dx [N, C] is overwritten; the embedding's gradient is added to what the head has left in g[0]
+    if g[self.positions].numel() > 0:
+        g[self.positions].zero_()
+        g[self.positions][:ids.size(1)].copy_(dx.view(ids.size(0), ids.size(1), -1).sum([0]))
+    if self.embedding_scale != 1.0:
+        dx.mul_(self.embedding_scale)
+    self.embedding_back(ids.view(-1), dx, g[0])
 
 def embedding_back(self, ids: Tensor, dx: Tensor, g: Tensor):
     # a frequent token's rows are summed in float32 before they meet a bfloat16 gradient
@@ -113,3 +146,25 @@ def embedding_back(self, ids: Tensor, dx: Tensor, g: Tensor):
         rows = torch.zeros([tokens.size(0), dx.size(1)], device=dx.device)
         rows.index_add_(0, place, dx)
         g.index_add_(0, tokens, rows.to(g.dtype))
+
+def trunk(self, ids: Tensor, w: List[Tensor], ws: Dict[str, Tensor], train: bool):
+    # ids [B, T] -> ws["residual"] [N, C]
+    B, T = ids.size(0), ids.size(1)
+    self.embed(ids, w, ws)
+    tables = self.rotary_tables(T, ids)
+    masks = self.masks(T, ids)
+    for layer in range(self.layers):
+        kept = layer if train else 0
+        self.attention_block(layer, kept, B, T, w, ws, tables, masks)
+        self.mlp_block(layer, kept, w, ws)
+
+def trunk_back(self, ids: Tensor, w: List[Tensor], g: List[Tensor], ws: Dict[str, Tensor]):
+    # from ws["d_residual"]
+    B, T = ids.size(0), ids.size(1)
+    tables = self.rotary_tables(T, ids)
+    masks = self.masks(T, ids)
+    for i in range(self.layers):
+        layer = self.layers - 1 - i
+        self.mlp_block_back(layer, w, g, ws)
+        self.attention_block_back(layer, B, T, w, g, ws, tables, masks)
+    self.embed_back(ids, ws["d_residual"], g)

@@ -28,13 +28,15 @@ def workspace(self, wide: Tensor, arena: Tensor, B: int, T: int, V: int, train: 
     # wide: float32, arena: compute type; at and wide_at end as the sizes needed
     N, H, K, D = B * T, self.heads, self.key_value_heads, self.head_size
     C, I, G = self.hidden_size, self.intermediate_size, H // K
+    P = 2 * I if self.gated else I
     L = self.layers if train else 1
     ws: Dict[str, Tensor] = {}
     ws["residual"] = self.carve(wide, wide_at, [N, C])
     ws["wide"] = self.carve(wide, wide_at, [N, C])
     ws["selected"] = self.carve(wide, wide_at, [N, C])
     ws["r1"] = self.carve(wide, wide_at, [L, N, 1])
-    ws["r2"] = self.carve(wide, wide_at, [L, N, 1])
+    if not self.parallel:
+        ws["r2"] = self.carve(wide, wide_at, [L, N, 1])
     ws["r"] = self.carve(wide, wide_at, [N, 1])
     ws["qkv"] = self.carve(arena, at, [N, (H + 2 * K) * D])
     ws["scores"] = self.carve(arena, at, [B * K, G * T, T])
@@ -46,14 +48,17 @@ def workspace(self, wide: Tensor, arena: Tensor, B: int, T: int, V: int, train: 
     ws["logits"] = self.carve(arena, at, [self.head_rows(V, N), V])
     if self.bfloat16:
         ws["logits32"] = self.carve(wide, wide_at, [self.softmax_rows(V, N), V])
+    if self.logit_cap > 0.0:
+        ws["cap_slope"] = self.carve(wide, wide_at, [self.softmax_rows(V, N), V])
     ws["xhat1"] = self.carve(arena, at, [L, N, C])
     ws["q"] = self.carve(arena, at, [L, B, H, T, D])
     ws["k"] = self.carve(arena, at, [L, B, K, T, D])
     ws["v"] = self.carve(arena, at, [L, B, K, T, D])
     ws["p"] = self.carve(arena, at, [L if self.keeps_probabilities(B, T) else 1, B * K, G * T, T])
     ws["mixed"] = self.carve(arena, at, [L, N, H * D])
-    ws["xhat2"] = self.carve(arena, at, [L, N, C])
-    ws["gate_up"] = self.carve(arena, at, [L, N, 2 * I])
+    if not self.parallel:
+        ws["xhat2"] = self.carve(arena, at, [L, N, C])
+    ws["gate_up"] = self.carve(arena, at, [L, N, P])
     if train:
         ws["d_residual"] = self.carve(wide, wide_at, [N, C])
         ws["d_selected"] = self.carve(wide, wide_at, [N, C])
@@ -62,9 +67,36 @@ def workspace(self, wide: Tensor, arena: Tensor, B: int, T: int, V: int, train: 
         ws["d_mixed"] = self.carve(arena, at, [N, H * D])
         ws["d_scores"] = self.carve(arena, at, [B * K, G * T, T])
         ws["d_keys"] = self.carve(arena, at, [B * K, T, D])
-        ws["d_gate_up"] = self.carve(arena, at, [N, 2 * I])
-        ws["silu"] = self.carve(arena, at, [N, I])
+        ws["d_gate_up"] = self.carve(arena, at, [N, P])
+        ws["gate"] = self.carve(arena, at, [N, I if self.gated else 0])
+    self.norm_workspace(ws, wide, arena, N, L, train, at, wide_at)
     return ws
+
+def norm_workspace(self, ws: Dict[str, Tensor], wide: Tensor, arena: Tensor, N: int, L: int, train: bool, at: List[int], wide_at: List[int]):
+    # what norms behind a branch, norms of queries and keys, and a parallel residual need beside
+    H, K, D, C = self.heads, self.key_value_heads, self.head_size, self.hidden_size
+    ws["none"] = torch.empty([0], device=wide.device)
+    if self.post_norms:
+        ws["post1"] = self.carve(arena, at, [L, N, C])
+        ws["post2"] = self.carve(arena, at, [L, N, C])
+        ws["post_r1"] = self.carve(wide, wide_at, [L, N, 1])
+        ws["post_r2"] = self.carve(wide, wide_at, [L, N, 1])
+    if self.head_norms:
+        ws["q_xhat"] = self.carve(arena, at, [L, N * H, D])
+        ws["k_xhat"] = self.carve(arena, at, [L, N * K, D])
+        ws["q_r"] = self.carve(wide, wide_at, [L, N * H, 1])
+        ws["k_r"] = self.carve(wide, wide_at, [L, N * K, 1])
+        ws["head_wide"] = self.carve(wide, wide_at, [N * H, D])
+    if train and self.post_norms:
+        ws["d_branch_sum"] = self.carve(wide, wide_at, [N, C])
+    if train and self.head_norms:
+        ws["d_head"] = self.carve(arena, at, [N * H, D])
+        ws["d_head_norm"] = self.carve(arena, at, [N * H, D])
+        ws["d_head_sum"] = self.carve(wide, wide_at, [N * H, D])
+    if train and self.parallel:
+        ws["d_parallel"] = self.carve(arena, at, [N, C])
+    if train and self.one_norm:
+        ws["d_mlp_in"] = self.carve(arena, at, [N, C])
 
 def workspace_size(self, B: Tensor, T: Tensor, V: Tensor, train: Tensor) -> Tensor:
     # elements of the float32 and of the compute arena

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import org.align4j.core.UserError;
+import org.align4j.model.Architecture.Rotary;
 import org.align4j.model.ModelConfig;
 import org.align4j.model.RotaryScaling;
 import org.align4j.testkit.Fixtures;
@@ -36,15 +37,15 @@ class ConfigFileTest {
         RotaryScaling expected = new RotaryScaling.Llama3(8, 1, 4, 16);
         ModelConfig four = with("{'rope_parameters':null,'rope_theta':500000.0,'rope_scaling':" + llama3 + "}}");
         ModelConfig five = with("{'rope_parameters':" + llama3 + ",'rope_theta':500000.0}}");
-        assertThat(four.rotaryScaling()).isEqualTo(expected);
-        assertThat(five.rotaryScaling()).isEqualTo(expected);
-        assertThat(four.rotaryBase()).isEqualTo(500000);
-        assertThat(five.rotaryBase()).isEqualTo(500000);
-        assertThat(with("{'rope_parameters':{'rope_type':'linear','factor':2.0}}")
-                        .rotaryScaling())
+        assertThat(rotary(four).scaling()).isEqualTo(expected);
+        assertThat(rotary(five).scaling()).isEqualTo(expected);
+        assertThat(rotary(four).base()).isEqualTo(500000);
+        assertThat(rotary(five).base()).isEqualTo(500000);
+        assertThat(rotary(with("{'rope_parameters':{'rope_type':'linear','factor':2.0}}"))
+                        .scaling())
                 .isEqualTo(new RotaryScaling.Linear(2));
-        assertThat(with("{'rope_parameters':null,'rope_scaling':{'type':'linear','factor':4}}")
-                        .rotaryScaling())
+        assertThat(rotary(with("{'rope_parameters':null,'rope_scaling':{'type':'linear','factor':4}}"))
+                        .scaling())
                 .isEqualTo(new RotaryScaling.Linear(4));
     }
 
@@ -60,22 +61,88 @@ class ConfigFileTest {
     }
 
     @Test
-    void aMistralWithoutAWindowIsALlama() throws IOException {
-        ModelConfig config = with("{'model_type':'mistral','sliding_window':null}");
-        assertThat(Family.of(config).architecture(HeadKind.LANGUAGE_MODEL)).isEqualTo("MistralForCausalLM");
-        assertThat(with("{'model_type':'mistral','sliding_window':128}").modelType())
-                .isEqualTo("mistral");
+    void windowsFollowEachFamilysRule() throws IOException {
+        assertThat(windows(with("{'model_type':'mistral','sliding_window':null}")))
+                .isEqualTo("0 [false, false]");
+        assertThat(windows(with("{'model_type':'mistral','sliding_window':6}"))).isEqualTo("6 [true, true]");
+        assertThat(windows(with("{'model_type':'mistral'}"))).isEqualTo("4096 [true, true]");
+        String qwen = "{'model_type':'qwen2','sliding_window':5,'max_window_layers':1,";
+        assertThat(windows(with(qwen + "'use_sliding_window':true}"))).isEqualTo("5 [false, true]");
+        assertThat(windows(with(qwen + "'use_sliding_window':false}"))).isEqualTo("0 [false, false]");
+        assertThat(windows(
+                        with(qwen + "'use_sliding_window':true,'layer_types':['sliding_attention','full_attention']}")))
+                .isEqualTo("5 [true, false]");
+        assertThat(windows(with("{'model_type':'gemma2','hidden_act':null,'num_hidden_layers':3,'sliding_window':7}")))
+                .isEqualTo("7 [true, false, true]");
+        assertThat(windows(with(
+                        "{'model_type':'gemma3_text','hidden_act':null,'num_hidden_layers':7,'rope_parameters':null}")))
+                .isEqualTo("4096 [true, true, true, true, true, false, true]");
+        assertThat(windows(with(
+                        "{'model_type':'smollm3','num_hidden_layers':4,'use_sliding_window':true,'sliding_window':3}")))
+                .isEqualTo("3 [false, false, false, true]");
+    }
+
+    private static String windows(ModelConfig config) {
+        return config.architecture().attention().window() + " "
+                + config.architecture().attention().windowed();
+    }
+
+    @Test
+    void gemma3TurnsByTwoBases() throws IOException {
+        String gemma = "{'model_type':'gemma3_text','hidden_act':null,'sliding_window_pattern':2,";
+        ModelConfig four = with(
+                gemma
+                        + "'rope_parameters':null,'rope_theta':5e5,'rope_local_base_freq':123.0,'rope_scaling':{'rope_type':'linear','factor':8.0}}");
+        ModelConfig five = with(
+                gemma
+                        + "'rope_parameters':{'full_attention':{'rope_type':'linear','factor':8.0,'rope_theta':5e5},'sliding_attention':{'rope_type':'default','rope_theta':123.0}}}");
+        for (ModelConfig config : List.of(four, five)) {
+            assertThat(config.architecture().positions().rotary())
+                    .containsExactly(
+                            new Rotary(5e5, new RotaryScaling.Linear(8)), new Rotary(123, new RotaryScaling.None()));
+            assertThat(config.architecture().positions().kindOfLayer()).containsExactly(1, 0);
+        }
+        assertThat(with(gemma + "'rope_parameters':null}")
+                        .architecture()
+                        .positions()
+                        .rotary())
+                .containsExactly(new Rotary(1e6, new RotaryScaling.None()), new Rotary(1e4, new RotaryScaling.None()));
+    }
+
+    @Test
+    void yarnTakesWhatThePaperRecommendsForWhatIsLeftOut() throws IOException {
+        RotaryScaling scaling = rotary(with(
+                        "{'rope_parameters':{'rope_type':'yarn','factor':4.0,'original_max_position_embeddings':32}}"))
+                .scaling();
+        assertThat(scaling).isEqualTo(new RotaryScaling.Yarn(4, 0.1 * Math.log(4) + 1, 32, 1, 32, true));
+        // 8 turned numbers, base 10000: pair i turns 32 / (2 pi 10000^(i/4)) times within the context, so 32 times at
+        // -0.8 and once at 0.71.
+        assertThat(((RotaryScaling.Yarn) scaling).ramp(10000, 8)).containsExactly(0, 1);
     }
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-                    {'model_type':'gpt9'}                        | model_type "gpt9" is not known; known families: llama, mistral
-                    {'hidden_act':'gelu'}                        | hidden_act must be "silu", but is "gelu"
+                    {'model_type':'gpt9'}                        | model_type "gpt9" is not known; known families: gemma, gemma2, gemma3_text, gpt2, gpt_neox, llama, mistral, phi, qwen2, qwen3, smollm3
+                    {'hidden_act':'mish'}                        | hidden_act must be one of gelu, gelu_accurate, gelu_fast, gelu_new, gelu_python, gelu_python_tanh, gelu_pytorch_tanh, relu, silu, swish, but is "mish"
                     {'attn_logit_softcapping':30.0}              | attn_logit_softcapping may change what the model computes
                     {'quantization_config':{'bits':4}}           | quantization_config is not supported
-                    {'model_type':'mistral','sliding_window':64} | sliding_window must be null or at least max_position_embeddings
+                    {'sliding_window':64}                        | sliding_window must be null or at least max_position_embeddings: model_type "llama" has no windows
+                    {'sliding_window':128}                       | ok
+                    {'layer_types':['full_attention','sliding_attention']} | layer_types must be those of model_type "llama"
+                    {'layer_types':['full_attention','full_attention']} | ok
+                    {'rope_parameters':{'rope_type':'dynamic','factor':2.0}} | ok
+                    {'rope_parameters':{'rope_type':'longrope'}} | rope_type "longrope" is not supported; supported: default, dynamic, linear, llama3, yarn
+                    {'rope_parameters':{'rope_type':'yarn'}}     | rope_parameters.factor must be a number, but is missing
+                    {'rope_parameters':{'rope_type':'yarn','factor':2.0,'beta_fast':0.5}} | rope_parameters.beta_fast must be >= beta_slow 1.0 but was 0.5
+                    {'rope_parameters':{'factor':2.0}}           | rope_parameters.factor may change what the model computes
+                    {'rope_scaling':{'type':'linear','factor':2.0}} | rope_scaling must be null beside rope_parameters
                     {'model_type':'mistral'}                     | ok
-                    {'rope_parameters':{'rope_type':'yarn'}}     | rope_type "yarn" is not supported; supported: default, linear, llama3
+                    {'model_type':'gemma','hidden_activation':'silu','hidden_act':'gelu'} | hidden_activation must be left out or say the same as hidden_act
+                    {'model_type':'gemma','hidden_activation':'gelu_pytorch_tanh','hidden_act':'gelu'} | ok
+                    {'model_type':'gemma3_text','hidden_act':null} | rope_parameters.rope_theta is not known; expected full_attention and sliding_attention
+                    {'model_type':'gemma3_text','hidden_act':null,'rope_parameters':null,'attn_logit_softcapping':3.0} | attn_logit_softcapping may change what the model computes
+                    {'model_type':'phi','rms_norm_eps':null,'rope_parameters':{'partial_rotary_factor':0.4}} | partial_rotary_factor 0.4 of a head of 8 turns 3 numbers
+                    {'model_type':'../llama'}                    | model_type "../llama" is not known
                     {'rope_parameters':{'rope_type':'linear'}}   | rope_parameters.factor must be a number, but is missing
                     {'rope_parameters':{'partial_rotary_factor':0.5}} | partial_rotary_factor must be 1
                     {'hidden_size':'48'}                         | hidden_size must be a positive integer, but is "48"
@@ -98,6 +165,10 @@ class ConfigFileTest {
     @Test
     void harmlessAndSwitchedOffKeysPass() throws IOException {
         with("{'_name_or_path':'x','use_sliding_window':false,'new_key':null,'initializer_range':0.1}");
+    }
+
+    private static Rotary rotary(ModelConfig config) {
+        return config.architecture().positions().rotary().get(0);
     }
 
     private static ModelConfig with(String change) throws IOException {

@@ -56,7 +56,24 @@ class GeneratorTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"llama", "llama-tied", "llama-rope-llama3", "llama-bias-sharded"})
+    @ValueSource(
+            strings = {
+                "llama",
+                "llama-tied",
+                "llama-rope-llama3",
+                "llama-bias-sharded",
+                "mistral",
+                "qwen2",
+                "qwen3",
+                "smollm3",
+                "gemma",
+                "gemma2",
+                "gpt2",
+                "gpt2-published",
+                "gpt_neox",
+                "gpt_neox-sequential",
+                "phi"
+            })
     void greedyContinuationsEqualTransformers(String name) throws IOException {
         Path folder = name.equals("llama") ? Fixtures.path("checkpoints/llama") : withTokenizer(name);
         try (CausalLm model = CausalLm.load(folder, EngineConfig.float32());

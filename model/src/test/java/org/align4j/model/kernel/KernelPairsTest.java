@@ -10,11 +10,14 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.align4j.core.run.Seeds;
 import org.align4j.model.EngineConfig;
+import org.align4j.model.ModelConfig;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -23,28 +26,34 @@ import org.junit.jupiter.params.provider.MethodSource;
 class KernelPairsTest {
     private static final double RELATIVE = 1e-5;
     private static final NDManager MANAGER = Torch.open(EngineConfig.float32());
-    private static final Kernel KERNEL = Kernel.load(
-            MANAGER,
-            KernelAttributes.of(TinyConfig.LLAMA, false),
-            "norm.py",
-            "linear.py",
-            "rotary.py",
-            "attention.py",
-            "mlp.py",
-            "workspace.py",
-            "trunk.py",
-            "head.py",
-            "referee.py");
+    private static final Map<ModelConfig, Kernel> KERNELS = new HashMap<>();
 
-    /** A piece, the shapes of its inputs, and of its output. */
-    record Piece(String name, Shape output, List<Shape> inputs) {
-        static Piece of(String name, Shape output, Shape... inputs) {
-            return new Piece(name, output, List.of(inputs));
+    /** A piece, the model whose switches it runs under, the shapes of its inputs, and of its output. */
+    record Piece(String name, ModelConfig model, Shape output, List<Shape> inputs) {
+        static Piece of(String name, ModelConfig model, Shape output, Shape... inputs) {
+            return new Piece(name, model, output, List.of(inputs));
+        }
+
+        Kernel kernel() {
+            return KERNELS.computeIfAbsent(
+                    model,
+                    config -> Kernel.load(
+                            MANAGER,
+                            KernelAttributes.of(config, false),
+                            "norm.py",
+                            "linear.py",
+                            "rotary.py",
+                            "attention.py",
+                            "mlp.py",
+                            "workspace.py",
+                            "trunk.py",
+                            "head.py",
+                            "referee.py"));
         }
 
         @Override
         public String toString() {
-            return name;
+            return name + " of " + model.modelType();
         }
     }
 
@@ -54,21 +63,43 @@ class KernelPairsTest {
     }
 
     static Stream<Piece> pieces() {
-        return Stream.of(
-                Piece.of("norm", new Shape(5, 8), new Shape(5, 8), new Shape(8)),
-                Piece.of("linear", new Shape(5, 7), new Shape(5, 8), new Shape(7, 8), new Shape(7)),
-                Piece.of("rotary", new Shape(2, 3, 6, 4), new Shape(2, 3, 6, 4)),
-                Piece.of("attention", new Shape(4, 12, 4), new Shape(4, 12, 4), new Shape(4, 6, 4), new Shape(4, 6, 4)),
-                Piece.of("gated", new Shape(5, 6), new Shape(5, 12)),
-                Piece.of("log_probs", new Shape(5), new Shape(5, 8), new Shape(11, 8)),
-                Piece.of("scores", new Shape(5), new Shape(5, 8), new Shape(1, 8)),
-                Piece.of("embedding", new Shape(9, 8), new Shape(4, 8)));
+        Shape rows = new Shape(5, 8);
+        Shape weight = new Shape(8);
+        Shape heads = new Shape(2, 3, 6, 4);
+        Stream<Piece> everywhere = Stream.of(TinyConfig.LLAMA, TinyConfig.GEMMA, TinyConfig.GPT, TinyConfig.RELU)
+                .flatMap(model -> Stream.of(
+                        Piece.of("linear", model, new Shape(5, 7), rows, new Shape(7, 8), new Shape(7)),
+                        Piece.of("rotary", model, heads, heads),
+                        Piece.of(
+                                "attention",
+                                model,
+                                new Shape(4, 12, 4),
+                                new Shape(4, 12, 4),
+                                new Shape(4, 6, 4),
+                                new Shape(4, 6, 4)),
+                        Piece.of(
+                                "inner",
+                                model,
+                                new Shape(5, 6),
+                                new Shape(5, model.architecture().mlp().gated() ? 12 : 6)),
+                        Piece.of("log_probs", model, new Shape(5), rows, new Shape(11, 8), new Shape(11)),
+                        Piece.of("scores", model, new Shape(5), rows, new Shape(1, 8)),
+                        Piece.of("embedding", model, new Shape(6, 8), new Shape(4, 8), new Shape(5, 8))));
+        Stream<Piece> norms = Stream.of(
+                Piece.of("norm", TinyConfig.LLAMA, rows, rows, weight),
+                Piece.of("norm", TinyConfig.GEMMA, rows, rows, weight),
+                Piece.of("layer_norm", TinyConfig.GPT, rows, rows, weight, weight),
+                Piece.of("head_norm", TinyConfig.LLAMA, heads, heads, new Shape(4)),
+                Piece.of("head_norm", TinyConfig.GEMMA, heads, heads, new Shape(4)),
+                Piece.of("branch", TinyConfig.GEMMA, rows, rows, rows, weight),
+                Piece.of("unturned", TinyConfig.UNTURNED, heads, heads));
+        return Stream.concat(norms, everywhere);
     }
 
     @ParameterizedTest
     @MethodSource("pieces")
     void backwardAgreesWithAutograd(Piece piece) {
-        RandomGenerator random = new Seeds(7).generator(piece.name());
+        RandomGenerator random = new Seeds(7).generator(piece.toString());
         List<NDArray> inputs =
                 piece.inputs().stream().map(shape -> random(shape, random)).toList();
         NDArray dy = random(piece.output(), random);
@@ -91,7 +122,7 @@ class KernelPairsTest {
     @ParameterizedTest
     @MethodSource("pieces")
     void backwardAgreesWithFiniteDifferences(Piece piece) {
-        RandomGenerator random = new Seeds(8).generator(piece.name());
+        RandomGenerator random = new Seeds(8).generator(piece.toString());
         List<NDArray> inputs =
                 piece.inputs().stream().map(shape -> random(shape, random)).toList();
         NDArray dy = random(piece.output(), random);
@@ -127,11 +158,11 @@ class KernelPairsTest {
     private static NDList pair(Piece piece, List<NDArray> inputs, NDArray dy) {
         List<Object> arguments = new ArrayList<>(inputs);
         arguments.add(dy);
-        return KERNEL.call(MANAGER, piece.name() + "_pair", arguments.toArray());
+        return piece.kernel().call(MANAGER, piece.name() + "_pair", arguments.toArray());
     }
 
     private static NDArray plain(Piece piece, List<NDArray> inputs) {
-        return KERNEL.array(MANAGER, piece.name() + "_plain", inputs.toArray());
+        return piece.kernel().array(MANAGER, piece.name() + "_plain", inputs.toArray());
     }
 
     private static void assertClose(String what, NDArray got, NDArray expected) {

@@ -12,6 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import org.align4j.model.Architecture;
 import org.align4j.model.ModelConfig;
 import org.align4j.model.OptimizerConfig;
 import org.align4j.model.TokenBatch;
@@ -138,12 +140,17 @@ final class FakeModel implements TokenModel {
                 1,
                 1,
                 64,
-                1e-5,
                 false,
-                false,
-                false,
-                10000.0,
-                new org.align4j.model.RotaryScaling.None(),
+                new Architecture(
+                        Architecture.Norm.RMS,
+                        1e-5,
+                        Architecture.Residual.SEQUENTIAL,
+                        new Architecture.Mlp(Architecture.Activation.SILU, true),
+                        Architecture.Attention.plain(1, 1),
+                        Architecture.Positions.rotary(1, 1, 10000),
+                        1,
+                        0,
+                        Set.of()),
                 List.of(),
                 JsonNodeFactory.instance.objectNode());
     }

@@ -2,14 +2,52 @@
 # NAME_plain is the same in plain operators, for autograd to differentiate.
 
 def norm_pair(self, x: Tensor, w: Tensor, dy: Tensor) -> List[Tensor]:
+    none = torch.empty([0])
     xhat, r, wide, u = torch.empty_like(x), torch.empty([x.size(0), 1]), torch.empty_like(x), torch.empty_like(x)
     self.norm(x, xhat, r, wide)
     gw, dx = torch.full_like(w, 7.0), torch.zeros_like(x)
-    self.norm_back(dy.clone(), xhat, r, w, gw, dx, u, wide)
-    return [xhat * w, dx, gw]
+    self.norm_back(dy.clone(), xhat, r, w, gw, none, dx, u, wide)
+    return [self.norm_out(xhat, w, none, torch.empty_like(x)), dx, gw]
 
 def norm_plain(self, x: Tensor, w: Tensor) -> Tensor:
-    return x * torch.rsqrt(x.square().mean([-1], True) + self.norm_epsilon) * w
+    return x * torch.rsqrt(x.square().mean([-1], True) + self.norm_epsilon) * (w + 1.0 if self.norm_offset else w)
+
+def layer_norm_pair(self, x: Tensor, w: Tensor, b: Tensor, dy: Tensor) -> List[Tensor]:
+    xhat, r, wide, u = torch.empty_like(x), torch.empty([x.size(0), 1]), torch.empty_like(x), torch.empty_like(x)
+    self.norm(x, xhat, r, wide)
+    gw, gb, dx = torch.full_like(w, 7.0), torch.full_like(b, 7.0), torch.zeros_like(x)
+    self.norm_back(dy.clone(), xhat, r, w, gw, gb, dx, u, wide)
+    return [self.norm_out(xhat, w, b, torch.empty_like(x)), dx, gw, gb]
+
+def layer_norm_plain(self, x: Tensor, w: Tensor, b: Tensor) -> Tensor:
+    return torch.layer_norm(x, [x.size(1)], w, b, self.norm_epsilon)
+
+def head_norm_pair(self, x: Tensor, w: Tensor, dy: Tensor) -> List[Tensor]:
+    # heads lie strided in what the projection gave
+    y, d, none = x.transpose(1, 2).contiguous().transpose(1, 2), dy.transpose(1, 2).contiguous().transpose(1, 2), torch.empty([0])
+    M, D = x.numel() // x.size(3), x.size(3)
+    xhat, r, wide, sum = torch.empty([M, D]), torch.empty([M, 1]), torch.empty([M, D]), torch.empty([M, D])
+    self.head_norm(y, w, none, xhat, r, wide)
+    gw = torch.full_like(w, 7.0)
+    self.head_norm_back(d, w, gw, none, xhat, r, torch.empty([M, D]), torch.empty([M, D]), wide, sum)
+    return [y.contiguous(), d.contiguous(), gw]
+
+def head_norm_plain(self, x: Tensor, w: Tensor) -> Tensor:
+    return self.norm_plain(x, w)
+
+def branch_pair(self, x: Tensor, branch: Tensor, w: Tensor, dy: Tensor) -> List[Tensor]:
+    # the norm behind a branch
+    N, C = x.size(0), x.size(1)
+    ws: Dict[str, Tensor] = {"residual": x.clone(), "wide": torch.empty([N, C]), "post": torch.empty([1, N, C]), "r": torch.empty([1, N, 1]), "none": torch.empty([0])}
+    ws["d_branch_sum"] = torch.empty([N, C])
+    ws["d_norm"] = torch.empty([N, C])
+    self.add_branch(branch.clone(), w, 0, ws, "post", "r")
+    d, gw = dy.clone(), torch.full_like(w, 7.0)
+    self.add_branch_back(d, w, gw, 0, ws, "post", "r")
+    return [ws["residual"], dy, d, gw]
+
+def branch_plain(self, x: Tensor, branch: Tensor, w: Tensor) -> Tensor:
+    return x + self.norm_plain(branch, w)
 
 def linear_pair(self, x: Tensor, w: Tensor, b: Tensor, dy: Tensor) -> List[Tensor]:
     y, dx, gw, gb = torch.empty_like(dy), torch.empty_like(x), torch.full_like(w, 7.0), torch.full_like(b, 7.0)
@@ -24,68 +62,93 @@ def linear_plain(self, x: Tensor, w: Tensor, b: Tensor) -> Tensor:
 def rotary_pair(self, x: Tensor, dy: Tensor) -> List[Tensor]:
     tables = self.rotary_tables(x.size(2), x)
     y, dx = torch.empty_like(x), torch.empty_like(x)
-    self.rotate(x, tables[0], tables[1], 1.0, y)
-    self.rotate(dy, tables[0], tables[1], -1.0, dx)
+    self.place_queries(0, x, tables, 1.0, y)
+    self.place_queries(0, dy, tables, -1.0, dx)
     return [y, dx]
 
 def rotary_plain(self, x: Tensor) -> Tensor:
-    # complex multiplication by e^(i t theta^(-2 j / D))
-    D = x.size(3)
-    f = torch.pow(self.rotary_base, torch.arange(0, D, 2).to(7) / -D)
+    # complex multiplication by e^(i t theta^(-2 j / R)) of the first R numbers
+    R = self.rotary_size
+    f = torch.pow(self.rotary_base[0], torch.arange(0, R, 2).to(7) / -R)
     angle = torch.outer(torch.arange(x.size(2)).to(7), f).to(6)
-    a, b = x[:, :, :, :D // 2], x[:, :, :, D // 2:]
+    a, b = x[:, :, :, :R // 2], x[:, :, :, R // 2:R]
     c, s = angle.cos(), angle.sin()
-    return torch.cat([a * c - b * s, a * s + b * c], 3)
+    return torch.cat([a * c - b * s, a * s + b * c, x[:, :, :, R:]], 3) * self.query_scale
+
+def unturned_pair(self, x: Tensor, dy: Tensor) -> List[Tensor]:
+    return self.rotary_pair(x, dy)
+
+def unturned_plain(self, x: Tensor) -> Tensor:
+    return x * self.query_scale
 
 def attention_pair(self, q: Tensor, k: Tensor, v: Tensor, dy: Tensor) -> List[Tensor]:
     T = k.size(1)
-    mask = self.causal_mask(T, q.size(1) // T, q)
+    mask = self.masks(T, q)[self.windowed[0]]
     s, p = torch.empty([q.size(0), q.size(1), T]), torch.empty([q.size(0), q.size(1), T])
     self.attention_probabilities(q, k, mask, s, p)
     ds, dq, dk, dv = torch.empty_like(p), torch.empty_like(q), torch.empty_like(k), torch.empty_like(v)
     self.attention_back_value(dy, p, dv)
-    self.attention_back(dy, q, k, v, p, ds, dq, dk)
+    self.attention_back(dy, q, k, v, p, ds, s, dq, dk)
     return [torch.bmm(p, v), dq, dk, dv]
 
 def attention_plain(self, q: Tensor, k: Tensor, v: Tensor) -> Tensor:
-    # every query head with its own copy of keys and values, through libtorch's own attention
+    # every query head with its own copy of keys and values
     BK, GT, D = q.size(0), q.size(1), q.size(2)
     T = k.size(1)
     split = q.view(BK, GT // T, T, D)
     keys, values = k.unsqueeze(1).expand_as(split), v.unsqueeze(1).expand_as(split)
-    return torch.scaled_dot_product_attention(split, keys, values, None, 0.0, True, scale=1.0).reshape(BK, GT, D)
+    scores = torch.matmul(split, keys.transpose(2, 3))
+    if self.score_cap > 0.0:
+        scores = torch.tanh(scores / self.score_cap) * self.score_cap
+    before = torch.arange(T).unsqueeze(1) - torch.arange(T).unsqueeze(0)
+    seen = torch.ge(before, 0)
+    if self.windowed[0] == 1:
+        seen = torch.logical_and(seen, torch.lt(before, self.window))
+    p = torch.softmax(scores.masked_fill(torch.logical_not(seen), float("-inf")), -1)
+    return torch.matmul(p, values).reshape(BK, GT, D)
 
-def gated_pair(self, gate_up: Tensor, dy: Tensor) -> List[Tensor]:
-    act, silu, again, d = torch.empty_like(dy), torch.empty_like(dy), torch.empty_like(dy), torch.empty_like(gate_up)
-    self.gated(gate_up, act)
-    self.gated_again(gate_up, silu, again)
-    self.gated_back(dy.clone(), gate_up, silu, d)
-    return [again, d]
+def inner_pair(self, pre: Tensor, dy: Tensor) -> List[Tensor]:
+    act, gate, again, d = torch.empty_like(dy), torch.empty_like(dy), torch.empty_like(dy), torch.empty_like(pre)
+    self.inner(pre, act)
+    self.inner_again(pre, gate, again)
+    self.inner_back(dy.clone(), pre, gate, d)
+    return [again + (again - act), d]
 
-def gated_plain(self, gate_up: Tensor) -> Tensor:
-    I = gate_up.size(1) // 2
-    gate, up = gate_up[:, :I], gate_up[:, I:]
-    return gate * torch.sigmoid(gate) * up
+def nonlinear(self, x: Tensor) -> Tensor:
+    if self.activation == 0:
+        return x * torch.sigmoid(x)
+    if self.activation == 1:
+        return x * (torch.erf(x * 0.7071067811865476) + 1.0) * 0.5
+    if self.activation == 2:
+        return x * (torch.tanh((x + torch.pow(x, 3.0) * 0.044715) * 0.7978845608028654) + 1.0) * 0.5
+    return torch.where(torch.gt(x, 0.0), x, torch.zeros_like(x))
+
+def inner_plain(self, pre: Tensor) -> Tensor:
+    I = pre.size(1) // 2
+    return self.nonlinear(pre[:, :I]) * pre[:, I:] if self.gated else self.nonlinear(pre)
 
 def head_workspace(self, M: int, V: int, C: int) -> Dict[str, Tensor]:
     # two rows of logits at a time, so that chunks matter
-    return {"logits": torch.empty([2, V]), "d_hidden": torch.empty([M, C])}
+    return {"logits": torch.empty([2, V]), "d_hidden": torch.empty([M, C]), "cap_slope": torch.empty([2, V])}
 
-def log_probs_pair(self, h: Tensor, e: Tensor, dy: Tensor) -> List[Tensor]:
+def log_probs_pair(self, h: Tensor, e: Tensor, bias: Tensor, dy: Tensor) -> List[Tensor]:
     M, C, V = h.size(0), h.size(1), e.size(0)
     ws = self.head_workspace(M, V, C)
     targets = torch.arange(M) % V
     lp, again, none = torch.empty([M]), torch.empty([M]), torch.empty([0])
-    w: List[Tensor] = [e, none, none]
-    g: List[Tensor] = [torch.full_like(e, 7.0), none, none]
+    w: List[Tensor] = [e, none, none, none, bias]
+    g: List[Tensor] = [torch.full_like(e, 7.0), none, none, none, torch.full_like(bias, 7.0)]
     self.log_probs(h, targets, w, ws, 0.7, lp, none)
     dh = self.log_probs_back(h, targets, dy, w, g, ws, 0.7, again)
-    return [lp + (lp - again), dh, g[0]]
+    return [lp + (lp - again), dh, g[0], g[4]]
 
-def log_probs_plain(self, h: Tensor, e: Tensor) -> Tensor:
+def log_probs_plain(self, h: Tensor, e: Tensor, bias: Tensor) -> Tensor:
     M = h.size(0)
     targets = (torch.arange(M) % e.size(0)).unsqueeze(1)
-    return torch.log_softmax(torch.matmul(h, e.t()) * 0.7, 1).gather(1, targets).squeeze(1)
+    logits = torch.matmul(h, e.t()) + bias
+    if self.logit_cap > 0.0:
+        logits = torch.tanh(logits / self.logit_cap) * self.logit_cap
+    return torch.log_softmax(logits * 0.7, 1).gather(1, targets).squeeze(1)
 
 def scores_pair(self, h: Tensor, s: Tensor, dy: Tensor) -> List[Tensor]:
     g, dh = torch.full_like(s, 7.0), torch.empty_like(h)
@@ -95,11 +158,17 @@ def scores_pair(self, h: Tensor, s: Tensor, dy: Tensor) -> List[Tensor]:
 def scores_plain(self, h: Tensor, s: Tensor) -> Tensor:
     return torch.matmul(h, s.view(-1))
 
-def embedding_pair(self, e: Tensor, dy: Tensor) -> List[Tensor]:
-    ids = torch.arange(dy.size(0)) // 2 % e.size(0)
-    g = torch.zeros_like(e)
-    self.embedding_back(ids, dy, g)
-    return [torch.embedding(e, ids), g]
+def embedding_ids(self, like: Tensor) -> Tensor:
+    return (torch.arange(6) // 2 % like.size(0)).view(2, 3)
 
-def embedding_plain(self, e: Tensor) -> Tensor:
-    return torch.embedding(e, torch.arange(9) // 2 % e.size(0))
+def embedding_pair(self, e: Tensor, positions: Tensor, dy: Tensor) -> List[Tensor]:
+    none = torch.empty([0])
+    ids, g, gp = self.embedding_ids(e), torch.zeros_like(e), torch.full_like(positions, 7.0)
+    ws: Dict[str, Tensor] = {"residual": torch.empty_like(dy)}
+    self.embed(ids, [e, none, none, none, none, positions], ws)
+    self.embed_back(ids, dy.clone(), [g, none, none, none, none, gp])
+    return [ws["residual"], g, gp]
+
+def embedding_plain(self, e: Tensor, positions: Tensor) -> Tensor:
+    ids = self.embedding_ids(e)
+    return (torch.embedding(e, ids) * self.embedding_scale + torch.embedding(positions, torch.arange(3))).view(6, -1)

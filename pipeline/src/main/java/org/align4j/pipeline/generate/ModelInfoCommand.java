@@ -10,7 +10,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.align4j.model.ModelConfig;
-import org.align4j.model.RotaryScaling;
 import org.align4j.model.Tokenizer;
 import org.align4j.model.checkpoint.Checkpoint;
 import org.align4j.model.checkpoint.HeadKind;
@@ -85,16 +84,7 @@ public final class ModelInfoCommand implements Command<ModelInfoConfig> {
                 shape.heads() + " of " + shape.headSize() + ", " + shape.keyValueHeads() + " for keys and values");
         facts.put("vocabulary", shape.vocabularySize() + (shape.tiedHead() ? ", head tied to the embedding" : ""));
         facts.put("context", shape.maxPositions());
-        facts.put("rotary", "base " + plain(shape.rotaryBase()) + scaling(shape.rotaryScaling()));
-        facts.put(
-                "biases",
-                shape.attentionBias()
-                        ? shape.mlpBias() ? "attention and MLP" : "attention"
-                        : shape.mlpBias() ? "MLP" : "none");
-    }
-
-    private static String scaling(RotaryScaling scaling) {
-        return scaling instanceof RotaryScaling.None ? "" : ", scaled: " + scaling;
+        ArchitectureFacts.describe(shape, facts);
     }
 
     private static String storedAs(ModelConfig shape) {
@@ -158,10 +148,6 @@ public final class ModelInfoCommand implements Command<ModelInfoConfig> {
                 : bytes >= MIB
                         ? String.format(Locale.ROOT, "%.1f MiB", bytes / (double) MIB)
                         : String.format(Locale.ROOT, "%.1f KiB", bytes / 1024.0);
-    }
-
-    private static String plain(double number) {
-        return number == Math.rint(number) ? Long.toString((long) number) : Double.toString(number);
     }
 
     private static String shown(Object value) {

@@ -1,0 +1,72 @@
+package org.align4j.model.checkpoint;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Locale;
+import java.util.Set;
+import org.align4j.model.Architecture;
+import org.align4j.model.Architecture.Attention;
+import org.align4j.model.Architecture.Mlp;
+import org.align4j.model.Architecture.Norm;
+import org.align4j.model.Architecture.Positions;
+import org.align4j.model.Architecture.Residual;
+import org.align4j.model.kernel.LayerWeight;
+
+/** Reads what a model's layers are made of, from its config and its family's file. */
+record ArchitectureConfig(ConfigValues config) {
+    Architecture read(int hidden, int headSize) {
+        Family family = config.family();
+        int layers = config.integer("num_hidden_layers");
+        // Gemma 3's frequencies depend on windows, SmolLM3's windows on frequencies.
+        Positions positions = new RotaryConfig(config)
+                .read(
+                        headSize,
+                        layers,
+                        () -> WindowConfig.read(config, layers, java.util.List.of())
+                                .windowed());
+        WindowConfig windows = WindowConfig.read(config, layers, positions.kindOfLayer());
+        Set<LayerWeight> weights = family.layerWeights(config);
+        double epsilon = config.numberOrZero("norm_epsilon");
+        config.require(epsilon >= 0, "norm_epsilon", "must be a number >= 0");
+        return new Architecture(
+                Norm.valueOf(constant(family.data().get("norm").asText())),
+                epsilon,
+                residual(),
+                new Mlp(Activations.read(config), family.gated()),
+                new Attention(
+                        queryScale(headSize),
+                        config.flag("scale_attn_by_inverse_layer_idx"),
+                        cap("attn_logit_softcapping"),
+                        windows.window(),
+                        windows.windowed()),
+                positions,
+                family.data().path("embedding-scaled").asBoolean() ? Math.sqrt(hidden) : 1,
+                cap("final_logit_softcapping"),
+                weights);
+    }
+
+    private Residual residual() {
+        JsonNode rule = config.family().data().path("residual");
+        if (rule.isObject()) {
+            return config.flag(rule.get("parallel-when").asText()) ? Residual.PARALLEL : Residual.SEQUENTIAL;
+        }
+        return Residual.valueOf(constant(rule.asText("sequential")));
+    }
+
+    /** Head size ^ -0.5, unless the config says another number (Gemma 2 and 3) or none at all (GPT-2). */
+    private double queryScale(int headSize) {
+        double scalar = config.numberOrZero("query_pre_attn_scalar");
+        config.require(scalar >= 0, "query_pre_attn_scalar", "must be a number > 0");
+        JsonNode scaled = config.value("scale_attn_weights");
+        return scaled.isBoolean() && !scaled.booleanValue() ? 1 : Math.pow(scalar > 0 ? scalar : headSize, -0.5);
+    }
+
+    private double cap(String key) {
+        double cap = config.numberOrZero(key);
+        config.require(cap >= 0, key, "must be null or a number > 0");
+        return cap;
+    }
+
+    private static String constant(String word) {
+        return word.toUpperCase(Locale.ROOT).replace('-', '_');
+    }
+}

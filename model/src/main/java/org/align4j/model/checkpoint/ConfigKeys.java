@@ -1,0 +1,141 @@
+package org.align4j.model.checkpoint;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.align4j.core.UserError;
+
+/** Which keys a config may have: one that is not known to be harmless is an error, since it may change the results. */
+final class ConfigKeys {
+    /** What decides the result in every family, and is honoured. */
+    private static final List<String> HONOURED = List.of(
+            "model_type",
+            "vocab_size",
+            "hidden_size",
+            "intermediate_size",
+            "num_hidden_layers",
+            "num_attention_heads",
+            "hidden_act",
+            "max_position_embeddings",
+            "tie_word_embeddings",
+            "layer_types",
+            "eos_token_id",
+            "num_labels",
+            "quantization_config");
+
+    private static final List<String> ROTARY =
+            List.of("rope_theta", "rope_scaling", "rope_parameters", "partial_rotary_factor", "rope_interleaved");
+
+    /** What does not change what the model computes: names, storage, generation defaults, dropout (never applied). */
+    private static final Set<String> HARMLESS = Set.of(
+            "architectures",
+            "attention_dropout",
+            "attn_implementation",
+            "attn_pdrop",
+            "auto_map",
+            "bos_token_id",
+            "cache_implementation",
+            "chunk_size_feed_forward",
+            "classifier_dropout",
+            "dtype",
+            "embd_pdrop",
+            "finetuning_task",
+            "hidden_dropout",
+            "id2label",
+            "initializer_range",
+            "is_decoder",
+            "is_encoder_decoder",
+            "is_llama_config",
+            "label2id",
+            "output_attentions",
+            "output_hidden_states",
+            "pad_token_id",
+            "pretraining_tp",
+            "problem_type",
+            "resid_pdrop",
+            "return_dict",
+            "task_specific_params",
+            "tokenizer_class",
+            "torch_dtype",
+            "transformers.js_config",
+            "transformers_version",
+            "unk_token_id",
+            "unsloth_version",
+            "use_cache",
+            "use_return_dict");
+
+    private ConfigKeys() {}
+
+    static void check(ConfigValues config) {
+        Set<String> honoured = honoured(config.family());
+        Set<String> harmless = config.family().harmlessKeys();
+        List<String> problems = new ArrayList<>();
+        config.json().properties().forEach(entry -> {
+            String key = entry.getKey();
+            boolean known = key.startsWith("_")
+                    || honoured.contains(key)
+                    || harmless.contains(key)
+                    || HARMLESS.contains(key)
+                    || key.equals("sliding_window");
+            if (!known && !isOff(entry.getValue())) {
+                problems.add(config.file() + ": " + key
+                        + " may change what the model computes and is not supported for model_type \""
+                        + config.family().name() + "\"; supported keys: " + String.join(", ", honoured));
+            }
+        });
+        if (!problems.isEmpty()) {
+            throw new UserError(problems);
+        }
+        values(config);
+    }
+
+    private static Set<String> honoured(Family family) {
+        Set<String> keys = new TreeSet<>();
+        for (String key : HONOURED) {
+            keys.add(family.key(key));
+        }
+        if (!family.data().has("positions")) {
+            ROTARY.forEach(key -> keys.add(family.key(key)));
+        }
+        keys.addAll(family.ownKeys());
+        return keys;
+    }
+
+    /** Null, false and nothing in a container switch nothing on. */
+    private static boolean isOff(JsonNode value) {
+        return value.isNull()
+                || (value.isBoolean() && !value.booleanValue())
+                || (value.isContainerNode() && value.isEmpty());
+    }
+
+    private static void values(ConfigValues config) {
+        JsonNode json = config.json();
+        config.require(!json.path("rope_interleaved").asBoolean(), "rope_interleaved", "must be false");
+        config.require(!json.path("quantization_config").isObject(), "quantization_config", "is not supported");
+        config.require(json.path("num_labels").asInt(1) == 1, "num_labels", "must be 1");
+        boolean classifier = json.path("architectures").toString().contains("ForSequenceClassification");
+        config.require(json.path("id2label").size() <= 1 || !classifier, "id2label", "must have one label");
+        config.family()
+                .data()
+                .path("same")
+                .properties()
+                .forEach(pair -> agree(config, pair.getKey(), pair.getValue().asText()));
+    }
+
+    /** A key that transformers leaves unread beside another is harmless only while it says the same. */
+    private static void agree(ConfigValues config, String unread, String read) {
+        JsonNode other = config.json().path(unread);
+        JsonNode meant = config.json().has(read)
+                ? config.json().get(read)
+                : config.family().defaultOf(read);
+        boolean same = other.isNumber()
+                ? other.asDouble() == meant.asDouble()
+                : Activations.of(other.asText(), config.family()) == Activations.of(meant.asText(), config.family());
+        if (!other.isMissingNode() && !other.isNull() && !same) {
+            throw new UserError(config.file() + ": " + unread + " must be left out or say the same as " + read + ", "
+                    + meant + ", but is " + other);
+        }
+    }
+}

@@ -1,0 +1,84 @@
+package org.align4j.model.checkpoint;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Collections;
+import java.util.List;
+import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
+
+/**
+ * Which layers see only a window: as {@code layer_types} says, or as the family's file does.
+ *
+ * @param window tokens that such a layer sees, itself included; 0 for none
+ */
+record WindowConfig(int window, List<Boolean> windowed) {
+    /**
+     * Reads a config's windows.
+     *
+     * @param kindOfLayer rotary frequencies of each layer, -1 for none: SmolLM3 puts windows where there are none
+     */
+    static WindowConfig read(ConfigValues config, int layers, List<Integer> kindOfLayer) {
+        JsonNode rule = config.family().data().path("windows");
+        List<Boolean> windowed = windowed(config, rule, layers, kindOfLayer);
+        if (config.json().path("layer_types").isArray()) {
+            List<Boolean> said = layerTypes(config, layers);
+            config.require(
+                    said.equals(windowed) || config.family().ownKeys().contains("layer_types"),
+                    "layer_types",
+                    "must be those of model_type \"" + config.family().name() + "\"");
+            windowed = said;
+        }
+        if (!windowed.contains(true)) {
+            refuseUnread(config, rule);
+            return new WindowConfig(0, windowed);
+        }
+        boolean on = !rule.has("when") || config.flag(rule.get("when").asText());
+        config.require(on, rule.path("when").asText(), "must be true where layer_types has sliding_attention");
+        return new WindowConfig(config.integer("sliding_window"), windowed);
+    }
+
+    private static List<Boolean> windowed(ConfigValues config, JsonNode rule, int layers, List<Integer> kindOfLayer) {
+        boolean given = config.value("sliding_window").isNumber();
+        boolean on = !rule.has("when") || config.flag(rule.get("when").asText());
+        if (rule.isMissingNode() || !given || !on) {
+            return Collections.nCopies(layers, false);
+        }
+        int number = rule.has("key")
+                ? config.value(rule.get("key").asText()).asInt()
+                : rule.path("number").asInt();
+        IntPredicate has = switch (rule.get("layers").asText()) {
+            case "all" -> layer -> true;
+            case "from" -> layer -> layer >= number;
+            case "all-but-every" -> layer -> (layer + 1) % number != 0;
+            case "without-rotary" -> layer -> kindOfLayer.get(layer) < 0;
+            default -> throw new IllegalArgumentException("windows of " + rule);
+        };
+        return IntStream.range(0, layers).mapToObj(has::test).toList();
+    }
+
+    private static List<Boolean> layerTypes(ConfigValues config, int layers) {
+        JsonNode types = config.json().get("layer_types");
+        config.require(types.size() == layers, "layer_types", "must have one entry for each of " + layers + " layers");
+        for (JsonNode type : types) {
+            config.require(
+                    type.asText().equals("full_attention") || type.asText().equals("sliding_attention"),
+                    "layer_types",
+                    "must have full_attention and sliding_attention only");
+        }
+        return IntStream.range(0, layers)
+                .mapToObj(layer -> types.get(layer).asText().equals("sliding_attention"))
+                .toList();
+    }
+
+    /** A window that a family does not have is refused unless it never cuts anything. */
+    private static void refuseUnread(ConfigValues config, JsonNode rule) {
+        JsonNode window = config.json().path("sliding_window");
+        if (rule.isMissingNode() && window.isNumber()) {
+            config.require(
+                    window.asInt() >= config.integer("max_position_embeddings"),
+                    "sliding_window",
+                    "must be null or at least max_position_embeddings: model_type \""
+                            + config.family().name() + "\" has no windows");
+        }
+    }
+}
