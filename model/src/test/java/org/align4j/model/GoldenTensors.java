@@ -41,6 +41,12 @@ final class GoldenTensors {
         return names;
     }
 
+    List<Integer> shape(String name) {
+        List<Integer> shape = new ArrayList<>();
+        header.get(name).get("shape").forEach(size -> shape.add(size.asInt()));
+        return shape;
+    }
+
     float[] floats(String name) {
         int at = offset(name);
         float[] values = new float[elements(name)];

@@ -4,17 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.ndarray.NDArray;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.align4j.core.UserError;
 import org.align4j.model.CausalLm;
 import org.align4j.model.Completion;
@@ -26,15 +20,11 @@ import org.align4j.testkit.Fixtures;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class GeneratorTest {
     private static final SamplingConfig GREEDY = sampling(0, 24);
-
-    @TempDir
-    private Path temporary;
 
     private static CausalLm policy;
     private static Generator generator;
@@ -53,57 +43,6 @@ class GeneratorTest {
 
     private static SamplingConfig sampling(double temperature, int maxNewTokens, String... stop) {
         return new SamplingConfig(temperature, 0, 1, 0, 1, maxNewTokens, List.of(stop));
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "llama",
-                "llama-tied",
-                "llama-rope-llama3",
-                "llama-bias-sharded",
-                "mistral",
-                "qwen2",
-                "qwen3",
-                "smollm3",
-                "gemma",
-                "gemma2",
-                "gpt2",
-                "gpt2-published",
-                "gpt_neox",
-                "gpt_neox-sequential",
-                "phi"
-            })
-    void greedyContinuationsEqualTransformers(String name) throws IOException {
-        Path folder = name.equals("llama") ? Fixtures.path("checkpoints/llama") : withTokenizer(name);
-        try (CausalLm model = CausalLm.load(folder, EngineConfig.float32());
-                Generator decoder = Generator.of(model, new DecodingConfig(0, true))) {
-            JsonNode greedy = new ObjectMapper()
-                    .readTree(folder.resolve("golden.json").toFile())
-                    .get("greedy");
-            GenerationRequest request = new GenerationRequest(Fixtures.ids(greedy.get("prompt")), 0);
-            Completion completion =
-                    decoder.generate(List.of(request), 1, GREEDY, 0).get(0).get(0);
-            assertThat(completion.tokens()).containsExactly(Fixtures.ids(greedy.get("continuation")));
-            assertThat(completion.finish()).isEqualTo(Completion.Finish.LENGTH);
-        }
-    }
-
-    /** The larger set's checkpoints of random weights have no tokenizer; any will do. */
-    private Path withTokenizer(String name) throws IOException {
-        Path source = Fixtures.shared("fixtures/checkpoints/" + name);
-        for (Path from : List.of(Fixtures.path("checkpoints/llama"), source)) {
-            try (Stream<Path> files = Files.list(from)) {
-                for (Path file : files.toList()) {
-                    boolean wanted =
-                            from.equals(source) || file.getFileName().toString().startsWith("tokenizer");
-                    if (wanted) {
-                        Files.copy(file, temporary.resolve(file.getFileName()));
-                    }
-                }
-            }
-        }
-        return temporary;
     }
 
     @Test
