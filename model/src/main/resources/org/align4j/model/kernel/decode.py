@@ -75,8 +75,14 @@ def capped(self, s: Tensor) -> Tensor:
 
 def attend(self, q: Tensor, keys: Tensor, values: Tensor, mask: Tensor) -> Tensor:
     # q (n, group, head size), keys and values (n, length, head size), mask (n, 1, length). Keys times queries, the long side first, is twice as fast as queries times keys.
+    single = q.size(0) == 1
+    if single:
+        # libtorch multiplies a batch of one by another routine, and a row's bits would depend on its neighbours
+        q, mask = q.repeat(2, 1, 1), mask.repeat(2, 1, 1)
+        keys, values = keys.expand(2, -1, -1), values.expand(2, -1, -1)
     p = self.capped(torch.bmm(keys, q.transpose(1, 2)).transpose(1, 2).contiguous()).add_(mask)
-    return torch.bmm(torch.softmax(p, -1), values)
+    y = torch.bmm(torch.softmax(p, -1), values)
+    return y[:1] if single else y
 
 def attend_prompt(self, qkv: Tensor, window: int) -> Tensor:
     # one prompt by itself: causal, in blocks of 128 queries that see only the keys they may see; window 0: all before
