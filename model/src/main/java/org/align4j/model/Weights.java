@@ -21,6 +21,7 @@ import org.align4j.model.checkpoint.NamedTensor;
 import org.align4j.model.checkpoint.WeightSlot;
 import org.align4j.model.kernel.Kernel;
 import org.align4j.model.kernel.LayerWeight;
+import org.align4j.model.kernel.ModelWeight;
 
 /**
  * A model's numbers: float32 masters, and the copies that kernels compute with (the masters themselves in float32).
@@ -102,7 +103,7 @@ record Weights(Kernel kernel, List<WeightSlot> layout, NDList masters, NDList co
 
     /**
      * What each weight's learning rate is multiplied by: 1 for what stands above the layers, less for every layer below,
-     * least for the embedding.
+     * least for the embeddings of tokens and positions.
      */
     float[] rateFactors(double decay) {
         float[] factors = new float[layout.size()];
@@ -110,7 +111,8 @@ record Weights(Kernel kernel, List<WeightSlot> layout, NDList masters, NDList co
         int layers = (factors.length - LayerWeight.FIRST_LAYER) / perLayer;
         for (int i = 0; i < factors.length; i++) {
             int layer = i < LayerWeight.FIRST_LAYER ? layers : (i - LayerWeight.FIRST_LAYER) / perLayer;
-            factors[i] = (float) Math.pow(decay, i == 0 ? layers + 1.0 : layers - (double) layer);
+            boolean embeds = i == ModelWeight.EMBEDDING.place() || i == ModelWeight.POSITIONS.place();
+            factors[i] = (float) Math.pow(decay, embeds ? layers + 1.0 : layers - (double) layer);
         }
         return factors;
     }

@@ -52,8 +52,17 @@ class SavedFamiliesTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "mistral", "qwen2", "qwen3", "smollm3", "gemma", "gemma2", "gemma3_text", "gpt2-published", "gpt_neox",
-                "gpt_neox-sequential", "phi"
+                "mistral",
+                "qwen2",
+                "qwen3",
+                "smollm3",
+                "gemma",
+                "gemma2",
+                "gemma3_text",
+                "gpt2-published",
+                "gpt_neox",
+                "gpt_neox-sequential",
+                "phi"
             })
     void aScoreIsTheFinalHiddenStateTimesTheHead(String name) throws IOException {
         Path policy = CheckpointFolders.withTokenizer(Fixtures.path("checkpoints/" + name), temporary);
@@ -67,7 +76,8 @@ class SavedFamiliesTest {
         try (ValueModel model = ValueModel.load(reward, EngineConfig.float32())) {
             float[] scores = model.evaluate(first).toFloatArray();
             float[] hidden = golden.floats("hidden." + model.config().layers());
-            float[] head = GoldenTensors.read(reward.resolve("model.safetensors")).floats("score.weight");
+            float[] head =
+                    GoldenTensors.read(reward.resolve("model.safetensors")).floats("score.weight");
             for (int t = 0; t < scores.length; t++) {
                 double expected = 0;
                 for (int c = 0; c < head.length; c++) {
