@@ -32,4 +32,10 @@ public record Preference(
             throw new IllegalArgumentException("p_chosen must be between 0 and 1 but is " + pChosen);
         }
     }
+
+    /** The same pair, held for better with another probability. */
+    public Preference withPChosen(double probability) {
+        return new Preference(
+                id, prompt, chosen, rejected, probability, tie, margin, source, judge, annotator, rationale);
+    }
 }

@@ -43,4 +43,28 @@ public record VerdictRow(
         double dollars,
         int tries,
         long millis)
-        implements Row {}
+        implements Row {
+    /** The same under another id. */
+    public VerdictRow withId(String other) {
+        return new VerdictRow(
+                other,
+                pair,
+                promptId,
+                first,
+                second,
+                order,
+                judge,
+                reading,
+                status,
+                pFirst,
+                tie,
+                labelMass,
+                rationale,
+                promptTokens,
+                completionTokens,
+                cachedTokens,
+                dollars,
+                tries,
+                millis);
+    }
+}

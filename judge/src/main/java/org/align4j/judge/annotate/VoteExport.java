@@ -104,7 +104,7 @@ public final class VoteExport {
                 null);
     }
 
-    private static List<Path> journals(Path folder) {
+    static List<Path> journals(Path folder) {
         try (Stream<Path> files = Files.list(folder)) {
             return files.filter(file -> file.getFileName().toString().matches("votes-.+\\.jsonl"))
                     .sorted()

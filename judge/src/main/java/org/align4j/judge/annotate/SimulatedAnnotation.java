@@ -1,0 +1,71 @@
+package org.align4j.judge.annotate;
+
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.Consumer;
+import org.align4j.core.run.Seeds;
+import org.align4j.judge.Comparison;
+import org.align4j.judge.Judge;
+import org.align4j.judge.Verdict;
+import org.align4j.judge.Verdict.Status;
+
+/**
+ * A simulated annotator at the same desk as a real one: shown pairs blind in an order drawn by hash, votes into the same
+ * journal. So that what reads votes can be run without people. Its clock is made up, so that the same votes are the same
+ * bytes.
+ *
+ * @param judge says what the annotator thinks; its probabilities become hard votes
+ */
+public record SimulatedAnnotation(String annotator, Judge judge, Seeds seeds) {
+    private static final long SECONDS_PER_VOTE = 10;
+
+    /**
+     * Votes on every item.
+     *
+     * @param folder of the votes; its items are kept beside them
+     * @return how many votes were cast, skips not counted
+     */
+    public int run(Path folder, List<Comparison> items, Consumer<String> warnings) {
+        AnnotationItems.keep(folder, items);
+        List<Comparison> shown = items.stream()
+                .map(item -> swapped(item) ? item.swapped() : item)
+                .toList();
+        List<Verdict> answers = judge.compare(shown);
+        int cast = 0;
+        try (VoteJournal journal = VoteJournal.open(VoteExport.journal(folder, annotator), warnings)) {
+            for (int i = 0; i < items.size(); i++) {
+                Verdict answer = answers.get(i);
+                if (!answer.ok() && answer.status() != Status.SKIPPED) {
+                    warnings.accept(
+                            annotator + " has no opinion on " + items.get(i).id() + ": " + answer.rationale());
+                    continue;
+                }
+                journal.append(new Vote(
+                        annotator + "-" + (i + 1),
+                        items.get(i).id(),
+                        annotator,
+                        swapped(items.get(i)),
+                        choice(answer),
+                        null,
+                        SECONDS_PER_VOTE * 1000,
+                        Instant.ofEpochSecond(SECONDS_PER_VOTE * (i + 1)).toString()));
+                cast += answer.ok() ? 1 : 0;
+            }
+        }
+        return cast;
+    }
+
+    private boolean swapped(Comparison item) {
+        return (seeds.seed("shown/" + annotator + "/" + item.id()) & 1) == 1;
+    }
+
+    private static Vote.Choice choice(Verdict answer) {
+        if (!answer.ok()) {
+            return Vote.Choice.SKIP;
+        }
+        return answer.tie() || answer.pFirst() == 0.5
+                ? Vote.Choice.TIE
+                : answer.pFirst() > 0.5 ? Vote.Choice.FIRST : Vote.Choice.SECOND;
+    }
+}

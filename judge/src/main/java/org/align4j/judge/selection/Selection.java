@@ -1,0 +1,81 @@
+package org.align4j.judge.selection;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.ToDoubleFunction;
+import org.align4j.core.run.Seeds;
+import org.align4j.judge.Comparison;
+
+/**
+ * Chooses pairs for people to label. A share is always drawn at random from all pairs first, so that what holds of the
+ * whole can be estimated; the rest is chosen by the strategy from those that are left.
+ *
+ * @param count how many pairs are wanted
+ * @param randomShare of them, in [0, 1]; at least one pair where it is above 0
+ */
+public record Selection(int count, Strategy strategy, double randomShare, Seeds seeds) {
+    /**
+     * The chosen pairs, the random share first. Fewer than wanted where the strategy finds no more: pairs without conflict
+     * are not chosen for conflict, certain ones not for uncertainty.
+     */
+    public List<Selected> of(List<PoolPair> pool) {
+        List<PoolPair> left = new ArrayList<>(pool);
+        left.sort(Comparator.comparingLong((PoolPair pair) -> seeds.seed("select/" + pair.id()))
+                .thenComparing(PoolPair::id));
+        int random = strategy == Strategy.RANDOM ? count : (int) Math.ceil(randomShare * count);
+        List<PoolPair> drawn = left.subList(0, Math.min(random, left.size()));
+        List<Selected> selected = new ArrayList<>();
+        drawn.forEach(pair -> selected.add(new Selected(pair.pair(), Strategy.RANDOM)));
+        List<PoolPair> rest = left.subList(drawn.size(), left.size());
+        int wanted = count - selected.size();
+        List<PoolPair> chosen = switch (strategy) {
+            case RANDOM -> List.<PoolPair>of();
+            case CONFLICT -> highest(rest, wanted, PoolPair::conflict);
+            case UNCERTAIN -> highest(rest, wanted, PoolPair::uncertainty);
+            case DIVERSE -> farthest(drawn, rest, wanted);
+        };
+        chosen.forEach(pair -> selected.add(new Selected(pair.pair(), strategy)));
+        return selected;
+    }
+
+    /** Those with the most of something, equal ones by hash; none that has nothing of it. */
+    private static List<PoolPair> highest(List<PoolPair> rest, int wanted, ToDoubleFunction<PoolPair> score) {
+        return rest.stream()
+                .filter(pair -> score.applyAsDouble(pair) > 0)
+                .sorted(Comparator.comparingDouble(score).reversed())
+                .limit(wanted)
+                .toList();
+    }
+
+    private static List<PoolPair> farthest(List<PoolPair> drawn, List<PoolPair> rest, int wanted) {
+        List<float[]> points = rest.stream().map(Selection::point).toList();
+        double[] nearest = new double[rest.size()];
+        Arrays.fill(nearest, Double.POSITIVE_INFINITY);
+        drawn.forEach(pair -> approach(nearest, points, point(pair)));
+        List<PoolPair> chosen = new ArrayList<>();
+        while (chosen.size() < Math.min(wanted, rest.size())) {
+            int farthest = 0;
+            for (int i = 1; i < nearest.length; i++) {
+                farthest = nearest[i] > nearest[farthest] ? i : farthest;
+            }
+            chosen.add(rest.get(farthest));
+            approach(nearest, points, points.get(farthest));
+            nearest[farthest] = Double.NEGATIVE_INFINITY;
+        }
+        return chosen;
+    }
+
+    private static void approach(double[] nearest, List<float[]> points, float[] chosen) {
+        for (int i = 0; i < nearest.length; i++) {
+            nearest[i] = Math.min(nearest[i], TextFeatures.distance(points.get(i), chosen));
+        }
+    }
+
+    private static float[] point(PoolPair pool) {
+        Comparison pair = pool.pair();
+        return TextFeatures.of(pair.prompt().lastText() + "\n" + pair.first().lastText() + "\n"
+                + pair.second().lastText());
+    }
+}

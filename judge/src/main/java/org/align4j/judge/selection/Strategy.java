@@ -1,0 +1,20 @@
+package org.align4j.judge.selection;
+
+import java.util.Locale;
+
+/** By what pairs are chosen for people to label. */
+public enum Strategy {
+    /** Pairs on which the orders, or several judges, name different winners; the widest apart first. */
+    CONFLICT,
+    /** Pairs whose mean probability is nearest to 1/2. */
+    UNCERTAIN,
+    /** Pairs as unlike each other as can be: each next one is the farthest from all chosen before (Gonzalez 1985). */
+    DIVERSE,
+    /** By hash: every pair is as likely as each other. */
+    RANDOM;
+
+    /** As datasets name it. */
+    public String word() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}
