@@ -52,6 +52,6 @@ enum GeneralOption {
     }
 
     static String defaultOut(Subcommand subcommand) {
-        return "runs/" + subcommand.name();
+        return "runs/" + subcommand.name().replace(' ', '-');
     }
 }

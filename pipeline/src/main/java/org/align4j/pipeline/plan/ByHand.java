@@ -12,7 +12,8 @@ final class ByHand {
 
     /** The command's words: inputs, run folder, seed, and every option that the plan sets. */
     static List<String> words(WiredStage<?> stage, long seed) {
-        List<String> words = new ArrayList<>(List.of("align", stage.stage().name()));
+        List<String> words = new ArrayList<>(List.of("align"));
+        words.addAll(List.of(stage.stage().name().split(" ")));
         stage.inputs().forEach((name, path) -> words.addAll(List.of("--" + name, path.toString())));
         words.addAll(List.of("--out", stage.folder().toString(), "--seed", Long.toString(seed)));
         flags(stage.options(), "", words);

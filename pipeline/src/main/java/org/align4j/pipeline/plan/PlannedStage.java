@@ -22,6 +22,6 @@ public record PlannedStage(
         ConfigTree.Mapping options) {
     /** The name other stages know it by. */
     public String id() {
-        return name == null ? stage : name;
+        return name == null ? stage.replace(' ', '-') : name;
     }
 }

@@ -1,9 +1,6 @@
 package org.align4j.pipeline.report;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +14,7 @@ final class ReportPage {
     private final List<RunRecord> runs;
     private final List<EvaluationRecord> evaluations = new ArrayList<>();
     private final List<LearningSection> learning = new ArrayList<>();
+    private final List<JudgeSection> judges = new ArrayList<>();
 
     private ReportPage(String title, Ancestry ancestry) throws IOException {
         this.title = title;
@@ -25,6 +23,7 @@ final class ReportPage {
         for (RunRecord run : runs) {
             EvaluationRecord.of(run).ifPresent(evaluations::add);
             LearningSection.of(run).ifPresent(learning::add);
+            JudgeSection.of(run).ifPresent(judges::add);
         }
     }
 
@@ -35,16 +34,8 @@ final class ReportPage {
 
     private String html() {
         StringBuilder html = new StringBuilder();
-        html.append("""
-                        <!doctype html>
-                        <html lang="en"><head><meta charset="utf-8">
-                        <meta name="viewport" content="width=device-width, initial-scale=1">
-                        <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-                        <title>""")
-                .append(Html.escape(title))
-                .append("</title><style>")
-                .append(style())
-                .append("</style></head><body><main>\n<h1>")
+        html.append(PageFrame.head(title))
+                .append("<h1>")
                 .append(Html.escape(title))
                 .append("</h1>\n")
                 .append(subtitle())
@@ -54,15 +45,15 @@ final class ReportPage {
         if (!evaluations.isEmpty()) {
             html.append(new EvaluationSection(evaluations).html());
         }
+        judges.forEach(section -> html.append(section.html()));
         learning.forEach(section -> html.append(section.html()));
         evaluations.forEach(evaluation -> html.append(new SampleSection(evaluation).html()));
         html.append("<h2>Stages</h2>\n<p class=\"lead\">In the order of their inputs, with their curves and the options"
                 + " that repeat them.</p>\n");
         runs.forEach(run -> html.append(new StageSection(run, ancestry).html()));
-        return html.append(new LineageTable(runs, ancestry).html()).append("""
-                        <footer>Written by Align4j. Charts are drawn in this file; it loads nothing.</footer>
-                        </main></body></html>
-                        """).toString();
+        return html.append(new LineageTable(runs, ancestry).html())
+                .append(PageFrame.foot())
+                .toString();
     }
 
     private String subtitle() {
@@ -122,14 +113,6 @@ final class ReportPage {
             }
         }
         return html.isEmpty() ? "" : "<div class=\"card warnings\"><b>Warnings</b><ul>" + html + "</ul></div>\n";
-    }
-
-    private static String style() {
-        try (InputStream css = ReportPage.class.getResourceAsStream("report.css")) {
-            return new String(css.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException("the embedded style", e);
-        }
     }
 
     /** One number that matters. */

@@ -16,6 +16,7 @@ public final class ReportStage implements Stage<ReportConfig> {
     private static final String EVALUATION = "evaluation";
     private static final String OTHER = "other-evaluation";
     private static final String POLICY = "policy";
+    private static final String JUDGE = "judge-evaluation";
 
     @Override
     public String name() {
@@ -37,7 +38,11 @@ public final class ReportStage implements Stage<ReportConfig> {
         return List.of(
                 StageInput.optional(EVALUATION, Artifact.EVALUATION, "Evaluation to report on"),
                 StageInput.optional(OTHER, Artifact.EVALUATION, "A second one, shown beside it"),
-                StageInput.optional(POLICY, Artifact.POLICY, "A trained policy to report on without an evaluation"));
+                StageInput.optional(POLICY, Artifact.POLICY, "A trained policy to report on without an evaluation"),
+                StageInput.optional(
+                        JUDGE,
+                        Artifact.JUDGE_EVALUATION,
+                        "How far the judge can be trusted, told beside the win rate"));
     }
 
     @Override
@@ -51,8 +56,9 @@ public final class ReportStage implements Stage<ReportConfig> {
         context.optionalInput(EVALUATION).ifPresent(roots::add);
         context.optionalInput(OTHER).ifPresent(roots::add);
         context.optionalInput(POLICY).ifPresent(roots::add);
+        context.optionalInput(JUDGE).ifPresent(roots::add);
         if (roots.isEmpty()) {
-            throw new UserError("report needs --evaluation, --other-evaluation or --policy");
+            throw new UserError("report needs --evaluation, --other-evaluation, --policy or --judge-evaluation");
         }
         Path report = context.output(Artifact.REPORT);
         Files.writeString(report, ReportPage.html(config.title(), roots));

@@ -2,7 +2,6 @@ package org.align4j.pipeline.report;
 
 import java.util.List;
 import org.align4j.core.chat.Content;
-import org.align4j.core.chat.Message;
 import org.align4j.pipeline.evaluate.EvaluatedPair;
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +33,7 @@ record SampleSection(EvaluationRecord evaluation) {
     private String sample(EvaluatedPair pair) {
         Double p = pair.pCompletion();
         boolean decided = p != null && !pair.tie();
-        return "<div class=\"card sample\"><p class=\"prompt\">" + Html.escape(text(pair.prompt()))
+        return "<div class=\"card sample\"><p class=\"prompt\">" + Html.escape(Texts.conversation(pair.prompt()))
                 + "</p><div class=\"pair\">"
                 + answer("before", pair.baseline(), pair.baselineScore(), decided && p < 0.5)
                 + answer("after", pair.completion(), pair.score(), decided && p > 0.5) + "</div><p class=\"why\">"
@@ -55,20 +54,5 @@ record SampleSection(EvaluationRecord evaluation) {
         return "<div class=\"answer" + (won ? " won" : "") + "\"><span class=\"who\">" + who
                 + (score == null ? "" : " \u00b7 reward " + Html.number(score)) + "</span>"
                 + (text.isEmpty() ? "<span class=\"soft\">(empty)</span>" : Html.escape(text)) + "</div>";
-    }
-
-    /** The whole conversation where there is more than one turn. */
-    private static String text(Content prompt) {
-        if (prompt instanceof Content.Chat chat && chat.messages().size() > 1) {
-            StringBuilder turns = new StringBuilder();
-            for (Message message : chat.messages()) {
-                turns.append(turns.isEmpty() ? "" : "\n")
-                        .append(message.role())
-                        .append(": ")
-                        .append(message.content());
-            }
-            return turns.toString();
-        }
-        return prompt.lastText();
     }
 }

@@ -13,6 +13,11 @@ public enum Artifact {
     TRAJECTORIES("trajectories"),
     EVALUATION("evaluation.json"),
     COMPARISONS("comparisons"),
+    LABELLED_PAIRS("labelled-pairs"),
+    ITEMS("items"),
+    VOTES("votes"),
+    JUDGE_EVALUATION("judge-evaluation.json"),
+    JUDGE_PAGE("judge-evaluation.html"),
     REPORT("report.html");
 
     private final String folder;

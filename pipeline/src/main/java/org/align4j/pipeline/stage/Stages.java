@@ -3,6 +3,10 @@ package org.align4j.pipeline.stage;
 import java.util.List;
 import org.align4j.pipeline.evaluate.EvaluateStage;
 import org.align4j.pipeline.generate.SampleStage;
+import org.align4j.pipeline.judge.AnnotateSimulateStage;
+import org.align4j.pipeline.judge.JudgeCalibrateStage;
+import org.align4j.pipeline.judge.JudgeEvalStage;
+import org.align4j.pipeline.judge.JudgeSelectStage;
 import org.align4j.pipeline.judge.JudgeStage;
 import org.align4j.pipeline.preference.DpoStage;
 import org.align4j.pipeline.quickstart.ExampleDataStage;
@@ -23,6 +27,10 @@ public final class Stages {
                 new SftStage(),
                 new SampleStage(),
                 new JudgeStage(),
+                new JudgeEvalStage(),
+                new JudgeSelectStage(),
+                new AnnotateSimulateStage(),
+                new JudgeCalibrateStage(),
                 new RewardStage(),
                 new RlStage(),
                 new DpoStage(),
