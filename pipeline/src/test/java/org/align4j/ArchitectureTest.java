@@ -50,6 +50,12 @@ class ArchitectureTest {
     static final ArchRule arrowLivesInData = fence("org.apache.arrow..", DATA);
 
     @ArchTest
+    static final ArchRule parquetLivesInItsPackageOfData = fence("org.apache.parquet..", "org.align4j.data.parquet..");
+
+    @ArchTest
+    static final ArchRule itsCompressionsToo = fence("io.airlift..", "org.align4j.data.parquet..");
+
+    @ArchTest
     static final ArchRule arraysStayOutOfCoreDataAndJudge = fence("ai.djl.ndarray..", MODEL, REWARD, PIPELINE);
 
     @ArchTest

@@ -18,7 +18,7 @@ import org.align4j.data.DatasetInfo;
 /** Opens a file or folder by its ending; {@code .gz} may follow any of them. */
 public final class RowSources {
     private static final String ENDINGS =
-            ".jsonl, .json, .csv, .tsv, .txt, .arrow (also with .gz), or a datasets folder";
+            ".jsonl, .json, .csv, .tsv, .txt (these also with .gz), .arrow, .parquet, or a datasets folder";
 
     private RowSources() {}
 
@@ -44,11 +44,16 @@ public final class RowSources {
             case ".tsv" -> new CsvSource(path, bytes(path), '\t');
             case ".txt", ".md" -> new TextSource(path, bytes(path), unit);
             case ".arrow", ".arrows", ".feather", ".ipc" -> new ArrowSource(List.of(path));
-            case ".parquet" ->
-                throw new UserError(path + ": Parquet is not read; convert it to Arrow or JSON Lines first, e.g. with"
-                        + " pyarrow.feather.write_feather(pyarrow.parquet.read_table(...), ...)");
+            case ".parquet" -> parquet(path, name);
             default -> throw new UserError(path + ": unknown kind of file, expected " + ENDINGS);
         };
+    }
+
+    private static RowSource parquet(Path path, String name) {
+        if (name.endsWith(".gz")) {
+            throw new UserError(path + ": Parquet is compressed by itself; unpack the .gz around it first");
+        }
+        return new ParquetSource(path);
     }
 
     private static String ending(String name) {

@@ -41,6 +41,8 @@ class RowSourcesTest {
                 "file-null-fields.arrow",
                 "polars-default.arrow",
                 "polars-oldest-zstd.arrow",
+                "rows-snappy.parquet",
+                "rows-zstd.parquet",
                 "expected.jsonl"
             })
     void everyContainerHoldsTheSameRows(String container) throws IOException {
@@ -78,11 +80,35 @@ class RowSourcesTest {
     }
 
     @Test
-    void parquetIsRefusedInOneLine() {
-        assertThatThrownBy(() -> RowSources.open(Fixtures.path("arrow/rows-zstd.parquet"), TextUnit.FILE))
+    void textColumnsOfParquetHoldTheRowsOfTheirJsonLines() {
+        List<ObjectNode> rows = columns(Fixtures.path("arrow/text.parquet"));
+
+        assertThat(rows).isNotEmpty().isEqualTo(columns(Fixtures.path("arrow/text.jsonl")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {3, 11, 400, 4000})
+    void aTruncatedParquetFileIsAUserErrorInOneLine(int length) throws IOException {
+        byte[] whole = Files.readAllBytes(Fixtures.path("arrow/rows-zstd.parquet"));
+        Path cut = Files.write(folder.resolve("cut.parquet"), java.util.Arrays.copyOf(whole, length));
+
+        assertThatThrownBy(() -> columns(cut))
                 .isInstanceOf(UserError.class)
-                .hasMessageContaining("Parquet is not read")
+                .hasMessageContaining("cut.parquet: cannot be read as Parquet: ")
                 .satisfies(e -> assertThat(e.getMessage()).doesNotContain("\n"));
+    }
+
+    @Test
+    void aDamagedPageOfParquetIsAUserError() throws IOException {
+        byte[] bytes = Files.readAllBytes(Fixtures.path("arrow/rows-zstd.parquet"));
+        for (int i = 40; i < 120; i++) {
+            bytes[i] ^= 0x5A;
+        }
+        Path damaged = Files.write(folder.resolve("damaged.parquet"), bytes);
+
+        assertThatThrownBy(() -> columns(damaged))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("damaged.parquet");
     }
 
     @Test

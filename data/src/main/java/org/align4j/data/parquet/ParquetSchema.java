@@ -1,0 +1,85 @@
+package org.align4j.data.parquet;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import org.apache.parquet.format.ConvertedType;
+import org.apache.parquet.format.LogicalType;
+import org.apache.parquet.format.SchemaElement;
+import org.apache.parquet.schema.LogicalTypeAnnotation;
+import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
+import org.apache.parquet.schema.Type;
+import org.apache.parquet.schema.Types;
+import org.jspecify.annotations.Nullable;
+
+/** The tree of a file's columns from the flat list in its footer (depth first, every group says how many children). */
+final class ParquetSchema {
+    private ParquetSchema() {}
+
+    static MessageType of(List<SchemaElement> elements) throws IOException {
+        Iterator<SchemaElement> rest = elements.iterator();
+        if (!rest.hasNext()) {
+            throw new IOException("has no schema");
+        }
+        SchemaElement root = rest.next();
+        return new MessageType(root.getName(), children(root, rest));
+    }
+
+    private static List<Type> children(SchemaElement parent, Iterator<SchemaElement> rest) throws IOException {
+        List<Type> children = new ArrayList<>();
+        for (int i = 0; i < parent.getNum_children(); i++) {
+            if (!rest.hasNext()) {
+                throw new IOException("has a schema with fewer columns than it says");
+            }
+            children.add(type(rest.next(), rest));
+        }
+        return children;
+    }
+
+    private static Type type(SchemaElement element, Iterator<SchemaElement> rest) throws IOException {
+        Type.Repetition repetition =
+                Type.Repetition.valueOf(element.getRepetition_type().name());
+        LogicalTypeAnnotation meaning = meaning(element);
+        if (element.isSetType()) {
+            return Types.primitive(primitive(element), repetition)
+                    .length(element.getType_length())
+                    .as(meaning)
+                    .named(element.getName());
+        }
+        return Types.buildGroup(repetition)
+                .as(meaning)
+                .addFields(children(element, rest).toArray(new Type[0]))
+                .named(element.getName());
+    }
+
+    private static PrimitiveTypeName primitive(SchemaElement element) {
+        return switch (element.getType()) {
+            case BYTE_ARRAY -> PrimitiveTypeName.BINARY;
+            case FIXED_LEN_BYTE_ARRAY -> PrimitiveTypeName.FIXED_LEN_BYTE_ARRAY;
+            case INT32 -> PrimitiveTypeName.INT32;
+            case INT64 -> PrimitiveTypeName.INT64;
+            case INT96 -> PrimitiveTypeName.INT96;
+            case FLOAT -> PrimitiveTypeName.FLOAT;
+            case DOUBLE -> PrimitiveTypeName.DOUBLE;
+            case BOOLEAN -> PrimitiveTypeName.BOOLEAN;
+        };
+    }
+
+    /** What the values mean, as far as it matters to their text; newer writers may leave the older field out. */
+    private static @Nullable LogicalTypeAnnotation meaning(SchemaElement element) {
+        ConvertedType converted = element.getConverted_type();
+        LogicalType logical = element.isSetLogicalType() ? element.getLogicalType() : new LogicalType();
+        if (converted == ConvertedType.LIST || logical.isSetLIST()) {
+            return LogicalTypeAnnotation.listType();
+        }
+        if (converted == ConvertedType.MAP || logical.isSetMAP()) {
+            return LogicalTypeAnnotation.mapType();
+        }
+        if (converted == ConvertedType.DECIMAL || logical.isSetDECIMAL()) {
+            return LogicalTypeAnnotation.decimalType(element.getScale(), element.getPrecision());
+        }
+        return converted == ConvertedType.UTF8 || logical.isSetSTRING() ? LogicalTypeAnnotation.stringType() : null;
+    }
+}
