@@ -13,6 +13,8 @@ public final class RowTypes {
             Sample.class,
             Preference.class,
             Label.class,
+            Ranking.class,
+            Steps.class,
             Trajectory.class,
             Score.class,
             VerdictRow.class,
@@ -23,6 +25,11 @@ public final class RowTypes {
 
     public static List<Class<? extends Row>> all() {
         return ALL;
+    }
+
+    /** A row type's name, as {@code dataset.json} has it. */
+    public static String name(Class<? extends Row> type) {
+        return DatasetFiles.schemaName(type);
     }
 
     /**

@@ -1,8 +1,16 @@
 package org.align4j.data;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 import org.align4j.core.chat.Content;
+import org.align4j.data.transform.Condition;
+import org.align4j.data.transform.DatasetFilter;
+import org.align4j.data.transform.DatasetMix;
+import org.align4j.data.transform.DatasetSample;
+import org.align4j.data.transform.MixOptions;
+import org.align4j.data.transform.MixOptions.DuplicateKey;
+import org.align4j.data.transform.MixOptions.Duplicates;
 
 /** A program that writes and reads a dataset far larger than its heap; run in a small one by {@link LargeDatasetTest}. */
 final class LargeDataset {
@@ -17,6 +25,7 @@ final class LargeDataset {
         Path folder = Path.of(words[1]);
         switch (words[0]) {
             case "write" -> write(folder, Integer.MAX_VALUE);
+            case "transform" -> transform(folder);
             case "die" -> write(folder, 2 * LAYOUT.rowsPerPart() + 500);
             default -> read(folder);
         }
@@ -32,6 +41,20 @@ final class LargeDataset {
             }
             writer.publish();
         }
+    }
+
+    /** Filter, sample and mix with everything that remembers rows; each reads all of it. */
+    private static void transform(Path folder) {
+        Path filtered = folder.resolveSibling("filtered");
+        Path sampled = folder.resolveSibling("sampled");
+        Path mixed = folder.resolveSibling("mixed");
+        DatasetFilter.run(folder, filtered, List.of(Condition.parse("id ~ [02468]$")), count -> {});
+        DatasetSample.run(folder, sampled, ROWS / 2, 1, count -> {});
+        MixOptions options = new MixOptions(List.of(), null, 1, Duplicates.EXACT, DuplicateKey.ROW, 0.8, List.of(), 13);
+        DatasetMix.run(List.of(folder, filtered, sampled), mixed, options, count -> {});
+        System.out.println(
+                Dataset.info(filtered).rows() + " " + Dataset.info(sampled).rows() + " "
+                        + Dataset.info(mixed).rows() + " " + Dataset.info(mixed).dropped());
     }
 
     private static void read(Path folder) {

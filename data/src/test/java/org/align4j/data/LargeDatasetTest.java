@@ -30,6 +30,14 @@ class LargeDatasetTest {
     }
 
     @Test
+    void transformsHoldABatchOfEachDatasetAndNoMore() throws Exception {
+        assertThat(run("write")).isEqualTo("0:");
+
+        // The filtered and the sampled rows repeat those of the whole.
+        assertThat(run("transform", "-Xmx40m")).isEqualTo("0:4000 4000 8000 {duplicate=8000}");
+    }
+
+    @Test
     void aKilledWriterLeavesNothingReadableAndContinuesToTheSameBytes() throws Exception {
         assertThat(run("die")).isEqualTo("9:");
         assertThatThrownBy(() -> Dataset.open(folder.resolve("d"), Prompt.class))
@@ -49,9 +57,13 @@ class LargeDatasetTest {
 
     /** Exit code and output of {@link LargeDataset} in a Java machine of its own. */
     private String run(String what) throws IOException, InterruptedException {
+        return run(what, HEAP);
+    }
+
+    private String run(String what, String heap) throws IOException, InterruptedException {
         List<String> words = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                HEAP,
+                heap,
                 "-XX:+UseSerialGC",
                 "--add-opens=java.base/java.nio=ALL-UNNAMED",
                 "-cp",

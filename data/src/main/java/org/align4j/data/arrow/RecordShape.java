@@ -121,6 +121,20 @@ record RecordShape<T>(Class<T> type, Constructor<T> constructor, List<Component>
         }
     }
 
+    /** The same record with another value in one component. */
+    T with(T row, String javaName, Object replacement) {
+        @Nullable Object[] values = new Object[components.size()];
+        for (int i = 0; i < values.length; i++) {
+            Component component = components.get(i);
+            values[i] = component.javaName().equals(javaName) ? replacement : value(component, row);
+        }
+        try {
+            return constructor.newInstance(values);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(type + " cannot be made", e);
+        }
+    }
+
     @Nullable Content contentIn(Object row) {
         for (Component component : components) {
             Object value = value(component, row);

@@ -29,6 +29,11 @@ public final class TypedSchema<R> {
         return RecordShape.of(row.getClass()).contentIn(row);
     }
 
+    /** The same row under another id. */
+    public R withId(R row, String id) {
+        return shape.with(row, "id", id);
+    }
+
     /** Arrow type by column name, for {@code dataset.json}. */
     public Map<String, String> columns() {
         Map<String, String> columns = new LinkedHashMap<>();

@@ -52,6 +52,14 @@ final class Contents {
         return new Content.Chat(messages);
     }
 
+    /** An element of a list that must be a text. */
+    static String string(String column, JsonNode value) {
+        if (!value.isTextual()) {
+            throw new RowProblem(Reason.WRONG_TYPE, column + " holds something else than texts");
+        }
+        return checked(column, value.asText());
+    }
+
     private static Message message(String column, JsonNode message) {
         for (String name : UNSUPPORTED) {
             JsonNode value = message.path(name);

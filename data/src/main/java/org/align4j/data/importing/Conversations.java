@@ -30,25 +30,33 @@ record Conversations() implements Importer {
 
     @Override
     public Optional<Match> match(Sample sample) {
-        return COLUMNS.stream()
-                .filter(sample.columns()::contains)
-                .findFirst()
-                .map(column -> new Match(Set.of(column), Match.Evidence.COLUMN_NAMES));
+        return column(sample).map(column -> new Match(Set.of(column), Match.Evidence.COLUMN_NAMES));
+    }
+
+    /** The column that holds conversations, if one does. */
+    static Optional<String> column(Sample sample) {
+        return COLUMNS.stream().filter(sample.columns()::contains).findFirst();
     }
 
     @Override
     public Draft read(Fields row) {
+        Content.Chat whole = whole(row);
+        return divided(Draft.of(row).document(whole), whole).system(row.optionalText("system"));
+    }
+
+    static Content.Chat whole(Fields row) {
         String column = COLUMNS.stream().filter(row::has).findFirst().orElse(COLUMNS.get(0));
-        Content.Chat whole = Forms.user(row.content(column));
+        return Forms.user(row.content(column));
+    }
+
+    /** Prompt and completion, where the assistant has the last word. */
+    static Draft divided(Draft draft, Content.Chat whole) {
         List<Message> messages = whole.messages();
-        Draft draft = Draft.of(row).document(whole);
         int last = messages.size() - 1;
         if (last >= 0 && messages.get(last).role().equals(Message.ASSISTANT)) {
-            draft.prompt(new Content.Chat(messages.subList(0, last)))
+            return draft.prompt(new Content.Chat(messages.subList(0, last)))
                     .completion(new Content.Chat(messages.subList(last, last + 1)));
-        } else {
-            draft.prompt(whole);
         }
-        return draft.system(row.optionalText("system"));
+        return draft.prompt(whole);
     }
 }

@@ -30,6 +30,7 @@ import org.align4j.data.source.RowSource;
 import org.align4j.data.source.RowSources;
 import org.align4j.data.source.SourceRow;
 import org.align4j.data.source.TextUnit;
+import org.align4j.data.transform.IdRegister;
 import org.jspecify.annotations.Nullable;
 
 /** Imports files into one dataset. Rows are read, checked and written one at a time. */
@@ -47,6 +48,7 @@ public final class DataImport {
     private final Set<String> unused = new TreeSet<>();
     private @Nullable Class<?> form;
     private long rowsRead;
+    private long examples;
 
     private DataImport(List<Path> files, Path out, ImportOptions options, LongConsumer progress) {
         this.files = files;
@@ -72,8 +74,9 @@ public final class DataImport {
     private ImportReport run() {
         Target target = options.as();
         for (Path file : files) {
-            try (RowSource source = RowSources.open(file, options.unit())) {
+            try (RowSource source = open(file)) {
                 Reading reading = reading(file, peek(source));
+                refuseAxis(reading.importer());
                 if (target != null && reading.target() != target) {
                     throw new UserError(file + ": holds " + reading.target().word() + ", the files before it hold "
                             + target.word() + "; import them apart, or choose with --as");
@@ -101,6 +104,7 @@ public final class DataImport {
                     target,
                     formats,
                     rowsRead,
+                    examples,
                     rejections.counts(),
                     rejections.first(),
                     unused,
@@ -116,10 +120,13 @@ public final class DataImport {
 
     private void readFile(Path file, Target target, Consumer<Row> rows, Rejections rejections) {
         Importer importer = Importers.named(Objects.requireNonNull(formats.get(file.toString())));
-        try (RowSource source = RowSources.open(file, options.unit())) {
+        RowSource rowsOfFile = new CountedRows(open(file), count -> {
+            rowsRead += count;
+            progress.accept(count);
+        });
+        try (RowSource source = importer.examples(options.edits().wanted(rowsOfFile))) {
             for (SourceRow row = source.next(); row != null; row = source.next()) {
-                rowsRead++;
-                progress.accept(1);
+                examples++;
                 try {
                     read(row, importer, target).forEach(rows);
                 } catch (RowProblem problem) {
@@ -129,11 +136,28 @@ public final class DataImport {
         }
     }
 
+    /** A file's rows with the user's names for their columns. */
+    private RowSource open(Path file) {
+        return new EditedRows(RowSources.open(file, options.unit()), row -> {
+            rename(row.columns());
+            return options.edits().change(row);
+        });
+    }
+
+    private void refuseAxis(Importer importer) {
+        String axis = options.choices().axis();
+        if (axis != null && !importer.axes().contains(axis)) {
+            throw new UserError("axis '" + axis + "' is unknown to format " + importer.name()
+                    + (importer.axes().isEmpty()
+                            ? ", which has no ratings to choose from"
+                            : ", there are " + String.join(", ", importer.axes())));
+        }
+    }
+
     private List<Row> read(SourceRow row, Importer importer, Target target) {
         if (row.problem() != null) {
             throw row.problem();
         }
-        rename(row.columns());
         for (String column : UNSUPPORTED) {
             JsonNode value = row.columns().path(column);
             if (value.isContainerNode()
@@ -142,7 +166,7 @@ public final class DataImport {
                 throw new RowProblem(Reason.UNSUPPORTED, "has " + column + ", which are not supported");
             }
         }
-        Fields fields = new Fields(row);
+        Fields fields = new Fields(row, options.choices());
         Draft draft = importer.read(fields);
         draft.settle(options.forms());
         // Checked under no name first, so that a rejected row neither uses up its id nor decides the form.
@@ -204,7 +228,6 @@ public final class DataImport {
         List<ObjectNode> readable = new ArrayList<>();
         for (SourceRow row : first) {
             if (row.problem() == null) {
-                rename(row.columns());
                 readable.add(row.columns());
             }
         }
@@ -217,17 +240,16 @@ public final class DataImport {
     }
 
     private void refuseTooMany(Rejections rejections, long written) {
-        if (written > 0 && rejections.total() <= options.maxRejected() * rowsRead) {
+        if (written > 0 && rejections.faults() <= options.maxRejected() * examples) {
             return;
         }
         List<String> problems = new ArrayList<>();
-        problems.add(String.format(
-                Locale.ROOT,
-                "%d of %d rows cannot be used %s, more than --max-rejected %s allows; nothing is written",
-                rejections.total(),
-                rowsRead,
-                rejections.counts(),
-                options.maxRejected()));
+        String counts = " rows can" + (written == 0 ? "" : "not") + " be used " + rejections.counts();
+        problems.add(
+                written == 0
+                        ? "none of " + examples + counts + "; nothing is written"
+                        : rejections.faults() + " of " + examples + counts + ", more than --max-rejected "
+                                + options.maxRejected() + " allows; nothing is written");
         problems.addAll(rejections.first());
         throw new UserError(problems);
     }
@@ -238,6 +260,13 @@ public final class DataImport {
         given.put("format", String.join(",", new TreeSet<>(formats.values())));
         given.put("form", options.forms().name().toLowerCase(Locale.ROOT).replace('_', '-'));
         options.columns().forEach((from, to) -> given.put("columns." + from, to));
+        if (options.choices().axis() != null) {
+            given.put("axis", options.choices().axis());
+        }
+        if (options.choices().goodFrom() != null) {
+            given.put("good-from", options.choices().goodFrom().toString());
+        }
+        given.putAll(options.edits().options());
         if (options.unit() != TextUnit.PARAGRAPH) {
             given.put("documents", options.unit().name().toLowerCase(Locale.ROOT));
         }
@@ -249,7 +278,7 @@ public final class DataImport {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return Lineage.of("data import").withOptions(given).withParents(parents);
+        return Lineage.of(options.edits().command()).withOptions(given).withParents(parents);
     }
 
     private void deleteIfEmpty() {

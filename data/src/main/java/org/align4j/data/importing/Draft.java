@@ -26,47 +26,26 @@ final class Draft {
     private @Nullable ShownPair shown;
     private @Nullable RatedText rated;
     private @Nullable String category;
+    private List<Candidate> candidates = List.of();
+    private @Nullable MarkedSteps steps;
 
-    /** What is known about a pair beyond its order. */
-    record Judgement(
-            @Nullable Double pChosen,
-            @Nullable Boolean tie,
-            @Nullable Double margin,
-            @Nullable String source,
-            @Nullable String judge,
-            @Nullable String annotator,
-            @Nullable String rationale) {
-        static final Judgement NONE = new Judgement(null, null, null, null, null, null, null);
-
-        /** A label of people's, without more. */
-        static Judgement byPeople(boolean tie) {
-            return new Judgement(null, tie, null, "human", null, null, null);
-        }
-
-        /** What the columns say; where there is no {@code margin}, the difference of the two scores is it. */
-        static Judgement of(Fields row) {
-            Double margin = row.optionalNumber("margin").orElse(null);
-            Optional<Double> better = row.optionalNumber("score_chosen");
-            Optional<Double> worse = row.optionalNumber("score_rejected");
-            if (margin == null && better.isPresent() && worse.isPresent()) {
-                margin = better.get() - worse.get();
-            }
-            return new Judgement(
-                    row.optionalNumber("p_chosen").orElse(null),
-                    row.optionalTruth("tie").orElse(null),
-                    margin,
-                    row.optionalText("source").orElse(null),
-                    row.optionalText("judge").orElse(null),
-                    row.optionalText("annotator").orElse(null),
-                    row.optionalText("rationale").orElse(null));
-        }
-    }
+    /** A solution's steps as TRL stores them. */
+    record MarkedSteps(
+            List<String> completions,
+            List<Boolean> labels,
+            @Nullable List<Double> ratings) {}
 
     /** Starts with what any row may have: its id and what a verifier compares with. */
     static Draft of(Fields row) {
+        Draft draft = ofId(row);
+        draft.groundTruth = row.optionalText("ground_truth").orElse(null);
+        return draft;
+    }
+
+    /** Starts with the id alone. */
+    static Draft ofId(Fields row) {
         Draft draft = new Draft();
         draft.id = row.optionalText("id").filter(text -> !text.isBlank()).orElse(null);
-        draft.groundTruth = row.optionalText("ground_truth").orElse(null);
         return draft;
     }
 
@@ -135,6 +114,42 @@ final class Draft {
         return this;
     }
 
+    /** Several completions of the prompt, with what is known about each. */
+    Draft candidates(List<Candidate> several) {
+        candidates = List.copyOf(several);
+        return this;
+    }
+
+    Draft steps(MarkedSteps marked) {
+        steps = marked;
+        return this;
+    }
+
+    /**
+     * Two completions that somebody compared.
+     *
+     * @param policies who wrote the first and the second; empty if unknown
+     * @param pFirst how likely the first is the better one: 1, 0, or 1/2 for a tie
+     * @param known about the vote; its {@code pChosen} and {@code tie} follow from {@code pFirst}
+     */
+    Draft vote(Content first, Content second, List<String> policies, double pFirst, Judgement known) {
+        boolean firstWins = pFirst >= 0.5;
+        String label = pFirst == 0.5 ? PairLabel.TIE : firstWins ? PairLabel.FIRST : PairLabel.SECOND;
+        if (known.judge() == null) {
+            List<PairLabel> voices =
+                    known.annotator() == null ? List.of() : List.of(new PairLabel(known.annotator(), label));
+            shown = new ShownPair(first, second, policies, label, voices, List.of());
+        }
+        judgement = known.decided(Math.max(pFirst, 1 - pFirst), pFirst == 0.5);
+        return firstWins ? pair(first, second) : pair(second, first);
+    }
+
+    /** The name that the row has in its set, where that is not in a column {@code id}. */
+    Draft id(Optional<String> name) {
+        id = name.filter(text -> !text.isBlank()).orElse(id);
+        return this;
+    }
+
     /** A system message before everything else. */
     Draft system(Optional<String> text) {
         text.filter(words -> !words.isBlank()).ifPresent(words -> {
@@ -160,8 +175,14 @@ final class Draft {
         return needed(prompt, "prompt");
     }
 
-    /** The completion, or of a pair the better one. */
+    /** The completion; of several the best one. */
     Content completion() {
+        if (completion == null && candidates.size() == 1) {
+            return candidates.get(0).content();
+        }
+        if (completion == null && !candidates.isEmpty()) {
+            return candidates.get(Candidate.ranks(candidates).indexOf(0)).content();
+        }
         return completion != null ? completion : needed(chosen, "completion");
     }
 
@@ -180,6 +201,14 @@ final class Draft {
 
     @Nullable String category() {
         return category;
+    }
+
+    List<Candidate> candidates() {
+        return candidates;
+    }
+
+    MarkedSteps steps() {
+        return needed(steps, "steps");
     }
 
     boolean isPair() {
@@ -217,7 +246,9 @@ final class Draft {
 
     /** Puts every content into one form; a row that holds both speaks in messages. */
     void settle(Forms forms) {
-        boolean speaks = Stream.of(prompt, completion, chosen, rejected).anyMatch(Content.Chat.class::isInstance);
+        Stream<@Nullable Content> several = candidates.stream().map(Candidate::content);
+        boolean speaks = Stream.concat(several, Stream.of(prompt, completion, chosen, rejected))
+                .anyMatch(Content.Chat.class::isInstance);
         Forms settled = forms == Forms.AS_IS && speaks ? Forms.CHAT : forms;
         document = document == null ? null : settled.document(document);
         prompt = prompt == null ? null : settled.prompt(prompt);
@@ -225,6 +256,7 @@ final class Draft {
         chosen = chosen == null ? null : settled.completion(chosen);
         rejected = rejected == null ? null : settled.completion(rejected);
         shown = shown == null ? null : shown.settled(settled);
+        candidates = candidates.stream().map(one -> one.settled(settled)).toList();
     }
 
     private static <T> T needed(@Nullable T value, String name) {

@@ -30,7 +30,7 @@ record ExplicitPreference() implements Importer {
         return Draft.of(row)
                 .prompt(row.prompt())
                 .pair(row.content(Role.CHOSEN), row.content(Role.REJECTED))
-                .judgement(Draft.Judgement.of(row))
+                .judgement(Judgement.of(row))
                 .system(row.optionalText("system"));
     }
 }

@@ -1,6 +1,7 @@
 package org.align4j.data.importing;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -16,10 +17,31 @@ import org.jspecify.annotations.Nullable;
 /** The columns of one row as an importer asks for them; remembers which were read. */
 final class Fields {
     private final SourceRow row;
+    private final Choices choices;
     private final Set<String> read = new TreeSet<>();
 
-    Fields(SourceRow row) {
+    Fields(SourceRow row, Choices choices) {
         this.row = row;
+        this.choices = choices;
+    }
+
+    /** Which rating counts, if not the usual one. */
+    String axis(String usual) {
+        return choices.axis() == null ? usual : choices.axis();
+    }
+
+    /** From which rating on a completion is good, if not from the usual one. */
+    double goodFrom(double usual) {
+        return choices.goodFrom() == null ? usual : choices.goodFrom();
+    }
+
+    /** The text of token ids. */
+    String decoded(List<Integer> ids) {
+        if (choices.decoder() == null) {
+            throw new RowProblem(
+                    Reason.UNSUPPORTED, "holds token ids; name the folder of their tokenizer with --tokenizer");
+        }
+        return Contents.checked("text", choices.decoder().text(ids));
     }
 
     /** Columns with a value that nobody asked for. */
@@ -35,6 +57,27 @@ final class Fields {
 
     boolean has(String column) {
         return row.columns().hasNonNull(column);
+    }
+
+    /** Every column, in the file's order. */
+    List<String> names() {
+        List<String> names = new ArrayList<>();
+        row.columns().fieldNames().forEachRemaining(names::add);
+        return names;
+    }
+
+    /** A column's value without its counting as read; a missing node if it has none. */
+    JsonNode peek(String column) {
+        return row.columns().path(column);
+    }
+
+    /** A text as it is, anything else as JSON writes it. */
+    String json(String column) {
+        JsonNode value = value(column);
+        if (value == null) {
+            throw missing(column);
+        }
+        return Contents.checked(column, value.isTextual() ? value.asText() : value.toString());
     }
 
     /** A column's value, null if it has none. */
@@ -70,6 +113,13 @@ final class Fields {
         boolean instructed = !has("prompt") && has("instruction");
         Optional<String> input = instructed ? optionalText("input").filter(text -> !text.isBlank()) : Optional.empty();
         return input.isPresent() ? Content.text(text("instruction") + "\n\n" + input.get()) : content(Role.PROMPT);
+    }
+
+    /** Who wrote the first and the second completion; empty unless both are named. */
+    List<String> policies(String first, String second) {
+        Optional<String> one = optionalText(first);
+        Optional<String> other = optionalText(second);
+        return one.isPresent() && other.isPresent() ? List.of(one.get(), other.get()) : List.of();
     }
 
     String text(String column) {
@@ -122,6 +172,50 @@ final class Fields {
             case "false", "0", "0.0" -> Optional.of(false);
             default -> throw wrongType(column, value, "true or false");
         };
+    }
+
+    double number(String column) {
+        return optionalNumber(column).orElseThrow(() -> missing(column));
+    }
+
+    /** A number that must lie between two others. */
+    double number(String column, double lowest, double highest) {
+        double number = number(column);
+        if (number < lowest || number > highest) {
+            throw new RowProblem(
+                    Reason.INVALID_NUMBER,
+                    String.format(Locale.ROOT, "%s is %s, expected %s to %s", column, number, lowest, highest));
+        }
+        return number;
+    }
+
+    /** A list that must be there. */
+    List<JsonNode> elements(String column) {
+        JsonNode value = value(column);
+        if (value == null) {
+            throw missing(column);
+        }
+        if (!value.isArray()) {
+            throw wrongType(column, value, "a list");
+        }
+        return list(column);
+    }
+
+    /** The columns of an object in a column, to be asked in the same way. */
+    Fields object(String column) {
+        JsonNode value = value(column);
+        if (value == null) {
+            throw missing(column);
+        }
+        return object(column, value);
+    }
+
+    /** An object somewhere inside of this row, to be asked in the same way. */
+    Fields object(String what, JsonNode value) {
+        if (!(value instanceof ObjectNode columns)) {
+            throw wrongType(what, value, "an object");
+        }
+        return new Fields(new SourceRow(row.file(), row.line(), columns, null), choices);
     }
 
     /** A list of strings or pairs, as they stand; empty if there is none. */

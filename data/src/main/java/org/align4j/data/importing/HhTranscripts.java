@@ -41,7 +41,7 @@ record HhTranscripts() implements Importer {
                 .map(match -> new Match(match.columns(), Match.Evidence.CONTENT));
     }
 
-    private static boolean isTranscript(JsonNode value) {
+    static boolean isTranscript(JsonNode value) {
         return value.isTextual() && value.asText().startsWith("\n\nHuman:");
     }
 
@@ -52,7 +52,8 @@ record HhTranscripts() implements Importer {
         return ImplicitPreference.split(Draft.of(row), chosen, rejected);
     }
 
-    private static Content transcript(String column, String text) {
+    /** The turns of a transcript as messages. */
+    static Content transcript(String column, String text) {
         List<Message> messages = new ArrayList<>();
         Matcher speaker = SPEAKER.matcher(text);
         if (!speaker.lookingAt()) {

@@ -50,7 +50,7 @@ record HhhAlignment() implements Importer {
         return Draft.of(row)
                 .prompt(Content.text(chosen.instruction()))
                 .pair(Content.text(chosen.response()), Content.text(rejected.response()))
-                .judgement(Draft.Judgement.byPeople(false))
+                .judgement(Judgement.byPeople(false))
                 .category(row.optionalText("source").orElse(null));
     }
 }

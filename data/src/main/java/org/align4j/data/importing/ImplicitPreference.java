@@ -34,8 +34,7 @@ record ImplicitPreference() implements Importer {
 
     @Override
     public Draft read(Fields row) {
-        return split(
-                Draft.of(row).judgement(Draft.Judgement.of(row)), row.content(Role.CHOSEN), row.content(Role.REJECTED));
+        return split(Draft.of(row).judgement(Judgement.of(row)), row.content(Role.CHOSEN), row.content(Role.REJECTED));
     }
 
     /** Takes the common start of two wholes as the prompt. */

@@ -11,6 +11,7 @@ import org.align4j.data.DatasetInfo;
  * @param target what the rows became
  * @param formats which importer read each file
  * @param rowsRead rows of the files, used or not
+ * @param examples what the rows hold: as many as rows, unless several rows make one example or one row holds several
  * @param rejected rows left out, by reason
  * @param firstRejected the first of them: file, line, what is wrong
  * @param unusedColumns columns that hold something no row type keeps
@@ -21,6 +22,7 @@ public record ImportReport(
         Target target,
         Map<String, String> formats,
         long rowsRead,
+        long examples,
         Map<String, Long> rejected,
         List<String> firstRejected,
         Set<String> unusedColumns,

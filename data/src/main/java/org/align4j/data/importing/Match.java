@@ -18,7 +18,9 @@ record Match(Set<String> columns, Evidence evidence) {
         /** The names alone. */
         COLUMN_NAMES,
         /** The text of the first rows has the layout's marks. */
-        CONTENT
+        CONTENT,
+        /** Columns that one published layout has and no other. */
+        LAYOUT
     }
 
     /** Whether this reading leaves the other without a reason: the same columns and more, or better evidence. */

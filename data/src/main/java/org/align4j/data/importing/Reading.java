@@ -12,6 +12,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Which importer reads a file, and what becomes of its rows. */
 record Reading(Importer importer, Target target) {
+    /** Formats that are nobody's in particular: what a file of one's own is made to fit. */
+    private static final Set<String> GENERAL =
+            Set.of("text", "messages", "prompt", "prompt-completion", "preference", "unpaired", "stepwise", "ranking");
+
     private record Candidate(Importer importer, Match match) {}
 
     /**
@@ -45,6 +49,9 @@ record Reading(Importer importer, Target target) {
 
     /** An alias is a guess; where two columns could be meant, the user says which. */
     private static void refuseTwoPrompts(Path file, Sample sample, Candidate chosen) {
+        if (chosen.match().evidence() == Match.Evidence.LAYOUT) {
+            return;
+        }
         for (Role role : Role.values()) {
             Optional<String> column = sample.column(role).filter(chosen.match().columns()::contains);
             if (column.isEmpty() || column.get().equals(role.names().get(0))) {
@@ -82,12 +89,19 @@ record Reading(Importer importer, Target target) {
                     : "; format " + format + " reads " + importer.doc();
             return new UserError(has + wrong);
         }
-        String known = Importers.all().stream()
+        String general = Importers.all().stream()
+                .filter(importer -> GENERAL.contains(importer.name()))
                 .filter(importer -> as == null || importer.targets().contains(as))
                 .map(importer -> importer.name() + " (" + importer.doc() + ")")
                 .collect(Collectors.joining("; "));
+        String published = Importers.all().stream()
+                .filter(importer -> !GENERAL.contains(importer.name()))
+                .filter(importer -> as == null || importer.targets().contains(as))
+                .map(Importer::name)
+                .collect(Collectors.joining(", "));
         return new UserError(has + ", which fit nothing known"
-                + (as == null ? "" : " that gives " + as.word()) + ": " + known
-                + ". Rename with --columns NAME=KNOWN");
+                + (as == null ? "" : " that gives " + as.word())
+                + ". Rename with --columns NAME=KNOWN what these read: "
+                + general + "; docs/data.md has the columns of the published sets: " + published);
     }
 }

@@ -31,6 +31,7 @@ final class Rejections implements AutoCloseable {
     private final Map<String, Long> counts = new TreeMap<>();
     private final List<String> first = new ArrayList<>();
     private long total;
+    private long faults;
 
     Rejections(Path folder) {
         target = folder.resolve(FILE);
@@ -44,8 +45,9 @@ final class Rejections implements AutoCloseable {
 
     void add(SourceRow row, RowProblem problem) {
         total++;
+        faults += problem.reason().isFault() ? 1 : 0;
         counts.merge(problem.reason().word(), 1L, Long::sum);
-        if (first.size() < SHOWN) {
+        if (problem.reason().isFault() && first.size() < SHOWN) {
             first.add(row.place() + ": " + problem.getMessage());
         }
         ObjectNode line = JsonNodeFactory.instance
@@ -73,6 +75,11 @@ final class Rejections implements AutoCloseable {
 
     long total() {
         return total;
+    }
+
+    /** Those of them whose row is wrong, and not merely of no use for what was asked for. */
+    long faults() {
+        return faults;
     }
 
     Map<String, Long> counts() {

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import org.align4j.core.chat.Content;
 import org.align4j.core.chat.Message;
 import org.align4j.data.source.Reason;
@@ -14,6 +16,8 @@ import org.align4j.data.source.RowProblem;
  * repetition is taken off. A file is read so if most of its first rows repeat it.
  */
 record RepeatedPromptPreference() implements Importer {
+    private static final String COPY = "messages";
+
     @Override
     public String name() {
         return "preference-repeated-prompt";
@@ -41,9 +45,22 @@ record RepeatedPromptPreference() implements Importer {
         long repeating = sample.rows().stream()
                 .filter(row -> repeats(row, prompt, chosen) && repeats(row, prompt, rejected))
                 .count();
-        return 2 * repeating > sample.rows().size()
-                ? Optional.of(new Match(match.get().columns(), Match.Evidence.CONTENT))
-                : Optional.empty();
+        if (2 * repeating <= sample.rows().size()) {
+            return Optional.empty();
+        }
+        Set<String> columns = new TreeSet<>(match.get().columns());
+        if (copiesChosen(sample, chosen)) {
+            columns.add(COPY);
+        }
+        return Optional.of(new Match(columns, Match.Evidence.CONTENT));
+    }
+
+    /** UltraFeedback-binarized repeats the chosen conversation in {@code messages}. */
+    private static boolean copiesChosen(Sample sample, String chosen) {
+        long copies = sample.rows().stream()
+                .filter(row -> row.hasNonNull(COPY) && row.path(COPY).equals(row.path(chosen)))
+                .count();
+        return 2 * copies > sample.rows().size();
     }
 
     private static boolean repeats(ObjectNode row, String prompt, String completion) {
@@ -68,7 +85,7 @@ record RepeatedPromptPreference() implements Importer {
         return Draft.of(row)
                 .prompt(prompt)
                 .pair(without("chosen", prompt, chosen), without("rejected", prompt, rejected))
-                .judgement(Draft.Judgement.of(row));
+                .judgement(Judgement.of(row));
     }
 
     private static Content without(String column, Content prompt, Content completion) {

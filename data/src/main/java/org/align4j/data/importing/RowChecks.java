@@ -37,6 +37,18 @@ final class RowChecks {
         }
     }
 
+    static void steps(Draft.MarkedSteps steps) {
+        if (steps.completions().isEmpty() || steps.completions().stream().anyMatch(String::isBlank)) {
+            throw new RowProblem(Reason.EMPTY_COMPLETION, "has no steps, or an empty one");
+        }
+        if (steps.labels().size() != steps.completions().size()) {
+            throw new RowProblem(
+                    Reason.WRONG_TYPE,
+                    "has " + steps.completions().size() + " steps but "
+                            + steps.labels().size() + " labels");
+        }
+    }
+
     static void prompt(Content prompt) {
         if (isEmpty(prompt)) {
             throw new RowProblem(Reason.EMPTY_PROMPT, "prompt is empty");

@@ -33,6 +33,12 @@ record Sample(List<ObjectNode> rows) {
         return role.names().stream().filter(present::contains).findFirst();
     }
 
+    /** A claim of a published layout on these columns, if all are there. */
+    Optional<Match> layout(String... names) {
+        Set<String> wanted = Set.of(names);
+        return columns().containsAll(wanted) ? Optional.of(new Match(wanted, Match.Evidence.LAYOUT)) : Optional.empty();
+    }
+
     /** A claim on the columns of these roles, if all are there. */
     Optional<Match> match(Role... roles) {
         Set<String> found = new TreeSet<>();

@@ -1,5 +1,6 @@
 package org.align4j.data.importing;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.align4j.core.chat.Content;
@@ -9,16 +10,25 @@ import org.align4j.data.Label;
 import org.align4j.data.LabelledPair;
 import org.align4j.data.Preference;
 import org.align4j.data.Prompt;
+import org.align4j.data.Ranking;
 import org.align4j.data.RatedCompletion;
 import org.align4j.data.Row;
+import org.align4j.data.Steps;
 import org.align4j.data.VerdictRow;
+import org.align4j.data.source.Reason;
+import org.align4j.data.source.RowProblem;
+import org.align4j.data.transform.PairChoice;
+import org.align4j.data.transform.RankingPairs;
 
 /** What a foreign row becomes. */
 public enum Target {
     PREFERENCES(Preference.class) {
         @Override
         List<Row> rows(String id, Draft draft) {
-            Draft.Judgement known = draft.judgement();
+            if (!draft.candidates().isEmpty()) {
+                return List.copyOf(RankingPairs.of(ranking(id, draft), PairChoice.ALL));
+            }
+            Judgement known = draft.judgement();
             boolean tie = Boolean.TRUE.equals(known.tie());
             double pChosen = known.pChosen() != null ? known.pChosen() : tie ? 0.5 : 1;
             RowChecks.pair(draft.prompt(), draft.chosen(), draft.rejected(), pChosen);
@@ -40,6 +50,9 @@ public enum Target {
         @Override
         List<Row> rows(String id, Draft draft) {
             Content prompt = draft.prompt();
+            if (!draft.candidates().isEmpty()) {
+                return marked(id, draft);
+            }
             if (draft.isPair()) {
                 RowChecks.pair(prompt, draft.chosen(), draft.rejected(), 1);
                 return List.of(
@@ -48,6 +61,21 @@ public enum Target {
             }
             RowChecks.completion(prompt, "completion", draft.completion());
             return List.of(new Label(id, prompt, draft.completion(), draft.label(), draft.rating()));
+        }
+    },
+    RANKINGS(Ranking.class) {
+        @Override
+        List<Row> rows(String id, Draft draft) {
+            return List.of(ranking(id, draft));
+        }
+    },
+    STEPS(Steps.class) {
+        @Override
+        List<Row> rows(String id, Draft draft) {
+            Draft.MarkedSteps steps = draft.steps();
+            RowChecks.prompt(draft.prompt());
+            RowChecks.steps(steps);
+            return List.of(new Steps(id, draft.prompt(), steps.completions(), steps.labels(), steps.ratings()));
         }
     },
     DEMONSTRATIONS(Demonstration.class) {
@@ -90,6 +118,9 @@ public enum Target {
         }
     };
 
+    /** What becomes of people's votes on two completions. */
+    static final List<Target> VOTES = List.of(PREFERENCES, LABELLED_PAIRS, LABELS, DEMONSTRATIONS, PROMPTS);
+
     private final Class<? extends Row> type;
 
     Target(Class<? extends Row> type) {
@@ -108,4 +139,40 @@ public enum Target {
 
     /** Makes and checks the rows of a draft. */
     abstract List<Row> rows(String id, Draft draft);
+
+    private static Ranking ranking(String id, Draft draft) {
+        List<Candidate> candidates = draft.candidates();
+        List<Content> completions = new ArrayList<>();
+        for (Candidate candidate : candidates) {
+            RowChecks.completion(draft.prompt(), "completion " + (completions.size() + 1), candidate.content());
+            completions.add(candidate.content());
+        }
+        Judgement known = draft.judgement();
+        return new Ranking(
+                id,
+                draft.prompt(),
+                completions,
+                Candidate.ranks(candidates),
+                Candidate.scores(candidates),
+                known.source() == null ? "import" : known.source(),
+                known.judge(),
+                known.annotator());
+    }
+
+    private static List<Row> marked(String id, Draft draft) {
+        List<Row> labels = new ArrayList<>();
+        for (Candidate candidate : draft.candidates()) {
+            RowChecks.completion(draft.prompt(), "completion " + (labels.size() + 1), candidate.content());
+            if (candidate.label() == null) {
+                throw new RowProblem(Reason.MISSING_COLUMN, "has no label");
+            }
+            labels.add(new Label(
+                    id + "/" + labels.size(),
+                    draft.prompt(),
+                    candidate.content(),
+                    candidate.label(),
+                    candidate.score()));
+        }
+        return labels;
+    }
 }

@@ -31,7 +31,7 @@ record UnpairedPreference() implements Importer {
                 .filter(match -> sample.most(sample.column(Role.LABEL).orElseThrow(), UnpairedPreference::isTruth));
     }
 
-    private static boolean isTruth(JsonNode value) {
+    static boolean isTruth(JsonNode value) {
         return TRUTHS.contains(value.asText().toLowerCase(Locale.ROOT));
     }
 

@@ -23,7 +23,21 @@ public enum Reason {
     MIXED_FORMS,
     NOT_A_TRANSCRIPT,
     NO_ANSWER,
+    NOTHING_TO_COMPARE,
+    TIE,
+    MARGIN,
+    NOT_GOOD,
+    DELETED,
+    FILTERED,
     UNSUPPORTED;
+
+    /** Whether such a row is wrong; others are as their format wants them, and only cannot become what was asked for. */
+    public boolean isFault() {
+        return switch (this) {
+            case NOTHING_TO_COMPARE, TIE, MARGIN, NOT_GOOD, DIFFERS_BEFORE_LAST_TURN, DELETED, FILTERED -> false;
+            default -> true;
+        };
+    }
 
     /** In kebab-case. */
     public String word() {

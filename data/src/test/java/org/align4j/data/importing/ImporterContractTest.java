@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.align4j.core.UserError;
 import org.align4j.data.Dataset;
@@ -49,7 +50,134 @@ class ImporterContractTest {
             Map.entry(
                     "hhh-alignment",
                     "{'chosen_instruction':'" + judging("a") + "','rejected_instruction':'" + judging("b") + "'}"),
-            Map.entry("prometheus", "{'instruction':'" + judging("a") + "','gpt4_score':[4,5]}"));
+            Map.entry("prometheus", "{'instruction':'" + judging("a") + "','gpt4_score':[4,5]}"),
+            Map.entry(
+                    "ultrafeedback",
+                    "{'instruction':'q','source':'s','completions':[{'response':'a','overall_score':5,'annotati"
+                            + "ons':{'helpfulness':{'Rating':'5','Rationale':'r'},'honesty':{'Rating':'5','Rationale':'r'"
+                            + "},'instruction_following':{'Rating':'5','Rationale':'r'},'truthfulness':{'Rating':'5','Rat"
+                            + "ionale':'r'}}},{'response':'b','overall_score':2,'annotations':{'helpfulness':{'Rating':'2"
+                            + "','Rationale':'r'},'honesty':{'Rating':'2','Rationale':'r'},'instruction_following':{'Rati"
+                            + "ng':'2','Rationale':'r'},'truthfulness':{'Rating':'2','Rationale':'r'}}}]}"),
+            Map.entry(
+                    "helpsteer",
+                    "{'prompt':'q','response':'a','helpfulness':4,'correctness':4,'coherence':4,'complexity':3,"
+                            + "'verbosity':1}\n"
+                            + "{'prompt':'q','response':'b','helpfulness':1,'correctness':1,'coherence':3,"
+                            + "'complexity':1,'verbosity':2}"),
+            Map.entry(
+                    "helpsteer-preference",
+                    "{'context':[{'role':'user','content':'q'}],'response1':'a','response2':'b','overall_prefer"
+                            + "ence':-2,'domain':'general'}"),
+            Map.entry(
+                    "shp",
+                    "{'history':'q','human_ref_A':'a','human_ref_B':'b','labels':1,'score_A':12,'score_B':4,'po"
+                            + "st_id':'p'}"),
+            Map.entry(
+                    "tldr-comparisons",
+                    "{'info':{'id':'t3','post':'p','title':'t','subreddit':'s'},'summaries':[{'text':' a','poli"
+                            + "cy':'sup1'},{'text':' b','policy':'ref'}],'choice':0,'worker':'w','extra':{'confidence':7}"
+                            + "}"),
+            Map.entry(
+                    "tldr-ratings",
+                    "{'info':{'id':'t3','post':'p','title':'t','subreddit':'s'},'summary':{'text':' a','policy'"
+                            + ":'sup1','axes':{'overall':6,'accuracy':7,'coverage':5,'coherence':7}},'worker':'w'}"),
+            Map.entry(
+                    "lm-human-preferences",
+                    "{'query':[1,2],'sample0':[3],'sample1':[4],'sample2':[5],'sample3':[6],'best':2}"),
+            Map.entry(
+                    "nectar",
+                    "{'prompt':'\\n\\nHuman: q\\n\\nAssistant: ','answers':[{'answer':'a','model':'m','rank':2."
+                            + "0},{'answer':'b','model':'n','rank':1.0}],'turns':1}"),
+            Map.entry(
+                    "oasst-trees",
+                    "{'prompt':{'message_id':'m','text':'q','role':'prompter','replies':[{'message_id':'r','par"
+                            + "ent_id':'m','text':'a','role':'assistant','rank':1,'replies':[]},{'message_id':'s','parent"
+                            + "_id':'m','text':'b','role':'assistant','rank':0,'replies':[]}]},'message_tree_id':'m'}"),
+            Map.entry(
+                    "oasst-messages",
+                    "{'message_tree_id':'m','text':'q','message_id':'m','parent_id':null,'role':'prompter'}\n"
+                            + "{'message_tree_id':'m','text':'a','message_id':'r','parent_id':'m','role':'assistant',"
+                            + "'rank':1}\n"
+                            + "{'message_tree_id':'m','text':'b','message_id':'s','parent_id':'m','role':'assistant',"
+                            + "'rank':0}"),
+            Map.entry(
+                    "pku-saferlhf",
+                    "{'prompt':'q','response_0':'a','response_1':'b','is_response_0_safe':true,'is_response_1_s"
+                            + "afe':false,'better_response_id':1,'safer_response_id':0}"),
+            Map.entry(
+                    "reward-bench-2",
+                    "{'prompt':'q','chosen':['a'],'rejected':['b','c'],'num_correct':1,'num_incorrect':2,'subse"
+                            + "t':'Math','id':'1'}"),
+            Map.entry(
+                    "arena",
+                    "{'prompt':'[\\'q\\']','response_a':'[\\'a\\']','response_b':'[\\'b\\']','winner_model_a':0"
+                            + ",'winner_model_b':1,'winner_tie':0,'model_a':'m','model_b':'n'}"),
+            Map.entry(
+                    "conversation-votes",
+                    "{'conversation_a':[{'role':'user','content':'q'},{'role':'assistant','content':'a'}],'conv"
+                            + "ersation_b':[{'role':'user','content':'q'},{'role':'assistant','content':'b'}],'winner':'m"
+                            + "odel_b','judge':'expert_1','turn':1,'question_id':81}"),
+            Map.entry("mt-bench-questions", "{'turns':['q','r'],'question_id':81,'category':'writing'}"),
+            Map.entry(
+                    "mt-bench-judgments",
+                    "{'g1_user_prompt':'[User Question]\\nq\\n\\n[The Start of Assistant A\\u0027s Answer]\\na\\n"
+                            + "[The End of Assistant A\\u0027s Answer]\\n\\n[The Start of Assistant B\\u0027s Answer]\\n"
+                            + "b\\n[The End of Assistant B\\u0027s Answer]','question_id':81,'model_1':'m','model_2':'n'"
+                            + ",'g1_winner':'model_2','g2_winner':'model_2','judge':['gpt-4','pair-v2'],'turn':1}"),
+            Map.entry(
+                    "alpaca-eval",
+                    "{'instruction':'q','output_1':'a','generator_1':'m','output_2':'b','generator_2':'n','anno"
+                            + "tator':'gpt4','preference':1.75}"),
+            Map.entry(
+                    "webgpt",
+                    "{'question':{'id':'i','full_text':'q'},'answer_0':'a','answer_1':'b','score_0':0.5,'score_1':-0.5}"),
+            Map.entry(
+                    "rm-static",
+                    "{'prompt':'\\n\\nHuman: q\\n\\nAssistant:','response':' a','chosen':' a','rejected':' b'}"),
+            Map.entry(
+                    "prm800k",
+                    "{'question':{'problem':'q','ground_truth_answer':'7'},'label':{'steps':[{'completions':[{'"
+                            + "text':'a','rating':1}],'human_completion':null,'chosen_completion':0}],'finish_reason':'so"
+                            + "lution'}}"),
+            Map.entry(
+                    "math-shepherd",
+                    "{'input':'q? Step 1: a ки\\nStep 2: b ки','label':'q? Step 1: a +\\nStep 2: b -','task':'GSM8K'}"),
+            Map.entry("stepwise", "{'prompt':'q','completions':['a','b'],'labels':[true,false]}"),
+            Map.entry("ranking", "{'prompt':'q','completions':['a','b'],'ranks':[1,0],'scores':[0.5,2]}"),
+            Map.entry(
+                    "nemo-ranking",
+                    "{'context':[{'role':'user','content':'q'}],'completions':[{'rank':0,'completion':[{'role':"
+                            + "'assistant','content':'a'}]},{'rank':1,'completion':[{'role':'assistant','content':'b'}]}]"
+                            + ",'task_name':'t'}"),
+            Map.entry(
+                    "conversation-preference",
+                    "{'conversations':[{'from':'human','value':'q'}],'chosen':{'from':'gpt','value':'a'},'rejec"
+                            + "ted':{'from':'gpt','value':'b'},'system':'s','tools':''}"),
+            Map.entry(
+                    "conversation-label",
+                    "{'messages':[{'role':'user','content':'q'},{'role':'assistant','content':'a'}],'label':true}"),
+            Map.entry(
+                    "verl",
+                    "{'prompt':[{'role':'user','content':'q'}],'data_source':'d','ability':'math','reward_model"
+                            + "':{'style':'rule','ground_truth':'42'},'extra_info':{'split':'train','index':3}}"),
+            Map.entry("rlvr", "{'messages':[{'role':'user','content':'q'}],'ground_truth':'42','dataset':'gsm8k'}"),
+            Map.entry(
+                    "svamp",
+                    "{'Body':'q','Question':'r','Answer':51.0,'Equation':'( 76.0 - 25.0 )','ID':'chal-1','Type'"
+                            + ":'Subtraction'}"),
+            Map.entry(
+                    "gsm8k-solutions",
+                    "{'question':'q','ground_truth':'x\\nA: 1,200','6b':{'is_correct':false,'solution':'a'},'17"
+                            + "5b':{'is_correct':true,'solution':'b'}}"),
+            Map.entry(
+                    "ifeval", "{'prompt':'q','key':1000,'instruction_id_list':['punctuation:no_comma'],'kwargs':[{}]}"),
+            Map.entry(
+                    "self-instruct", "{'instances':[{'input':'','output':'a'}],'instruction':'q','id':'seed_task_0'}"));
+
+    /** For the one set that holds token ids. */
+    private static final ImportOptions OPTIONS =
+            ImportOptions.DEFAULT.choices(new Choices(null, null, ids -> "text of " + ids));
 
     @TempDir
     private Path folder;
@@ -66,11 +194,13 @@ class ImporterContractTest {
     @ParameterizedTest
     @MethodSource("importers")
     void itsRowsAreToldByThemselves(Importer importer) {
-        ImportReport report = new ImportCase(folder).run(ImportOptions.DEFAULT, example(importer));
+        ImportReport report = new ImportCase(folder).run(OPTIONS, example(importer));
 
         assertThat(report.formats().values()).containsExactly(importer.name());
         assertThat(report.target()).isEqualTo(importer.targets().get(0));
-        assertThat(report.info().rows()).isEqualTo(1);
+        assertThat(report.info().rows()).isPositive();
+        assertThat(report.rejected()).isEmpty();
+        assertThat(report.rowsRead()).isEqualTo(example(importer).lines().count());
     }
 
     @ParameterizedTest
@@ -80,7 +210,7 @@ class ImporterContractTest {
             ImportCase rows = new ImportCase(folder.resolve(target.word()));
             assertThat(rows.folder().toFile().mkdir()).isTrue();
 
-            rows.run(ImportOptions.DEFAULT.as(target), example(importer));
+            rows.run(OPTIONS.as(target), example(importer));
 
             List<? extends Row> made = Dataset.open(rows.out(), target.type()).toList();
             assertThat(made).isNotEmpty().extracting(Row::id).doesNotHaveDuplicates();
@@ -89,18 +219,48 @@ class ImporterContractTest {
 
     @ParameterizedTest
     @MethodSource("importers")
-    void rowsWithNullsAreCountedAndTheOthersKept(Importer importer) {
-        String nulls = example(importer)
-                .replaceAll(
-                        "\"(text|conversations|prompt|question|chosen|instruction|output_1|chosen_instruction)\":",
-                        "\"x\":");
+    void everyAxisItNamesIsOneOfItsRows(Importer importer) {
+        for (String axis : importer.axes()) {
+            ImportCase rows = new ImportCase(folder.resolve(axis));
+            assertThat(rows.folder().toFile().mkdir()).isTrue();
 
-        ImportReport report = new ImportCase(folder)
-                .run(ImportOptions.DEFAULT.maxRejected(0.5), example(importer), nulls, example(importer));
+            ImportReport report = rows.run(
+                    ImportOptions.DEFAULT.choices(new Choices(axis, null, null)),
+                    example(importer)
+                            .replace("\"overall_score\"", "\"fine-grained_score\":1,\"overall_score\"")
+                            .replaceFirst("\"fine-grained_score\":1", "\"fine-grained_score\":2"));
 
-        assertThat(report.info().rows()).isEqualTo(2);
-        assertThat(report.rejected()).hasSize(1).containsValue(1L);
-        assertThat(report.firstRejected()).singleElement().asString().contains("rows.jsonl:2: ");
+            assertThat(report.rejected()).isEmpty();
+            assertThat(report.info().lineage().options()).containsEntry("axis", axis);
+        }
+        assertThatThrownBy(() -> new ImportCase(folder)
+                        .run(
+                                OPTIONS.choices(new Choices(
+                                        "beauty", null, OPTIONS.choices().decoder())),
+                                example(importer)))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("axis 'beauty' is unknown to format " + importer.name());
+    }
+
+    @ParameterizedTest
+    @MethodSource("importers")
+    void rowsWithoutTheirMainColumnAreCountedAndTheOthersKept(Importer importer) {
+        String example = example(importer);
+        ImportCase once = new ImportCase(folder.resolve("once"));
+        assertThat(once.folder().toFile().mkdir()).isTrue();
+        long rows = once.run(OPTIONS, example).info().rows();
+        String without = example.lines()
+                .map(line -> line.replaceFirst("^\\{\"[^\"]+\":", "{\"x\":"))
+                .collect(Collectors.joining("\n"));
+
+        ImportReport report = new ImportCase(folder).run(OPTIONS.maxRejected(0.7), example, without, example);
+
+        assertThat(report.info().rows()).isEqualTo(2 * rows);
+        assertThat(report.rejected()).hasSize(1);
+        assertThat(report.firstRejected())
+                .first()
+                .asString()
+                .contains("rows.jsonl:" + (1 + example.lines().count()) + ": ");
         assertThat(report.info().dropped()).isEqualTo(report.rejected());
     }
 

@@ -4,9 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import org.align4j.core.chat.Content;
 import org.align4j.data.Dataset;
 import org.align4j.data.Prompt;
+import org.align4j.data.Ranking;
 import org.align4j.testkit.Fixtures;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -23,7 +27,6 @@ class RealDataTest {
         "gsm8k_test,dev.jsonl,DEMONSTRATIONS,gsm8k,649,649",
         "instruction_data_rasbt,dev.jsonl,DEMONSTRATIONS,alpaca,572,572",
         "preference_pairs_rasbt,dev.jsonl,PREFERENCES,preference,572,569",
-        "ifeval,dev.jsonl,PROMPTS,prompt,263,263",
         "autoj_pairwise_human,dev.jsonl,LABELLED_PAIRS,autoj,195,195",
         "autoj_pairwise_human,dev.jsonl,PREFERENCES,autoj,195,194",
         "pandalm_human3,dev.jsonl,LABELLED_PAIRS,pandalm,440,440",
@@ -33,6 +36,16 @@ class RealDataTest {
         "hhh_alignment,dev.jsonl,PREFERENCES,hhh-alignment,107,107",
         "hhh_alignment,dev.jsonl,LABELLED_PAIRS,hhh-alignment,107,107",
         "prometheus_vicuna_abs4,dev.jsonl,RATINGS,prometheus,120,120",
+        "ifeval,dev.jsonl,PROMPTS,ifeval,263,263",
+        "svamp,dev.jsonl,PROMPTS,svamp,518,518",
+        "self_instruct_seed,dev.jsonl,DEMONSTRATIONS,self-instruct,85,85",
+        "self_instruct_user_oriented,dev.jsonl,DEMONSTRATIONS,self-instruct,116,116",
+        "gsm8k_model_solutions,dev.jsonl,LABELS,gsm8k-solutions,320,1280",
+        "gsm8k_model_solutions,dev.jsonl,RANKINGS,gsm8k-solutions,320,166",
+        "gsm8k_model_solutions,dev.jsonl,PREFERENCES,gsm8k-solutions,320,554",
+        "oasst_human_ranked_trees,dev.jsonl,RANKINGS,oasst-trees,55,116",
+        "oasst_human_ranked_trees,dev.jsonl,PREFERENCES,oasst-trees,55,378",
+        "oasst_human_ranked_trees,dev.jsonl,PROMPTS,oasst-trees,55,135",
         "tinyshakespeare,dev.txt,DOCUMENTS,text,5916,5916",
     })
     void publishedDataSetsAreImported(String set, String file, Target target, String format, long read, long kept) {
@@ -45,6 +58,59 @@ class RealDataTest {
         assertThat(report.rowsRead()).isEqualTo(read);
         assertThat(report.info().rows()).isEqualTo(kept);
         assertThat(Dataset.open(folder.resolve("out"), target.type()).toList()).hasSize((int) kept);
+    }
+
+    @Test
+    void aRankedTreeKeepsConversationsAndTheOrderOfPeople() {
+        Path source = Fixtures.shared("data/oasst_human_ranked_trees/dev.jsonl");
+        ImportReport report =
+                DataImport.run(List.of(source), folder.resolve("out"), ImportOptions.DEFAULT, count -> {});
+
+        assertThat(report.examples()).isEqualTo(135);
+        assertThat(report.rejected()).isEqualTo(Map.of("nothing-to-compare", 19L));
+        assertThat(Dataset.open(folder.resolve("out"), Ranking.class).toList()).allSatisfy(ranking -> {
+            assertThat(ranking.ranks()).contains(0).doesNotHaveDuplicates();
+            assertThat(((Content.Chat) ranking.prompt()).messages())
+                    .last()
+                    .matches(last -> last.role().equals("user"));
+        });
+    }
+
+    @Test
+    void verifiableAnswersAreWhatVerifiersRead() {
+        DataImport.run(
+                List.of(Fixtures.shared("data/svamp/dev.jsonl")),
+                folder.resolve("svamp"),
+                ImportOptions.DEFAULT,
+                count -> {});
+        DataImport.run(
+                List.of(Fixtures.shared("data/gsm8k_model_solutions/dev.jsonl")),
+                folder.resolve("solutions"),
+                ImportOptions.DEFAULT.as(Target.PROMPTS),
+                count -> {});
+        DataImport.run(
+                List.of(Fixtures.shared("data/ifeval/dev.jsonl")),
+                folder.resolve("ifeval"),
+                ImportOptions.DEFAULT,
+                count -> {});
+
+        assertThat(Dataset.open(folder.resolve("svamp"), Prompt.class).toList())
+                .allMatch(row -> String.valueOf(row.groundTruth()).matches("-?\\d+"))
+                .first()
+                .returns("chal-1", Prompt::id)
+                .returns("51", Prompt::groundTruth);
+        assertThat(Dataset.open(folder.resolve("solutions"), Prompt.class).toList())
+                .allMatch(row -> String.valueOf(row.groundTruth()).matches("-?\\d+(\\.\\d+)?"))
+                .first()
+                .returns("70000", Prompt::groundTruth);
+        assertThat(Dataset.open(folder.resolve("ifeval"), Prompt.class).toList())
+                .first()
+                .returns("1000", Prompt::id)
+                .returns(
+                        "{\"instruction_id_list\":[\"punctuation:no_comma\",\"detectable_format:"
+                                + "number_highlighted_sections\",\"length_constraints:number_words\"],\"kwargs\":[{},"
+                                + "{\"num_highlights\":3},{\"relation\":\"at least\",\"num_words\":300}]}",
+                        Prompt::groundTruth);
     }
 
     @ParameterizedTest

@@ -1,0 +1,17 @@
+package org.align4j.data.importing;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a user chooses where a layout holds more than one thing.
+ *
+ * @param axis which of a set's ratings counts, null for the one that it is mostly used for
+ * @param goodFrom the rating from which on a completion is good, null for the usual one
+ * @param decoder for sets of token ids, null if there is none
+ */
+public record Choices(
+        @Nullable String axis,
+        @Nullable Double goodFrom,
+        @Nullable TokenDecoder decoder) {
+    public static final Choices NONE = new Choices(null, null, null);
+}
