@@ -45,7 +45,10 @@ final class Structures {
         return text.endsWith(".yaml") || text.endsWith(".yml");
     }
 
-    /** A list from the command line: one {@code [a, b]}, or values between commas, or a flag given several times. */
+    /**
+     * A list from the command line: one {@code [a, b]}, or values between commas, or a flag given several times. A comma
+     * behind a backslash belongs to its value.
+     */
     static ConfigTree list(ConfigTree.Flag flag) {
         List<String> values = flag.values();
         if (values.size() == 1) {
@@ -53,11 +56,12 @@ final class Structures {
             if (only.startsWith("[")) {
                 return ConfigTree.parse(only, flag.origin());
             }
-            values = only.isEmpty() ? List.of() : List.of(only.split(",", -1));
+            values = only.isEmpty() ? List.of() : List.of(only.split("(?<!\\\\),", -1));
         }
         return new ConfigTree.Sequence(
                 values.stream()
-                        .map(value -> (ConfigTree) new ConfigTree.Flag(List.of(value.strip()), flag.origin()))
+                        .map(value -> (ConfigTree)
+                                new ConfigTree.Flag(List.of(value.strip().replace("\\,", ",")), flag.origin()))
                         .toList(),
                 flag.origin());
     }

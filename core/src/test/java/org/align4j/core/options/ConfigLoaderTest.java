@@ -94,6 +94,7 @@ class ConfigLoaderTest {
     void aFlagGivenSeveralTimesIsAListAndNotASingleValue() {
         Assignment twice = new Assignment("stop", List.of("a,b", "c"));
         assertThat(load("title: t", twice).stop()).containsExactly("a,b", "c");
+        assertThat(load("title: t", Assignment.of("stop", "a\\,b,c")).stop()).containsExactly("a,b", "c");
         assertThat(problems("title: t", new Assignment("steps", List.of("1", "2"))))
                 .containsExactly("--steps is given more than once");
     }

@@ -2,7 +2,12 @@ package org.align4j.pipeline.cli;
 
 import java.util.List;
 import org.align4j.pipeline.bench.BenchCommand;
+import org.align4j.pipeline.data.DataConvertCommand;
+import org.align4j.pipeline.data.DataFilterCommand;
 import org.align4j.pipeline.data.DataImportCommand;
+import org.align4j.pipeline.data.DataMapCommand;
+import org.align4j.pipeline.data.DataMixCommand;
+import org.align4j.pipeline.data.DataSampleCommand;
 import org.align4j.pipeline.data.DataShowCommand;
 import org.align4j.pipeline.data.DataSplitCommand;
 import org.align4j.pipeline.data.DataStatsCommand;
@@ -36,9 +41,14 @@ public final class Commands {
                 new AnnotateTerminalCommand(),
                 new AnnotateExportCommand(),
                 new DataImportCommand(),
+                new DataMapCommand(),
                 new DataShowCommand(),
                 new DataStatsCommand(),
                 new DataSplitCommand(),
+                new DataConvertCommand(),
+                new DataFilterCommand(),
+                new DataSampleCommand(),
+                new DataMixCommand(),
                 new DataValidateCommand());
     }
 }

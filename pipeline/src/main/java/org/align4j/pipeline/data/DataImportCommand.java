@@ -5,8 +5,11 @@ import org.align4j.core.run.Progress;
 import org.align4j.core.run.ProgressDisplay;
 import org.align4j.data.importing.DataImport;
 import org.align4j.data.importing.ImportReport;
+import org.align4j.data.importing.TokenDecoder;
+import org.align4j.model.Tokenizer;
 import org.align4j.pipeline.cli.Command;
 import org.align4j.pipeline.cli.CommandContext;
+import org.jspecify.annotations.Nullable;
 
 /** {@code align data import FILES... --out DIR}: rows of any known format to a typed dataset. */
 public final class DataImportCommand implements Command<DataImportConfig> {
@@ -32,26 +35,28 @@ public final class DataImportCommand implements Command<DataImportConfig> {
 
     @Override
     public void run(DataImportConfig config, CommandContext context) {
+        if (config.tokenizer() == null) {
+            run(config, null, context);
+            return;
+        }
+        try (Tokenizer tokenizer = Tokenizer.load(config.tokenizer())) {
+            run(
+                    config,
+                    ids -> tokenizer.decode(
+                            ids.stream().mapToInt(Integer::intValue).toArray()),
+                    context);
+        }
+    }
+
+    private static void run(DataImportConfig config, @Nullable TokenDecoder decoder, CommandContext context) {
         ImportReport report;
         try (Progress progress = context.progress().start("importing", "rows", ProgressDisplay.UNKNOWN)) {
-            report = DataImport.run(config.files(), config.out(), config.options(), progress::advance);
+            report = DataImport.run(
+                    DataFolders.datasets(config.files(), context),
+                    config.out(),
+                    config.options(decoder),
+                    progress::advance);
         }
-        report.formats().forEach((file, format) -> context.say(file + ": read as " + format));
-        report.firstRejected().forEach(line -> context.warn("left out " + line));
-        long rejected =
-                report.rejected().values().stream().mapToLong(Long::longValue).sum();
-        if (rejected > 0) {
-            context.warn(rejected + " of " + report.rowsRead() + " rows left out " + report.rejected() + ", listed in "
-                    + config.out().resolve("rejected.jsonl"));
-        }
-        if (!report.unusedColumns().isEmpty()) {
-            context.say("columns not used: " + String.join(", ", report.unusedColumns()));
-        }
-        if (report.renamedIds() > 0) {
-            context.warn(report.renamedIds() + " ids came twice and got a number behind them");
-        }
-        context.print(report.info().rows() + " " + report.target().word() + " ("
-                + report.info().content() + ") in " + config.out());
-        context.result("report", report);
+        ImportAnswer.give(report, config.out(), context);
     }
 }

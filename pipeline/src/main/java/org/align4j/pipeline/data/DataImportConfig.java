@@ -9,15 +9,18 @@ import org.align4j.core.options.Check;
 import org.align4j.core.options.Option;
 import org.align4j.data.Compression;
 import org.align4j.data.Layout;
+import org.align4j.data.importing.Choices;
 import org.align4j.data.importing.Forms;
 import org.align4j.data.importing.ImportOptions;
+import org.align4j.data.importing.RowEdits;
 import org.align4j.data.importing.Target;
+import org.align4j.data.importing.TokenDecoder;
 import org.align4j.data.source.TextUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Options of {@code data import}. */
 public record DataImportConfig(
-        @Option(doc = "Files (JSON Lines, JSON, CSV, Arrow, text; also .gz) or dataset folders to read")
+        @Option(doc = "Files (JSON Lines, JSON, CSV, text, also .gz; Arrow, Parquet) or dataset folders to read")
         List<Path> files,
 
         @Option(doc = "Folder of the new dataset") Path out,
@@ -34,10 +37,17 @@ public record DataImportConfig(
         @Option(doc = "Columns to rename first, each as NAME=KNOWN-NAME", def = "[]")
         List<String> columns,
 
+        @Option(doc = "Which of a format's ratings counts, if not its usual one", def = Option.NONE) @Nullable String axis,
+
+        @Option(doc = "Rating from which on a completion is good, if not its format's usual one", def = Option.NONE)
+        @Nullable Double goodFrom,
+
+        @Option(doc = "Folder with the tokenizer of a set that holds token ids", def = Option.NONE) @Nullable Path tokenizer,
+
         @Option(doc = "What is one document in a plain text file", def = "paragraph")
         TextUnit documents,
 
-        @Option(doc = "Fraction of the rows that may be unusable before the import fails", def = "0.1")
+        @Option(doc = "Fraction of the rows that may be faulty before the import fails", def = "0.1")
         double maxRejected,
 
         @Option(doc = "Compression of the Arrow files", def = "none")
@@ -49,7 +59,25 @@ public record DataImportConfig(
         Check.inUnitInterval("max-rejected", maxRejected);
     }
 
-    ImportOptions options() {
+    /**
+     * What the importer needs to know.
+     *
+     * @param decoder of the tokenizer, null if none is named
+     */
+    ImportOptions options(@Nullable TokenDecoder decoder) {
+        return new ImportOptions(
+                as,
+                format,
+                form,
+                renames(columns),
+                documents,
+                maxRejected,
+                Layout.DEFAULT.with(compression),
+                new Choices(axis, goodFrom, decoder),
+                RowEdits.NONE);
+    }
+
+    static Map<String, String> renames(List<String> columns) {
         Map<String, String> renamed = new LinkedHashMap<>();
         for (String column : columns) {
             int equals = column.indexOf('=');
@@ -58,6 +86,6 @@ public record DataImportConfig(
             }
             renamed.put(column.substring(0, equals), column.substring(equals + 1));
         }
-        return new ImportOptions(as, format, form, renamed, documents, maxRejected, Layout.DEFAULT.with(compression));
+        return renamed;
     }
 }

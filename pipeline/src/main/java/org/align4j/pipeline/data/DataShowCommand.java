@@ -3,6 +3,7 @@ package org.align4j.pipeline.data;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.align4j.data.Dataset;
@@ -40,13 +41,14 @@ public final class DataShowCommand implements Command<DataShowConfig> {
 
     @Override
     public void run(DataShowConfig config, CommandContext context) {
-        if (Files.exists(config.data().resolve(DatasetInfo.FILE))) {
-            DatasetInfo info = Dataset.info(config.data());
-            context.print(config.data() + ": " + info.rows() + " " + info.schema() + " rows (" + info.content()
-                    + "), made by " + info.lineage().command());
+        Path data = DataFolders.dataset(config.data(), context);
+        if (Files.exists(data.resolve(DatasetInfo.FILE))) {
+            DatasetInfo info = Dataset.info(data);
+            context.print(data + ": " + info.rows() + " " + info.schema() + " rows (" + info.content() + "), made by "
+                    + info.lineage().command());
         }
         List<ObjectNode> shown = new ArrayList<>();
-        try (RowSource source = RowSources.open(config.data(), TextUnit.PARAGRAPH)) {
+        try (RowSource source = RowSources.open(data, TextUnit.PARAGRAPH)) {
             long number = 0;
             for (SourceRow row = source.next(); row != null && shown.size() < config.rows(); row = source.next()) {
                 number++;

@@ -1,5 +1,6 @@
 package org.align4j.pipeline.data;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.align4j.data.inspect.DatasetSplit;
@@ -30,7 +31,8 @@ public final class DataSplitCommand implements Command<DataSplitConfig> {
 
     @Override
     public void run(DataSplitConfig config, CommandContext context) {
-        Map<String, Long> rows = DatasetSplit.split(config.data(), config.out(), config.splits(), config.seed());
+        Path data = DataFolders.dataset(config.data(), context);
+        Map<String, Long> rows = DatasetSplit.split(data, config.out(), config.splits(), config.seed());
         rows.forEach((name, count) -> context.print(config.out().resolve(name) + ": " + count + " rows"));
         rows.forEach((name, count) -> {
             if (count == 0) {

@@ -1,5 +1,6 @@
 package org.align4j.pipeline.data;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -34,7 +35,8 @@ public final class DataStatsCommand implements Command<DataFolderConfig> {
 
     @Override
     public void run(DataFolderConfig config, CommandContext context) {
-        DatasetStats stats = DatasetStats.of(config.data());
+        Path data = DataFolders.dataset(config.data(), context);
+        DatasetStats stats = DatasetStats.of(data);
         context.result("stats", stats);
         context.print(stats.rows() + " " + stats.schema() + " rows, " + stats.distinctPrompts() + " different prompts, "
                 + stats.duplicateRows() + " duplicates (all but the id the same)");

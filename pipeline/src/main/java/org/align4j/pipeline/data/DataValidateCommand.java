@@ -1,5 +1,6 @@
 package org.align4j.pipeline.data;
 
+import java.nio.file.Path;
 import java.util.List;
 import org.align4j.core.UserError;
 import org.align4j.data.Dataset;
@@ -31,13 +32,14 @@ public final class DataValidateCommand implements Command<DataFolderConfig> {
 
     @Override
     public void run(DataFolderConfig config, CommandContext context) {
-        DatasetValidation validation = DatasetValidation.of(config.data());
+        Path data = DataFolders.dataset(config.data(), context);
+        DatasetValidation validation = DatasetValidation.of(data);
         context.result("problems", validation.problems());
         context.result("remarks", validation.remarks());
         validation.remarks().forEach((remark, count) -> context.warn(remark + " in " + count + " rows"));
         if (!validation.valid()) {
             throw new UserError(validation.problems());
         }
-        context.print(config.data() + ": " + Dataset.info(config.data()).rows() + " rows, whole and unchanged");
+        context.print(data + ": " + Dataset.info(data).rows() + " rows, whole and unchanged");
     }
 }

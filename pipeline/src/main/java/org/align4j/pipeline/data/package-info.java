@@ -1,4 +1,4 @@
-/** The {@code data} commands: import, show, stats, split, validate. */
+/** The {@code data} commands: import, map, show, stats, split, convert, filter, sample, mix, validate. */
 @NullMarked
 package org.align4j.pipeline.data;
 

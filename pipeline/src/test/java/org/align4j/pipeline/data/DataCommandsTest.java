@@ -101,6 +101,80 @@ class DataCommandsTest {
     }
 
     @Test
+    void convertSaysWhatIsLost() {
+        importRows();
+        String labels = folder.resolve("labels").toString();
+
+        assertThat(execute("data", "convert", dataset, "--to", "labels", "--out", labels))
+                .isZero();
+
+        assertThat(printed(out)).isEqualTo("4 label rows of 2 read, in " + labels + "\n");
+        assertThat(printed(err)).contains("lost from preference to label: which completions were compared");
+        assertThat(execute("data", "convert", dataset, "--to", "steps", "--out", labels + "2"))
+                .isEqualTo(2);
+        assertThat(printed(err)).contains("preference rows cannot be made into steps, but into labels");
+    }
+
+    @Test
+    void filterSampleAndMixCountWhatTheyLeaveOut() {
+        importRows();
+        String filtered = folder.resolve("filtered").toString();
+        String sampled = folder.resolve("sampled").toString();
+        String mixed = folder.resolve("mixed").toString();
+
+        assertThat(execute("data", "filter", dataset, "--where", "length(chosen) < 10", "--out", filtered))
+                .isZero();
+        assertThat(printed(err)).contains("left out 1: length(chosen) < 10");
+        assertThat(execute("data", "sample", dataset, "--fraction", "0.5", "--out", sampled))
+                .isZero();
+        assertThat(printed(out)).isEqualTo("1 preference rows of 2 read, in " + sampled + "\n");
+        assertThat(execute("data", "mix", dataset, filtered, "--duplicates", "exact", "--out", mixed))
+                .isZero();
+        assertThat(printed(err)).contains("left out 1: duplicate");
+        assertThat(execute("data", "filter", dataset, "--where", "length(chosen)", "--out", mixed + "2"))
+                .isEqualTo(2);
+        assertThat(printed(err)).contains("'length(chosen)' is no condition; write COLUMN OPERATOR VALUE");
+    }
+
+    @Test
+    void mapWritesColumnsAndImportsThem() throws IOException {
+        Path posts = Files.writeString(folder.resolve("posts.jsonl"), "{\"title\":\"T\",\"body\":\"B, b\"}\n");
+
+        assertThat(execute(
+                        "data",
+                        "map",
+                        posts.toString(),
+                        "--set",
+                        "prompt={title}\\, {body}",
+                        "--drop",
+                        "title",
+                        "--out",
+                        dataset))
+                .isZero();
+
+        assertThat(execute("data", "show", dataset)).isZero();
+        assertThat(printed(out)).contains("made by data map").contains("prompt: T, B, b");
+    }
+
+    @Test
+    void theDatasetInAFolderIsFoundAndSeveralAreNamed() throws IOException {
+        importRows();
+        Path run = Files.createDirectory(folder.resolve("run"));
+        Files.move(Path.of(dataset), run.resolve("preferences"));
+
+        assertThat(execute("data", "show", run.toString())).isZero();
+        assertThat(printed(out)).contains("2 preference rows");
+
+        Files.createDirectory(run.resolve("samples"));
+        Files.copy(run.resolve("preferences/dataset.json"), run.resolve("samples/dataset.json"));
+        assertThat(execute("data", "show", run.toString())).isEqualTo(2);
+        assertThat(printed(err))
+                .contains("holds several datasets, name one: ")
+                .contains("run/preferences, ")
+                .contains("run/samples");
+    }
+
+    @Test
     void aDamagedDatasetIsAUserError() throws IOException {
         importRows();
         Files.delete(Path.of(dataset, "part-00000.arrow"));

@@ -1,0 +1,46 @@
+package org.align4j.pipeline.data;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.align4j.core.run.Progress;
+import org.align4j.data.Dataset;
+import org.align4j.data.transform.Condition;
+import org.align4j.data.transform.DatasetFilter;
+import org.align4j.data.transform.TransformReport;
+import org.align4j.pipeline.cli.Command;
+import org.align4j.pipeline.cli.CommandContext;
+
+/** {@code align data filter DIR --where CONDITION --out DIR}: the rows that fulfil conditions. */
+public final class DataFilterCommand implements Command<DataFilterConfig> {
+    @Override
+    public String name() {
+        return "data filter";
+    }
+
+    @Override
+    public String summary() {
+        return "Keep the rows of a dataset that fulfil conditions on their columns";
+    }
+
+    @Override
+    public Class<DataFilterConfig> configType() {
+        return DataFilterConfig.class;
+    }
+
+    @Override
+    public List<String> arguments() {
+        return List.of("data");
+    }
+
+    @Override
+    public void run(DataFilterConfig config, CommandContext context) {
+        List<Condition> where = config.conditions();
+        Path data = DataFolders.dataset(config.data(), context);
+        TransformReport report;
+        try (Progress progress =
+                context.progress().start("filtering", "rows", Dataset.info(data).rows())) {
+            report = DatasetFilter.run(data, config.out(), where, progress::advance);
+        }
+        TransformAnswer.give(report, config.out(), context);
+    }
+}

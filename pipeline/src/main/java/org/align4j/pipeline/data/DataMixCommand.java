@@ -1,0 +1,43 @@
+package org.align4j.pipeline.data;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.align4j.core.run.Progress;
+import org.align4j.core.run.ProgressDisplay;
+import org.align4j.data.transform.DatasetMix;
+import org.align4j.data.transform.TransformReport;
+import org.align4j.pipeline.cli.Command;
+import org.align4j.pipeline.cli.CommandContext;
+
+/** {@code align data mix DIRS... --out DIR}: several datasets as one, without repetitions and evaluation prompts. */
+public final class DataMixCommand implements Command<DataMixConfig> {
+    @Override
+    public String name() {
+        return "data mix";
+    }
+
+    @Override
+    public String summary() {
+        return "Mix datasets by weight, leaving out duplicates and prompts of evaluation sets";
+    }
+
+    @Override
+    public Class<DataMixConfig> configType() {
+        return DataMixConfig.class;
+    }
+
+    @Override
+    public List<String> arguments() {
+        return List.of("data");
+    }
+
+    @Override
+    public void run(DataMixConfig config, CommandContext context) {
+        List<Path> data = DataFolders.datasets(config.data(), context);
+        TransformReport report;
+        try (Progress progress = context.progress().start("mixing", "rows", ProgressDisplay.UNKNOWN)) {
+            report = DatasetMix.run(data, config.out(), config.options(), progress::advance);
+        }
+        TransformAnswer.give(report, config.out(), context);
+    }
+}

@@ -1,0 +1,64 @@
+package org.align4j.pipeline.data;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.align4j.core.options.Check;
+import org.align4j.core.options.Option;
+import org.align4j.data.transform.MixOptions;
+import org.jspecify.annotations.Nullable;
+
+/** Options of {@code data mix}. */
+public record DataMixConfig(
+        @Option(doc = "The datasets' folders, all of one row type; one is enough to leave out duplicates")
+        List<Path> data,
+
+        @Option(doc = "Folder of the new dataset") Path out,
+
+        @Option(
+                doc = "How large each dataset's share is, one number per dataset; all rows of all if there are none",
+                def = "[]")
+        List<Double> weights,
+
+        @Option(
+                doc = "How many rows to write, if not as many as the weights allow without taking one twice",
+                def = Option.NONE)
+        @Nullable Long rows,
+
+        @Option(doc = "With another seed, other rows are drawn and the order is another", def = "0")
+        long seed,
+
+        @Option(
+                doc = "Repetitions to leave out, the first one stays: none, those that say the same, or also near ones",
+                def = "keep")
+        MixOptions.Duplicates duplicates,
+
+        @Option(doc = "What of a row is compared: all but its id, or its prompt", def = "row")
+        MixOptions.DuplicateKey by,
+
+        @Option(
+                doc =
+                        "Jaccard similarity of three-word runs from which on texts are near duplicates (estimated by MinHash)",
+                def = "0.8")
+        double similarity,
+
+        @Option(doc = "Evaluation sets (datasets, or files with prompts) that no prompt may overlap with", def = "[]")
+        List<Path> against,
+
+        @Option(
+                doc =
+                        "How many words in a row make an overlap; shorter prompts overlap if all their words are the same",
+                def = "13")
+        int overlapWords) {
+    public DataMixConfig {
+        data = List.copyOf(data);
+        weights = List.copyOf(weights);
+        against = List.copyOf(against);
+        Check.that(!data.isEmpty(), "data", "must name at least one dataset", "none");
+        Check.atLeast("overlap-words", 1, overlapWords);
+        Check.that(similarity > 0 && similarity <= 1, "similarity", "must be above 0 and at most 1", similarity);
+    }
+
+    MixOptions options() {
+        return new MixOptions(weights, rows, seed, duplicates, by, similarity, against, overlapWords);
+    }
+}

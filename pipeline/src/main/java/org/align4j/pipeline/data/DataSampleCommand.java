@@ -1,0 +1,45 @@
+package org.align4j.pipeline.data;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.align4j.core.run.Progress;
+import org.align4j.data.Dataset;
+import org.align4j.data.transform.DatasetSample;
+import org.align4j.data.transform.TransformReport;
+import org.align4j.pipeline.cli.Command;
+import org.align4j.pipeline.cli.CommandContext;
+
+/** {@code align data sample DIR --rows N --out DIR}: rows drawn at random. */
+public final class DataSampleCommand implements Command<DataSampleConfig> {
+    @Override
+    public String name() {
+        return "data sample";
+    }
+
+    @Override
+    public String summary() {
+        return "Draw rows of a dataset at random, without taking one twice, in their order";
+    }
+
+    @Override
+    public Class<DataSampleConfig> configType() {
+        return DataSampleConfig.class;
+    }
+
+    @Override
+    public List<String> arguments() {
+        return List.of("data");
+    }
+
+    @Override
+    public void run(DataSampleConfig config, CommandContext context) {
+        Path data = DataFolders.dataset(config.data(), context);
+        long all = Dataset.info(data).rows();
+        long rows = config.rowsOf(all);
+        TransformReport report;
+        try (Progress progress = context.progress().start("drawing", "rows", all)) {
+            report = DatasetSample.run(data, config.out(), rows, config.seed(), progress::advance);
+        }
+        TransformAnswer.give(report, config.out(), context);
+    }
+}

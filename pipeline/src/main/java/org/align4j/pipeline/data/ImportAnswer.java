@@ -1,0 +1,34 @@
+package org.align4j.pipeline.data;
+
+import java.nio.file.Path;
+import org.align4j.data.importing.ImportReport;
+import org.align4j.pipeline.cli.CommandContext;
+
+/** What the user is told after rows became a dataset. */
+final class ImportAnswer {
+    private ImportAnswer() {}
+
+    static void give(ImportReport report, Path out, CommandContext context) {
+        report.formats().forEach((file, format) -> context.say(file + ": read as " + format));
+        if (report.examples() != report.rowsRead()) {
+            context.say(report.rowsRead() + " rows hold " + report.examples() + " examples");
+        }
+        report.firstRejected().forEach(line -> context.warn("left out " + line));
+        long rejected =
+                report.rejected().values().stream().mapToLong(Long::longValue).sum();
+        if (rejected > 0) {
+            String unit = report.examples() == report.rowsRead() ? " rows" : " examples";
+            context.warn(rejected + " of " + report.examples() + unit + " left out " + report.rejected()
+                    + ", listed in " + out.resolve("rejected.jsonl"));
+        }
+        if (!report.unusedColumns().isEmpty()) {
+            context.say("columns not used: " + String.join(", ", report.unusedColumns()));
+        }
+        if (report.renamedIds() > 0) {
+            context.warn(report.renamedIds() + " ids came twice and got a number behind them");
+        }
+        context.print(report.info().rows() + " " + report.target().word() + " ("
+                + report.info().content() + ") in " + out);
+        context.result("report", report);
+    }
+}
