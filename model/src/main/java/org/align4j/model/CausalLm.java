@@ -48,6 +48,27 @@ public final class CausalLm implements TokenModel {
     }
 
     /**
+     * A model whose weights stay as they are and that learns by an adapter; saved, it is an adapter folder as PEFT writes
+     * one.
+     *
+     * @param folder a Hugging Face folder, or an adapter's, which then goes on learning
+     * @param seed decides how a fresh adapter starts
+     */
+    public static CausalLm adapt(Path folder, EngineConfig engine, LoraConfig lora, long seed) {
+        return new CausalLm(Transformer.adapt(
+                folder, engine, HeadKind.LANGUAGE_MODEL, lora, new Seeds(seed), Weights.Start.NONE));
+    }
+
+    /**
+     * Loads a model to train: all of it, or an adapter on it.
+     *
+     * @param lora says which
+     */
+    public static CausalLm toTrain(Path folder, EngineConfig engine, LoraConfig lora, long seed) {
+        return lora.adapts() ? adapt(folder, engine, lora, seed) : load(folder, engine);
+    }
+
+    /**
      * A Llama with random weights, N(0, 0.02) as transformers starts one; the same seed gives the same bits everywhere.
      *
      * @param tokenizerFolder holds {@code tokenizer.json}; its files are carried over when the model is saved
@@ -82,6 +103,19 @@ public final class CausalLm implements TokenModel {
      */
     public NDList weights() {
         return transformer.weights();
+    }
+
+    /** As {@link #weights}, with an adapter merged into copies that belong to the scope: what decoding packs. */
+    public NDList mergedWeights(NDManager scope) {
+        return transformer.mergedWeights(scope);
+    }
+
+    /**
+     * What a model with an adapter says now, on the same base weights, however the adapter goes on learning: a reference
+     * that costs no memory. It is closed with this model, and reading it ends this model's pass.
+     */
+    public CausalLm frozenCopy() {
+        return new CausalLm(transformer.frozenCopy());
     }
 
     /** True if kernels compute in bfloat16, else float32. */

@@ -11,11 +11,21 @@ public record EngineConfig(
         String precision,
 
         @Option(doc = "CPU threads; 0 for all cores", def = "0")
-        int threads) {
+        int threads,
+
+        @Option(
+                doc = "Folder of an adapter's base model; without it, what its adapter_config.json names",
+                def = "")
+        String adapterBase) {
     public EngineConfig {
         Check.that(device.matches("auto|cpu|cuda:\\d+"), "device", "must be auto, cpu or cuda:N", device);
         Check.that(precision.matches("auto|bf16|float32"), "precision", "must be auto, bf16 or float32", precision);
         Check.atLeast("threads", 0, threads);
+    }
+
+    /** Adapters say themselves what they are based on. */
+    public EngineConfig(String device, String precision, int threads) {
+        this(device, precision, threads, "");
     }
 
     /** Everything chosen by the machine. */

@@ -51,7 +51,7 @@ final class Passes {
 
     /** Learns from the slopes of a loss in the numbers that were just read. */
     void backward(String method, NDArray gradient, Object... extra) {
-        if (batch == null) {
+        if (batch == null || !transformer.workspace().isOf(this)) {
             throw new IllegalStateException("backward follows forward, without another pass between");
         }
         run(method, batch, gradient, 1, 0, extra).close();
@@ -82,7 +82,7 @@ final class Passes {
                 slope,
                 sign,
                 transformer.weights(),
-                transformer.training().nextGradients(),
+                transformer.nextGradients(),
                 transformer.workspace(uploaded, true),
                 withForward));
         arguments.addAll(Arrays.asList(extra));
@@ -90,6 +90,7 @@ final class Passes {
     }
 
     private void forget() {
+        transformer.workspace().claim(this);
         if (kept != null) {
             kept.close();
         }

@@ -51,7 +51,7 @@ final class Training {
 
     private int microBatches;
 
-    Training(NDManager manager, Weights weights, OptimizerConfig optimizer) {
+    Training(NDManager manager, Weights weights, OptimizerConfig optimizer, float[] rateFactors) {
         this.manager = manager;
         this.weights = weights;
         this.kernel = weights.kernel();
@@ -62,7 +62,7 @@ final class Training {
         boolean factored = optimizer.secondMoment() == OptimizerConfig.SecondMoment.FACTORED;
         secondMoments = kernel.call(manager, factored ? "factored_zeros" : "zeros_like", masters);
         steps = manager.zeros(new Shape(1));
-        rates = manager.create(weights.rateFactors(optimizer.layerwiseDecay()));
+        rates = manager.create(rateFactors);
         averages = optimizer.averages() ? kernel.call(manager, "copies", masters) : new NDList();
         long largest = masters.stream().mapToLong(NDArray::size).max().orElse(1);
         scratch = manager.zeros(new Shape(Math.min(SLICE, largest)));

@@ -9,9 +9,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.align4j.core.UserError;
 import org.align4j.core.run.Seeds;
+import org.align4j.model.checkpoint.AdapterFile;
+import org.align4j.model.checkpoint.AdapterFolder;
+import org.align4j.model.checkpoint.AdapterLayout;
 import org.align4j.model.checkpoint.Checkpoint;
 import org.align4j.model.checkpoint.CheckpointWriter;
 import org.align4j.model.checkpoint.Family;
@@ -20,6 +24,7 @@ import org.align4j.model.checkpoint.NamedTensor;
 import org.align4j.model.checkpoint.WeightSlot;
 import org.align4j.model.kernel.Kernel;
 import org.align4j.model.kernel.KernelAttributes;
+import org.align4j.model.kernel.ModelWeight;
 import org.align4j.model.kernel.Torch;
 import org.align4j.model.text.Tokenizers;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +34,7 @@ final class Transformer implements AutoCloseable {
     private static final String[] TEXTS = {
         "norm.py",
         "linear.py",
+        "adapter.py",
         "rotary.py",
         "attention.py",
         "mlp.py",
@@ -47,9 +53,17 @@ final class Transformer implements AutoCloseable {
     private final Tokenizer tokenizer;
     private final Path origin;
     private final Weights weights;
+    private final @Nullable Adapter adapter;
+    /** The weights as kernels read them. */
+    private final NDList read;
+
     private final Workspace workspace;
     private final boolean bfloat16;
+    /** The model that this one reads the weights of; it closes what both use. */
+    private final @Nullable Transformer owner;
+
     private @Nullable Training training;
+    private NDList gradients = new NDList();
     private long updates;
 
     /**
@@ -67,6 +81,7 @@ final class Transformer implements AutoCloseable {
             HeadKind head,
             Path origin,
             Weights weights,
+            @Nullable Adapter adapter,
             boolean bfloat16) {
         this.manager = manager;
         this.kernel = kernel;
@@ -75,8 +90,29 @@ final class Transformer implements AutoCloseable {
         this.origin = origin;
         this.tokenizer = Tokenizers.load(origin);
         this.weights = weights;
+        this.adapter = adapter;
+        this.read = adapter == null
+                ? weights.compute()
+                : adapter.joined(weights.compute(), adapter.weights().compute());
         this.workspace = new Workspace(manager, kernel);
         this.bfloat16 = bfloat16;
+        this.owner = null;
+    }
+
+    /** What a model says now, on the same base weights. */
+    private Transformer(Transformer owner, NDList read) {
+        this.manager = owner.manager;
+        this.kernel = owner.kernel;
+        this.config = owner.config;
+        this.head = owner.head;
+        this.origin = owner.origin;
+        this.tokenizer = owner.tokenizer;
+        this.weights = owner.weights;
+        this.adapter = null;
+        this.read = read;
+        this.workspace = owner.workspace;
+        this.bfloat16 = owner.bfloat16;
+        this.owner = owner;
     }
 
     /**
@@ -85,6 +121,82 @@ final class Transformer implements AutoCloseable {
      * @param scoreStart how the score head starts on a language model; {@link Weights.Start#NONE} if it must be stored
      */
     static Transformer load(Path folder, EngineConfig engine, HeadKind head, Weights.Start scoreStart) {
+        return AdapterFolder.is(folder)
+                ? merged(AdapterFolder.read(folder), engine, head, scoreStart)
+                : load(folder, folder, engine, head, scoreStart);
+    }
+
+    /** A base with an adapter merged into its weights. */
+    private static Transformer merged(
+            AdapterFolder adapter, EngineConfig engine, HeadKind head, Weights.Start scoreStart) {
+        adapter.requireKind(head, scoreStart != Weights.Start.NONE);
+        // the score head comes with the adapter
+        Weights.Start start = adapter.scored() ? (tensor, numbers) -> {} : scoreStart;
+        Path base = adapter.base(engine.adapterBase());
+        Transformer transformer = load(base, adapter.tokenizer(base), engine, head, start);
+        try (AdapterFile file = new AdapterFile(adapter)) {
+            WeightSlot score = score(transformer.weights.layout(), head);
+            AdapterLayout layout = file.layout(transformer.weights.layout(), score);
+            transformer.weights.merge(layout, file, adapter.lora().scale());
+            if (adapter.scored()) {
+                NamedTensor stored = AdapterLayout.replaced(score.parts().get(0));
+                transformer.weights.replace(ModelWeight.HEAD.place(), stored, file::read);
+            }
+            return transformer;
+        } catch (RuntimeException e) {
+            transformer.close();
+            throw e;
+        }
+    }
+
+    private static WeightSlot score(List<WeightSlot> layout, HeadKind head) {
+        return head == HeadKind.SCORE ? layout.get(ModelWeight.HEAD.place()) : new WeightSlot(List.of());
+    }
+
+    /**
+     * A model whose base weights are frozen and that learns by an adapter: a fresh one, or the one that the folder holds.
+     *
+     * @param scoreStart how a score head starts that learns with the adapter
+     */
+    static Transformer adapt(
+            Path folder, EngineConfig engine, HeadKind head, LoraConfig lora, Seeds seeds, Weights.Start scoreStart) {
+        AdapterFolder existing = AdapterFolder.is(folder) ? AdapterFolder.read(folder) : null;
+        if (existing != null) {
+            existing.requireSame(lora);
+            existing.requireKind(head, head == HeadKind.SCORE);
+        }
+        Path base = existing == null ? folder : existing.base(engine.adapterBase());
+        Path origin = existing == null ? folder : existing.tokenizer(base);
+        NDManager manager = Torch.open(engine);
+        try (Checkpoint checkpoint = Checkpoint.open(base)) {
+            requireKind(checkpoint, head, false);
+            ModelConfig config = checkpoint.config();
+            List<WeightSlot> layout = new ArrayList<>(checkpoint.family().layout(config, head));
+            WeightSlot score = score(layout, head);
+            if (head == HeadKind.SCORE) {
+                layout.set(ModelWeight.HEAD.place(), new WeightSlot(List.of()));
+            }
+            AdapterLayout adapted = existing == null
+                    ? AdapterLayout.of(layout, lora)
+                    : AdapterFile.layout(existing, layout, score);
+            boolean bfloat16 = Torch.bfloat16(engine);
+            Map<String, Object> attributes = KernelAttributes.of(config, bfloat16);
+            attributes.putAll(Adapter.attributes(lora, adapted, layout.size(), config.layers()));
+            Kernel kernel = Kernel.load(manager, attributes, TEXTS);
+            Set<String> unused = checkpoint.family().names(HeadKind.LANGUAGE_MODEL);
+            Weights weights = Weights.frozen(manager, kernel, checkpoint, layout, unused);
+            Weights.Start start = Adapter.starts(existing, seeds, scoreStart);
+            Adapter adapter =
+                    Adapter.start(manager, kernel, lora, adapted, score, base, config.layers(), start);
+            return new Transformer(manager, kernel, config, head, origin, weights, adapter, bfloat16);
+        } catch (RuntimeException e) {
+            manager.close();
+            throw e;
+        }
+    }
+
+    private static Transformer load(
+            Path folder, Path tokenizer, EngineConfig engine, HeadKind head, Weights.Start scoreStart) {
         NDManager manager = Torch.open(engine);
         try (Checkpoint checkpoint = Checkpoint.open(folder)) {
             ModelConfig config = checkpoint.config();
@@ -98,7 +210,7 @@ final class Transformer implements AutoCloseable {
             // A tied head may be stored all the same, and a policy's head is of no use to a value model.
             Set<String> unused = checkpoint.family().names(HeadKind.LANGUAGE_MODEL);
             Weights weights = Weights.load(manager, kernel, checkpoint, layout, fresh, unused, scoreStart);
-            return new Transformer(manager, kernel, config, head, folder, weights, bfloat16);
+            return new Transformer(manager, kernel, config, head, tokenizer, weights, null, bfloat16);
         } catch (RuntimeException e) {
             manager.close();
             throw e;
@@ -121,7 +233,7 @@ final class Transformer implements AutoCloseable {
                     Arrays.fill(numbers, 1);
                 }
             });
-            return new Transformer(manager, kernel, config, head, tokenizerFolder, weights, bfloat16);
+            return new Transformer(manager, kernel, config, head, tokenizerFolder, weights, null, bfloat16);
         } catch (RuntimeException e) {
             manager.close();
             throw e;
@@ -144,8 +256,25 @@ final class Transformer implements AutoCloseable {
         return kernel;
     }
 
+    /** As kernels read them. */
     NDList weights() {
-        return weights.compute();
+        return read;
+    }
+
+    /** As the decoder packs them: with the adapter merged into copies that belong to the scope. */
+    NDList mergedWeights(NDManager scope) {
+        return adapter == null ? read : adapter.merged(scope, weights.compute());
+    }
+
+    /**
+     * What this model says now, on the same weights: it does not follow an adapter that goes on learning. Not to be used
+     * when this model has been closed; without an adapter nothing keeps the weights from changing.
+     */
+    Transformer frozenCopy() {
+        if (adapter == null) {
+            throw new IllegalStateException("only a model with an adapter leaves its base as it is");
+        }
+        return new Transformer(this, adapter.joined(weights.compute(), adapter.copies(manager)));
     }
 
     boolean bfloat16() {
@@ -168,7 +297,14 @@ final class Transformer implements AutoCloseable {
         if (training != null) {
             throw new IllegalStateException("prepareTraining is called once");
         }
-        training = new Training(manager, weights, optimizer);
+        double decay = optimizer.layerwiseDecay();
+        if (adapter == null) {
+            training = new Training(manager, weights, optimizer, weights.rateFactors(decay));
+            gradients = training.gradients();
+        } else {
+            training = new Training(manager, adapter.weights(), optimizer, adapter.rateFactors(decay));
+            gradients = adapter.joined(Adapter.frozen(manager, weights.layout().size()), training.gradients());
+        }
     }
 
     double step(double learningRate, double largestNorm) {
@@ -184,9 +320,16 @@ final class Transformer implements AutoCloseable {
         }
     }
 
+    /** Where the next micro-batch's gradients go; those of frozen weights have no elements. */
+    NDList nextGradients() {
+        training().nextGradients();
+        return gradients;
+    }
+
     /** The norm of a stored tensor's gradient in the last micro-batch. */
     double gradientNorm(String name) {
-        return Math.sqrt(weights.sumOfSquares(training().gradients(), name));
+        Weights trained = adapter == null ? weights : adapter.weights();
+        return Math.sqrt(trained.sumOfSquares(training().gradients(), name));
     }
 
     /** Copies a batch to the device; the arrays belong to the scope. */
@@ -212,6 +355,10 @@ final class Transformer implements AutoCloseable {
                 scope.create(ids, new Shape(batch.size(), time)), scope.create(lengths), batch.size(), time);
     }
 
+    Workspace workspace() {
+        return workspace;
+    }
+
     /** Held memory large enough for the batch; what an earlier pass kept there is lost. */
     NDList workspace(DeviceBatch batch, boolean forBackward) {
         int columns = head == HeadKind.SCORE ? 1 : config.vocabularySize();
@@ -219,6 +366,10 @@ final class Transformer implements AutoCloseable {
     }
 
     void save(Path folder, CheckpointWriter writer) throws IOException {
+        if (adapter != null) {
+            writer.writeAdapter(folder, adapter.description(), origin, adapter.tensors(), adapter.weights()::write);
+            return;
+        }
         List<NamedTensor> tensors = new ArrayList<>();
         weights.layout().forEach(slot -> tensors.addAll(slot.parts()));
         writer.write(folder, config, origin, tensors, weights::write);
@@ -234,8 +385,12 @@ final class Transformer implements AutoCloseable {
     }
 
     void restoreWeights(Path folder) {
-        try (Checkpoint checkpoint = Checkpoint.open(folder)) {
-            weights.restore(checkpoint);
+        if (adapter != null) {
+            adapter.restore(AdapterFolder.read(folder));
+        } else {
+            try (Checkpoint checkpoint = Checkpoint.open(folder)) {
+                weights.restore(checkpoint);
+            }
         }
         updates++;
     }
@@ -257,7 +412,9 @@ final class Transformer implements AutoCloseable {
 
     @Override
     public void close() {
-        tokenizer.close();
-        manager.close();
+        if (owner == null) {
+            tokenizer.close();
+            manager.close();
+        }
     }
 }

@@ -40,13 +40,20 @@ public final class ValueModel implements TokenModel {
      * @param folder a language model; its own head is left out
      */
     public static ValueModel fromPolicy(Path folder, EngineConfig engine, long seed) {
+        return new ValueModel(Transformer.load(folder, engine, HeadKind.SCORE, head(new Seeds(seed))));
+    }
+
+    /** The same with the trunk's weights frozen: what learns is the head and, where {@code lora} says so, an adapter. */
+    public static ValueModel fromPolicy(Path folder, EngineConfig engine, LoraConfig lora, long seed) {
         Seeds seeds = new Seeds(seed);
-        return new ValueModel(Transformer.load(
-                folder,
-                engine,
-                HeadKind.SCORE,
-                (tensor, numbers) ->
-                        Weights.normal(numbers, 1 / Math.sqrt(numbers.length + 1.0), seeds.generator("score head"))));
+        return lora.adapts()
+                ? new ValueModel(Transformer.adapt(folder, engine, HeadKind.SCORE, lora, seeds, head(seeds)))
+                : fromPolicy(folder, engine, seed);
+    }
+
+    private static Weights.Start head(Seeds seeds) {
+        return (tensor, numbers) ->
+                Weights.normal(numbers, 1 / Math.sqrt(numbers.length + 1.0), seeds.generator("score head"));
     }
 
     @Override

@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.align4j.core.UserError;
+import org.align4j.model.checkpoint.AdapterFile;
+import org.align4j.model.checkpoint.AdapterLayout;
 import org.align4j.model.checkpoint.Checkpoint;
 import org.align4j.model.checkpoint.CheckpointWriter;
 import org.align4j.model.checkpoint.NamedTensor;
@@ -94,6 +96,51 @@ record Weights(Kernel kernel, List<WeightSlot> layout, NDList masters, NDList co
         return of(manager, kernel, layout, masters);
     }
 
+    /**
+     * Weights that never change: in the compute type only, without masters.
+     *
+     * @param unused names of tensors that the checkpoint may have beside those of the layout
+     */
+    static Weights frozen(
+            NDManager manager, Kernel kernel, Checkpoint checkpoint, List<WeightSlot> layout, Set<String> unused) {
+        checkpoint.require(
+                layout.stream().flatMap(slot -> slot.parts().stream()).toList(), unused);
+        NDList compute = new NDList();
+        for (WeightSlot slot : layout) {
+            try (NDManager scope = manager.newSubManager()) {
+                NDArray numbers = scope.zeros(new Shape(slot.shape()));
+                long at = 0;
+                for (NamedTensor tensor : slot.parts()) {
+                    read(kernel, checkpoint, numbers, at, tensor);
+                    at += tensor.elements();
+                }
+                compute.addAll(kernel.call(manager, "compute_copies", new NDList(numbers)));
+            }
+        }
+        return new Weights(kernel, layout, new NDList(), compute);
+    }
+
+    /** Adds an adapter to the masters: W + scale x B A. */
+    void merge(AdapterLayout adapter, AdapterFile file, double scale) {
+        for (AdapterLayout.Module module : adapter.modules()) {
+            NDArray master = masters.get(module.slot());
+            try (NDManager scope = master.getManager().newSubManager()) {
+                NDArray a = scope.zeros(new Shape(module.a().sizes()));
+                NDArray b = scope.zeros(new Shape(module.b().sizes()));
+                fill(kernel, a, 0, module.a(), file::read);
+                fill(kernel, b, 0, module.b(), file::read);
+                kernel.call(scope, "merge_adapter", master, module.firstRow(), a, b, scale);
+            }
+        }
+        refresh();
+    }
+
+    /** Replaces a master as a whole. */
+    void replace(int slot, NamedTensor tensor, Start numbers) {
+        fill(kernel, masters.get(slot), 0, tensor, numbers);
+        refresh();
+    }
+
     /** After the masters have changed by other means than an optimizer step. */
     void refresh() {
         try (NDManager scope = masters.get(0).getManager().newSubManager()) {
@@ -119,10 +166,24 @@ record Weights(Kernel kernel, List<WeightSlot> layout, NDList masters, NDList co
 
     /** All numbers anew, from a checkpoint of the same shape. */
     void restore(Checkpoint checkpoint) {
+        restore((master, at, tensor) -> read(kernel, checkpoint, master, at, tensor));
+    }
+
+    /** All numbers anew, tensor by tensor. */
+    void restore(Start numbers) {
+        restore((master, at, tensor) -> fill(kernel, master, at, tensor, numbers));
+    }
+
+    /** Takes one of a master's parts. */
+    private interface Part {
+        void take(NDArray master, long at, NamedTensor tensor);
+    }
+
+    private void restore(Part each) {
         for (int i = 0; i < layout.size(); i++) {
             long at = 0;
             for (NamedTensor tensor : layout.get(i).parts()) {
-                read(kernel, checkpoint, masters.get(i), at, tensor);
+                each.take(masters.get(i), at, tensor);
                 at += tensor.elements();
             }
         }
@@ -227,14 +288,20 @@ record Weights(Kernel kernel, List<WeightSlot> layout, NDList masters, NDList co
 
     private static void fill(Kernel kernel, NDArray target, long at, NamedTensor tensor, Start start) {
         float[] numbers = new float[Math.toIntExact(tensor.elements())];
-        if (!tensor.isPlain()) {
-            throw new IllegalArgumentException("only tensors that are stored as kernels want them start fresh");
-        }
         start.fill(tensor, numbers);
         ByteBuffer bytes = ByteBuffer.allocateDirect(Math.multiplyExact(numbers.length, Float.BYTES))
                 .order(ByteOrder.LITTLE_ENDIAN);
         bytes.asFloatBuffer().put(numbers);
-        store(kernel, target, at, bytes);
+        if (tensor.isPlain()) {
+            store(kernel, target, at, bytes);
+            return;
+        }
+        try (NDManager scope = target.getManager().newSubManager()) {
+            NDArray stored = scope.zeros(new Shape(tensor.sizes()));
+            store(kernel, stored, 0, bytes);
+            kernel.call(
+                    scope, "store", target, tensor.arrangement().arranged(stored).flatten(), at);
+        }
     }
 
     /** Normal numbers with mean 0. */

@@ -12,10 +12,21 @@ final class Workspace {
     private @Nullable NDList arenas;
     private long wide;
     private long narrow;
+    private @Nullable Object user;
 
     Workspace(NDManager manager, Kernel kernel) {
         this.manager = manager;
         this.kernel = kernel;
+    }
+
+    /** Whoever writes next; what others kept there is lost. */
+    void claim(Object next) {
+        user = next;
+    }
+
+    /** Whether nobody else has written since {@link #claim}. */
+    boolean isOf(Object claimant) {
+        return user == claimant;
     }
 
     /**

@@ -67,6 +67,23 @@ public record CheckpointWriter(HeadKind head, StorageType type, long shardBytes)
         });
     }
 
+    /**
+     * Publishes an adapter's folder as PEFT writes one.
+     *
+     * @param origin the folder that the tokenizer's files are copied from
+     */
+    public void writeAdapter(
+            Path folder, AdapterDescription adapter, Path origin, List<NamedTensor> tensors, TensorSource source)
+            throws IOException {
+        AtomicFiles.writeFolder(folder, temporary -> {
+            for (String name : CARRIED_OVER) {
+                copy(origin.resolve(name), temporary.resolve(name));
+            }
+            AdapterFolder.write(temporary, adapter, head);
+            SafetensorsWriter.write(temporary.resolve(AdapterFolder.WEIGHTS), tensors, type, source);
+        });
+    }
+
     private ObjectNode configJson(ModelConfig config) {
         ObjectNode json = config.json().deepCopy();
         json.putArray("architectures").add(Family.of(config).architecture(head));

@@ -1,5 +1,6 @@
 package org.align4j.model.generation;
 
+import ai.djl.ndarray.NDManager;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -42,7 +43,9 @@ public final class Generator implements AutoCloseable {
 
     /** Takes the policy's weights as they are now; {@link #generate} does it too where they have changed. */
     public void refresh() {
-        decoder.pack(policy.weights());
+        try (NDManager scope = policy.manager().newSubManager()) {
+            decoder.pack(policy.mergedWeights(scope));
+        }
         packedUpdates = policy.updates();
     }
 

@@ -32,6 +32,7 @@ public final class KernelAttributes {
         places(map, config.architecture());
         switches(map, config);
         rotary(map, config.architecture().positions(), config);
+        withoutAdapter(map);
         return map;
     }
 
@@ -50,6 +51,16 @@ public final class KernelAttributes {
             map.put(LayerWeight.MLP_NORM_BIAS.attribute(), LayerWeight.ATTENTION_NORM_BIAS.place());
         }
         map.put("one_norm", oneNorm);
+    }
+
+    private static void withoutAdapter(Map<String, Object> map) {
+        map.put("adapted", false);
+        map.put("adapter_rank", 0);
+        map.put("adapter_scale", 0.0);
+        map.put("first_adapter", 0);
+        for (String weight : List.of("query_key_value", "attention_out", "gate_up", "down")) {
+            map.put("adapter_rows_" + weight, new int[0]);
+        }
     }
 
     private static void switches(Map<String, Object> map, ModelConfig config) {

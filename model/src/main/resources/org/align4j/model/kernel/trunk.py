@@ -37,7 +37,7 @@ def attention_block(self, layer: int, kept: int, B: int, T: int, w: List[Tensor]
     xhat, q, k, v = ws["xhat1"][kept], ws["q"][kept], ws["k"][kept], ws["v"][kept]
     self.norm(ws["residual"], xhat, ws["r1"][kept], ws["wide"])
     self.norm_out(xhat, w[o + self.attention_norm], w[o + self.attention_norm_bias], hidden)
-    self.linear(hidden, w[o + self.query_key_value], w[o + self.query_key_value_bias], qkv)
+    self.projection(layer, self.query_key_value, hidden, w, qkv)
     split = qkv.view(B, T, H + 2 * K, D).transpose(1, 2)
     if self.head_norms:
         self.head_norm(split[:, :H], w[o + self.query_norm], w[o + self.query_norm_bias], ws["q_xhat"][kept], ws["q_r"][kept], ws["head_wide"])
@@ -50,7 +50,7 @@ def attention_block(self, layer: int, kept: int, B: int, T: int, w: List[Tensor]
     y = torch.bmm(p, v.view(B * K, T, D), out=ws["heads"])
     mixed = ws["mixed"][kept]
     mixed.view(B, T, H, D).copy_(y.view(B, H, T, D).transpose(1, 2))
-    self.linear(mixed, w[o + self.attention_out], w[o + self.attention_out_bias], hidden)
+    self.projection(layer, self.attention_out, mixed, w, hidden)
     self.add_branch(hidden, w[o + self.post_attention_norm], kept, ws, "post1", "post_r1")
 
 def attention_block_back(self, layer: int, B: int, T: int, w: List[Tensor], g: List[Tensor], ws: Dict[str, Tensor], tables: List[Tensor], masks: List[Tensor]):
@@ -61,8 +61,7 @@ def attention_block_back(self, layer: int, B: int, T: int, w: List[Tensor], g: L
     q, k, v = ws["q"][layer].view(B * K, -1, D), ws["k"][layer].view(B * K, T, D), ws["v"][layer].view(B * K, T, D)
     d.copy_(ws["d_parallel"] if self.parallel else dx)
     self.add_branch_back(d, w[o + self.post_attention_norm], g[o + self.post_attention_norm], layer, ws, "post1", "post_r1")
-    self.linear_back_weight(d, ws["mixed"][layer], g[o + self.attention_out], g[o + self.attention_out_bias])
-    self.linear_back(d, w[o + self.attention_out], ws["d_mixed"])
+    self.projection_back(layer, self.attention_out, d, ws["mixed"][layer], w, g, ws["d_mixed"])
     dy = ws["heads"]
     dy.view(B, H, T, D).copy_(ws["d_mixed"].view(B, T, H, D).transpose(1, 2))
     p = ws["p"][layer if ws["p"].size(0) > 1 else 0]
@@ -80,8 +79,7 @@ def attention_block_back(self, layer: int, B: int, T: int, w: List[Tensor], g: L
         self.head_norm_back(split[:, :H], w[o + self.query_norm], g[o + self.query_norm], g[o + self.query_norm_bias], ws["q_xhat"][layer], ws["q_r"][layer], d_head, u, head_wide, sum)
         self.head_norm_back(split[:, H:H + K], w[o + self.key_norm], g[o + self.key_norm], g[o + self.key_norm_bias], ws["k_xhat"][layer], ws["k_r"][layer], d_head, u, head_wide, sum)
     self.norm_out(xhat, w[o + self.attention_norm], w[o + self.attention_norm_bias], hidden)
-    self.linear_back_weight(ws["qkv"], hidden, g[o + self.query_key_value], g[o + self.query_key_value_bias])
-    self.linear_back(ws["qkv"], w[o + self.query_key_value], hidden)
+    self.projection_back(layer, self.query_key_value, ws["qkv"], hidden, w, g, hidden)
     if self.one_norm:
         hidden.add_(ws["d_mlp_in"])
     self.norm_back(hidden, xhat, ws["r1"][layer], w[o + self.attention_norm], g[o + self.attention_norm], g[o + self.attention_norm_bias], dx, ws["d_norm"], wide)
@@ -94,9 +92,9 @@ def mlp_block(self, layer: int, kept: int, w: List[Tensor], ws: Dict[str, Tensor
     if not self.parallel:
         self.norm(ws["residual"], xhat, ws["r2"][kept], ws["wide"])
     self.norm_out(xhat, w[o + self.mlp_norm], w[o + self.mlp_norm_bias], hidden)
-    self.linear(hidden, w[o + self.gate_up], w[o + self.gate_up_bias], pre)
+    self.projection(layer, self.gate_up, hidden, w, pre)
     self.inner(pre, act)
-    self.linear(act, w[o + self.down], w[o + self.down_bias], hidden)
+    self.projection(layer, self.down, act, w, hidden)
     self.add_branch(hidden, w[o + self.post_mlp_norm], kept, ws, "post2", "post_r2")
 
 def mlp_block_back(self, layer: int, w: List[Tensor], g: List[Tensor], ws: Dict[str, Tensor]):
@@ -110,15 +108,13 @@ def mlp_block_back(self, layer: int, w: List[Tensor], g: List[Tensor], ws: Dict[
         ws["d_parallel"].copy_(d)
     self.add_branch_back(d, w[o + self.post_mlp_norm], g[o + self.post_mlp_norm], layer, ws, "post2", "post_r2")
     self.inner_again(pre, ws["gate"], act)
-    self.linear_back_weight(d, act, g[o + self.down], g[o + self.down_bias])
-    self.linear_back(d, w[o + self.down], act)
+    self.projection_back(layer, self.down, d, act, w, g, act)
     self.inner_back(act, pre, ws["gate"], dpre)
     self.norm_out(xhat, w[o + self.mlp_norm], w[o + self.mlp_norm_bias], hidden)
-    self.linear_back_weight(dpre, hidden, g[o + self.gate_up], g[o + self.gate_up_bias])
     if self.one_norm:
-        self.linear_back(dpre, w[o + self.gate_up], ws["d_mlp_in"])
+        self.projection_back(layer, self.gate_up, dpre, hidden, w, g, ws["d_mlp_in"])
     else:
-        self.linear_back(dpre, w[o + self.gate_up], hidden)
+        self.projection_back(layer, self.gate_up, dpre, hidden, w, g, hidden)
         self.norm_back(hidden, xhat, r, w[o + self.mlp_norm], g[o + self.mlp_norm], g[o + self.mlp_norm_bias], dx, ws["d_norm"], wide)
 
 def embed(self, ids: Tensor, w: List[Tensor], ws: Dict[str, Tensor]):

@@ -46,6 +46,7 @@ class KernelPairsTest {
                             "attention.py",
                             "mlp.py",
                             "workspace.py",
+                            "adapter.py",
                             "trunk.py",
                             "head.py",
                             "referee.py"));

@@ -1,0 +1,11 @@
+package org.align4j.model.checkpoint;
+
+import java.nio.file.Path;
+import org.align4j.model.LoraConfig;
+
+/**
+ * What {@code adapter_config.json} says.
+ *
+ * @param base folder of the base model
+ */
+public record AdapterDescription(LoraConfig lora, AdapterLayout layout, Path base) {}
