@@ -39,7 +39,7 @@ class KernelPairsTest {
                     model,
                     config -> Kernel.load(
                             MANAGER,
-                            KernelAttributes.of(config, false),
+                            attributes(config),
                             "norm.py",
                             "linear.py",
                             "rotary.py",
@@ -50,6 +50,13 @@ class KernelPairsTest {
                             "trunk.py",
                             "head.py",
                             "referee.py"));
+        }
+
+        private static Map<String, Object> attributes(ModelConfig config) {
+            Map<String, Object> attributes = KernelAttributes.of(config, false);
+            attributes.put("adapter_rank", 2);
+            attributes.put("adapter_scale", 1.5);
+            return attributes;
         }
 
         @Override
@@ -85,6 +92,7 @@ class KernelPairsTest {
                                 new Shape(5, model.architecture().mlp().gated() ? 12 : 6)),
                         Piece.of("log_probs", model, new Shape(5), rows, new Shape(11, 8), new Shape(11)),
                         Piece.of("scores", model, new Shape(5), rows, new Shape(1, 8)),
+                        Piece.of("adapter", model, new Shape(5, 9), rows, new Shape(4, 8), new Shape(7, 2)),
                         Piece.of("embedding", model, new Shape(6, 8), new Shape(4, 8), new Shape(5, 8))));
         Stream<Piece> norms = Stream.of(
                 Piece.of("norm", TinyConfig.LLAMA, rows, rows, weight),

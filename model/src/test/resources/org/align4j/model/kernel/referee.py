@@ -172,3 +172,16 @@ def embedding_pair(self, e: Tensor, positions: Tensor, dy: Tensor) -> List[Tenso
 def embedding_plain(self, e: Tensor, positions: Tensor) -> Tensor:
     ids = self.embedding_ids(e)
     return (torch.embedding(e, ids) * self.embedding_scale + torch.embedding(positions, torch.arange(3))).view(6, -1)
+
+def adapter_pair(self, x: Tensor, a: Tensor, b: Tensor, dy: Tensor) -> List[Tensor]:
+    # two modules of rank 2 in a weight of 9 rows; between them two rows that are not adapted
+    rows = [0, 4, 6, 9]
+    y, dx, ga, gb = torch.zeros_like(dy), torch.zeros_like(x), torch.full_like(a, 7.0), torch.full_like(b, 7.0)
+    self.adapt(x, a, b, rows, y)
+    du = self.adapt_back_weight(dy, x, a, b, rows, ga, gb)
+    return [y, dx.addmm_(du, a), ga, gb]
+
+def adapter_plain(self, x: Tensor, a: Tensor, b: Tensor) -> Tensor:
+    u = torch.matmul(x, a.t()) * self.adapter_scale
+    none = torch.zeros([x.size(0), 2])
+    return torch.cat([torch.matmul(u[:, :2], b[:4].t()), none, torch.matmul(u[:, 2:], b[4:].t())], 1)
