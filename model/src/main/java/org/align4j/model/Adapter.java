@@ -53,6 +53,10 @@ record Adapter(LoraConfig lora, AdapterLayout layout, Path base, int layers, Wei
     static Weights.Start starts(@Nullable AdapterFolder existing, Seeds seeds, Weights.Start score) {
         if (existing != null) {
             return (tensor, numbers) -> {
+                if (!existing.scored() && !AdapterLayout.isA(tensor) && !AdapterLayout.isB(tensor)) {
+                    score.fill(tensor, numbers);
+                    return;
+                }
                 try (AdapterFile file = new AdapterFile(existing)) {
                     file.read(tensor, numbers);
                 }

@@ -44,7 +44,7 @@ public final class CausalLm implements TokenModel {
      * @throws UserError if a file is missing, broken or of a family that is not known
      */
     public static CausalLm load(Path folder, EngineConfig engine) {
-        return new CausalLm(Transformer.load(folder, engine, HeadKind.LANGUAGE_MODEL, Weights.Start.NONE));
+        return new CausalLm(ModelLoader.load(folder, engine, HeadKind.LANGUAGE_MODEL, Weights.Start.NONE));
     }
 
     /**
@@ -55,7 +55,7 @@ public final class CausalLm implements TokenModel {
      * @param seed decides how a fresh adapter starts
      */
     public static CausalLm adapt(Path folder, EngineConfig engine, LoraConfig lora, long seed) {
-        return new CausalLm(Transformer.adapt(
+        return new CausalLm(ModelLoader.adapt(
                 folder, engine, HeadKind.LANGUAGE_MODEL, lora, new Seeds(seed), Weights.Start.NONE));
     }
 
@@ -79,7 +79,7 @@ public final class CausalLm implements TokenModel {
             config = FreshConfig.llama(shape, tokenizer);
         }
         return new CausalLm(
-                Transformer.initialize(config, tokenizerFolder, engine, HeadKind.LANGUAGE_MODEL, new Seeds(seed)));
+                ModelLoader.initialize(config, tokenizerFolder, engine, HeadKind.LANGUAGE_MODEL, new Seeds(seed)));
     }
 
     @Override

@@ -31,7 +31,7 @@ public final class ValueModel implements TokenModel {
      * @throws org.align4j.core.UserError if a file is missing, broken, or the folder holds something else
      */
     public static ValueModel load(Path folder, EngineConfig engine) {
-        return new ValueModel(Transformer.load(folder, engine, HeadKind.SCORE, Weights.Start.NONE));
+        return new ValueModel(ModelLoader.load(folder, engine, HeadKind.SCORE, Weights.Start.NONE));
     }
 
     /**
@@ -40,14 +40,14 @@ public final class ValueModel implements TokenModel {
      * @param folder a language model; its own head is left out
      */
     public static ValueModel fromPolicy(Path folder, EngineConfig engine, long seed) {
-        return new ValueModel(Transformer.load(folder, engine, HeadKind.SCORE, head(new Seeds(seed))));
+        return new ValueModel(ModelLoader.load(folder, engine, HeadKind.SCORE, head(new Seeds(seed))));
     }
 
     /** The same with the trunk's weights frozen: what learns is the head and, where {@code lora} says so, an adapter. */
     public static ValueModel fromPolicy(Path folder, EngineConfig engine, LoraConfig lora, long seed) {
         Seeds seeds = new Seeds(seed);
         return lora.adapts()
-                ? new ValueModel(Transformer.adapt(folder, engine, HeadKind.SCORE, lora, seeds, head(seeds)))
+                ? new ValueModel(ModelLoader.adapt(folder, engine, HeadKind.SCORE, lora, seeds, head(seeds)))
                 : fromPolicy(folder, engine, seed);
     }
 

@@ -94,7 +94,7 @@ class GoldenCheckpointTest {
 
     private static void checkHidden(Path folder, TokenBatch batch, GoldenTensors tensors) {
         try (Transformer model =
-                        Transformer.load(folder, EngineConfig.float32(), HeadKind.LANGUAGE_MODEL, Weights.Start.NONE);
+                        ModelLoader.load(folder, EngineConfig.float32(), HeadKind.LANGUAGE_MODEL, Weights.Start.NONE);
                 NDManager scope = model.manager().newSubManager()) {
             TokenBatch first = new TokenBatch(batch.rows().subList(0, 1));
             Transformer.DeviceBatch uploaded = model.upload(scope, first);

@@ -68,6 +68,41 @@ class TransformersPeerTest {
         }
     }
 
+    @Test
+    void peftOpensAnAdapter() throws Exception {
+        Path folder = temporary.resolve("adapter");
+        LoraConfig lora = new LoraConfig(4, 8, true, List.of("q_proj", "v_proj", "gate_proj", "down_proj"));
+        try (CausalLm model = CausalLm.adapt(Fixtures.path("checkpoints/llama"), EngineConfig.float32(), lora, 3)) {
+            train(model);
+            model.save(folder);
+            compare(model.evaluate(BATCH).toFloatArray(), folder);
+        }
+    }
+
+    @Test
+    void peftOpensARewardModelsAdapter() throws Exception {
+        Path folder = temporary.resolve("reward-adapter");
+        LoraConfig lora = new LoraConfig(4, 8, false, List.of(LoraConfig.ALL_LINEAR));
+        try (ValueModel model =
+                ValueModel.fromPolicy(Fixtures.path("checkpoints/llama"), EngineConfig.float32(), lora, 3)) {
+            train(model);
+            model.save(folder);
+            float[] scores = model.evaluate(BATCH).toFloatArray();
+            JsonNode theirs = ask(folder);
+            assertThat((double) scores[6]).isCloseTo(theirs.get(0).get(0).asDouble(), within(1e-4));
+            assertThat((double) scores[7 + 2]).isCloseTo(theirs.get(1).get(0).asDouble(), within(1e-4));
+        }
+    }
+
+    private static void train(TokenModel model) {
+        model.prepareTraining(new OptimizerConfig(0.9, 0.999, 1e-8, 0, 1));
+        for (int i = 0; i < 3; i++) {
+            NDArray numbers = model.forward(BATCH);
+            model.backward(numbers.onesLike().mul(-0.1f));
+            model.step(1e-2);
+        }
+    }
+
     private void compare(float[] ours, Path folder) throws Exception {
         JsonNode theirs = ask(folder);
         for (int row = 0; row < BATCH.size(); row++) {

@@ -10,7 +10,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.align4j.core.UserError;
+import org.align4j.core.run.Hashes;
 import org.align4j.model.LoraConfig;
 
 /**
@@ -135,13 +137,30 @@ public record AdapterFolder(Path folder, LoraConfig lora, String baseName, boole
         if (!given.isEmpty()) {
             return Path.of(given);
         }
-        for (Path candidate : List.of(Path.of(baseName), folder.resolve(baseName))) {
-            if (!baseName.isEmpty() && Files.isRegularFile(candidate.resolve("config.json"))) {
-                return candidate.normalize();
-            }
+        List<Path> found = candidates();
+        if (!found.isEmpty()) {
+            return found.get(0);
         }
         throw new UserError(folder.resolve(CONFIG) + ": the base model \"" + baseName
-                + "\" is not here; give its folder with --engine.adapter-base");
+                + "\" is not here; give its folder with --engine.adapter-base (--adapter-base for commands that run no stage)");
+    }
+
+    /** A hash of what a file or folder holds; of an adapter together with its base, where that is found without help. */
+    public static String contentHash(Path artifact) throws IOException {
+        String own = Hashes.ofContent(artifact);
+        if (!is(artifact)) {
+            return own;
+        }
+        AdapterFolder adapter = read(artifact);
+        List<Path> base = adapter.candidates();
+        return base.isEmpty() ? own : Hashes.ofText(own + " " + Hashes.ofContent(base.get(0)));
+    }
+
+    private List<Path> candidates() {
+        return Stream.of(Path.of(baseName), folder.resolve(baseName))
+                .filter(candidate -> !baseName.isEmpty() && Files.isRegularFile(candidate.resolve("config.json")))
+                .map(Path::normalize)
+                .toList();
     }
 
     /** Where the tokenizer is: in the adapter's folder, or else in the base's. */

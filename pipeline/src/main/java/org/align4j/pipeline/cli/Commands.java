@@ -15,6 +15,7 @@ import org.align4j.pipeline.data.DataValidateCommand;
 import org.align4j.pipeline.generate.GenerateCommand;
 import org.align4j.pipeline.generate.LogProbsCommand;
 import org.align4j.pipeline.generate.ModelInfoCommand;
+import org.align4j.pipeline.generate.ModelMergeCommand;
 import org.align4j.pipeline.judge.AnnotateExportCommand;
 import org.align4j.pipeline.judge.AnnotateTerminalCommand;
 import org.align4j.pipeline.judge.JudgeEstimateCommand;
@@ -35,6 +36,7 @@ public final class Commands {
                 new LogProbsCommand(),
                 new ModelInfoCommand(),
                 new BenchCommand(),
+                new ModelMergeCommand(),
                 new ScoreCommand(),
                 new TemplateCommand(),
                 new JudgeEstimateCommand(),

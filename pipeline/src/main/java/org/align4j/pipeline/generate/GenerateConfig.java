@@ -43,11 +43,16 @@ public record GenerateConfig(
         String precision,
 
         @Option(doc = "CPU threads; 0 for all cores", def = "0")
-        int threads) {
+        int threads,
+
+        @Option(
+                doc = "Folder of an adapter's base model; without it, what its adapter_config.json names",
+                def = "")
+        String adapterBase) {
     public GenerateConfig {
         Check.atLeast("completions-per-prompt", 1, completionsPerPrompt);
         Check.atLeast("slots", 0, slots);
-        new EngineConfig(device, precision, threads);
+        new EngineConfig(device, precision, threads, adapterBase);
         List<Object> given = Stream.of(prompt, message, input)
                 .filter(Objects::nonNull)
                 .map(Object.class::cast)
@@ -59,7 +64,7 @@ public record GenerateConfig(
     }
 
     EngineConfig engine() {
-        return new EngineConfig(device, precision, threads);
+        return new EngineConfig(device, precision, threads, adapterBase);
     }
 
     DecodingConfig decoding() {

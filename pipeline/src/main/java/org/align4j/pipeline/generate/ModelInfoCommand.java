@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.align4j.model.ModelConfig;
 import org.align4j.model.Tokenizer;
+import org.align4j.model.checkpoint.AdapterFolder;
 import org.align4j.model.checkpoint.Checkpoint;
 import org.align4j.model.checkpoint.HeadKind;
 import org.align4j.model.checkpoint.NamedTensor;
@@ -48,6 +49,13 @@ public final class ModelInfoCommand implements Command<ModelInfoConfig> {
     public void run(ModelInfoConfig config, CommandContext context) throws IOException {
         Path folder = folder(config, context);
         Map<String, Object> facts = new LinkedHashMap<>();
+        if (AdapterFolder.is(folder)) {
+            AdapterFolder adapter = AdapterFolder.read(folder);
+            facts.put("adapter", described(adapter));
+            facts.put("adapter_files", files(folder));
+            folder = adapter.base(config.adapterBase());
+            facts.put("base", folder.toString());
+        }
         try (Checkpoint checkpoint = Checkpoint.open(folder)) {
             ModelConfig shape = checkpoint.config();
             HeadKind head = shape.isClassifier() ? HeadKind.SCORE : HeadKind.LANGUAGE_MODEL;
@@ -68,6 +76,16 @@ public final class ModelInfoCommand implements Command<ModelInfoConfig> {
             context.print(String.format(Locale.ROOT, "%-" + width + "s  %s", name.replace('_', ' '), shown(value)));
             context.result(name, value);
         });
+    }
+
+    private static String described(AdapterFolder adapter) {
+        return String.format(
+                Locale.ROOT,
+                "LoRA of rank %d, scale %.4g, on %s%s",
+                adapter.lora().rank(),
+                adapter.lora().scale(),
+                String.join(", ", adapter.lora().targetModules()),
+                adapter.scored() ? ", with a score head" : "");
     }
 
     private static Path folder(ModelInfoConfig config, CommandContext context) {

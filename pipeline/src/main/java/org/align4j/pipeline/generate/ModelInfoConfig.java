@@ -15,12 +15,17 @@ public record ModelInfoConfig(
         String precision,
 
         @Option(doc = "CPU threads; 0 for all cores", def = "0")
-        int threads) {
+        int threads,
+
+        @Option(
+                doc = "Folder of an adapter's base model; without it, what its adapter_config.json names",
+                def = "")
+        String adapterBase) {
     public ModelInfoConfig {
-        new EngineConfig(device, precision, threads);
+        new EngineConfig(device, precision, threads, adapterBase);
     }
 
     EngineConfig engine() {
-        return new EngineConfig(device, precision, threads);
+        return new EngineConfig(device, precision, threads, adapterBase);
     }
 }

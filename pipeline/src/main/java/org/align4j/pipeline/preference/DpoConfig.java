@@ -3,6 +3,7 @@ package org.align4j.pipeline.preference;
 import org.align4j.core.options.Check;
 import org.align4j.core.options.Option;
 import org.align4j.model.EngineConfig;
+import org.align4j.model.LoraConfig;
 import org.align4j.model.training.TrainingConfig;
 import org.align4j.reward.PreferenceRows;
 
@@ -26,7 +27,10 @@ public record DpoConfig(
         @Option(
                 doc = "Share of the prompts kept out of training with all their pairs, to measure loss and accuracy on",
                 def = "0.1")
-        double heldOutShare) {
+        double heldOutShare,
+
+        @Option(doc = "Train a low-rank adapter instead of all weights", def = "{}")
+        LoraConfig lora) {
     public DpoConfig {
         Check.that(heldOutShare >= 0 && heldOutShare < 1, "held-out-share", "must be in [0, 1)", heldOutShare);
         Check.atLeast("max-length", 0, maxLength);

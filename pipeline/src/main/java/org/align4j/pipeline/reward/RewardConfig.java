@@ -3,6 +3,7 @@ package org.align4j.pipeline.reward;
 import org.align4j.core.options.Check;
 import org.align4j.core.options.Option;
 import org.align4j.model.EngineConfig;
+import org.align4j.model.LoraConfig;
 import org.align4j.model.training.TrainingConfig;
 import org.align4j.reward.PreferenceRows;
 import org.align4j.reward.RewardLoss;
@@ -30,7 +31,10 @@ public record RewardConfig(
         double heldOutShare,
 
         @Option(doc = "Also measure by cross-validation with so many parts, each trained anew; 0 does not", def = "0")
-        int folds) {
+        int folds,
+
+        @Option(doc = "Train a low-rank adapter and the score head instead of all weights", def = "{}")
+        LoraConfig lora) {
     public RewardConfig {
         Check.atLeast("max-length", 0, maxLength);
         Check.that(heldOutShare >= 0 && heldOutShare < 1, "held-out-share", "must be in [0, 1)", heldOutShare);

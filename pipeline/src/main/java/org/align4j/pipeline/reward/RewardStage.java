@@ -106,7 +106,10 @@ public final class RewardStage implements Stage<RewardConfig> {
 
     private static ValueModel fresh(RewardConfig config, StageContext context) {
         return ValueModel.fromPolicy(
-                context.input(POLICY), config.engine(), context.seeds().seed("score-head"));
+                context.input(POLICY),
+                config.engine(),
+                config.lora(),
+                context.seeds().seed("score-head"));
     }
 
     private static PreferenceRows rows(

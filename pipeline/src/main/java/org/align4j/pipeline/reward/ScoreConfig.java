@@ -21,7 +21,12 @@ public record ScoreConfig(
         @Option(doc = "auto, cpu or cuda:N", def = "auto") String device,
 
         @Option(doc = "CPU threads; 0 for all cores", def = "0")
-        int threads) {
+        int threads,
+
+        @Option(
+                doc = "Folder of an adapter's base model; without it, what its adapter_config.json names",
+                def = "")
+        String adapterBase) {
     public ScoreConfig {
         Check.that(!reward.isBlank(), "reward", "must name a folder", reward);
         Check.that(!input.isBlank(), "input", "must name a file", input);
@@ -29,6 +34,6 @@ public record ScoreConfig(
     }
 
     EngineConfig engine() {
-        return new EngineConfig(device, precision, threads);
+        return new EngineConfig(device, precision, threads, adapterBase);
     }
 }

@@ -4,6 +4,7 @@ import java.util.List;
 import org.align4j.core.options.Check;
 import org.align4j.core.options.Option;
 import org.align4j.model.EngineConfig;
+import org.align4j.model.LoraConfig;
 
 /** Online RL: what is sampled, how it is rewarded, how the policy learns from it. */
 public record RlConfig(
@@ -32,7 +33,10 @@ public record RlConfig(
         UpdateConfig update,
 
         @Option(doc = "How the critic is updated, where the advantage needs one", def = "{}")
-        CriticConfig critic) {
+        CriticConfig critic,
+
+        @Option(doc = "Train a low-rank adapter of the policy instead of all its weights; the base is then the reference too", def = "{}")
+        LoraConfig lora) {
     public RlConfig {
         rewards = List.copyOf(rewards);
         Check.that(!rewards.isEmpty(), "rewards", "must have at least one term", rewards);

@@ -68,8 +68,9 @@ public final class RlStage implements Stage<RlConfig> {
     public void run(RlConfig config, StageContext context) throws IOException {
         Dataset<Prompt> asked = Dataset.open(context.input(PROMPTS), Prompt.class);
         Path referenceFolder = context.optionalInput(REFERENCE).orElse(context.input(POLICY));
-        try (CausalLm policy = CausalLm.load(context.input(POLICY), config.engine());
-                CausalLm reference = CausalLm.load(referenceFolder, config.engine());
+        try (CausalLm policy = CausalLm.toTrain(
+                        context.input(POLICY), config.engine(), config.lora(), context.seeds().seed("adapter"));
+                CausalLm reference = reference(config, policy, context);
                 Optionally<RewardModel> reward = new Optionally<>(rewardModel(config, context));
                 Optionally<ValueModel> values = new Optionally<>(critic(config, reward.get(), context))) {
             requireSameTokens(policy.tokenizer(), reference.tokenizer(), referenceFolder);
@@ -90,6 +91,14 @@ public final class RlStage implements Stage<RlConfig> {
             TrainingReport.write(selected, context, Artifact.POLICY);
             selected.metrics().forEach(context::result);
         }
+    }
+
+    /** The policy as it starts; with an adapter, on the policy's own base weights. */
+    private static CausalLm reference(RlConfig config, CausalLm policy, StageContext context) {
+        Optional<Path> given = context.optionalInput(REFERENCE);
+        return given.isEmpty() && config.lora().adapts()
+                ? policy.frozenCopy()
+                : CausalLm.load(given.orElse(context.input(POLICY)), config.engine());
     }
 
     /** Closes what may not be there. */

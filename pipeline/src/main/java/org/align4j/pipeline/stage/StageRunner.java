@@ -12,11 +12,11 @@ import org.align4j.core.UserError;
 import org.align4j.core.options.ConfigWriter;
 import org.align4j.core.run.AtomicFiles;
 import org.align4j.core.run.Console;
-import org.align4j.core.run.Hashes;
 import org.align4j.core.run.Manifest;
 import org.align4j.core.run.RunDirectory;
 import org.align4j.core.run.RunIdentity;
 import org.align4j.core.run.Versions;
+import org.align4j.model.checkpoint.AdapterFolder;
 
 /** Runs one stage in its run folder: skips it if it has finished, continues it if it was cut off. */
 public final class StageRunner {
@@ -119,7 +119,7 @@ public final class StageRunner {
         Map<String, RunIdentity.Input> inputs = new LinkedHashMap<>();
         for (Map.Entry<String, Path> artifact : artifacts.entrySet()) {
             Path given = run.inputs().getOrDefault(artifact.getKey(), artifact.getValue());
-            inputs.put(artifact.getKey(), new RunIdentity.Input(given, Hashes.ofContent(artifact.getValue())));
+            inputs.put(artifact.getKey(), new RunIdentity.Input(given, AdapterFolder.contentHash(artifact.getValue())));
         }
         return new RunIdentity(run.stage().name(), run.seed(), ConfigWriter.tree(run.config()), inputs);
     }

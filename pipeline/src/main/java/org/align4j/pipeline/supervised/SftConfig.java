@@ -3,6 +3,7 @@ package org.align4j.pipeline.supervised;
 import org.align4j.core.options.Check;
 import org.align4j.core.options.Option;
 import org.align4j.model.EngineConfig;
+import org.align4j.model.LoraConfig;
 import org.align4j.model.training.TrainingConfig;
 
 /** What {@code align sft} takes. */
@@ -21,6 +22,9 @@ public record SftConfig(
         double heldOutShare,
 
         @Option(doc = "Training", def = "{}") TrainingConfig training,
+
+        @Option(doc = "Train a low-rank adapter instead of all weights", def = "{}")
+        LoraConfig lora,
 
         @Option(doc = "Engine", def = "{}") EngineConfig engine) {
     /** Which tokens count. */

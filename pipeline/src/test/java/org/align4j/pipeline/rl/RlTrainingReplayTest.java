@@ -18,6 +18,7 @@ import org.align4j.data.Prompt;
 import org.align4j.model.CausalLm;
 import org.align4j.model.Completion;
 import org.align4j.model.EngineConfig;
+import org.align4j.model.LoraConfig;
 import org.align4j.model.OptimizerConfig;
 import org.align4j.model.SamplingConfig;
 import org.align4j.model.ValueModel;
@@ -202,7 +203,8 @@ class RlTrainingReplayTest {
                 penalty,
                 LossAggregation.TOKEN_MEAN,
                 new UpdateConfig(4, 2, 1, 100_000, 2e-4, new Schedule.Constant(), ADAMW, 0, 0),
-                new CriticConfig(2e-4, new ValueLoss.ClippedSquare(0.2), 0.1, ADAMW));
+                new CriticConfig(2e-4, new ValueLoss.ClippedSquare(0.2), 0.1, ADAMW),
+                LoraConfig.none());
     }
 
     private static Rollout rollout(JsonNode row) {
