@@ -153,7 +153,13 @@ record Adapter(LoraConfig lora, AdapterLayout layout, Path base, int layers, Wei
                 if (!weights.layout().get(at).parts().isEmpty()) {
                     int slot = weight.at(layer);
                     NDArray whole = weights.kernel()
-                            .array(scope, "merged_weight", compute.get(slot), weight.place(), own.get(at), own.get(at + 1));
+                            .array(
+                                    scope,
+                                    "merged_weight",
+                                    compute.get(slot),
+                                    weight.place(),
+                                    own.get(at),
+                                    own.get(at + 1));
                     merged.set(slot, whole);
                 }
             }

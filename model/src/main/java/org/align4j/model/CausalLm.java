@@ -55,8 +55,8 @@ public final class CausalLm implements TokenModel {
      * @param seed decides how a fresh adapter starts
      */
     public static CausalLm adapt(Path folder, EngineConfig engine, LoraConfig lora, long seed) {
-        return new CausalLm(ModelLoader.adapt(
-                folder, engine, HeadKind.LANGUAGE_MODEL, lora, new Seeds(seed), Weights.Start.NONE));
+        return new CausalLm(
+                ModelLoader.adapt(folder, engine, HeadKind.LANGUAGE_MODEL, lora, new Seeds(seed), Weights.Start.NONE));
     }
 
     /**

@@ -13,9 +13,7 @@ public record EngineConfig(
         @Option(doc = "CPU threads; 0 for all cores", def = "0")
         int threads,
 
-        @Option(
-                doc = "Folder of an adapter's base model; without it, what its adapter_config.json names",
-                def = "")
+        @Option(doc = "Folder of an adapter's base model; without it, what its adapter_config.json names", def = "")
         String adapterBase) {
     public EngineConfig {
         Check.that(device.matches("auto|cpu|cuda:\\d+"), "device", "must be auto, cpu or cuda:N", device);

@@ -102,9 +102,8 @@ final class ModelLoader {
             if (head == HeadKind.SCORE) {
                 layout.set(ModelWeight.HEAD.place(), new WeightSlot(List.of()));
             }
-            AdapterLayout adapted = existing == null
-                    ? AdapterLayout.of(layout, lora)
-                    : AdapterFile.layout(existing, layout, score);
+            AdapterLayout adapted =
+                    existing == null ? AdapterLayout.of(layout, lora) : AdapterFile.layout(existing, layout, score);
             boolean bfloat16 = Torch.bfloat16(engine);
             Map<String, Object> attributes = KernelAttributes.of(config, bfloat16);
             attributes.putAll(Adapter.attributes(lora, adapted, layout.size(), config.layers()));
@@ -112,8 +111,7 @@ final class ModelLoader {
             Set<String> unused = checkpoint.family().names(HeadKind.LANGUAGE_MODEL);
             Weights weights = Weights.frozen(manager, kernel, checkpoint, layout, unused);
             Weights.Start start = Adapter.starts(existing, seeds, scoreStart);
-            Adapter adapter =
-                    Adapter.start(manager, kernel, lora, adapted, score, base, config.layers(), start);
+            Adapter adapter = Adapter.start(manager, kernel, lora, adapted, score, base, config.layers(), start);
             return new Transformer(manager, kernel, config, head, origin, weights, adapter, bfloat16);
         } catch (RuntimeException e) {
             manager.close();

@@ -300,7 +300,11 @@ record Weights(Kernel kernel, List<WeightSlot> layout, NDList masters, NDList co
             NDArray stored = scope.zeros(new Shape(tensor.sizes()));
             store(kernel, stored, 0, bytes);
             kernel.call(
-                    scope, "store", target, tensor.arrangement().arranged(stored).flatten(), at);
+                    scope,
+                    "store",
+                    target,
+                    tensor.arrangement().arranged(stored).flatten(),
+                    at);
         }
     }
 

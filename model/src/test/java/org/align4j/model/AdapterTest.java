@@ -118,7 +118,8 @@ class AdapterTest {
                         .names());
         JsonNode written = json(folder.resolve("adapter"));
         JsonNode theirs = json(peft);
-        for (String key : List.of("peft_type", "task_type", "r", "lora_alpha", "use_rslora", "bias", "target_modules")) {
+        for (String key :
+                List.of("peft_type", "task_type", "r", "lora_alpha", "use_rslora", "bias", "target_modules")) {
             assertThat(written.get(key)).as(key).isEqualTo(theirs.get(key));
         }
         assertThat(written.get("base_model_name_or_path").textValue())
@@ -205,8 +206,8 @@ class AdapterTest {
 
     @Test
     void whatCannotBeHadIsRefusedInOneLine() throws IOException {
-        assertThatThrownBy(() -> CausalLm.adapt(
-                        LLAMA, FLOAT32, new LoraConfig(4, 8, false, List.of("q_proj", "query")), 0))
+        assertThatThrownBy(() ->
+                        CausalLm.adapt(LLAMA, FLOAT32, new LoraConfig(4, 8, false, List.of("q_proj", "query")), 0))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("no linear module \"query\"")
                 .hasMessageContaining("down_proj, gate_proj, k_proj, o_proj, q_proj, up_proj, v_proj");
@@ -243,7 +244,8 @@ class AdapterTest {
     }
 
     private static JsonNode json(Path adapter) throws IOException {
-        return new ObjectMapper().readTree(adapter.resolve("adapter_config.json").toFile());
+        return new ObjectMapper()
+                .readTree(adapter.resolve("adapter_config.json").toFile());
     }
 
     private Path withTokenizer(Path checkpoint) throws IOException {

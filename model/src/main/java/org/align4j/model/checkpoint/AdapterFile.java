@@ -53,7 +53,10 @@ public final class AdapterFile implements AutoCloseable {
 
     /** Fills a tensor's numbers, row by row. */
     public void read(NamedTensor tensor, float[] numbers) {
-        file.read(tensor, (bytes, first) -> bytes.asFloatBuffer().get(numbers, Math.toIntExact(first), bytes.remaining() / Float.BYTES));
+        file.read(
+                tensor,
+                (bytes, first) ->
+                        bytes.asFloatBuffer().get(numbers, Math.toIntExact(first), bytes.remaining() / Float.BYTES));
         for (float number : numbers) {
             if (!Float.isFinite(number)) {
                 throw new UserError(file.path() + ": " + tensor.name() + " has numbers that are NaN or infinite");

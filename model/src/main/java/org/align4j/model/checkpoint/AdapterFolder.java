@@ -79,8 +79,8 @@ public record AdapterFolder(Path folder, LoraConfig lora, String baseName, boole
         boolean scored = false;
         for (JsonNode module : json.path("modules_to_save")) {
             if (!module.asText().equals("score") && !module.asText().equals("classifier")) {
-                throw new UserError(
-                        file + ": modules_to_save has " + module + "; only a score head can be saved beside an adapter");
+                throw new UserError(file + ": modules_to_save has " + module
+                        + "; only a score head can be saved beside an adapter");
             }
             scored = true;
         }
@@ -141,8 +141,9 @@ public record AdapterFolder(Path folder, LoraConfig lora, String baseName, boole
         if (!found.isEmpty()) {
             return found.get(0);
         }
-        throw new UserError(folder.resolve(CONFIG) + ": the base model \"" + baseName
-                + "\" is not here; give its folder with --engine.adapter-base (--adapter-base for commands that run no stage)");
+        throw new UserError(
+                folder.resolve(CONFIG) + ": the base model \"" + baseName
+                        + "\" is not here; give its folder with --engine.adapter-base (--adapter-base for commands that run no stage)");
     }
 
     /** A hash of what a file or folder holds; of an adapter together with its base, where that is found without help. */
@@ -198,7 +199,9 @@ public record AdapterFolder(Path folder, LoraConfig lora, String baseName, boole
         ObjectNode json = JSON.createObjectNode();
         json.put("peft_type", "LORA");
         json.put("task_type", head == HeadKind.SCORE ? CLASSIFIER : "CAUSAL_LM");
-        json.put("base_model_name_or_path", adapter.base().toAbsolutePath().normalize().toString());
+        json.put(
+                "base_model_name_or_path",
+                adapter.base().toAbsolutePath().normalize().toString());
         json.put("r", lora.rank());
         if (lora.alpha() == Math.rint(lora.alpha())) {
             json.put("lora_alpha", (long) lora.alpha());

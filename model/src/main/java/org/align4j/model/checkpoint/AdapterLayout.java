@@ -17,8 +17,8 @@ import org.align4j.model.kernel.LayerWeight;
  */
 public record AdapterLayout(List<Module> modules) {
     /** Weights of a layer that can be adapted, in the order in which kernels have their A and B. */
-    public static final List<LayerWeight> ADAPTED = List.of(
-            LayerWeight.QUERY_KEY_VALUE, LayerWeight.ATTENTION_OUT, LayerWeight.GATE_UP, LayerWeight.DOWN);
+    public static final List<LayerWeight> ADAPTED =
+            List.of(LayerWeight.QUERY_KEY_VALUE, LayerWeight.ATTENTION_OUT, LayerWeight.GATE_UP, LayerWeight.DOWN);
 
     private static final String PREFIX = "base_model.model.";
     private static final String WEIGHT = ".weight";
@@ -90,7 +90,8 @@ public record AdapterLayout(List<Module> modules) {
         for (String target : lora.targetModules()) {
             if (all.stream().noneMatch(name -> LoraConfig.matches(target, name))) {
                 throw new UserError("lora.target-modules: this model has no linear module \"" + target
-                        + "\" in its layers; it has " + String.join(", ", of(base, 1, name -> true).lastNames())
+                        + "\" in its layers; it has "
+                        + String.join(", ", of(base, 1, name -> true).lastNames())
                         + ", or all-linear for all of them");
             }
         }
@@ -159,8 +160,9 @@ public record AdapterLayout(List<Module> modules) {
             List<Integer> first = rows(weight, 0);
             for (int layer = 1; layer < layers; layer++) {
                 if (!rows(weight, layer).equals(first)) {
-                    throw new UserError("an adapter that is trained must adapt the same modules in every layer, but"
-                            + " layer " + layer + " differs from layer 0; merge it (align model merge) to go on from it");
+                    throw new UserError(
+                            "an adapter that is trained must adapt the same modules in every layer, but" + " layer "
+                                    + layer + " differs from layer 0; merge it (align model merge) to go on from it");
                 }
             }
             rows.put(

@@ -45,9 +45,7 @@ public record GenerateConfig(
         @Option(doc = "CPU threads; 0 for all cores", def = "0")
         int threads,
 
-        @Option(
-                doc = "Folder of an adapter's base model; without it, what its adapter_config.json names",
-                def = "")
+        @Option(doc = "Folder of an adapter's base model; without it, what its adapter_config.json names", def = "")
         String adapterBase) {
     public GenerateConfig {
         Check.atLeast("completions-per-prompt", 1, completionsPerPrompt);

@@ -16,9 +16,7 @@ public record ModelMergeConfig(
         @Option(doc = "How its numbers are stored: float32, bfloat16 or float16", def = "float32")
         StorageType dtype,
 
-        @Option(
-                doc = "Folder of the adapter's base model; without it, what its adapter_config.json names",
-                def = "")
+        @Option(doc = "Folder of the adapter's base model; without it, what its adapter_config.json names", def = "")
         String adapterBase) {
     /** Weights are merged in float32. */
     EngineConfig engine() {

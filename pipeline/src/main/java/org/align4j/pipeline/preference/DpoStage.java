@@ -63,7 +63,10 @@ public final class DpoStage implements Stage<DpoConfig> {
     public void run(DpoConfig config, StageContext context) throws IOException {
         Dataset<Preference> preferences = Dataset.open(context.input(PREFERENCES), Preference.class);
         try (CausalLm policy = CausalLm.toTrain(
-                context.input(POLICY), config.engine(), config.lora(), context.seeds().seed("adapter"))) {
+                context.input(POLICY),
+                config.engine(),
+                config.lora(),
+                context.seeds().seed("adapter"))) {
             List<PreferencePair> pairs = encode(config, preferences, policy, context);
             List<PreferencePair> compared = withReference(config, pairs, policy, context);
             HeldOutSplit<List<PreferencePair>> split =

@@ -23,9 +23,7 @@ public record ScoreConfig(
         @Option(doc = "CPU threads; 0 for all cores", def = "0")
         int threads,
 
-        @Option(
-                doc = "Folder of an adapter's base model; without it, what its adapter_config.json names",
-                def = "")
+        @Option(doc = "Folder of an adapter's base model; without it, what its adapter_config.json names", def = "")
         String adapterBase) {
     public ScoreConfig {
         Check.that(!reward.isBlank(), "reward", "must name a folder", reward);

@@ -35,7 +35,10 @@ public record RlConfig(
         @Option(doc = "How the critic is updated, where the advantage needs one", def = "{}")
         CriticConfig critic,
 
-        @Option(doc = "Train a low-rank adapter of the policy instead of all its weights; the base is then the reference too", def = "{}")
+        @Option(
+                doc =
+                        "Train a low-rank adapter of the policy instead of all its weights; the base is then the reference too",
+                def = "{}")
         LoraConfig lora) {
     public RlConfig {
         rewards = List.copyOf(rewards);

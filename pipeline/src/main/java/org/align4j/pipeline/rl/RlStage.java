@@ -69,7 +69,10 @@ public final class RlStage implements Stage<RlConfig> {
         Dataset<Prompt> asked = Dataset.open(context.input(PROMPTS), Prompt.class);
         Path referenceFolder = context.optionalInput(REFERENCE).orElse(context.input(POLICY));
         try (CausalLm policy = CausalLm.toTrain(
-                        context.input(POLICY), config.engine(), config.lora(), context.seeds().seed("adapter"));
+                        context.input(POLICY),
+                        config.engine(),
+                        config.lora(),
+                        context.seeds().seed("adapter"));
                 CausalLm reference = reference(config, policy, context);
                 Optionally<RewardModel> reward = new Optionally<>(rewardModel(config, context));
                 Optionally<ValueModel> values = new Optionally<>(critic(config, reward.get(), context))) {

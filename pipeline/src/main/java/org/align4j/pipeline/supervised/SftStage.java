@@ -50,7 +50,10 @@ public final class SftStage implements Stage<SftConfig> {
     @Override
     public void run(SftConfig config, StageContext context) throws IOException {
         try (CausalLm policy = CausalLm.toTrain(
-                context.input(POLICY), config.engine(), config.lora(), context.seeds().seed("adapter"))) {
+                context.input(POLICY),
+                config.engine(),
+                config.lora(),
+                context.seeds().seed("adapter"))) {
             RowReader reader = new RowReader(
                     policy.tokenizer(),
                     config.length().limit(policy.config().maxPositions()),

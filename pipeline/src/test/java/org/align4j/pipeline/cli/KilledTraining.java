@@ -87,12 +87,8 @@ enum KilledTraining {
             shape: {layers: 1, hidden-size: 32, intermediate-size: 48, heads: 2, key-value-heads: 1, max-positions: 48}
             vocabulary-size: 300
             training: {learning-rate: 1e-2, max-steps: 12, epochs: 20, batch: {size: 4}, checkpoint-every: 3}
-            """,
-            Map.of(),
-            List.of("documents:data")),
-    LORA_SFT(
-            "sft",
-            """
+            """, Map.of(), List.of("documents:data")),
+    LORA_SFT("sft", """
             stage: sft
             engine: {device: cpu, precision: bf16, threads: 1}
             lora: {rank: 4, use-rslora: true, target-modules: [q_proj, v_proj, down_proj]}
@@ -104,12 +100,8 @@ enum KilledTraining {
               optimizer: {ema-decay: 0.5}
               checkpoint-every: 2
               checkpoints: {keep: 2, best-by: eval_loss}
-            """,
-            Map.of("policy", "checkpoints/llama"),
-            List.of("data")),
-    LORA_GRPO(
-            "rl",
-            """
+            """, Map.of("policy", "checkpoints/llama"), List.of("data")),
+    LORA_GRPO("rl", """
             stage: rl
             engine: {device: cpu, precision: float32, threads: 1}
             rollout: {prompts-per-iteration: 2, completions-per-prompt: 3, sampling: {max-new-tokens: 6}}
@@ -118,9 +110,7 @@ enum KilledTraining {
             kl-penalty: {type: in-loss, coefficient: 0.04}
             lora: {rank: 4, alpha: 8, use-rslora: true}
             update: {iterations: 6, epochs: 1, learning-rate: 1e-2, checkpoint-every: 2}
-            """,
-            Map.of("policy", "lora/rslora-query-value", "reward", "reward/llama"),
-            List.of("prompts"));
+            """, Map.of("policy", "lora/rslora-query-value", "reward", "reward/llama"), List.of("prompts"));
 
     private final String stage;
     private final String options;
