@@ -12,6 +12,9 @@ WORKS = {
     "generate8": ("sampling, batch 8, 64 + 128 tokens", "transformers generate", 1),
     "generate32": ("sampling, batch 32, 64 + 128 tokens", "transformers generate", 1),
     "forward": ("log-probs of 4 x 256 tokens", "transformers forward", 1),
+    "reward": ("reward step, 2 pairs x 256 tokens", "TRL RewardTrainer", 2),
+    "dpo": ("DPO step, 2 pairs x 256 tokens, the reference in the step", "TRL DPOTrainer", 2),
+    "grpo": ("GRPO iteration, 2 prompts x 8 completions, 64 + 128 tokens; new tokens", "TRL GRPOTrainer", 1),
 }
 
 

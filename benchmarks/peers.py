@@ -1,7 +1,7 @@
 """The peers' side of a comparison, and the model both sides use.
 
   peers.py make-model OUT      a Llama of 135 M parameters (SmolLM2-135M's shape), random weights, small tokenizer
-  peers.py MODEL WORK          WORK: sft forward generate8 generate32; one turn per line of input
+  peers.py MODEL WORK          WORK: sft reward dpo grpo forward generate8 generate32; one turn per line of input
 
 The same shapes and work as SideBySide.java; every row has exactly the stated length, so nothing is lost to padding.
 """
@@ -83,39 +83,101 @@ def generate(path, rows):
 class Gate(TrainerCallback):
     """A step begins when its turn comes."""
 
+    def __init__(self, tokens=lambda: ROWS * LENGTH):
+        self.tokens = tokens
+
     def on_step_begin(self, *args, **kwargs):
         if not next_turn():
             os._exit(0)
         self.start = time.perf_counter()
 
     def on_step_end(self, *args, **kwargs):
-        took(ROWS * LENGTH, time.perf_counter() - self.start)
+        took(self.tokens(), time.perf_counter() - self.start)
+
+
+def common(rows):
+    return dict(
+        output_dir=tempfile.mkdtemp(), report_to=[], logging_steps=1, save_strategy="no", bf16=True, use_cpu=True,
+        max_steps=100, gradient_checkpointing=False, disable_tqdm=True, learning_rate=1e-5, seed=0,
+        per_device_train_batch_size=rows,
+    )
+
+
+def train(make_trainer):
+    """TRL prints to the stream that our answers take."""
+    import contextlib
+
+    with contextlib.redirect_stdout(sys.stderr):
+        trainer = make_trainer()
+    trainer.train()
+
+
+def words(tokenizer, length):
+    """A text that has about so many tokens, from ordinary ones."""
+    return tokenizer.decode(torch.randint(300, 4000, (length,), generator=generator).tolist())
 
 
 def sft(path):
-    import contextlib
     import trl
     from datasets import Dataset
 
-    config = trl.SFTConfig(
-        output_dir=tempfile.mkdtemp(), report_to=[], logging_steps=1, save_strategy="no", bf16=True, use_cpu=True,
-        max_steps=100, gradient_checkpointing=False, disable_tqdm=True, learning_rate=1e-5, seed=0,
-        per_device_train_batch_size=ROWS, max_length=LENGTH,
-    )
-    with contextlib.redirect_stdout(sys.stderr):
-        trainer = trl.SFTTrainer(
-            path, args=config, train_dataset=Dataset.from_dict({"input_ids": ids(100 * ROWS, LENGTH).tolist()}),
-            processing_class=AutoTokenizer.from_pretrained(path), callbacks=[Gate()],
-        )
-    trainer.train()
+    train(lambda: trl.SFTTrainer(
+        path, args=trl.SFTConfig(max_length=LENGTH, **common(ROWS)),
+        train_dataset=Dataset.from_dict({"input_ids": ids(100 * ROWS, LENGTH).tolist()}),
+        processing_class=AutoTokenizer.from_pretrained(path), callbacks=[Gate()],
+    ))
+
+
+def reward(path):
+    import trl
+    from datasets import Dataset
+    from transformers import AutoModelForSequenceClassification
+
+    rows = {name: ids(200, LENGTH).tolist() for name in ("chosen_ids", "rejected_ids")}
+    train(lambda: trl.RewardTrainer(
+        AutoModelForSequenceClassification.from_pretrained(path, num_labels=1, dtype=torch.float32),
+        args=trl.RewardConfig(max_length=LENGTH, **common(ROWS // 2)), train_dataset=Dataset.from_dict(rows),
+        processing_class=AutoTokenizer.from_pretrained(path), callbacks=[Gate()],
+    ))
+
+
+def dpo(path):
+    import trl
+    from datasets import Dataset
+
+    # Completions of more tokens than fit: every row is cut to the stated length.
+    tokenizer = AutoTokenizer.from_pretrained(path)
+    rows = {name: [words(tokenizer, length) for _ in range(200)]
+            for name, length in (("prompt", PROMPT), ("chosen", LENGTH), ("rejected", LENGTH))}
+    train(lambda: trl.DPOTrainer(
+        path, args=trl.DPOConfig(max_length=LENGTH, **common(ROWS // 2)), train_dataset=Dataset.from_dict(rows),
+        processing_class=tokenizer, callbacks=[Gate()],
+    ))
+
+
+def grpo(path):
+    import trl
+    from datasets import Dataset
+
+    tokenizer = AutoTokenizer.from_pretrained(path)
+    sampled = []
+
+    def lengths(completion_ids, **rest):
+        sampled.append(sum(len(ids) for ids in completion_ids))
+        return [float(len(set(ids))) for ids in completion_ids]
+
+    train(lambda: trl.GRPOTrainer(
+        path, reward_funcs=lengths,
+        args=trl.GRPOConfig(num_generations=8, max_completion_length=NEW_TOKENS, beta=0.05, **common(16)),
+        train_dataset=Dataset.from_dict({"prompt": [words(tokenizer, PROMPT) for _ in range(400)]}),
+        processing_class=tokenizer, callbacks=[Gate(lambda: sampled[-1])],
+    ))
 
 
 if __name__ == "__main__":
     if sys.argv[1] == "make-model":
         make_model(sys.argv[2])
-    elif sys.argv[2] == "sft":
-        sft(sys.argv[1])
-    elif sys.argv[2] == "forward":
-        forward(sys.argv[1])
+    elif sys.argv[2] in ("sft", "reward", "dpo", "grpo", "forward"):
+        globals()[sys.argv[2]](sys.argv[1])
     else:
         generate(sys.argv[1], int(sys.argv[2].removeprefix("generate")))

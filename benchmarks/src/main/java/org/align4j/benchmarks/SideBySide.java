@@ -29,6 +29,10 @@ import org.align4j.model.training.TokenRow;
 import org.align4j.model.training.TrainLoop;
 import org.align4j.model.training.TrainRun;
 import org.align4j.model.training.TrainingConfig;
+import org.align4j.pipeline.bench.Measurement;
+import org.align4j.pipeline.bench.Work;
+import org.align4j.pipeline.bench.Workload;
+import org.align4j.pipeline.bench.Workloads;
 
 /**
  * Our side of a comparison: {@code SideBySide MODEL WORK}, the same shapes and work as {@code peers.py}, one turn per
@@ -39,6 +43,9 @@ public final class SideBySide {
     private static final int LENGTH = 256;
     private static final int PROMPT = 64;
     private static final int NEW_TOKENS = 128;
+    private static final int PAIRS = 2;
+    private static final int COMPLETIONS = 16;
+    private static final EngineConfig ENGINE = new EngineConfig("cpu", "bf16", 0);
 
     private final CausalLm policy;
     private final Turns turns = new Turns(System.out);
@@ -50,14 +57,36 @@ public final class SideBySide {
 
     /** Runs the work in bf16 on all cores until the input ends. */
     public static void main(String[] words) throws IOException {
-        try (CausalLm policy = CausalLm.load(Path.of(words[0]), new EngineConfig("cpu", "bf16", 0))) {
+        Path model = Path.of(words[0]);
+        switch (words[1]) {
+            case "reward" -> repeat(model, new Measurement(Work.REWARD, PAIRS, LENGTH, PROMPT));
+            case "dpo" -> repeat(model, new Measurement(Work.DPO, PAIRS, LENGTH, PROMPT));
+            case "grpo" -> repeat(model, new Measurement(Work.GRPO, COMPLETIONS, NEW_TOKENS, PROMPT));
+            case "ppo" -> repeat(model, new Measurement(Work.PPO, COMPLETIONS, NEW_TOKENS, PROMPT));
+            default -> withPolicy(model, words[1]);
+        }
+    }
+
+    private static void withPolicy(Path model, String work) throws IOException {
+        try (CausalLm policy = CausalLm.load(model, ENGINE)) {
             SideBySide side = new SideBySide(policy);
-            switch (words[1]) {
+            switch (work) {
                 case "sft" -> side.train();
                 case "forward" -> side.forward();
                 case "generate8" -> side.generate(8);
                 case "generate32" -> side.generate(32);
-                default -> throw new IllegalArgumentException("unknown work " + words[1]);
+                default -> throw new IllegalArgumentException("unknown work " + work);
+            }
+        }
+    }
+
+    /** What {@code align bench} measures, turn by turn. */
+    private static void repeat(Path model, Measurement what) {
+        Turns turns = new Turns(System.out);
+        try (Workload work = Workloads.open(model, ENGINE, what)) {
+            while (turns.next()) {
+                Workload.Turn turn = work.turn();
+                turns.took(turn.tokens(), turn.seconds());
             }
         }
     }

@@ -9,6 +9,8 @@ record EvaluationSection(List<EvaluationRecord> evaluations) {
     String html() {
         StringBuilder html = new StringBuilder("<h2>Is it better?</h2>\n");
         List<IntervalChart.Row> rows = new ArrayList<>();
+        // Without a second judge nobody says whether this one was trained against.
+        String held = evaluation.interval("training_judge_win_rate").isPresent() ? " (held-out)" : "";
         evaluations.forEach(evaluation -> rows.addAll(winRates(evaluation)));
         if (!rows.isEmpty()) {
             html.append(
@@ -33,7 +35,7 @@ record EvaluationSection(List<EvaluationRecord> evaluations) {
         evaluation
                 .interval("win_rate")
                 .ifPresent(share -> rows.add(new IntervalChart.Row(
-                        evaluation.text("judge") + " (held-out)",
+                        evaluation.text("judge") + held,
                         evaluation.run().name() + ": " + counts(evaluation, ""),
                         share)));
         evaluation
