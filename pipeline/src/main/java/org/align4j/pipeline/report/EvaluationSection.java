@@ -9,8 +9,6 @@ record EvaluationSection(List<EvaluationRecord> evaluations) {
     String html() {
         StringBuilder html = new StringBuilder("<h2>Is it better?</h2>\n");
         List<IntervalChart.Row> rows = new ArrayList<>();
-        // Without a second judge nobody says whether this one was trained against.
-        String held = evaluation.interval("training_judge_win_rate").isPresent() ? " (held-out)" : "";
         evaluations.forEach(evaluation -> rows.addAll(winRates(evaluation)));
         if (!rows.isEmpty()) {
             html.append(
@@ -32,6 +30,8 @@ record EvaluationSection(List<EvaluationRecord> evaluations) {
 
     private static List<IntervalChart.Row> winRates(EvaluationRecord evaluation) {
         List<IntervalChart.Row> rows = new ArrayList<>();
+        // Without a second judge nobody says whether this one was trained against.
+        String held = evaluation.interval("training_judge_win_rate").isPresent() ? " (held-out)" : "";
         evaluation
                 .interval("win_rate")
                 .ifPresent(share -> rows.add(new IntervalChart.Row(
