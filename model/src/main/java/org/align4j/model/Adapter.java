@@ -137,7 +137,8 @@ record Adapter(LoraConfig lora, AdapterLayout layout, Path base, int layers, Wei
     float[] rateFactors(double decay) {
         float[] factors = new float[1 + PER_LAYER * layers];
         for (int i = 0; i < factors.length; i++) {
-            factors[i] = i == 0 ? 1 : (float) Math.pow(decay, layers - (double) ((i - 1) / PER_LAYER));
+            int below = i == 0 ? 0 : layers - (i - 1) / PER_LAYER;
+            factors[i] = (float) Math.pow(decay, below);
         }
         return factors;
     }
