@@ -33,6 +33,13 @@ public final class CausalLm implements TokenModel {
      */
     public record Reading(NDArray logProbs, NDArray entropies) {}
 
+    /**
+     * What a model says about a batch, and whether it would have said the same.
+     *
+     * @param correct (batch, time), 1 where no token is likelier than the batch's, else 0
+     */
+    public record Prediction(NDArray logProbs, NDArray entropies, NDArray correct) {}
+
     private CausalLm(Transformer transformer) {
         this.transformer = transformer;
         this.passes = new Passes(transformer);
@@ -142,6 +149,12 @@ public final class CausalLm implements TokenModel {
     public Reading evaluateWithEntropy(TokenBatch batch, double temperature) {
         NDList both = read(batch, temperature, false, 1);
         return new Reading(both.get(0), both.get(1));
+    }
+
+    /** Log-probs and entropies, and which tokens the model would have chosen. */
+    public Prediction predict(TokenBatch batch) {
+        NDList read = read(batch, 1, false, 2);
+        return new Prediction(read.get(0), read.get(1), read.get(2));
     }
 
     @Override

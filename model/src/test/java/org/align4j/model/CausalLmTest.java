@@ -10,6 +10,9 @@ import ai.djl.ndarray.types.Shape;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.IntStream;
+import java.util.Arrays;
+import com.fasterxml.jackson.databind.JsonNode;
 import org.align4j.core.UserError;
 import org.align4j.model.checkpoint.StorageType;
 import org.align4j.testkit.Fixtures;
@@ -92,6 +95,30 @@ class CausalLmTest {
             for (int t = 0; t < fused.length; t++) {
                 assertThat(fused[t]).isCloseTo(t >= 2 && t < 5 ? read[t] : 0, within(1e-5f));
             }
+        }
+    }
+
+    @Test
+    void whatAModelChoseGreedilyIsWhatItWouldChoose() {
+        JsonNode greedy = Fixtures.json("checkpoints/llama/golden.json").get("greedy");
+        int[] prompt = Fixtures.ids(greedy.get("prompt"));
+        int[] tokens = Fixtures.ids(greedy.get("continuation"));
+        int[] row = IntStream.concat(Arrays.stream(prompt), Arrays.stream(tokens)).toArray();
+        int changed = prompt.length + 5;
+        int[] other = row.clone();
+        other[changed] = row[changed] == 7 ? 8 : 7;
+        try (CausalLm model = CausalLm.load(LLAMA, EngineConfig.float32())) {
+            CausalLm.Prediction read = model.predict(new TokenBatch(List.of(row, other)));
+            float[] correct = read.correct().toFloatArray();
+            for (int t = prompt.length; t < row.length; t++) {
+                assertThat(correct[t]).isOne();
+            }
+            assertThat(correct[0]).isZero();
+            assertThat(correct[row.length + changed]).isZero();
+            float[] entropies = model.evaluateWithEntropy(new TokenBatch(List.of(row, other)), 1)
+                    .entropies()
+                    .toFloatArray();
+            assertThat(read.entropies().toFloatArray()).containsExactly(entropies);
         }
     }
 

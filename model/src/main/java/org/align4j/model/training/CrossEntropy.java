@@ -44,6 +44,24 @@ public final class CrossEntropy implements Objective<List<TokenRow>> {
         }
     }
 
+    /** Also {@code mean_token_accuracy} and {@code entropy}, over the tokens that are learned. */
+    @Override
+    public double evaluate(TokenModel model, List<TokenRow> batch, MetricSums metrics) {
+        if (!(model instanceof CausalLm policy)) {
+            return Objective.super.evaluate(model, batch, metrics);
+        }
+        CausalLm.Prediction read = policy.predict(tokens(batch));
+        try (NDArray logProbs = read.logProbs();
+                NDArray entropies = read.entropies();
+                NDArray correct = read.correct()) {
+            double weight = weight(batch);
+            // sum is of losses: minus what it is given
+            metrics.add("mean_token_accuracy", -sum(batch, correct.toFloatArray()), weight);
+            metrics.add("entropy", -sum(batch, entropies.toFloatArray()), weight);
+            return sum(batch, logProbs.toFloatArray());
+        }
+    }
+
     private static double sum(List<TokenRow> batch, float[] logProbs) {
         int time = logProbs.length / batch.size();
         double loss = 0;

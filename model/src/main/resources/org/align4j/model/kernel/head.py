@@ -38,8 +38,8 @@ def log_softmax(self, h: Tensor, head: Tensor, z: Tensor, ws: Dict[str, Tensor],
         f.mul_(inverse_temperature)
     return torch._log_softmax(f, -1, False, out=f)
 
-def log_probs(self, h: Tensor, targets: Tensor, w: List[Tensor], ws: Dict[str, Tensor], inverse_temperature: float, lp: Tensor, entropy: Tensor):
-    # h [M, C], targets [M] -> lp [M] float32; entropy [M] too unless it is empty
+def log_probs(self, h: Tensor, targets: Tensor, w: List[Tensor], ws: Dict[str, Tensor], inverse_temperature: float, lp: Tensor, entropy: Tensor, hits: Tensor):
+    # h [M, C], targets [M] -> lp [M] float32; entropy [M], and hits [M] (1 where no token is likelier), too unless they are empty
     head = w[self.head_matrix(w)]
     M = h.size(0)
     rows = ws["logits"].size(0)
@@ -53,6 +53,8 @@ def log_probs(self, h: Tensor, targets: Tensor, w: List[Tensor], ws: Dict[str, T
             f = self.log_softmax(h, head, z, ws, inverse_temperature, i)
             n, j = f.size(0), at + i
             lp[j:j + n] = f.gather(1, targets[j:j + n].unsqueeze(1)).squeeze(1)
+            if hits.numel() > 0:
+                hits[j:j + n] = (lp[j:j + n] >= f.amax([1])).to(6)
             if entropy.numel() > 0:
                 entropy[j:j + n] = torch.mul(f.exp(), f).sum([1]).neg()
             i += n

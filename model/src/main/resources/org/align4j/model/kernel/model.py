@@ -13,18 +13,21 @@ def spread(self, ids: Tensor, at: Tensor, values: Tensor) -> Tensor:
     return flat.view(ids.size(0), ids.size(1))
 
 def evaluate_log_probs(self, ids: Tensor, lengths: Tensor, w: List[Tensor], arenas: List[Tensor], keep: Tensor, temperature: Tensor, entropy: Tensor) -> List[Tensor]:
-    # [log-probs], or [log-probs, entropies] if entropy is 1; keep 1: learn_log_probs follows
+    # [log-probs], with entropies if entropy is 1, also with 1 where no token is likelier if it is 2; keep 1: learn_log_probs follows
     train = bool(int(keep))
     ws = self.view(ids, arenas, w[0].size(0), train)
     at = self.places(ids, lengths, 1)
     self.trunk(ids, w, ws, train)
     h = self.final_norm(at - 1, w, ws)
     lp = torch.empty([at.size(0)], device=ids.device)
-    entropies = torch.empty([at.size(0) if int(entropy) == 1 else 0], device=ids.device)
-    self.log_probs(h, ids.view(-1)[at], w, ws, 1.0 / float(temperature), lp, entropies)
+    entropies = torch.empty([at.size(0) if int(entropy) > 0 else 0], device=ids.device)
+    hits = torch.empty([at.size(0) if int(entropy) == 2 else 0], device=ids.device)
+    self.log_probs(h, ids.view(-1)[at], w, ws, 1.0 / float(temperature), lp, entropies, hits)
     r = [self.spread(ids, at, lp)]
-    if int(entropy) == 1:
+    if int(entropy) > 0:
         r.append(self.spread(ids, at, entropies))
+    if int(entropy) == 2:
+        r.append(self.spread(ids, at, hits))
     return r
 
 def sloped_places(self, ids: Tensor, lengths: Tensor, first: int, slope: Tensor) -> Tensor:
