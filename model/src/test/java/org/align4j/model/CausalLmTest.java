@@ -7,12 +7,12 @@ import static org.assertj.core.api.Assertions.within;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
-import java.util.Arrays;
-import com.fasterxml.jackson.databind.JsonNode;
 import org.align4j.core.UserError;
 import org.align4j.model.checkpoint.StorageType;
 import org.align4j.testkit.Fixtures;
@@ -103,7 +103,8 @@ class CausalLmTest {
         JsonNode greedy = Fixtures.json("checkpoints/llama/golden.json").get("greedy");
         int[] prompt = Fixtures.ids(greedy.get("prompt"));
         int[] tokens = Fixtures.ids(greedy.get("continuation"));
-        int[] row = IntStream.concat(Arrays.stream(prompt), Arrays.stream(tokens)).toArray();
+        int[] row =
+                IntStream.concat(Arrays.stream(prompt), Arrays.stream(tokens)).toArray();
         int changed = prompt.length + 5;
         int[] other = row.clone();
         other[changed] = row[changed] == 7 ? 8 : 7;
