@@ -15,12 +15,19 @@ import java.util.Objects;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Files of DuckDB, as README.md beside them says; those of pyarrow are {@code RowSourcesTest}'s. */
+/** Files of DuckDB and pyarrow, as README.md beside them says; more of pyarrow's are {@code RowSourcesTest}'s. */
 class ParquetRowsTest {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     @ParameterizedTest
-    @ValueSource(strings = {"gzip-v2.parquet", "lz4_raw-v1.parquet", "uncompressed-v2.parquet"})
+    @ValueSource(
+            strings = {
+                "gzip-v2.parquet",
+                "lz4_raw-v1.parquet",
+                "uncompressed-v2.parquet",
+                "pages-v2-snappy.parquet",
+                "pages-v2-none.parquet"
+            })
     void listsOfListsMapsStructsNullsAndDecimalsAreWhatTheyWere(String file) throws IOException {
         List<JsonNode> expected = new ArrayList<>();
         for (String line : Files.readAllLines(resource("rows.jsonl"))) {
