@@ -18,6 +18,8 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * What we write, transformers reads with the same numbers. Run with {@code mvn test -DexcludedGroups= -Dgroups=peers} and
@@ -89,6 +91,33 @@ class TransformersPeerTest {
             model.save(folder);
             float[] scores = model.evaluate(BATCH).toFloatArray();
             JsonNode theirs = ask(folder);
+            assertThat((double) scores[6]).isCloseTo(theirs.get(0).get(0).asDouble(), within(1e-4));
+            assertThat((double) scores[7 + 2]).isCloseTo(theirs.get(1).get(0).asDouble(), within(1e-4));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "mistral", "qwen2", "qwen3", "smollm3", "gemma", "gemma2", "gemma3_text", "gpt2-published", "gpt_neox",
+                "gpt_neox-sequential", "phi"
+            })
+    void everyFamilysPolicyAndRewardModel(String name) throws Exception {
+        Path source = CheckpointFolders.withTokenizer(Fixtures.path("checkpoints/" + name), temporary);
+        Path policy = temporary.resolve("policy");
+        try (CausalLm model = CausalLm.load(source, EngineConfig.float32())) {
+            model.prepareTraining(new OptimizerConfig(0.9, 0.999, 1e-8, 0, 1));
+            NDArray numbers = model.forward(BATCH);
+            model.backward(numbers.onesLike().mul(-0.1f));
+            model.step(1e-3);
+            model.save(policy);
+            compare(model.evaluate(BATCH).toFloatArray(), policy);
+        }
+        Path reward = temporary.resolve("reward");
+        try (ValueModel model = ValueModel.fromPolicy(policy, EngineConfig.float32(), 1)) {
+            model.save(reward);
+            float[] scores = model.evaluate(BATCH).toFloatArray();
+            JsonNode theirs = ask(reward);
             assertThat((double) scores[6]).isCloseTo(theirs.get(0).get(0).asDouble(), within(1e-4));
             assertThat((double) scores[7 + 2]).isCloseTo(theirs.get(1).get(0).asDouble(), within(1e-4));
         }

@@ -165,7 +165,7 @@ class FamiliesTest {
         }
     }
 
-    private static float largestDifference(
+    static float largestDifference(
             CausalLm model, List<GenerationRequest> requests, List<Completion> completions) {
         float largest = 0;
         for (float difference : differences(model, requests, completions)) {

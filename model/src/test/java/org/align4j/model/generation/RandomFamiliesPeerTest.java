@@ -1,0 +1,107 @@
+package org.align4j.model.generation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.djl.ndarray.NDArray;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.align4j.model.CausalLm;
+import org.align4j.model.CheckpointFolders;
+import org.align4j.model.Completion;
+import org.align4j.model.EngineConfig;
+import org.align4j.model.SamplingConfig;
+import org.align4j.model.TokenBatch;
+import org.align4j.testkit.Fixtures;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Models of random shapes in every family, against transformers: log-probs, and the decoder's. Run with {@code mvn test
+ * -DexcludedGroups= -Dgroups=peers} and {@code ALIGN_PEER_PYTHON} naming a Python that has torch and transformers;
+ * {@code ALIGN_PEER_SHAPES} says how many shapes of each family, else 10.
+ */
+@Tag("peers")
+class RandomFamiliesPeerTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final float TOLERANCE = 2e-4f;
+
+    @TempDir
+    Path temporary;
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "llama", "mistral", "qwen2", "qwen3", "smollm3", "gemma", "gemma2", "gemma3_text", "gpt2", "gpt_neox",
+                "phi"
+            })
+    void randomShapesAgree(String family) throws Exception {
+        String python = System.getenv("ALIGN_PEER_PYTHON");
+        Assumptions.assumeTrue(python != null, "skipped: ALIGN_PEER_PYTHON is not set");
+        Path models = temporary.resolve("models");
+        make(python, models, family);
+        List<String> wrong = new ArrayList<>();
+        try (Stream<Path> folders = Files.list(models)) {
+            for (Path made : folders.sorted().toList()) {
+                JsonNode golden = JSON.readTree(made.resolve("golden.json").toFile());
+                float difference = difference(CheckpointFolders.withTokenizer(made, temporary), golden);
+                if (!(difference < TOLERANCE)) {
+                    wrong.add(made.getFileName() + " differs by " + difference + ": "
+                            + golden.get("keys").asText());
+                }
+            }
+        }
+        assertThat(wrong).isEmpty();
+    }
+
+    private void make(String python, Path models, String family)
+            throws IOException, InterruptedException, URISyntaxException {
+        Path script = Path.of(Objects.requireNonNull(CausalLm.class.getResource("random_families.py"))
+                .toURI());
+        String count = Objects.requireNonNullElse(System.getenv("ALIGN_PEER_SHAPES"), "10");
+        Path errors = temporary.resolve("errors.txt");
+        Process process = new ProcessBuilder(python, script.toString(), models.toString(), count, family)
+                .redirectErrorStream(true)
+                .redirectOutput(errors.toFile())
+                .start();
+        assertThat(process.waitFor()).as(Files.readString(errors)).isZero();
+    }
+
+    /** The largest, of the forward pass from transformers and of the decoder from the forward pass. */
+    private static float difference(Path folder, JsonNode golden) {
+        List<int[]> rows = new ArrayList<>();
+        golden.get("rows").forEach(row -> rows.add(Fixtures.ids(row)));
+        TokenBatch batch = new TokenBatch(rows);
+        float largest = 0;
+        try (CausalLm model = CausalLm.load(folder, EngineConfig.float32());
+                Generator generator = Generator.of(model, new DecodingConfig(0, true));
+                NDArray logProbs = model.evaluate(batch)) {
+            float[] numbers = logProbs.toFloatArray();
+            for (int i = 0; i < rows.size(); i++) {
+                double[] expected = Fixtures.numbers(golden.get("log_probs").get(i));
+                for (int t = 0; t < expected.length; t++) {
+                    largest = Math.max(largest, (float) Math.abs(numbers[i * batch.time() + t + 1] - expected[t]));
+                }
+            }
+            List<GenerationRequest> requests = new ArrayList<>();
+            for (int i = 0; i < rows.size(); i++) {
+                requests.add(new GenerationRequest(rows.get(i), i));
+            }
+            SamplingConfig sampling = new SamplingConfig(1, 0, 1, 0, 1, 6, List.of());
+            List<Completion> completions = generator.generate(requests, 1, sampling, 3).stream()
+                    .map(one -> one.get(0))
+                    .toList();
+            return Math.max(largest, FamiliesTest.largestDifference(model, requests, completions));
+        }
+    }
+}
