@@ -84,6 +84,12 @@ KINDS = ["llama", "mistral", "qwen2", "qwen3", "smollm3", "gemma", "gemma2", "ge
 
 
 def make(folder, kind, seed):
+    """Some shapes magnify rounding (norms of width 6 behind branches): where transformers' own float32 is unsure, another is drawn."""
+    while not attempt(folder, kind, seed):
+        seed += 1000
+
+
+def attempt(folder, kind, seed):
     rng = random.Random(f"{kind} {seed}")
     keys = shape(rng, kind)
     config = AutoConfig.for_model(kind, **keys)
@@ -93,16 +99,21 @@ def make(folder, kind, seed):
         for name, weight in model.named_parameters():
             noise = torch.randn(weight.shape, generator=generator)
             weight.copy_(noise * 0.4 + (1.0 if weight.dim() == 1 and not name.endswith("bias") else 0.0) if weight.dim() == 1 else noise * weight.shape[-1] ** -0.5)
+    rows = [torch.randint(3, config.vocab_size, [length], generator=generator) for length in (1, 9, 40, 200)]
+    numbers = [log_probs(model, ids) for ids in rows]
     model.save_pretrained(folder)
-    rows, numbers = [], []
-    for length in (1, 9, 40, 200):
-        ids = torch.randint(3, config.vocab_size, [length], generator=generator)
-        with torch.no_grad():
-            logits = model(ids[None]).logits
-        log_probs = torch.log_softmax(logits[0, :-1].double(), -1).gather(1, ids[1:, None])[:, 0]
-        rows.append(ids.tolist())
-        numbers.append(log_probs.tolist())
-    (folder / "golden.json").write_text(json.dumps({"rows": rows, "log_probs": numbers, "keys": str(keys)}))
+    exact = [log_probs(model.double(), ids) for ids in rows]
+    if max((a - b).abs().max() for a, b in zip(numbers[1:], exact[1:])) > 3e-5:
+        return False
+    golden = {"rows": [ids.tolist() for ids in rows], "log_probs": [row.tolist() for row in numbers], "keys": str(keys)}
+    (folder / "golden.json").write_text(json.dumps(golden))
+    return True
+
+
+def log_probs(model, ids):
+    with torch.no_grad():
+        logits = model(ids[None]).logits[0, :-1].double()
+    return torch.log_softmax(logits, -1).gather(1, ids[1:, None])[:, 0]
 
 
 if __name__ == "__main__":
