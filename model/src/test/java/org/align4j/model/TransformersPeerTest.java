@@ -99,8 +99,17 @@ class TransformersPeerTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "mistral", "qwen2", "qwen3", "smollm3", "gemma", "gemma2", "gemma3_text", "gpt2-published", "gpt_neox",
-                "gpt_neox-sequential", "phi"
+                "mistral",
+                "qwen2",
+                "qwen3",
+                "smollm3",
+                "gemma",
+                "gemma2",
+                "gemma3_text",
+                "gpt2-published",
+                "gpt_neox",
+                "gpt_neox-sequential",
+                "phi"
             })
     void everyFamilysPolicyAndRewardModel(String name) throws Exception {
         Path source = CheckpointFolders.withTokenizer(Fixtures.path("checkpoints/" + name), temporary);

@@ -165,8 +165,7 @@ class FamiliesTest {
         }
     }
 
-    static float largestDifference(
-            CausalLm model, List<GenerationRequest> requests, List<Completion> completions) {
+    static float largestDifference(CausalLm model, List<GenerationRequest> requests, List<Completion> completions) {
         float largest = 0;
         for (float difference : differences(model, requests, completions)) {
             largest = Math.max(largest, difference);

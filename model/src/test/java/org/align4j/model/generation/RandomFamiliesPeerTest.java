@@ -42,7 +42,16 @@ class RandomFamiliesPeerTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "llama", "mistral", "qwen2", "qwen3", "smollm3", "gemma", "gemma2", "gemma3_text", "gpt2", "gpt_neox",
+                "llama",
+                "mistral",
+                "qwen2",
+                "qwen3",
+                "smollm3",
+                "gemma",
+                "gemma2",
+                "gemma3_text",
+                "gpt2",
+                "gpt_neox",
                 "phi"
             })
     void randomShapesAgree(String family) throws Exception {

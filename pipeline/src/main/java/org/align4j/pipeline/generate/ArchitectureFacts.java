@@ -11,13 +11,15 @@ import org.align4j.model.Architecture.Attention;
 import org.align4j.model.Architecture.Positions;
 import org.align4j.model.ModelConfig;
 import org.align4j.model.RotaryScaling;
+import org.align4j.model.checkpoint.WeightSlot;
 import org.align4j.model.kernel.LayerWeight;
+import org.align4j.model.kernel.ModelWeight;
 
 /** What a model's layers are made of, in words. */
 final class ArchitectureFacts {
     private ArchitectureFacts() {}
 
-    static void describe(ModelConfig shape, Map<String, Object> facts) {
+    static void describe(ModelConfig shape, List<WeightSlot> layout, Map<String, Object> facts) {
         Architecture architecture = shape.architecture();
         facts.put("norm", norm(architecture));
         facts.put(
@@ -30,7 +32,11 @@ final class ArchitectureFacts {
         facts.put("positions", positions(architecture.positions(), shape.headSize()));
         facts.put("window", window(architecture.attention(), shape));
         facts.put("scaling", scaling(architecture, shape));
-        facts.put("biases", biases(architecture));
+        List<String> biases = biases(architecture);
+        if (!layout.get(ModelWeight.HEAD_BIAS.place()).parts().isEmpty()) {
+            biases.add("head");
+        }
+        facts.put("biases", biases.isEmpty() ? "none" : String.join(", ", biases));
     }
 
     private static String norm(Architecture architecture) {
@@ -110,13 +116,13 @@ final class ArchitectureFacts {
         return scalings.isEmpty() ? "as usual" : String.join(", ", scalings);
     }
 
-    private static String biases(Architecture architecture) {
+    private static List<String> biases(Architecture architecture) {
         List<String> places = new ArrayList<>();
         add(places, architecture, LayerWeight.QUERY_KEY_VALUE_BIAS, "queries, keys and values");
         add(places, architecture, LayerWeight.ATTENTION_OUT_BIAS, "attention's output");
         add(places, architecture, LayerWeight.DOWN_BIAS, "MLP");
         add(places, architecture, LayerWeight.ATTENTION_NORM_BIAS, "norms");
-        return places.isEmpty() ? "none" : String.join(", ", places);
+        return places;
     }
 
     private static void add(List<String> places, Architecture architecture, LayerWeight weight, String place) {

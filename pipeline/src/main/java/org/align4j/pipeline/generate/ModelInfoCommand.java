@@ -15,6 +15,7 @@ import org.align4j.model.checkpoint.AdapterFolder;
 import org.align4j.model.checkpoint.Checkpoint;
 import org.align4j.model.checkpoint.HeadKind;
 import org.align4j.model.checkpoint.NamedTensor;
+import org.align4j.model.checkpoint.WeightSlot;
 import org.align4j.model.kernel.Torch;
 import org.align4j.model.text.Tokenizers;
 import org.align4j.pipeline.cli.Command;
@@ -59,13 +60,13 @@ public final class ModelInfoCommand implements Command<ModelInfoConfig> {
         try (Checkpoint checkpoint = Checkpoint.open(folder)) {
             ModelConfig shape = checkpoint.config();
             HeadKind head = shape.isClassifier() ? HeadKind.SCORE : HeadKind.LANGUAGE_MODEL;
-            List<NamedTensor> tensors = checkpoint.family().layout(shape, head).stream()
-                    .flatMap(slot -> slot.parts().stream())
-                    .toList();
+            List<WeightSlot> layout = checkpoint.family().layout(shape, head);
+            List<NamedTensor> tensors =
+                    layout.stream().flatMap(slot -> slot.parts().stream()).toList();
             long parameters = tensors.stream().mapToLong(NamedTensor::elements).sum();
             facts.put("family", shape.modelType() + " (" + checkpoint.family().architecture(head) + ")");
             facts.put("parameters", parameters);
-            describe(shape, facts);
+            describe(shape, layout, facts);
             facts.put("files", files(folder));
             facts.put("stored_as", storedAs(shape));
             describe(folder, facts);
@@ -93,7 +94,7 @@ public final class ModelInfoCommand implements Command<ModelInfoConfig> {
         return context.artifact("folder", config.folder(), reward ? Artifact.REWARD : Artifact.POLICY);
     }
 
-    private static void describe(ModelConfig shape, Map<String, Object> facts) {
+    private static void describe(ModelConfig shape, List<WeightSlot> layout, Map<String, Object> facts) {
         facts.put("layers", shape.layers());
         facts.put("hidden_size", shape.hiddenSize());
         facts.put("mlp_size", shape.intermediateSize());
@@ -102,7 +103,7 @@ public final class ModelInfoCommand implements Command<ModelInfoConfig> {
                 shape.heads() + " of " + shape.headSize() + ", " + shape.keyValueHeads() + " for keys and values");
         facts.put("vocabulary", shape.vocabularySize() + (shape.tiedHead() ? ", head tied to the embedding" : ""));
         facts.put("context", shape.maxPositions());
-        ArchitectureFacts.describe(shape, facts);
+        ArchitectureFacts.describe(shape, layout, facts);
     }
 
     private static String storedAs(ModelConfig shape) {
