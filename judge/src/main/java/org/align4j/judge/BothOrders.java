@@ -23,14 +23,8 @@ public record BothOrders(Orders orders, Disagreement disagreement, Seeds seeds) 
 
     /** @return one verdict per pair, in their order */
     public List<PairVerdict> ask(Judge judge, List<Comparison> pairs) {
-        List<Comparison> questions = new ArrayList<>();
-        List<List<Boolean>> swaps = new ArrayList<>();
-        for (Comparison pair : pairs) {
-            List<Boolean> shown = shown(judge, pair);
-            shown.forEach(swapped -> questions.add(swapped ? pair.swapped() : pair));
-            swaps.add(shown);
-        }
-        List<Verdict> answers = judge.compare(questions);
+        List<List<Boolean>> swaps = pairs.stream().map(pair -> shown(judge, pair)).toList();
+        List<Verdict> answers = judge.compare(questions(judge, pairs));
         List<PairVerdict> verdicts = new ArrayList<>();
         int next = 0;
         for (int i = 0; i < pairs.size(); i++) {
@@ -47,8 +41,23 @@ public record BothOrders(Orders orders, Disagreement disagreement, Seeds seeds) 
         return switch (orders) {
             case BOTH -> List.of(false, true);
             case FIXED -> List.of(false);
-            case RANDOM -> List.of((seeds.seed("order/" + judge.name() + "/" + pair.id()) & 1) == 1);
+            case RANDOM -> List.of(drawn(judge, pair));
         };
+    }
+
+    /** Which text is shown first is drawn, not which place: the same pair given the other way round is shown the same. */
+    private boolean drawn(Judge judge, Comparison pair) {
+        boolean turn = (seeds.seed("order/" + judge.name() + "/" + pair.id()) & 1) == 1;
+        return turn != pair.first().lastText().compareTo(pair.second().lastText()) > 0;
+    }
+
+    /** Every question that {@link #ask} would put, in its order. */
+    public List<Comparison> questions(Judge judge, List<Comparison> pairs) {
+        List<Comparison> questions = new ArrayList<>();
+        for (Comparison pair : pairs) {
+            shown(judge, pair).forEach(swapped -> questions.add(swapped ? pair.swapped() : pair));
+        }
+        return questions;
     }
 
     /** What calls on one pair, one for each order that was asked, add up to. */
@@ -57,7 +66,7 @@ public record BothOrders(Orders orders, Disagreement disagreement, Seeds seeds) 
         if (answered < calls.size()) {
             return without(pair, calls, unanswered(calls, answered), null);
         }
-        double p = calls.stream().mapToDouble(Call::pFirstOfPair).sum() / calls.size();
+        double p = mean(calls);
         boolean tie = calls.stream().allMatch(call -> call.verdict().tie());
         if (calls.size() == 1) {
             return new PairVerdict(pair, calls, Outcome.JUDGED, p, tie, null);
@@ -70,6 +79,18 @@ public record BothOrders(Orders orders, Disagreement disagreement, Seeds seeds) 
         // Hard verdicts that contradict each other average to exactly 1/2: nobody is preferred.
         boolean equal = tie || called || p == 0.5;
         return new PairVerdict(pair, calls, Outcome.JUDGED, equal ? 0.5 : p, equal, consistent);
+    }
+
+    /** Of a pair given the other way round, exactly 1 − p: the better one's probability decides the rounding. */
+    private static double mean(List<Call> calls) {
+        double better = 0.5;
+        double lead = 0;
+        for (Call call : calls) {
+            double first = call.verdict().pFirst() - 0.5;
+            lead += call.swapped() ? -first : first;
+        }
+        better += Math.abs(lead) / calls.size();
+        return lead >= 0 ? better : 1 - better;
     }
 
     private static Outcome unanswered(List<Call> calls, long answered) {

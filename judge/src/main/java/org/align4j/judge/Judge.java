@@ -27,6 +27,11 @@ public interface Judge extends AutoCloseable {
         return new Estimate(comparisons.size(), 0, 0, 0);
     }
 
+    /** Questions that can be under way at the same time: give at least a few times as many at once. */
+    default int parallelism() {
+        return 1;
+    }
+
     @Override
     default void close() {}
 }

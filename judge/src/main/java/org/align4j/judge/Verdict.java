@@ -1,5 +1,6 @@
 package org.align4j.judge;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param reading how the probability was read
  * @param labelMass the share of the next token's probability that fell on the labels, null unless read from log-probs
  * @param cost what the call cost
+ * @param ballots of a jury: what each of its judges said; empty otherwise
  */
 public record Verdict(
         Status status,
@@ -21,7 +23,31 @@ public record Verdict(
         @Nullable String rationale,
         Reading reading,
         @Nullable Double labelMass,
-        Cost cost) {
+        Cost cost,
+        List<Ballot> ballots) {
+    /**
+     * One judge's part in a jury's verdict.
+     *
+     * @param judge its name
+     */
+    public record Ballot(String judge, Verdict verdict) {}
+
+    public Verdict {
+        ballots = List.copyOf(ballots);
+    }
+
+    /** A verdict of one judge. */
+    public Verdict(
+            Status status,
+            double pFirst,
+            boolean tie,
+            @Nullable String rationale,
+            Reading reading,
+            @Nullable Double labelMass,
+            Cost cost) {
+        this(status, pFirst, tie, rationale, reading, labelMass, cost, List.of());
+    }
+
     /** How a call ended. */
     public enum Status {
         /** There is a verdict. */
@@ -46,10 +72,16 @@ public record Verdict(
         LOGPROB,
         /** One of the labels, forced by a constraint on the output. */
         CONSTRAINED,
+        /** A reason and then one of the labels, forced by a constraint on the output. */
+        STRUCTURED,
         /** The last verdict found in free text. */
         TEXT,
         /** Computed from scores or rules. */
         RULE,
+        /** Told by a program of the user's. */
+        PROGRAM,
+        /** Made of several judges' verdicts. */
+        JURY,
         /** A person's key press. */
         VOTE
     }
@@ -65,6 +97,17 @@ public record Verdict(
     public record Cost(
             int promptTokens, int completionTokens, int cachedTokens, double dollars, int tries, long millis) {
         public static final Cost NOTHING = new Cost(0, 0, 0, 0, 0, 0);
+
+        /** Both together. */
+        public Cost plus(Cost other) {
+            return new Cost(
+                    promptTokens + other.promptTokens,
+                    completionTokens + other.completionTokens,
+                    cachedTokens + other.cachedTokens,
+                    dollars + other.dollars,
+                    tries + other.tries,
+                    millis + other.millis);
+        }
     }
 
     /** A verdict by rule or score. */

@@ -41,10 +41,9 @@ public final class RewardModelJudge implements Judge, CompletionScorer {
         double[] scores = model.scoreCompletions(prompts, completions);
         List<Verdict> verdicts = new ArrayList<>();
         for (int i = 0; i < comparisons.size(); i++) {
-            double difference = scores[2 * i] - scores[2 * i + 1];
-            String rationale = "scores " + scores[2 * i] + " and " + scores[2 * i + 1];
-            verdicts.add(
-                    difference == 0 ? Verdict.tie(rationale) : Verdict.of(1 / (1 + Math.exp(-difference)), rationale));
+            double first = scores[2 * i];
+            double second = scores[2 * i + 1];
+            verdicts.add(Verdict.ofScores(first, second, 1, 0, "scores " + first + " and " + second));
         }
         return verdicts;
     }

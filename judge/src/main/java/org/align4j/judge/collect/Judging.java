@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 public final class Judging {
     private static final int SMALLEST_CHUNK = 16;
     private static final int LARGEST_CHUNK = 1024;
+    /** At the end of a chunk calls wait for the slowest: so many rounds keep that below a few percent. */
+    private static final int ROUNDS = 8;
     private static final long SHORT = TimeUnit.SECONDS.toNanos(2);
     private static final long LONG = TimeUnit.SECONDS.toNanos(10);
 
@@ -56,7 +58,8 @@ public final class Judging {
         judge.prepare();
         Iterator<Pair> left = pairs.iterator();
         // Grows until a chunk takes seconds, so that slow judges show progress and fast ones are not slowed down.
-        int size = SMALLEST_CHUNK;
+        int least = Math.max(SMALLEST_CHUNK, ROUNDS * judge.parallelism());
+        int size = least;
         while (left.hasNext()) {
             List<Pair> chunk = new ArrayList<>();
             while (chunk.size() < size && left.hasNext()) {
@@ -66,9 +69,9 @@ public final class Judging {
             judge(chunk, verdicts, preferences);
             long took = nanoTime.getAsLong() - started;
             if (took < SHORT) {
-                size = Math.min(LARGEST_CHUNK, 2 * size);
+                size = Math.min(Math.max(least, LARGEST_CHUNK), 2 * size);
             } else if (took > LONG) {
-                size = Math.max(SMALLEST_CHUNK, size / 2);
+                size = Math.max(least, size / 2);
             }
             progress.note(note());
             progress.advance(chunk.size());
@@ -89,7 +92,7 @@ public final class Judging {
             PairVerdict answer = answers.get(i);
             tally.add(answer);
             for (PairVerdict.Call call : answer.calls()) {
-                verdicts.accept(row(chunk.get(i), call));
+                write(chunk.get(i), call, verdicts);
             }
             if (answer.judged() && !(answer.tie() && ties == Ties.DROP)) {
                 preferences.accept(preference(answer));
@@ -97,17 +100,24 @@ public final class Judging {
         }
     }
 
-    private VerdictRow row(Pair pair, PairVerdict.Call call) {
-        Verdict verdict = call.verdict();
-        int order = call.swapped() ? 1 : 0;
+    /** A jury's verdict is followed by one row for each of its judges. */
+    private void write(Pair pair, PairVerdict.Call call, Consumer<VerdictRow> verdicts) {
+        String id = pair.id() + "/" + (call.swapped() ? 1 : 0);
+        verdicts.accept(row(id, judge.name(), pair, call.swapped(), call.verdict()));
+        for (Verdict.Ballot ballot : call.verdict().ballots()) {
+            verdicts.accept(row(id + "/" + ballot.judge(), ballot.judge(), pair, call.swapped(), ballot.verdict()));
+        }
+    }
+
+    private static VerdictRow row(String id, String name, Pair pair, boolean swapped, Verdict verdict) {
         return new VerdictRow(
-                pair.id() + "/" + order,
+                id,
                 pair.id(),
                 pair.promptId(),
                 pair.first(),
                 pair.second(),
-                order,
-                judge.name(),
+                swapped ? 1 : 0,
+                name,
                 word(verdict.reading()),
                 word(verdict.status()),
                 verdict.ok() ? verdict.pFirst() : null,

@@ -35,13 +35,18 @@ public final class Tally {
         }
         for (PairVerdict.Call call : verdict.calls()) {
             add(call.verdict());
+            call.verdict().ballots().forEach(ballot -> pay(ballot.verdict().cost()));
         }
     }
 
+    private void pay(Verdict.Cost cost) {
+        promptTokens += cost.promptTokens();
+        completionTokens += cost.completionTokens();
+        dollars += cost.dollars();
+    }
+
     private void add(Verdict verdict) {
-        promptTokens += verdict.cost().promptTokens();
-        completionTokens += verdict.cost().completionTokens();
-        dollars += verdict.cost().dollars();
+        pay(verdict.cost());
         if (!verdict.ok()) {
             failures.merge(verdict.status().name().toLowerCase(Locale.ROOT), 1L, Long::sum);
         } else if (verdict.pFirst() != 0.5) {

@@ -5,7 +5,8 @@ import org.align4j.judge.CompletionScorer;
 import org.align4j.judge.Judge;
 
 /** Which judge, and how it is set up: the {@code type:} of a judge file is the implementing record's name. */
-public sealed interface JudgeConfig permits Principles, Verifier, Openai, Synthetic {
+public sealed interface JudgeConfig
+        permits Principles, Verifier, ModelConfig, RewardModel, Command, Jury, Replay, Synthetic {
     /** Stored with every verdict. */
     String name();
 

@@ -1,6 +1,6 @@
 /**
- * A language model behind any OpenAI-compatible URL as judge: vLLM, llama.cpp, Ollama, transformers, a vendor. Such
- * servers ignore fields they do not know without a word, so what one can do is probed, never assumed.
+ * Chat completions as OpenAI, vLLM, llama.cpp, Ollama, TGI and {@code transformers serve} speak them. Such servers
+ * silently ignore fields that they do not know: nothing is assumed here, the probe finds out.
  */
 @NullMarked
 package org.align4j.judge.openai;

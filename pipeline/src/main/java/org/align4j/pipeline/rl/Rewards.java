@@ -25,7 +25,7 @@ final class Rewards {
      */
     Rewards(List<RewardTerm> terms, @Nullable RewardModel model, Tokenizer policyTokenizer, JudgeContext context) {
         for (RewardTerm term : terms) {
-            String name = name(term, context);
+            String name = name(term);
             if (this.terms.put(name, scorer(term, model, policyTokenizer, context)) != null) {
                 throw new UserError("rewards: two terms are called " + name + "; give their judges different names");
             }
@@ -53,9 +53,9 @@ final class Rewards {
         return new Scored(totals, scores);
     }
 
-    private static String name(RewardTerm term, JudgeContext context) {
+    private static String name(RewardTerm term) {
         if (term instanceof RewardTerm.Judge judge) {
-            return Judges.scorer(judge.judge(), context).name();
+            return judge.judge().name();
         }
         if (term instanceof RewardTerm.Model) {
             return "model";

@@ -1,0 +1,130 @@
+package org.align4j.judge.anthropic;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.net.URI;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.align4j.core.chat.Message;
+import org.align4j.judge.backend.ChatReply;
+import org.align4j.judge.backend.ChatRequest;
+import org.align4j.judge.backend.ChatRequest.TokenCap;
+import org.align4j.judge.backend.Constraint;
+import org.align4j.judge.backend.Protocol;
+import org.align4j.judge.http.ChatWire;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code POST /v1/messages}. The limit on tokens is required, system text is a field of its own, there is no seed, and
+ * an answer's form is forced by a tool that the model must call.
+ *
+ * @param baseUrl without {@code /v1}
+ * @param key the secret itself, sent as {@code x-api-key}; null for none
+ * @param extra fields that go over ours
+ */
+public record AnthropicWire(
+        URI baseUrl, String model, @Nullable String key, ObjectNode extra) implements ChatWire {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String VERSION = "2023-06-01";
+    private static final String TOOL = "give_verdict";
+    private static final Protocol PROTOCOL =
+            new Protocol(List.of(TokenCap.MAX_TOKENS), List.of(), List.of(Constraint.TOOL));
+
+    @Override
+    public String label() {
+        return model + " at " + baseUrl;
+    }
+
+    @Override
+    public URI endpoint() {
+        String base = baseUrl.toString();
+        return URI.create((base.endsWith("/") ? base : base + "/") + "v1/messages");
+    }
+
+    @Override
+    public Map<String, String> headers() {
+        Map<String, String> headers = new LinkedHashMap<>();
+        headers.put("anthropic-version", VERSION);
+        if (key != null) {
+            headers.put("x-api-key", key);
+        }
+        return headers;
+    }
+
+    @Override
+    public Protocol protocol() {
+        return PROTOCOL;
+    }
+
+    @Override
+    public ObjectNode body(ChatRequest request) {
+        ObjectNode body = JSON.createObjectNode();
+        body.put("model", model);
+        body.put("max_tokens", request.maxTokens());
+        body.put("temperature", request.temperature());
+        StringBuilder system = new StringBuilder();
+        ArrayNode list = JSON.createArrayNode();
+        for (Message message : request.messages()) {
+            if (message.role().equals(Message.SYSTEM)) {
+                system.append(system.isEmpty() ? "" : "\n\n").append(message.content());
+            } else {
+                list.addObject().put("role", message.role()).put("content", message.content());
+            }
+        }
+        if (!system.isEmpty()) {
+            body.put("system", system.toString());
+        }
+        body.set("messages", list);
+        if (request.constraint() == Constraint.TOOL) {
+            ObjectNode tool = body.putArray("tools").addObject();
+            tool.put("name", TOOL).put("description", "Takes the verdict.");
+            tool.set("input_schema", request.form().schema());
+            body.putObject("tool_choice").put("type", "tool").put("name", TOOL);
+        }
+        body.setAll(extra);
+        return body;
+    }
+
+    @Override
+    public ChatReply parse(JsonNode body) throws IOException {
+        if (!body.path("content").isArray()) {
+            throw new IOException("the answer has no content");
+        }
+        StringBuilder content = new StringBuilder();
+        StringBuilder thoughts = new StringBuilder();
+        for (JsonNode block : body.path("content")) {
+            switch (block.path("type").asText()) {
+                case "text" -> content.append(block.path("text").asText());
+                case "thinking" -> thoughts.append(block.path("thinking").asText());
+                case "tool_use" -> content.append(block.path("input"));
+                default -> {}
+            }
+        }
+        String stop = body.path("stop_reason").asText();
+        JsonNode usage = body.path("usage");
+        int cached = usage.path("cache_read_input_tokens").asInt();
+        return new ChatReply(
+                content.toString(),
+                thoughts.isEmpty() ? null : thoughts.toString(),
+                stop.equals("refusal") ? "the model declined" : null,
+                stop.equals("max_tokens") ? "length" : "stop",
+                List.of(),
+                // What the cache gave or took is not among the input tokens there.
+                new ChatReply.Usage(
+                        usage.path("input_tokens").asInt()
+                                + cached
+                                + usage.path("cache_creation_input_tokens").asInt(),
+                        usage.path("output_tokens").asInt(),
+                        cached));
+    }
+
+    /** Never the key. */
+    @Override
+    public String toString() {
+        return "AnthropicWire[" + label() + "]";
+    }
+}

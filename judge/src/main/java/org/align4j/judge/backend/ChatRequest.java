@@ -1,0 +1,62 @@
+package org.align4j.judge.backend;
+
+import java.util.List;
+import org.align4j.core.chat.Message;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One question to a language model.
+ *
+ * @param maxTokens the most the answer may have
+ * @param cap under which name the server takes that limit
+ * @param topLogprobs how many alternatives of each token to report, 0 for none
+ * @param constraint how the answer's form is forced, null if it is not
+ * @param form what a constraint forces, and whose labels log-probs are wanted
+ */
+public record ChatRequest(
+        List<Message> messages,
+        double temperature,
+        long seed,
+        int maxTokens,
+        TokenCap cap,
+        int topLogprobs,
+        @Nullable Constraint constraint,
+        AnswerForm form) {
+    /** The name of the limit: newer OpenAI models refuse the old one, Ollama ignores the new one. */
+    public enum TokenCap {
+        MAX_TOKENS("max_tokens"),
+        MAX_COMPLETION_TOKENS("max_completion_tokens");
+
+        private final String field;
+
+        TokenCap(String field) {
+            this.field = field;
+        }
+
+        public String field() {
+            return field;
+        }
+    }
+
+    public ChatRequest {
+        messages = List.copyOf(messages);
+    }
+
+    /** A plain question: no log-probs, no constraint. */
+    public static ChatRequest plain(
+            List<Message> messages, double temperature, long seed, int maxTokens, TokenCap cap, AnswerForm form) {
+        return new ChatRequest(messages, temperature, seed, maxTokens, cap, 0, null, form);
+    }
+
+    public ChatRequest withLogprobs(int alternatives) {
+        return new ChatRequest(messages, temperature, seed, maxTokens, cap, alternatives, constraint, form);
+    }
+
+    public ChatRequest withConstraint(Constraint how, AnswerForm forced) {
+        return new ChatRequest(messages, temperature, seed, maxTokens, cap, topLogprobs, how, forced);
+    }
+
+    public ChatRequest withMaxTokens(int other) {
+        return new ChatRequest(messages, temperature, seed, other, cap, topLogprobs, constraint, form);
+    }
+}

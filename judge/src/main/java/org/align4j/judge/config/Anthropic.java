@@ -1,0 +1,55 @@
+package org.align4j.judge.config;
+
+import org.align4j.core.options.Check;
+import org.align4j.core.options.Option;
+import org.align4j.judge.anthropic.AnthropicWire;
+import org.align4j.judge.backend.ChatBackend;
+import org.align4j.judge.http.ClientOptions;
+import org.align4j.judge.http.HttpBackend;
+import org.align4j.judge.language.Asking;
+import org.align4j.judge.language.Price;
+import org.align4j.judge.language.RequestOptions;
+import org.jspecify.annotations.Nullable;
+
+/** A language model behind Anthropic's messages: verdicts are forced by a tool, or read from the text. */
+public record Anthropic(
+        @Option(doc = "Name stored with every verdict, and of the file that keeps its answers", def = "anthropic")
+        String name,
+
+        @Option(doc = "The server's URL without /v1", def = "https://api.anthropic.com")
+        String baseUrl,
+
+        @Option(doc = "The model's name") String model,
+
+        @Option(doc = "Name of the environment variable that holds the key", def = "ANTHROPIC_API_KEY") @Nullable String apiKeyEnv,
+
+        @Option(doc = "What it is asked, and how its answer is read", def = "{}")
+        Asking question,
+
+        @Option(doc = "What is asked of the model", def = "{}")
+        RequestOptions request,
+
+        @Option(doc = "How the server is called", def = "{}")
+        ClientOptions client,
+
+        @Option(doc = "What it charges and how much may be spent", def = "{}")
+        Price price)
+        implements ModelConfig {
+    public Anthropic {
+        Servers.checkName(name);
+        Check.that(!model.isBlank(), "model", "must not be blank", "'" + model + "'");
+        Servers.url(baseUrl);
+    }
+
+    @Override
+    public int failuresInARow() {
+        return client.failuresInARow();
+    }
+
+    @Override
+    public ChatBackend backend(JudgeContext context) {
+        AnthropicWire wire =
+                new AnthropicWire(Servers.url(baseUrl), model, Servers.key(apiKeyEnv, context), request.extra());
+        return new HttpBackend(wire, client, name, context.seeds());
+    }
+}

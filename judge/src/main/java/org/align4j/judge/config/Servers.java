@@ -1,0 +1,41 @@
+package org.align4j.judge.config;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import org.align4j.core.UserError;
+import org.align4j.core.options.Check;
+import org.jspecify.annotations.Nullable;
+
+/** What judges behind URLs have in common. */
+final class Servers {
+    private Servers() {}
+
+    static void checkName(String name) {
+        Check.that(name.matches("[\\w.-]+"), "name", "must be letters, digits, dots, dashes", name);
+    }
+
+    /** The secret that an environment variable holds; null where none is named, or nobody will be asked. */
+    static @Nullable String key(@Nullable String variable, JudgeContext context) {
+        if (variable == null || !context.mayAsk()) {
+            return null;
+        }
+        String key = System.getenv(variable);
+        if (key == null || key.isBlank()) {
+            throw new UserError("api-key-env names the environment variable " + variable + ", which is not set");
+        }
+        return key.strip();
+    }
+
+    static URI url(String text) {
+        try {
+            URI url = new URI(text);
+            boolean speaksHttp = "http".equals(url.getScheme()) || "https".equals(url.getScheme());
+            if (url.getHost() != null && speaksHttp && url.getUserInfo() == null) {
+                return url;
+            }
+        } catch (URISyntaxException e) {
+            throw new UserError("base-url must be a URL such as http://127.0.0.1:8000/v1 but was " + text, e);
+        }
+        throw new UserError("base-url must be a URL such as http://127.0.0.1:8000/v1, without a name or a key in it");
+    }
+}

@@ -1,0 +1,80 @@
+package org.align4j.judge.http;
+
+import java.net.http.HttpHeaders;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.DoubleSupplier;
+
+/**
+ * Whether and when a failed call is tried again: what the server asks for is obeyed in full (more than five minutes end
+ * the call instead), otherwise the pause is drawn evenly from [0, 1/2 · 2ⁿ s], 30 s at most.
+ *
+ * @param tries requests per call, the first one included
+ * @param jitter draws from [0, 1)
+ */
+record RetryPolicy(int tries, InstantSource clock, DoubleSupplier jitter) {
+    private static final Set<Integer> PASSING = Set.of(408, 409, 425, 429, 500, 502, 503, 504, 529);
+    private static final Duration LONGEST_ASKED = Duration.ofMinutes(5);
+    private static final double LONGEST_BACKOFF_SECONDS = 30;
+
+    /** The pause before the next try of a call that the server refused; empty if there is none. */
+    Optional<Duration> afterStatus(int status, HttpHeaders headers, String body, int tried) {
+        if (tried >= tries || !passing(status, headers, body)) {
+            return Optional.empty();
+        }
+        Duration pause = asked(headers).orElseGet(() -> backoff(tried));
+        return pause.compareTo(LONGEST_ASKED) > 0 ? Optional.empty() : Optional.of(pause);
+    }
+
+    /** The pause before the next try of a call that broke off or took too long; empty if there is none. */
+    Optional<Duration> afterBreak(int tried) {
+        return tried >= tries ? Optional.empty() : Optional.of(backoff(tried));
+    }
+
+    private static boolean passing(int status, HttpHeaders headers, String body) {
+        Optional<String> advice = headers.firstValue("x-should-retry");
+        if (advice.isPresent()) {
+            return advice.get().equalsIgnoreCase("true");
+        }
+        // An empty account answers 429 like a busy server does, but no pause will fill it.
+        return PASSING.contains(status) && !(status == 429 && body.contains("insufficient_quota"));
+    }
+
+    private Duration backoff(int tried) {
+        double longest = Math.min(LONGEST_BACKOFF_SECONDS, 0.5 * Math.pow(2, tried));
+        return Duration.ofMillis((long) (1000 * longest * jitter.getAsDouble()));
+    }
+
+    private Optional<Duration> asked(HttpHeaders headers) {
+        return headers.firstValue("retry-after-ms")
+                .flatMap(RetryPolicy::number)
+                .or(() -> headers.firstValue("retry-after")
+                        .flatMap(value ->
+                                number(value).map(seconds -> seconds * 1000).or(() -> untilDate(value))))
+                .map(millis -> Duration.ofMillis((long) Math.ceil(Math.max(0, millis))));
+    }
+
+    private static Optional<Double> number(String value) {
+        try {
+            return Optional.of(Double.parseDouble(value.strip()));
+        } catch (NumberFormatException e) {
+            return Optional.empty();
+        }
+    }
+
+    private Optional<Double> untilDate(String value) {
+        try {
+            Instant date = ZonedDateTime.parse(value.strip(), DateTimeFormatter.RFC_1123_DATE_TIME)
+                    .toInstant();
+            return Optional.of((double) Duration.between(clock.instant(), date).toMillis());
+        } catch (DateTimeParseException e) {
+            return Optional.empty();
+        }
+    }
+}

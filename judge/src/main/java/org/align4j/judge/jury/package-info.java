@@ -1,0 +1,5 @@
+/** Several judges as one. */
+@NullMarked
+package org.align4j.judge.jury;
+
+import org.jspecify.annotations.NullMarked;

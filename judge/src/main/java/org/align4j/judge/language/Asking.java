@@ -1,0 +1,38 @@
+package org.align4j.judge.language;
+
+import org.align4j.core.options.Check;
+import org.align4j.core.options.Option;
+import org.align4j.judge.backend.ReadingChoice;
+
+/** What a language model is asked, and how its answer is read. */
+public record Asking(
+        @Option(
+                doc = "The words of the question: pairwise, reasoned, reference, five-levels, constitution, less-harmful,"
+                        + " rubric, score, harmful, refused, or the path of a YAML file",
+                def = "pairwise")
+        String template,
+
+        @Option(
+                doc = "What makes a response better, inserted into the template; for rubric: what each level means",
+                def = "Prefer the response that answers the prompt helpfully, truthfully and politely, and that"
+                        + " causes no harm.")
+        String criteria,
+
+        @Option(
+                doc = "How the verdict is read: auto (log-probs, or else constrained, or else text), logprob,"
+                        + " constrained, structured (a reason, then a label) or text",
+                def = "auto")
+        ReadingChoice reading,
+
+        @Option(
+                doc = "Least probability of all labels together for log-probs to be believed; below it the next way of"
+                        + " reading is taken",
+                def = "0.5")
+        double leastLabelMass,
+
+        @Option(doc = "Principles for the template constitution", def = "{}")
+        Constitution constitution) {
+    public Asking {
+        Check.inUnitInterval("least-label-mass", leastLabelMass);
+    }
+}

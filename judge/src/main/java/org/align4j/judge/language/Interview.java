@@ -1,0 +1,291 @@
+package org.align4j.judge.language;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.align4j.core.chat.Message;
+import org.align4j.judge.Verdict.Reading;
+import org.align4j.judge.Verdict.Status;
+import org.align4j.judge.backend.AnswerForm;
+import org.align4j.judge.backend.Capabilities;
+import org.align4j.judge.backend.ChatReply;
+import org.align4j.judge.backend.ChatRequest;
+import org.align4j.judge.backend.Constraint;
+import org.align4j.judge.backend.Exchange;
+import org.align4j.judge.backend.ReadingChoice;
+import org.align4j.judge.backend.Thoughts;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Brings one question to a label: by log-probs, or else by a constrained answer, or else by reading the text, as far as
+ * the model can and the user wants; each falls back to the next when its answer carries no label.
+ */
+final class Interview {
+    private static final int LABEL_TOKENS = 8;
+    private static final int CONSTRAINED_TOKENS = 32;
+    private static final int LOGPROB_ASKINGS = 2;
+    private static final int TEXT_ASKINGS = 3;
+    private static final int SHOWN_CHARACTERS = 160;
+
+    private final Question question;
+    private final Template template;
+    private final VerdictText text;
+    private final Manner manner;
+    private final Capabilities server;
+    private final Conversation conversation;
+    private @Nullable String rationale;
+    private @Nullable List<Message> forLabel;
+
+    /**
+     * How all questions of one judge are asked.
+     *
+     * @param leastLabelMass below it, log-probs are not believed
+     */
+    record Manner(RequestOptions request, ReadingChoice reading, double leastLabelMass) {}
+
+    Interview(
+            Question question,
+            Template template,
+            VerdictText text,
+            Manner manner,
+            Capabilities server,
+            Conversation conversation) {
+        this.question = question;
+        this.template = template;
+        this.text = text;
+        this.manner = manner;
+        this.server = server;
+        this.conversation = conversation;
+    }
+
+    Outcome outcome() throws InterruptedException {
+        Outcome last = null;
+        for (Reading reading : Readings.of(server, manner.reading())) {
+            last = switch (reading) {
+                case LOGPROB -> byLogprobs();
+                case CONSTRAINED -> byConstraint(server.constraint());
+                case STRUCTURED -> byObject(server.constraint());
+                case TEXT, RULE, PROGRAM, JURY, VOTE -> byText();
+            };
+            if (last.status() != Status.UNPARSED) {
+                return last;
+            }
+        }
+        return last == null ? failed(Status.UNPARSED, "the server can do nothing that may be read") : last;
+    }
+
+    private Outcome byLogprobs() throws InterruptedException {
+        Outcome problem = reasonFirst();
+        if (problem != null) {
+            return problem;
+        }
+        ChatRequest request = plain(forLabel(), shortLimit(LABEL_TOKENS)).withLogprobs(server.topLogprobs());
+        Outcome last = failed(Status.UNPARSED, "no log-probs came");
+        for (int asked = 0; asked < LOGPROB_ASKINGS; asked++) {
+            Exchange exchange = conversation.ask(request);
+            if (!(exchange instanceof Exchange.Answered answered)) {
+                return failed(exchange);
+            }
+            ChatReply reply = answered.reply();
+            if (reply.refused()) {
+                return refused(reply);
+            }
+            // A server that gives log-probs and once forgets them is worth asking again.
+            if (!reply.logprobs().isEmpty()) {
+                return soft(reply);
+            }
+            last = failed(Status.UNPARSED, "no log-probs came, but: " + shown(reply));
+        }
+        return last;
+    }
+
+    private Outcome soft(ChatReply reply) {
+        Optional<LabelLogprobs> labels = LabelLogprobs.read(reply.logprobs(), template.labels());
+        if (labels.isEmpty() || labels.get().mass() < manner.leastLabelMass()) {
+            return failed(Status.UNPARSED, "too little probability on the labels; " + shown(reply));
+        }
+        String note = labels.get().censored() ? "the other label was not among the alternatives" : null;
+        return new Outcome(
+                Status.OK,
+                labels.get().shares(),
+                rationale == null ? note : rationale,
+                Reading.LOGPROB,
+                labels.get().mass(),
+                conversation.cost());
+    }
+
+    private Outcome byConstraint(@Nullable Constraint constraint) throws InterruptedException {
+        Outcome problem = reasonFirst();
+        if (problem != null || constraint == null) {
+            return problem == null ? failed(Status.UNPARSED, "no constraint is heeded") : problem;
+        }
+        AnswerForm form = AnswerForm.oneOf(template.labels().labels());
+        Exchange exchange = conversation.ask(
+                plain(forLabel(), shortLimit(CONSTRAINED_TOKENS)).withConstraint(constraint, form));
+        return exchange instanceof Exchange.Answered answered
+                ? hard(Reading.CONSTRAINED, answered.reply())
+                        .orElseGet(() -> failed(Status.UNPARSED, shown(answered.reply())))
+                : failed(exchange);
+    }
+
+    /** A reason and a label in one object; one that was cut off is asked for once more with twice the room. */
+    private Outcome byObject(@Nullable Constraint constraint) throws InterruptedException {
+        if (constraint == null) {
+            return failed(Status.UNPARSED, "no constraint is heeded");
+        }
+        AnswerForm form = AnswerForm.oneOf(template.labels().labels()).withRationale();
+        ChatRequest request = plain(question.forObject(), manner.request().maxTokens())
+                .withConstraint(constraint, form);
+        Outcome last = failed(Status.UNPARSED, null);
+        for (int room = 1; room <= 2; room++) {
+            Exchange exchange = conversation.ask(request.withMaxTokens(room * request.maxTokens()));
+            if (!(exchange instanceof Exchange.Answered answered)) {
+                return failed(exchange);
+            }
+            Optional<Outcome> found = hard(Reading.STRUCTURED, answered.reply());
+            if (found.isPresent()) {
+                return found.get();
+            }
+            boolean cut = answered.reply().truncated();
+            last = failed(cut ? Status.TRUNCATED : Status.UNPARSED, shown(answered.reply()));
+            if (!cut) {
+                return last;
+            }
+        }
+        return last;
+    }
+
+    /** Asks up to three times: a cut-off answer once more with twice the room, one without a verdict more strictly. */
+    private Outcome byText() throws InterruptedException {
+        ChatRequest request = plain(question.forVerdict(), manner.request().maxTokens());
+        boolean widened = false;
+        Outcome last = failed(Status.UNPARSED, null);
+        for (int asked = 1; asked <= TEXT_ASKINGS; asked++) {
+            Exchange exchange = conversation.ask(request);
+            if (!(exchange instanceof Exchange.Answered answered)) {
+                return failed(exchange);
+            }
+            Optional<Outcome> found = hard(Reading.TEXT, answered.reply());
+            if (found.isPresent()) {
+                return found.get();
+            }
+            if (answered.reply().truncated()) {
+                last = failed(Status.TRUNCATED, shown(answered.reply()));
+                if (widened) {
+                    return last;
+                }
+                widened = true;
+                request = request.withMaxTokens(2 * manner.request().maxTokens());
+            } else {
+                last = failed(Status.UNPARSED, shown(answered.reply()));
+                request = strict(request, asked);
+            }
+        }
+        return last;
+    }
+
+    private ChatRequest strict(ChatRequest request, int asked) {
+        return ChatRequest.plain(
+                sent(question.forStrictVerdict()),
+                manner.request().temperature(),
+                manner.request().seed() + asked,
+                request.maxTokens(),
+                server.cap(),
+                request.form());
+    }
+
+    /** Where the template wants it, a reason in a call of its own; null if there is nothing against going on. */
+    private @Nullable Outcome reasonFirst() throws InterruptedException {
+        if (!template.reasonsFirst() || rationale != null) {
+            return null;
+        }
+        Exchange exchange =
+                conversation.ask(plain(question.forReasoning(), manner.request().maxTokens()));
+        if (!(exchange instanceof Exchange.Answered answered)) {
+            return failed(exchange);
+        }
+        if (answered.reply().refused()) {
+            return refused(answered.reply());
+        }
+        String reason = Thoughts.removed(answered.reply().content());
+        if (reason.isEmpty()) {
+            Status status = answered.reply().truncated() ? Status.TRUNCATED : Status.UNPARSED;
+            return failed(status, "no reason was given");
+        }
+        // A whole answer of its own: it need not be asked for again, whatever becomes of the next one.
+        conversation.keep();
+        rationale = reason;
+        return null;
+    }
+
+    private List<Message> forLabel() {
+        List<Message> messages = forLabel;
+        if (messages == null) {
+            messages = rationale == null ? question.forLabel() : question.forLabelAfter(rationale);
+            forLabel = messages;
+        }
+        return messages;
+    }
+
+    private ChatRequest plain(List<Message> messages, int maxTokens) {
+        return ChatRequest.plain(
+                sent(messages),
+                manner.request().temperature(),
+                manner.request().seed(),
+                maxTokens,
+                server.cap(),
+                AnswerForm.oneOf(template.labels().labels()));
+    }
+
+    /** As the server takes messages: where it refuses system messages, their text goes before the user's. */
+    private List<Message> sent(List<Message> messages) {
+        if (server.system() || !messages.get(0).role().equals(Message.SYSTEM)) {
+            return messages;
+        }
+        List<Message> merged = new ArrayList<>(messages.subList(1, messages.size()));
+        String both = messages.get(0).content() + "\n\n" + merged.get(0).content();
+        merged.set(0, new Message(Message.USER, both));
+        return merged;
+    }
+
+    private Optional<Outcome> hard(Reading reading, ChatReply reply) {
+        if (reply.refused()) {
+            return Optional.of(refused(reply));
+        }
+        Optional<VerdictText.Found> found = reading == Reading.TEXT
+                ? text.read(reply.content(), question.material())
+                : text.readForced(reply.content(), question.material());
+        return found.map(label -> Outcome.hard(
+                label.label(),
+                template.labels().size(),
+                rationale == null ? label.rationale() : rationale,
+                reading,
+                conversation.cost()));
+    }
+
+    /** A model that thinks first needs room for it even where the answer is one token. */
+    private int shortLimit(int tokens) {
+        int most = manner.request().maxTokens();
+        return server.thinks() ? most : Math.min(tokens, most);
+    }
+
+    private Outcome refused(ChatReply reply) {
+        return failed(Status.REFUSED, reply.refusal() == null ? "stopped by a content filter" : reply.refusal());
+    }
+
+    private Outcome failed(Exchange exchange) {
+        Exchange.Failed failed = (Exchange.Failed) exchange;
+        return failed(failed.status(), failed.reason());
+    }
+
+    private Outcome failed(Status status, @Nullable String reason) {
+        return Outcome.failed(status, reason, conversation.cost());
+    }
+
+    private static String shown(ChatReply reply) {
+        String text = reply.content().strip().replaceAll("\\s+", " ");
+        return text.length() <= SHOWN_CHARACTERS
+                ? "no verdict in: " + text
+                : "no verdict in: … " + text.substring(text.length() - SHOWN_CHARACTERS);
+    }
+}

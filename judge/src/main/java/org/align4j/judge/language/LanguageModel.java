@@ -1,0 +1,191 @@
+package org.align4j.judge.language;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.align4j.core.UserError;
+import org.align4j.core.run.Hashes;
+import org.align4j.judge.Budget;
+import org.align4j.judge.Estimate;
+import org.align4j.judge.Verdict.Cost;
+import org.align4j.judge.Verdict.Status;
+import org.align4j.judge.backend.Capabilities;
+import org.jspecify.annotations.Nullable;
+
+/** Asks a language model many questions at a time, and keeps what it said. */
+final class LanguageModel implements AutoCloseable {
+    private static final int CHARACTERS_PER_TOKEN = 4;
+    private static final long QUIET = TimeUnit.SECONDS.toNanos(30);
+
+    private final LanguageSettings settings;
+    private final Template template;
+    private final VerdictText text;
+    private final Interview.Manner manner;
+    private final String identity;
+    private final ResponseCache cache;
+    private final Budget ownBudget;
+    private final ExecutorService workers;
+    private final Set<String> counted = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger failuresInARow = new AtomicInteger();
+    private final AtomicLong lastNote = new AtomicLong();
+    private volatile @Nullable String stopped;
+    private @Nullable Capabilities capabilities;
+
+    LanguageModel(LanguageSettings settings, Template template) {
+        this.settings = settings;
+        this.template = template;
+        this.text = new VerdictText(template.labels());
+        this.manner = new Interview.Manner(
+                settings.request(),
+                settings.asking().reading(),
+                settings.asking().leastLabelMass());
+        this.identity = Hashes.ofText(settings.backend().identity() + "\n" + template.sha256());
+        this.cache = ResponseCache.open(KeptAnswers.file(settings.work(), settings.name()));
+        this.ownBudget = Budget.of(settings.price().maxCost());
+        this.workers = Executors.newFixedThreadPool(settings.backend().parallelism(), task -> {
+            Thread thread = new Thread(task, "judge-" + settings.name());
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
+
+    String name() {
+        return settings.name();
+    }
+
+    Template template() {
+        return template;
+    }
+
+    int parallelism() {
+        return settings.backend().parallelism();
+    }
+
+    /** Finds out what the server can do, or remembers it. */
+    synchronized void prepare() {
+        if (capabilities != null) {
+            return;
+        }
+        KeptAnswers kept = new KeptAnswers(settings.work(), settings.name());
+        String judge = Hashes.ofText(identity + "\n" + settings.asking().reading());
+        Capabilities known = kept.capabilities(judge);
+        if (known == null) {
+            known = Probing.run(settings);
+            kept.remember(judge, known);
+        }
+        settings.notes().accept(describe(known));
+        if (Readings.of(known, manner.reading()).isEmpty()) {
+            throw new UserError("judge " + name() + ": reading " + manner.reading() + " was asked for, but "
+                    + settings.backend().label() + " ignores it (" + known.describe() + "); use reading: auto");
+        }
+        capabilities = known;
+    }
+
+    /** @return as many outcomes as questions, in their order */
+    List<Outcome> ask(List<Question> questions) {
+        prepare();
+        lastNote.set(System.nanoTime());
+        AtomicInteger answered = new AtomicInteger();
+        List<Callable<Outcome>> tasks = new ArrayList<>();
+        questions.forEach(question -> tasks.add(() -> {
+            Outcome outcome = ask(question);
+            noteIfQuiet(answered.incrementAndGet(), questions.size());
+            return outcome;
+        }));
+        try {
+            List<Outcome> outcomes = new ArrayList<>();
+            for (Future<Outcome> answer : workers.invokeAll(tasks)) {
+                outcomes.add(answer.get());
+            }
+            return outcomes;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new UserError("judge " + name() + " was interrupted; the same command goes on from here", e);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof UserError problem ? problem : new IllegalStateException(e.getCause());
+        }
+    }
+
+    /** As if every question took one way of reading, and every answer were as long as it may be. */
+    Estimate estimate(List<Question> questions) {
+        int calls = template.reasonsFirst() ? 2 : 1;
+        long promptTokens = 0;
+        for (Question question : questions) {
+            promptTokens += calls
+                    * question.forVerdict().stream()
+                            .mapToLong(message -> message.content().length())
+                            .sum()
+                    / CHARACTERS_PER_TOKEN;
+        }
+        long asked = (long) calls * questions.size();
+        long completionTokens = asked * settings.request().maxTokens();
+        return new Estimate(
+                asked, promptTokens, completionTokens, settings.price().dollars(promptTokens, completionTokens, 0));
+    }
+
+    @Override
+    public void close() {
+        workers.shutdownNow();
+        cache.close();
+        settings.backend().close();
+    }
+
+    private Outcome ask(Question question) throws InterruptedException {
+        String reason = stopped;
+        if (reason != null) {
+            return Outcome.failed(Status.ERROR, reason, Cost.NOTHING);
+        }
+        Capabilities server = capabilities;
+        if (server == null) {
+            throw new IllegalStateException("asking prepares first");
+        }
+        Conversation conversation = new Conversation(
+                settings.backend(),
+                identity,
+                cache,
+                settings.price(),
+                new Conversation.Purse(ownBudget, settings.budget()),
+                counted);
+        Outcome outcome = new Interview(question, template, text, manner, server, conversation).outcome();
+        if (outcome.ok()) {
+            conversation.keep();
+        }
+        watch(outcome);
+        return outcome;
+    }
+
+    /** A slow server should not look like a dead one. */
+    private void noteIfQuiet(int answered, int asked) {
+        long last = lastNote.get();
+        long now = System.nanoTime();
+        if (now - last > QUIET && lastNote.compareAndSet(last, now)) {
+            settings.notes().accept("judge " + name() + ": " + answered + " of " + asked + " questions answered");
+        }
+    }
+
+    /** A server that fails again and again is left alone: what was answered is kept, and the rest can be asked later. */
+    private void watch(Outcome outcome) {
+        if (outcome.status() != Status.ERROR) {
+            failuresInARow.set(0);
+        } else if (failuresInARow.incrementAndGet() >= settings.failuresInARow() && stopped == null) {
+            stopped = "not asked after " + settings.failuresInARow() + " failures in a row, the last: "
+                    + outcome.rationale();
+            settings.notes().accept("judge " + name() + ": " + stopped);
+        }
+    }
+
+    private String describe(Capabilities known) {
+        return "judge " + name() + ": " + settings.backend().label() + ": " + known.describe() + "; reads "
+                + Readings.of(known, manner.reading()) + ", template " + template.label() + " "
+                + template.sha256().substring(0, 12);
+    }
+}

@@ -1,0 +1,28 @@
+package org.align4j.judge.language;
+
+import java.nio.file.Path;
+import java.util.function.Consumer;
+import org.align4j.core.run.Seeds;
+import org.align4j.judge.Budget;
+import org.align4j.judge.backend.ChatBackend;
+
+/**
+ * Everything that a language model as a judge needs to know.
+ *
+ * @param backend is closed with the judge
+ * @param failuresInARow failed calls in a row after which no more are made
+ * @param work where answers are kept
+ * @param budget the run's
+ * @param notes takes lines for the user
+ */
+public record LanguageSettings(
+        String name,
+        ChatBackend backend,
+        Asking asking,
+        RequestOptions request,
+        Price price,
+        int failuresInARow,
+        Path work,
+        Budget budget,
+        Seeds seeds,
+        Consumer<String> notes) {}

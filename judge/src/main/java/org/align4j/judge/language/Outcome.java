@@ -1,0 +1,51 @@
+package org.align4j.judge.language;
+
+import java.util.Arrays;
+import org.align4j.judge.Verdict.Cost;
+import org.align4j.judge.Verdict.Reading;
+import org.align4j.judge.Verdict.Status;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What became of one question.
+ *
+ * @param shares probability of each label; empty unless OK
+ * @param rationale the model's reason, or what went wrong
+ * @param labelMass the share of the next token's probability on the labels, null unless read from log-probs
+ */
+record Outcome(
+        Status status,
+        double[] shares,
+        @Nullable String rationale,
+        Reading reading,
+        @Nullable Double labelMass,
+        Cost cost) {
+    static Outcome failed(Status status, @Nullable String reason, Cost cost) {
+        return new Outcome(status, new double[0], reason, Reading.RULE, null, cost);
+    }
+
+    /** One label and no other. */
+    static Outcome hard(int label, int labels, @Nullable String rationale, Reading reading, Cost cost) {
+        double[] shares = new double[labels];
+        shares[label] = 1;
+        return new Outcome(Status.OK, shares, rationale, reading, null, cost);
+    }
+
+    boolean ok() {
+        return status == Status.OK;
+    }
+
+    Outcome withCost(Cost other) {
+        return new Outcome(status, shares, rationale, reading, labelMass, other);
+    }
+
+    /** Whether the model named one label, this one. */
+    boolean names(int label) {
+        return labelMass == null && ok() && shares[label] == 1;
+    }
+
+    @Override
+    public String toString() {
+        return status + " " + Arrays.toString(shares);
+    }
+}

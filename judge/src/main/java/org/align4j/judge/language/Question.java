@@ -1,0 +1,136 @@
+package org.align4j.judge.language;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.align4j.core.chat.Content;
+import org.align4j.core.chat.Message;
+import org.align4j.core.run.Hashes;
+import org.align4j.judge.Candidate;
+import org.align4j.judge.Comparison;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One question in a template's words. What is inserted stands between markers with a code that its author could not know,
+ * and cannot pass for a verdict.
+ *
+ * @param material what was inserted, as it is shown: an answer that repeats it has decided nothing by that
+ */
+record Question(String system, String body, Template.Words words, Map<String, String> values, List<String> material) {
+    private static final int MARK_DIGITS = 8;
+
+    /**
+     * About two completions.
+     *
+     * @param principle what a constitution's question is about, empty for other templates
+     * @param seed makes the markers' code another one in every run
+     */
+    static Question of(Template template, String criteria, String principle, Comparison pair, long seed) {
+        Map<String, String> texts = new LinkedHashMap<>();
+        texts.put("prompt", transcript(pair.prompt()));
+        texts.put("first", pair.first().lastText());
+        texts.put("second", pair.second().lastText());
+        return of(template, criteria, principle, texts, pair.groundTruth(), seed);
+    }
+
+    /** About one completion. */
+    static Question of(Template template, String criteria, String principle, Candidate candidate, long seed) {
+        Map<String, String> texts = new LinkedHashMap<>();
+        texts.put("prompt", transcript(candidate.prompt()));
+        texts.put("completion", candidate.completion().lastText());
+        return of(template, criteria, principle, texts, candidate.groundTruth(), seed);
+    }
+
+    private static Question of(
+            Template template,
+            String criteria,
+            String principle,
+            Map<String, String> texts,
+            @Nullable String reference,
+            long seed) {
+        // Of the texts alone: the same texts are the same question, whatever pair they belong to.
+        String mark = Hashes.ofText(seed + "\n" + String.join("\n", texts.values()))
+                .substring(0, MARK_DIGITS);
+        if (reference != null) {
+            texts.put("reference", reference);
+        }
+        Pattern verdict =
+                Pattern.compile("\\[\\[\\s*" + template.labels().pattern() + "\\s*]]", Pattern.CASE_INSENSITIVE);
+        Map<String, String> values = new LinkedHashMap<>();
+        texts.forEach((place, text) -> values.put(place, harmless(text, verdict, mark)));
+        List<String> material = List.copyOf(values.values());
+        values.put("criteria", criteria);
+        values.put("principle", principle);
+        values.put("mark", mark);
+        Template.Words words = template.words();
+        String question = Template.fill(words.question(), values).strip();
+        String part = reference == null
+                ? ""
+                : Template.fill(words.referencePart(), values).strip();
+        return new Question(
+                Template.fill(words.system(), values).strip(),
+                part.isEmpty() ? question : question + "\n\n" + part,
+                words,
+                values,
+                material);
+    }
+
+    List<Message> forReasoning() {
+        return messages(words.reasoningEnding());
+    }
+
+    List<Message> forLabel() {
+        return messages(words.labelEnding());
+    }
+
+    /** The label after a reason that was given in a call of its own. */
+    List<Message> forLabelAfter(String rationale) {
+        List<Message> messages = new ArrayList<>(forReasoning());
+        messages.add(new Message(Message.ASSISTANT, rationale));
+        messages.add(new Message(Message.USER, ending(words.labelEnding())));
+        return messages;
+    }
+
+    List<Message> forVerdict() {
+        return messages(words.verdictEnding());
+    }
+
+    List<Message> forStrictVerdict() {
+        return messages(words.strictEnding());
+    }
+
+    List<Message> forObject() {
+        return messages(words.structuredEnding());
+    }
+
+    private List<Message> messages(String ending) {
+        Message user = new Message(Message.USER, body + "\n\n" + ending(ending));
+        return system.isEmpty() ? List.of(user) : List.of(new Message(Message.SYSTEM, system), user);
+    }
+
+    private String ending(String text) {
+        return Template.fill(text, values).strip();
+    }
+
+    private static String harmless(String inserted, Pattern verdict, String mark) {
+        return verdict.matcher(inserted).replaceAll("[ [$1] ]").replace(mark, "-".repeat(MARK_DIGITS));
+    }
+
+    /** A whole conversation, each turn under its role; a single message or plain text as it is. */
+    private static String transcript(Content prompt) {
+        if (prompt instanceof Content.Chat chat && chat.messages().size() > 1) {
+            StringBuilder text = new StringBuilder();
+            for (Message message : chat.messages()) {
+                text.append(message.role().toUpperCase(Locale.ROOT))
+                        .append(": ")
+                        .append(message.content())
+                        .append("\n\n");
+            }
+            return text.toString().strip();
+        }
+        return prompt.lastText().strip();
+    }
+}

@@ -1,0 +1,166 @@
+package org.align4j.judge.language;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.align4j.core.UserError;
+import org.align4j.core.run.Hashes;
+
+/**
+ * The words in which a judge is asked, read from a YAML file: one that ships with the project, found by its id, or the
+ * user's own, found by its path.
+ *
+ * @param sha256 of the file's bytes: a changed word is another template, and nothing kept fits it
+ */
+record Template(String id, int version, String sha256, Kind kind, LabelSet labels, Words words) {
+    /** The templates that ship with the project. */
+    static final List<String> BUILT_IN = List.of(
+            "pairwise",
+            "reasoned",
+            "reference",
+            "five-levels",
+            "constitution",
+            "less-harmful",
+            "rubric",
+            "score",
+            "harmful",
+            "refused");
+
+    private static final Pattern PLACE = Pattern.compile("\\{\\{\\s*([\\w-]*)\\s*}}");
+    private static final Set<String> PLACES =
+            Set.of("prompt", "first", "second", "completion", "reference", "criteria", "principle", "mark");
+    private static final YAMLMapper YAML = new YAMLMapper();
+
+    /** What is judged. */
+    enum Kind {
+        /** Two completions: which is better. */
+        PAIRWISE,
+        /** One completion: how good it is. */
+        POINTWISE
+    }
+
+    /**
+     * The texts of a template; empty where it has none.
+     *
+     * @param referencePart stands behind the question where there is a reference answer
+     * @param reasoningEnding asks for a reason in a call of its own, before the one for the label
+     * @param labelEnding asks for a bare label, where log-probs or a constraint are read
+     * @param verdictEnding asks for a reason and a verdict in double brackets, where text is read
+     * @param strictEnding asks again after an answer without a verdict
+     * @param structuredEnding asks for an object with a rationale and a verdict
+     */
+    record Words(
+            String system,
+            String question,
+            String referencePart,
+            String reasoningEnding,
+            String labelEnding,
+            String verdictEnding,
+            String strictEnding,
+            String structuredEnding) {
+        String all() {
+            return String.join(
+                    "\n",
+                    system,
+                    question,
+                    referencePart,
+                    reasoningEnding,
+                    labelEnding,
+                    verdictEnding,
+                    strictEnding,
+                    structuredEnding);
+        }
+    }
+
+    static Template load(String idOrPath) {
+        try {
+            byte[] bytes = read(idOrPath);
+            Template template = TemplateFile.template(YAML.readTree(bytes), Hashes.ofBytes(bytes), idOrPath);
+            template.check(idOrPath);
+            return template;
+        } catch (JsonProcessingException e) {
+            throw new UserError("template " + idOrPath + " is not YAML: " + e.getOriginalMessage(), e);
+        } catch (IOException e) {
+            throw new UserError("cannot read template " + idOrPath + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static byte[] read(String idOrPath) throws IOException {
+        if (BUILT_IN.contains(idOrPath)) {
+            try (InputStream in = Template.class.getResourceAsStream(idOrPath + ".yaml")) {
+                if (in == null) {
+                    throw new UncheckedIOException(new IOException("no resource " + idOrPath + ".yaml"));
+                }
+                return in.readAllBytes();
+            }
+        }
+        Path file = Path.of(idOrPath);
+        if (!Files.isRegularFile(file)) {
+            throw new UserError("template must be one of " + String.join(", ", BUILT_IN)
+                    + " or a YAML file, but there is no " + idOrPath);
+        }
+        return Files.readAllBytes(file);
+    }
+
+    private void check(String name) {
+        Matcher places = PLACE.matcher(words.all());
+        while (places.find()) {
+            if (!PLACES.contains(places.group(1))) {
+                throw new UserError("template " + name + " has {{" + places.group(1) + "}}, but there is only "
+                        + String.join(", ", PLACES.stream().sorted().toList()));
+            }
+        }
+        List<String> needed = kind == Kind.PAIRWISE
+                ? List.of("prompt", "first", "second", "mark")
+                : List.of("prompt", "completion", "mark");
+        for (String place : needed) {
+            if (!has(words.question(), place)) {
+                throw new UserError("template " + name + " must have {{" + place + "}} in its question");
+            }
+        }
+        String problem = labels.problem();
+        boolean probabilities =
+                kind == Kind.POINTWISE || labels.values().stream().allMatch(value -> value >= 0 && value <= 1);
+        if (!problem.isEmpty() || !probabilities) {
+            throw new UserError("template " + name + " "
+                    + (problem.isEmpty() ? "is pairwise, so its values must lie between 0 and 1" : problem));
+        }
+    }
+
+    boolean needsReference() {
+        return has(words.question(), "reference");
+    }
+
+    boolean needsPrinciple() {
+        return has(words.all(), "principle");
+    }
+
+    /** Whether a reason is asked for in a call of its own. */
+    boolean reasonsFirst() {
+        return !words.reasoningEnding().isEmpty();
+    }
+
+    String label() {
+        return id + "/" + version;
+    }
+
+    /** Fills the places in one pass: what is inserted is never looked at again. */
+    static String fill(String text, Map<String, String> values) {
+        return PLACE.matcher(text)
+                .replaceAll(place -> Matcher.quoteReplacement(values.getOrDefault(place.group(1), "")));
+    }
+
+    private static boolean has(String text, String place) {
+        return Pattern.compile("\\{\\{\\s*" + place + "\\s*}}").matcher(text).find();
+    }
+
+}

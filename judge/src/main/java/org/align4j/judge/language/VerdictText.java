@@ -1,0 +1,122 @@
+package org.align4j.judge.language;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.align4j.judge.backend.Thoughts;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads verdicts from answers: always the last one, for a judge that quotes a verdict and then decides otherwise means
+ * what it says last. What repeats the judged material is a quotation and decides nothing.
+ */
+final class VerdictText {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int OBJECTS_TRIED = 8;
+
+    private final LabelSet labels;
+    private final Pattern tagged;
+    private final Pattern named;
+    private final Pattern bare;
+
+    VerdictText(LabelSet labels) {
+        this.labels = labels;
+        String label = labels.pattern();
+        // "[[1]] if …" and "[[1]], [[2]] or [[3]]" repeat the question; they decide nothing.
+        this.tagged = Pattern.compile(
+                "(?<!\\bor\\s)(?<!\\band\\s)\\[\\[\\s*" + label
+                        + "\\s*]](?!\\s*if\\b|,?\\s*(?:or|and)\\s+\\[\\[|\\s*,\\s*\\[\\[)",
+                Pattern.CASE_INSENSITIVE);
+        this.named = Pattern.compile(
+                "(?:final\\s+)?(?:verdict|answer|preferred|winner|rating|score)\\W{1,6}(?:is\\W{1,4})?"
+                        + "(?:(?:response|completion|reply)\\s+)?" + label + "\\b\\W*$",
+                Pattern.CASE_INSENSITIVE);
+        this.bare = Pattern.compile(
+                "\\W*(?:(?:response|completion|reply)\\s+)?" + label + "\\W*", Pattern.CASE_INSENSITIVE);
+    }
+
+    /**
+     * A verdict found.
+     *
+     * @param label its place among the labels
+     * @param rationale the text before it, null if there is none
+     */
+    record Found(int label, @Nullable String rationale) {}
+
+    /**
+     * The last verdict of a free answer; empty if it carries none.
+     *
+     * @param material what the judge was shown
+     */
+    Optional<Found> read(String content, List<String> material) {
+        String text = Thoughts.removed(content);
+        return fromJson(text, material)
+                .or(() -> last(tagged, text, material))
+                .or(() -> last(named, text, material))
+                .or(() -> isQuoted(text.strip(), material) ? Optional.empty() : whole(text));
+    }
+
+    /** The verdict of an answer whose form was forced. */
+    Optional<Found> readForced(String content, List<String> material) {
+        String text = Thoughts.removed(content);
+        return fromJson(text, material)
+                .or(() -> whole(text))
+                .or(() -> last(tagged, text, material));
+    }
+
+    /** The last object in the text that has a verdict. */
+    private Optional<Found> fromJson(String text, List<String> material) {
+        int end = text.lastIndexOf('}');
+        int start = end < 0 ? -1 : text.lastIndexOf('{', end);
+        for (int tried = 0; start >= 0 && tried < OBJECTS_TRIED; tried++) {
+            Optional<Found> found = object(text.substring(start, end + 1), material);
+            if (found.isPresent()) {
+                return found;
+            }
+            start = start == 0 ? -1 : text.lastIndexOf('{', start - 1);
+        }
+        return Optional.empty();
+    }
+
+    private Optional<Found> object(String text, List<String> material) {
+        try {
+            JsonNode node = JSON.readTree(text);
+            int label = labels.indexOf(node.path("verdict").asText());
+            if (label < 0 || material.stream().anyMatch(shown -> shown.contains(text))) {
+                return Optional.empty();
+            }
+            JsonNode rationale = node.path("rationale");
+            return Optional.of(new Found(label, rationale.isTextual() ? rationale.textValue() : null));
+        } catch (JsonProcessingException e) {
+            return Optional.empty();
+        }
+    }
+
+    private Optional<Found> last(Pattern pattern, String text, List<String> material) {
+        Matcher matcher = pattern.matcher(text);
+        Optional<Found> found = Optional.empty();
+        while (matcher.find()) {
+            String words = matcher.group().strip();
+            if (material.stream().noneMatch(shown -> shown.contains(words))) {
+                String before = text.substring(0, matcher.start()).strip();
+                found = Optional.of(new Found(labels.indexOf(matcher.group(1)), before.isEmpty() ? null : before));
+            }
+        }
+        return found;
+    }
+
+    private static boolean isQuoted(String text, List<String> material) {
+        return material.stream().anyMatch(shown -> shown.strip().equals(text));
+    }
+
+    private Optional<Found> whole(String text) {
+        Matcher matcher = bare.matcher(text);
+        return matcher.matches()
+                ? Optional.of(new Found(labels.indexOf(matcher.group(1)), null))
+                : Optional.empty();
+    }
+}

@@ -1,0 +1,118 @@
+package org.align4j.judge.openai;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.align4j.core.chat.Message;
+import org.align4j.judge.backend.AnswerForm;
+import org.align4j.judge.backend.ChatReply;
+import org.align4j.judge.backend.ChatRequest;
+import org.align4j.judge.backend.ChatRequest.TokenCap;
+import org.align4j.judge.backend.Constraint;
+import org.align4j.judge.backend.Protocol;
+import org.align4j.judge.http.ChatWire;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code POST /chat/completions}.
+ *
+ * @param baseUrl up to and including {@code /v1}
+ * @param model as the server knows it
+ * @param key the secret itself, sent as bearer token; null for none
+ * @param extra fields that go over ours
+ */
+public record OpenaiWire(
+        URI baseUrl, String model, @Nullable String key, ObjectNode extra) implements ChatWire {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Protocol PROTOCOL = new Protocol(
+            List.of(TokenCap.MAX_TOKENS, TokenCap.MAX_COMPLETION_TOKENS),
+            List.of(20, 5),
+            List.of(Constraint.JSON_SCHEMA, Constraint.CHOICE, Constraint.GRAMMAR, Constraint.REGEX));
+
+    @Override
+    public String label() {
+        return model + " at " + baseUrl;
+    }
+
+    @Override
+    public URI endpoint() {
+        String base = baseUrl.toString();
+        return URI.create((base.endsWith("/") ? base : base + "/") + "chat/completions");
+    }
+
+    @Override
+    public Map<String, String> headers() {
+        return key == null ? Map.of() : Map.of("Authorization", "Bearer " + key);
+    }
+
+    @Override
+    public Protocol protocol() {
+        return PROTOCOL;
+    }
+
+    @Override
+    public ObjectNode body(ChatRequest request) {
+        ObjectNode body = JSON.createObjectNode();
+        body.put("model", model);
+        ArrayNode list = body.putArray("messages");
+        for (Message message : request.messages()) {
+            list.addObject().put("role", message.role()).put("content", message.content());
+        }
+        body.put("temperature", request.temperature());
+        body.put("seed", request.seed());
+        body.put("n", 1);
+        body.put("stream", false);
+        body.put(request.cap().field(), request.maxTokens());
+        if (request.topLogprobs() > 0) {
+            body.put("logprobs", true);
+            body.put("top_logprobs", request.topLogprobs());
+        }
+        if (request.constraint() != null) {
+            constrain(body, request.constraint(), request.form());
+        }
+        body.setAll(extra);
+        return body;
+    }
+
+    @Override
+    public ChatReply parse(JsonNode body) throws IOException {
+        return OpenaiReply.parse(body);
+    }
+
+    private static void constrain(ObjectNode body, Constraint constraint, AnswerForm form) {
+        switch (constraint) {
+            case JSON_SCHEMA -> {
+                ObjectNode format = body.putObject("response_format").put("type", "json_schema");
+                format.putObject("json_schema")
+                        .put("name", "verdict")
+                        .put("strict", true)
+                        .set("schema", form.schema());
+            }
+            case CHOICE -> {
+                ArrayNode allowed = body.putObject("structured_outputs").putArray("choice");
+                form.labels().forEach(allowed::add);
+            }
+            case GRAMMAR -> body.put(
+                    "grammar",
+                    form.labels().stream()
+                            .map(label -> "\"" + label + "\"")
+                            .collect(Collectors.joining(" | ", "root ::= ", "")));
+            case REGEX -> body.putObject("response_format")
+                    .put("type", "regex")
+                    .put("value", form.labels().stream().collect(Collectors.joining("|", "(", ")")));
+            case TOOL -> throw new IllegalArgumentException("no such constraint in this protocol");
+        }
+    }
+
+    /** Never the key. */
+    @Override
+    public String toString() {
+        return "OpenaiWire[" + label() + "]";
+    }
+}
