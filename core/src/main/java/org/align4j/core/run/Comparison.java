@@ -65,7 +65,7 @@ final class Comparison {
         for (String key : keys) {
             String before = there.getOrDefault(key, "nothing");
             String after = now.getOrDefault(key, "nothing");
-            if (!key.startsWith("inputs.") && !before.equals(after)) {
+            if (!key.startsWith("inputs.") && !identity.isFree(key) && !before.equals(after)) {
                 differences.add(key + " " + before + " there, " + after + " now");
             }
         }

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import org.align4j.core.options.ConfigTree;
 import org.align4j.core.options.ConfigWriter;
 
@@ -14,9 +15,17 @@ import org.align4j.core.options.ConfigWriter;
  * @param seed the one seed
  * @param options fully resolved
  * @param inputs by name, in the order of declaration
+ * @param free keys of options that say how the work is done, not what comes out: other values continue the same run
  */
-public record RunIdentity(String stage, long seed, ConfigTree.Mapping options, Map<String, Input> inputs) {
+public record RunIdentity(
+        String stage, long seed, ConfigTree.Mapping options, Map<String, Input> inputs, Set<String> free) {
+    /** Every option counts. */
+    public RunIdentity(String stage, long seed, ConfigTree.Mapping options, Map<String, Input> inputs) {
+        this(stage, seed, options, inputs, Set.of());
+    }
+
     public RunIdentity {
+        free = Set.copyOf(free);
         inputs = Collections.unmodifiableMap(new LinkedHashMap<>(inputs));
     }
 
@@ -31,10 +40,35 @@ public record RunIdentity(String stage, long seed, ConfigTree.Mapping options, M
     /** One hash of stage, seed, options and the inputs' contents. */
     public String sha256() {
         StringBuilder text = new StringBuilder();
-        text.append(stage).append('\n').append(seed).append('\n').append(ConfigWriter.yaml(options));
+        text.append(stage).append('\n').append(seed).append('\n').append(ConfigWriter.yaml(without(options, free)));
         inputs.forEach((name, input) ->
                 text.append(name).append(' ').append(input.sha256()).append('\n'));
         return Hashes.ofText(text.toString());
+    }
+
+    /** Options without some dotted keys. */
+    public static ConfigTree.Mapping without(ConfigTree.Mapping options, Set<String> keys) {
+        ConfigTree.Mapping left = options;
+        for (String key : keys) {
+            left = without(left, key);
+        }
+        return left;
+    }
+
+    private static ConfigTree.Mapping without(ConfigTree.Mapping tree, String key) {
+        int dot = key.indexOf('.');
+        if (dot < 0) {
+            return tree.without(key);
+        }
+        String group = key.substring(0, dot);
+        return tree.entries().get(group) instanceof ConfigTree.Mapping inner
+                ? tree.with(group, without(inner, key.substring(dot + 1)))
+                : tree;
+    }
+
+    /** Whether a dotted key is one of those, or lies under one. */
+    boolean isFree(String key) {
+        return free.stream().anyMatch(each -> key.equals(each) || key.startsWith(each + "."));
     }
 
     /** The run folder's {@code config.yaml}: given to {@code --config}, it does the same again. */

@@ -18,7 +18,7 @@ import org.align4j.pipeline.generate.ModelInfoCommand;
 import org.align4j.pipeline.generate.ModelMergeCommand;
 import org.align4j.pipeline.judge.AnnotateExportCommand;
 import org.align4j.pipeline.judge.AnnotateTerminalCommand;
-import org.align4j.pipeline.judge.JudgeEstimateCommand;
+import org.align4j.pipeline.judge.JudgeProbeCommand;
 import org.align4j.pipeline.plan.RunCommand;
 import org.align4j.pipeline.quickstart.QuickstartCommand;
 import org.align4j.pipeline.reward.ScoreCommand;
@@ -39,7 +39,7 @@ public final class Commands {
                 new ModelMergeCommand(),
                 new ScoreCommand(),
                 new TemplateCommand(),
-                new JudgeEstimateCommand(),
+                new JudgeProbeCommand(),
                 new AnnotateTerminalCommand(),
                 new AnnotateExportCommand(),
                 new DataImportCommand(),

@@ -8,6 +8,7 @@ enum GeneralOption {
     CONFIG("config", "FILE", "YAML file with any of these options; flags go over it"),
     OUT("out", "DIR", "Run folder; the same command again continues it or finds it finished"),
     SEED("seed", "N", "The one seed of the run"),
+    DRY_RUN("dry-run", "", "Say what it would take (calls, tokens, dollars), and do nothing"),
     JSON("json", "", "Print the result as JSON on standard output"),
     DEBUG("debug", "", "Print the stack trace of a fault"),
     HELP("help", "", "Show this");
@@ -31,6 +32,10 @@ enum GeneralOption {
             options.remove(OUT);
             options.remove(SEED);
         }
+        boolean canSay = subcommand instanceof Subcommand.OfStage<?> stage && stage.stage() instanceof DryRun;
+        if (!canSay) {
+            options.remove(DRY_RUN);
+        }
         return options;
     }
 
@@ -47,7 +52,7 @@ enum GeneralOption {
         return switch (this) {
             case OUT -> doc + " [" + defaultOut(subcommand) + "]";
             case SEED -> doc + " [" + DEFAULT_SEED + "]";
-            case CONFIG, JSON, DEBUG, HELP -> doc;
+            case CONFIG, DRY_RUN, JSON, DEBUG, HELP -> doc;
         };
     }
 

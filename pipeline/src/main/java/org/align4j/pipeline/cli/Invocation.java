@@ -12,6 +12,8 @@ import org.align4j.core.options.ConfigLoader;
 import org.align4j.core.options.ConfigTree;
 import org.align4j.core.run.Console;
 import org.align4j.core.run.Manifest;
+import org.align4j.core.run.Seeds;
+import org.align4j.pipeline.stage.Artifacts;
 import org.align4j.pipeline.stage.StageInput;
 import org.align4j.pipeline.stage.StageRun;
 import org.align4j.pipeline.stage.StageRunner;
@@ -41,6 +43,10 @@ final class Invocation {
         if (config == null || !problems.isEmpty()) {
             throw new UserError(problems);
         }
+        if (arguments.has(GeneralOption.DRY_RUN)) {
+            dryRun(subcommand, config, inputs, seed(file));
+            return;
+        }
         Path out = Path.of(arguments.single(GeneralOption.OUT.flag(), GeneralOption.defaultOut(subcommand)));
         StageRun<C> run = new StageRun<>(subcommand.stage(), config, inputs, out, seed(file), commandLine);
         try {
@@ -57,6 +63,20 @@ final class Invocation {
             }
             throw e;
         }
+    }
+
+    @SuppressWarnings("unchecked")
+    private <C extends Record> void dryRun(
+            Subcommand.OfStage<C> subcommand, C config, Map<String, Path> given, long seed) throws IOException {
+        Map<String, Path> inputs = new LinkedHashMap<>();
+        for (StageInput input : subcommand.inputs()) {
+            Path path = given.get(input.name());
+            if (path != null) {
+                inputs.put(input.name(), Artifacts.resolve("--" + input.name(), path, input.type()));
+            }
+        }
+        ((DryRun<C>) subcommand.stage())
+                .dryRun(config, inputs, new Seeds(seed), new ProgramContext(console, answer, commandLine));
     }
 
     <C extends Record> void runCommand(Subcommand.OfCommand<C> subcommand) throws IOException {

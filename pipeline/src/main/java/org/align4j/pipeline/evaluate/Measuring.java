@@ -20,6 +20,7 @@ import org.align4j.judge.config.Judges;
 import org.align4j.judge.config.Verifier;
 import org.align4j.judge.statistics.ClusterBootstrap;
 import org.align4j.model.CausalLm;
+import org.align4j.pipeline.judge.JudgeContexts;
 import org.align4j.pipeline.stage.Artifact;
 import org.align4j.pipeline.stage.StageContext;
 import org.align4j.reward.RewardModel;
@@ -220,7 +221,7 @@ final class Measuring {
     }
 
     private JudgeContext judgeContext() {
-        return new JudgeContext(context.work(), context.seeds(), context::say);
+        return JudgeContexts.of(context);
     }
 
     private double number(String name) {

@@ -6,6 +6,7 @@ import org.align4j.judge.Disagreement;
 import org.align4j.judge.Orders;
 import org.align4j.judge.collect.Judging;
 import org.align4j.judge.config.JudgeConfig;
+import org.jspecify.annotations.Nullable;
 
 /** What {@code align judge} takes. */
 public record JudgeOptions(
@@ -26,8 +27,17 @@ public record JudgeOptions(
         Judging.Ties ties,
 
         @Option(doc = "Least share of the pairs that must be answered; below it nothing is published", def = "0.98")
-        double minCoverage) {
+        double minCoverage,
+
+        @Option(
+                doc = "Dollars that all judges together may spend, by their price tables, what earlier attempts spent"
+                        + " included",
+                def = Option.NONE)
+        @Nullable Double maxCost) {
     public JudgeOptions {
+        if (maxCost != null) {
+            Check.notNegative("max-cost", maxCost);
+        }
         Check.inUnitInterval("min-coverage", minCoverage);
     }
 }

@@ -1,34 +1,50 @@
 package org.align4j.pipeline.judge;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.align4j.core.UserError;
 import org.align4j.core.options.ConfigWriter;
+import org.align4j.core.run.AtomicFiles;
 import org.align4j.core.run.Hashes;
 import org.align4j.core.run.Progress;
+import org.align4j.core.run.RunIdentity;
+import org.align4j.core.run.Seeds;
 import org.align4j.data.Dataset;
 import org.align4j.data.DatasetWriter;
 import org.align4j.data.Lineage;
 import org.align4j.data.Preference;
 import org.align4j.data.VerdictRow;
 import org.align4j.judge.BothOrders;
+import org.align4j.judge.Budget;
+import org.align4j.judge.Comparison;
 import org.align4j.judge.Judge;
 import org.align4j.judge.collect.Judging;
+import org.align4j.judge.collect.Pair;
 import org.align4j.judge.collect.Tally;
 import org.align4j.judge.config.JudgeContext;
 import org.align4j.judge.config.Judges;
+import org.align4j.judge.language.KeptAnswers;
+import org.align4j.pipeline.cli.CommandContext;
+import org.align4j.pipeline.cli.DryRun;
 import org.align4j.pipeline.stage.Artifact;
 import org.align4j.pipeline.stage.Stage;
 import org.align4j.pipeline.stage.StageContext;
 import org.align4j.pipeline.stage.StageInput;
 
 /** Asks a judge about pairs of completions; writes every verdict and the preferences made of them. */
-public final class JudgeStage implements Stage<JudgeOptions> {
+public final class JudgeStage implements Stage<JudgeOptions>, DryRun<JudgeOptions> {
     static final String SAMPLES = "samples";
     static final String PREFERENCES = "preferences";
+
+    private static final Set<String> FREE =
+            Set.of("min-coverage", "max-cost", "judge.client", "judge.price.max-cost", "judge.programs", "judge.timeout");
 
     @Override
     public String name() {
@@ -58,11 +74,16 @@ public final class JudgeStage implements Stage<JudgeOptions> {
     }
 
     @Override
-    public void run(JudgeOptions options, StageContext context) {
+    public Set<String> freeOptions() {
+        return FREE;
+    }
+
+    @Override
+    public void run(JudgeOptions options, StageContext context) throws IOException {
         Lineage lineage = lineage(options, context);
-        try (Judge judge = Judges.create(
-                        options.judge(), new JudgeContext(context.work(), context.seeds(), context::say));
-                PairSource pairs = pairs(options, judge, context);
+        JudgeContext judging = JudgeContexts.of(context).withBudget(Budget.of(options.maxCost()));
+        try (Judge judge = Judges.create(options.judge(), judging);
+                PairSource pairs = pairs(options, judge, inputs(context), context.seeds());
                 DatasetWriter<VerdictRow> verdicts =
                         DatasetWriter.create(context.output(Artifact.VERDICTS), VerdictRow.class, lineage);
                 DatasetWriter<Preference> preferences =
@@ -77,16 +98,56 @@ public final class JudgeStage implements Stage<JudgeOptions> {
             preferences.publish(tally.dropped());
             report(tally, context);
         }
+        keepAnswers(context);
     }
 
-    private static PairSource pairs(JudgeOptions options, Judge judge, StageContext context) {
-        Optional<Path> samples = context.optionalInput(SAMPLES);
-        Optional<Path> preferences = context.optionalInput(PREFERENCES);
-        if (samples.isPresent() == preferences.isPresent()) {
+    /** Reads the pairs and counts what would be asked; a server is not even probed. */
+    @Override
+    public void dryRun(JudgeOptions options, Map<String, Path> inputs, Seeds seeds, CommandContext context)
+            throws IOException {
+        Path work = Files.createTempDirectory("align-judge");
+        JudgeContext judging = JudgeContexts.of(work, seeds, context::say);
+        try (Judge judge = Judges.create(options.judge(), judging);
+                PairSource pairs = pairs(options, judge, inputs, seeds)) {
+            List<Comparison> asked = pairs.stream().map(Pair::comparison).toList();
+            BothOrders orders = new BothOrders(options.orders(), options.disagreement(), seeds);
+            DryRunReport.print(asked.size(), judge.estimate(orders.questions(judge, asked)), options.maxCost(), context);
+        } finally {
+            AtomicFiles.deleteTree(work);
+        }
+    }
+
+    private static Map<String, Path> inputs(StageContext context) {
+        Map<String, Path> inputs = new LinkedHashMap<>();
+        for (String name : List.of(SAMPLES, PREFERENCES)) {
+            context.optionalInput(name).ifPresent(path -> inputs.put(name, path));
+        }
+        return inputs;
+    }
+
+    private static PairSource pairs(JudgeOptions options, Judge judge, Map<String, Path> inputs, Seeds seeds) {
+        if (inputs.containsKey(SAMPLES) == inputs.containsKey(PREFERENCES)) {
             throw new UserError("judge needs --samples or --preferences, one of them");
         }
-        return samples.map(folder -> PairSource.ofSamples(folder, options.pairs(), judge, context.seeds()))
-                .orElseGet(() -> PairSource.ofPreferences(preferences.orElseThrow(), options.pairs()));
+        return inputs.containsKey(SAMPLES)
+                ? PairSource.ofSamples(inputs.get(SAMPLES), options.pairs(), judge, seeds)
+                : PairSource.ofPreferences(inputs.get(PREFERENCES), options.pairs());
+    }
+
+    /** Answers that cost time or money outlive the run: another run can tell them again. */
+    private static void keepAnswers(StageContext context) throws IOException {
+        List<Path> kept;
+        try (Stream<Path> files = Files.list(context.work())) {
+            kept = files.filter(KeptAnswers::isKept).sorted().toList();
+        }
+        if (!kept.isEmpty()) {
+            Path answers = context.output(Artifact.ANSWERS);
+            AtomicFiles.deleteTree(answers);
+            Files.createDirectories(answers);
+            for (Path file : kept) {
+                Files.copy(file, answers.resolve(file.getFileName()));
+            }
+        }
     }
 
     private static void refuseLowCoverage(Tally tally, double least) {
@@ -95,8 +156,8 @@ public final class JudgeStage implements Stage<JudgeOptions> {
                     List.of(String.format(
                             Locale.ROOT,
                             "judged %d of %d pairs, coverage %.3f is below min-coverage %s (calls without a verdict: %s);"
-                                    + " the same command again asks only what is missing, --min-coverage %.2f would"
-                                    + " publish what there is",
+                                    + " the same command again asks only what is missing, with --min-coverage %.2f it"
+                                    + " publishes what there is",
                             tally.judged(),
                             tally.pairs(),
                             tally.coverage(),
@@ -136,7 +197,7 @@ public final class JudgeStage implements Stage<JudgeOptions> {
         return Lineage.of("judge")
                 .withOptions(Map.of(
                         "judge", options.judge().name(),
-                        "options-sha256", Hashes.ofText(ConfigWriter.yaml(options))))
+                        "options-sha256", Hashes.ofText(ConfigWriter.yaml(RunIdentity.without(ConfigWriter.tree(options), FREE)))))
                 .withSeed(context.seeds().runSeed())
                 .withParents(parents);
     }

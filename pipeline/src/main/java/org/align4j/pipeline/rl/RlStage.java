@@ -12,11 +12,11 @@ import org.align4j.core.run.Hashes;
 import org.align4j.data.Dataset;
 import org.align4j.data.Lineage;
 import org.align4j.data.Prompt;
-import org.align4j.judge.config.JudgeContext;
 import org.align4j.model.CausalLm;
 import org.align4j.model.Tokenizer;
 import org.align4j.model.ValueModel;
 import org.align4j.model.training.TrainerState;
+import org.align4j.pipeline.judge.JudgeContexts;
 import org.align4j.pipeline.stage.Artifact;
 import org.align4j.pipeline.stage.Stage;
 import org.align4j.pipeline.stage.StageContext;
@@ -82,7 +82,7 @@ public final class RlStage implements Stage<RlConfig> {
                     config.rewards(),
                     reward.get(),
                     policy.tokenizer(),
-                    new JudgeContext(context.work(), context.seeds(), context::say));
+                    JudgeContexts.of(context));
             Critic critic = values.get() == null ? null : critic(config, values.get(), reward.get(), policy);
             TrajectoryLog.Place trajectories = new TrajectoryLog.Place(
                     context.work().resolve("trajectories"), lineage(config, asked, policy, context));

@@ -9,6 +9,8 @@ public enum Artifact {
     PROMPTS("prompts"),
     SAMPLES("samples"),
     VERDICTS("verdicts"),
+    /** What judges said, word for word, so that it can be told again. */
+    ANSWERS("answers"),
     PREFERENCES("preferences"),
     TRAJECTORIES("trajectories"),
     EVALUATION("evaluation.json"),

@@ -121,6 +121,11 @@ public final class StageRunner {
             Path given = run.inputs().getOrDefault(artifact.getKey(), artifact.getValue());
             inputs.put(artifact.getKey(), new RunIdentity.Input(given, AdapterFolder.contentHash(artifact.getValue())));
         }
-        return new RunIdentity(run.stage().name(), run.seed(), ConfigWriter.tree(run.config()), inputs);
+        return new RunIdentity(
+                run.stage().name(),
+                run.seed(),
+                ConfigWriter.tree(run.config()),
+                inputs,
+                run.stage().freeOptions());
     }
 }

@@ -140,17 +140,17 @@ class JudgeStageTest {
                 "--judge.client.tries",
                 "1");
         assertThat(code).isEqualTo(2);
-        assertThat(errors).contains("judge openai at " + url + " does not work: cannot connect to 127.0.0.1:" + port);
+        assertThat(errors).contains("judge openai: m at " + url + " does not work: cannot connect to 127.0.0.1:" + port);
         assertThat(errors).doesNotContain("\tat ");
     }
 
     @Test
-    void anEstimateAsksNobody() {
-        int code = run(
-                "judge",
-                "estimate",
-                "--samples",
-                samples.toString(),
+    void aDryRunAsksNobodyAndLeavesNothing() {
+        int code = judge(
+                out("dry"),
+                "--dry-run",
+                "--max-cost",
+                "0.0001",
                 "--judge.type",
                 "openai",
                 "--judge.base-url",
@@ -163,7 +163,8 @@ class JudgeStageTest {
                 "2");
         assertThat(errors).isEmpty();
         assertThat(code).isZero();
-        assertThat(printed).contains("25 pairs, 50 calls", "at most $");
+        assertThat(printed).contains("25 pairs, 50 calls", "at most $", "--max-cost 1.0E-4 may stop it before the end");
+        assertThat(folder.resolve("dry")).doesNotExist();
     }
 
     @Test
@@ -190,7 +191,7 @@ class JudgeStageTest {
                 90);
         int code = new Program(
                         List.of(new JudgeStage()),
-                        List.of(new JudgeEstimateCommand(), new AnnotateTerminalCommand(), new AnnotateExportCommand()),
+                        List.of(new JudgeProbeCommand(), new AnnotateTerminalCommand(), new AnnotateExportCommand()),
                         terminal)
                 .execute(List.of(words));
         printed = out.toString(StandardCharsets.UTF_8);

@@ -1,0 +1,89 @@
+package org.align4j.pipeline.judge;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.align4j.core.UserError;
+import org.align4j.core.run.AtomicFiles;
+import org.align4j.core.run.Seeds;
+import org.align4j.judge.backend.Capabilities;
+import org.align4j.judge.config.JudgeConfig;
+import org.align4j.judge.config.Jury;
+import org.align4j.judge.config.ModelConfig;
+import org.align4j.judge.config.Replay;
+import org.align4j.pipeline.cli.Command;
+import org.align4j.pipeline.cli.CommandContext;
+
+/** Finds out by a few small calls what a language model's server does, and says how each thing was found. */
+public final class JudgeProbeCommand implements Command<JudgeProbeOptions> {
+    @Override
+    public String name() {
+        return "judge probe";
+    }
+
+    @Override
+    public String summary() {
+        return "Find out what a judge's server can do: log-probs, constraints, limits, thoughts";
+    }
+
+    @Override
+    public Class<JudgeProbeOptions> configType() {
+        return JudgeProbeOptions.class;
+    }
+
+    @Override
+    public void run(JudgeProbeOptions options, CommandContext context) throws IOException {
+        List<ModelConfig> models = models(options.judge());
+        if (models.isEmpty()) {
+            throw new UserError("the judge " + options.judge().name() + " asks no language model, so there is nothing to"
+                    + " find out; judge probe takes those of type openai, anthropic and checkpoint");
+        }
+        Path work = Files.createTempDirectory("align-judge");
+        try {
+            Map<String, Object> found = new LinkedHashMap<>();
+            for (ModelConfig model : models) {
+                Capabilities known = model.probe(JudgeContexts.of(work, new Seeds(0), context::say));
+                print(model, known, context);
+                found.put(model.name(), known);
+            }
+            context.result("judges", found);
+        } finally {
+            AtomicFiles.deleteTree(work);
+        }
+    }
+
+    /** The language models that a judge asks. */
+    private static List<ModelConfig> models(JudgeConfig judge) {
+        List<ModelConfig> models = new ArrayList<>();
+        if (judge instanceof ModelConfig model) {
+            models.add(model);
+        } else if (judge instanceof Jury jury) {
+            jury.judges().forEach(each -> models.addAll(models(each)));
+        } else if (judge instanceof Replay replay) {
+            models.addAll(models(replay.judge()));
+        }
+        return models;
+    }
+
+    private static void print(ModelConfig model, Capabilities known, CommandContext context) {
+        int widest = known.findings().stream()
+                .mapToInt(finding -> finding.capability().length())
+                .max()
+                .orElse(0);
+        int said = known.findings().stream()
+                .mapToInt(finding -> finding.found().length())
+                .max()
+                .orElse(0);
+        context.print("judge " + model.name() + ": " + known.describe());
+        for (Capabilities.Finding finding : known.findings()) {
+            String format = "  %-" + widest + "s  %-" + said + "s  %s";
+            context.print(
+                    String.format(Locale.ROOT, format, finding.capability(), finding.found(), finding.how()));
+        }
+    }
+}
