@@ -23,7 +23,8 @@ public record BothOrders(Orders orders, Disagreement disagreement, Seeds seeds) 
 
     /** @return one verdict per pair, in their order */
     public List<PairVerdict> ask(Judge judge, List<Comparison> pairs) {
-        List<List<Boolean>> swaps = pairs.stream().map(pair -> shown(judge, pair)).toList();
+        List<List<Boolean>> swaps =
+                pairs.stream().map(pair -> shown(judge, pair)).toList();
         List<Verdict> answers = judge.compare(questions(judge, pairs));
         List<PairVerdict> verdicts = new ArrayList<>();
         int next = 0;

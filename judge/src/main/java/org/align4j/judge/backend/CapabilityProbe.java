@@ -85,13 +85,17 @@ public final class CapabilityProbe {
                 reply.usage().promptTokens() > 0 ? "counted" : "not counted",
                 reply.usage().promptTokens() + " + " + reply.usage().completionTokens() + " tokens reported");
         boolean thinks = thinks(reply);
-        found("thinking", thinks ? "yes" : "no", thinks ? "the answer came with thoughts" : "no thoughts in the answer");
+        found(
+                "thinking",
+                thinks ? "yes" : "no",
+                thinks ? "the answer came with thoughts" : "no thoughts in the answer");
         return reply;
     }
 
     /** An account or an address that is wrong stays wrong without a system message. */
     private static boolean mayDislikeSystem(String reason) {
-        boolean refused = reason.matches("(?s)HTTP (4|500).*") && !reason.matches("(?s)HTTP (401|402|403|404|408|429).*");
+        boolean refused =
+                reason.matches("(?s)HTTP (4|500).*") && !reason.matches("(?s)HTTP (401|402|403|404|408|429).*");
         return refused || reason.contains("template");
     }
 
@@ -105,7 +109,9 @@ public final class CapabilityProbe {
                 int tokens = answered.reply().usage().completionTokens();
                 boolean heeded = answered.reply().truncated() || (tokens > 0 && tokens <= VERY_SHORT + UNCOUNTED);
                 String how = "asked for at most " + VERY_SHORT + " tokens of a long answer, got "
-                        + (tokens > 0 ? tokens + " tokens" : quoted(answered.reply().content()));
+                        + (tokens > 0
+                                ? tokens + " tokens"
+                                : quoted(answered.reply().content()));
                 found(name.field(), heeded ? "heeded" : "ignored", how);
                 if (heeded) {
                     cap = name;
@@ -183,8 +189,8 @@ public final class CapabilityProbe {
     }
 
     private void repeats() throws InterruptedException {
-        ChatRequest asked = new ChatRequest(
-                messages(FREE_QUESTION), 1, 7, SHORT, cap, 0, null, AnswerForm.oneOf(LABELS));
+        ChatRequest asked =
+                new ChatRequest(messages(FREE_QUESTION), 1, 7, SHORT, cap, 0, null, AnswerForm.oneOf(LABELS));
         if (backend.tryOut(asked) instanceof Exchange.Answered one
                 && backend.tryOut(asked) instanceof Exchange.Answered other) {
             boolean same = one.reply().content().equals(other.reply().content());

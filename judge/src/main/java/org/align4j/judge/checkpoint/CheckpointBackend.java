@@ -187,8 +187,7 @@ public final class CheckpointBackend implements ChatBackend {
     }
 
     private JsonNode generated(CausalLm model, int[] prompt, ChatRequest request) {
-        SamplingConfig sampling =
-                new SamplingConfig(request.temperature(), 0, 1, 0, 1, request.maxTokens(), List.of());
+        SamplingConfig sampling = new SamplingConfig(request.temperature(), 0, 1, 0, 1, request.maxTokens(), List.of());
         Completion completion = generator(model)
                 .generate(List.of(new GenerationRequest(prompt, 0)), 1, sampling, request.seed())
                 .get(0)

@@ -24,6 +24,7 @@ public final class Judging {
     private static final int LARGEST_CHUNK = 1024;
     /** At the end of a chunk calls wait for the slowest: so many rounds keep that below a few percent. */
     private static final int ROUNDS = 8;
+
     private static final long SHORT = TimeUnit.SECONDS.toNanos(2);
     private static final long LONG = TimeUnit.SECONDS.toNanos(10);
 

@@ -91,12 +91,6 @@ public final class CommandScorer implements Judge, CompletionScorer {
         }
         Verdict verdict = Verdict.ofScores(one, other, 1, 0, "scores " + one + " and " + other);
         return new Verdict(
-                Status.OK,
-                verdict.pFirst(),
-                verdict.tie(),
-                verdict.rationale(),
-                Verdict.Reading.PROGRAM,
-                null,
-                cost);
+                Status.OK, verdict.pFirst(), verdict.tie(), verdict.rationale(), Verdict.Reading.PROGRAM, null, cost);
     }
 }

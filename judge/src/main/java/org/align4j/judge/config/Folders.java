@@ -17,7 +17,8 @@ final class Folders {
         if (Files.isRegularFile(given.resolve(artifact).resolve(CONFIG))) {
             return given.resolve(artifact);
         }
-        throw new UserError(artifact + " must name a checkpoint's folder, or a run folder that holds one, but there is no "
-                + CONFIG + " in " + given + " or " + given.resolve(artifact));
+        throw new UserError(
+                artifact + " must name a checkpoint's folder, or a run folder that holds one, but there is no " + CONFIG
+                        + " in " + given + " or " + given.resolve(artifact));
     }
 }

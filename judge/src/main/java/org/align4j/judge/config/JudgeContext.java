@@ -18,12 +18,7 @@ import org.align4j.judge.Judge;
  * @param asks whether anybody may be asked
  */
 public record JudgeContext(
-        Path work,
-        Seeds seeds,
-        Consumer<String> notes,
-        Budget budget,
-        RewardModels rewardModels,
-        Asks asks) {
+        Path work, Seeds seeds, Consumer<String> notes, Budget budget, RewardModels rewardModels, Asks asks) {
     /** Whether a judge may ask, or only tell what was kept. */
     public enum Asks {
         WHEN_NEEDED,

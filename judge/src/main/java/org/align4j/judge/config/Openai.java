@@ -50,8 +50,7 @@ public record Openai(
 
     @Override
     public ChatBackend backend(JudgeContext context) {
-        OpenaiWire wire =
-                new OpenaiWire(Servers.url(baseUrl), model, Servers.key(apiKeyEnv, context), request.extra());
+        OpenaiWire wire = new OpenaiWire(Servers.url(baseUrl), model, Servers.key(apiKeyEnv, context), request.extra());
         return new HttpBackend(wire, client, name, context.seeds());
     }
 }

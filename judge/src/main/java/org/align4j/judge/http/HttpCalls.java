@@ -47,12 +47,7 @@ final class HttpCalls {
      * @param timeout until an answer must be complete, its body included
      */
     HttpCalls(
-            ChatWire wire,
-            Duration timeout,
-            RetryPolicy retries,
-            CallLimit limit,
-            Pause pause,
-            LongSupplier nanoTime) {
+            ChatWire wire, Duration timeout, RetryPolicy retries, CallLimit limit, Pause pause, LongSupplier nanoTime) {
         this.wire = wire;
         this.timeout = timeout;
         this.retries = retries;

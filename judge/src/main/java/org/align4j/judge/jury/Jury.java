@@ -60,8 +60,8 @@ public final class Jury implements Judge {
         for (int i = 0; i < comparisons.size(); i++) {
             List<Ballot> ballots = new ArrayList<>();
             for (int judge = 0; judge < judges.size(); judge++) {
-                ballots.add(new Ballot(
-                        judges.get(judge).name(), answers.get(judge).get(i)));
+                ballots.add(
+                        new Ballot(judges.get(judge).name(), answers.get(judge).get(i)));
             }
             verdicts.add(verdict(ballots));
         }
@@ -138,6 +138,8 @@ public final class Jury implements Judge {
             lowest = verdict.ok() ? Math.min(lowest, verdict.pFirst()) : lowest;
             highest = verdict.ok() ? Math.max(highest, verdict.pFirst()) : highest;
         }
-        return highest < lowest ? words.toString() : words + String.format(Locale.ROOT, "; spread %.3f", highest - lowest);
+        return highest < lowest
+                ? words.toString()
+                : words + String.format(Locale.ROOT, "; spread %.3f", highest - lowest);
     }
 }

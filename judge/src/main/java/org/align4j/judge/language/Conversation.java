@@ -61,12 +61,7 @@ final class Conversation {
      * @param counted keys of the answers that some conversation has already paid for
      */
     Conversation(
-            ChatBackend backend,
-            String identity,
-            ResponseCache cache,
-            Price price,
-            Purse purse,
-            Set<String> counted) {
+            ChatBackend backend, String identity, ResponseCache cache, Price price, Purse purse, Set<String> counted) {
         this.backend = backend;
         this.identity = identity;
         this.cache = cache;
@@ -108,8 +103,7 @@ final class Conversation {
     private Exchange fresh(ChatRequest request) throws InterruptedException {
         Budget refusing = purse.begin();
         if (refusing != null) {
-            return new Exchange.Failed(
-                    Verdict.Status.ERROR, "the limit of $" + refusing.limit() + " is reached", 0, 0);
+            return new Exchange.Failed(Verdict.Status.ERROR, "the limit of $" + refusing.limit() + " is reached", 0, 0);
         }
         try {
             return backend.ask(request);

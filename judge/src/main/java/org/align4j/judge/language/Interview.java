@@ -134,8 +134,8 @@ final class Interview {
             return failed(Status.UNPARSED, "no constraint is heeded");
         }
         AnswerForm form = AnswerForm.oneOf(template.labels().labels()).withRationale();
-        ChatRequest request = plain(question.forObject(), manner.request().maxTokens())
-                .withConstraint(constraint, form);
+        ChatRequest request =
+                plain(question.forObject(), manner.request().maxTokens()).withConstraint(constraint, form);
         Outcome last = failed(Status.UNPARSED, null);
         for (int room = 1; room <= 2; room++) {
             Exchange exchange = conversation.ask(request.withMaxTokens(room * request.maxTokens()));

@@ -26,8 +26,8 @@ public final class LanguageJudges {
         }
         if (asking.reading() == ReadingChoice.STRUCTURED
                 && template.words().structuredEnding().isEmpty()) {
-            throw new UserError("reading structured needs a template with structured-ending, which "
-                    + template.label() + " has not");
+            throw new UserError("reading structured needs a template with structured-ending, which " + template.label()
+                    + " has not");
         }
         LanguageModel model = new LanguageModel(settings, template);
         if (template.kind() == Template.Kind.POINTWISE) {

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 /** Asks a language model many questions at a time, and keeps what it said. */
 final class LanguageModel implements AutoCloseable {
     private static final int CHARACTERS_PER_TOKEN = 4;
+    private static final double FEW = 0.05;
     private static final long QUIET = TimeUnit.SECONDS.toNanos(30);
 
     private final LanguageSettings settings;
@@ -90,8 +91,34 @@ final class LanguageModel implements AutoCloseable {
         capabilities = known;
     }
 
-    /** @return as many outcomes as questions, in their order */
+    /**
+     * Asks all questions, and the few that got no answer once more: where nearly everything is answered, it was the
+     * server's luck that failed. A model that often gives no verdict is not asked again.
+     *
+     * @return as many outcomes as questions, in their order
+     */
     List<Outcome> ask(List<Question> questions) {
+        List<Outcome> outcomes = new ArrayList<>(inParallel(questions));
+        List<Integer> failed = new ArrayList<>();
+        for (int i = 0; i < outcomes.size(); i++) {
+            Status status = outcomes.get(i).status();
+            if (status == Status.UNPARSED || status == Status.ERROR) {
+                failed.add(i);
+            }
+        }
+        if (failed.size() <= questions.size() * FEW && stopped == null) {
+            List<Outcome> again =
+                    inParallel(failed.stream().map(questions::get).toList());
+            for (int i = 0; i < again.size(); i++) {
+                Outcome before = outcomes.get(failed.get(i));
+                Outcome now = again.get(i);
+                outcomes.set(failed.get(i), now.withCost(before.cost().plus(now.cost())));
+            }
+        }
+        return outcomes;
+    }
+
+    private List<Outcome> inParallel(List<Question> questions) {
         prepare();
         lastNote.set(System.nanoTime());
         AtomicInteger answered = new AtomicInteger();

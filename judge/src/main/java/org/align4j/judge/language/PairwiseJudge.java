@@ -13,8 +13,7 @@ import org.align4j.judge.Verdict.Status;
 /** A language model that is shown two completions and says which is better, by one principle or by the mean of several. */
 final class PairwiseJudge implements Judge {
     /** One question, about nothing in particular. */
-    private static final List<Constitution.Principle> NO_PRINCIPLE =
-            List.of(new Constitution.Principle("-", "-"));
+    private static final List<Constitution.Principle> NO_PRINCIPLE = List.of(new Constitution.Principle("-", "-"));
 
     private final LanguageSettings settings;
     private final LanguageModel model;

@@ -14,7 +14,8 @@ public final class Probing {
         return guarded(
                 settings.name(),
                 settings.backend(),
-                () -> new CapabilityProbe(settings.backend()).run(settings.asking().reading()));
+                () -> new CapabilityProbe(settings.backend())
+                        .run(settings.asking().reading()));
     }
 
     /** Everything, for the user; how the labels of the judge's template fall into tokens included. */
@@ -23,7 +24,8 @@ public final class Probing {
         return guarded(
                 settings.name(),
                 settings.backend(),
-                () -> new CapabilityProbe(settings.backend()).runAll(template.labels().labels()));
+                () -> new CapabilityProbe(settings.backend())
+                        .runAll(template.labels().labels()));
     }
 
     /** Calls that may be interrupted. */

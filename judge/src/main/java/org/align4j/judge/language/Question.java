@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 record Question(String system, String body, Template.Words words, Map<String, String> values, List<String> material) {
     private static final int MARK_DIGITS = 8;
+    private static final Pattern THOUGHT = Pattern.compile("<\\s*(/?)\\s*think\\s*>", Pattern.CASE_INSENSITIVE);
 
     /**
      * About two completions.
@@ -52,8 +53,8 @@ record Question(String system, String body, Template.Words words, Map<String, St
             @Nullable String reference,
             long seed) {
         // Of the texts alone: the same texts are the same question, whatever pair they belong to.
-        String mark = Hashes.ofText(seed + "\n" + String.join("\n", texts.values()))
-                .substring(0, MARK_DIGITS);
+        String mark =
+                Hashes.ofText(seed + "\n" + String.join("\n", texts.values())).substring(0, MARK_DIGITS);
         if (reference != null) {
             texts.put("reference", reference);
         }
@@ -116,7 +117,9 @@ record Question(String system, String body, Template.Words words, Map<String, St
     }
 
     private static String harmless(String inserted, Pattern verdict, String mark) {
-        return verdict.matcher(inserted).replaceAll("[ [$1] ]").replace(mark, "-".repeat(MARK_DIGITS));
+        String defused = verdict.matcher(inserted).replaceAll("[ [$1] ]");
+        // A judge that repeats a thought's end would have said nothing before it.
+        return THOUGHT.matcher(defused).replaceAll("< $1think>").replace(mark, "-".repeat(MARK_DIGITS));
     }
 
     /** A whole conversation, each turn under its role; a single message or plain text as it is. */

@@ -82,7 +82,8 @@ final class RatingJudge implements Judge, CompletionScorer {
     }
 
     /** What a question depends on: the same texts are rated once. */
-    private record Shown(Content prompt, Content completion, @Nullable String groundTruth) {
+    private record Shown(
+            Content prompt, Content completion, @Nullable String groundTruth) {
         static Shown of(Candidate candidate) {
             return new Shown(candidate.prompt(), candidate.completion(), candidate.groundTruth());
         }

@@ -162,5 +162,4 @@ record Template(String id, int version, String sha256, Kind kind, LabelSet label
     private static boolean has(String text, String place) {
         return Pattern.compile("\\{\\{\\s*" + place + "\\s*}}").matcher(text).find();
     }
-
 }

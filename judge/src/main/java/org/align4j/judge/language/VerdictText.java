@@ -63,7 +63,10 @@ final class VerdictText {
     /** The verdict of an answer whose form was forced. */
     Optional<Found> readForced(String content, List<String> material) {
         String text = Thoughts.removed(content);
-        return fromJson(text, material)
+        boolean shown = material.stream().anyMatch(each -> each.strip().equals(text));
+        // The whole answer is what was forced; an object within other words may be quoted.
+        Optional<Found> forced = shown ? Optional.empty() : object(text, List.of());
+        return forced.or(() -> fromJson(text, material))
                 .or(() -> whole(text))
                 .or(() -> last(tagged, text, material));
     }
@@ -109,14 +112,14 @@ final class VerdictText {
         return found;
     }
 
-    private static boolean isQuoted(String text, List<String> material) {
-        return material.stream().anyMatch(shown -> shown.strip().equals(text));
+    /** A bare label stands in many texts; with anything around it, it is a quotation where it stands in one. */
+    private boolean isQuoted(String text, List<String> material) {
+        boolean label = labels.indexOf(text) >= 0;
+        return material.stream().anyMatch(shown -> label ? shown.strip().equals(text) : shown.contains(text));
     }
 
     private Optional<Found> whole(String text) {
         Matcher matcher = bare.matcher(text);
-        return matcher.matches()
-                ? Optional.of(new Found(labels.indexOf(matcher.group(1)), null))
-                : Optional.empty();
+        return matcher.matches() ? Optional.of(new Found(labels.indexOf(matcher.group(1)), null)) : Optional.empty();
     }
 }

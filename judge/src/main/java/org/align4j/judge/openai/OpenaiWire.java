@@ -98,14 +98,16 @@ public record OpenaiWire(
                 ArrayNode allowed = body.putObject("structured_outputs").putArray("choice");
                 form.labels().forEach(allowed::add);
             }
-            case GRAMMAR -> body.put(
-                    "grammar",
-                    form.labels().stream()
-                            .map(label -> "\"" + label + "\"")
-                            .collect(Collectors.joining(" | ", "root ::= ", "")));
-            case REGEX -> body.putObject("response_format")
-                    .put("type", "regex")
-                    .put("value", form.labels().stream().collect(Collectors.joining("|", "(", ")")));
+            case GRAMMAR ->
+                body.put(
+                        "grammar",
+                        form.labels().stream()
+                                .map(label -> "\"" + label + "\"")
+                                .collect(Collectors.joining(" | ", "root ::= ", "")));
+            case REGEX ->
+                body.putObject("response_format")
+                        .put("type", "regex")
+                        .put("value", form.labels().stream().collect(Collectors.joining("|", "(", ")")));
             case TOOL -> throw new IllegalArgumentException("no such constraint in this protocol");
         }
     }

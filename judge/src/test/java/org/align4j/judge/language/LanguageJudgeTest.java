@@ -281,7 +281,8 @@ class LanguageJudgeTest {
         try (Judge judge = new OpenaiFixture(gone.baseUrl(), work).judge()) {
             assertThatThrownBy(judge::prepare)
                     .isInstanceOf(UserError.class)
-                    .hasMessageContaining("judge fake: model at " + gone.baseUrl() + " does not work: cannot connect to");
+                    .hasMessageContaining(
+                            "judge fake: model at " + gone.baseUrl() + " does not work: cannot connect to");
         }
     }
 

@@ -36,8 +36,16 @@ final class ScriptedServer implements AutoCloseable {
     private final List<HttpExchange> exchanges = new CopyOnWriteArrayList<>();
     private final Function<JsonNode, Answer> script;
 
-    /** What is sent back; {@code stalls} sends half of the body and then nothing. */
+    /** What is sent back; {@code stalls} sends half of the body and then nothing, with status 0 not even headers. */
     record Answer(int status, Map<String, String> headers, String body, boolean stalls) {
+        static Answer silent() {
+            return new Answer(0, Map.of(), "", true);
+        }
+
+        static Answer body(JsonNode body) {
+            return new Answer(200, Map.of(), body.toString(), false);
+        }
+
         static Answer status(int status, String body) {
             return new Answer(status, Map.of(), body, false);
         }
@@ -132,17 +140,26 @@ final class ScriptedServer implements AutoCloseable {
         Answer answer = script.apply(request);
         byte[] body = answer.body().getBytes(StandardCharsets.UTF_8);
         answer.headers().forEach(exchange.getResponseHeaders()::add);
+        if (answer.status() == 0) {
+            waitForTheEnd();
+            exchange.close();
+            return;
+        }
         exchange.sendResponseHeaders(answer.status(), answer.stalls() ? body.length + 1 : body.length);
         exchange.getResponseBody().write(body);
         exchange.getResponseBody().flush();
         if (answer.stalls()) {
-            try {
-                closing.await();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
+            waitForTheEnd();
         }
         exchange.close();
+    }
+
+    private void waitForTheEnd() {
+        try {
+            closing.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Override

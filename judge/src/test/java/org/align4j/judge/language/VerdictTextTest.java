@@ -74,8 +74,11 @@ class VerdictTextTest {
     void aScalesListOfLevelsDecidesNothing() {
         LabelSet levels = new LabelSet(List.of("1", "2", "3"), List.of(1.0, 2.0, 3.0));
         VerdictText scale = new VerdictText(levels);
-        assertThat(scale.read("exactly one of [[1]], [[2]] and [[3]]. Hm.", List.of())).isEmpty();
-        assertThat(scale.read("I rate it, of [[1]], [[2]] or [[3]]:\n[[2]]", List.of()).orElseThrow().label())
+        assertThat(scale.read("exactly one of [[1]], [[2]] and [[3]]. Hm.", List.of()))
+                .isEmpty();
+        assertThat(scale.read("I rate it, of [[1]], [[2]] or [[3]]:\n[[2]]", List.of())
+                        .orElseThrow()
+                        .label())
                 .isEqualTo(1);
         assertThat(scale.read("Rating: 3", List.of()).orElseThrow().label()).isEqualTo(2);
     }

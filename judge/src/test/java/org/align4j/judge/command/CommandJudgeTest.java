@@ -1,0 +1,145 @@
+package org.align4j.judge.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.align4j.core.chat.Content;
+import org.align4j.core.run.Seeds;
+import org.align4j.judge.Candidate;
+import org.align4j.judge.Comparison;
+import org.align4j.judge.CompletionScorer;
+import org.align4j.judge.Judge;
+import org.align4j.judge.Verdict;
+import org.align4j.judge.Verdict.Status;
+import org.align4j.judge.config.Command;
+import org.align4j.judge.config.JudgeContext;
+import org.align4j.testkit.Fixtures;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(60)
+class CommandJudgeTest {
+    @TempDir
+    Path work;
+
+    private Path script;
+    private double seconds = 30;
+
+    @BeforeEach
+    void placeScript() {
+        script = work.resolve("judge.py");
+    }
+
+    @Test
+    void theExampleOfTheDocumentationWorks() throws IOException, InterruptedException {
+        assumeTrue(hasPython(), "python3 is not there");
+        String page = Files.readString(Fixtures.root().resolve("docs/judges.md"));
+        Matcher block = Pattern.compile("```python\n(.*?)```", Pattern.DOTALL).matcher(page);
+        assertThat(block.find()).as("docs/judges.md shows a Python example").isTrue();
+        assertThat(block.group(1).strip().lines()).hasSizeLessThanOrEqualTo(5);
+        Files.writeString(script, block.group(1));
+        try (Judge judge = open(Command.About.PAIRS, "python3", script.toString())) {
+            List<Verdict> verdicts =
+                    judge.compare(List.of(pair("a", "a long answer", "short"), pair("b", "x", "much longer than x")));
+            assertThat(verdicts).allMatch(Verdict::ok);
+            assertThat(verdicts.get(0).pFirst()).isGreaterThan(0.5);
+            assertThat(verdicts.get(1).pFirst()).isLessThan(0.5);
+        }
+    }
+
+    @Test
+    void answersAreKeptUntilTheProgramChanges() throws IOException {
+        Path log = work.resolve("asked");
+        script("while read -r line; do echo x >> " + log + "; " + reply("\"p_first\": 0.75") + "; done");
+        for (int run = 0; run < 2; run++) {
+            try (Judge judge = open(Command.About.PAIRS, "sh", script.toString())) {
+                assertThat(judge.compare(List.of(pair("a", "x", "y"))).get(0).pFirst()).isEqualTo(0.75);
+            }
+        }
+        assertThat(Files.readAllLines(log)).hasSize(1);
+        script("while read -r line; do echo x >> " + log + "; " + reply("\"tie\": true") + "; done");
+        try (Judge judge = open(Command.About.PAIRS, "sh", script.toString())) {
+            assertThat(judge.compare(List.of(pair("a", "x", "y"))).get(0).tie()).isTrue();
+        }
+        assertThat(Files.readAllLines(log)).hasSize(2);
+    }
+
+    @Test
+    void everyWayOfFailingIsAFailureAndNoTie() throws IOException {
+        script("while read -r line; do " + reply("\"error\": \"no idea\"") + "; done");
+        assertThat(one()).satisfies(failed(Status.ERROR, "no idea"));
+        script("while read -r line; do " + reply("\"p_first\": 1.5") + "; done");
+        assertThat(one()).satisfies(failed(Status.UNPARSED, "p_first must be between 0 and 1"));
+        script("while read -r line; do echo hello; done");
+        assertThat(one()).satisfies(failed(Status.ERROR, "not an object with the question's id: hello"));
+        script("echo 'no such model' >&2; exit 3");
+        assertThat(one()).satisfies(failed(Status.ERROR, "the program ended"));
+        seconds = 1;
+        script("exec sleep 20");
+        assertThat(one()).satisfies(failed(Status.ERROR, "did not answer within 1.0 s"));
+    }
+
+    @Test
+    void aProgramThatScoresIsARewardToo() throws IOException {
+        script("while read -r line; do case \"$line\" in *good*) " + reply("\"score\": 2") + ";; *) "
+                + reply("\"score\": -1") + ";; esac; done");
+        try (Judge judge = open(Command.About.COMPLETIONS, "sh", script.toString())) {
+            Verdict verdict = judge.compare(List.of(pair("a", "good", "bad"))).get(0);
+            assertThat(verdict.pFirst()).isCloseTo(1 / (1 + Math.exp(-3)), within(1e-12));
+            double[] scores = ((CompletionScorer) judge)
+                    .score(List.of(new Candidate("a", Content.text("q"), Content.text("good"), null)));
+            assertThat(scores).containsExactly(2);
+        }
+    }
+
+    private Verdict one() {
+        try (Judge judge = open(Command.About.PAIRS, "sh", script.toString())) {
+            return judge.compare(List.of(pair("a", "x", "y"))).get(0);
+        }
+    }
+
+    private static Consumer<Verdict> failed(Status status, String reason) {
+        return verdict -> {
+            assertThat(verdict.status()).isEqualTo(status);
+            assertThat(verdict.rationale()).contains(reason);
+            assertThat(verdict.tie()).isFalse();
+            assertThat(verdict.pFirst()).isNaN();
+        };
+    }
+
+    /** Prints an answer to the question with the id {@code a}. */
+    private static String reply(String field) {
+        return "echo '{\"id\": \"a\", " + field + "}'";
+    }
+
+    private void script(String text) throws IOException {
+        Files.writeString(script, text + "\n");
+    }
+
+    private Judge open(Command.About about, String... command) {
+        return new Command("own", List.of(command), about, 1, seconds, 20)
+                .open(new JudgeContext(work, new Seeds(1), note -> {}));
+    }
+
+    private static Comparison pair(String id, String first, String second) {
+        return new Comparison(id, Content.text("q"), Content.text(first), Content.text(second), null);
+    }
+
+    private static boolean hasPython() throws InterruptedException {
+        try {
+            return new ProcessBuilder("python3", "--version").start().waitFor() == 0;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+}

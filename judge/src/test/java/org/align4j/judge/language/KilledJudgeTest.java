@@ -1,0 +1,107 @@
+package org.align4j.judge.language;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.align4j.judge.BothOrders;
+import org.align4j.judge.Comparison;
+import org.align4j.judge.Judge;
+import org.align4j.judge.PairVerdict;
+import org.align4j.judge.http.Concurrency;
+import org.align4j.judge.language.ScriptedServer.Answer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Killed in the middle and started again: what was answered is not asked again. */
+@Timeout(300)
+class KilledJudgeTest {
+    private static final int PAIRS = 150;
+    private static final int ENOUGH = 60;
+
+    @TempDir
+    Path work;
+
+    @Test
+    void noAnswerIsAskedForTwiceAfterAKill() throws IOException, InterruptedException {
+        try (ScriptedServer server = new ScriptedServer(KilledJudgeTest::answer)) {
+            Process process = start(server.baseUrl());
+            try {
+                while (server.questions().size() < ENOUGH && process.isAlive()) {
+                    TimeUnit.MILLISECONDS.sleep(5);
+                }
+            } finally {
+                process.destroyForcibly().waitFor();
+            }
+            int before = server.questions().size();
+            long kept = lines();
+            assertThat(before).isBetween(ENOUGH, 2 * PAIRS - 1);
+            try (Judge judge = judge(server.baseUrl(), work)) {
+                assertThat(BothOrders.mean().ask(judge, pairs())).allMatch(PairVerdict::judged);
+            }
+            assertThat(server.questions().size() - before).isEqualTo(2 * PAIRS - (int) kept);
+            assertThat(lines()).isEqualTo(2 * PAIRS);
+        }
+    }
+
+    /** The process that is killed. */
+    public static void main(String[] words) {
+        try (Judge judge = judge(URI.create(words[0]), Path.of(words[1]))) {
+            BothOrders.mean().ask(judge, pairs());
+        }
+    }
+
+    private Process start(URI url) throws IOException {
+        Path java = Path.of(System.getProperty("java.home"), "bin", "java");
+        return new ProcessBuilder(
+                        java.toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        KilledJudgeTest.class.getName(),
+                        url.toString(),
+                        work.toString())
+                .redirectErrorStream(true)
+                .redirectOutput(work.resolve("log").toFile())
+                .start();
+    }
+
+    /** Whole lines: one that the kill tore off does not count. */
+    private long lines() throws IOException {
+        return Files.readString(work.resolve("responses-fake.jsonl"))
+                .chars()
+                .filter(c -> c == '\n')
+                .count();
+    }
+
+    private static Answer answer(JsonNode request) {
+        if (!ScriptedServer.isProbe(request)) {
+            try {
+                TimeUnit.MILLISECONDS.sleep(10);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+        return Answer.says("[[1]]");
+    }
+
+    private static Judge judge(URI url, Path work) {
+        return new OpenaiFixture(url, work)
+                .client(60, 3, 20, new Concurrency.Fixed(4))
+                .judge();
+    }
+
+    private static List<Comparison> pairs() {
+        List<Comparison> pairs = new ArrayList<>();
+        for (int i = 0; i < PAIRS; i++) {
+            pairs.add(OpenaiFixture.pair("p" + i, "text " + i, "other"));
+        }
+        return pairs;
+    }
+}
