@@ -107,8 +107,7 @@ final class LanguageModel implements AutoCloseable {
             }
         }
         if (failed.size() <= questions.size() * FEW && stopped == null) {
-            List<Outcome> again =
-                    inParallel(failed.stream().map(questions::get).toList());
+            List<Outcome> again = inParallel(failed.stream().map(questions::get).toList());
             for (int i = 0; i < again.size(); i++) {
                 Outcome before = outcomes.get(failed.get(i));
                 Outcome now = again.get(i);

@@ -66,9 +66,7 @@ final class VerdictText {
         boolean shown = material.stream().anyMatch(each -> each.strip().equals(text));
         // The whole answer is what was forced; an object within other words may be quoted.
         Optional<Found> forced = shown ? Optional.empty() : object(text, List.of());
-        return forced.or(() -> fromJson(text, material))
-                .or(() -> whole(text))
-                .or(() -> last(tagged, text, material));
+        return forced.or(() -> fromJson(text, material)).or(() -> whole(text)).or(() -> last(tagged, text, material));
     }
 
     /** The last object in the text that has a verdict. */

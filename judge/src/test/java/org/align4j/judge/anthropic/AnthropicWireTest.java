@@ -38,7 +38,9 @@ class AnthropicWireTest {
                 .toIterable()
                 .containsExactlyInAnyOrder("model", "max_tokens", "temperature", "system", "messages");
         assertThat(WIRE.endpoint()).hasToString("https://api.anthropic.com/v1/messages");
-        assertThat(WIRE.headers()).containsEntry("x-api-key", "secret-key").containsEntry("anthropic-version", "2023-06-01");
+        assertThat(WIRE.headers())
+                .containsEntry("x-api-key", "secret-key")
+                .containsEntry("anthropic-version", "2023-06-01");
         assertThat(WIRE.toString()).doesNotContain("secret-key");
     }
 
@@ -46,15 +48,15 @@ class AnthropicWireTest {
     void aVerdictIsForcedByATool() {
         AnswerForm form = REQUEST.form().withRationale();
         JsonNode body = WIRE.body(REQUEST.withConstraint(Constraint.TOOL, form));
-        assertThat(body.at("/tool_choice/name").asText()).isEqualTo(body.at("/tools/0/name").asText());
+        assertThat(body.at("/tool_choice/name").asText())
+                .isEqualTo(body.at("/tools/0/name").asText());
         assertThat(body.at("/tools/0/input_schema/properties/verdict/enum")).hasSize(3);
         assertThat(body.at("/tools/0/input_schema/required").toString()).isEqualTo("[\"rationale\",\"verdict\"]");
     }
 
     @Test
     void answersAreReadAsTheyAreOnTheWire() throws IOException {
-        ChatReply tool = WIRE.parse(JSON.readTree(
-                """
+        ChatReply tool = WIRE.parse(JSON.readTree("""
                 {"id": "msg_1", "type": "message", "role": "assistant", "model": "claude",
                  "content": [{"type": "tool_use", "id": "toolu_1", "name": "give_verdict", "input": {"verdict": "2"}}],
                  "stop_reason": "tool_use", "stop_sequence": null,
@@ -62,8 +64,7 @@ class AnthropicWireTest {
                 """));
         assertThat(tool.content()).isEqualTo("{\"verdict\":\"2\"}");
         assertThat(tool.usage()).isEqualTo(new ChatReply.Usage(512, 35, 100));
-        ChatReply thinking = WIRE.parse(JSON.readTree(
-                """
+        ChatReply thinking = WIRE.parse(JSON.readTree("""
                 {"type": "message", "content": [{"type": "thinking", "thinking": "Hm.", "signature": "x"},
                  {"type": "text", "text": "[[1]]"}], "stop_reason": "max_tokens", "usage": {"input_tokens": 9, "output_tokens": 4}}
                 """));

@@ -47,8 +47,7 @@ class CheckpointJudgeTest extends JudgeContract {
 
     @Override
     protected Judge judge() {
-        Asking asking = new Asking(
-                template().toString(), "", ReadingChoice.LOGPROB, 0, new Constitution(List.of(), 1));
+        Asking asking = new Asking(template().toString(), "", ReadingChoice.LOGPROB, 0, new Constitution(List.of(), 1));
         Checkpoint config = new Checkpoint(
                 "tiny",
                 Fixtures.path("checkpoints/llama"),
@@ -61,9 +60,7 @@ class CheckpointJudgeTest extends JudgeContract {
     /** The tiny model's context is too short for the templates that ship. */
     private Path template() {
         try {
-            return Files.writeString(
-                    work.resolve("short.yaml"),
-                    """
+            return Files.writeString(work.resolve("short.yaml"), """
                     id: short
                     version: 1
                     system: ""
@@ -150,8 +147,10 @@ class CheckpointJudgeTest extends JudgeContract {
             assertThat(found.constraint()).isNotNull();
             assertThat(found.thinks()).isFalse();
             assertThat(found.findings())
-                    .anyMatch(each -> each.capability().equals("max_tokens") && each.found().equals("heeded"))
-                    .anyMatch(each -> each.capability().equals("seed") && each.found().equals("repeats"));
+                    .anyMatch(each -> each.capability().equals("max_tokens")
+                            && each.found().equals("heeded"))
+                    .anyMatch(each ->
+                            each.capability().equals("seed") && each.found().equals("repeats"));
         }
     }
 

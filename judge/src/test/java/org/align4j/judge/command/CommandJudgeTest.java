@@ -63,7 +63,8 @@ class CommandJudgeTest {
         script("while read -r line; do echo x >> " + log + "; " + reply("\"p_first\": 0.75") + "; done");
         for (int run = 0; run < 2; run++) {
             try (Judge judge = open(Command.About.PAIRS, "sh", script.toString())) {
-                assertThat(judge.compare(List.of(pair("a", "x", "y"))).get(0).pFirst()).isEqualTo(0.75);
+                assertThat(judge.compare(List.of(pair("a", "x", "y"))).get(0).pFirst())
+                        .isEqualTo(0.75);
             }
         }
         assertThat(Files.readAllLines(log)).hasSize(1);

@@ -58,8 +58,8 @@ class ReplayTest {
 
     @Test
     void aFolderThatIsNotThereIsNamed() {
-        Replay replay = new Replay(
-                new Command("own", List.of("sh"), Command.About.PAIRS, 1, 5, 20), folder.resolve("nowhere"));
+        Replay replay =
+                new Replay(new Command("own", List.of("sh"), Command.About.PAIRS, 1, 5, 20), folder.resolve("nowhere"));
         assertThatThrownBy(() -> replay.open(new JudgeContext(folder, new Seeds(1), note -> {})))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("there is no " + folder.resolve("nowhere"));

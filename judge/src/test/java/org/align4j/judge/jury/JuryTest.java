@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.ArrayList;
 import java.util.List;
 import org.align4j.core.chat.Content;
+import org.align4j.core.run.Progress;
+import org.align4j.core.run.Seeds;
 import org.align4j.data.Preference;
 import org.align4j.data.VerdictRow;
 import org.align4j.judge.BothOrders;
@@ -20,8 +22,6 @@ import org.align4j.judge.Verdict.Cost;
 import org.align4j.judge.Verdict.Status;
 import org.align4j.judge.collect.Judging;
 import org.align4j.judge.collect.Pair;
-import org.align4j.core.run.Progress;
-import org.align4j.core.run.Seeds;
 import org.junit.jupiter.api.Test;
 
 class JuryTest extends JudgeContract {
@@ -30,7 +30,8 @@ class JuryTest extends JudgeContract {
 
     @Override
     protected Judge judge() {
-        return new Jury("jury", List.of(new LengthJudge("longer", 1), new LengthJudge("shorter", -0.5)), Decision.MEAN, 2);
+        return new Jury(
+                "jury", List.of(new LengthJudge("longer", 1), new LengthJudge("shorter", -0.5)), Decision.MEAN, 2);
     }
 
     @Test
@@ -71,7 +72,8 @@ class JuryTest extends JudgeContract {
     void swappingThePairMirrorsTheJury() {
         try (Judge jury = judge()) {
             PairVerdict given = BothOrders.mean().ask(jury, List.of(PAIR)).get(0);
-            PairVerdict turned = BothOrders.mean().ask(jury, List.of(PAIR.swapped())).get(0);
+            PairVerdict turned =
+                    BothOrders.mean().ask(jury, List.of(PAIR.swapped())).get(0);
             assertThat(turned.pFirst()).isEqualTo(1 - given.pFirst());
         }
     }

@@ -165,9 +165,8 @@ class ServersTest {
                 ? Answer.label(Map.of("1", -0.2, "2", -9999.0))
                 : Answer.says("1"));
         assertThat(missing.topLogprobs()).isEqualTo(20);
-        Capabilities scores = probe(request -> request.path("logprobs").asBoolean()
-                ? Answer.label(Map.of("1", 3.0, "2", 2.0))
-                : Answer.says("1"));
+        Capabilities scores = probe(request ->
+                request.path("logprobs").asBoolean() ? Answer.label(Map.of("1", 3.0, "2", 2.0)) : Answer.says("1"));
         assertThat(scores.topLogprobs()).isZero();
     }
 
@@ -179,13 +178,19 @@ class ServersTest {
                 tests.add(DynamicTest.dynamicTest(example.path("server").asText(), () -> {
                     ChatReply reply = OpenaiReply.parse(example.path("answer"));
                     JsonNode expected = example.path("expected");
-                    assertThat(reply.content()).isEqualTo(expected.path("content").asText());
+                    assertThat(reply.content())
+                            .isEqualTo(expected.path("content").asText());
                     assertThat(reply.finish()).isEqualTo(expected.path("finish").asText());
-                    assertThat(reply.reasoning() != null).isEqualTo(expected.path("thinks").asBoolean());
-                    assertThat(reply.refused()).isEqualTo(expected.path("refused").asBoolean());
-                    assertThat(reply.usage().promptTokens()).isEqualTo(expected.path("prompt").asInt());
-                    assertThat(reply.usage().cachedTokens()).isEqualTo(expected.path("cached").asInt());
-                    assertThat(reply.logprobs()).hasSize(expected.path("logprobs").asInt());
+                    assertThat(reply.reasoning() != null)
+                            .isEqualTo(expected.path("thinks").asBoolean());
+                    assertThat(reply.refused())
+                            .isEqualTo(expected.path("refused").asBoolean());
+                    assertThat(reply.usage().promptTokens())
+                            .isEqualTo(expected.path("prompt").asInt());
+                    assertThat(reply.usage().cachedTokens())
+                            .isEqualTo(expected.path("cached").asInt());
+                    assertThat(reply.logprobs())
+                            .hasSize(expected.path("logprobs").asInt());
                 }));
             }
         }
@@ -206,13 +211,16 @@ class ServersTest {
     }
 
     private static Answer logprobs(JsonNode request, Answer otherwise) {
-        boolean asked = request.path("logprobs").asBoolean() && request.path("top_logprobs").asInt() > 0;
+        boolean asked = request.path("logprobs").asBoolean()
+                && request.path("top_logprobs").asInt() > 0;
         return asked ? Answer.label(Map.of("1", -0.1, "2", -3.0, " 1", -4.0)) : otherwise;
     }
 
     private static Answer schema(JsonNode request, Answer otherwise) {
         JsonNode allowed = request.at("/response_format/json_schema/schema/properties/verdict/enum");
-        return allowed.isArray() ? Answer.says("{\"verdict\": \"" + allowed.get(0).asText() + "\"}") : otherwise;
+        return allowed.isArray()
+                ? Answer.says("{\"verdict\": \"" + allowed.get(0).asText() + "\"}")
+                : otherwise;
     }
 
     private static Answer tokens(List<String> said) {
@@ -220,7 +228,8 @@ class ServersTest {
         ObjectNode choice = body.putArray("choices").addObject();
         choice.putObject("message").put("content", String.join("", said));
         said.forEach(token -> {
-            ObjectNode entry = choice.withObject("logprobs").withArray("content").addObject();
+            ObjectNode entry =
+                    choice.withObject("logprobs").withArray("content").addObject();
             entry.put("token", token).put("logprob", -0.1);
             entry.putArray("top_logprobs").addObject().put("token", token).put("logprob", -0.1);
         });

@@ -125,6 +125,9 @@ final class Measuring {
             if (baseline != null) {
                 scored(ScoreMeasures.scores(scorer, baseline), "baseline_", verifies);
             }
+            if (scorer instanceof Judge judge) {
+                judge.close();
+            }
         });
     }
 

@@ -3,7 +3,6 @@ package org.align4j.pipeline.judge;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -12,10 +11,7 @@ import org.align4j.core.UserError;
 import org.align4j.core.run.AtomicFiles;
 import org.align4j.core.run.Seeds;
 import org.align4j.judge.backend.Capabilities;
-import org.align4j.judge.config.JudgeConfig;
-import org.align4j.judge.config.Jury;
 import org.align4j.judge.config.ModelConfig;
-import org.align4j.judge.config.Replay;
 import org.align4j.pipeline.cli.Command;
 import org.align4j.pipeline.cli.CommandContext;
 
@@ -38,10 +34,11 @@ public final class JudgeProbeCommand implements Command<JudgeProbeOptions> {
 
     @Override
     public void run(JudgeProbeOptions options, CommandContext context) throws IOException {
-        List<ModelConfig> models = models(options.judge());
+        List<ModelConfig> models = AskedModels.of(options.judge());
         if (models.isEmpty()) {
-            throw new UserError("the judge " + options.judge().name() + " asks no language model, so there is nothing to"
-                    + " find out; judge probe takes those of type openai, anthropic and checkpoint");
+            throw new UserError(
+                    "the judge " + options.judge().name() + " asks no language model, so there is nothing to"
+                            + " find out; judge probe takes those of type openai, anthropic and checkpoint");
         }
         Path work = Files.createTempDirectory("align-judge");
         try {
@@ -57,19 +54,6 @@ public final class JudgeProbeCommand implements Command<JudgeProbeOptions> {
         }
     }
 
-    /** The language models that a judge asks. */
-    private static List<ModelConfig> models(JudgeConfig judge) {
-        List<ModelConfig> models = new ArrayList<>();
-        if (judge instanceof ModelConfig model) {
-            models.add(model);
-        } else if (judge instanceof Jury jury) {
-            jury.judges().forEach(each -> models.addAll(models(each)));
-        } else if (judge instanceof Replay replay) {
-            models.addAll(models(replay.judge()));
-        }
-        return models;
-    }
-
     private static void print(ModelConfig model, Capabilities known, CommandContext context) {
         int widest = known.findings().stream()
                 .mapToInt(finding -> finding.capability().length())
@@ -82,8 +66,7 @@ public final class JudgeProbeCommand implements Command<JudgeProbeOptions> {
         context.print("judge " + model.name() + ": " + known.describe());
         for (Capabilities.Finding finding : known.findings()) {
             String format = "  %-" + widest + "s  %-" + said + "s  %s";
-            context.print(
-                    String.format(Locale.ROOT, format, finding.capability(), finding.found(), finding.how()));
+            context.print(String.format(Locale.ROOT, format, finding.capability(), finding.found(), finding.how()));
         }
     }
 }

@@ -43,8 +43,8 @@ public final class JudgeStage implements Stage<JudgeOptions>, DryRun<JudgeOption
     static final String SAMPLES = "samples";
     static final String PREFERENCES = "preferences";
 
-    private static final Set<String> FREE =
-            Set.of("min-coverage", "max-cost", "judge.client", "judge.price.max-cost", "judge.programs", "judge.timeout");
+    private static final Set<String> FREE = Set.of(
+            "min-coverage", "max-cost", "judge.client", "judge.price.max-cost", "judge.programs", "judge.timeout");
 
     @Override
     public String name() {
@@ -80,6 +80,7 @@ public final class JudgeStage implements Stage<JudgeOptions>, DryRun<JudgeOption
 
     @Override
     public void run(JudgeOptions options, StageContext context) throws IOException {
+        AskedModels.checkPrices(options.judge(), options.maxCost());
         Lineage lineage = lineage(options, context);
         JudgeContext judging = JudgeContexts.of(context).withBudget(Budget.of(options.maxCost()));
         try (Judge judge = Judges.create(options.judge(), judging);
@@ -105,13 +106,15 @@ public final class JudgeStage implements Stage<JudgeOptions>, DryRun<JudgeOption
     @Override
     public void dryRun(JudgeOptions options, Map<String, Path> inputs, Seeds seeds, CommandContext context)
             throws IOException {
+        AskedModels.checkPrices(options.judge(), options.maxCost());
         Path work = Files.createTempDirectory("align-judge");
         JudgeContext judging = JudgeContexts.of(work, seeds, context::say);
         try (Judge judge = Judges.create(options.judge(), judging);
                 PairSource pairs = pairs(options, judge, inputs, seeds)) {
             List<Comparison> asked = pairs.stream().map(Pair::comparison).toList();
             BothOrders orders = new BothOrders(options.orders(), options.disagreement(), seeds);
-            DryRunReport.print(asked.size(), judge.estimate(orders.questions(judge, asked)), options.maxCost(), context);
+            DryRunReport.print(
+                    asked.size(), judge.estimate(orders.questions(judge, asked)), options.maxCost(), context);
         } finally {
             AtomicFiles.deleteTree(work);
         }
@@ -197,7 +200,9 @@ public final class JudgeStage implements Stage<JudgeOptions>, DryRun<JudgeOption
         return Lineage.of("judge")
                 .withOptions(Map.of(
                         "judge", options.judge().name(),
-                        "options-sha256", Hashes.ofText(ConfigWriter.yaml(RunIdentity.without(ConfigWriter.tree(options), FREE)))))
+                        "options-sha256",
+                                Hashes.ofText(
+                                        ConfigWriter.yaml(RunIdentity.without(ConfigWriter.tree(options), FREE)))))
                 .withSeed(context.seeds().runSeed())
                 .withParents(parents);
     }

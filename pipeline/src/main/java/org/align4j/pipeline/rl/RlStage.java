@@ -78,11 +78,8 @@ public final class RlStage implements Stage<RlConfig> {
                 Optionally<ValueModel> values = new Optionally<>(critic(config, reward.get(), context))) {
             requireSameTokens(policy.tokenizer(), reference.tokenizer(), referenceFolder);
             PromptSource prompts = prompts(config, asked, policy, context);
-            Rewards rewards = new Rewards(
-                    config.rewards(),
-                    reward.get(),
-                    policy.tokenizer(),
-                    JudgeContexts.of(context));
+            Rewards rewards =
+                    new Rewards(config.rewards(), reward.get(), policy.tokenizer(), JudgeContexts.of(context));
             Critic critic = values.get() == null ? null : critic(config, values.get(), reward.get(), policy);
             TrajectoryLog.Place trajectories = new TrajectoryLog.Place(
                     context.work().resolve("trajectories"), lineage(config, asked, policy, context));

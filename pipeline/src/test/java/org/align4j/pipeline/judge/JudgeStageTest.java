@@ -123,6 +123,65 @@ class JudgeStageTest {
     }
 
     @Test
+    void aRunGoesOnWithOtherLimitsAndItsAnswersAreToldAgain() throws IOException {
+        Path asked = folder.resolve("asked");
+        Path script = folder.resolve("judge.sh");
+        Files.writeString(script, """
+                while read -r line; do
+                  echo x >> %s
+                  id=$(printf '%%s' "$line" | sed 's/.*"id":"\\([^"]*\\)".*/\\1/')
+                  case "$line" in
+                    *idiot*) echo "{\\"id\\": \\"$id\\", \\"error\\": \\"too rude to judge\\"}" ;;
+                    *) echo "{\\"id\\": \\"$id\\", \\"p_first\\": 0.75}" ;;
+                  esac
+                done
+                """.formatted(asked));
+        Path judge = folder.resolve("judge.yaml");
+        Files.writeString(judge, "type: command\nname: own\ncommand: [sh, '" + script + "']\n");
+        assertThat(judge(out("run"), "--judge", judge.toString())).isEqualTo(3);
+        // Of the 25 pairs, 15 have the rude completion.
+        assertThat(errors).contains("judged 10 of 25 pairs", "with --min-coverage 0.40 it publishes what there is");
+        int before = Files.readAllLines(asked).size();
+        assertThat(judge(out("run"), "--judge", judge.toString(), "--min-coverage", "0.4", "--max-cost", "5"))
+                .isZero();
+        assertThat(Files.readAllLines(asked))
+                .as("only what is missing is asked")
+                .hasSize(before + 30);
+        assertThat(preferences("run")).hasSize(10);
+        assertThat(folder.resolve("run/answers/responses-own.jsonl")).isRegularFile();
+
+        Path replay = folder.resolve("replay.yaml");
+        Files.writeString(replay, "type: replay\njudge: judge.yaml\nanswers: " + out("run") + "\n");
+        assertThat(judge(out("again"), "--judge", replay.toString(), "--min-coverage", "0.4"))
+                .isZero();
+        assertThat(preferences("again")).isEqualTo(preferences("run"));
+        assertThat(Files.readAllLines(asked)).hasSize(before + 30);
+    }
+
+    @Test
+    void aLimitOnCostsNeedsPrices() {
+        int code = judge(
+                out("run"),
+                "--max-cost",
+                "5",
+                "--judge.type",
+                "openai",
+                "--judge.base-url",
+                "http://127.0.0.1:9/v1",
+                "--judge.model",
+                "m");
+        assertThat(code).isEqualTo(2);
+        assertThat(errors).contains("--max-cost needs prices, but judge openai has none; set price.input");
+        assertThat(folder.resolve("run")).doesNotExist();
+    }
+
+    @Test
+    void aProbeOfAJudgeThatAsksNoModelSaysSo() {
+        assertThat(run("judge", "probe", "--judge", quickstart())).isEqualTo(2);
+        assertThat(errors).contains("the judge quickstart asks no language model");
+    }
+
+    @Test
     void anUnreachableJudgeIsOneLine() throws IOException {
         int port;
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
@@ -140,7 +199,8 @@ class JudgeStageTest {
                 "--judge.client.tries",
                 "1");
         assertThat(code).isEqualTo(2);
-        assertThat(errors).contains("judge openai: m at " + url + " does not work: cannot connect to 127.0.0.1:" + port);
+        assertThat(errors)
+                .contains("judge openai: m at " + url + " does not work: cannot connect to 127.0.0.1:" + port);
         assertThat(errors).doesNotContain("\tat ");
     }
 

@@ -15,10 +15,12 @@ import org.align4j.core.chat.Content;
 import org.align4j.core.options.ConfigLoader;
 import org.align4j.core.options.ConfigLoader.Assignment;
 import org.align4j.judge.Comparison;
+import org.align4j.judge.Judge;
 import org.align4j.judge.Verdict;
 import org.align4j.model.EngineConfig;
 import org.align4j.pipeline.PreferenceData;
 import org.align4j.pipeline.TestContext;
+import org.align4j.pipeline.judge.JudgeContexts;
 import org.align4j.pipeline.stage.Artifact;
 import org.align4j.reward.RewardModel;
 import org.align4j.reward.RewardModelJudge;
@@ -51,6 +53,13 @@ class RewardStageTest {
             assertThat(verdicts.get(0).pFirst()).isGreaterThan(0.5);
             assertThat(verdicts.get(1).pFirst()).isLessThan(0.5);
             assertThat(verdicts.get(2).tie()).isTrue();
+        }
+        var asJudge = new org.align4j.judge.config.RewardModel("reward", context.output(Artifact.REWARD), ENGINE);
+        try (Judge judge = asJudge.open(JudgeContexts.of(context))) {
+            Comparison pair = pair("With pleasure, my lord.", "Begone, thou fool.");
+            Verdict verdict = judge.compare(List.of(pair)).get(0);
+            assertThat(verdict.pFirst()).isGreaterThan(0.5);
+            assertThat(judge.compare(List.of(pair.swapped())).get(0).pFirst()).isEqualTo(1 - verdict.pFirst());
         }
     }
 

@@ -1,0 +1,39 @@
+package org.align4j.pipeline.judge;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.align4j.core.UserError;
+import org.align4j.judge.config.JudgeConfig;
+import org.align4j.judge.config.Jury;
+import org.align4j.judge.config.ModelConfig;
+import org.align4j.judge.config.Replay;
+import org.jspecify.annotations.Nullable;
+
+/** The language models that a judge asks, itself or through others. */
+final class AskedModels {
+    private AskedModels() {}
+
+    static List<ModelConfig> of(JudgeConfig judge) {
+        List<ModelConfig> models = new ArrayList<>();
+        if (judge instanceof ModelConfig model) {
+            models.add(model);
+        } else if (judge instanceof Jury jury) {
+            jury.judges().forEach(each -> models.addAll(of(each)));
+        } else if (judge instanceof Replay replay) {
+            models.addAll(of(replay.judge()));
+        }
+        return models;
+    }
+
+    /** @throws UserError if a limit is wished for that no price table could ever reach */
+    static void checkPrices(JudgeConfig judge, @Nullable Double maxCost) {
+        List<ModelConfig> models = of(judge);
+        boolean priced = models.stream()
+                .anyMatch(model -> model.price().input() > 0 || model.price().output() > 0);
+        if (maxCost != null && !models.isEmpty() && !priced) {
+            throw new UserError(
+                    "--max-cost needs prices, but judge " + models.get(0).name()
+                            + " has none; set price.input and price.output in its file, in dollars per million tokens");
+        }
+    }
+}
