@@ -15,9 +15,10 @@ import java.util.List;
 import java.util.Map;
 import org.align4j.core.UserError;
 import org.jspecify.annotations.Nullable;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One {@code .safetensors} file, read through the page cache without copies. Layout: 8 bytes length of the header, the
+ * One {@code .safetensors} file, read through the page cache, a chunk at a time. Layout: 8 bytes length of the header, the
  * header (JSON), the numbers.
  */
 public final class SafetensorsFile implements AutoCloseable {
@@ -50,6 +51,7 @@ public final class SafetensorsFile implements AutoCloseable {
     private final Path path;
     private final FileChannel channel;
     private final Map<String, Entry> entries;
+    private @Nullable ByteBuffer held;
 
     private SafetensorsFile(Path path, FileChannel channel, Map<String, Entry> entries) {
         this.path = path;
@@ -102,17 +104,26 @@ public final class SafetensorsFile implements AutoCloseable {
         }
         for (long at = 0; at < entry.length(); at += CHUNK_BYTES) {
             long length = Math.min(CHUNK_BYTES, entry.length() - at);
-            reader.read(type.decode(map(entry, at, length)), at / type.bytes());
+            reader.read(type.decode(chunk(entry, at, length)), at / type.bytes());
         }
     }
 
-    private ByteBuffer map(Entry entry, long from, long length) {
+    /** Into memory that is held while the file is open: pages of a mapping would count as the process's own. */
+    private ByteBuffer chunk(Entry entry, long from, long length) {
+        if (held == null) {
+            held = ByteBuffer.allocateDirect((int) CHUNK_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        }
+        held.clear().limit((int) length);
         try {
-            return channel.map(FileChannel.MapMode.READ_ONLY, entry.offset() + from, length)
-                    .order(ByteOrder.LITTLE_ENDIAN);
+            while (held.hasRemaining()) {
+                if (channel.read(held, entry.offset() + from + held.position()) < 0) {
+                    throw new UserError(path + ": truncated while it was read, in " + entry.tensor().name());
+                }
+            }
         } catch (IOException e) {
             throw new UserError(path + ": " + entry.tensor().name() + " cannot be read: " + e.getMessage(), e);
         }
+        return held.flip();
     }
 
     @Override
