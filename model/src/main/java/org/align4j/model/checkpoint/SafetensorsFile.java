@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import org.align4j.core.UserError;
 import org.jspecify.annotations.Nullable;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One {@code .safetensors} file, read through the page cache, a chunk at a time. Layout: 8 bytes length of the header, the
@@ -117,7 +116,8 @@ public final class SafetensorsFile implements AutoCloseable {
         try {
             while (held.hasRemaining()) {
                 if (channel.read(held, entry.offset() + from + held.position()) < 0) {
-                    throw new UserError(path + ": truncated while it was read, in " + entry.tensor().name());
+                    throw new UserError(path + ": truncated while it was read, in "
+                            + entry.tensor().name());
                 }
             }
         } catch (IOException e) {
