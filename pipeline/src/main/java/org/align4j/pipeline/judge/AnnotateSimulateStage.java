@@ -6,7 +6,7 @@ import java.util.List;
 import org.align4j.core.UserError;
 import org.align4j.core.run.Seeds;
 import org.align4j.data.Dataset;
-import org.align4j.data.LabelledPair;
+import org.align4j.data.Preference;
 import org.align4j.judge.Comparison;
 import org.align4j.judge.Judge;
 import org.align4j.judge.annotate.SimulatedAnnotation;
@@ -49,9 +49,9 @@ public final class AnnotateSimulateStage implements Stage<AnnotateSimulateOption
     @Override
     public void run(AnnotateSimulateOptions options, StageContext context) {
         List<Comparison> items = new ArrayList<>();
-        Dataset.open(context.input(ITEMS), LabelledPair.class)
+        Dataset.open(context.input(ITEMS), Preference.class)
                 .forEach(
-                        pair -> items.add(new Comparison(pair.id(), pair.prompt(), pair.first(), pair.second(), null)));
+                        pair -> items.add(new Comparison(pair.id(), pair.prompt(), pair.chosen(), pair.rejected(), null)));
         if (items.isEmpty()) {
             throw new UserError("--items " + context.input(ITEMS) + ": has no pairs to vote on");
         }

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.align4j.core.UserError;
 import org.align4j.data.Dataset;
-import org.align4j.data.LabelledPair;
+import org.align4j.data.Preference;
 import org.align4j.judge.annotate.VotedPairs;
 import org.align4j.judge.evaluation.GoldPair;
 import org.align4j.judge.evaluation.GoldPairs;
@@ -50,12 +50,8 @@ final class GoldInput {
         }
         Map<String, String> chosenBy = new HashMap<>();
         context.optionalInput(ITEMS)
-                .ifPresent(items -> Dataset.open(items, LabelledPair.class).forEach(item -> {
-                    String category = item.category();
-                    if (category != null) {
-                        chosenBy.put(item.id(), category);
-                    }
-                }));
+                .ifPresent(items -> Dataset.open(items, Preference.class)
+                        .forEach(item -> chosenBy.put(item.id(), item.source())));
         List<GoldPair> pairs = VotedPairs.read(votes.orElseThrow(), context::warn).stream()
                 .map(pair -> GoldPairs.of(pair).inCategory(chosenBy.get(pair.id())))
                 .toList();

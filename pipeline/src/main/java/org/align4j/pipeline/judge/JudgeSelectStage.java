@@ -7,8 +7,8 @@ import java.util.Optional;
 import org.align4j.core.UserError;
 import org.align4j.data.Dataset;
 import org.align4j.data.DatasetWriter;
-import org.align4j.data.LabelledPair;
 import org.align4j.data.Lineage;
+import org.align4j.data.Preference;
 import org.align4j.judge.selection.PoolPair;
 import org.align4j.judge.selection.Selected;
 import org.align4j.judge.selection.Selection;
@@ -72,21 +72,23 @@ public final class JudgeSelectStage implements Stage<JudgeSelectOptions> {
         context.result("random", random);
     }
 
-    /** A queue for annotators: pairs without labels; the category says what each was chosen by. */
+    /** A queue for annotators: preferences that prefer nothing yet; the source says what each was chosen by. */
     private static void write(List<Selected> selected, StageContext context) {
-        try (DatasetWriter<LabelledPair> writer =
-                DatasetWriter.create(context.output(Artifact.ITEMS), LabelledPair.class, lineage(context))) {
+        try (DatasetWriter<Preference> writer =
+                DatasetWriter.create(context.output(Artifact.ITEMS), Preference.class, lineage(context))) {
             for (Selected each : selected) {
-                writer.write(new LabelledPair(
+                writer.write(new Preference(
                         each.pair().id(),
                         each.pair().prompt(),
                         each.pair().first(),
                         each.pair().second(),
-                        null,
+                        0.5,
+                        false,
                         null,
                         each.by().word(),
                         null,
-                        List.of()));
+                        null,
+                        null));
             }
             writer.publish();
         }

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.align4j.judge.evaluation.Measure;
@@ -32,7 +33,7 @@ record JudgeSection(JsonNode json) {
         return "<h2>Can the judge be trusted?</h2>\n<p class=\"lead\">" + labels()
                 + " Bars are 95 % intervals over resampled prompts. A judge that is no better than the longest completion or"
                 + " than the one shown first has not read.</p>\n<div class=\"card\">"
-                + new IntervalChart(rows()).svg() + "</div>\n" + measures() + calibration() + categories()
+                + new IntervalChart(rows()).svg() + people() + "</div>\n" + measures() + calibration() + categories()
                 + comparisons() + systems();
     }
 
@@ -68,6 +69,24 @@ record JudgeSection(JsonNode json) {
         return rows;
     }
 
+    /** The judges measured with the rod that people are measured with: ties are labels there. */
+    private String people() {
+        StringBuilder html = new StringBuilder();
+        for (JsonNode judge : json.path("judges")) {
+            JsonNode rod = judge.at("/people/judge_by_the_same_rod");
+            if (rod.isNumber()) {
+                html.append(html.isEmpty() ? "" : ", ")
+                        .append(Html.escape(judge.path("judge").asText()))
+                        .append(' ')
+                        .append(Html.percent(rod.asDouble()));
+            }
+        }
+        return html.isEmpty()
+                ? ""
+                : "<p class=\"soft\">Held against the same majorities as one person, ties being labels: " + html
+                        + ".</p>";
+    }
+
     private static Interval interval(JsonNode node, Measure measure) {
         double value = node.path(measure.key()).asDouble(Double.NaN);
         return new Interval(
@@ -77,7 +96,7 @@ record JudgeSection(JsonNode json) {
     }
 
     private String measures() {
-        StringBuilder table = new StringBuilder("<div class=\"card\"><h3>All measures</h3><table><tr><th></th>");
+        StringBuilder table = new StringBuilder("<div class=\"card stage\"><h3>All measures</h3><table><tr><th></th>");
         for (JsonNode judge : json.path("judges")) {
             table.append("<th class=\"right\">")
                     .append(Html.escape(judge.path("judge").asText()))
@@ -109,13 +128,17 @@ record JudgeSection(JsonNode json) {
         if (Double.isNaN(value.estimate())) {
             return "\u2013";
         }
-        return Html.number(value.estimate()) + " <span class=\"soft\">" + Html.number(value.low()) + " to "
-                + Html.number(value.high()) + "</span>";
+        return three(value.estimate()) + "<br><span class=\"soft\">" + three(value.low()) + " to "
+                + three(value.high()) + "</span>";
+    }
+
+    private static String three(double value) {
+        return Double.isNaN(value) ? "\u2013" : String.format(Locale.ROOT, "%.3f", value);
     }
 
     private String calibration() {
         StringBuilder table = new StringBuilder(
-                "<div class=\"card\"><h3>Can its probabilities be believed, and what does it cost?</h3><table><tr><th></th>"
+                "<div class=\"card stage\"><h3>Can its probabilities be believed, and what does it cost?</h3><table><tr><th></th>"
                         + "<th class=\"right\">Brier</th><th class=\"right\">ECE</th><th class=\"right\">temperature</th>"
                         + "<th class=\"right\">Brier then</th><th class=\"right\">ECE then</th>"
                         + "<th class=\"right\">$ per 1,000</th><th class=\"right\">seconds per 1,000</th></tr>");
@@ -150,7 +173,7 @@ record JudgeSection(JsonNode json) {
             return "";
         }
         StringBuilder table = new StringBuilder(
-                "<div class=\"card\"><h3>By category: same winner as the label, a tie counted as half</h3><table><tr><th></th>"
+                "<div class=\"card stage\"><h3>By category: same winner as the label, a tie counted as half</h3><table><tr><th></th>"
                         + "<th class=\"right\">pairs</th>");
         judges.forEach(judge -> table.append("<th class=\"right\">")
                 .append(Html.escape(judge.path("judge").asText()))
@@ -183,7 +206,7 @@ record JudgeSection(JsonNode json) {
             if (own.isMissingNode() && systems.isMissingNode()) {
                 continue;
             }
-            html.append("<div class=\"card\"><h3>")
+            html.append("<div class=\"card stage\"><h3>")
                     .append(Html.escape(judge.path("judge").asText()))
                     .append(" and those who wrote the completions</h3>");
             if (own.isObject()) {
@@ -228,7 +251,7 @@ record JudgeSection(JsonNode json) {
             return "";
         }
         StringBuilder table = new StringBuilder(
-                "<div class=\"card\"><h3>One judge minus another, on the pairs that both judged</h3><table><tr><th></th>"
+                "<div class=\"card stage\"><h3>One judge minus another, on the pairs that both judged</h3><table><tr><th></th>"
                         + "<th class=\"right\">accuracy</th><th class=\"right\">kappa</th><th class=\"right\">pairs</th></tr>");
         for (JsonNode comparison : json.path("comparisons")) {
             JsonNode difference = comparison.path("first_minus_second");

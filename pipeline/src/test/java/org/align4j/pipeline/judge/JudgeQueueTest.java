@@ -49,18 +49,18 @@ class JudgeQueueTest {
                 "{n: 12, strategy: conflict, random-share: 0.25}",
                 Map.of("samples", samples, "verdicts", verdicts));
 
-        List<LabelledPair> items = rows(context, "items", LabelledPair.class);
-        assertThat(items).hasSize(12).extracting(LabelledPair::id).doesNotHaveDuplicates();
-        assertThat(items).filteredOn(item -> "random".equals(item.category())).hasSize(3);
+        List<Preference> items = rows(context, "items", Preference.class);
+        assertThat(items).hasSize(12).extracting(Preference::id).doesNotHaveDuplicates();
+        assertThat(items).filteredOn(item -> item.source().equals("random")).hasSize(3);
         assertThat(items)
-                .filteredOn(item -> "conflict".equals(item.category()))
+                .filteredOn(item -> item.source().equals("conflict"))
                 .hasSizeBetween(7, 9)
                 .allSatisfy(item -> {
                     int number = Integer.parseInt(item.id().replaceAll("s-(\\d+)/.*", "$1"));
                     assertThat(number % 4).isZero();
-                    assertThat(item.first().lastText()).isEqualTo("good " + number);
-                    assertThat(item.second().lastText()).isEqualTo("bad " + number);
-                    assertThat(item.label()).isNull();
+                    assertThat(item.chosen().lastText()).isEqualTo("good " + number);
+                    assertThat(item.rejected().lastText()).isEqualTo("bad " + number);
+                    assertThat(item.pChosen()).isEqualTo(0.5);
                 });
     }
 
@@ -73,7 +73,7 @@ class JudgeQueueTest {
                 .hasMessageContaining("--verdicts");
         TestContext diverse = run(
                 new JudgeSelectStage(), "b", "{n: 4, strategy: diverse, random-share: 0}", Map.of("samples", samples));
-        assertThat(rows(diverse, "items", LabelledPair.class)).hasSize(4);
+        assertThat(rows(diverse, "items", Preference.class)).hasSize(4);
     }
 
     @Test
@@ -87,7 +87,7 @@ class JudgeQueueTest {
                 "{n: 8, random-share: 0}",
                 Map.of("samples", samples, "verdicts", verdicts));
 
-        assertThat(rows(context, "items", LabelledPair.class)).hasSize(2);
+        assertThat(rows(context, "items", Preference.class)).hasSize(2);
         assertThat(context.said()).anyMatch(line -> line.startsWith("warning: only 2 of the 8 pairs asked for"));
     }
 
