@@ -50,8 +50,8 @@ public final class AnnotateSimulateStage implements Stage<AnnotateSimulateOption
     public void run(AnnotateSimulateOptions options, StageContext context) {
         List<Comparison> items = new ArrayList<>();
         Dataset.open(context.input(ITEMS), Preference.class)
-                .forEach(
-                        pair -> items.add(new Comparison(pair.id(), pair.prompt(), pair.chosen(), pair.rejected(), null)));
+                .forEach(pair ->
+                        items.add(new Comparison(pair.id(), pair.prompt(), pair.chosen(), pair.rejected(), null)));
         if (items.isEmpty()) {
             throw new UserError("--items " + context.input(ITEMS) + ": has no pairs to vote on");
         }

@@ -50,8 +50,8 @@ final class GoldInput {
         }
         Map<String, String> chosenBy = new HashMap<>();
         context.optionalInput(ITEMS)
-                .ifPresent(items -> Dataset.open(items, Preference.class)
-                        .forEach(item -> chosenBy.put(item.id(), item.source())));
+                .ifPresent(items ->
+                        Dataset.open(items, Preference.class).forEach(item -> chosenBy.put(item.id(), item.source())));
         List<GoldPair> pairs = VotedPairs.read(votes.orElseThrow(), context::warn).stream()
                 .map(pair -> GoldPairs.of(pair).inCategory(chosenBy.get(pair.id())))
                 .toList();

@@ -128,8 +128,8 @@ record JudgeSection(JsonNode json) {
         if (Double.isNaN(value.estimate())) {
             return "\u2013";
         }
-        return three(value.estimate()) + "<br><span class=\"soft\">" + three(value.low()) + " to "
-                + three(value.high()) + "</span>";
+        return three(value.estimate()) + "<br><span class=\"soft\">" + three(value.low()) + " to " + three(value.high())
+                + "</span>";
     }
 
     private static String three(double value) {
