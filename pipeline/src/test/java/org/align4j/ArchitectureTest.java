@@ -71,7 +71,7 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule httpServersLiveInAnnotationAndServing =
-            fence("com.sun.net.httpserver..", "org.align4j.judge.annotation..", "org.align4j.pipeline.serve..");
+            fence("com.sun.net.httpserver..", "org.align4j.judge.annotate..", "org.align4j.pipeline.serve..");
 
     @ArchTest
     static final ArchRule onlyMainEndsTheProcess = noClasses()

@@ -4,7 +4,6 @@ import java.io.PrintStream;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -13,7 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
-import org.align4j.core.run.Seeds;
+import org.align4j.core.UserError;
 import org.align4j.judge.Comparison;
 
 /**
@@ -22,44 +21,36 @@ import org.align4j.judge.Comparison;
  */
 public final class TerminalAnnotation {
     private static final double MILLIS_PER_HOUR = 3.6e6;
-    private static final Map<Integer, Action> MEANINGS = Map.of(
-            (int) '1',
-            Action.FIRST,
-            (int) '2',
-            Action.SECOND,
-            (int) 't',
-            Action.TIE,
-            (int) 's',
-            Action.SKIP,
-            (int) 'u',
-            Action.UNDO,
-            (int) 'q',
-            Action.QUIT,
-            Keys.END,
-            Action.QUIT);
 
-    private final List<Comparison> items;
+    private final List<AnnotationItem> items;
+    private final Round round;
     private final String annotator;
-    private final Seeds seeds;
+    private final ShownOrder order;
     private final VoteJournal journal;
     private final InstantSource clock;
     private final LongSupplier nanoTime;
 
-    public TerminalAnnotation(List<Comparison> items, String annotator, Seeds seeds, VoteJournal journal) {
-        this(items, annotator, seeds, journal, InstantSource.system(), System::nanoTime);
+    /**
+     * Prepares a session.
+     *
+     * @throws UserError if the round is not about pairs
+     */
+    public TerminalAnnotation(RoundFolder folder, String annotator, VoteJournal journal) {
+        this(folder, annotator, journal, InstantSource.system(), System::nanoTime);
     }
 
     TerminalAnnotation(
-            List<Comparison> items,
-            String annotator,
-            Seeds seeds,
-            VoteJournal journal,
-            InstantSource clock,
-            LongSupplier nanoTime) {
-        this.items = new ArrayList<>(items);
-        this.items.sort(Comparator.comparingLong(item -> seeds.seed("item/" + annotator + "/" + item.id())));
+            RoundFolder folder, String annotator, VoteJournal journal, InstantSource clock, LongSupplier nanoTime) {
+        this.round = folder.round();
+        if (round.task() != Task.PAIRS || !round.axes().isEmpty()) {
+            throw new UserError(
+                    folder.path() + ": the terminal asks which of two is better and nothing else; this round"
+                            + " asks for more, so use align annotate serve");
+        }
         this.annotator = annotator;
-        this.seeds = seeds;
+        this.order = new ShownOrder(round.seeds(), annotator);
+        this.items = new ArrayList<>(folder.items());
+        this.items.sort(order.items());
         this.journal = journal;
         this.clock = clock;
         this.nanoTime = nanoTime;
@@ -67,85 +58,86 @@ public final class TerminalAnnotation {
 
     /** Asks until everything is voted on or the annotator leaves; returns how many pairs have a vote then. */
     public int run(Keys keys, PrintStream out) {
-        PairScreen screen = new PairScreen(out, keys);
-        Map<String, Comparison> byId = new HashMap<>();
+        PairScreen screen = new PairScreen(out, keys, round.steps());
+        Map<String, AnnotationItem> byId = new HashMap<>();
         items.forEach(item -> byId.put(item.id(), item));
-        List<Comparison> left = left();
+        List<AnnotationItem> left = left();
         while (!left.isEmpty()) {
-            Comparison item = left.get(0);
-            boolean swapped = swapped(item);
-            screen.show(progress(left.size()), swapped ? item.swapped() : item);
+            AnnotationItem item = left.get(0);
+            List<Integer> places = order.completions(item, 0);
+            screen.show(progress(left.size()), shown(item, places));
             long shown = nanoTime.getAsLong();
-            Action action = action(keys, screen);
-            if (action == Action.QUIT) {
+            char key = key(keys, screen);
+            if (key == PairScreen.QUIT) {
                 break;
             }
-            if (action == Action.UNDO) {
+            if (key == PairScreen.UNDO) {
                 undo(screen, left, byId);
             } else {
                 long millis = TimeUnit.NANOSECONDS.toMillis(nanoTime.getAsLong() - shown);
-                vote(item, swapped, action, millis);
+                journal.append(new Vote(
+                        nextId(),
+                        item.id(),
+                        0,
+                        annotator,
+                        places,
+                        screen.answer(key),
+                        null,
+                        round.steps(),
+                        millis,
+                        now()));
                 left.remove(0);
             }
         }
         return farewell(screen, left.size());
     }
 
-    private enum Action {
-        FIRST,
-        SECOND,
-        TIE,
-        SKIP,
-        UNDO,
-        QUIT
+    private static Comparison shown(AnnotationItem item, List<Integer> places) {
+        return new Comparison(
+                item.id(),
+                item.prompt(),
+                item.completions().get(places.get(0)),
+                item.completions().get(places.get(1)),
+                null);
     }
 
     /** Waits for a key that means something. */
-    private static Action action(Keys keys, PairScreen screen) {
+    private static char key(Keys keys, PairScreen screen) {
         while (true) {
             int key = keys.next();
-            Action action = MEANINGS.get(Character.toLowerCase(key));
-            if (action != null) {
-                return action;
+            char pressed = key == Keys.END ? PairScreen.QUIT : (char) Character.toLowerCase(key);
+            if (screen.means(pressed)) {
+                return pressed;
             }
             if (key == '?') {
                 screen.help();
             } else if (key != '\n' && key != '\r') {
-                screen.say("not a key: " + PairScreen.KEYS);
+                screen.say("not a key: " + screen.keyLine());
             }
         }
     }
 
-    private void vote(Comparison item, boolean swapped, Action action, long millis) {
-        journal.append(new Vote(
-                nextId(), item.id(), annotator, swapped, Vote.Choice.valueOf(action.name()), null, millis, now()));
-    }
-
     /** Takes the last standing vote back and shows its pair next. */
-    private void undo(PairScreen screen, List<Comparison> left, Map<String, Comparison> byId) {
+    private void undo(PairScreen screen, List<AnnotationItem> left, Map<String, AnnotationItem> byId) {
         List<Vote> votes = journal.standing();
         if (votes.isEmpty()) {
             screen.say("there is no vote to take back");
             return;
         }
         Vote last = votes.get(votes.size() - 1);
-        journal.append(new Vote(nextId(), last.item(), annotator, last.swapped(), null, last.vote(), 0, now()));
-        Comparison item = byId.get(last.item());
-        if (item != null) {
+        journal.append(last.takenBack(nextId(), now()));
+        AnnotationItem item = byId.get(last.item());
+        if (item != null && last.repeat() == 0) {
             left.add(0, item);
         }
     }
 
-    private List<Comparison> left() {
+    private List<AnnotationItem> left() {
         Set<String> done = new HashSet<>();
         journal.standing().forEach(vote -> done.add(vote.item()));
-        List<Comparison> left = new ArrayList<>(items);
+        List<AnnotationItem> left = new ArrayList<>(items);
         left.removeIf(item -> done.contains(item.id()));
         return left;
-    }
-
-    private boolean swapped(Comparison item) {
-        return (seeds.seed("shown/" + annotator + "/" + item.id()) & 1) == 1;
     }
 
     private String progress(int left) {
@@ -168,8 +160,13 @@ public final class TerminalAnnotation {
         return done;
     }
 
+    /** Numbers may be taken: a page names its votes itself. */
     private String nextId() {
-        return annotator + "-" + (journal.size() + 1);
+        int number = journal.size() + 1;
+        while (journal.line(annotator + "-" + number) != null) {
+            number++;
+        }
+        return annotator + "-" + number;
     }
 
     private String now() {

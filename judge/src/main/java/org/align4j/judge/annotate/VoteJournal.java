@@ -5,12 +5,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,22 +18,28 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.align4j.core.UserError;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One annotator's votes: a file of JSON lines that only grows, forced to the disk after every vote. Taking a vote back
- * adds a line too. A last line torn by a crash is dropped with a warning.
+ * adds a line too. A last line torn by a crash is dropped with a warning. Threads may share it, processes may not.
  */
 public final class VoteJournal implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Path file;
     private final FileChannel channel;
+    private final ProcessLock lock;
     private final List<Vote> lines;
+    private final Map<String, Vote> byId = new HashMap<>();
+    private @Nullable List<Vote> standing;
 
-    private VoteJournal(Path file, FileChannel channel, List<Vote> lines) {
+    private VoteJournal(Path file, FileChannel channel, ProcessLock lock, List<Vote> lines) {
         this.file = file;
         this.channel = channel;
+        this.lock = lock;
         this.lines = lines;
+        lines.forEach(line -> byId.put(line.vote(), line));
     }
 
     /**
@@ -43,20 +49,24 @@ public final class VoteJournal implements AutoCloseable {
      * @throws UserError if it cannot be read or written, or is open elsewhere
      */
     public static VoteJournal open(Path file, Consumer<String> warnings) {
+        ProcessLock lock = null;
+        VoteJournal journal = null;
         try {
             Files.createDirectories(file.toAbsolutePath().getParent());
-            FileChannel channel = FileChannel.open(
-                    file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-            if (!locked(channel)) {
-                channel.close();
-                throw new UserError(file + ": is in use: somebody votes under this name already");
-            }
+            lock = ProcessLock.of(file, "somebody votes under this name already");
+            FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             Read read = read(file, warnings);
             channel.truncate(read.bytes());
             channel.position(read.bytes());
-            return new VoteJournal(file, channel, read.lines());
+            channel.force(true);
+            journal = new VoteJournal(file, channel, lock, read.lines());
+            return journal;
         } catch (IOException e) {
             throw new UserError(file + ": cannot be used: " + e.getMessage(), e);
+        } finally {
+            if (journal == null && lock != null) {
+                lock.close();
+            }
         }
     }
 
@@ -69,36 +79,77 @@ public final class VoteJournal implements AutoCloseable {
         }
     }
 
-    /** The votes that stand: one per item, the last, and none that was taken back. */
-    public List<Vote> standing() {
-        return standing(lines);
+    /** The votes that stand: of each showing the last, and none that was taken back; in the order of voting. */
+    public synchronized List<Vote> standing() {
+        if (standing == null) {
+            standing = standing(lines);
+        }
+        return standing;
+    }
+
+    /** The line with an id, null if there is none. */
+    public synchronized @Nullable Vote line(String id) {
+        return byId.get(id);
     }
 
     /** How many lines there are, tombstones included. */
-    int size() {
+    public synchronized int size() {
         return lines.size();
     }
 
-    /** Appends a line and waits until it is on the disk. */
-    void append(Vote vote) {
+    /**
+     * Appends a line and waits until it is on the disk; a line that is there already is not written again.
+     *
+     * @throws UserError if it cannot be written, and then no part of it is there; or if another line has its id
+     */
+    public synchronized void append(Vote vote) {
+        Vote before = byId.get(vote.vote());
+        if (before != null) {
+            refuseOther(before, vote);
+            return;
+        }
+        long end = -1;
         try {
+            end = channel.position();
             ByteBuffer line = ByteBuffer.wrap((JSON.writeValueAsString(vote) + "\n").getBytes(StandardCharsets.UTF_8));
             while (line.hasRemaining()) {
                 channel.write(line);
             }
             channel.force(true);
         } catch (IOException e) {
-            throw new UserError(file + ": cannot be written, the last vote is lost: " + e.getMessage(), e);
+            removePart(end);
+            throw new UserError(file + ": cannot be written, the vote is not stored: " + e.getMessage(), e);
         }
         lines.add(vote);
+        byId.put(vote.vote(), vote);
+        standing = null;
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
         try {
             channel.close();
         } catch (IOException e) {
             throw new UserError(file + ": cannot be closed: " + e.getMessage(), e);
+        } finally {
+            lock.close();
+        }
+    }
+
+    private void refuseOther(Vote before, Vote vote) {
+        if (!before.showing().equals(vote.showing()) || (before.undoes() == null) != (vote.undoes() == null)) {
+            throw new UserError(file + ": vote " + vote.vote() + " is about something else already");
+        }
+    }
+
+    /** Half a line would spoil the next one. */
+    private void removePart(long end) {
+        try {
+            if (end >= 0) {
+                channel.truncate(end);
+            }
+        } catch (IOException e) {
+            throw new UserError(file + ": holds half a vote at its end and cannot be mended: " + e.getMessage(), e);
         }
     }
 
@@ -136,21 +187,13 @@ public final class VoteJournal implements AutoCloseable {
                 undone.add(line.undoes());
             }
         });
-        Map<String, Vote> byItem = new LinkedHashMap<>();
+        Map<Vote.Showing, Vote> byShowing = new LinkedHashMap<>();
         for (Vote line : lines) {
-            if (line.choice() != null && !undone.contains(line.vote())) {
-                byItem.remove(line.item());
-                byItem.put(line.item(), line);
+            if (line.answer() != null && !undone.contains(line.vote())) {
+                byShowing.remove(line.showing());
+                byShowing.put(line.showing(), line);
             }
         }
-        return List.copyOf(byItem.values());
-    }
-
-    private static boolean locked(FileChannel channel) throws IOException {
-        try {
-            return channel.tryLock() != null;
-        } catch (OverlappingFileLockException e) {
-            return false;
-        }
+        return List.copyOf(byShowing.values());
     }
 }

@@ -22,9 +22,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.align4j.core.UserError;
 import org.align4j.core.chat.Content;
-import org.align4j.core.run.Seeds;
-import org.align4j.data.Preference;
-import org.align4j.judge.Comparison;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -36,14 +33,15 @@ class TerminalAnnotationTest {
 
     private final List<String> warnings = new ArrayList<>();
     private final AtomicLong nanos = new AtomicLong();
+    private int steps = 3;
 
     @Test
     void everyKeyIsJournalledBeforeTheNextPair() {
         session("alice", "1\n2\nt\ns\nx\n?\nq\n");
         List<Vote> votes = votes("alice");
         assertThat(votes)
-                .extracting(Vote::choice)
-                .containsExactly(Vote.Choice.FIRST, Vote.Choice.SECOND, Vote.Choice.TIE, Vote.Choice.SKIP);
+                .extracting(vote -> vote.shown().choice())
+                .containsExactly(Answer.Choice.FIRST, Answer.Choice.SECOND, Answer.Choice.TIE, Answer.Choice.SKIP);
         assertThat(votes).extracting(Vote::time).containsOnly("2026-11-23T12:00:00Z");
         assertThat(votes.get(0).millis()).isPositive();
     }
@@ -61,8 +59,11 @@ class TerminalAnnotationTest {
     void undoTakesBackAnyNumberOfVotesAlsoOfEarlierSessions() throws IOException {
         session("alice", "1\n1\nq\n");
         session("alice", "1\nu\nu\nu\nu\n2\nq\n");
-        assertThat(votes("alice")).hasSize(1).extracting(Vote::choice).containsExactly(Vote.Choice.SECOND);
-        assertThat(Files.readAllLines(VoteExport.journal(folder, "alice")))
+        assertThat(votes("alice"))
+                .hasSize(1)
+                .extracting(vote -> vote.shown().choice())
+                .containsExactly(Answer.Choice.SECOND);
+        assertThat(Files.readAllLines(journal("alice")))
                 .as("nothing is ever deleted")
                 .hasSize(7);
     }
@@ -76,9 +77,9 @@ class TerminalAnnotationTest {
         session("carol", "1\n1\n1\n1\n1\n1\n");
         assertThat(votes("bob"))
                 .extracting(Vote::item)
-                .isNotEqualTo(items().stream().map(Comparison::id).toList());
+                .isNotEqualTo(items().stream().map(AnnotationItem::id).toList());
         Set<Boolean> sides = new HashSet<>();
-        votes("bob").forEach(vote -> sides.add(vote.swapped()));
+        votes("bob").forEach(vote -> sides.add(vote.order().get(0) == 1));
         assertThat(sides).as("both sides come first at times").hasSize(2);
     }
 
@@ -94,8 +95,8 @@ class TerminalAnnotationTest {
 
     @Test
     void aCompletionCannotPaintTheScreen() {
-        Comparison evil = new Comparison(
-                "evil", Content.user("?"), Content.assistant("\u001b[2Jgone"), Content.assistant("ok"), null);
+        AnnotationItem evil = new AnnotationItem(
+                "evil", Content.user("?"), List.of(Content.assistant("\u001b[2Jgone"), Content.assistant("ok")), null);
         String screen = session("alice", "q\n", List.of(evil));
         assertThat(screen).doesNotContain("\u001b").contains("\uFFFD[2Jgone");
     }
@@ -111,7 +112,7 @@ class TerminalAnnotationTest {
     @Test
     void aTornLastLineIsDroppedWithAWarning() throws IOException {
         session("alice", "1\n2\nq\n");
-        Path journal = VoteExport.journal(folder, "alice");
+        Path journal = journal("alice");
         Files.writeString(journal, "{\"vote\":\"alice-3\",\"it", StandardOpenOption.APPEND);
         session("alice", "t\nq\n");
         assertThat(warnings).singleElement().asString().contains("torn by a crash");
@@ -120,50 +121,80 @@ class TerminalAnnotationTest {
     }
 
     @Test
-    void otherPairsInTheSameFolderAreRefused() {
-        AnnotationItems.keep(folder, items());
-        AnnotationItems.keep(folder, items());
-        assertThatThrownBy(() -> AnnotationItems.keep(folder, items().subList(1, 3)))
+    void otherItemsOrAnotherQuestionInTheSameFolderAreRefused() {
+        Round round = Round.pairs(3, 1);
+        RoundFolder.keep(folder, round, items());
+        RoundFolder.keep(folder, round, items());
+        assertThatThrownBy(() -> RoundFolder.keep(folder, round, items().subList(1, 3)))
                 .isInstanceOf(UserError.class)
-                .hasMessageContaining("votes about other pairs");
-        assertThat(AnnotationItems.read(folder)).isEqualTo(items());
+                .hasMessageContaining("votes about other items");
+        assertThatThrownBy(() -> RoundFolder.keep(folder, Round.pairs(5, 1), items()))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("was begun with");
+        assertThat(RoundFolder.open(folder)).isEqualTo(new RoundFolder(folder, round, items()));
     }
 
     @Test
-    void votesBecomePreferencesWhicheverSideWasShownFirst() {
-        AnnotationItems.keep(folder, items());
-        for (String annotator : List.of("alice", "bob", "carol")) {
-            voteForGood(annotator);
+    void fiveStepsSayHowMuchBetter() {
+        steps = 5;
+        session("alice", "1\n2\n3\n4\n5\nb\n");
+        assertThat(votes("alice"))
+                .extracting(Vote::shown)
+                .containsExactly(
+                        Answer.pair(Answer.Choice.FIRST, 2),
+                        Answer.pair(Answer.Choice.FIRST, 1),
+                        Answer.pair(Answer.Choice.TIE, null),
+                        Answer.pair(Answer.Choice.SECOND, 1),
+                        Answer.pair(Answer.Choice.SECOND, 2),
+                        Answer.pair(Answer.Choice.BOTH_BAD, null));
+        assertThat(session("bob", "q\n")).contains("1 first much better", "5 second much better");
+    }
+
+    @Test
+    void aRoundThatAsksForMoreIsForThePage() {
+        Round ratings = new Round(Task.RATINGS, 3, 5, List.of(), 1);
+        try (VoteJournal journal = VoteJournal.open(journal("alice"), warnings::add)) {
+            assertThatThrownBy(
+                            () -> new TerminalAnnotation(new RoundFolder(folder, ratings, List.of()), "alice", journal))
+                    .isInstanceOf(UserError.class)
+                    .hasMessageContaining("use align annotate serve");
         }
-        VoteExport export = new VoteExport(VoteExport.Labels.MAJORITY, VoteExport.Ties.KEEP, 2);
-        List<Preference> preferences = export.preferences(folder, warnings::add);
-        assertThat(preferences).hasSize(ITEMS).allSatisfy(preference -> {
-            assertThat(preference.chosen().lastText()).startsWith("good");
-            assertThat(preference.pChosen()).isEqualTo(1);
-            assertThat(preference.source()).isEqualTo("human");
-            assertThat(preference.annotator()).isEqualTo("alice,bob,carol");
-        });
     }
 
+    /** The lock must hold although the journal is read through another channel, which on POSIX would end a lock on it. */
     @Test
-    void balancedVotesAreTiesAndFewVotesAreLeftOut() {
-        AnnotationItems.keep(folder, items());
-        voteForGood("alice");
-        session("bob", "t\nt\nt\nt\nt\nt\n");
-        session("carol", "s\ns\ns\ns\ns\ns\n");
-        List<Preference> shares =
-                new VoteExport(VoteExport.Labels.SHARE, VoteExport.Ties.KEEP, 1).preferences(folder, warnings::add);
-        assertThat(shares).hasSize(ITEMS).allMatch(preference -> preference.pChosen() == 0.75);
-        VoteExport strict = new VoteExport(VoteExport.Labels.SHARE, VoteExport.Ties.KEEP, 3);
-        assertThat(strict.preferences(folder, warnings::add)).isEmpty();
-        assertThat(strict.dropped()).containsEntry("too few votes", (long) ITEMS);
+    void anotherProcessCannotVoteUnderTheSameName() throws Exception {
+        session("alice", "1\nq\n");
+        try (VoteJournal journal = VoteJournal.open(journal("alice"), warnings::add)) {
+            assertThat(VoteJournal.standing(journal("alice"), warnings::add)).hasSize(1);
+            assertThatThrownBy(() -> VoteJournal.open(journal("alice"), warnings::add))
+                    .hasMessageContaining("somebody votes under this name already");
+            Process other = new ProcessBuilder(
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
+                            "-cp",
+                            System.getProperty("java.class.path"),
+                            OpenJournal.class.getName(),
+                            journal("alice").toString())
+                    .redirectErrorStream(true)
+                    .start();
+            String said = new String(other.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(other.waitFor()).as(said).isEqualTo(2);
+            assertThat(said).contains("somebody votes under this name already");
+            assertThat(journal.standing()).hasSize(1);
+        }
     }
 
-    /** Reads the screen as a person does and presses the key of the good completion. */
-    private void voteForGood(String annotator) {
-        for (int i = 0; i < ITEMS; i++) {
-            String screen = session(annotator, "q\n");
-            session(annotator, shownFirst(screen).startsWith("good") ? "1\nq\n" : "2\nq\n");
+    /** Another process. */
+    static final class OpenJournal {
+        public static void main(String[] words) {
+            try {
+                VoteJournal journal = VoteJournal.open(Path.of(words[0]), warning -> {});
+                System.out.println("opened, " + journal.size() + " lines");
+            } catch (UserError e) {
+                System.out.println(e.getMessage());
+                System.exit(2);
+            }
         }
     }
 
@@ -174,21 +205,24 @@ class TerminalAnnotationTest {
     }
 
     private List<Vote> votes(String annotator) {
-        return VoteJournal.standing(VoteExport.journal(folder, annotator), warnings::add);
+        return VoteJournal.standing(journal(annotator), warnings::add);
     }
 
     private String session(String annotator, String keys) {
         return session(annotator, keys, items());
     }
 
-    private String session(String annotator, String keys, List<Comparison> items) {
+    private Path journal(String annotator) {
+        return folder.resolve("votes-" + annotator + ".jsonl");
+    }
+
+    private String session(String annotator, String keys, List<AnnotationItem> items) {
         ByteArrayOutputStream screen = new ByteArrayOutputStream();
-        try (VoteJournal journal = VoteJournal.open(VoteExport.journal(folder, annotator), warnings::add);
+        try (VoteJournal journal = VoteJournal.open(journal(annotator), warnings::add);
                 Keys in = TerminalKeys.lines(new ByteArrayInputStream(keys.getBytes(StandardCharsets.UTF_8)))) {
             new TerminalAnnotation(
-                            items,
+                            new RoundFolder(folder, Round.pairs(steps, 1), items),
                             annotator,
-                            new Seeds(1),
                             journal,
                             InstantSource.fixed(Instant.parse("2026-11-23T12:00:00Z")),
                             () -> nanos.addAndGet(2_000_000_000L))
@@ -197,14 +231,13 @@ class TerminalAnnotationTest {
         return screen.toString(StandardCharsets.UTF_8);
     }
 
-    private static List<Comparison> items() {
-        List<Comparison> items = new ArrayList<>();
+    private static List<AnnotationItem> items() {
+        List<AnnotationItem> items = new ArrayList<>();
         for (int i = 0; i < ITEMS; i++) {
-            items.add(new Comparison(
+            items.add(new AnnotationItem(
                     "item-" + i,
                     Content.user("Question " + i + "?"),
-                    Content.assistant("good " + i),
-                    Content.assistant("bad " + i),
+                    List.of(Content.assistant("good " + i), Content.assistant("bad " + i)),
                     null));
         }
         return items;

@@ -17,6 +17,9 @@ import org.align4j.pipeline.generate.LogProbsCommand;
 import org.align4j.pipeline.generate.ModelInfoCommand;
 import org.align4j.pipeline.generate.ModelMergeCommand;
 import org.align4j.pipeline.judge.AnnotateExportCommand;
+import org.align4j.pipeline.judge.AnnotateImportCommand;
+import org.align4j.pipeline.judge.AnnotateServeCommand;
+import org.align4j.pipeline.judge.AnnotateStatsCommand;
 import org.align4j.pipeline.judge.AnnotateTerminalCommand;
 import org.align4j.pipeline.judge.JudgeProbeCommand;
 import org.align4j.pipeline.plan.RunCommand;
@@ -40,8 +43,11 @@ public final class Commands {
                 new ScoreCommand(),
                 new TemplateCommand(),
                 new JudgeProbeCommand(),
+                new AnnotateServeCommand(),
                 new AnnotateTerminalCommand(),
                 new AnnotateExportCommand(),
+                new AnnotateImportCommand(),
+                new AnnotateStatsCommand(),
                 new DataImportCommand(),
                 new DataMapCommand(),
                 new DataShowCommand(),

@@ -1,0 +1,164 @@
+package org.align4j.judge.annotate;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.align4j.core.UserError;
+import org.align4j.core.run.AtomicFiles;
+
+/**
+ * The folder of a labelling round: what is asked ({@code round.json}), about what ({@code items.jsonl}), and one journal
+ * of votes per annotator ({@code votes-NAME.jsonl}), with the owner's decisions in {@code adjudications.jsonl}.
+ *
+ * @param items in their order
+ */
+public record RoundFolder(Path path, Round round, List<AnnotationItem> items) {
+    /** Under what name the owner's decisions stand in their journal. */
+    public static final String OWNER = "owner";
+
+    private static final String ITEMS = "items.jsonl";
+    private static final String ROUND = "round.json";
+    private static final String VOTES = "votes-(.+)\\.jsonl";
+    private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
+    public RoundFolder {
+        items = List.copyOf(items);
+    }
+
+    /**
+     * Writes a new round, or checks that a begun one asks the same.
+     *
+     * @throws UserError if the folder's votes are about something else, or an item cannot be asked about
+     */
+    public static RoundFolder keep(Path path, Round round, List<AnnotationItem> items) {
+        check(round, items);
+        StringBuilder text = new StringBuilder();
+        items.forEach(item -> text.append(ItemJson.write(item)).append('\n'));
+        Path file = path.resolve(ITEMS);
+        try {
+            if (!Files.exists(file)) {
+                AtomicFiles.writeText(path.resolve(ROUND), JSON.writeValueAsString(round) + "\n");
+                AtomicFiles.writeText(file, text.toString());
+            } else {
+                refuseOther(path, round, Files.readString(file).contentEquals(text));
+            }
+        } catch (IOException e) {
+            throw new UserError(path + ": cannot be used: " + e.getMessage(), e);
+        }
+        return new RoundFolder(path, round, items);
+    }
+
+    /** Whether a round was begun in a folder. */
+    public static boolean isBegun(Path path) {
+        return Files.isRegularFile(path.resolve(ITEMS));
+    }
+
+    /** Reads a round. */
+    public static RoundFolder open(Path path) {
+        Path file = path.resolve(ITEMS);
+        if (!Files.isRegularFile(file)) {
+            throw new UserError(path + ": is no annotation folder: it has no " + ITEMS);
+        }
+        List<AnnotationItem> items = new ArrayList<>();
+        try {
+            for (String line : Files.readAllLines(file)) {
+                items.add(ItemJson.read(line));
+            }
+            return new RoundFolder(path, round(path), items);
+        } catch (JsonProcessingException e) {
+            throw new UserError(file + ": line " + (items.size() + 1) + " is no item: " + e.getOriginalMessage(), e);
+        } catch (IOException e) {
+            throw new UserError(file + ": cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    /** The file of one annotator's votes. */
+    public Path journal(String annotator) {
+        return path.resolve("votes-" + annotator + ".jsonl");
+    }
+
+    /** The file of the owner's decisions. */
+    public Path adjudications() {
+        return path.resolve("adjudications.jsonl");
+    }
+
+    /** Everybody who has a journal, sorted by name. */
+    public List<String> annotators() {
+        try (Stream<Path> files = Files.list(path)) {
+            return files.map(file -> file.getFileName().toString())
+                    .filter(name -> name.matches(VOTES))
+                    .map(name -> name.replaceAll(VOTES, "$1"))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw new UserError(path + ": cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    /** One annotator's standing votes, in the order of voting. */
+    public List<Vote> standing(String annotator, Consumer<String> warnings) {
+        return VoteJournal.standing(journal(annotator), warnings);
+    }
+
+    /** Every annotator's standing votes, in the order of voting. */
+    public Map<String, List<Vote>> votes(Consumer<String> warnings) {
+        Map<String, List<Vote>> votes = new LinkedHashMap<>();
+        annotators().forEach(annotator -> votes.put(annotator, standing(annotator, warnings)));
+        return votes;
+    }
+
+    /** The owner's standing decisions. */
+    public List<Vote> decisions(Consumer<String> warnings) {
+        return Files.exists(adjudications()) ? VoteJournal.standing(adjudications(), warnings) : List.of();
+    }
+
+    private static Round round(Path path) throws IOException {
+        Path file = path.resolve(ROUND);
+        if (!Files.isRegularFile(file)) {
+            throw new UserError(path + ": is no annotation folder: it has no " + ROUND);
+        }
+        try {
+            return JSON.readValue(file.toFile(), Round.class);
+        } catch (JsonProcessingException e) {
+            throw new UserError(file + ": is damaged: " + e.getOriginalMessage(), e);
+        }
+    }
+
+    private static void check(Round round, List<AnnotationItem> items) {
+        Set<String> ids = new HashSet<>();
+        for (AnnotationItem item : items) {
+            if (!ids.add(item.id())) {
+                throw new UserError("item " + item.id() + " comes twice; ids must differ");
+            }
+            if (!round.task().takes(item.completions().size())) {
+                throw new UserError("item " + item.id() + " has "
+                        + item.completions().size() + " completions, which is not what "
+                        + round.task().name().toLowerCase(Locale.ROOT) + " are about");
+            }
+        }
+    }
+
+    private static void refuseOther(Path path, Round round, boolean sameItems) throws IOException {
+        if (!sameItems) {
+            throw new UserError(path + ": holds votes about other items; use the same samples, pairs, gold and seed,"
+                    + " or another --out, or leave them out to go on with what is there");
+        }
+        Round begun = round(path);
+        if (!begun.equals(round)) {
+            throw new UserError(path + ": was begun with " + JSON.writeValueAsString(begun) + ", not "
+                    + JSON.writeValueAsString(round) + "; use the same options, or another --out");
+        }
+    }
+}

@@ -1,0 +1,54 @@
+package org.align4j.judge.annotate.page;
+
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.net.UnknownHostException;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * The names under which the server may be asked. A page elsewhere that makes a browser ask it under another name (DNS
+ * rebinding) is refused.
+ */
+final class Names {
+    private final Set<String> names = new HashSet<>();
+
+    /**
+     * The names of a server.
+     *
+     * @param host what it listens on
+     * @param more further names, such as a proxy's
+     */
+    Names(InetAddress host, String given, List<String> more) {
+        names.addAll(List.of("localhost", "127.0.0.1", "[::1]"));
+        if (!host.isLoopbackAddress()) {
+            names.add(given.toLowerCase(Locale.ROOT));
+            addOwn();
+        }
+        more.forEach(name -> names.add(name.toLowerCase(Locale.ROOT)));
+    }
+
+    private void addOwn() {
+        try {
+            names.add(InetAddress.getLocalHost().getHostName().toLowerCase(Locale.ROOT));
+            for (NetworkInterface network : Collections.list(NetworkInterface.getNetworkInterfaces())) {
+                for (InetAddress address : Collections.list(network.getInetAddresses())) {
+                    String text = address.getHostAddress().replaceFirst("%.*", "");
+                    names.add(text.contains(":") ? "[" + text + "]" : text);
+                }
+            }
+        } catch (SocketException | UnknownHostException e) {
+            // Then it is reached by the names that were given.
+            return;
+        }
+    }
+
+    /** Whether a Host header, with or without a port, names this server. */
+    boolean hold(String header) {
+        return names.contains(header.toLowerCase(Locale.ROOT).replaceFirst(":\\d+$", ""));
+    }
+}

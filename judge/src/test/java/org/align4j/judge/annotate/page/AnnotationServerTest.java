@@ -1,0 +1,360 @@
+package org.align4j.judge.annotate.page;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.align4j.core.UserError;
+import org.align4j.core.chat.Content;
+import org.align4j.judge.annotate.AnnotationItem;
+import org.align4j.judge.annotate.Answer;
+import org.align4j.judge.annotate.Answer.Choice;
+import org.align4j.judge.annotate.Round;
+import org.align4j.judge.annotate.Task;
+import org.align4j.judge.annotate.Vote;
+import org.align4j.judge.annotate.VoteJournal;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class AnnotationServerTest {
+    private static final Map<String, Object> FIRST = Map.of("choice", "first");
+    private static final Map<String, Object> SECOND = Map.of("choice", "second");
+
+    @TempDir
+    Path path;
+
+    @Test
+    void aLinkBecomesACookieForItsOwnPartOfTheServerAlone() {
+        try (ServedRound round = pairs(3, 1)) {
+            HttpResponse<String> joined = round.send(round.request("/join/" + round.token("ada"), ""));
+            assertThat(joined.statusCode()).isEqualTo(303);
+            assertThat(joined.headers().firstValue("Location")).contains("/a/ada/");
+            assertThat(joined.headers().firstValue("Set-Cookie").orElseThrow())
+                    .contains("Path=/a/ada/", "HttpOnly", "SameSite=Lax");
+            HttpResponse<String> page = round.page("/a/ada/", "ada");
+            assertThat(page.statusCode()).isEqualTo(200);
+            assertThat(page.headers().firstValue("Content-Security-Policy").orElseThrow())
+                    .contains("default-src 'none'", "script-src 'self'", "frame-ancestors 'none'");
+            for (String other : List.of("/a/bob/", "/owner/", "/a/nobody/")) {
+                assertThat(round.page(other, "ada").statusCode()).as(other).isEqualTo(403);
+            }
+            assertThat(round.send(round.request("/a/ada/api/items", "")).statusCode())
+                    .isEqualTo(403);
+            assertThat(round.send(round.request("/join/wrong", "")).statusCode())
+                    .isEqualTo(403);
+        }
+    }
+
+    @Test
+    void linksStayGoodAndAreReadableByTheirOwnerAlone() throws IOException {
+        String before;
+        try (ServedRound round = pairs(3, 1)) {
+            before = round.token("ada");
+        }
+        try (ServedRound round = pairs(3, 1)) {
+            assertThat(round.token("ada")).isEqualTo(before).isNotEqualTo(round.token("bob"));
+        }
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path.resolve("links.json"))))
+                .isEqualTo("rw-------");
+    }
+
+    @Test
+    void otherNamesAndOtherPagesAreRefused() {
+        try (ServedRound round = pairs(3, 1)) {
+            String rebound = round.raw("GET /a/ada/ HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n"
+                    + "Cookie: align-annotate=" + round.token("ada") + "\r\n\r\n");
+            assertThat(rebound).startsWith("HTTP/1.1 421");
+            assertThat(round.raw("GET /a/ada/ HTTP/1.0\r\n\r\n")).contains(" 421 ");
+            String alias = round.next("ada", 1).get(0);
+            String body = "{\"vote\":\"" + ServedRound.uuid(1) + "\",\"item\":\"" + alias
+                    + "\",\"answer\":{\"choice\":\"first\"}}";
+            for (String origin : List.of("https://evil.example", "null", "")) {
+                HttpRequest.Builder request = round.request("/a/ada/api/votes", round.token("ada"))
+                        .POST(HttpRequest.BodyPublishers.ofString(body));
+                HttpResponse<String> forged = round.send(origin.isEmpty() ? request : request.header("Origin", origin));
+                assertThat(forged.statusCode()).as(origin).isEqualTo(403);
+            }
+            assertThat(round.votes("ada")).isEmpty();
+        }
+    }
+
+    @Test
+    void nothingThatIsSentTellsWhoWroteWhat() {
+        try (ServedRound round = pairs(20, 1)) {
+            String sent =
+                    round.page("/a/ada/", "ada").body() + round.api("ada", "round") + round.api("ada", "items?count=8");
+            assertThat(sent).contains("Question").doesNotContain("gpt-4o").doesNotContain("item-");
+            Set<Boolean> goodFirst = new HashSet<>();
+            round.api("bob", "items?count=8")
+                    .path("items")
+                    .forEach(item -> goodFirst.add(item.path("completions")
+                            .get(0)
+                            .get(0)
+                            .path("raw")
+                            .asText()
+                            .startsWith("good")));
+            assertThat(goodFirst).as("either side comes first at times").hasSize(2);
+        }
+    }
+
+    @Test
+    void theSameVoteAgainChangesNothingAndAnotherUnderItsIdIsRefused() {
+        try (ServedRound round = pairs(3, 1)) {
+            List<String> items = round.next("ada", 2);
+            for (int i = 0; i < 3; i++) {
+                round.vote("ada", ServedRound.uuid(1), items.get(0), FIRST);
+            }
+            assertThat(round.votes("ada")).hasSize(1);
+            HttpResponse<String> other =
+                    round.post("ada", Map.of("vote", ServedRound.uuid(1), "item", items.get(1), "answer", FIRST));
+            assertThat(other.statusCode()).isEqualTo(409);
+            Vote vote = round.votes("ada").get(0);
+            assertThat(vote.millis()).isEqualTo(1200);
+            assertThat(vote.time()).isEqualTo("2026-11-25T12:00:00Z");
+            assertThat(vote.order()).containsExactlyInAnyOrder(0, 1);
+        }
+    }
+
+    @Test
+    void votesOutliveTheServer() {
+        String first;
+        try (ServedRound round = pairs(4, 1)) {
+            first = round.next("ada", 1).get(0);
+            round.vote("ada", ServedRound.uuid(1), first, FIRST);
+        }
+        try (ServedRound round = pairs(4, 1)) {
+            assertThat(round.next("ada", 8)).hasSize(3).doesNotContain(first);
+            round.vote("ada", ServedRound.uuid(1), first, FIRST);
+            assertThat(round.votes("ada")).hasSize(1);
+        }
+    }
+
+    @Test
+    void anythingThatIsNoAnswerIsRefusedWithItsReason() {
+        try (ServedRound round = pairs(3, 1)) {
+            String alias = round.next("ada", 1).get(0);
+            for (Map<String, Object> answer : List.<Map<String, Object>>of(
+                    Map.of("choice", "third"),
+                    Map.of("choice", "first", "strength", 2),
+                    Map.of("choice", "given", "rating", 3),
+                    Map.of("choice", "first", "axes", Map.of("kind", 1)),
+                    Map.of("choice", "first", "comment", "x".repeat(20_001)),
+                    Map.of())) {
+                HttpResponse<String> refused =
+                        round.post("ada", Map.of("vote", ServedRound.uuid(1), "item", alias, "answer", answer));
+                assertThat(refused.statusCode()).as(answer.toString()).isEqualTo(400);
+                assertThat(ServedRound.json(refused).path("error").asText()).isNotBlank();
+            }
+            assertThat(round.post("ada", Map.of("vote", ServedRound.uuid(1), "item", "x", "answer", FIRST))
+                            .statusCode())
+                    .isEqualTo(404);
+            assertThat(round.post("ada", Map.of("vote", "1", "item", alias, "answer", FIRST))
+                            .statusCode())
+                    .isEqualTo(400);
+            assertThat(round.post("ada", Map.of("vote", ServedRound.uuid(2), "undoes", ServedRound.uuid(9)))
+                            .statusCode())
+                    .isEqualTo(409);
+            assertThat(round.votes("ada")).isEmpty();
+        }
+    }
+
+    @Test
+    void votesAreTakenBackToAnyDepthAndTheirItemsComeBack() {
+        try (ServedRound round = pairs(3, 1)) {
+            List<String> items = round.next("ada", 3);
+            for (int i = 0; i < 3; i++) {
+                round.vote("ada", ServedRound.uuid(i), items.get(i), FIRST);
+            }
+            String last = ServedRound.uuid(2);
+            for (int i = 2; i >= 0; i--) {
+                Map<String, String> undo = Map.of("vote", ServedRound.uuid(10 + i), "undoes", last);
+                JsonNode undone = ServedRound.json(round.post("ada", undo));
+                assertThat(undone.path("item").path("item").asText()).isEqualTo(items.get(i));
+                assertThat(undone.path("item").path("answer").path("choice").asText())
+                        .isEqualTo("first");
+                JsonNode again = ServedRound.json(round.post("ada", undo));
+                assertThat(again.path("item").path("item").asText()).isEqualTo(items.get(i));
+                last = undone.path("last").asText();
+            }
+            assertThat(round.votes("ada")).isEmpty();
+            assertThat(round.next("ada", 8)).containsExactlyInAnyOrderElementsOf(items);
+        }
+    }
+
+    @Test
+    void anItemGoesToNoMorePeopleThanTheOverlapUntilALeaseEnds() {
+        try (ServedRound round = pairs(4, 1)) {
+            List<String> ada = round.next("ada", 3);
+            assertThat(ada).hasSize(3);
+            assertThat(round.next("ada", 3))
+                    .as("a page loaded anew gets the same")
+                    .isEqualTo(ada);
+            assertThat(round.next("bob", 8)).hasSize(1);
+            round.vote("ada", ServedRound.uuid(1), ada.get(0), FIRST);
+            round.now.updateAndGet(now -> now.plus(Duration.ofMinutes(16)));
+            assertThat(round.next("bob", 8)).as("what Ada left lying").hasSize(3);
+            // What was on a screen all the same is taken: no work is thrown away.
+            round.vote("ada", ServedRound.uuid(2), ada.get(1), SECOND);
+            assertThat(round.votes("ada")).hasSize(2);
+        }
+    }
+
+    @Test
+    void withOverlapEverybodyGetsWhatOthersVotedOnFirst() {
+        try (ServedRound round = pairs(50, 2)) {
+            List<String> asked = new ArrayList<>();
+            for (int i = 0; i < 5; i++) {
+                String alias = round.next("ada", 1).get(0);
+                round.vote("ada", ServedRound.uuid(i), alias, FIRST);
+                asked.add(round.votes("ada").get(i).item());
+            }
+            for (int i = 0; i < 5; i++) {
+                round.vote("bob", ServedRound.uuid(i), round.next("bob", 1).get(0), SECOND);
+            }
+            assertThat(round.votes("bob")).extracting(Vote::item).containsExactlyInAnyOrderElementsOf(asked);
+            JsonNode progress = round.api("bob", "items?count=1").path("progress");
+            assertThat(progress.path("given").asInt()).isEqualTo(10);
+            assertThat(progress.path("wanted").asInt()).isEqualTo(100);
+        }
+    }
+
+    @Test
+    void goldItemsAndRepetitionsAreMixedInAboutAsOftenAsWanted() {
+        List<AnnotationItem> items = new ArrayList<>(ServedRound.pairs(200));
+        for (int i = 0; i < 60; i++) {
+            items.add(new AnnotationItem(
+                            "gold/" + i,
+                            Content.user("?"),
+                            List.of(Content.assistant("x"), Content.assistant("y")),
+                            null)
+                    .withGold(Answer.pair(Choice.FIRST, null)));
+        }
+        QueueOptions queue = new QueueOptions(1, Duration.ofMinutes(15), 0.2, 0.2);
+        try (ServedRound round = new ServedRound(path, Round.pairs(3, 1), items, queue)) {
+            for (int i = 0; i < 150; i++) {
+                round.vote("ada", ServedRound.uuid(i), round.next("ada", 1).get(0), FIRST);
+            }
+            List<Vote> votes = round.votes("ada");
+            assertThat(votes.stream()
+                            .filter(vote -> vote.item().startsWith("gold/"))
+                            .count())
+                    .isBetween(15L, 45L);
+            List<Vote> repeats =
+                    votes.stream().filter(vote -> vote.repeat() == 1).toList();
+            assertThat(repeats)
+                    .hasSizeBetween(10, 40)
+                    .noneMatch(vote -> vote.item().startsWith("gold/"));
+            assertThat(repeats).allSatisfy(repeat -> {
+                Vote before = votes.stream()
+                        .filter(vote -> vote.repeat() == 0 && vote.item().equals(repeat.item()))
+                        .findFirst()
+                        .orElseThrow();
+                assertThat(votes.indexOf(repeat) - votes.indexOf(before)).isGreaterThan(Queue.REPEAT_AFTER - 1);
+            });
+        }
+    }
+
+    @Test
+    void whoeverVotesOnATerminalIsToldToWaitNotThatTheVoteIsWrong() {
+        try (ServedRound round = pairs(3, 1)) {
+            String alias = round.next("ada", 1).get(0);
+            try (VoteJournal terminal = VoteJournal.open(round.folder.journal("bob"), warning -> {})) {
+                Map<String, Object> vote = Map.of("vote", ServedRound.uuid(1), "item", alias, "answer", FIRST);
+                assertThat(round.post("bob", vote).statusCode()).isEqualTo(503);
+                assertThat(terminal.size()).isZero();
+            }
+            assertThat(round.next("bob", 8)).hasSize(2);
+        }
+    }
+
+    @Test
+    void aRoundIsServedOnce() {
+        try (ServedRound round = pairs(3, 1)) {
+            assertThat(round.warnings).isEmpty();
+            assertThatThrownBy(() -> pairs(3, 1))
+                    .isInstanceOf(UserError.class)
+                    .hasMessageContaining("served by another process");
+        }
+    }
+
+    @Test
+    void theOwnerSeesConflictsAndDecidesThem() {
+        try (ServedRound round = pairs(1, 2)) {
+            round.vote("ada", ServedRound.uuid(1), round.next("ada", 1).get(0), FIRST);
+            Vote ada = round.votes("ada").get(0);
+            String bobs = round.next("bob", 1).get(0);
+            round.vote("bob", ServedRound.uuid(2), bobs, FIRST);
+            if (round.votes("bob").get(0).own().choice() == ada.own().choice()) {
+                round.post("bob", Map.of("vote", ServedRound.uuid(3), "undoes", ServedRound.uuid(2)));
+                round.vote("bob", ServedRound.uuid(4), bobs, SECOND);
+            }
+            assertThat(round.page("/owner/", "owner").body())
+                    .contains("2 of 2 votes", "/owner/item/0", "<th>ada</th>")
+                    .doesNotContain("<script>");
+            assertThat(round.page("/owner/item/0", "owner").body()).contains("A is better", "B is better");
+            HttpResponse<String> decided = round.send(round.request("/owner/decide/0", round.token("owner"))
+                    .header("Origin", round.server.url())
+                    .POST(HttpRequest.BodyPublishers.ofString("choice=tie&comment=both+fine")));
+            assertThat(decided.statusCode()).isEqualTo(303);
+            assertThat(round.folder.decisions(warning -> {}).get(0).own())
+                    .isEqualTo(Answer.pair(Choice.TIE, null).withComment("both fine"));
+            assertThat(round.page("/owner/", "owner").body())
+                    .contains("1 decided by you")
+                    .doesNotContain("/owner/item/0");
+        }
+    }
+
+    @Test
+    void everyTaskTakesItsAnswers() {
+        List<AnnotationItem> ranking = List.of(new AnnotationItem(
+                "a",
+                Content.user("?"),
+                List.of(Content.assistant("x"), Content.assistant("y"), Content.assistant("z")),
+                null));
+        try (ServedRound round =
+                new ServedRound(path.resolve("k"), new Round(Task.RANKING, 3, 5, List.of(), 1), ranking, 1)) {
+            String alias = round.next("ada", 1).get(0);
+            assertThat(round.vote(
+                                    "ada",
+                                    ServedRound.uuid(1),
+                                    alias,
+                                    Map.of("choice", "given", "ranks", List.of(1, 1, 2)))
+                            .path("error")
+                            .asText())
+                    .contains("equals leave the next ones free");
+            round.vote("ada", ServedRound.uuid(2), alias, Map.of("choice", "given", "ranks", List.of(3, 1, 1)));
+            Vote vote = round.votes("ada").get(0);
+            List<Integer> own = vote.own().ranks();
+            assertThat(own.get(vote.order().get(0))).isEqualTo(3);
+        }
+        List<AnnotationItem> single =
+                List.of(new AnnotationItem("a", Content.user("?"), List.of(Content.assistant("x")), null));
+        try (ServedRound round =
+                new ServedRound(path.resolve("s"), new Round(Task.SAFETY, 3, 5, List.of("kind"), 1), single, 1)) {
+            String alias = round.next("ada", 1).get(0);
+            round.vote(
+                    "ada",
+                    ServedRound.uuid(1),
+                    alias,
+                    Map.of("choice", "given", "harmful", true, "refused", false, "axes", Map.of("kind", 5)));
+            assertThat(round.votes("ada").get(0).own())
+                    .isEqualTo(Answer.safety(true, false).withAxes(Map.of("kind", 5)));
+        }
+    }
+
+    private ServedRound pairs(int count, int overlap) {
+        return new ServedRound(path, Round.pairs(3, 1), ServedRound.pairs(count), overlap);
+    }
+}
