@@ -1,0 +1,26 @@
+package org.align4j.judge.annotate.foreign;
+
+import java.util.List;
+import org.align4j.judge.annotate.Task;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an export's fields are.
+ *
+ * @param task pairs, ratings or ranking; null: one completion is rated, two are a pair, more are ranked
+ * @param question whose answers count; null if only one was answered
+ * @param prompt the prompt's field, null for one of the usual names
+ * @param completions the completions' fields, or the one that lists them; empty for the usual names
+ * @param levels of ratings
+ */
+public record ForeignOptions(
+        ForeignFormat format,
+        @Nullable Task task,
+        @Nullable String question,
+        @Nullable String prompt,
+        List<String> completions,
+        int levels) {
+    public ForeignOptions {
+        completions = List.copyOf(completions);
+    }
+}

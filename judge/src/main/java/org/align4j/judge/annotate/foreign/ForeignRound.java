@@ -1,0 +1,174 @@
+package org.align4j.judge.annotate.foreign;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+import org.align4j.core.UserError;
+import org.align4j.core.chat.Content;
+import org.align4j.core.chat.Message;
+import org.align4j.core.run.AtomicFiles;
+import org.align4j.judge.annotate.AnnotationItem;
+import org.align4j.judge.annotate.Answer;
+import org.align4j.judge.annotate.Round;
+import org.align4j.judge.annotate.RoundFolder;
+import org.align4j.judge.annotate.Task;
+import org.align4j.judge.annotate.Vote;
+import org.align4j.judge.annotate.VoteJournal;
+import org.align4j.judge.annotate.foreign.ForeignRecord.ForeignAnswer;
+import org.align4j.judge.annotate.foreign.ForeignRecord.State;
+
+/** Makes a round of another tool's export: its records are the items, every annotator gets a journal. */
+public final class ForeignRound {
+    private final ForeignOptions options;
+    private final List<AnnotationItem> items = new ArrayList<>();
+    private final Map<String, List<Vote>> votes = new LinkedHashMap<>();
+    private final Map<String, Long> leftOut = new TreeMap<>();
+    private final List<String> problems = new ArrayList<>();
+
+    private ForeignRound(ForeignOptions options) {
+        this.options = options;
+    }
+
+    /**
+     * Reads an export.
+     *
+     * @throws UserError if its fields cannot be told apart, or it has no answer that can be used
+     */
+    public static ForeignRound read(Path file, ForeignOptions options) {
+        ForeignRound round = new ForeignRound(options);
+        List<ForeignRecord> records = ForeignRows.read(file, options.format());
+        ForeignFields fields = ForeignFields.of(file, records, options);
+        for (int i = 0; i < records.size(); i++) {
+            try {
+                round.add(records.get(i), fields);
+            } catch (UserError e) {
+                round.leftOut.merge("record that is no item", 1L, Long::sum);
+                round.problems.add(file + ": record " + (i + 1) + ": " + e.getMessage());
+            }
+        }
+        if (round.votes.isEmpty()) {
+            throw new UserError(
+                    round.problems.isEmpty() ? file + ": nobody answered " + fields.question() : round.problems.get(0));
+        }
+        return round;
+    }
+
+    /** What made no item or no vote, and how many. */
+    public Map<String, Long> leftOut() {
+        return leftOut;
+    }
+
+    /** What was wrong with them, one line each. */
+    public List<String> problems() {
+        return List.copyOf(problems);
+    }
+
+    public int items() {
+        return items.size();
+    }
+
+    public long votes() {
+        return votes.values().stream().mapToLong(List::size).sum();
+    }
+
+    /** Writes it as an annotation folder, whole or not at all. */
+    public RoundFolder write(Path folder) throws IOException {
+        if (RoundFolder.isBegun(folder)) {
+            throw new UserError(folder + ": holds a round already");
+        }
+        AtomicFiles.writeFolder(folder, temporary -> {
+            RoundFolder written = RoundFolder.keep(temporary, round(), items);
+            votes.forEach((annotator, mine) -> {
+                try (VoteJournal journal = VoteJournal.open(written.journal(annotator), problems::add)) {
+                    mine.forEach(journal::append);
+                }
+            });
+        });
+        return RoundFolder.open(folder);
+    }
+
+    private Round round() {
+        int completions = items.get(0).completions().size();
+        return new Round(task(completions), 3, options.levels(), List.of(), 0);
+    }
+
+    private Task task(int completions) {
+        if (options.task() != null) {
+            return options.task();
+        }
+        return completions == 1 ? Task.RATINGS : completions == 2 ? Task.PAIRS : Task.RANKING;
+    }
+
+    private void add(ForeignRecord record, ForeignFields fields) {
+        Content prompt = content(fields.prompt(record), Message.USER);
+        Map<String, JsonNode> named = fields.completions(record);
+        List<Content> completions = named.values().stream()
+                .map(text -> prompt instanceof Content.Chat
+                        ? content(text, Message.ASSISTANT)
+                        : Content.text(ForeignFields.text(text)))
+                .toList();
+        Task task = task(completions.size());
+        if (!task.takes(completions.size())) {
+            throw new UserError("has " + completions.size() + " completions");
+        }
+        ForeignValues values = new ForeignValues(task, List.copyOf(named.keySet()));
+        items.add(new AnnotationItem(record.id(), prompt, completions, null));
+        for (ForeignAnswer answer : record.answers()) {
+            if (answer.state() == State.SKIPPED || answer.question().equals(fields.question())) {
+                add(record, answer, values, completions.size());
+            }
+        }
+    }
+
+    private void add(ForeignRecord record, ForeignAnswer given, ForeignValues values, int completions) {
+        if (given.state() == State.DRAFT) {
+            leftOut.merge("draft", 1L, Long::sum);
+            return;
+        }
+        Answer answer;
+        try {
+            answer = given.state() == State.SKIPPED ? Answer.skip(null) : values.of(given.value());
+            if (answer.rating() != null && (answer.rating() < 1 || answer.rating() > options.levels())) {
+                throw new UserError(
+                        "rating " + answer.rating() + " is not 1 to " + options.levels() + "; see --levels");
+            }
+        } catch (UserError e) {
+            leftOut.merge("answer that cannot be read", 1L, Long::sum);
+            problems.add("record " + record.id() + ", " + given.annotator() + ": " + e.getMessage());
+            return;
+        }
+        String name = given.annotator().replaceAll("[^\\w.-]", "_");
+        List<Vote> mine = votes.computeIfAbsent(name, annotator -> new ArrayList<>());
+        mine.add(new Vote(
+                name + "-" + (mine.size() + 1),
+                record.id(),
+                0,
+                name,
+                IntStream.range(0, completions).boxed().toList(),
+                answer,
+                null,
+                answer.choice() == Answer.Choice.GIVEN ? 0 : 3,
+                given.millis(),
+                "unknown"));
+    }
+
+    /** Text, or messages where the export has them. */
+    private static Content content(JsonNode value, String role) {
+        if (value.isArray()) {
+            List<Message> messages = new ArrayList<>();
+            value.forEach(message -> messages.add(new Message(
+                    message.path("role").asText(role),
+                    message.path("content").asText(message.path("text").asText()))));
+            return new Content.Chat(messages);
+        }
+        return role.equals(Message.USER)
+                ? Content.user(ForeignFields.text(value))
+                : Content.assistant(ForeignFields.text(value));
+    }
+}
