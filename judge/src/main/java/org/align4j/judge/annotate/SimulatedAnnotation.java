@@ -18,6 +18,7 @@ import org.align4j.judge.Verdict.Status;
  * @param judge says what the annotator thinks; its probabilities become hard votes
  */
 public record SimulatedAnnotation(String annotator, Judge judge, Seeds seeds) {
+    private static final int STEPS = 3;
     private static final long SECONDS_PER_VOTE = 10;
 
     /**
@@ -27,13 +28,16 @@ public record SimulatedAnnotation(String annotator, Judge judge, Seeds seeds) {
      * @return how many votes were cast, skips not counted
      */
     public int run(Path folder, List<Comparison> items, Consumer<String> warnings) {
-        AnnotationItems.keep(folder, items);
+        RoundFolder round = RoundFolder.keep(
+                folder,
+                Round.pairs(STEPS, 0),
+                items.stream().map(AnnotationItem::of).toList());
         List<Comparison> shown = items.stream()
                 .map(item -> swapped(item) ? item.swapped() : item)
                 .toList();
         List<Verdict> answers = judge.compare(shown);
         int cast = 0;
-        try (VoteJournal journal = VoteJournal.open(VoteExport.journal(folder, annotator), warnings)) {
+        try (VoteJournal journal = VoteJournal.open(round.journal(annotator), warnings)) {
             for (int i = 0; i < items.size(); i++) {
                 Verdict answer = answers.get(i);
                 if (!answer.ok() && answer.status() != Status.SKIPPED) {
@@ -44,10 +48,12 @@ public record SimulatedAnnotation(String annotator, Judge judge, Seeds seeds) {
                 journal.append(new Vote(
                         annotator + "-" + (i + 1),
                         items.get(i).id(),
+                        0,
                         annotator,
-                        swapped(items.get(i)),
-                        choice(answer),
+                        swapped(items.get(i)) ? List.of(1, 0) : List.of(0, 1),
+                        Answer.pair(choice(answer), null),
                         null,
+                        STEPS,
                         SECONDS_PER_VOTE * 1000,
                         Instant.ofEpochSecond(SECONDS_PER_VOTE * (i + 1)).toString()));
                 cast += answer.ok() ? 1 : 0;
@@ -60,12 +66,12 @@ public record SimulatedAnnotation(String annotator, Judge judge, Seeds seeds) {
         return (seeds.seed("shown/" + annotator + "/" + item.id()) & 1) == 1;
     }
 
-    private static Vote.Choice choice(Verdict answer) {
+    private static Answer.Choice choice(Verdict answer) {
         if (!answer.ok()) {
-            return Vote.Choice.SKIP;
+            return Answer.Choice.SKIP;
         }
         return answer.tie() || answer.pFirst() == 0.5
-                ? Vote.Choice.TIE
-                : answer.pFirst() > 0.5 ? Vote.Choice.FIRST : Vote.Choice.SECOND;
+                ? Answer.Choice.TIE
+                : answer.pFirst() > 0.5 ? Answer.Choice.FIRST : Answer.Choice.SECOND;
     }
 }

@@ -2,46 +2,58 @@ package org.align4j.judge.annotate;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Locale;
 import java.util.function.Consumer;
+import org.align4j.core.UserError;
 import org.align4j.data.LabelledPair;
 import org.align4j.data.PairLabel;
-import org.align4j.judge.Comparison;
+import org.align4j.judge.annotate.outcome.ItemVotes;
+import org.align4j.judge.annotate.outcome.Reading;
 
 /** People's votes on pairs as labelled pairs, everybody's own label kept. */
 public final class VotedPairs {
     private VotedPairs() {}
 
     /**
-     * The pairs that somebody has voted on, in their order; skips are no votes.
+     * The pairs that somebody has voted on, in their order; skips are no votes, gold items no pairs.
      *
      * @param warnings takes a line for a torn vote
-     * @throws org.align4j.core.UserError if the folder holds no votes
+     * @throws UserError if the folder holds no votes, or votes on something else
      */
     public static List<LabelledPair> read(Path folder, Consumer<String> warnings) {
-        Map<String, List<PairLabel>> labels = new LinkedHashMap<>();
-        for (Path journal : VoteExport.journals(folder)) {
-            for (Vote vote : VoteJournal.standing(journal, warnings)) {
-                if (vote.choice() != Vote.Choice.SKIP) {
-                    labels.computeIfAbsent(vote.item(), item -> new ArrayList<>())
-                            .add(new PairLabel(vote.annotator(), label(vote.forFirstOfPair())));
-                }
-            }
+        RoundFolder round = RoundFolder.open(folder);
+        if (round.round().task() != Task.PAIRS) {
+            throw new UserError(folder + ": holds votes on "
+                    + round.round().task().name().toLowerCase(Locale.ROOT) + ", not on pairs");
         }
         List<LabelledPair> pairs = new ArrayList<>();
-        for (Comparison item : AnnotationItems.read(folder)) {
-            List<PairLabel> cast = labels.get(item.id());
-            if (cast != null) {
-                pairs.add(new LabelledPair(
-                        item.id(), item.prompt(), item.first(), item.second(), null, null, null, null, cast));
+        for (ItemVotes item : ItemVotes.of(round, warnings)) {
+            if (!item.item().isGold() && !item.votes().isEmpty()) {
+                pairs.add(pair(round.round(), item));
             }
         }
         return pairs;
     }
 
-    private static String label(double forFirst) {
-        return forFirst > 0.5 ? PairLabel.FIRST : forFirst < 0.5 ? PairLabel.SECOND : PairLabel.TIE;
+    private static LabelledPair pair(Round round, ItemVotes votes) {
+        AnnotationItem item = votes.item();
+        Vote decision = votes.decision();
+        return new LabelledPair(
+                item.id(),
+                item.prompt(),
+                item.completions().get(0),
+                item.completions().get(1),
+                null,
+                null,
+                null,
+                decision == null ? null : label(round, decision),
+                votes.votes().stream()
+                        .map(vote -> new PairLabel(vote.annotator(), label(round, vote)))
+                        .toList());
+    }
+
+    private static String label(Round round, Vote vote) {
+        return Reading.of(round, vote).get(0).label();
     }
 }

@@ -35,7 +35,7 @@ public final class AnnotateServeCommand implements Command<AnnotateServeOptions>
         RoundFolder folder = Rounds.of(
                 options.out(),
                 options.round(),
-                new Rounds.Inputs(options.samples(), options.preferences(), options.gold()),
+                new Rounds.Inputs(options.samples(), options.preferences(), options.items(), options.gold()),
                 options.pairs(),
                 context);
         ServerOptions server = new ServerOptions(

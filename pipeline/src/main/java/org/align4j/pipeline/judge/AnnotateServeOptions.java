@@ -20,6 +20,11 @@ public record AnnotateServeOptions(
         @Option(doc = "Pairs to ask about, instead of samples: a preferences dataset", def = Option.NONE) @Nullable Path preferences,
 
         @Option(
+                doc = "Pairs to ask about, instead of samples: what judge select chose, or any labelled pairs",
+                def = Option.NONE)
+        @Nullable Path items,
+
+        @Option(
                 doc = "Items whose answer is known, mixed in to check annotators: preferences, or labels for ratings"
                         + " and safety",
                 def = Option.NONE)

@@ -32,7 +32,7 @@ public final class AnnotateTerminalCommand implements Command<AnnotateTerminalOp
         RoundFolder folder = Rounds.of(
                 options.out(),
                 Round.pairs(options.steps(), options.seed()),
-                new Rounds.Inputs(options.samples(), options.preferences(), null),
+                new Rounds.Inputs(options.samples(), options.preferences(), options.items(), null),
                 options.pairs(),
                 context);
         Path file = folder.journal(options.annotator());

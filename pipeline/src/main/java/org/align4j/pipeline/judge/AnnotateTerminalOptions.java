@@ -19,6 +19,11 @@ public record AnnotateTerminalOptions(
 
         @Option(doc = "Pairs to compare, instead of samples: a preferences dataset", def = Option.NONE) @Nullable Path preferences,
 
+        @Option(
+                doc = "Pairs to ask about, instead of samples: what judge select chose, or any labelled pairs",
+                def = Option.NONE)
+        @Nullable Path items,
+
         @Option(doc = "Steps of the scale: 3 or 5 (with much better)", def = "3")
         int steps,
 

@@ -12,6 +12,7 @@ import org.align4j.core.chat.Content;
 import org.align4j.core.run.Seeds;
 import org.align4j.data.Dataset;
 import org.align4j.data.Label;
+import org.align4j.data.LabelledPair;
 import org.align4j.data.Preference;
 import org.align4j.data.Row;
 import org.align4j.data.RowTypes;
@@ -49,10 +50,15 @@ final class RoundItems {
         return of(folder, Sample.class, this::items);
     }
 
-    /** Of preferences, such as those that {@code align judge select} chose: each pair as it is. */
+    /** Of preferences: each pair as it is. */
     List<AnnotationItem> ofPreferences(Path folder) {
         return of(
                 folder, Preference.class, row -> items(row.id(), row.prompt(), List.of(row.chosen(), row.rejected())));
+    }
+
+    /** Of labelled pairs, such as those that {@code align judge select} chose: each as it is, whatever its label. */
+    List<AnnotationItem> ofLabelledPairs(Path folder) {
+        return of(folder, LabelledPair.class, row -> items(row.id(), row.prompt(), List.of(row.first(), row.second())));
     }
 
     /** Items with known answers. */

@@ -89,7 +89,7 @@ class AnnotateCommandsTest {
     @Test
     void mistakesAreOneLineEach() throws Exception {
         assertThat(run("annotate", "serve", "--out", out("round"))).isEqualTo(2);
-        assertThat(errors()).contains("no round was begun there: give --samples or --preferences");
+        assertThat(errors()).contains("no round was begun there: give --samples, --preferences or --items");
         Path chosen = write("chosen", Preference.class, List.of(preference("p-1", "x", "y")));
         assertThat(run("annotate", "serve", "--out", out("round"), "--annotators", "owner"))
                 .isEqualTo(2);
