@@ -31,7 +31,9 @@ final class Rounds {
             @Nullable Path items,
             @Nullable Path gold) {
         boolean none() {
-            long given = Stream.of(samples, preferences, items).filter(Objects::nonNull).count();
+            long given = Stream.of(samples, preferences, items)
+                    .filter(Objects::nonNull)
+                    .count();
             if (given > 1) {
                 throw new UserError("give one of --samples, --preferences and --items");
             }

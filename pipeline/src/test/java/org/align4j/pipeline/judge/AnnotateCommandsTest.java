@@ -151,9 +151,8 @@ class AnnotateCommandsTest {
                 Pattern.compile("  " + name + "  (http://\\S+?)/join/(\\S+)").matcher(errors());
         assertThat(link.find()).as(errors()).isTrue();
         URI base = URI.create(link.group(1));
-        HttpClient client = HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .build();
+        HttpClient client =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
         String cookie = send(client, HttpRequest.newBuilder(base.resolve("/join/" + link.group(2))))
                 .headers()
                 .firstValue("Set-Cookie")
@@ -161,8 +160,9 @@ class AnnotateCommandsTest {
                 .replaceFirst(";.*", "");
         int given = 0;
         for (int i = 0; i < 20; i++) {
-            HttpResponse<String> page =
-                    send(client, HttpRequest.newBuilder(base.resolve("/a/" + name + "/api/items?count=1&have="))
+            HttpResponse<String> page = send(
+                    client,
+                    HttpRequest.newBuilder(base.resolve("/a/" + name + "/api/items?count=1&have="))
                             .header("Cookie", cookie));
             assertThat(page.statusCode()).as(page.body()).isEqualTo(200);
             JsonNode items = JSON.readTree(page.body()).path("items");

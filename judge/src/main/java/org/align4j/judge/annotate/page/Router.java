@@ -48,7 +48,8 @@ final class Router {
         } catch (Refusal e) {
             refuse(exchange, e.status(), String.valueOf(e.getMessage()));
         } catch (UserError e) {
-            // A journal that is in use elsewhere, or a disk that is full: the browser keeps what it has and tries again.
+            // A journal that is in use elsewhere, or a disk that is full: the browser keeps what it has and tries
+            // again.
             refuse(exchange, 503, e.getMessage());
         } catch (IOException e) {
             throw e;
