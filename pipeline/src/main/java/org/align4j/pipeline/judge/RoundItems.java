@@ -56,9 +56,14 @@ final class RoundItems {
                 folder, Preference.class, row -> items(row.id(), row.prompt(), List.of(row.chosen(), row.rejected())));
     }
 
-    /** Of labelled pairs, such as those that {@code align judge select} chose: each as it is, whatever its label. */
-    List<AnnotationItem> ofLabelledPairs(Path folder) {
-        return of(folder, LabelledPair.class, row -> items(row.id(), row.prompt(), List.of(row.first(), row.second())));
+    /** Of the queue that {@code align judge select} writes, or of labelled pairs: each as it is, whatever its label. */
+    List<AnnotationItem> ofQueue(Path folder) {
+        return RowTypes.of(Dataset.info(folder)) == LabelledPair.class
+                ? of(
+                        folder,
+                        LabelledPair.class,
+                        row -> items(row.id(), row.prompt(), List.of(row.first(), row.second())))
+                : ofPreferences(folder);
     }
 
     /** Items with known answers. */

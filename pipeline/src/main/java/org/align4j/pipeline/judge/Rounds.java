@@ -48,7 +48,7 @@ final class Rounds {
             if (preferences != null) {
                 return source.ofPreferences(context.artifact("preferences", preferences, Artifact.PREFERENCES));
             }
-            return source.ofLabelledPairs(context.artifact("items", Objects.requireNonNull(items), Artifact.ITEMS));
+            return source.ofQueue(context.artifact("items", Objects.requireNonNull(items), Artifact.ITEMS));
         }
     }
 
