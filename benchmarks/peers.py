@@ -113,8 +113,8 @@ def train(make_trainer):
 
 
 def words(tokenizer, length):
-    """A text that has about so many tokens, from ordinary ones."""
-    return tokenizer.decode(torch.randint(300, 4000, (length,), generator=generator).tolist())
+    """A text of so many tokens or a few more: its tokens are drawn, and are split anew where it is read."""
+    return tokenizer.decode(torch.randint(300, len(tokenizer), (length,), generator=generator).tolist())
 
 
 def sft(path):
