@@ -12,7 +12,8 @@ public final class MatmulPeak {
     private static final int INNER = 1024;
     private static final int COLUMNS = 4096;
     private static final int TRIES = 5;
-    private static final int PRODUCTS = 8;
+    /** Seconds; a try is made of so many products that it takes at least this. */
+    private static final double LONG_ENOUGH = 0.03;
 
     private MatmulPeak() {}
 
@@ -28,15 +29,21 @@ public final class MatmulPeak {
                 Kernel kernel = Kernel.load(manager, Map.of("compute", bfloat16 ? 15 : 6), "peak.py")) {
             NDList operands = kernel.call(manager, "operands", ROWS, INNER, COLUMNS, like);
             double best = 0;
-            for (int i = 0; i <= TRIES; i++) {
+            int products = 1;
+            for (int tries = 0; tries < TRIES; ) {
                 long started = System.nanoTime();
                 try (NDArray corner = kernel.array(
-                        manager, "multiply", operands.get(0), operands.get(1), operands.get(2), PRODUCTS)) {
+                        manager, "multiply", operands.get(0), operands.get(1), operands.get(2), products)) {
                     // Reading a number waits for the device.
                     corner.toFloatArray();
                 }
                 double seconds = (System.nanoTime() - started) * 1e-9;
-                best = Math.max(best, 2.0 * ROWS * INNER * COLUMNS * PRODUCTS / seconds);
+                best = Math.max(best, 2.0 * ROWS * INNER * COLUMNS * products / seconds);
+                if (seconds < LONG_ENOUGH) {
+                    products *= 2;
+                } else {
+                    tries++;
+                }
             }
             return best;
         }

@@ -42,13 +42,20 @@ public final class BenchCommand implements Command<BenchConfig> {
     @Override
     public void run(BenchConfig config, CommandContext context) throws IOException {
         Path folder = context.artifact("folder", config.folder(), Artifact.POLICY);
-        List<Measurement> wanted = config.measurements();
+        Map<String, String> failed = new LinkedHashMap<>();
+        List<Measurement> wanted = new ArrayList<>();
+        for (Measurement each : config.measurements()) {
+            if (each.work() == Work.GRPO && each.batch() < 2) {
+                failed.put("grpo at batch 1", "its advantages compare completions of one prompt, so 2 at least");
+            } else {
+                wanted.add(each);
+            }
+        }
         if (wanted.isEmpty()) {
             throw new UserError(
                     "batch must have a number >= 2 for grpo: its advantages compare completions of one prompt");
         }
         OptionalLong free = PeakMemory.free();
-        Map<String, String> failed = new LinkedHashMap<>();
         List<BenchRow> rows = wanted.size() == 1
                 ? List.of(Measuring.row(folder, config, wanted.get(0)))
                 : measured(folder, config, wanted, failed, context);

@@ -56,9 +56,7 @@ public record BenchConfig(
     /** Everything that is to be measured, the same work's batches in rising order. */
     List<Measurement> measurements() {
         return what.stream()
-                .flatMap(work -> batch.stream()
-                        .map(rows -> new Measurement(work, rows, length, promptLength))
-                        .filter(each -> each.work() != Work.GRPO || each.batch() >= 2))
+                .flatMap(work -> batch.stream().map(rows -> new Measurement(work, rows, length, promptLength)))
                 .toList();
     }
 }

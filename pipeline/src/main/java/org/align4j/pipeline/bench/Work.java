@@ -12,7 +12,7 @@ public enum Work {
     DPO,
     /** Sampling without filters, prompts included in the time. */
     GENERATE,
-    /** An iteration of GRPO in groups of eight: sampling, log-probs of policy and reference, one optimizer step. */
+    /** An iteration of GRPO in groups of up to eight: sampling, log-probs of policy and reference, one optimizer step. */
     GRPO,
     /** An iteration of PPO: the same, with reward model and critic of the policy's size. */
     PPO;

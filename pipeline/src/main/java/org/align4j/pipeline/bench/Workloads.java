@@ -63,12 +63,21 @@ public final class Workloads {
                 RlIterations.grpo(
                         folder,
                         engine,
-                        new RlIterations.Size(
-                                what.batch(), Math.min(GROUP, what.batch()), what.promptLength(), what.length()));
+                        new RlIterations.Size(what.batch(), group(what.batch()), what.promptLength(), what.length()));
             case PPO ->
                 RlIterations.ppo(
                         folder, engine, new RlIterations.Size(what.batch(), 1, what.promptLength(), what.length()));
         };
+    }
+
+    /** Completions of one prompt: as many as divide the batch evenly, 8 at most; all of them where nothing does. */
+    private static int group(int completions) {
+        for (int group = GROUP; group > 1; group--) {
+            if (completions % group == 0) {
+                return group;
+            }
+        }
+        return completions;
     }
 
     private Workload logProbs(Measurement what) {
