@@ -105,7 +105,7 @@ final class ModelLoader {
             AdapterLayout adapted =
                     existing == null ? AdapterLayout.of(layout, lora) : AdapterFile.layout(existing, layout, score);
             boolean bfloat16 = Torch.bfloat16(engine);
-            Map<String, Object> attributes = KernelAttributes.of(config, bfloat16);
+            Map<String, Object> attributes = attributes(config, engine, bfloat16);
             attributes.putAll(Adapter.attributes(lora, adapted, layout.size(), config.layers()));
             Kernel kernel = Kernel.load(manager, attributes, TEXTS);
             Set<String> unused = checkpoint.family().names(HeadKind.LANGUAGE_MODEL);
@@ -125,7 +125,7 @@ final class ModelLoader {
         try (Checkpoint checkpoint = Checkpoint.open(folder)) {
             ModelConfig config = checkpoint.config();
             boolean bfloat16 = Torch.bfloat16(engine);
-            Kernel kernel = kernel(manager, config, bfloat16);
+            Kernel kernel = Kernel.load(manager, attributes(config, engine, bfloat16), TEXTS);
             List<WeightSlot> layout = checkpoint.family().layout(config, head);
             requireKind(checkpoint, head, scoreStart == Weights.Start.NONE);
             Set<String> fresh = scoreStart == Weights.Start.NONE
@@ -147,7 +147,7 @@ final class ModelLoader {
         NDManager manager = Torch.open(engine);
         try {
             boolean bfloat16 = Torch.bfloat16(engine);
-            Kernel kernel = kernel(manager, config, bfloat16);
+            Kernel kernel = Kernel.load(manager, attributes(config, engine, bfloat16), TEXTS);
             List<WeightSlot> layout = Family.of(config).layout(config, head);
             double deviation = config.json().path("initializer_range").asDouble(0.02);
             Weights weights = Weights.start(manager, kernel, layout, (tensor, numbers) -> {
@@ -175,7 +175,9 @@ final class ModelLoader {
         }
     }
 
-    private static Kernel kernel(NDManager manager, ModelConfig config, boolean bfloat16) {
-        return Kernel.load(manager, KernelAttributes.of(config, bfloat16), TEXTS);
+    private static Map<String, Object> attributes(ModelConfig config, EngineConfig engine, boolean bfloat16) {
+        Map<String, Object> attributes = KernelAttributes.of(config, bfloat16);
+        attributes.put("gradient_checkpointing", engine.gradientCheckpointing());
+        return attributes;
     }
 }

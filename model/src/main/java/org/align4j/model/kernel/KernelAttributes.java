@@ -29,6 +29,7 @@ public final class KernelAttributes {
         // The same bytes in both types: 128 MiB of logits, 512 MiB of attention probabilities.
         map.put("logits_at_once", bfloat16 ? 1 << 26 : 1 << 25);
         map.put("kept_probabilities", bfloat16 ? 1 << 28 : 1 << 27);
+        map.put("gradient_checkpointing", false);
         places(map, config.architecture());
         switches(map, config);
         rotary(map, config.architecture().positions(), config);

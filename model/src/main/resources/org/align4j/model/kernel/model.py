@@ -17,7 +17,7 @@ def evaluate_log_probs(self, ids: Tensor, lengths: Tensor, w: List[Tensor], aren
     train = bool(int(keep))
     ws = self.view(ids, arenas, w[0].size(0), train)
     at = self.places(ids, lengths, 1)
-    self.trunk(ids, w, ws, train)
+    self.trunk(ids, w, ws)
     h = self.final_norm(at - 1, w, ws)
     lp = torch.empty([at.size(0)], device=ids.device)
     entropies = torch.empty([at.size(0) if int(entropy) > 0 else 0], device=ids.device)
@@ -41,7 +41,7 @@ def learn_log_probs(self, ids: Tensor, lengths: Tensor, slope: Tensor, sign: Ten
     ws = self.view(ids, arenas, w[0].size(0), True)
     at = self.sloped_places(ids, lengths, 1, slope)
     if int(forward) == 1:
-        self.trunk(ids, w, ws, True)
+        self.trunk(ids, w, ws)
     h = self.final_norm(at - 1, w, ws)
     lp = torch.empty([at.size(0)], device=ids.device)
     head = self.head_matrix(w)
@@ -61,7 +61,7 @@ def evaluate_scores(self, ids: Tensor, lengths: Tensor, w: List[Tensor], arenas:
     train = bool(int(keep))
     ws = self.view(ids, arenas, 1, train)
     at = self.places(ids, lengths, 0)
-    self.trunk(ids, w, ws, train)
+    self.trunk(ids, w, ws)
     return self.spread(ids, at, self.scores(self.final_norm(at, w, ws), w[2]))
 
 def learn_scores(self, ids: Tensor, lengths: Tensor, slope: Tensor, sign: Tensor, w: List[Tensor], g: List[Tensor], arenas: List[Tensor], forward: Tensor) -> Tensor:
@@ -69,7 +69,7 @@ def learn_scores(self, ids: Tensor, lengths: Tensor, slope: Tensor, sign: Tensor
     ws = self.view(ids, arenas, 1, True)
     at = self.sloped_places(ids, lengths, 0, slope)
     if int(forward) == 1:
-        self.trunk(ids, w, ws, True)
+        self.trunk(ids, w, ws)
     h = self.final_norm(at, w, ws)
     dh = ws["d_hidden"][:at.size(0)]
     self.scores_back(h, slope.view(-1)[at] * float(sign), w[2], g[2], dh)

@@ -23,11 +23,11 @@ def add_branch(self, branch: Tensor, w: Tensor, kept: int, ws: Dict[str, Tensor]
         self.norm_out(ws[xhat][kept], w, ws["none"], branch)
     self.add(ws["residual"], branch, wide)
 
-def add_branch_back(self, d: Tensor, w: Tensor, g: Tensor, layer: int, ws: Dict[str, Tensor], xhat: str, r: str):
+def add_branch_back(self, d: Tensor, w: Tensor, g: Tensor, kept: int, ws: Dict[str, Tensor], xhat: str, r: str):
     # d: the slope in the sum, in place to that in the branch
     if self.post_norms:
         sum = ws["d_branch_sum"].zero_()
-        self.norm_back(d, ws[xhat][layer], ws[r][layer], w, g, ws["none"], sum, ws["d_norm"], ws["wide"])
+        self.norm_back(d, ws[xhat][kept], ws[r][kept], w, g, ws["none"], sum, ws["d_norm"], ws["wide"])
         d.copy_(sum)
 
 def attention_block(self, layer: int, kept: int, B: int, T: int, w: List[Tensor], ws: Dict[str, Tensor], tables: List[Tensor], masks: List[Tensor]):
@@ -53,19 +53,19 @@ def attention_block(self, layer: int, kept: int, B: int, T: int, w: List[Tensor]
     self.projection(layer, self.attention_out, mixed, w, hidden)
     self.add_branch(hidden, w[o + self.post_attention_norm], kept, ws, "post1", "post_r1")
 
-def attention_block_back(self, layer: int, B: int, T: int, w: List[Tensor], g: List[Tensor], ws: Dict[str, Tensor], tables: List[Tensor], masks: List[Tensor]):
+def attention_block_back(self, layer: int, kept: int, B: int, T: int, w: List[Tensor], g: List[Tensor], ws: Dict[str, Tensor], tables: List[Tensor], masks: List[Tensor]):
     H, K, D = self.heads, self.key_value_heads, self.head_size
     o = self.layer_at(layer)
     dx, d, hidden, wide = ws["d_residual"], ws["d_hidden"], ws["hidden"], ws["wide"]
-    xhat = ws["xhat1"][layer]
-    q, k, v = ws["q"][layer].view(B * K, -1, D), ws["k"][layer].view(B * K, T, D), ws["v"][layer].view(B * K, T, D)
+    xhat = ws["xhat1"][kept]
+    q, k, v = ws["q"][kept].view(B * K, -1, D), ws["k"][kept].view(B * K, T, D), ws["v"][kept].view(B * K, T, D)
     d.copy_(ws["d_parallel"] if self.parallel else dx)
-    self.add_branch_back(d, w[o + self.post_attention_norm], g[o + self.post_attention_norm], layer, ws, "post1", "post_r1")
-    self.projection_back(layer, self.attention_out, d, ws["mixed"][layer], w, g, ws["d_mixed"])
+    self.add_branch_back(d, w[o + self.post_attention_norm], g[o + self.post_attention_norm], kept, ws, "post1", "post_r1")
+    self.projection_back(layer, self.attention_out, d, ws["mixed"][kept], w, g, ws["d_mixed"])
     dy = ws["heads"]
     dy.view(B, H, T, D).copy_(ws["d_mixed"].view(B, T, H, D).transpose(1, 2))
-    p = ws["p"][layer if ws["p"].size(0) > 1 else 0]
-    if ws["p"].size(0) < self.layers:
+    p = ws["p"][kept if ws["p"].size(0) > 1 else 0]
+    if ws["p"].size(0) < ws["q"].size(0):
         self.attention_probabilities(q, k, masks[self.windowed[layer]], ws["scores"], p)
     split = ws["qkv"].view(B, T, H + 2 * K, D).transpose(1, 2)
     dk = ws["d_keys"]
@@ -76,15 +76,15 @@ def attention_block_back(self, layer: int, B: int, T: int, w: List[Tensor], g: L
     self.place_keys(layer, dk.view(B, K, T, D), tables, -1.0, split[:, H:H + K])
     if self.head_norms:
         d_head, u, head_wide, sum = ws["d_head"], ws["d_head_norm"], ws["head_wide"], ws["d_head_sum"]
-        self.head_norm_back(split[:, :H], w[o + self.query_norm], g[o + self.query_norm], g[o + self.query_norm_bias], ws["q_xhat"][layer], ws["q_r"][layer], d_head, u, head_wide, sum)
-        self.head_norm_back(split[:, H:H + K], w[o + self.key_norm], g[o + self.key_norm], g[o + self.key_norm_bias], ws["k_xhat"][layer], ws["k_r"][layer], d_head, u, head_wide, sum)
+        self.head_norm_back(split[:, :H], w[o + self.query_norm], g[o + self.query_norm], g[o + self.query_norm_bias], ws["q_xhat"][kept], ws["q_r"][kept], d_head, u, head_wide, sum)
+        self.head_norm_back(split[:, H:H + K], w[o + self.key_norm], g[o + self.key_norm], g[o + self.key_norm_bias], ws["k_xhat"][kept], ws["k_r"][kept], d_head, u, head_wide, sum)
     self.norm_out(xhat, w[o + self.attention_norm], w[o + self.attention_norm_bias], hidden)
     self.projection_back(layer, self.query_key_value, ws["qkv"], hidden, w, g, hidden)
     if self.one_norm:
         hidden.add_(ws["d_mlp_in"])
-    self.norm_back(hidden, xhat, ws["r1"][layer], w[o + self.attention_norm], g[o + self.attention_norm], g[o + self.attention_norm_bias], dx, ws["d_norm"], wide)
+    self.norm_back(hidden, xhat, ws["r1"][kept], w[o + self.attention_norm], g[o + self.attention_norm], g[o + self.attention_norm_bias], dx, ws["d_norm"], wide)
 
-def mlp_block(self, layer: int, kept: int, w: List[Tensor], ws: Dict[str, Tensor]):
+def mlp_inside(self, layer: int, kept: int, w: List[Tensor], ws: Dict[str, Tensor]):
     # mlp_norm is the attention's where a layer has one norm for both. In parallel the mean and size of x are those that the attention's norm found
     o = self.layer_at(layer)
     hidden, act, pre = ws["hidden"], ws["act"], ws["gate_up"][kept]
@@ -94,19 +94,22 @@ def mlp_block(self, layer: int, kept: int, w: List[Tensor], ws: Dict[str, Tensor
     self.norm_out(xhat, w[o + self.mlp_norm], w[o + self.mlp_norm_bias], hidden)
     self.projection(layer, self.gate_up, hidden, w, pre)
     self.inner(pre, act)
-    self.projection(layer, self.down, act, w, hidden)
-    self.add_branch(hidden, w[o + self.post_mlp_norm], kept, ws, "post2", "post_r2")
 
-def mlp_block_back(self, layer: int, w: List[Tensor], g: List[Tensor], ws: Dict[str, Tensor]):
+def mlp_block(self, layer: int, kept: int, w: List[Tensor], ws: Dict[str, Tensor]):
+    self.mlp_inside(layer, kept, w, ws)
+    self.projection(layer, self.down, ws["act"], w, ws["hidden"])
+    self.add_branch(ws["hidden"], w[self.layer_at(layer) + self.post_mlp_norm], kept, ws, "post2", "post_r2")
+
+def mlp_block_back(self, layer: int, kept: int, w: List[Tensor], g: List[Tensor], ws: Dict[str, Tensor]):
     o = self.layer_at(layer)
     dx, d, hidden, act, wide = ws["d_residual"], ws["d_hidden"], ws["hidden"], ws["act"], ws["wide"]
-    xhat = ws["xhat1"][layer] if self.parallel else ws["xhat2"][layer]
-    r = ws["r1"][layer] if self.parallel else ws["r2"][layer]
-    pre, dpre = ws["gate_up"][layer], ws["d_gate_up"]
+    xhat = ws["xhat1"][kept] if self.parallel else ws["xhat2"][kept]
+    r = ws["r1"][kept] if self.parallel else ws["r2"][kept]
+    pre, dpre = ws["gate_up"][kept], ws["d_gate_up"]
     d.copy_(dx)
     if self.parallel:
         ws["d_parallel"].copy_(d)
-    self.add_branch_back(d, w[o + self.post_mlp_norm], g[o + self.post_mlp_norm], layer, ws, "post2", "post_r2")
+    self.add_branch_back(d, w[o + self.post_mlp_norm], g[o + self.post_mlp_norm], kept, ws, "post2", "post_r2")
     self.inner_again(pre, ws["gate"], act)
     self.projection_back(layer, self.down, d, act, w, g, act)
     self.inner_back(act, pre, ws["gate"], dpre)
@@ -143,16 +146,27 @@ def embedding_back(self, ids: Tensor, dx: Tensor, g: Tensor):
         rows.index_add_(0, place, dx)
         g.index_add_(0, tokens, rows.to(g.dtype))
 
-def trunk(self, ids: Tensor, w: List[Tensor], ws: Dict[str, Tensor], train: bool):
+def trunk(self, ids: Tensor, w: List[Tensor], ws: Dict[str, Tensor]):
     # ids [B, T] -> ws["residual"] [N, C]
     B, T = ids.size(0), ids.size(1)
     self.embed(ids, w, ws)
     tables = self.rotary_tables(T, ids)
     masks = self.masks(T, ids)
     for layer in range(self.layers):
-        kept = layer if train else 0
+        kept = self.kept_at(layer, ws)
+        if ws["entered"].size(0) > 0:
+            ws["entered"][layer].copy_(ws["residual"])
         self.attention_block(layer, kept, B, T, w, ws, tables, masks)
         self.mlp_block(layer, kept, w, ws)
+
+def layer_again(self, layer: int, B: int, T: int, w: List[Tensor], ws: Dict[str, Tensor], tables: List[Tensor], masks: List[Tensor]):
+    # with gradient checkpointing: everything that the way back through a layer needs, from what entered it; what left it is not needed
+    ws["residual"].copy_(ws["entered"][layer])
+    self.attention_block(layer, 0, B, T, w, ws, tables, masks)
+    if self.post_norms:
+        self.mlp_block(layer, 0, w, ws)
+    else:
+        self.mlp_inside(layer, 0, w, ws)
 
 def trunk_back(self, ids: Tensor, w: List[Tensor], g: List[Tensor], ws: Dict[str, Tensor]):
     # from ws["d_residual"]
@@ -161,6 +175,10 @@ def trunk_back(self, ids: Tensor, w: List[Tensor], g: List[Tensor], ws: Dict[str
     masks = self.masks(T, ids)
     for i in range(self.layers):
         layer = self.layers - 1 - i
-        self.mlp_block_back(layer, w, g, ws)
-        self.attention_block_back(layer, B, T, w, g, ws, tables, masks)
+        kept = self.kept_at(layer, ws)
+        # the last layer's place is as it left it
+        if ws["entered"].size(0) > 0 and i > 0:
+            self.layer_again(layer, B, T, w, ws, tables, masks)
+        self.mlp_block_back(layer, kept, w, g, ws)
+        self.attention_block_back(layer, kept, B, T, w, g, ws, tables, masks)
     self.embed_back(ids, ws["d_residual"], g)

@@ -1,5 +1,6 @@
 # Everything that forward and backward write to lies in two held arenas, one float32, one of the compute type: a fresh
-# page costs more than the arithmetic on it. Names below are views of them; "kept" ones have a place per layer.
+# page costs more than the arithmetic on it. Names below are views of them; "kept" ones have a place per layer, or with gradient
+# checkpointing (Chen et al. 2016) one place that layers take in turn, beside what entered each of them.
 
 def carve(self, arena: Tensor, at: List[int], shape: List[int]) -> Tensor:
     # the next view of the arena; at[0] moves on. An empty arena only measures
@@ -29,9 +30,11 @@ def workspace(self, wide: Tensor, arena: Tensor, B: int, T: int, V: int, train: 
     N, H, K, D = B * T, self.heads, self.key_value_heads, self.head_size
     C, I, G = self.hidden_size, self.intermediate_size, H // K
     P = 2 * I if self.gated else I
-    L = self.layers if train else 1
+    checkpoints = train and self.gradient_checkpointing
+    L = self.layers if train and not checkpoints else 1
     ws: Dict[str, Tensor] = {}
     ws["residual"] = self.carve(wide, wide_at, [N, C])
+    ws["entered"] = self.carve(wide, wide_at, [self.layers if checkpoints else 0, N, C])
     ws["wide"] = self.carve(wide, wide_at, [N, C])
     ws["selected"] = self.carve(wide, wide_at, [N, C])
     ws["r1"] = self.carve(wide, wide_at, [L, N, 1])
@@ -97,6 +100,10 @@ def norm_workspace(self, ws: Dict[str, Tensor], wide: Tensor, arena: Tensor, N: 
         ws["d_parallel"] = self.carve(arena, at, [N, C])
     if train and self.one_norm:
         ws["d_mlp_in"] = self.carve(arena, at, [N, C])
+
+def kept_at(self, layer: int, ws: Dict[str, Tensor]) -> int:
+    # a layer's place in what is kept
+    return layer if ws["xhat1"].size(0) > 1 else 0
 
 def workspace_size(self, B: Tensor, T: Tensor, V: Tensor, train: Tensor) -> Tensor:
     # elements of the float32 and of the compute arena
