@@ -8,10 +8,12 @@ import org.jspecify.annotations.Nullable;
  * @param axis which of a set's ratings counts, null for the one that it is mostly used for
  * @param goodFrom the rating from which on a completion is good, null for the usual one
  * @param decoder for sets of token ids, null if there is none
+ * @param questions for files that hold answers alone, null if there are none
  */
 public record Choices(
         @Nullable String axis,
         @Nullable Double goodFrom,
-        @Nullable TokenDecoder decoder) {
-    public static final Choices NONE = new Choices(null, null, null);
+        @Nullable TokenDecoder decoder,
+        @Nullable Questions questions) {
+    public static final Choices NONE = new Choices(null, null, null, null);
 }

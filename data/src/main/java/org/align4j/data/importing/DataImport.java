@@ -275,6 +275,9 @@ public final class DataImport {
             for (Path file : files) {
                 parents.add(new Lineage.Parent(String.valueOf(file.getFileName()), Hashes.ofContent(file)));
             }
+            if (options.choices().questions() != null) {
+                parents.add(options.choices().questions().origin());
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

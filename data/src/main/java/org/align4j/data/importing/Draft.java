@@ -25,6 +25,7 @@ final class Draft {
     private Judgement judgement = Judgement.NONE;
     private @Nullable ShownPair shown;
     private @Nullable RatedText rated;
+    private @Nullable SampledTexts sampled;
     private @Nullable String category;
     private List<Candidate> candidates = List.of();
     private @Nullable MarkedSteps steps;
@@ -106,6 +107,11 @@ final class Draft {
 
     Draft rated(RatedText ratings) {
         rated = ratings;
+        return this;
+    }
+
+    Draft sampled(SampledTexts texts) {
+        sampled = texts;
         return this;
     }
 
@@ -197,6 +203,15 @@ final class Draft {
 
     RatedText rated() {
         return needed(rated, "ratings");
+    }
+
+    /** A completion that is text alone, beside the prompt. */
+    Content inFormOfPrompt(String text) {
+        return prompt() instanceof Content.Chat ? Content.assistant(text) : Content.text(text);
+    }
+
+    SampledTexts sampled() {
+        return needed(sampled, "completions of a model");
     }
 
     @Nullable String category() {

@@ -44,6 +44,22 @@ final class Fields {
         return Contents.checked("text", choices.decoder().text(ids));
     }
 
+    /** The turns of a question that another file holds. */
+    List<String> question(String id) {
+        Questions questions = choices.questions();
+        if (questions == null) {
+            throw new RowProblem(
+                    Reason.UNSUPPORTED, "answers questions of another file; name it with --questions question.jsonl");
+        }
+        List<String> turns = questions.turns().get(id);
+        if (turns == null) {
+            throw new RowProblem(
+                    Reason.MISSING_COLUMN,
+                    "question_id " + id + " is not in " + questions.origin().name());
+        }
+        return turns;
+    }
+
     /** Columns with a value that nobody asked for. */
     Set<String> unread() {
         Set<String> names = new TreeSet<>();

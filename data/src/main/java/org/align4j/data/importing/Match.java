@@ -15,6 +15,8 @@ record Match(Set<String> columns, Evidence evidence) {
 
     /** Weakest first. */
     enum Evidence {
+        /** Nothing: for a user who names the format. */
+        NONE,
         /** The names alone. */
         COLUMN_NAMES,
         /** The text of the first rows has the layout's marks. */

@@ -28,7 +28,9 @@ record Reading(Importer importer, Target target) {
         List<Importer> asked = format == null ? Importers.all() : List.of(Importers.named(format));
         for (Importer importer : asked) {
             if (as == null || importer.targets().contains(as)) {
-                importer.match(sample).ifPresent(match -> candidates.add(new Candidate(importer, match)));
+                importer.match(sample)
+                        .filter(match -> format != null || match.evidence() != Match.Evidence.NONE)
+                        .ifPresent(match -> candidates.add(new Candidate(importer, match)));
             }
         }
         if (candidates.isEmpty()) {

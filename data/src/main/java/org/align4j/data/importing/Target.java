@@ -13,6 +13,8 @@ import org.align4j.data.Prompt;
 import org.align4j.data.Ranking;
 import org.align4j.data.RatedCompletion;
 import org.align4j.data.Row;
+import org.align4j.data.Sample;
+import org.align4j.data.SampledCompletion;
 import org.align4j.data.Steps;
 import org.align4j.data.VerdictRow;
 import org.align4j.data.source.Reason;
@@ -109,6 +111,23 @@ public enum Target {
         @Override
         List<Row> rows(String id, Draft draft) {
             return JudgeRows.verdicts(id, draft);
+        }
+    },
+    SAMPLES(Sample.class) {
+        @Override
+        List<Row> rows(String id, Draft draft) {
+            List<SampledCompletion> completions = new ArrayList<>();
+            for (String text : draft.sampled().completions()) {
+                String name = "completion " + (completions.size() + 1);
+                RowChecks.completion(draft.prompt(), name, draft.inFormOfPrompt(text));
+                completions.add(SampledCompletion.ofText(text));
+            }
+            return List.of(new Sample(
+                    id,
+                    draft.prompt(),
+                    completions,
+                    draft.groundTruth(),
+                    draft.sampled().policy()));
         }
     },
     RATINGS(RatedCompletion.class) {

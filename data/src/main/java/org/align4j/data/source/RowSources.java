@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import org.align4j.core.UserError;
@@ -38,8 +39,8 @@ public final class RowSources {
         String name = path.getFileName().toString().toLowerCase(Locale.ROOT);
         String ending = ending(name.endsWith(".gz") ? name.substring(0, name.length() - ".gz".length()) : name);
         return switch (ending) {
-            case ".jsonl", ".ndjson" -> new JsonLinesSource(path, bytes(path));
-            case ".json" -> json(path);
+            case ".jsonl", ".ndjson" -> json(path, "[{"::equals);
+            case ".json" -> json(path, start -> start.startsWith("["));
             case ".csv" -> new CsvSource(path, bytes(path), ',');
             case ".tsv" -> new CsvSource(path, bytes(path), '\t');
             case ".txt", ".md" -> new TextSource(path, bytes(path), unit);
@@ -61,20 +62,29 @@ public final class RowSources {
         return dot < 0 ? "" : name.substring(dot);
     }
 
-    /** Many files called .json hold JSON Lines: what they start with decides. */
-    private static RowSource json(Path path) {
+    /**
+     * Many files called .json hold JSON Lines, and Anthropic's {@code red_team_attempts.jsonl} is an array: what they start with
+     * decides.
+     */
+    private static RowSource json(Path path, Predicate<String> isArray) {
         BufferedInputStream in = new BufferedInputStream(bytes(path));
         try {
             in.mark(1 << 12);
-            int first = in.read();
-            while (first >= 0 && (Character.isWhitespace(first) || first > 0x7F)) {
-                first = in.read();
-            }
+            String start = "" + visible(in) + visible(in);
             in.reset();
-            return first == '[' ? new JsonArraySource(path, in) : new JsonLinesSource(path, in);
+            return isArray.test(start) ? new JsonArraySource(path, in) : new JsonLinesSource(path, in);
         } catch (IOException e) {
             throw new UserError(path + ": cannot be read: " + e.getMessage(), e);
         }
+    }
+
+    /** The next character that is neither space nor part of a byte order mark; NUL at the end. */
+    private static char visible(InputStream in) throws IOException {
+        int next = in.read();
+        while (next >= 0 && (Character.isWhitespace(next) || next > 0x7F)) {
+            next = in.read();
+        }
+        return next < 0 ? 0 : (char) next;
     }
 
     private static InputStream bytes(Path path) {

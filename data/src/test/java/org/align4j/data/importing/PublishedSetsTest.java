@@ -54,7 +54,7 @@ class PublishedSetsTest {
     @Test
     void theAxisAndTheThresholdAreTheUsersChoice() {
         rows.run(
-                LENIENT.as(Target.LABELS).choices(new Choices("truthfulness", 3.0, null)),
+                LENIENT.as(Target.LABELS).choices(new Choices("truthfulness", 3.0, null, null)),
                 json("{'instruction':'q','completions':[" + rated("a", "5", "5", "5", "2") + ","
                         + rated("b", "1", "1", "1", "3") + "]}"));
 
@@ -124,7 +124,9 @@ class PublishedSetsTest {
     @Test
     void theBestOfFourIsBetterThanEachOtherAndNoMore() {
         rows.run(
-                ImportOptions.DEFAULT.as(Target.PREFERENCES).choices(new Choices(null, null, ids -> "t" + ids.get(0))),
+                ImportOptions.DEFAULT
+                        .as(Target.PREFERENCES)
+                        .choices(new Choices(null, null, ids -> "t" + ids.get(0), null)),
                 json("{'query':[9],'sample0':[0],'sample1':[1],'sample2':[2],'sample3':[3],'best':2}"));
 
         assertThat(rows.rows(Preference.class))
@@ -149,7 +151,7 @@ class PublishedSetsTest {
     void pkuHasTwoOrders() {
         String row = json("{'prompt':'q','response_0':'a','response_1':'b','is_response_0_safe':true,"
                 + "'is_response_1_safe':false,'better_response_id':1,'safer_response_id':0}");
-        rows.run(ImportOptions.DEFAULT.choices(new Choices("safer", null, null)), row);
+        rows.run(ImportOptions.DEFAULT.choices(new Choices("safer", null, null, null)), row);
 
         assertThat(rows.rows(Preference.class))
                 .extracting(pair -> pair.chosen().lastText())

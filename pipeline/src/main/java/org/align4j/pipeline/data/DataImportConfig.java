@@ -12,6 +12,7 @@ import org.align4j.data.Layout;
 import org.align4j.data.importing.Choices;
 import org.align4j.data.importing.Forms;
 import org.align4j.data.importing.ImportOptions;
+import org.align4j.data.importing.Questions;
 import org.align4j.data.importing.RowEdits;
 import org.align4j.data.importing.Target;
 import org.align4j.data.importing.TokenDecoder;
@@ -44,6 +45,8 @@ public record DataImportConfig(
 
         @Option(doc = "Folder with the tokenizer of a set that holds token ids", def = Option.NONE) @Nullable Path tokenizer,
 
+        @Option(doc = "File with the questions of MT-bench's answers, question.jsonl", def = Option.NONE) @Nullable Path questions,
+
         @Option(doc = "What is one document in a plain text file", def = "paragraph")
         TextUnit documents,
 
@@ -73,7 +76,7 @@ public record DataImportConfig(
                 documents,
                 maxRejected,
                 Layout.DEFAULT.with(compression),
-                new Choices(axis, goodFrom, decoder),
+                new Choices(axis, goodFrom, decoder, questions == null ? null : Questions.read(questions)),
                 RowEdits.NONE);
     }
 
