@@ -11,6 +11,7 @@ import java.util.List;
  * @param timeoutSeconds until an answer must be there
  * @param failuresInARow failed questions in a row after which no more are put
  * @param cache where answers are kept
+ * @param time 1, or how often the same questions are put by now
  * @param starts whether programs may be started, or only kept answers told
  */
 public record CommandSettings(
@@ -20,6 +21,7 @@ public record CommandSettings(
         double timeoutSeconds,
         int failuresInARow,
         Path cache,
+        int time,
         Starts starts) {
     /** Whether programs may be started. */
     public enum Starts {

@@ -37,7 +37,7 @@ final class ProgramPool implements AutoCloseable {
 
     ProgramPool(CommandSettings settings) {
         this.settings = settings;
-        this.identity = identity(settings.command());
+        this.identity = identity(settings.command()) + (settings.time() == 1 ? "" : "time " + settings.time());
         this.cache = ResponseCache.open(settings.cache());
         this.workers = Executors.newFixedThreadPool(settings.programs(), task -> {
             Thread thread = new Thread(task, "judge-" + settings.name());

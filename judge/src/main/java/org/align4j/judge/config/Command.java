@@ -67,6 +67,7 @@ public record Command(
                 timeout,
                 failuresInARow,
                 KeptAnswers.file(context.work(), name),
+                context.time(),
                 context.mayAsk() ? CommandSettings.Starts.WHEN_NEEDED : CommandSettings.Starts.NEVER);
     }
 }

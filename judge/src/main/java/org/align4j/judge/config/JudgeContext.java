@@ -1,11 +1,14 @@
 package org.align4j.judge.config;
 
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.align4j.core.UserError;
 import org.align4j.core.run.Seeds;
 import org.align4j.judge.Budget;
 import org.align4j.judge.Judge;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a judge is given by the run that opens it.
@@ -16,13 +19,29 @@ import org.align4j.judge.Judge;
  * @param budget what all judges of the run may spend together
  * @param rewardModels opens trained reward models
  * @param asks whether anybody may be asked
+ * @param time 1, or how often the same questions are put by now: what was kept of one time is never told at another
+ * @param own what single judges may spend, at all times together
  */
 public record JudgeContext(
-        Path work, Seeds seeds, Consumer<String> notes, Budget budget, RewardModels rewardModels, Asks asks) {
+        Path work,
+        Seeds seeds,
+        Consumer<String> notes,
+        Budget budget,
+        RewardModels rewardModels,
+        Asks asks,
+        int time,
+        OwnBudgets own) {
     /** Whether a judge may ask, or only tell what was kept. */
     public enum Asks {
         WHEN_NEEDED,
         NEVER
+    }
+
+    /** The budgets that judges have for themselves, by their names. */
+    public record OwnBudgets(Map<String, Budget> budgets) {
+        Budget of(String judge, @Nullable Double dollars) {
+            return budgets.computeIfAbsent(judge, name -> Budget.of(dollars));
+        }
     }
 
     /** Opens a trained reward model as a judge that scores, too. */
@@ -42,20 +61,27 @@ public record JudgeContext(
                 (config, folder) -> {
                     throw new UserError("a reward model as a judge is not available here");
                 },
-                Asks.WHEN_NEEDED);
+                Asks.WHEN_NEEDED,
+                1,
+                new OwnBudgets(new ConcurrentHashMap<>()));
     }
 
     public JudgeContext withBudget(Budget other) {
-        return new JudgeContext(work, seeds, notes, other, rewardModels, asks);
+        return new JudgeContext(work, seeds, notes, other, rewardModels, asks, time, own);
     }
 
     public JudgeContext withRewardModels(RewardModels other) {
-        return new JudgeContext(work, seeds, notes, budget, other, asks);
+        return new JudgeContext(work, seeds, notes, budget, other, asks, time, own);
+    }
+
+    /** For putting the same questions again; what may be spent is for all times together. */
+    public JudgeContext atTime(int other) {
+        return new JudgeContext(work, seeds, notes, budget, rewardModels, asks, other, own);
     }
 
     /** Tells what is kept in a folder, and asks nobody. */
     JudgeContext replaying(Path folder) {
-        return new JudgeContext(folder, seeds, notes, budget, rewardModels, Asks.NEVER);
+        return new JudgeContext(folder, seeds, notes, budget, rewardModels, Asks.NEVER, time, own);
     }
 
     boolean mayAsk() {

@@ -61,10 +61,12 @@ public sealed interface ModelConfig extends JudgeConfig permits Openai, Anthropi
                 name(),
                 context.mayAsk() ? backend : new Replay(backend),
                 question(),
-                request(),
+                request().atTime(context.time()),
                 price(),
                 failuresInARow(),
                 context.work(),
+                context.time(),
+                context.own().of(name(), price().maxCost()),
                 context.budget(),
                 context.seeds(),
                 context.notes());

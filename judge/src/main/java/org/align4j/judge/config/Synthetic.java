@@ -3,6 +3,7 @@ package org.align4j.judge.config;
 import java.util.Optional;
 import org.align4j.core.UserError;
 import org.align4j.core.options.Option;
+import org.align4j.core.run.Seeds;
 import org.align4j.judge.CompletionScorer;
 import org.align4j.judge.Judge;
 import org.align4j.judge.synthetic.SyntheticAnnotator;
@@ -25,7 +26,11 @@ public record Synthetic(
                 .orElseThrow(() -> new UserError(
                         "truth must be a judge that scores single completions (principles, verifier) but was "
                                 + truth.name()));
-        return new SyntheticAnnotator(name, scores, teacher, context.seeds());
+        // Whoever is asked again may err another way.
+        Seeds seeds = context.time() == 1
+                ? context.seeds()
+                : new Seeds(context.seeds().seed("asked again/" + context.time()));
+        return new SyntheticAnnotator(name, scores, teacher, seeds);
     }
 
     @Override

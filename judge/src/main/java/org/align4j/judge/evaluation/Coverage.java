@@ -19,6 +19,7 @@ import org.align4j.judge.Verdict;
  * @param asked pairs that the judge was asked about at all
  * @param outcomes pairs by what could be made of their calls
  * @param statuses calls by how they ended
+ * @param times how often it was asked the same at most
  * @param dollars for 1,000 pairs, by the user's price table; NaN, as the tokens, where no cost was kept
  * @param promptTokens for 1,000 pairs
  * @param completionTokens for 1,000 pairs
@@ -30,6 +31,7 @@ public record Coverage(
         int asked,
         Map<String, Integer> outcomes,
         Map<String, Integer> statuses,
+        int times,
         double dollars,
         double promptTokens,
         double completionTokens,
@@ -76,6 +78,7 @@ public record Coverage(
                 asked,
                 words,
                 statuses,
+                judged.stream().mapToInt(pair -> pair.repeats().size()).max().orElse(0),
                 dollars * scale,
                 prompt * scale,
                 completion * scale,

@@ -14,7 +14,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.align4j.core.UserError;
 import org.align4j.core.run.Hashes;
-import org.align4j.judge.Budget;
 import org.align4j.judge.Estimate;
 import org.align4j.judge.Verdict.Cost;
 import org.align4j.judge.Verdict.Status;
@@ -32,8 +31,8 @@ final class LanguageModel implements AutoCloseable {
     private final VerdictText text;
     private final Interview.Manner manner;
     private final String identity;
+    private final String keyed;
     private final ResponseCache cache;
-    private final Budget ownBudget;
     private final ExecutorService workers;
     private final Set<String> counted = ConcurrentHashMap.newKeySet();
     private final AtomicInteger failuresInARow = new AtomicInteger();
@@ -50,8 +49,8 @@ final class LanguageModel implements AutoCloseable {
                 settings.asking().reading(),
                 settings.asking().leastLabelMass());
         this.identity = Hashes.ofText(settings.backend().identity() + "\n" + template.sha256());
+        this.keyed = settings.time() == 1 ? identity : identity + "\ntime " + settings.time();
         this.cache = ResponseCache.open(KeptAnswers.file(settings.work(), settings.name()));
-        this.ownBudget = Budget.of(settings.price().maxCost());
         this.workers = Executors.newFixedThreadPool(settings.backend().parallelism(), task -> {
             Thread thread = new Thread(task, "judge-" + settings.name());
             thread.setDaemon(true);
@@ -176,10 +175,10 @@ final class LanguageModel implements AutoCloseable {
         }
         Conversation conversation = new Conversation(
                 settings.backend(),
-                identity,
+                keyed,
                 cache,
                 settings.price(),
-                new Conversation.Purse(ownBudget, settings.budget()),
+                new Conversation.Purse(settings.ownBudget(), settings.budget()),
                 counted);
         Outcome outcome = new Interview(question, template, text, manner, server, conversation).outcome();
         if (outcome.ok()) {

@@ -12,6 +12,8 @@ import org.align4j.judge.backend.ChatBackend;
  * @param backend is closed with the judge
  * @param failuresInARow failed calls in a row after which no more are made
  * @param work where answers are kept
+ * @param time 1, or how often the same questions are put by now
+ * @param ownBudget the judge's
  * @param budget the run's
  * @param notes takes lines for the user
  */
@@ -23,6 +25,8 @@ public record LanguageSettings(
         Price price,
         int failuresInARow,
         Path work,
+        int time,
+        Budget ownBudget,
         Budget budget,
         Seeds seeds,
         Consumer<String> notes) {}

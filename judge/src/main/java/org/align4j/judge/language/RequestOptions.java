@@ -22,11 +22,18 @@ public record RequestOptions(
         @Option(doc = "Further fields of the request, as a JSON object", def = "{}")
         String extraBody) {
     private static final ObjectMapper JSON = new ObjectMapper();
+    /** Askings for the same verdict count up by one: other times begin well beyond. */
+    private static final long NEXT_TIME = 1000;
 
     public RequestOptions {
         Check.notNegative("temperature", temperature);
         Check.atLeast("max-tokens", 1, maxTokens);
         parse(extraBody);
+    }
+
+    /** For the same question at another time: a server that heeds seeds would only say again what it said. */
+    public RequestOptions atTime(int time) {
+        return new RequestOptions(temperature, seed + NEXT_TIME * (time - 1), maxTokens, extraBody);
     }
 
     /** {@code extra-body}, parsed. */

@@ -76,6 +76,19 @@ class CommandJudgeTest {
     }
 
     @Test
+    void anotherTimeIsAskedAfresh() throws IOException {
+        Path log = work.resolve("asked");
+        script("while read -r line; do echo x >> " + log + "; " + reply("\"p_first\": 0.75") + "; done");
+        for (int time : new int[] {1, 2, 1, 2}) {
+            Command command = new Command("own", List.of("sh", script.toString()), Command.About.PAIRS, 1, seconds, 20);
+            try (Judge judge = command.open(new JudgeContext(work, new Seeds(1), note -> {}).atTime(time))) {
+                assertThat(judge.compare(List.of(pair("a", "x", "y")))).allMatch(Verdict::ok);
+            }
+        }
+        assertThat(Files.readAllLines(log)).hasSize(2);
+    }
+
+    @Test
     void everyWayOfFailingIsAFailureAndNoTie() throws IOException {
         script("while read -r line; do " + reply("\"error\": \"no idea\"") + "; done");
         assertThat(one()).satisfies(failed(Status.ERROR, "no idea"));

@@ -94,6 +94,27 @@ class LanguageJudgeTest {
     }
 
     @Test
+    void anotherTimeIsAskedAfreshAndIsKeptForItself() {
+        AtomicInteger calls = new AtomicInteger();
+        try (ScriptedServer server =
+                new ScriptedServer(plain(r -> Answer.says(calls.getAndIncrement() % 2 == 0 ? "[[1]]" : "[[2]]")))) {
+            for (int time : new int[] {1, 2, 1, 2}) {
+                try (Judge judge =
+                        new OpenaiFixture(server.baseUrl(), work).time(time).judge()) {
+                    assertThat(ask(judge).pFirst()).as("time " + time).isEqualTo(time == 1 ? 1 : 0);
+                }
+            }
+            List<JsonNode> questions = server.questions();
+            assertThat(questions).as("each time asks once").hasSize(2);
+            assertThat(questions.get(1).path("messages"))
+                    .as("the same question")
+                    .isEqualTo(questions.get(0).path("messages"));
+            assertThat(questions.get(1).path("seed"))
+                    .isNotEqualTo(questions.get(0).path("seed"));
+        }
+    }
+
+    @Test
     void waitsAsLongAsABusyServerAsks() {
         AtomicInteger calls = new AtomicInteger();
         OpenaiFixture fixture;

@@ -33,6 +33,7 @@ final class OpenaiFixture {
     private String template = "pairwise";
     private Constitution constitution = new Constitution(List.of(), 1);
     private Budget budget = Budget.of(null);
+    private int time = 1;
     private @Nullable String key;
 
     OpenaiFixture(URI url, Path work) {
@@ -75,6 +76,11 @@ final class OpenaiFixture {
         return this;
     }
 
+    OpenaiFixture time(int newTime) {
+        time = newTime;
+        return this;
+    }
+
     OpenaiFixture key(String newKey) {
         key = newKey;
         return this;
@@ -89,10 +95,12 @@ final class OpenaiFixture {
                 "fake",
                 backend,
                 asking,
-                request,
+                request.atTime(time),
                 price,
                 client.failuresInARow(),
                 work,
+                time,
+                Budget.of(price.maxCost()),
                 budget,
                 new Seeds(1),
                 notes::add));

@@ -6,6 +6,7 @@ import org.align4j.core.options.Option;
 import org.align4j.judge.config.JudgeConfig;
 import org.align4j.model.EngineConfig;
 import org.align4j.model.SamplingConfig;
+import org.align4j.pipeline.stage.Gate;
 import org.jspecify.annotations.Nullable;
 
 /** What {@code align evaluate} takes. */

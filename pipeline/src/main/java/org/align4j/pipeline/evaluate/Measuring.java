@@ -22,6 +22,7 @@ import org.align4j.judge.statistics.ClusterBootstrap;
 import org.align4j.model.CausalLm;
 import org.align4j.pipeline.judge.JudgeContexts;
 import org.align4j.pipeline.stage.Artifact;
+import org.align4j.pipeline.stage.Gate;
 import org.align4j.pipeline.stage.StageContext;
 import org.align4j.reward.RewardModel;
 import org.jspecify.annotations.Nullable;

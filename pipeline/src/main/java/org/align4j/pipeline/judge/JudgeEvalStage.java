@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.align4j.core.UserError;
 import org.align4j.core.run.Progress;
 import org.align4j.data.DatasetWriter;
@@ -74,6 +75,11 @@ public final class JudgeEvalStage implements Stage<JudgeEvalOptions> {
     }
 
     @Override
+    public Set<String> freeOptions() {
+        return JudgeStage.FREE;
+    }
+
+    @Override
     public void run(JudgeEvalOptions options, StageContext context) throws IOException {
         if (options.judge() == null && context.optionalInput(VERDICTS).isEmpty()) {
             throw new UserError("judge eval needs --verdicts, or --judge to ask one now");
@@ -81,7 +87,10 @@ public final class JudgeEvalStage implements Stage<JudgeEvalOptions> {
         List<GoldPair> gold = GoldInput.read(context);
         List<VerdictRow> verdicts = given(context);
         if (options.judge() != null) {
-            verdicts.addAll(asked(options.judge(), gold, options, context));
+            JudgeContext judging = JudgeContexts.of(context);
+            for (int time = 1; time <= options.repeats(); time++) {
+                verdicts.addAll(asked(options.judge(), gold, options, judging.atTime(time), context));
+            }
         }
         ClusterBootstrap bootstrap =
                 new ClusterBootstrap(options.resamples(), context.seeds().seed("bootstrap"));
@@ -100,6 +109,7 @@ public final class JudgeEvalStage implements Stage<JudgeEvalOptions> {
         Files.writeString(context.output(Artifact.JUDGE_PAGE), JudgePage.html(json, trial, options.shown()));
         JudgeTable.of(trial).forEach(context::say);
         numbers.forEach(context::result);
+        JudgeGates.fail(options.failIf(), trial, context::failGate);
     }
 
     /** Stored verdicts of all inputs; a judge that occurs in several was asked again. */
@@ -112,10 +122,14 @@ public final class JudgeEvalStage implements Stage<JudgeEvalOptions> {
     }
 
     private static List<VerdictRow> asked(
-            JudgeConfig config, List<GoldPair> gold, JudgeEvalOptions options, StageContext context) {
+            JudgeConfig config,
+            List<GoldPair> gold,
+            JudgeEvalOptions options,
+            JudgeContext judging,
+            StageContext context) {
         List<VerdictRow> rows = new ArrayList<>();
-        try (Judge judge = Judges.create(config, new JudgeContext(context.work(), context.seeds(), context::say));
-                Progress progress = context.progress().start("judging", "pairs", gold.size())) {
+        try (Judge judge = Judges.create(config, judging);
+                Progress progress = context.progress().start(label(judging), "pairs", gold.size())) {
             BothOrders orders = new BothOrders(options.orders(), Disagreement.MEAN, context.seeds());
             Tally tally = new Judging(judge, orders, Judging.Ties.KEEP)
                     .run(
@@ -138,6 +152,10 @@ public final class JudgeEvalStage implements Stage<JudgeEvalOptions> {
             }
         }
         return rows;
+    }
+
+    private static String label(JudgeContext judging) {
+        return judging.time() == 1 ? "judging" : "judging, time " + judging.time();
     }
 
     /** The samples, or else the preferences that the judge's run made beside its verdicts. */

@@ -84,7 +84,7 @@ final class JudgeEvaluationFile {
     }
 
     /** Each as its name, {@code _low} and {@code _high}. */
-    private static Map<String, Object> measures(Map<Measure, Interval> measures) {
+    static Map<String, Object> measures(Map<Measure, Interval> measures) {
         Map<String, Object> named = new LinkedHashMap<>();
         measures.forEach((measure, interval) -> {
             named.put(measure.key(), number(interval.estimate()));
@@ -94,7 +94,7 @@ final class JudgeEvaluationFile {
         return named;
     }
 
-    private static Map<String, Object> coverage(Coverage coverage) {
+    static Map<String, Object> coverage(Coverage coverage) {
         Map<String, Object> named = new LinkedHashMap<>();
         named.put("pairs", coverage.pairs());
         named.put("asked", coverage.asked());
@@ -102,6 +102,7 @@ final class JudgeEvaluationFile {
         named.put("share", coverage.share());
         named.put("outcomes", coverage.outcomes());
         named.put("calls", coverage.statuses());
+        named.put("times", coverage.times());
         named.put("dollars_per_1000", number(coverage.dollars()));
         named.put("prompt_tokens_per_1000", number(coverage.promptTokens()));
         named.put("completion_tokens_per_1000", number(coverage.completionTokens()));
@@ -122,7 +123,7 @@ final class JudgeEvaluationFile {
         return named;
     }
 
-    private static Map<String, Object> calibration(SoftLabels labels) {
+    static Map<String, Object> calibration(SoftLabels labels) {
         Map<String, Object> named = new LinkedHashMap<>();
         named.put("pairs", labels.pairs());
         named.putAll(calibration("", labels.raw()));

@@ -43,7 +43,7 @@ public final class JudgeStage implements Stage<JudgeOptions>, DryRun<JudgeOption
     static final String SAMPLES = "samples";
     static final String PREFERENCES = "preferences";
 
-    private static final Set<String> FREE = Set.of(
+    static final Set<String> FREE = Set.of(
             "min-coverage", "max-cost", "judge.client", "judge.price.max-cost", "judge.programs", "judge.timeout");
 
     @Override

@@ -1,4 +1,4 @@
-package org.align4j.pipeline.evaluate;
+package org.align4j.pipeline.stage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package org.align4j.pipeline.evaluate;
+package org.align4j.pipeline.stage;
 
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -9,15 +9,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * A condition on a result under which a pipeline must not go on.
  *
- * @param key of {@code evaluation.json}
+ * @param key of the stage's results
  * @param below true for {@code <}, false for {@code >}
  * @param limit what the value is compared with
  */
-record Gate(String key, boolean below, double limit) {
+public record Gate(String key, boolean below, double limit) {
     private static final Pattern FORM = Pattern.compile("\\s*([a-z0-9_]+)\\s*([<>])\\s*(-?[0-9.]+(?:[eE]-?\\d+)?)\\s*");
 
     /** @throws UserError unless the text is {@code KEY<NUMBER} or {@code KEY>NUMBER} */
-    static Gate parse(String text) {
+    public static Gate parse(String text) {
         Matcher matcher = FORM.matcher(text);
         if (!matcher.matches()) {
             throw new UserError(
@@ -35,7 +35,7 @@ record Gate(String key, boolean below, double limit) {
      *
      * @throws UserError if there is no such result
      */
-    @Nullable String failure(Map<String, @Nullable Object> results) {
+    public @Nullable String failure(Map<String, @Nullable Object> results) {
         if (!(results.get(key) instanceof Number number)) {
             throw new UserError("fail-if names '" + key + "', which this evaluation does not measure (it has "
                     + String.join(", ", results.keySet()) + ")");
