@@ -1,5 +1,6 @@
 package org.align4j.judge;
 
+import java.util.Objects;
 import org.align4j.core.chat.Content;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,11 @@ public record Comparison(
         Content first,
         Content second,
         @Nullable String groundTruth) {
+    /** Whether the other is about the same prompt, with the same truth. */
+    public boolean samePrompt(Comparison other) {
+        return prompt.equals(other.prompt) && Objects.equals(groundTruth, other.groundTruth);
+    }
+
     /** The same pair, shown the other way round. */
     public Comparison swapped() {
         return new Comparison(id, prompt, second, first, groundTruth);

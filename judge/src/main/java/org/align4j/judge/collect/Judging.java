@@ -57,15 +57,12 @@ public final class Judging {
     public Tally run(
             Stream<Pair> pairs, Consumer<VerdictRow> verdicts, Consumer<Preference> preferences, Progress progress) {
         judge.prepare();
-        Iterator<Pair> left = pairs.iterator();
+        Ahead left = new Ahead(pairs.iterator());
         // Grows until a chunk takes seconds, so that slow judges show progress and fast ones are not slowed down.
         int least = Math.max(SMALLEST_CHUNK, ROUNDS * judge.parallelism());
         int size = least;
         while (left.hasNext()) {
-            List<Pair> chunk = new ArrayList<>();
-            while (chunk.size() < size && left.hasNext()) {
-                chunk.add(left.next());
-            }
+            List<Pair> chunk = chunk(left, size);
             long started = nanoTime.getAsLong();
             judge(chunk, verdicts, preferences);
             long took = nanoTime.getAsLong() - started;
@@ -78,6 +75,46 @@ public final class Judging {
             progress.advance(chunk.size());
         }
         return tally;
+    }
+
+    /** So many pairs, and what is left of the last one's prompt: a judge may take all of a prompt's pairs together. */
+    private static List<Pair> chunk(Ahead left, int size) {
+        List<Pair> chunk = new ArrayList<>();
+        while (left.hasNext()
+                && (chunk.size() < size || left.peek().comparison().samePrompt(last(chunk)))) {
+            chunk.add(left.next());
+        }
+        return chunk;
+    }
+
+    private static Comparison last(List<Pair> chunk) {
+        return chunk.get(chunk.size() - 1).comparison();
+    }
+
+    /** Pairs, one of them looked at before it is taken. */
+    private static final class Ahead {
+        private final Iterator<Pair> pairs;
+        private @Nullable Pair next;
+
+        Ahead(Iterator<Pair> pairs) {
+            this.pairs = pairs;
+        }
+
+        boolean hasNext() {
+            return next != null || pairs.hasNext();
+        }
+
+        Pair peek() {
+            Pair peeked = next == null ? pairs.next() : next;
+            next = peeked;
+            return peeked;
+        }
+
+        Pair next() {
+            Pair taken = peek();
+            next = null;
+            return taken;
+        }
     }
 
     private String note() {

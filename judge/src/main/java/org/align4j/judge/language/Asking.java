@@ -9,7 +9,7 @@ public record Asking(
         @Option(
                 doc =
                         "The words of the question: pairwise, reasoned, reference, five-levels, constitution, less-harmful,"
-                                + " rubric, score, harmful, refused, or the path of a YAML file",
+                                + " rubric, score, harmful, refused, ranking, or the path of a YAML file",
                 def = "pairwise")
         String template,
 

@@ -22,14 +22,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class Interview {
     private static final int LABEL_TOKENS = 8;
-    private static final int CONSTRAINED_TOKENS = 32;
     private static final int LOGPROB_ASKINGS = 2;
     private static final int TEXT_ASKINGS = 3;
     private static final int SHOWN_CHARACTERS = 160;
 
     private final Question question;
     private final Template template;
-    private final VerdictText text;
+    private final AnswerReading answers;
     private final Manner manner;
     private final Capabilities server;
     private final Conversation conversation;
@@ -46,13 +45,13 @@ final class Interview {
     Interview(
             Question question,
             Template template,
-            VerdictText text,
+            AnswerReading answers,
             Manner manner,
             Capabilities server,
             Conversation conversation) {
         this.question = question;
         this.template = template;
-        this.text = text;
+        this.answers = answers;
         this.manner = manner;
         this.server = server;
         this.conversation = conversation;
@@ -60,7 +59,7 @@ final class Interview {
 
     Outcome outcome() throws InterruptedException {
         Outcome last = null;
-        for (Reading reading : Readings.of(server, manner.reading())) {
+        for (Reading reading : Readings.of(server, manner.reading(), template.kind())) {
             last = switch (reading) {
                 case LOGPROB -> byLogprobs();
                 case CONSTRAINED -> byConstraint(server.constraint());
@@ -119,9 +118,8 @@ final class Interview {
         if (problem != null || constraint == null) {
             return problem == null ? failed(Status.UNPARSED, "no constraint is heeded") : problem;
         }
-        AnswerForm form = AnswerForm.oneOf(template.labels().labels());
         Exchange exchange = conversation.ask(
-                plain(forLabel(), shortLimit(CONSTRAINED_TOKENS)).withConstraint(constraint, form));
+                plain(forLabel(), shortLimit(answers.forcedTokens())).withConstraint(constraint, answers.form()));
         return exchange instanceof Exchange.Answered answered
                 ? hard(Reading.CONSTRAINED, answered.reply())
                         .orElseGet(() -> failed(Status.UNPARSED, shown(answered.reply())))
@@ -133,7 +131,7 @@ final class Interview {
         if (constraint == null) {
             return failed(Status.UNPARSED, "no constraint is heeded");
         }
-        AnswerForm form = AnswerForm.oneOf(template.labels().labels()).withRationale();
+        AnswerForm form = answers.form().withRationale();
         ChatRequest request =
                 plain(question.forObject(), manner.request().maxTokens()).withConstraint(constraint, form);
         Outcome last = failed(Status.UNPARSED, null);
@@ -234,7 +232,7 @@ final class Interview {
                 manner.request().seed(),
                 maxTokens,
                 server.cap(),
-                AnswerForm.oneOf(template.labels().labels()));
+                answers.form());
     }
 
     /** As the server takes messages: where it refuses system messages, their text goes before the user's. */
@@ -252,15 +250,11 @@ final class Interview {
         if (reply.refused()) {
             return Optional.of(refused(reply));
         }
-        Optional<VerdictText.Found> found = reading == Reading.TEXT
-                ? text.read(reply.content(), question.material())
-                : text.readForced(reply.content(), question.material());
-        return found.map(label -> Outcome.hard(
-                label.label(),
-                template.labels().size(),
-                rationale == null ? label.rationale() : rationale,
-                reading,
-                conversation.cost()));
+        Optional<AnswerReading.Found> found = reading == Reading.TEXT
+                ? answers.free(reply.content(), question.material())
+                : answers.forced(reply.content(), question.material());
+        return found.map(verdict -> Outcome.hard(
+                verdict.values(), rationale == null ? verdict.rationale() : rationale, reading, conversation.cost()));
     }
 
     /** A model that thinks first needs room for it even where the answer is one token. */

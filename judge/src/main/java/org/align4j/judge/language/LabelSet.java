@@ -66,6 +66,16 @@ record LabelSet(List<String> labels, List<Double> values) {
         return sum;
     }
 
+    /** A text without any label in double brackets. */
+    String defused(String text) {
+        // Few texts have any: a pattern is made for those only.
+        return text.contains("[[")
+                ? Pattern.compile("\\[\\[\\s*" + pattern() + "\\s*]]", Pattern.CASE_INSENSITIVE)
+                        .matcher(text)
+                        .replaceAll("[ [$1] ]")
+                : text;
+    }
+
     /** For regular expressions: any of the labels, longer ones first. */
     String pattern() {
         return labels.stream()

@@ -29,11 +29,16 @@ public final class LanguageJudges {
             throw new UserError("reading structured needs a template with structured-ending, which " + template.label()
                     + " has not");
         }
-        LanguageModel model = new LanguageModel(settings, template);
-        if (template.kind() == Template.Kind.POINTWISE) {
-            return new RatingJudge(settings, model);
+        if (asking.reading() == ReadingChoice.LOGPROB && template.kind() == Template.Kind.LISTWISE) {
+            throw new UserError("reading logprob: template " + template.label()
+                    + " asks for an order, which no single token tells; use auto, constrained, structured or text");
         }
-        return new PairwiseJudge(settings, model);
+        LanguageModel model = new LanguageModel(settings, template);
+        return switch (template.kind()) {
+            case PAIRWISE -> new PairwiseJudge(settings, model);
+            case POINTWISE -> new RatingJudge(settings, model);
+            case LISTWISE -> new RankingJudge(settings, model);
+        };
     }
 
     /** Whether such a judge scores single completions. */

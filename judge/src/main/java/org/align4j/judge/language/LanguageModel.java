@@ -16,6 +16,7 @@ import org.align4j.core.UserError;
 import org.align4j.core.run.Hashes;
 import org.align4j.judge.Estimate;
 import org.align4j.judge.Verdict.Cost;
+import org.align4j.judge.Verdict.Reading;
 import org.align4j.judge.Verdict.Status;
 import org.align4j.judge.backend.Capabilities;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +29,7 @@ final class LanguageModel implements AutoCloseable {
 
     private final LanguageSettings settings;
     private final Template template;
-    private final VerdictText text;
+    private final @Nullable AnswerReading labels;
     private final Interview.Manner manner;
     private final String identity;
     private final String keyed;
@@ -43,7 +44,7 @@ final class LanguageModel implements AutoCloseable {
     LanguageModel(LanguageSettings settings, Template template) {
         this.settings = settings;
         this.template = template;
-        this.text = new VerdictText(template.labels());
+        this.labels = template.kind() == Template.Kind.LISTWISE ? null : new LabelReading(template.labels());
         this.manner = new Interview.Manner(
                 settings.request(),
                 settings.asking().reading(),
@@ -83,7 +84,7 @@ final class LanguageModel implements AutoCloseable {
             kept.remember(judge, known);
         }
         settings.notes().accept(describe(known));
-        if (Readings.of(known, manner.reading()).isEmpty()) {
+        if (readings(known).isEmpty()) {
             throw new UserError("judge " + name() + ": reading " + manner.reading() + " was asked for, but "
                     + settings.backend().label() + " ignores it (" + known.describe() + "); use reading: auto");
         }
@@ -180,7 +181,7 @@ final class LanguageModel implements AutoCloseable {
                 settings.price(),
                 new Conversation.Purse(settings.ownBudget(), settings.budget()),
                 counted);
-        Outcome outcome = new Interview(question, template, text, manner, server, conversation).outcome();
+        Outcome outcome = new Interview(question, template, reading(question), manner, server, conversation).outcome();
         if (outcome.ok()) {
             conversation.keep();
         }
@@ -208,9 +209,17 @@ final class LanguageModel implements AutoCloseable {
         }
     }
 
+    private List<Reading> readings(Capabilities known) {
+        return Readings.of(known, manner.reading(), template.kind());
+    }
+
+    private AnswerReading reading(Question question) {
+        return labels == null ? new RankingReading(question.letters(), template.ties()) : labels;
+    }
+
     private String describe(Capabilities known) {
         return "judge " + name() + ": " + settings.backend().label() + ": " + known.describe() + "; reads "
-                + Readings.of(known, manner.reading()) + ", template " + template.label() + " "
+                + readings(known) + ", template " + template.label() + " "
                 + template.sha256().substring(0, 12);
     }
 }

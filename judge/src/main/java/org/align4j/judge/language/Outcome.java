@@ -9,13 +9,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * What became of one question.
  *
- * @param shares probability of each label; empty unless OK
+ * @param values probability of each label; of a ranking each response's place, 0 the best; empty unless OK
  * @param rationale the model's reason, or what went wrong
  * @param labelMass the share of the next token's probability on the labels, null unless read from log-probs
  */
 record Outcome(
         Status status,
-        double[] shares,
+        double[] values,
         @Nullable String rationale,
         Reading reading,
         @Nullable Double labelMass,
@@ -24,11 +24,9 @@ record Outcome(
         return new Outcome(status, new double[0], reason, Reading.RULE, null, cost);
     }
 
-    /** One label and no other. */
-    static Outcome hard(int label, int labels, @Nullable String rationale, Reading reading, Cost cost) {
-        double[] shares = new double[labels];
-        shares[label] = 1;
-        return new Outcome(Status.OK, shares, rationale, reading, null, cost);
+    /** One label and no other, or a ranking. */
+    static Outcome hard(double[] values, @Nullable String rationale, Reading reading, Cost cost) {
+        return new Outcome(Status.OK, values, rationale, reading, null, cost);
     }
 
     boolean ok() {
@@ -36,16 +34,16 @@ record Outcome(
     }
 
     Outcome withCost(Cost other) {
-        return new Outcome(status, shares, rationale, reading, labelMass, other);
+        return new Outcome(status, values, rationale, reading, labelMass, other);
     }
 
     /** Whether the model named one label, this one. */
     boolean names(int label) {
-        return labelMass == null && ok() && shares[label] == 1;
+        return labelMass == null && ok() && values[label] == 1;
     }
 
     @Override
     public String toString() {
-        return status + " " + Arrays.toString(shares);
+        return status + " " + Arrays.toString(values);
     }
 }

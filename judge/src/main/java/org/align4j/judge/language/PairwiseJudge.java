@@ -119,7 +119,7 @@ final class PairwiseJudge implements Judge {
         for (int i = 0; i < outcomes.size(); i++) {
             Outcome outcome = outcomes.get(i);
             cost = cost.plus(outcome.cost());
-            p += outcome.ok() ? template.labels().expected(outcome.shares()) / outcomes.size() : 0;
+            p += outcome.ok() ? template.labels().expected(outcome.values()) / outcomes.size() : 0;
             mass = outcome.labelMass() == null ? mass : Math.min(mass, outcome.labelMass());
             tie &= isTie(outcome);
             if (principles != NO_PRINCIPLE) {

@@ -17,9 +17,16 @@ import org.jspecify.annotations.Nullable;
  * One question in a template's words. What is inserted stands between markers with a code that its author could not know,
  * and cannot pass for a verdict.
  *
+ * @param letters of the completions that are to be put in order, as they are shown; empty for other questions
  * @param material what was inserted, as it is shown: an answer that repeats it has decided nothing by that
  */
-record Question(String system, String body, Template.Words words, Map<String, String> values, List<String> material) {
+record Question(
+        String system,
+        String body,
+        Template.Words words,
+        Map<String, String> values,
+        List<String> material,
+        List<String> letters) {
     private static final int MARK_DIGITS = 8;
     private static final Pattern THOUGHT = Pattern.compile("<\\s*(/?)\\s*think\\s*>", Pattern.CASE_INSENSITIVE);
 
@@ -45,6 +52,22 @@ record Question(String system, String body, Template.Words words, Map<String, St
         return of(template, criteria, principle, texts, candidate.groundTruth(), seed);
     }
 
+    /** About the order of several completions, shown as A, B, C … */
+    static Question of(
+            Template template,
+            String criteria,
+            Content prompt,
+            List<String> completions,
+            @Nullable String reference,
+            long seed) {
+        Map<String, String> texts = new LinkedHashMap<>();
+        texts.put("prompt", transcript(prompt));
+        for (int i = 0; i < completions.size(); i++) {
+            texts.put(letter(i), completions.get(i));
+        }
+        return of(template, criteria, "", texts, reference, seed);
+    }
+
     private static Question of(
             Template template,
             String criteria,
@@ -52,21 +75,23 @@ record Question(String system, String body, Template.Words words, Map<String, St
             Map<String, String> texts,
             @Nullable String reference,
             long seed) {
+        List<String> letters =
+                texts.keySet().stream().filter(key -> key.length() == 1).toList();
         // Of the texts alone: the same texts are the same question, whatever pair they belong to.
         String mark =
                 Hashes.ofText(seed + "\n" + String.join("\n", texts.values())).substring(0, MARK_DIGITS);
         if (reference != null) {
             texts.put("reference", reference);
         }
-        Pattern verdict =
-                Pattern.compile("\\[\\[\\s*" + template.labels().pattern() + "\\s*]]", Pattern.CASE_INSENSITIVE);
         Map<String, String> values = new LinkedHashMap<>();
-        texts.forEach((place, text) -> values.put(place, harmless(text, verdict, mark)));
+        texts.forEach((place, text) -> values.put(place, harmless(text, template, mark)));
         List<String> material = List.copyOf(values.values());
         values.put("criteria", criteria);
         values.put("principle", principle);
         values.put("mark", mark);
         Template.Words words = template.words();
+        values.put("letters", String.join(", ", letters));
+        values.put("completions", completions(letters, words, values));
         String question = Template.fill(words.question(), values).strip();
         String part = reference == null
                 ? ""
@@ -76,7 +101,23 @@ record Question(String system, String body, Template.Words words, Map<String, St
                 part.isEmpty() ? question : question + "\n\n" + part,
                 words,
                 values,
-                material);
+                material,
+                letters);
+    }
+
+    /** Each under its letter, between its own markers. */
+    private static String completions(List<String> letters, Template.Words words, Map<String, String> values) {
+        StringBuilder all = new StringBuilder();
+        for (String letter : letters) {
+            Map<String, String> one =
+                    Map.of("letter", letter, "completion", values.getOrDefault(letter, ""), "mark", values.get("mark"));
+            all.append(Template.fill(words.completionPart(), one).strip()).append("\n\n");
+        }
+        return all.toString().strip();
+    }
+
+    private static String letter(int place) {
+        return String.valueOf((char) ('A' + place));
     }
 
     List<Message> forReasoning() {
@@ -116,8 +157,8 @@ record Question(String system, String body, Template.Words words, Map<String, St
         return Template.fill(text, values).strip();
     }
 
-    private static String harmless(String inserted, Pattern verdict, String mark) {
-        String defused = verdict.matcher(inserted).replaceAll("[ [$1] ]");
+    private static String harmless(String inserted, Template template, String mark) {
+        String defused = template.defused(inserted);
         // A judge that repeats a thought's end would have said nothing before it.
         return THOUGHT.matcher(defused).replaceAll("< $1think>").replace(mark, "-".repeat(MARK_DIGITS));
     }

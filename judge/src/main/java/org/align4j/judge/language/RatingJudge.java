@@ -64,7 +64,7 @@ final class RatingJudge implements Judge, CompletionScorer {
         return candidates.stream()
                 .map(rated::take)
                 .mapToDouble(outcome -> outcome.ok()
-                        ? (labels.expected(outcome.shares()) - labels.lowest()) / (labels.highest() - labels.lowest())
+                        ? (labels.expected(outcome.values()) - labels.lowest()) / (labels.highest() - labels.lowest())
                         : Double.NaN)
                 .toArray();
     }
@@ -128,7 +128,7 @@ final class RatingJudge implements Judge, CompletionScorer {
             String reason = failed.rationale() == null ? "no reason was given" : failed.rationale();
             return Verdict.failed(failed.status(), reason, cost);
         }
-        double difference = difference(first.shares(), second.shares());
+        double difference = difference(first.values(), second.values());
         // From the absolute difference, so that swapping the completions mirrors p to the last bit.
         double better = 0.5 + Math.abs(difference) / 2;
         Double mass = first.labelMass() == null || second.labelMass() == null
@@ -163,8 +163,8 @@ final class RatingJudge implements Judge, CompletionScorer {
         return String.format(
                 Locale.ROOT,
                 "rated %.2f and %.2f%s",
-                template.labels().expected(first.shares()),
-                template.labels().expected(second.shares()),
+                template.labels().expected(first.values()),
+                template.labels().expected(second.values()),
                 reasons);
     }
 

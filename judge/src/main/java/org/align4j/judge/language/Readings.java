@@ -11,15 +11,19 @@ final class Readings {
     private Readings() {}
 
     /** What may be read, best first. */
-    static List<Reading> of(Capabilities server, ReadingChoice wanted) {
+    static List<Reading> of(Capabilities server, ReadingChoice wanted, Template.Kind kind) {
         List<Reading> readings = new ArrayList<>();
-        if (server.topLogprobs() > 0 && wanted.mayRead(ReadingChoice.LOGPROB)) {
+        boolean ranking = kind == Template.Kind.LISTWISE;
+        boolean forced =
+                server.constraint() != null && (!ranking || server.constraint().forcesObjects());
+        // An order has no token of its own whose probability could be read.
+        if (!ranking && server.topLogprobs() > 0 && wanted.mayRead(ReadingChoice.LOGPROB)) {
             readings.add(Reading.LOGPROB);
         }
-        if (server.constraint() != null && wanted.mayRead(ReadingChoice.CONSTRAINED)) {
+        if (forced && wanted.mayRead(ReadingChoice.CONSTRAINED)) {
             readings.add(Reading.CONSTRAINED);
         }
-        if (server.constraint() != null && wanted.mayRead(ReadingChoice.STRUCTURED)) {
+        if (forced && wanted.mayRead(ReadingChoice.STRUCTURED)) {
             readings.add(Reading.STRUCTURED);
         }
         if (wanted.mayRead(ReadingChoice.TEXT)) {

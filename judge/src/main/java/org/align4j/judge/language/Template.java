@@ -19,9 +19,12 @@ import org.align4j.core.run.Hashes;
  * The words in which a judge is asked, read from a YAML file: one that ships with the project, found by its id, or the
  * user's own, found by its path.
  *
+ * @param labels what an answer may say; none where completions are put in order
+ * @param ties whether an order may call completions equally good
  * @param sha256 of the file's bytes: a changed word is another template, and nothing kept fits it
  */
-record Template(String id, int version, String sha256, Kind kind, LabelSet labels, Words words) {
+record Template(
+        String id, int version, String sha256, Kind kind, LabelSet labels, RankingReading.Ties ties, Words words) {
     /** The templates that ship with the project. */
     static final List<String> BUILT_IN = List.of(
             "pairwise",
@@ -33,11 +36,22 @@ record Template(String id, int version, String sha256, Kind kind, LabelSet label
             "rubric",
             "score",
             "harmful",
-            "refused");
+            "refused",
+            "ranking");
 
     private static final Pattern PLACE = Pattern.compile("\\{\\{\\s*([\\w-]*)\\s*}}");
-    private static final Set<String> PLACES =
-            Set.of("prompt", "first", "second", "completion", "reference", "criteria", "principle", "mark");
+    private static final Set<String> PLACES = Set.of(
+            "prompt",
+            "first",
+            "second",
+            "completion",
+            "completions",
+            "letter",
+            "letters",
+            "reference",
+            "criteria",
+            "principle",
+            "mark");
     private static final YAMLMapper YAML = new YAMLMapper();
 
     /** What is judged. */
@@ -45,12 +59,15 @@ record Template(String id, int version, String sha256, Kind kind, LabelSet label
         /** Two completions: which is better. */
         PAIRWISE,
         /** One completion: how good it is. */
-        POINTWISE
+        POINTWISE,
+        /** All completions of a prompt: their order. */
+        LISTWISE
     }
 
     /**
      * The texts of a template; empty where it has none.
      *
+     * @param completionPart one completion of several, for each of them, in the question's place for all
      * @param referencePart stands behind the question where there is a reference answer
      * @param reasoningEnding asks for a reason in a call of its own, before the one for the label
      * @param labelEnding asks for a bare label, where log-probs or a constraint are read
@@ -61,6 +78,7 @@ record Template(String id, int version, String sha256, Kind kind, LabelSet label
     record Words(
             String system,
             String question,
+            String completionPart,
             String referencePart,
             String reasoningEnding,
             String labelEnding,
@@ -72,6 +90,7 @@ record Template(String id, int version, String sha256, Kind kind, LabelSet label
                     "\n",
                     system,
                     question,
+                    completionPart,
                     referencePart,
                     reasoningEnding,
                     labelEnding,
@@ -119,14 +138,31 @@ record Template(String id, int version, String sha256, Kind kind, LabelSet label
                         + String.join(", ", PLACES.stream().sorted().toList()));
             }
         }
-        List<String> needed = kind == Kind.PAIRWISE
-                ? List.of("prompt", "first", "second", "mark")
-                : List.of("prompt", "completion", "mark");
+        List<String> needed = switch (kind) {
+            case PAIRWISE -> List.of("prompt", "first", "second", "mark");
+            case POINTWISE -> List.of("prompt", "completion", "mark");
+            case LISTWISE -> List.of("prompt", "completions", "mark");
+        };
+        checkHas(name, "question", words.question(), needed);
+        if (kind == Kind.LISTWISE) {
+            checkHas(name, "completion-part", words.completionPart(), List.of("letter", "completion", "mark"));
+            if (needsPrinciple()) {
+                throw new UserError("template " + name + " is listwise, which has no place {{principle}}");
+            }
+        } else {
+            checkLabels(name);
+        }
+    }
+
+    private static void checkHas(String name, String key, String text, List<String> needed) {
         for (String place : needed) {
-            if (!has(words.question(), place)) {
-                throw new UserError("template " + name + " must have {{" + place + "}} in its question");
+            if (!has(text, place)) {
+                throw new UserError("template " + name + " must have {{" + place + "}} in its " + key);
             }
         }
+    }
+
+    private void checkLabels(String name) {
         String problem = labels.problem();
         boolean probabilities =
                 kind == Kind.POINTWISE || labels.values().stream().allMatch(value -> value >= 0 && value <= 1);
@@ -157,6 +193,11 @@ record Template(String id, int version, String sha256, Kind kind, LabelSet label
     static String fill(String text, Map<String, String> values) {
         return PLACE.matcher(text)
                 .replaceAll(place -> Matcher.quoteReplacement(values.getOrDefault(place.group(1), "")));
+    }
+
+    /** A text in which nothing can be read as a verdict. */
+    String defused(String text) {
+        return kind == Kind.LISTWISE ? RankingReading.harmless(text) : labels.defused(text);
     }
 
     private static boolean has(String text, String place) {

@@ -13,8 +13,15 @@ import org.align4j.core.options.Suggestion;
 final class TemplateFile {
     private static final List<String> REQUIRED =
             List.of("id", "version", "system", "question", "label-ending", "verdict-ending", "strict-ending");
-    private static final List<String> OPTIONAL =
-            List.of("kind", "labels", "values", "reference-part", "reasoning-ending", "structured-ending");
+    private static final List<String> OPTIONAL = List.of(
+            "kind",
+            "labels",
+            "values",
+            "ties",
+            "completion-part",
+            "reference-part",
+            "reasoning-ending",
+            "structured-ending");
     private static final LabelSet DUEL = new LabelSet(List.of("1", "2", "tie"), List.of(1.0, 0.0, 0.5));
 
     private final JsonNode file;
@@ -34,6 +41,7 @@ final class TemplateFile {
         Template.Words words = new Template.Words(
                 text("system"),
                 text("question"),
+                text("completion-part"),
                 text("reference-part"),
                 text("reasoning-ending"),
                 text("label-ending"),
@@ -41,7 +49,7 @@ final class TemplateFile {
                 text("strict-ending"),
                 text("structured-ending"));
         Template.Kind kind = kind();
-        return new Template(text("id"), file.path("version").asInt(), sha256, kind, labels(kind), words);
+        return new Template(text("id"), file.path("version").asInt(), sha256, kind, labels(kind), ties(), words);
     }
 
     private void checkKeys() {
@@ -71,8 +79,15 @@ final class TemplateFile {
                 return kind;
             }
         }
-        throw new UserError("template " + name + ": kind must be pairwise or pointwise but was "
+        throw new UserError("template " + name + ": kind must be pairwise, pointwise or listwise but was "
                 + file.path("kind").asText());
+    }
+
+    private RankingReading.Ties ties() {
+        if (file.has("ties") && !file.path("ties").isBoolean()) {
+            throw new UserError("template " + name + ": ties must be true or false");
+        }
+        return file.path("ties").asBoolean() ? RankingReading.Ties.ALLOWED : RankingReading.Ties.NONE;
     }
 
     private LabelSet labels(Template.Kind kind) {

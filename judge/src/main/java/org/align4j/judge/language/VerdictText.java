@@ -1,8 +1,6 @@
 package org.align4j.judge.language;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -15,9 +13,6 @@ import org.jspecify.annotations.Nullable;
  * what it says last. What repeats the judged material is a quotation and decides nothing.
  */
 final class VerdictText {
-    private static final ObjectMapper JSON = new ObjectMapper();
-    private static final int OBJECTS_TRIED = 8;
-
     private final LabelSet labels;
     private final Pattern tagged;
     private final Pattern named;
@@ -65,36 +60,24 @@ final class VerdictText {
         String text = Thoughts.removed(content);
         boolean shown = material.stream().anyMatch(each -> each.strip().equals(text));
         // The whole answer is what was forced; an object within other words may be quoted.
-        Optional<Found> forced = shown ? Optional.empty() : object(text, List.of());
+        Optional<Found> forced = shown
+                ? Optional.empty()
+                : VerdictObjects.whole(text).filter(this::hasLabel).map(this::found);
         return forced.or(() -> fromJson(text, material)).or(() -> whole(text)).or(() -> last(tagged, text, material));
     }
 
-    /** The last object in the text that has a verdict. */
     private Optional<Found> fromJson(String text, List<String> material) {
-        int end = text.lastIndexOf('}');
-        int start = end < 0 ? -1 : text.lastIndexOf('{', end);
-        for (int tried = 0; start >= 0 && tried < OBJECTS_TRIED; tried++) {
-            Optional<Found> found = object(text.substring(start, end + 1), material);
-            if (found.isPresent()) {
-                return found;
-            }
-            start = start == 0 ? -1 : text.lastIndexOf('{', start - 1);
-        }
-        return Optional.empty();
+        return VerdictObjects.last(text, material, this::hasLabel).map(this::found);
     }
 
-    private Optional<Found> object(String text, List<String> material) {
-        try {
-            JsonNode node = JSON.readTree(text);
-            int label = labels.indexOf(node.path("verdict").asText());
-            if (label < 0 || material.stream().anyMatch(shown -> shown.contains(text))) {
-                return Optional.empty();
-            }
-            JsonNode rationale = node.path("rationale");
-            return Optional.of(new Found(label, rationale.isTextual() ? rationale.textValue() : null));
-        } catch (JsonProcessingException e) {
-            return Optional.empty();
-        }
+    private boolean hasLabel(JsonNode object) {
+        return labels.indexOf(object.path("verdict").asText()) >= 0;
+    }
+
+    private Found found(JsonNode object) {
+        JsonNode rationale = object.path("rationale");
+        return new Found(
+                labels.indexOf(object.path("verdict").asText()), rationale.isTextual() ? rationale.textValue() : null);
     }
 
     private Optional<Found> last(Pattern pattern, String text, List<String> material) {
