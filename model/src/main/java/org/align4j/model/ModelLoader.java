@@ -19,26 +19,12 @@ import org.align4j.model.checkpoint.NamedTensor;
 import org.align4j.model.checkpoint.WeightSlot;
 import org.align4j.model.kernel.Kernel;
 import org.align4j.model.kernel.KernelAttributes;
+import org.align4j.model.kernel.KernelTexts;
 import org.align4j.model.kernel.ModelWeight;
 import org.align4j.model.kernel.Torch;
 
 /** Makes {@link Transformer}s: from a folder, from an adapter and its base, or from random weights. */
 final class ModelLoader {
-    private static final String[] TEXTS = {
-        "norm.py",
-        "linear.py",
-        "adapter.py",
-        "rotary.py",
-        "attention.py",
-        "mlp.py",
-        "workspace.py",
-        "trunk.py",
-        "head.py",
-        "model.py",
-        "optimizer.py",
-        "tensors.py"
-    };
-
     private ModelLoader() {}
 
     /**
@@ -107,7 +93,7 @@ final class ModelLoader {
             boolean bfloat16 = Torch.bfloat16(engine);
             Map<String, Object> attributes = attributes(config, engine, bfloat16);
             attributes.putAll(Adapter.attributes(lora, adapted, layout.size(), config.layers()));
-            Kernel kernel = Kernel.load(manager, attributes, TEXTS);
+            Kernel kernel = Kernel.load(manager, attributes, KernelTexts.training());
             Set<String> unused = checkpoint.family().names(HeadKind.LANGUAGE_MODEL);
             Weights weights = Weights.frozen(manager, kernel, checkpoint, layout, unused);
             Weights.Start start = Adapter.starts(existing, seeds, scoreStart);
@@ -125,7 +111,7 @@ final class ModelLoader {
         try (Checkpoint checkpoint = Checkpoint.open(folder)) {
             ModelConfig config = checkpoint.config();
             boolean bfloat16 = Torch.bfloat16(engine);
-            Kernel kernel = Kernel.load(manager, attributes(config, engine, bfloat16), TEXTS);
+            Kernel kernel = Kernel.load(manager, attributes(config, engine, bfloat16), KernelTexts.training());
             List<WeightSlot> layout = checkpoint.family().layout(config, head);
             requireKind(checkpoint, head, scoreStart == Weights.Start.NONE);
             Set<String> fresh = scoreStart == Weights.Start.NONE
@@ -147,7 +133,7 @@ final class ModelLoader {
         NDManager manager = Torch.open(engine);
         try {
             boolean bfloat16 = Torch.bfloat16(engine);
-            Kernel kernel = Kernel.load(manager, attributes(config, engine, bfloat16), TEXTS);
+            Kernel kernel = Kernel.load(manager, attributes(config, engine, bfloat16), KernelTexts.training());
             List<WeightSlot> layout = Family.of(config).layout(config, head);
             double deviation = config.json().path("initializer_range").asDouble(0.02);
             Weights weights = Weights.start(manager, kernel, layout, (tensor, numbers) -> {

@@ -11,6 +11,7 @@ import org.align4j.model.ModelConfig;
 import org.align4j.model.SamplingConfig;
 import org.align4j.model.kernel.Kernel;
 import org.align4j.model.kernel.KernelAttributes;
+import org.align4j.model.kernel.KernelTexts;
 import org.align4j.model.kernel.LayerWeight;
 import org.align4j.model.kernel.ModelWeight;
 
@@ -43,31 +44,27 @@ final class Decoder implements AutoCloseable {
         this.manager = parent.newSubManager();
         this.config = config;
         this.bfloat16 = bfloat16;
-        Map<String, Object> attributes = KernelAttributes.of(config, bfloat16);
-        attributes.put("shortest", shortest());
-        this.kernel = Kernel.load(
-                manager,
-                attributes,
-                linear(manager.getDevice()),
-                "norm.py",
-                "mlp.py",
-                "rotary.py",
-                "sample.py",
-                "decode.py",
-                "decode_pack.py");
+        this.kernel =
+                Kernel.load(manager, attributes(config, bfloat16), KernelTexts.decoding(linear(manager.getDevice())));
     }
 
-    /** oneDNN's packed products exist on x86 processors only. */
-    private static String linear(Device device) {
-        boolean packed = !device.isGpu() && System.getProperty("os.arch").equals("amd64");
-        return packed ? "decode_linear_onednn.py" : "decode_linear_plain.py";
+    /** What the decoding kernels read as {@code self.name}. */
+    static Map<String, Object> attributes(ModelConfig config, boolean bfloat16) {
+        Map<String, Object> attributes = KernelAttributes.of(config, bfloat16);
+        attributes.put("shortest", shortest(config));
+        return attributes;
+    }
+
+    private static KernelTexts.Linear linear(Device device) {
+        boolean x86 = !device.isGpu() && System.getProperty("os.arch").equals("amd64");
+        return x86 ? KernelTexts.Linear.ONEDNN : KernelTexts.Linear.PLAIN;
     }
 
     /**
      * The least length that attention looks at. libtorch takes other routines for products below some size (400
      * multiplications each, 4,096 together), and a row's bits would then depend on how many rows are beside it.
      */
-    private int shortest() {
+    private static int shortest(ModelConfig config) {
         int width = config.heads() * config.headSize();
         int each = 400 * config.keyValueHeads() / width + 1;
         int together = 4096 / width + 1;
@@ -80,7 +77,7 @@ final class Decoder implements AutoCloseable {
 
     /** A cache's length for rows whose last positions are below this. */
     int cacheLength(int positions) {
-        return Math.max(shortest(), roundUp(positions));
+        return Math.max(shortest(config), roundUp(positions));
     }
 
     /** Memory of one row's keys and values. */

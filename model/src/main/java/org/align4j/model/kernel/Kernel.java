@@ -13,6 +13,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Map;
@@ -39,11 +41,25 @@ public final class Kernel implements AutoCloseable {
      * @param resources file names in this package; their methods may call each other
      */
     public static Kernel load(NDManager manager, Map<String, ?> attributes, String... resources) {
+        return compile(manager, attributes, text(resources));
+    }
+
+    /**
+     * Writes the module that {@link #load} compiles to a file, for {@code torch.jit.load} or another libtorch.
+     *
+     * @param attributes as in {@link #load}
+     * @param resources as in {@link #load}
+     */
+    public static void export(Path file, Map<String, ?> attributes, String... resources) throws IOException {
+        Files.write(file, KernelArchive.pack(text(resources), attributes));
+    }
+
+    private static String text(String... resources) {
         StringBuilder text = new StringBuilder();
         for (String resource : resources) {
             text.append(read(resource)).append('\n');
         }
-        return compile(manager, attributes, text.toString());
+        return text.toString();
     }
 
     /** Compiles a text given as it is; for tests and small pieces. */
