@@ -82,19 +82,27 @@ class Engine:
         positions = torch.arange(length - 1, device=self.device).repeat(rows)
         prefilled = self.decoding.prefill(
             prompts[:, :-1].reshape(-1), torch.full([rows], length - 1), positions, self.packed, self.biases, rope)
-        room = -(-(length + new_tokens + STEPS) // 16) * 16
-        cache = self.decoding.empty_cache(self.masters[0], number(rows), number(max(room, self.decoding.shortest)))
-        for row in range(rows):
-            self.decoding.place(cache, prefilled[row], torch.tensor([row]))
+        cache, held = [], 0
         settings = torch.tensor([temperature, 0, 1, 0, 1], dtype=torch.float64)
         current, at, drawn = prompts[:, -1].contiguous(), length - 1, []
         seen = torch.zeros([rows, 1], dtype=torch.int64, device=self.device)
+        kept = torch.arange(rows, device=self.device)
         while at < length - 1 + new_tokens:
+            needed = max(64, -(-(at + STEPS + 1) // 16) * 16)
+            if not cache:
+                held = needed
+                cache = self.decoding.empty_cache(self.masters[0], number(rows), number(held))
+                for row in range(rows):
+                    self.decoding.place(cache, prefilled[row], torch.tensor([row]))
+            elif needed > held:
+                held = -(-(needed + needed // 8) // 16) * 16
+                for layer in range(len(cache)):
+                    cache[layer] = self.decoding.resized(cache[layer], kept, number(held))
             steps = min(STEPS, length - 1 + new_tokens - at)
             uniforms = torch.rand([steps, rows], dtype=torch.float64).to(self.device)
             where = torch.full([rows], at, dtype=torch.int64, device=self.device)
             tokens, _ = self.decoding.decode(
-                current, where, uniforms, seen, number(at), settings, self.packed, self.biases, rope, cache)
+                current, where, uniforms, seen, settings, self.packed, self.biases, rope, cache)
             drawn.append(tokens.cpu())
             current, at = tokens[:, -1].contiguous(), at + steps
         return torch.cat(drawn, 1)

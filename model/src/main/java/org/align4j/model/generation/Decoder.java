@@ -6,7 +6,6 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import org.align4j.model.ModelConfig;
 import org.align4j.model.SamplingConfig;
 import org.align4j.model.kernel.Kernel;
@@ -20,8 +19,8 @@ import org.align4j.model.kernel.ModelWeight;
  * type, so only kernels touch them.
  */
 final class Decoder implements AutoCloseable {
-    /** What attention looks at grows in such steps, so cache lengths are multiples of it. */
-    static final int LENGTH_STEP = 16;
+    /** Cache lengths are multiples of it. */
+    private static final int LENGTH_STEP = 16;
 
     /** What was drawn: (rows, steps), row-major. */
     record Drawn(long[] tokens, float[] logProbs) {}
@@ -44,15 +43,8 @@ final class Decoder implements AutoCloseable {
         this.manager = parent.newSubManager();
         this.config = config;
         this.bfloat16 = bfloat16;
-        this.kernel =
-                Kernel.load(manager, attributes(config, bfloat16), KernelTexts.decoding(linear(manager.getDevice())));
-    }
-
-    /** What the decoding kernels read as {@code self.name}. */
-    static Map<String, Object> attributes(ModelConfig config, boolean bfloat16) {
-        Map<String, Object> attributes = KernelAttributes.of(config, bfloat16);
-        attributes.put("shortest", shortest(config));
-        return attributes;
+        this.kernel = Kernel.load(
+                manager, KernelAttributes.of(config, bfloat16), KernelTexts.decoding(linear(manager.getDevice())));
     }
 
     private static KernelTexts.Linear linear(Device device) {
@@ -64,20 +56,20 @@ final class Decoder implements AutoCloseable {
      * The least length that attention looks at. libtorch takes other routines for products below some size (400
      * multiplications each, 4,096 together), and a row's bits would then depend on how many rows are beside it.
      */
-    private static int shortest(ModelConfig config) {
+    private int shortest() {
         int width = config.heads() * config.headSize();
         int each = 400 * config.keyValueHeads() / width + 1;
         int together = 4096 / width + 1;
         return roundUp(Math.max(4 * LENGTH_STEP, Math.max(each, together)));
     }
 
-    static int roundUp(int length) {
+    private static int roundUp(int length) {
         return (length + LENGTH_STEP - 1) / LENGTH_STEP * LENGTH_STEP;
     }
 
-    /** A cache's length for rows whose last positions are below this. */
+    /** The shortest cache for rows whose last positions are below this. */
     int cacheLength(int positions) {
-        return Math.max(shortest(config), roundUp(positions));
+        return Math.max(shortest(), roundUp(positions));
     }
 
     /** Memory of one row's keys and values. */
@@ -222,7 +214,6 @@ final class Decoder implements AutoCloseable {
                     scope.create(rows.positions()),
                     scope.create(rows.uniforms()),
                     scope.create(rows.seen()),
-                    rows.longest(),
                     processor.create(settings),
                     weights,
                     biases,

@@ -91,7 +91,10 @@ final class Decoding implements AutoCloseable {
         return arrivals;
     }
 
-    /** Makes the cache long enough for the next steps, and leaves out free slots once they are a quarter. */
+    /**
+     * Makes the cache long enough for the next steps and, since attention looks at all of it, not much longer; leaves out
+     * free slots once they are a quarter.
+     */
     private void fitCache() {
         int needed =
                 decoder.cacheLength(live().mapToInt(DecodingRow::position).max().orElseThrow() + STEPS + 1);
@@ -99,12 +102,12 @@ final class Decoding implements AutoCloseable {
                 .filter(slot -> slots[slot] != null)
                 .toArray();
         boolean sparse = waiting.isEmpty() && 4 * kept.length <= 3 * slots.length;
-        if (needed <= cacheLength && !sparse) {
+        boolean fits = needed <= cacheLength && 4 * needed > 3 * cacheLength;
+        if (fits && !sparse) {
             return;
         }
-        int length = needed <= cacheLength
-                ? cacheLength
-                : Math.max(needed, Math.min(decoder.cacheLength(most), decoder.cacheLength(cacheLength * 3 / 2)));
+        // Growing copies the cache: in steps of an eighth that costs less than what attention wastes on the spare part.
+        int length = fits ? cacheLength : Math.min(decoder.cacheLength(most), decoder.cacheLength(needed + needed / 8));
         if (cache.isEmpty()) {
             cache = decoder.emptyCache(owner, slots.length, length);
         } else {

@@ -1,9 +1,9 @@
 # Decoding with packed weights: prompts once (prefill), then one position of every row at a time (decode), each row at its own position.
 #
-# Attributes: those of the model's kernels, and shortest (the least length that attention looks at: below it libtorch takes other products for few rows than for many, and a row's bits would depend on its neighbours).
+# Attributes: those of the model's kernels.
 # Packed weights (decode_pack.py): embedding, head, learned positions, then nine per layer; biases: head, then seven per layer. What a model lacks is empty. A norm's weight (times sqrt(hidden size)) and bias are folded into what follows it,
 # so that a norm is x / hypot(|x|, sqrt(hidden size * epsilon)), for layer norm of x - mean(x); the query scale is folded into the query's rows, or into the query's own norm.
-# Cache: per layer [2 * rows * key-value heads, length, head size], first all rows' keys, then all rows' values. A cache length is a multiple of 16.
+# Cache: per layer [2 * rows * key-value heads, length, head size], first all rows' keys, then all rows' values. Attention looks at all of it, masked beyond each row's own position; so it is kept hardly longer than the longest row.
 # The residual stream is float32.
 
 def bias(self, b: List[Tensor], i: int) -> Optional[Tensor]:
@@ -74,13 +74,16 @@ def capped(self, s: Tensor) -> Tensor:
     return s.div_(self.score_cap).tanh_().mul_(self.score_cap) if self.score_cap > 0.0 else s
 
 def attend(self, q: Tensor, keys: Tensor, values: Tensor, mask: Tensor) -> Tensor:
-    # q (n, group, head size), keys and values (n, length, head size), mask (n, 1, length). Keys times queries, the long side first, is twice as fast as queries times keys.
+    # q (n, group, head size), keys and values (n, length, head size), mask (n, 1, length). Keys and values lie without gaps: libtorch would copy a part of a longer cache first.
     single = q.size(0) == 1
     if single:
         # libtorch multiplies a batch of one by another routine, and a row's bits would depend on its neighbours
         q, mask = q.repeat(2, 1, 1), mask.repeat(2, 1, 1)
         keys, values = keys.expand(2, -1, -1), values.expand(2, -1, -1)
-    p = self.capped(torch.bmm(keys, q.transpose(1, 2)).transpose(1, 2).contiguous()).add_(mask)
+    if self.score_cap > 0.0:
+        p = self.capped(torch.bmm(q, keys.transpose(1, 2))).add_(mask)
+    else:
+        p = torch.baddbmm(mask, q, keys.transpose(1, 2))
     y = torch.bmm(torch.softmax(p, -1), values)
     return y[:1] if single else y
 
@@ -168,24 +171,24 @@ def row_masks(self, pos: Tensor, length: int) -> List[Tensor]:
         masks.append(mask.unsqueeze(1).expand(rows, k, length).reshape(rows * k, 1, length))
     return masks
 
-def position(self, x: Tensor, pos: Tensor, length: int, w: List[Tensor], b: List[Tensor], rope: List[Tensor], cache: List[Tensor]):
-    # moves the residual stream (rows, hidden size) of one position of every row through the layers; attention looks at length positions, masked beyond each row's own
-    rows, k, d = x.size(0), self.key_value_heads, self.head_size
+def position(self, x: Tensor, pos: Tensor, w: List[Tensor], b: List[Tensor], rope: List[Tensor], cache: List[Tensor]):
+    # moves the residual stream (rows, hidden size) of one position of every row through the layers
+    rows, k, d, length = x.size(0), self.key_value_heads, self.head_size, cache[0].size(1)
     n = rows * k
     masks = self.row_masks(pos, length)
-    at = torch.arange(2 * n, device=x.device) * cache[0].size(1) + pos.unsqueeze(1).expand(rows, k).reshape(-1).repeat(2)
+    at = torch.arange(2 * n, device=x.device) * length + pos.unsqueeze(1).expand(rows, k).reshape(-1).repeat(2)
     turns = self.turns(rope, pos)
     for layer in range(self.layers):
         h = self.unit(x)
         qkv = self.project(h, w, b, layer, turns)
         c = cache[layer]
         c.view(-1, d).index_copy_(0, at, qkv[:, self.heads:].view(rows, 2, k, d).transpose(0, 1).reshape(-1, d))
-        y = self.attend(qkv[:, :self.heads].reshape(n, -1, d), c[:n, :length], c[n:, :length], masks[self.windowed[layer]])
+        y = self.attend(qkv[:, :self.heads].reshape(n, -1, d), c[:n], c[n:], masks[self.windowed[layer]])
         self.finish(x, h, y.view(rows, -1), w, b, layer)
 
-def decode(self, current: Tensor, pos: Tensor, uniforms: Tensor, seen: Tensor, longest: Tensor, settings: Tensor, w: List[Tensor], b: List[Tensor], rope: List[Tensor], cache: List[Tensor]) -> List[Tensor]:
+def decode(self, current: Tensor, pos: Tensor, uniforms: Tensor, seen: Tensor, settings: Tensor, w: List[Tensor], b: List[Tensor], rope: List[Tensor], cache: List[Tensor]) -> List[Tensor]:
     # Draws as many tokens for every row as uniforms (tokens, rows) has numbers.
-    # current and pos (rows): each row's last token and where it stands. longest: the largest of pos. seen (rows, cache length): each row's ids so far, where a penalty needs them, else (rows, 1).
+    # current and pos (rows): each row's last token and where it stands; the cache has room for what is drawn. seen (rows, cache length): each row's ids so far, where a penalty needs them, else (rows, 1).
     # Returns tokens and log-probs, (rows, tokens).
     steps, rows = uniforms.size(0), uniforms.size(1)
     tokens: List[Tensor] = []
@@ -193,8 +196,7 @@ def decode(self, current: Tensor, pos: Tensor, uniforms: Tensor, seen: Tensor, l
     scratch = torch.empty([rows, (w[0].size(0) + 255) // 256 * 256], dtype=6, device=current.device)
     for step in range(steps):
         x = self.embed(current, pos, w)
-        length = max((int(longest) + step) // 16 * 16 + 16, self.shortest)
-        self.position(x, pos, length, w, b, rope, cache)
+        self.position(x, pos, w, b, rope, cache)
         logits = self.linear(self.unit(x), w[1], self.bias(b, 0))
         if self.logit_cap > 0.0:
             logits = logits.float().div_(self.logit_cap).tanh_().mul_(self.logit_cap)
