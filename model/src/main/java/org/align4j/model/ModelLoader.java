@@ -93,6 +93,8 @@ final class ModelLoader {
             boolean bfloat16 = Torch.bfloat16(engine);
             Map<String, Object> attributes = attributes(config, engine, bfloat16);
             attributes.putAll(Adapter.attributes(lora, adapted, layout.size(), config.layers()));
+            // a frozen head sums no gradient over its pieces, so they may be small: 32 MiB of logits
+            attributes.put("logits_at_once", bfloat16 ? 1 << 24 : 1 << 23);
             Kernel kernel = Kernel.load(manager, attributes, KernelTexts.training());
             Set<String> unused = checkpoint.family().names(HeadKind.LANGUAGE_MODEL);
             Weights weights = Weights.frozen(manager, kernel, checkpoint, layout, unused);

@@ -176,7 +176,7 @@ final class Training {
             List<NamedTensor> names = names(arrays);
             SafetensorsWriter.write(temporary.resolve(FILE), names, StorageType.FLOAT32, (tensor, sink) -> {
                 NDArray array = arrays.get(names.indexOf(tensor));
-                Weights.write(kernel, array, 0, array.size(), sink);
+                new TensorTransfer(kernel).write(array, 0, array.size(), sink);
             });
         });
     }
@@ -189,9 +189,10 @@ final class Training {
         List<NDArray> arrays = arrays();
         try (SafetensorsFile state = SafetensorsFile.open(file)) {
             List<NamedTensor> names = names(arrays);
+            TensorTransfer transfer = new TensorTransfer(kernel);
             for (int i = 0; i < names.size(); i++) {
                 NDArray array = arrays.get(i);
-                state.read(names.get(i), (ByteBuffer bytes, long first) -> Weights.store(kernel, array, first, bytes));
+                state.read(names.get(i), (ByteBuffer bytes, long first) -> transfer.store(array, first, bytes));
             }
         }
         weights.refresh();

@@ -1,20 +1,15 @@
 package org.align4j.model;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.random.RandomGenerator;
-import org.align4j.core.UserError;
 import org.align4j.model.checkpoint.AdapterFile;
 import org.align4j.model.checkpoint.AdapterLayout;
 import org.align4j.model.checkpoint.Checkpoint;
@@ -33,9 +28,6 @@ import org.align4j.model.kernel.ModelWeight;
  * @param compute the same in the compute type; bfloat16 arrays are for kernels alone
  */
 record Weights(Kernel kernel, List<WeightSlot> layout, NDList masters, NDList compute) {
-    /** Numbers that leave the device at once. */
-    private static final long CHUNK = 16 << 20;
-
     /** How a weight that is not in a checkpoint starts. */
     @FunctionalInterface
     interface Start {
@@ -51,10 +43,11 @@ record Weights(Kernel kernel, List<WeightSlot> layout, NDList masters, NDList co
     /** All weights from random numbers. */
     static Weights start(NDManager manager, Kernel kernel, List<WeightSlot> layout, Start start) {
         NDList masters = zeros(manager, layout);
+        TensorTransfer transfer = new TensorTransfer(kernel);
         for (int i = 0; i < layout.size(); i++) {
             long at = 0;
             for (NamedTensor tensor : layout.get(i).parts()) {
-                fill(kernel, masters.get(i), at, tensor, start);
+                transfer.fill(masters.get(i), at, tensor, start);
                 at += tensor.elements();
             }
         }
@@ -82,13 +75,14 @@ record Weights(Kernel kernel, List<WeightSlot> layout, NDList masters, NDList co
         ignored.addAll(fresh);
         checkpoint.require(stored, ignored);
         NDList masters = zeros(manager, layout);
+        TensorTransfer transfer = new TensorTransfer(kernel);
         for (int i = 0; i < layout.size(); i++) {
             long at = 0;
             for (NamedTensor tensor : layout.get(i).parts()) {
                 if (fresh.contains(tensor.name())) {
-                    fill(kernel, masters.get(i), at, tensor, start);
+                    transfer.fill(masters.get(i), at, tensor, start);
                 } else {
-                    read(kernel, checkpoint, masters.get(i), at, tensor);
+                    transfer.read(checkpoint, masters.get(i), at, tensor);
                 }
                 at += tensor.elements();
             }
@@ -106,29 +100,29 @@ record Weights(Kernel kernel, List<WeightSlot> layout, NDList masters, NDList co
         checkpoint.require(
                 layout.stream().flatMap(slot -> slot.parts().stream()).toList(), unused);
         NDList compute = new NDList();
+        TensorTransfer transfer = new TensorTransfer(kernel);
         for (WeightSlot slot : layout) {
-            try (NDManager scope = manager.newSubManager()) {
-                NDArray numbers = scope.zeros(new Shape(slot.shape()));
-                long at = 0;
-                for (NamedTensor tensor : slot.parts()) {
-                    read(kernel, checkpoint, numbers, at, tensor);
-                    at += tensor.elements();
-                }
-                compute.addAll(kernel.call(manager, "compute_copies", new NDList(numbers)));
+            NDArray numbers = room(manager, kernel, slot);
+            long at = 0;
+            for (NamedTensor tensor : slot.parts()) {
+                transfer.read(checkpoint, numbers, at, tensor);
+                at += tensor.elements();
             }
+            compute.add(numbers);
         }
         return new Weights(kernel, layout, new NDList(), compute);
     }
 
     /** Adds an adapter to the masters: W + scale x B A. */
     void merge(AdapterLayout adapter, AdapterFile file, double scale) {
+        TensorTransfer transfer = new TensorTransfer(kernel);
         for (AdapterLayout.Module module : adapter.modules()) {
             NDArray master = masters.get(module.slot());
             try (NDManager scope = master.getManager().newSubManager()) {
                 NDArray a = scope.zeros(new Shape(module.a().sizes()));
                 NDArray b = scope.zeros(new Shape(module.b().sizes()));
-                fill(kernel, a, 0, module.a(), file::read);
-                fill(kernel, b, 0, module.b(), file::read);
+                transfer.fill(a, 0, module.a(), file::read);
+                transfer.fill(b, 0, module.b(), file::read);
                 kernel.call(scope, "merge_adapter", master, module.firstRow(), a, b, scale);
             }
         }
@@ -137,7 +131,7 @@ record Weights(Kernel kernel, List<WeightSlot> layout, NDList masters, NDList co
 
     /** Replaces a master as a whole. */
     void replace(int slot, NamedTensor tensor, Start numbers) {
-        fill(kernel, masters.get(slot), 0, tensor, numbers);
+        new TensorTransfer(kernel).fill(masters.get(slot), 0, tensor, numbers);
         refresh();
     }
 
@@ -166,12 +160,14 @@ record Weights(Kernel kernel, List<WeightSlot> layout, NDList masters, NDList co
 
     /** All numbers anew, from a checkpoint of the same shape. */
     void restore(Checkpoint checkpoint) {
-        restore((master, at, tensor) -> read(kernel, checkpoint, master, at, tensor));
+        TensorTransfer transfer = new TensorTransfer(kernel);
+        restore((master, at, tensor) -> transfer.read(checkpoint, master, at, tensor));
     }
 
     /** All numbers anew, tensor by tensor. */
     void restore(Start numbers) {
-        restore((master, at, tensor) -> fill(kernel, master, at, tensor, numbers));
+        TensorTransfer transfer = new TensorTransfer(kernel);
+        restore((master, at, tensor) -> transfer.fill(master, at, tensor, numbers));
     }
 
     /** Takes one of a master's parts. */
@@ -196,7 +192,7 @@ record Weights(Kernel kernel, List<WeightSlot> layout, NDList masters, NDList co
             long at = 0;
             for (NamedTensor part : layout.get(i).parts()) {
                 if (part.name().equals(tensor.name())) {
-                    writePart(masters.get(i), at, part, sink);
+                    new TensorTransfer(kernel).write(masters.get(i), at, part, sink);
                     return;
                 }
                 at += part.elements();
@@ -222,90 +218,21 @@ record Weights(Kernel kernel, List<WeightSlot> layout, NDList masters, NDList co
         throw new IllegalArgumentException("no tensor " + name);
     }
 
-    /** Writes some of an array's numbers. */
-    static void write(Kernel kernel, NDArray array, long first, long count, CheckpointWriter.Sink sink)
-            throws IOException {
-        for (long at = 0; at < count; at += CHUNK) {
-            try (NDManager scope = array.getManager().newSubManager(Device.cpu())) {
-                NDArray numbers = kernel.array(scope, "numbers", array, first + at, Math.min(CHUNK, count - at));
-                sink.write(numbers.toByteBuffer());
-            }
-        }
-    }
-
-    /** Puts float32 bytes, little endian, into an array; false if a number among them is not finite. */
-    static boolean store(Kernel kernel, NDArray target, long first, ByteBuffer bytes) {
-        try (NDManager scope = target.getManager().newSubManager(Device.cpu())) {
-            NDArray chunk = scope.create(bytes, new Shape(bytes.remaining() / Float.BYTES), DataType.FLOAT32);
-            return kernel.array(scope, "store", target, chunk, first).getLong() == 1;
-        }
-    }
-
     private static Weights of(NDManager manager, Kernel kernel, List<WeightSlot> layout, NDList masters) {
         return new Weights(kernel, layout, masters, kernel.call(manager, "compute_copies", masters));
+    }
+
+    /** Of the compute type, so that no float32 copy is ever held. */
+    private static NDArray room(NDManager manager, Kernel kernel, WeightSlot slot) {
+        try (NDArray shape = manager.create(slot.shape())) {
+            return kernel.array(manager, "compute_zeros", shape);
+        }
     }
 
     private static NDList zeros(NDManager manager, List<WeightSlot> layout) {
         NDList list = new NDList();
         layout.forEach(slot -> list.add(manager.zeros(new Shape(slot.shape()))));
         return list;
-    }
-
-    private static void read(Kernel kernel, Checkpoint checkpoint, NDArray target, long at, NamedTensor tensor) {
-        if (tensor.isPlain()) {
-            readPlain(kernel, checkpoint, target, at, tensor);
-            return;
-        }
-        try (NDManager scope = target.getManager().newSubManager()) {
-            NDArray stored = scope.zeros(new Shape(tensor.sizes()));
-            readPlain(kernel, checkpoint, stored, 0, tensor);
-            NDArray arranged = tensor.arrangement().arranged(stored).flatten();
-            kernel.call(scope, "store", target, arranged, at);
-        }
-    }
-
-    private static void readPlain(Kernel kernel, Checkpoint checkpoint, NDArray target, long at, NamedTensor tensor) {
-        checkpoint.read(tensor, (bytes, first) -> {
-            if (!store(kernel, target, at + first, bytes)) {
-                throw new UserError(checkpoint.fileOf(tensor) + ": " + tensor.name()
-                        + " has numbers that are NaN or infinite; every weight must be finite");
-            }
-        });
-    }
-
-    /** Writes a master's part in the order that its checkpoint has. */
-    private void writePart(NDArray master, long at, NamedTensor tensor, CheckpointWriter.Sink sink) throws IOException {
-        if (tensor.isPlain()) {
-            write(kernel, master, at, tensor.elements(), sink);
-            return;
-        }
-        try (NDManager scope = master.getManager().newSubManager()) {
-            NDArray numbers = kernel.array(scope, "numbers", master, at, tensor.elements());
-            NDArray stored = tensor.arrangement().stored(numbers, tensor).flatten();
-            write(kernel, stored, 0, tensor.elements(), sink);
-        }
-    }
-
-    private static void fill(Kernel kernel, NDArray target, long at, NamedTensor tensor, Start start) {
-        float[] numbers = new float[Math.toIntExact(tensor.elements())];
-        start.fill(tensor, numbers);
-        ByteBuffer bytes = ByteBuffer.allocateDirect(Math.multiplyExact(numbers.length, Float.BYTES))
-                .order(ByteOrder.LITTLE_ENDIAN);
-        bytes.asFloatBuffer().put(numbers);
-        if (tensor.isPlain()) {
-            store(kernel, target, at, bytes);
-            return;
-        }
-        try (NDManager scope = target.getManager().newSubManager()) {
-            NDArray stored = scope.zeros(new Shape(tensor.sizes()));
-            store(kernel, stored, 0, bytes);
-            kernel.call(
-                    scope,
-                    "store",
-                    target,
-                    tensor.arrangement().arranged(stored).flatten(),
-                    at);
-        }
     }
 
     /** Normal numbers with mean 0. */

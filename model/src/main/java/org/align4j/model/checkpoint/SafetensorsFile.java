@@ -24,7 +24,7 @@ public final class SafetensorsFile implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final long LONGEST_HEADER = 100_000_000;
     /** Read at once. */
-    private static final long CHUNK_BYTES = 16L << 20;
+    private static final int CHUNK_BYTES = 1 << 20;
 
     /** Takes a tensor's bytes, a chunk at a time. */
     @FunctionalInterface
@@ -50,7 +50,10 @@ public final class SafetensorsFile implements AutoCloseable {
     private final Path path;
     private final FileChannel channel;
     private final Map<String, Entry> entries;
+    /** Memory that is held while the file is open: pages of a mapping would count as the process's own. */
     private @Nullable ByteBuffer held;
+    /** The same numbers as float32. */
+    private @Nullable ByteBuffer wide;
 
     private SafetensorsFile(Path path, FileChannel channel, Map<String, Entry> entries) {
         this.path = path;
@@ -103,14 +106,21 @@ public final class SafetensorsFile implements AutoCloseable {
         }
         for (long at = 0; at < entry.length(); at += CHUNK_BYTES) {
             long length = Math.min(CHUNK_BYTES, entry.length() - at);
-            reader.read(type.decode(chunk(entry, at, length)), at / type.bytes());
+            reader.read(decoded(type, chunk(entry, at, length)), at / type.bytes());
         }
     }
 
-    /** Into memory that is held while the file is open: pages of a mapping would count as the process's own. */
+    private ByteBuffer decoded(StorageType type, ByteBuffer stored) {
+        if (wide == null) {
+            wide = ByteBuffer.allocateDirect(CHUNK_BYTES / Short.BYTES * Float.BYTES)
+                    .order(ByteOrder.LITTLE_ENDIAN);
+        }
+        return type.decode(stored, wide);
+    }
+
     private ByteBuffer chunk(Entry entry, long from, long length) {
         if (held == null) {
-            held = ByteBuffer.allocateDirect((int) CHUNK_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+            held = ByteBuffer.allocateDirect(CHUNK_BYTES).order(ByteOrder.LITTLE_ENDIAN);
         }
         held.clear().limit((int) length);
         try {

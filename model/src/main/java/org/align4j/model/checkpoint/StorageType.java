@@ -37,20 +37,25 @@ public enum StorageType {
         return configName;
     }
 
-    /** Stored bytes, little endian, as float32; a direct buffer. */
-    ByteBuffer decode(ByteBuffer stored) {
+    /**
+     * Stored bytes, little endian, as float32.
+     *
+     * @param wideBytes room for them, little endian; not written to where the numbers are stored as float32 already
+     * @return either buffer
+     */
+    ByteBuffer decode(ByteBuffer stored, ByteBuffer wideBytes) {
         if (this == FLOAT32) {
             return stored;
         }
         ShortBuffer narrow = stored.order(ByteOrder.LITTLE_ENDIAN).asShortBuffer();
         int count = narrow.remaining();
-        ByteBuffer bytes = ByteBuffer.allocateDirect(count * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        FloatBuffer wide = bytes.asFloatBuffer();
+        wideBytes.clear().limit(count * Float.BYTES);
+        FloatBuffer wide = wideBytes.asFloatBuffer();
         for (int i = 0; i < count; i++) {
             short bits = narrow.get(i);
             wide.put(i, this == BFLOAT16 ? Float.intBitsToFloat(bits << 16) : fromHalf(bits));
         }
-        return bytes;
+        return wideBytes;
     }
 
     /** Float32 bytes, little endian, as they are stored; rounded to nearest, ties to even. */

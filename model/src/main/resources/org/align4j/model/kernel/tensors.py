@@ -19,6 +19,14 @@ def compute_copies(self, p: List[Tensor]) -> List[Tensor]:
         r.append(a.to(self.compute) if self.bfloat16 and not self.computes_wide(a) else a.detach())
     return r
 
+def compute_zeros(self, shape: Tensor) -> Tensor:
+    # room for a weight that has no master; what is stored there is rounded once
+    sizes: List[int] = []
+    for n in shape:
+        sizes.append(int(n))
+    wide = len(sizes) > 1 and sizes[0] == 1
+    return torch.zeros(sizes, dtype=6 if wide else self.compute, device=shape.device)
+
 def refresh(self, w: List[Tensor], p: List[Tensor]) -> Tensor:
     if self.bfloat16:
         for i in range(len(w)):

@@ -118,7 +118,7 @@ class CheckpointTest {
             }
         }
         float[] decoded = new float[numbers.length];
-        type.decode(stored.flip())
+        type.decode(stored.flip(), room(numbers.length))
                 .order(ByteOrder.LITTLE_ENDIAN)
                 .asFloatBuffer()
                 .get(decoded);
@@ -126,6 +126,10 @@ class CheckpointTest {
             float tolerance = type == StorageType.BFLOAT16 ? Math.abs(numbers[i]) / 128 : 0;
             assertThat(decoded[i]).isCloseTo(numbers[i], within(tolerance));
         }
+    }
+
+    private static ByteBuffer room(int numbers) {
+        return ByteBuffer.allocate(numbers * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
     }
 
     @Test
@@ -137,7 +141,7 @@ class CheckpointTest {
         }
         float[] rounded = new float[4];
         StorageType.BFLOAT16
-                .decode(StorageType.BFLOAT16.encode(wide.flip()))
+                .decode(StorageType.BFLOAT16.encode(wide.flip()), room(numbers.length))
                 .order(ByteOrder.LITTLE_ENDIAN)
                 .asFloatBuffer()
                 .get(rounded);
