@@ -16,8 +16,7 @@ final class Router {
 
     private static final Pattern ANNOTATOR = Pattern.compile("/a/([\\w.-]+)/(.*)");
     private static final Pattern TOKEN = Pattern.compile("/join/([\\w-]+)");
-    private static final Map<String, String> STATIC =
-            Map.of("page.js", "text/javascript; charset=utf-8", "page.css", "text/css; charset=utf-8");
+    private static final byte[] SCRIPT = PageScript.bytes();
 
     private final Access access;
     private final Names names;
@@ -130,15 +129,19 @@ final class Router {
     }
 
     private static void resource(Exchange exchange, String name) throws IOException, Refusal {
-        String type = STATIC.get(name);
-        if (type == null) {
-            throw new Refusal(404, "there is no " + name);
+        switch (name) {
+            case "page.js" -> exchange.send(200, "text/javascript; charset=utf-8", SCRIPT);
+            case "page.css" -> exchange.send(200, "text/css; charset=utf-8", style());
+            default -> throw new Refusal(404, "there is no " + name);
         }
-        try (InputStream in = Router.class.getResourceAsStream(name)) {
+    }
+
+    private static byte[] style() throws IOException {
+        try (InputStream in = Router.class.getResourceAsStream("page.css")) {
             if (in == null) {
-                throw new IllegalStateException("the program lacks its resource " + name);
+                throw new IllegalStateException("the program lacks its resource page.css");
             }
-            exchange.send(200, type, in.readAllBytes());
+            return in.readAllBytes();
         }
     }
 

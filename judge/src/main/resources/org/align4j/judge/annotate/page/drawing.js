@@ -1,0 +1,64 @@
+// Draws the item and the questions about it.
+
+/** A turn's text, as the server made it safe, or as it was written. */
+function text(turn, marked) {
+  var element = make('div', 'text');
+  element.dir = 'auto';
+  if (marked !== undefined) { element.className = 'raw'; element.innerHTML = marked; }
+  else if (view === 'raw') { element.className = 'raw'; element.textContent = turn.raw; }
+  else { element.innerHTML = turn.html; }
+  if (!turn.raw.trim()) { element.className = 'text quiet'; element.textContent = '(empty)'; }
+  return element;
+}
+
+function turns(list, roles) {
+  return list.map(function (turn) {
+    return make('div', 'turn', '', (roles ? [make('div', 'role', turn.role)] : []).concat([text(turn)]));
+  });
+}
+
+function showItem() {
+  var single = current.completions.length === 1, marked = view === 'diff' ? diffs[current.item] : null;
+  var cards = current.completions.map(function (completion, place) {
+    var label = round.task === 'ranking' ? String(place + 1) : String.fromCharCode(65 + place);
+    var head = make('h2', '', single ? 'Completion' : label);
+    if (round.task === 'ranking') {
+      head.appendChild(make('span', 'rank', ranks[place] ? 'number ' + ranks[place] : ''));
+    }
+    var body = marked ? [text(completion[0], marked[place])] : turns(completion, completion.length > 1);
+    var card = make('section', 'completion', '', [head].concat(body));
+    if (round.task === 'ranking') { card.onclick = function () { rank(place); }; }
+    return card;
+  });
+  fill(byId('main'), [
+    make('section', 'turns', '', turns(current.prompt, true)),
+    make('div', cards.length === 1 ? 'single' : cards.length === 2 ? 'pair' : 'many', '', cards)
+  ]);
+  showAnswers();
+  showState();
+}
+
+function showAnswers() {
+  var list = questions();
+  var rows = list.map(function (question, place) {
+    var row = make('div', place === at && list.length > 1 ? 'question now' : 'question', '', []);
+    if (list.length > 1 || round.task !== 'pairs') { row.appendChild(make('span', 'words', question.words)); }
+    question.options.forEach(function (option) {
+      row.appendChild(button(option[1], option[2], function () { answer(question, option[0]); }, given[question.id] === option[0]));
+    });
+    return row;
+  });
+  if (round.task === 'ranking') { rows.unshift(rankingRow()); }
+  var old = byId('comment');
+  var comment = make('textarea', 'comment');
+  comment.id = 'comment';
+  comment.rows = 1;
+  comment.maxLength = 20000;
+  comment.placeholder = 'Comment (c, then Esc)';
+  comment.setAttribute('aria-label', 'Comment');
+  comment.value = old ? old.value : '';
+  comment.oninput = saveDraft;
+  var more = make('div', 'question more', '', [comment, button('skip …', 's', skip)]);
+  if (round.axes.length || round.task === 'ranking') { more.appendChild(button('submit', 'Enter', finish)); }
+  fill(byId('answers'), [make('div', 'questions', '', rows), more, legend()]);
+}
