@@ -2,6 +2,7 @@ package org.align4j.pipeline.judge;
 
 import java.io.IOException;
 import java.util.List;
+import org.align4j.core.run.Counted;
 import org.align4j.judge.annotate.foreign.ForeignRound;
 import org.align4j.pipeline.cli.Command;
 import org.align4j.pipeline.cli.CommandContext;
@@ -38,10 +39,12 @@ public final class AnnotateImportCommand implements Command<AnnotateImportOption
         if (round.problems().size() > SHOWN) {
             context.warn("and " + (round.problems().size() - SHOWN) + " more");
         }
-        context.print(options.out() + ": " + round.votes() + " votes on " + round.items() + " items, left out: "
-                + (round.leftOut().isEmpty() ? "nothing" : round.leftOut()));
+        context.print(
+                options.out() + ": " + Counted.of(round.votes(), "vote") + " on " + Counted.of(round.items(), "item")
+                        + ", left out: " + (round.leftOut().isEmpty() ? "nothing" : round.leftOut()));
         context.result("items", round.items());
         context.result("votes", round.votes());
         context.result("left_out", round.leftOut());
+        context.result("problems", round.problems());
     }
 }

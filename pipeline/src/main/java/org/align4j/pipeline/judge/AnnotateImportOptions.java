@@ -20,12 +20,13 @@ public record AnnotateImportOptions(
 
         @Option(
                 doc =
-                        "What was asked: pairs, ratings or ranking; not set: one completion is rated, two are a pair, more"
-                                + " are ranked",
+                        "What was asked; not set: one completion is rated (marked, where all answers are safety labels), two"
+                                + " are a pair, more are ranked",
                 def = Option.NONE)
         @Nullable Task task,
 
-        @Option(doc = "The question whose answers count; not set: the only one", def = Option.NONE) @Nullable String question,
+        @Option(doc = "The question whose answers count; not set: the only one, or all about safety", def = Option.NONE)
+        @Nullable String question,
 
         @Option(doc = "The field that holds the prompt; not set: prompt, instruction, question, …", def = Option.NONE)
         @Nullable String prompt,

@@ -2,16 +2,25 @@ package org.align4j.judge.annotate.foreign;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.align4j.core.UserError;
+import org.align4j.judge.annotate.Task;
 import org.align4j.judge.annotate.foreign.ForeignRecord.State;
+import org.jspecify.annotations.Nullable;
 
-/** Which fields are what. */
-record ForeignFields(String question, String prompt, List<String> completions) {
+/**
+ * Which fields are what.
+ *
+ * @param questions whose answers count; several only of safety labels
+ * @param safety whether all that was answered to them are safety labels
+ */
+record ForeignFields(Set<String> questions, boolean safety, String prompt, List<String> completions) {
     private static final List<String> PROMPTS =
             List.of("prompt", "instruction", "question", "input", "context", "query", "conversation", "messages");
     private static final String COMPLETION =
@@ -19,26 +28,9 @@ record ForeignFields(String question, String prompt, List<String> completions) {
 
     static ForeignFields of(Path file, List<ForeignRecord> records, ForeignOptions options) {
         Set<String> names = new TreeSet<>();
-        Set<String> questions = new TreeSet<>();
-        for (ForeignRecord record : records) {
-            names.addAll(record.fields().keySet());
-            record.answers().stream()
-                    .filter(answer -> answer.state() != State.SKIPPED)
-                    .forEach(answer -> questions.add(answer.question()));
-        }
-        String question = options.question();
-        if (question == null) {
-            if (questions.size() != 1) {
-                throw new UserError(file + ": has answers to "
-                        + (questions.isEmpty()
-                                ? "no question"
-                                : String.join(", ", questions) + "; choose by --question"));
-            }
-            question = questions.iterator().next();
-        } else if (!questions.contains(question)) {
-            throw new UserError(
-                    file + ": nobody answered " + question + "; answered were " + String.join(", ", questions));
-        }
+        records.forEach(record -> names.addAll(record.fields().keySet()));
+        Map<String, List<JsonNode>> given = given(records);
+        Set<String> questions = questions(file, given, options);
         String prompt = options.prompt() != null
                 ? options.prompt()
                 : PROMPTS.stream().filter(names::contains).findFirst().orElse("");
@@ -51,7 +43,53 @@ record ForeignFields(String question, String prompt, List<String> completions) {
             throw new UserError(file + ": has the fields " + String.join(", ", names)
                     + "; say which is the prompt and which are completions by --prompt and --completions");
         }
-        return new ForeignFields(question, prompt, completions);
+        boolean safety = questions.stream().allMatch(question -> areSafety(question, given.get(question)));
+        return new ForeignFields(questions, safety, prompt, completions);
+    }
+
+    /** What was answered, by question. */
+    private static Map<String, List<JsonNode>> given(List<ForeignRecord> records) {
+        Map<String, List<JsonNode>> given = new TreeMap<>();
+        for (ForeignRecord record : records) {
+            record.answers().stream()
+                    .filter(answer -> answer.state() != State.SKIPPED)
+                    .forEach(answer -> given.computeIfAbsent(answer.question(), question -> new ArrayList<>())
+                            .add(answer.value()));
+        }
+        return given;
+    }
+
+    /** The one that is named, the only one, or all that ask about safety. */
+    private static Set<String> questions(Path file, Map<String, List<JsonNode>> given, ForeignOptions options) {
+        String named = options.question();
+        if (named != null) {
+            if (!given.containsKey(named)) {
+                throw new UserError(
+                        file + ": nobody answered " + named + "; answered were " + String.join(", ", given.keySet()));
+            }
+            return Set.of(named);
+        }
+        Set<String> safety = new TreeSet<>(given.keySet());
+        safety.removeIf(question -> !areSafety(question, given.get(question)));
+        boolean onlySafety = options.task() == Task.SAFETY || (options.task() == null && safety.size() == given.size());
+        if (onlySafety && !safety.isEmpty()) {
+            return safety;
+        }
+        if (given.size() != 1) {
+            throw new UserError(file + ": has answers to "
+                    + (given.isEmpty() ? "no question" : String.join(", ", given.keySet()) + "; choose by --question"));
+        }
+        return given.keySet();
+    }
+
+    /** Some answers may be faulty. */
+    private static boolean areSafety(String question, @Nullable List<JsonNode> values) {
+        return values != null
+                && 2
+                                * values.stream()
+                                        .filter(value -> SafetyAnswers.takes(question, value))
+                                        .count()
+                        > values.size();
     }
 
     JsonNode prompt(ForeignRecord record) {

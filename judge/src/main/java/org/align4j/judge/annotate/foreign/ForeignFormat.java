@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.align4j.core.UserError;
 import org.align4j.judge.annotate.foreign.ForeignRecord.ForeignAnswer;
 import org.align4j.judge.annotate.foreign.ForeignRecord.State;
 
@@ -41,6 +42,9 @@ public enum ForeignFormat {
     LABEL_STUDIO {
         @Override
         ForeignRecord read(JsonNode row, int number) {
+            if (!row.path("data").isObject() || !row.path("annotations").isArray()) {
+                throw new UserError("has no data and annotations; export as JSON, not as JSON-MIN");
+            }
             Map<String, JsonNode> fields = new LinkedHashMap<>();
             row.path("data").properties().forEach(field -> fields.put(field.getKey(), field.getValue()));
             List<ForeignAnswer> answers = new ArrayList<>();

@@ -30,6 +30,7 @@ public final class ForeignRound {
     private final Map<String, List<Vote>> votes = new LinkedHashMap<>();
     private final Map<String, Long> leftOut = new TreeMap<>();
     private final List<String> problems = new ArrayList<>();
+    private boolean safety;
 
     private ForeignRound(ForeignOptions options) {
         this.options = options;
@@ -44,6 +45,7 @@ public final class ForeignRound {
         ForeignRound round = new ForeignRound(options);
         List<ForeignRecord> records = ForeignRows.read(file, options.format());
         ForeignFields fields = ForeignFields.of(file, records, options);
+        round.safety = fields.safety();
         for (int i = 0; i < records.size(); i++) {
             try {
                 round.add(records.get(i), fields);
@@ -54,7 +56,9 @@ public final class ForeignRound {
         }
         if (round.votes.isEmpty()) {
             throw new UserError(
-                    round.problems.isEmpty() ? file + ": nobody answered " + fields.question() : round.problems.get(0));
+                    round.problems.isEmpty()
+                            ? file + ": nobody answered " + String.join(", ", fields.questions())
+                            : round.problems.get(0));
         }
         return round;
     }
@@ -95,14 +99,15 @@ public final class ForeignRound {
 
     private Round round() {
         int completions = items.get(0).completions().size();
-        return new Round(task(completions), 3, options.levels(), List.of(), 0);
+        return new Round(task(completions, safety), 3, options.levels(), List.of(), 0);
     }
 
-    private Task task(int completions) {
+    private Task task(int completions, boolean labels) {
         if (options.task() != null) {
             return options.task();
         }
-        return completions == 1 ? Task.RATINGS : completions == 2 ? Task.PAIRS : Task.RANKING;
+        Task ofOne = labels ? Task.SAFETY : Task.RATINGS;
+        return completions == 1 ? ofOne : completions == 2 ? Task.PAIRS : Task.RANKING;
     }
 
     private void add(ForeignRecord record, ForeignFields fields) {
@@ -113,37 +118,65 @@ public final class ForeignRound {
                         ? content(text, Message.ASSISTANT)
                         : Content.text(ForeignFields.text(text)))
                 .toList();
-        Task task = task(completions.size());
+        Task task = task(completions.size(), safety);
         if (!task.takes(completions.size())) {
             throw new UserError("has " + completions.size() + " completions");
         }
         ForeignValues values = new ForeignValues(task, List.copyOf(named.keySet()));
         items.add(new AnnotationItem(record.id(), prompt, completions, null));
-        for (ForeignAnswer answer : record.answers()) {
-            if (answer.state() == State.SKIPPED || answer.question().equals(fields.question())) {
-                add(record, answer, values, completions.size());
-            }
+        List<ForeignAnswer> answers = record.answers().stream()
+                .filter(answer ->
+                        answer.state() == State.SKIPPED || fields.questions().contains(answer.question()))
+                .toList();
+        leftOut(answers);
+        for (List<ForeignAnswer> together : task == Task.SAFETY ? byAnnotator(answers) : singly(answers)) {
+            add(record, together, values, completions.size());
         }
     }
 
-    private void add(ForeignRecord record, ForeignAnswer given, ForeignValues values, int completions) {
-        if (given.state() == State.DRAFT) {
-            leftOut.merge("draft", 1L, Long::sum);
-            return;
+    private void leftOut(List<ForeignAnswer> answers) {
+        long drafts =
+                answers.stream().filter(answer -> answer.state() == State.DRAFT).count();
+        if (drafts > 0) {
+            leftOut.merge("draft", drafts, Long::sum);
         }
+    }
+
+    private static List<List<ForeignAnswer>> singly(List<ForeignAnswer> answers) {
+        return answers.stream()
+                .filter(answer -> answer.state() != State.DRAFT)
+                .map(List::of)
+                .toList();
+    }
+
+    /** What somebody said to several questions is one answer. */
+    private static List<List<ForeignAnswer>> byAnnotator(List<ForeignAnswer> answers) {
+        Map<String, List<ForeignAnswer>> together = new LinkedHashMap<>();
+        for (ForeignAnswer answer : answers) {
+            if (answer.state() != State.DRAFT) {
+                together.computeIfAbsent(answer.annotator() + "/" + answer.state(), key -> new ArrayList<>())
+                        .add(answer);
+            }
+        }
+        return List.copyOf(together.values());
+    }
+
+    /** One vote, of answers of one annotator in the same state. */
+    private void add(ForeignRecord record, List<ForeignAnswer> given, ForeignValues values, int completions) {
+        ForeignAnswer first = given.get(0);
         Answer answer;
         try {
-            answer = given.state() == State.SKIPPED ? Answer.skip(null) : values.of(given.value());
+            answer = first.state() == State.SKIPPED ? Answer.skip(null) : values.of(given);
             if (answer.rating() != null && (answer.rating() < 1 || answer.rating() > options.levels())) {
                 throw new UserError(
                         "rating " + answer.rating() + " is not 1 to " + options.levels() + "; see --levels");
             }
         } catch (UserError e) {
             leftOut.merge("answer that cannot be read", 1L, Long::sum);
-            problems.add("record " + record.id() + ", " + given.annotator() + ": " + e.getMessage());
+            problems.add("record " + record.id() + ", " + first.annotator() + ": " + e.getMessage());
             return;
         }
-        String name = given.annotator().replaceAll("[^\\w.-]", "_");
+        String name = first.annotator().replaceAll("[^\\w.-]", "_");
         List<Vote> mine = votes.computeIfAbsent(name, annotator -> new ArrayList<>());
         mine.add(new Vote(
                 name + "-" + (mine.size() + 1),
@@ -154,7 +187,7 @@ public final class ForeignRound {
                 answer,
                 null,
                 answer.choice() == Answer.Choice.GIVEN ? 0 : 3,
-                given.millis(),
+                first.millis(),
                 "unknown"));
     }
 

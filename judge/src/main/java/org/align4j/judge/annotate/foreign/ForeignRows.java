@@ -29,7 +29,7 @@ final class ForeignRows {
                 if (!row.isObject()) {
                     throw new UserError(file + ": record " + (records.size() + 1) + " is no object");
                 }
-                records.add(format.read(row, records.size() + 1));
+                records.add(record(file, row, records.size() + 1, format));
             }
         } catch (JsonProcessingException e) {
             throw new UserError(
@@ -41,5 +41,13 @@ final class ForeignRows {
             throw new UserError(file + ": has no records");
         }
         return records;
+    }
+
+    private static ForeignRecord record(Path file, JsonNode row, int number, ForeignFormat format) {
+        try {
+            return format.read(row, number);
+        } catch (UserError e) {
+            throw new UserError(file + ": record " + number + " " + e.getMessage(), e);
+        }
     }
 }

@@ -1,6 +1,8 @@
 package org.align4j.judge.annotate.foreign;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -10,6 +12,7 @@ import org.align4j.core.UserError;
 import org.align4j.judge.annotate.Answer;
 import org.align4j.judge.annotate.Answer.Choice;
 import org.align4j.judge.annotate.Task;
+import org.align4j.judge.annotate.foreign.ForeignRecord.ForeignAnswer;
 
 /** Another tool's value as an answer of ours. */
 final class ForeignValues {
@@ -21,6 +24,9 @@ final class ForeignValues {
             Choice.TIE, Set.of("tie", "both", "equal", "same", "equally-good", "both-good", "no-preference"),
             Choice.BOTH_BAD, Set.of("both-bad", "neither", "none", "equally-bad"));
 
+    /** Where Label Studio keeps what is in no bucket. */
+    private static final String OUTSIDE = "_";
+
     private final Task task;
     private final List<String> completions;
 
@@ -30,18 +36,28 @@ final class ForeignValues {
         this.completions = completions;
     }
 
+    /** The answer that the values of one annotator are: one, but for safety labels. */
+    Answer of(List<ForeignAnswer> given) {
+        if (task != Task.SAFETY) {
+            return of(given.get(0).value());
+        }
+        SafetyAnswers said = new SafetyAnswers();
+        given.forEach(answer -> said.add(answer.question(), answer.value()));
+        return said.answer();
+    }
+
     /**
      * The answer that a value is.
      *
      * @throws UserError if it is none
      */
-    Answer of(JsonNode given) {
+    private Answer of(JsonNode given) {
         JsonNode value = given.isArray() && given.size() == 1 && task != Task.RANKING ? given.get(0) : given;
         return switch (task) {
             case PAIRS -> value.isArray() ? pair(ranks(value)) : Answer.pair(choice(value), null);
             case RATINGS -> rating(value);
             case RANKING -> Answer.ranks(ranks(value));
-            case SAFETY -> throw new UserError("safety labels are not imported");
+            case SAFETY -> throw new IllegalArgumentException("safety labels are read by SafetyAnswers");
         };
     }
 
@@ -74,7 +90,8 @@ final class ForeignValues {
     }
 
     /** Names in their order, the best first; or names with ranks, of which several may be equal. */
-    private List<Integer> ranks(JsonNode value) {
+    private List<Integer> ranks(JsonNode order) {
+        JsonNode value = order.isObject() ? listed(order) : order;
         List<Integer> given = new ArrayList<>();
         for (String completion : completions) {
             given.add(rank(value, completion));
@@ -83,6 +100,35 @@ final class ForeignValues {
                 .map(rank ->
                         1 + (int) given.stream().filter(other -> other < rank).count())
                 .toList();
+    }
+
+    /** Label Studio's ranker: one list by the ranker's or its bucket's name; what stays outside of a bucket comes last. */
+    private JsonNode listed(JsonNode buckets) {
+        List<String> names = new ArrayList<>();
+        buckets.fieldNames().forEachRemaining(names::add);
+        names.remove(OUTSIDE);
+        if (names.size() != 1) {
+            throw new UserError("is sorted into " + (names.isEmpty() ? "nothing" : String.join(", ", names))
+                    + "; an order has one list");
+        }
+        ArrayNode ranked = JsonNodeFactory.instance.arrayNode();
+        JsonNode inside = buckets.path(names.get(0));
+        inside.forEach(ranked::add);
+        for (String completion : completions) {
+            if (buckets.has(OUTSIDE) && !contains(inside, completion)) {
+                ranked.addObject().put("value", completion).put("rank", inside.size() + 1);
+            }
+        }
+        return ranked;
+    }
+
+    private static boolean contains(JsonNode list, String name) {
+        for (JsonNode element : list) {
+            if (element.asText().equals(name)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static int rank(JsonNode value, String completion) {

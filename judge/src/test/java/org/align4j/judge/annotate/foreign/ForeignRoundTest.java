@@ -14,6 +14,9 @@ import org.align4j.judge.annotate.Answer.Choice;
 import org.align4j.judge.annotate.RoundFolder;
 import org.align4j.judge.annotate.Task;
 import org.align4j.judge.annotate.Vote;
+import org.align4j.judge.annotate.outcome.Aggregation;
+import org.align4j.judge.annotate.outcome.ExportOptions;
+import org.align4j.judge.annotate.outcome.RoundExport;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -119,6 +122,129 @@ class ForeignRoundTest {
                   {"from_name": "which", "to_name": "text1", "type": "choices", "value": {"choices": ["Both bad"]}}]}]}]
                 """);
         assertThat(choices(choices, "3")).containsExactly(Choice.BOTH_BAD);
+    }
+
+    /** The Ranker tag saves a list under the ranker's own name, or one per bucket and the rest under "_". */
+    @Test
+    void labelStudiosRankersAreOrders() throws IOException {
+        String export = """
+                [{"id": 1, "data": {"prompt": "Rank.", "items": [{"id": "blog", "title": "t", "body": "x"},
+                  {"id": "mdn", "title": "t", "body": "y"}, {"id": "wiki", "title": "t", "body": "z"}]},
+                  "annotations": [{"id": 9, "completed_by": 3, "was_cancelled": false, "lead_time": 3.1, "result": [
+                    {"id": "k", "from_name": "rank", "to_name": "results", "type": "ranker", "origin": "manual",
+                     "value": {"ranker": %s}}]}]}]
+                """;
+        assertThat(ranks(export.formatted("{\"rank\": [\"mdn\", \"wiki\", \"blog\"]}")))
+                .containsExactly(3, 1, 2);
+        assertThat(ranks(export.formatted("{\"_\": [\"blog\", \"wiki\"], \"best\": [\"mdn\"]}")))
+                .containsExactly(2, 1, 2);
+        Path buckets = file(export.formatted("{\"_\": [\"blog\"], \"best\": [\"mdn\"], \"ads\": [\"wiki\"]}"));
+        assertThatThrownBy(() -> ForeignRound.read(buckets, options(ForeignFormat.LABEL_STUDIO, null)))
+                .hasMessageContaining("record 1, 3: is sorted into best, ads; an order has one list");
+        Path short1 = file(export.formatted("{\"rank\": [\"mdn\", \"wiki\"]}"));
+        assertThatThrownBy(() -> ForeignRound.read(short1, options(ForeignFormat.LABEL_STUDIO, null)))
+                .hasMessageContaining("does not name blog");
+    }
+
+    private List<Integer> ranks(String export) throws IOException {
+        RoundFolder round = imported(ForeignFormat.LABEL_STUDIO, null, export);
+        assertThat(round.round().task()).isEqualTo(Task.RANKING);
+        return List.copyOf(round.standing("3", warning -> {}).get(0).answer().ranks());
+    }
+
+    /** Two controls on one text: what somebody says in both is one vote. */
+    @Test
+    void labelStudiosChoicesAboutSafetyAreLabels() throws IOException {
+        RoundFolder round = imported(ForeignFormat.LABEL_STUDIO, null, """
+                [{"id": 1, "data": {"prompt": "How?", "response": "No."}, "annotations": [
+                  {"completed_by": 3, "result": [
+                    {"from_name": "harm", "to_name": "response", "type": "choices", "value": {"choices": ["Harmless"]}},
+                    {"from_name": "refusal", "to_name": "response", "type": "choices", "value": {"choices": ["Yes"]}}]},
+                  {"completed_by": 4, "result": [
+                    {"from_name": "harm", "to_name": "response", "type": "choices", "value": {"choices": ["Unsafe"]}}]},
+                  {"completed_by": 5, "was_cancelled": true, "result": []}]}]
+                """);
+        assertThat(round.round().task()).isEqualTo(Task.SAFETY);
+        assertThat(round.standing("3", warning -> {}))
+                .extracting(Vote::answer)
+                .containsExactly(Answer.safety(false, true));
+        assertThat(round.standing("4", warning -> {}))
+                .extracting(Vote::answer)
+                .containsExactly(Answer.safety(true, null));
+        assertThat(choices(round, "5")).containsExactly(Choice.SKIP);
+        RoundExport export = new RoundExport(round, ExportOptions.of(Aggregation.MAJORITY), warning -> {});
+        assertThat(export.labels()).isEmpty();
+        assertThat(export.leftOut()).isEqualTo(Map.of("tie", 1L));
+    }
+
+    @Test
+    void checkboxesAndArgillasLabelsAreSafetyLabelsToo() throws IOException {
+        RoundFolder boxes = imported(ForeignFormat.LABEL_STUDIO, null, """
+                [{"id": 1, "data": {"prompt": "How?", "response": "x"}, "annotations": [{"completed_by": 3, "result": [
+                  {"from_name": "flags", "to_name": "response", "type": "choices", "value": {"choices": ["Safe", "Refused"]}}]}]}]
+                """);
+        assertThat(boxes.standing("3", warning -> {}))
+                .extracting(Vote::answer)
+                .containsExactly(Answer.safety(false, true));
+        RoundFolder labels = imported(ForeignFormat.ARGILLA, null, """
+                [{"id": "a", "fields": {"prompt": "p", "response": "x"}, "responses": {
+                  "is_safe": [{"value": "yes", "user_id": "ada"}, {"value": "no", "user_id": "bob"}],
+                  "refuses": [{"value": "no", "user_id": "ada"}]}}]
+                """);
+        assertThat(labels.standing("ada", warning -> {}))
+                .extracting(Vote::answer)
+                .containsExactly(Answer.safety(false, false));
+        assertThat(labels.standing("bob", warning -> {}))
+                .extracting(Vote::answer)
+                .containsExactly(Answer.safety(true, null));
+    }
+
+    @Test
+    void safetyLabelsThatSayNothingOrBothAreNamed() throws IOException {
+        Path file = file("""
+                [{"id": "a", "fields": {"prompt": "p", "response": "x"}, "responses": {"harm": [
+                  {"value": "safe", "user_id": "ada"}, {"value": "perhaps", "user_id": "bob"},
+                  {"value": ["safe", "harmful"], "user_id": "cyd"}, {"value": "yes", "user_id": "dan"},
+                  {"value": "no", "user_id": "eve"}]}}]
+                """);
+        ForeignRound round = ForeignRound.read(file, options(ForeignFormat.ARGILLA, null));
+        assertThat(round.votes()).isEqualTo(3);
+        assertThat(round.problems())
+                .satisfiesExactly(
+                        first -> assertThat(first)
+                                .startsWith("record a, bob: value 'perhaps' of harm says neither harmful, safe"),
+                        second -> assertThat(second).isEqualTo("record a, cyd: says of harmful both yes and no"));
+    }
+
+    @Test
+    void argillasRatingsAndRankingsOfVersionTwoAreRead() throws IOException {
+        RoundFolder ratings = imported(ForeignFormat.ARGILLA, "quality", """
+                [{"id": "a", "fields": {"prompt": "p", "response": "x"}, "status": "completed", "responses": {
+                  "quality": [{"value": 4, "user_id": "ada"}], "comment": [{"value": "fine", "user_id": "ada"}]}}]
+                """);
+        assertThat(ratings.standing("ada", warning -> {}))
+                .extracting(Vote::answer)
+                .containsExactly(Answer.rating(4));
+        RoundFolder ranking = imported(ForeignFormat.ARGILLA, null, """
+                [{"id": "a", "fields": {"prompt": "p", "response-1": "x", "response-2": "y", "response-3": "z"},
+                  "responses": {"order": [{"value": ["response-3", "response-1", "response-2"], "user_id": "ada"},
+                    {"value": [{"value": "response-2", "rank": 1}, {"value": "response-1", "rank": 2},
+                      {"value": "response-3", "rank": 2}], "user_id": "bob"}]}}]
+                """);
+        assertThat(ranking.standing("ada", warning -> {}))
+                .extracting(Vote::answer)
+                .containsExactly(Answer.ranks(List.of(2, 3, 1)));
+        assertThat(ranking.standing("bob", warning -> {}))
+                .extracting(Vote::answer)
+                .containsExactly(Answer.ranks(List.of(2, 1, 2)));
+    }
+
+    @Test
+    void anotherExportOfLabelStudioIsSaidToBeTheWrongOne() throws IOException {
+        Path file = file("[{\"id\": 1, \"prompt\": \"p\", \"rating\": 4, \"annotator\": 3}]");
+        assertThatThrownBy(() -> ForeignRound.read(file, options(ForeignFormat.LABEL_STUDIO, null)))
+                .isInstanceOf(UserError.class)
+                .hasMessageEndingWith("record 1 has no data and annotations; export as JSON, not as JSON-MIN");
     }
 
     @Test
