@@ -46,9 +46,38 @@ final class Outcomes {
             }
         }
         byUnit.forEach((unit, readings) -> units.put(unit, new UnitVotes(readings)));
-        this.fitted = aggregation == Aggregation.DAWID_SKENE && !given.isEmpty()
-                ? DawidSkene.fit(given, labels()).labels()
-                : Map.of();
+        this.fitted = aggregation != Aggregation.DAWID_SKENE || given.isEmpty()
+                ? Map.of()
+                : ofOrders() ? orders(items) : DawidSkene.fit(given, labels()).labels();
+    }
+
+    private boolean ofOrders() {
+        return round.task() == Task.RANKING && question.equals(Reading.BETTER);
+    }
+
+    /** Of every two completions of a ranking, which is ahead. What is even but for rounding is even. */
+    private static Map<String, Map<String, Double>> orders(List<ItemVotes> items) {
+        List<TrueRankings.Given> given = new ArrayList<>();
+        for (ItemVotes item : items) {
+            for (Vote vote : item.votes()) {
+                List<Integer> ranks = vote.own().ranks();
+                if (ranks != null) {
+                    given.add(new TrueRankings.Given(item.item().id(), vote.annotator(), ranks));
+                }
+            }
+        }
+        TrueRankings truth = TrueRankings.fit(given);
+        Map<String, Map<String, Double>> pairs = new HashMap<>();
+        for (ItemVotes item : items) {
+            String id = item.item().id();
+            for (int i = 0; i < item.item().completions().size(); i++) {
+                for (int j = i + 1; j < item.item().completions().size(); j++) {
+                    double first = Math.rint(truth.ahead(id, i, j) * 1e9) / 1e9;
+                    pairs.put(Reading.pairOf(id, i, j), Map.of(PairLabel.FIRST, first, PairLabel.SECOND, 1 - first));
+                }
+            }
+        }
+        return pairs;
     }
 
     private List<Reading> readings(Vote vote) {
@@ -58,8 +87,7 @@ final class Outcomes {
     }
 
     private List<String> labels() {
-        boolean ofPairs = round.task() == Task.PAIRS || round.task() == Task.RANKING;
-        if (ofPairs) {
+        if (round.task() == Task.PAIRS) {
             return PairLabel.ALL;
         }
         return question.equals(Reading.HARMFUL) || question.equals(Reading.REFUSED)

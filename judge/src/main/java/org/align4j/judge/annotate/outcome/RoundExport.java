@@ -91,13 +91,9 @@ public final class RoundExport {
                 votes.comments());
     }
 
-    /** Rankings, by the mean rank or by how many others each beats. */
+    /** Rankings, by the mean rank or by how many others each beats (of dawid-skene: by how many it is expected to). */
     public List<Ranking> rankings() {
         only("rankings", Task.RANKING);
-        if (options.aggregation() == Aggregation.DAWID_SKENE) {
-            throw new UserError(
-                    "aggregation dawid-skene knows labels, not ranks; use majority or mean, or" + " --as preferences");
-        }
         List<Ranking> rows = new ArrayList<>();
         for (ItemVotes item : items) {
             add(rows, kept(item, Reading.pairOf(item.item().id(), 0, 1)) ? ranking(item) : null);
@@ -136,7 +132,7 @@ public final class RoundExport {
         return scores;
     }
 
-    /** How many others each completion beats by majority, half for a tie (Copeland). */
+    /** How many others each completion beats, half for a tie (Copeland). */
     private List<Double> beaten(AnnotationItem item) {
         int count = item.completions().size();
         double[] scores = new double[count];
@@ -149,7 +145,7 @@ public final class RoundExport {
         }
         List<Double> list = new ArrayList<>();
         for (double score : scores) {
-            list.add(score);
+            list.add(Math.rint(score * 1e9) / 1e9);
         }
         return list;
     }

@@ -198,6 +198,35 @@ class RoundExportTest {
         assertThat(pairs.get(0).pChosen()).isCloseTo(2 / 3.0, within(1e-12));
     }
 
+    /** Eve contradicts the other two everywhere, so her word on the last item counts against it. */
+    @Test
+    void rankingsOfDawidSkeneWeighAnnotatorsByWhatTheyAreWorth() {
+        VotedRound round = new VotedRound(path, new Round(Task.RANKING, 3, 5, List.of(), 1));
+        List<Integer> order = List.of(0, 1, 2);
+        for (int i = 0; i < 10; i++) {
+            round.item("item " + i, "x", "y", "z")
+                    .vote("ada", "item " + i, order, Answer.ranks(List.of(1, 2, 3)))
+                    .vote("bob", "item " + i, order, Answer.ranks(List.of(1, 2, 3)))
+                    .vote("eve", "item " + i, order, Answer.ranks(List.of(3, 2, 1)));
+        }
+        RoundExport export = new RoundExport(
+                round.item("last", "x", "y", "z")
+                        .vote("eve", "last", order, Answer.ranks(List.of(1, 2, 3)))
+                        .item("even", "x", "y", "z")
+                        .vote("ada", "even", order, Answer.ranks(List.of(1, 1, 2)))
+                        .written(),
+                ExportOptions.of(Aggregation.DAWID_SKENE),
+                warning -> {});
+        List<Ranking> rankings = export.rankings();
+        assertThat(rankings.get(0).ranks()).containsExactly(0, 1, 2);
+        assertThat(rankings.get(10).ranks()).containsExactly(2, 1, 0);
+        assertThat(rankings.get(11).ranks()).containsExactly(0, 0, 2);
+        assertThat(export.preferences().stream().filter(row -> row.id().startsWith("even/")))
+                .extracting(Preference::id, Preference::tie, row -> row.pChosen() > 0.9)
+                .containsExactly(
+                        tuple("even/0-1", true, false), tuple("even/0-2", false, true), tuple("even/1-2", false, true));
+    }
+
     @Test
     void ratingsAndSafetyBecomeLabels() {
         RoundFolder ratings = new VotedRound(path.resolve("r"), new Round(Task.RATINGS, 3, 5, List.of(), 1))
