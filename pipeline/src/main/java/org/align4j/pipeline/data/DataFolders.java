@@ -8,13 +8,18 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.align4j.core.UserError;
+import org.align4j.core.run.Counted;
 import org.align4j.core.run.Manifest;
 import org.align4j.core.run.RunDirectory;
+import org.align4j.data.Dataset;
 import org.align4j.data.DatasetInfo;
 import org.align4j.pipeline.cli.CommandContext;
 
 /** Finds the dataset that a user means by a folder around it: a run's, or that of {@code data split}. */
 final class DataFolders {
+    /** A plan's folder, a stage's run in it, a dataset in that. */
+    private static final int DEEPEST = 2;
+
     private DataFolders() {}
 
     /**
@@ -33,7 +38,7 @@ final class DataFolders {
         }
         if (inside.size() > 1) {
             throw new UserError(given + ": holds several datasets, name one: "
-                    + inside.stream().map(Path::toString).collect(Collectors.joining(", ")));
+                    + inside.stream().map(DataFolders::described).collect(Collectors.joining(", ")));
         }
         if (Files.exists(given.resolve(RunDirectory.CONFIG))) {
             throw new UserError(given
@@ -49,10 +54,16 @@ final class DataFolders {
         return given.stream().map(folder -> dataset(folder, context)).toList();
     }
 
+    private static String described(Path dataset) {
+        DatasetInfo info = Dataset.info(dataset);
+        return dataset + " (" + Counted.of(info.rows(), info.schema() + " row") + ")";
+    }
+
+    /** Also those of the runs in a plan's folder; what begins with a dot is unfinished work. */
     private static List<Path> inside(Path folder) {
-        try (Stream<Path> entries = Files.list(folder)) {
-            return entries.filter(entry -> !entry.getFileName().toString().startsWith("."))
-                    .filter(entry -> Files.exists(entry.resolve(DatasetInfo.FILE)))
+        try (Stream<Path> entries =
+                Files.find(folder, DEEPEST, (entry, attributes) -> Files.exists(entry.resolve(DatasetInfo.FILE)))) {
+            return entries.filter(entry -> !folder.relativize(entry).toString().matches("(.*/)?\\..*"))
                     .sorted()
                     .toList();
         } catch (IOException e) {

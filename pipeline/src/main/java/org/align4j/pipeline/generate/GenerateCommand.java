@@ -15,6 +15,7 @@ import java.util.Objects;
 import org.align4j.core.UserError;
 import org.align4j.core.chat.Content;
 import org.align4j.core.run.AtomicFiles;
+import org.align4j.core.run.Counted;
 import org.align4j.core.run.Progress;
 import org.align4j.core.run.ProgressDisplay;
 import org.align4j.model.CausalLm;
@@ -177,7 +178,8 @@ public final class GenerateCommand implements Command<GenerateConfig> {
         }
 
         void report(CommandContext context) {
-            context.say(completions + " completions, " + tokens + " tokens, " + SamplingRate.of(tokens, start));
+            context.say(Counted.of(completions, "completion") + ", " + Counted.of(tokens, "token") + ", "
+                    + SamplingRate.of(tokens, start));
             context.result("completions", completions);
             context.result("tokens", tokens);
         }

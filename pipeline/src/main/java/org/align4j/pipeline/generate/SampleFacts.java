@@ -3,6 +3,7 @@ package org.align4j.pipeline.generate;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import org.align4j.core.run.Counted;
 import org.align4j.data.Dataset;
 import org.align4j.data.Sample;
 import org.align4j.data.SampledCompletion;
@@ -37,9 +38,9 @@ record SampleFacts(long prompts, long dropped, long completions, long tokens, lo
         double most = Math.max(1, completions);
         context.say(String.format(
                 Locale.ROOT,
-                "%d completions of %d prompts, %.1f tokens on average, %.1f %% cut at the limit",
-                completions,
-                prompts,
+                "%s of %s, %.1f tokens on average, %.1f %% cut at the limit",
+                Counted.of(completions, "completion"),
+                Counted.of(prompts, "prompt"),
                 tokens / most,
                 100 * cut / most));
         if (dropped > 0) {

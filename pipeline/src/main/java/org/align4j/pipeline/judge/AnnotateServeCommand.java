@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.align4j.core.UserError;
+import org.align4j.core.run.Counted;
 import org.align4j.judge.annotate.AnnotationItem;
 import org.align4j.judge.annotate.RoundFolder;
 import org.align4j.judge.annotate.page.AnnotationServer;
@@ -57,9 +58,10 @@ public final class AnnotateServeCommand implements Command<AnnotateServeOptions>
     private static void announce(
             RoundFolder folder, AnnotationServer page, AnnotateServeOptions options, CommandContext context) {
         long gold = folder.items().stream().filter(AnnotationItem::isGold).count();
-        context.say(options.out() + ": " + (folder.items().size() - gold) + " items"
-                + (gold > 0 ? " and " + gold + " gold items" : "") + ", " + options.overlap()
-                + " vote(s) wanted on each. Everybody has a link of their own:");
+        context.say(options.out() + ": " + Counted.of(folder.items().size() - gold, "item")
+                + (gold > 0 ? " and " + Counted.of(gold, "gold item") : "") + ", "
+                + Counted.of(options.overlap(), "vote")
+                + " wanted on each. Everybody has a link of their own:");
         for (Map.Entry<String, String> link : page.links().entrySet()) {
             context.say("  " + link.getKey() + "  " + link.getValue());
         }

@@ -2,6 +2,7 @@ package org.align4j.pipeline.judge;
 
 import java.util.List;
 import java.util.Locale;
+import org.align4j.core.run.Counted;
 import org.align4j.judge.annotate.RoundFolder;
 import org.align4j.judge.annotate.outcome.Agreement;
 import org.align4j.judge.annotate.outcome.AnnotatorStatistics;
@@ -34,8 +35,9 @@ public final class AnnotateStatsCommand implements Command<AnnotateStatsOptions>
     @Override
     public void run(AnnotateStatsOptions options, CommandContext context) {
         RoundStatistics now = RoundStatistics.of(RoundFolder.open(options.votes()), context::warn);
-        context.print(now.votes() + " votes on " + now.touched() + " of " + now.items() + " items, " + now.decided()
-                + " decided by the owner, " + now.conflicts().size() + " in conflict");
+        context.print(Counted.of(now.votes(), "vote") + " on " + now.touched() + " of "
+                + Counted.of(now.items(), "item") + ", " + now.decided() + " decided by the owner, "
+                + now.conflicts().size() + " in conflict");
         for (Agreement each : now.agreement()) {
             context.print(String.format(
                     Locale.ROOT,

@@ -69,7 +69,7 @@ final class Rounds {
         if (gold != null) {
             items.addAll(source.gold(context.artifact("gold", gold, Artifact.PREFERENCES)));
         }
-        source.leftOut().forEach((reason, count) -> context.say(count + " " + reason + ": left out"));
+        source.leftOut().forEach((reason, count) -> context.say("left out, " + reason + ": " + count));
         return RoundFolder.keep(folder, round, items);
     }
 }

@@ -170,8 +170,17 @@ class DataCommandsTest {
         assertThat(execute("data", "show", run.toString())).isEqualTo(2);
         assertThat(printed(err))
                 .contains("holds several datasets, name one: ")
-                .contains("run/preferences, ")
-                .contains("run/samples");
+                .contains("run/preferences (2 preference rows), ")
+                .contains("run/samples (2 preference rows)");
+        Files.move(run, Files.createDirectories(folder.resolve("plan")).resolve("01-judge"));
+        Files.createDirectories(folder.resolve("plan/01-judge/.work/half"));
+        Files.copy(
+                folder.resolve("plan/01-judge/samples/dataset.json"),
+                folder.resolve("plan/01-judge/.work/dataset.json"));
+        assertThat(execute("data", "show", folder.resolve("plan").toString())).isEqualTo(2);
+        assertThat(printed(err))
+                .contains("plan/01-judge/preferences (2 preference rows), ")
+                .doesNotContain(".work");
     }
 
     @Test

@@ -1,6 +1,7 @@
 package org.align4j.pipeline.judge;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -23,8 +24,11 @@ import org.align4j.core.run.Console;
 import org.align4j.data.Dataset;
 import org.align4j.data.DatasetWriter;
 import org.align4j.data.Label;
+import org.align4j.data.LabelledPair;
 import org.align4j.data.Lineage;
+import org.align4j.data.PairLabel;
 import org.align4j.data.Preference;
+import org.align4j.data.Prompt;
 import org.align4j.data.Ranking;
 import org.align4j.data.Row;
 import org.align4j.data.Sample;
@@ -74,7 +78,7 @@ class AnnotateCommandsTest {
         serve("--preferences", chosen.toString(), "--gold", gold.toString(), "--queue.gold-share", "0.99");
         vote("me", "{\"choice\": \"first\"}", 3);
         stop();
-        assertThat(errors()).contains("2 items and 1 gold items");
+        assertThat(errors()).contains("2 items and 1 gold item");
         assertThat(run("annotate", "export", "--votes", out("round"), "--out", out("preferences")))
                 .isZero();
         assertThat(Dataset.open(folder.resolve("preferences"), Preference.class).toList())
@@ -83,7 +87,78 @@ class AnnotateCommandsTest {
         assertThat(printed).contains("left out: 1 gold");
         serve();
         stop();
-        assertThat(errors()).as("goes on without inputs").contains("2 items and 1 gold items");
+        assertThat(errors()).as("goes on without inputs").contains("2 items and 1 gold item");
+    }
+
+    /** The queue of {@code judge select}, and pairs that have a label already; neither tells what it thinks. */
+    @Test
+    void theQueueOfAJudgeAndLabelledPairsAreServedAsTheyAre() throws Exception {
+        Preference open = new Preference(
+                "q-1",
+                Content.user("p"),
+                Content.assistant("x"),
+                Content.assistant("y"),
+                0.5,
+                false,
+                null,
+                "select",
+                null,
+                null,
+                null);
+        Path queue = write("queue", Preference.class, List.of(open));
+        serve("--items", queue.toString());
+        vote("me", "{\"choice\": \"second\"}", 1);
+        stop();
+        Files.move(folder.resolve("round"), folder.resolve("first-round"));
+
+        Path pairs = write(
+                "pairs",
+                LabelledPair.class,
+                List.of(
+                        new LabelledPair(
+                                "l-1",
+                                Content.user("p"),
+                                Content.assistant("x"),
+                                Content.assistant("y"),
+                                "m",
+                                "n",
+                                null,
+                                PairLabel.FIRST,
+                                List.of()),
+                        new LabelledPair(
+                                "l-2",
+                                Content.user("p"),
+                                Content.assistant("x"),
+                                Content.assistant("x"),
+                                "m",
+                                "n",
+                                null,
+                                PairLabel.TIE,
+                                List.of())));
+        serve("--items", pairs.toString());
+        assertThat(errors())
+                .contains("round: 1 item, 1 vote wanted", "left out, prompts without two different completions: 1");
+        vote("me", "{\"choice\": \"second\"}", 1);
+        stop();
+        assertThat(Files.readString(folder.resolve("round/items.jsonl")))
+                .contains("l-1")
+                .doesNotContain("\"m\"", "first\"");
+
+        assertThat(run("annotate", "export", "--votes", out("round"), "--out", out("human")))
+                .isZero();
+        assertThat(Dataset.open(folder.resolve("human"), Preference.class).toList())
+                .singleElement()
+                .satisfies(row -> assertThat(row.id()).isEqualTo("l-1"));
+        assertThat(run("annotate", "export", "--votes", out("first-round"), "--out", out("asked")))
+                .isZero();
+        assertThat(Dataset.open(folder.resolve("asked"), Preference.class).toList())
+                .extracting(Preference::id, Preference::source)
+                .containsExactly(tuple("q-1", "human"));
+
+        Path prompts = write("prompts", Prompt.class, List.of(new Prompt("a", Content.user("p"), null)));
+        assertThat(run("annotate", "serve", "--out", out("other"), "--items", prompts.toString()))
+                .isEqualTo(2);
+        assertThat(folder.resolve("other")).doesNotExist();
     }
 
     @Test
@@ -117,7 +192,7 @@ class AnnotateCommandsTest {
                 """);
         assertThat(run("annotate", "import", export.toString(), "--format", "argilla", "--out", out("round")))
                 .isZero();
-        assertThat(printed).contains("2 votes on 1 items, left out: nothing");
+        assertThat(printed).contains("2 votes on 1 item, left out: nothing");
         assertThat(run("annotate", "export", "--votes", out("round"), "--out", out("labels"), "--aggregation", "mean"))
                 .isZero();
         assertThat(Dataset.open(folder.resolve("labels"), Label.class).toList())
@@ -204,7 +279,7 @@ class AnnotateCommandsTest {
         List<String> all = new ArrayList<>(List.of(input));
         all.addAll(List.of(words));
         serve(all.toArray(String[]::new));
-        assertThat(errors()).contains("4 completions that another one of the prompt repeats: left out");
+        assertThat(errors()).contains("left out, completions that another one of the prompt repeats: 4");
     }
 
     private static Preference preference(String id, String chosen, String rejected) {
