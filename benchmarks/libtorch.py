@@ -34,9 +34,9 @@ class Engine:
         self.arenas, self.size = None, [0, 0]
         self.linear = "onednn" if self.device.type == "cpu" else "plain"
 
-    def fit(self, ids, train):
+    def fit(self, lengths, train):
         vocabulary = self.masters[0].size(0)
-        size = self.training.workspace_size(*map(number, (ids.size(0), ids.size(1), vocabulary, int(train)))).tolist()
+        size = self.training.workspace_size(lengths.cpu(), number(vocabulary), number(int(train))).tolist()
         if self.arenas is None or any(a > b for a, b in zip(size, self.size)):
             self.size = [max(a, b) for a, b in zip(size, self.size)]
             self.arenas = self.training.arena(self.masters[0], *map(number, self.size))
@@ -45,7 +45,7 @@ class Engine:
     def log_probs(self, ids, lengths):
         keep, temperature, entropy = number(0), number(1.0), number(0)
         return self.training.evaluate_log_probs(
-            ids, lengths, self.weights, self.fit(ids, False), keep, temperature, entropy)[0]
+            ids, lengths, self.weights, self.fit(lengths, False), keep, temperature, entropy)[0]
 
     def prepare(self):
         self.gradients = self.training.gradient_buffers(self.masters)
@@ -56,7 +56,7 @@ class Engine:
 
     def learn(self, ids, lengths, weights):
         self.training.learn_log_probs(
-            ids, lengths, weights, number(-1), self.weights, self.gradients, self.fit(ids, True), number(1), number(1.0))
+            ids, lengths, weights, number(-1), self.weights, self.gradients, self.fit(lengths, True), number(1), number(1.0))
 
     def step(self, rate):
         return self.training.adamw(

@@ -45,8 +45,9 @@ final class Transformer implements AutoCloseable {
      *
      * @param ids (batch, time) int64, padded with 0
      * @param lengths (batch) int64
+     * @param rowLengths the same, outside the device
      */
-    record DeviceBatch(NDArray ids, NDArray lengths, int size, int time) {}
+    record DeviceBatch(NDArray ids, NDArray lengths, long[] rowLengths) {}
 
     Transformer(
             NDManager manager,
@@ -205,8 +206,7 @@ final class Transformer implements AutoCloseable {
                 ids[row * time + t] = tokens[t];
             }
         }
-        return new DeviceBatch(
-                scope.create(ids, new Shape(batch.size(), time)), scope.create(lengths), batch.size(), time);
+        return new DeviceBatch(scope.create(ids, new Shape(batch.size(), time)), scope.create(lengths), lengths);
     }
 
     Workspace workspace() {
@@ -216,7 +216,7 @@ final class Transformer implements AutoCloseable {
     /** Held memory large enough for the batch; what an earlier pass kept there is lost. */
     NDList workspace(DeviceBatch batch, boolean forBackward) {
         int columns = head == HeadKind.SCORE ? 1 : config.vocabularySize();
-        return workspace.fit(batch.size(), batch.time(), columns, forBackward ? 1 : 0);
+        return workspace.fit(batch.rowLengths(), columns, forBackward ? 1 : 0);
     }
 
     void save(Path folder, CheckpointWriter writer) throws IOException {

@@ -1,5 +1,6 @@
 package org.align4j.model;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import org.align4j.model.kernel.Kernel;
@@ -32,13 +33,14 @@ final class Workspace {
     /**
      * Arenas large enough for a batch.
      *
+     * @param lengths of its rows
      * @param columns of the head: the vocabulary, or 1
      * @param kept 1 if a backward pass follows, else 0
      */
-    NDList fit(int batch, int time, int columns, int kept) {
+    NDList fit(long[] lengths, int columns, int kept) {
         long[] size;
-        try (NDManager scope = manager.newSubManager()) {
-            size = kernel.array(scope, "workspace_size", batch, time, columns, kept)
+        try (NDManager scope = manager.newSubManager(Device.cpu())) {
+            size = kernel.array(scope, "workspace_size", scope.create(lengths), columns, kept)
                     .toLongArray();
         }
         if (arenas == null || size[0] > wide || size[1] > narrow) {

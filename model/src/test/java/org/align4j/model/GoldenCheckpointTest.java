@@ -99,7 +99,13 @@ class GoldenCheckpointTest {
             TokenBatch first = new TokenBatch(batch.rows().subList(0, 1));
             Transformer.DeviceBatch uploaded = model.upload(scope, first);
             NDList hidden = model.kernel()
-                    .call(scope, "hidden_states", uploaded.ids(), model.weights(), model.workspace(uploaded, false));
+                    .call(
+                            scope,
+                            "hidden_states",
+                            uploaded.ids(),
+                            uploaded.lengths(),
+                            model.weights(),
+                            model.workspace(uploaded, false));
             for (int layer = 0; layer < hidden.size(); layer++) {
                 assertThat(hidden.get(layer).toFloatArray())
                         .as("hidden.%d", layer)

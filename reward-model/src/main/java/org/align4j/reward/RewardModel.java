@@ -24,7 +24,7 @@ import org.align4j.model.training.MicroBatches;
  * end-of-text have. Scores are those that transformers' sequence classification gives.
  */
 public final class RewardModel implements AutoCloseable {
-    /** Rows are scored in batches of at most this many tokens, padding counted. */
+    /** Rows are scored in batches of at most this many tokens. */
     private static final int BATCH_TOKENS = 16_384;
 
     private final TokenModel scorer;

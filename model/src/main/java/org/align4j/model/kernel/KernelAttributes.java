@@ -12,6 +12,8 @@ import org.align4j.model.RotaryScaling;
 public final class KernelAttributes {
     private static final int BFLOAT16 = 15;
     private static final int FLOAT32 = 6;
+    /** Times of a row that attention takes at once. */
+    private static final int QUERY_BLOCK = 128;
 
     private KernelAttributes() {}
 
@@ -27,6 +29,7 @@ public final class KernelAttributes {
         map.put("bfloat16", bfloat16);
         map.put("compute", bfloat16 ? BFLOAT16 : FLOAT32);
         // The same bytes in both types: 128 MiB of logits, 512 MiB of attention probabilities.
+        map.put("query_block", QUERY_BLOCK);
         map.put("logits_at_once", bfloat16 ? 1 << 26 : 1 << 25);
         map.put("kept_probabilities", bfloat16 ? 1 << 28 : 1 << 27);
         map.put("gradient_checkpointing", false);

@@ -7,6 +7,7 @@ public final class KernelTexts {
         "linear.py",
         "adapter.py",
         "rotary.py",
+        "layout.py",
         "attention.py",
         "mlp.py",
         "workspace.py",

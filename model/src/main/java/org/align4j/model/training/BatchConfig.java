@@ -9,7 +9,7 @@ public record BatchConfig(
         int size,
 
         @Option(
-                doc = "Most tokens in one micro-batch, padding counted; a step is split accordingly, which changes"
+                doc = "Most tokens in one micro-batch; a step is split accordingly, which changes"
                         + " nothing but memory and speed",
                 def = "8192")
         int microBatchTokens,

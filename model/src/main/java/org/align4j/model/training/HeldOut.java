@@ -8,7 +8,7 @@ import org.align4j.model.TokenModel;
 /**
  * The objective's mean loss, and its metrics, over rows that are not trained on: {@code eval_loss} and so on.
  *
- * @param budget tokens of one micro-batch, padding counted
+ * @param budget tokens of one micro-batch
  */
 public record HeldOut<U extends BatchUnit, B>(
         TokenModel model, Batches<U, B> batches, Objective<B> objective, int budget) implements Evaluation {

@@ -90,9 +90,7 @@ final class OptimizerSteps<U extends BatchUnit, B> {
         metrics.put("learning_rate", rate);
         metrics.putAll(sums.means());
         long tokens = units.stream().mapToLong(BatchUnit::tokens).sum();
-        long computed = parts.stream().mapToLong(MicroBatches::cost).sum();
         metrics.put("num_tokens", (double) (tokensBefore + tokens));
-        metrics.put("padding", 1 - (double) tokens / computed);
         metrics.put("epoch", (double) (step + 1) / stepsPerEpoch);
         if (micro.size() > 1) {
             metrics.put("gradient_noise_scale", noise.value());

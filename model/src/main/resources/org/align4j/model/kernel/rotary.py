@@ -71,17 +71,18 @@ def query_scale_of(self, layer: int) -> float:
     # what the scores are multiplied by; GPT-2 may divide it by the layer's number
     return self.query_scale / float(layer + 1) if self.scaled_by_layer else self.query_scale
 
-def place_queries(self, layer: int, x: Tensor, tables: List[Tensor], direction: float, y: Tensor):
-    kind = self.rotary_kinds[layer]
+def place_queries(self, layer: int, x: Tensor, tables: List[Tensor], start: int, direction: float, y: Tensor):
+    # x [B, heads, n, D] of the times from start on
+    kind, end = self.rotary_kinds[layer], start + x.size(2)
     if kind < 0:
         y.copy_(x)
         y.mul_(self.query_scale_of(layer))
     else:
-        self.rotate(x, tables[4 * kind + 2], tables[4 * kind + 3], direction, self.query_scale, y)
+        self.rotate(x, tables[4 * kind + 2][start:end], tables[4 * kind + 3][start:end], direction, self.query_scale, y)
 
 def place_keys(self, layer: int, x: Tensor, tables: List[Tensor], direction: float, y: Tensor):
-    kind = self.rotary_kinds[layer]
+    kind, end = self.rotary_kinds[layer], x.size(2)
     if kind < 0:
         y.copy_(x)
     else:
-        self.rotate(x, tables[4 * kind], tables[4 * kind + 1], direction, 1.0, y)
+        self.rotate(x, tables[4 * kind][:end], tables[4 * kind + 1][:end], direction, 1.0, y)

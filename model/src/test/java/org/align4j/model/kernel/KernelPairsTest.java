@@ -43,6 +43,7 @@ class KernelPairsTest {
                             "norm.py",
                             "linear.py",
                             "rotary.py",
+                            "layout.py",
                             "attention.py",
                             "mlp.py",
                             "workspace.py",
@@ -54,6 +55,8 @@ class KernelPairsTest {
 
         private static Map<String, Object> attributes(ModelConfig config) {
             Map<String, Object> attributes = KernelAttributes.of(config, false);
+            // rows of six times make two blocks
+            attributes.put("query_block", 4);
             attributes.put("adapter_rank", 2);
             attributes.put("adapter_scale", 1.5);
             return attributes;

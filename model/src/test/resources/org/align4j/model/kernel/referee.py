@@ -62,8 +62,8 @@ def linear_plain(self, x: Tensor, w: Tensor, b: Tensor) -> Tensor:
 def rotary_pair(self, x: Tensor, dy: Tensor) -> List[Tensor]:
     tables = self.rotary_tables(x.size(2), x)
     y, dx = torch.empty_like(x), torch.empty_like(x)
-    self.place_queries(0, x, tables, 1.0, y)
-    self.place_queries(0, dy, tables, -1.0, dx)
+    self.place_queries(0, x, tables, 0, 1.0, y)
+    self.place_queries(0, dy, tables, 0, -1.0, dx)
     return [y, dx]
 
 def rotary_plain(self, x: Tensor) -> Tensor:
@@ -82,14 +82,25 @@ def unturned_plain(self, x: Tensor) -> Tensor:
     return x * self.query_scale
 
 def attention_pair(self, q: Tensor, k: Tensor, v: Tensor, dy: Tensor) -> List[Tensor]:
-    T = k.size(1)
-    mask = self.masks(T, q)[self.windowed[0]]
-    s, p = torch.empty([q.size(0), q.size(1), T]), torch.empty([q.size(0), q.size(1), T])
-    self.attention_probabilities(q, k, mask, s, p)
-    ds, dq, dk, dv = torch.empty_like(p), torch.empty_like(q), torch.empty_like(k), torch.empty_like(v)
-    self.attention_back_value(dy, p, dv)
-    self.attention_back(dy, q, k, v, p, ds, s, dq, dk)
-    return [torch.bmm(p, v), dq, dk, dv]
+    # one segment; q [rows * K, G * T, D] as attention_plain wants it, here in blocks
+    H, K, D, T = self.heads, self.key_value_heads, self.head_size, k.size(1)
+    rows = k.size(0) // K
+    n = rows * H * T * T
+    ws: Dict[str, Tensor] = {"scores": torch.empty([n]), "d_scores": torch.empty([n]), "p_again": torch.empty([n]), "block": torch.empty([q.numel()]), "d_keys": torch.empty([k.numel()])}
+    blocks, start = torch.empty([q.numel()]), 0
+    while start < T:
+        end = self.block_end(start, T)
+        self.query_block_of(blocks, rows, start, end).copy_(q.view(rows, H, T, D)[:, :, start:end])
+        start = end
+    mask, y, none = self.causal_mask(T, q), torch.empty([rows, T, H, D]), torch.empty([0])
+    kept = torch.empty([rows * H * self.cells(T)])
+    d, again = dy.view(rows, H, T, D).transpose(1, 2).contiguous(), dy.view(rows, H, T, D).transpose(1, 2).contiguous()
+    dk, dv, dk_again, dv_again = torch.empty_like(k), torch.empty_like(k), torch.empty_like(k), torch.empty_like(k)
+    self.attend(0, rows, T, blocks, k, v, kept, mask, ws, y)
+    self.attend_back(0, rows, T, blocks, k, v, kept, mask, ws, d, dk, dv)
+    # without what was kept the same comes out
+    self.attend_back(0, rows, T, blocks, k, v, none, mask, ws, again, dk_again, dv_again)
+    return [y.transpose(1, 2).reshape(q.size()), (again + (again - d)).transpose(1, 2).reshape(q.size()), dk_again + (dk_again - dk), dv]
 
 def attention_plain(self, q: Tensor, k: Tensor, v: Tensor) -> Tensor:
     # every query head with its own copy of keys and values
@@ -164,9 +175,9 @@ def embedding_ids(self, like: Tensor) -> Tensor:
 def embedding_pair(self, e: Tensor, positions: Tensor, dy: Tensor) -> List[Tensor]:
     none = torch.empty([0])
     ids, g, gp = self.embedding_ids(e), torch.zeros_like(e), torch.full_like(positions, 7.0)
-    ws: Dict[str, Tensor] = {"residual": torch.empty_like(dy)}
-    self.embed(ids, [e, none, none, none, none, positions], ws)
-    self.embed_back(ids, dy.clone(), [g, none, none, none, none, gp])
+    ws: Dict[str, Tensor] = {"residual": torch.empty_like(dy), "tokens": ids.view(-1), "time": torch.arange(3).repeat(2)}
+    self.embed([e, none, none, none, none, positions], ws)
+    self.embed_back(dy.clone(), [g, none, none, none, none, gp], ws)
     return [ws["residual"], g, gp]
 
 def embedding_plain(self, e: Tensor, positions: Tensor) -> Tensor:

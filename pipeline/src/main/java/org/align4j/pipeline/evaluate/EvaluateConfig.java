@@ -40,7 +40,7 @@ public record EvaluateConfig(
         @Option(doc = "Least share of the pairs that a judge must answer", def = "0.98")
         double minCoverage,
 
-        @Option(doc = "Most tokens computed at once, padding counted", def = "8192")
+        @Option(doc = "Most tokens computed at once", def = "8192")
         int batchTokens,
 
         @Option(doc = "Where and how precisely models compute", def = "{}")

@@ -41,7 +41,7 @@ record TokenRow(int index, int[] ids, int promptLength) implements BatchUnit {
      * A model's numbers at the completions' tokens.
      *
      * @param model (batch, time) of a batch
-     * @param budget most tokens computed at once, padding counted
+     * @param budget most tokens computed at once
      * @return for each row, in order, one number per completion token
      */
     static double[][] read(List<TokenRow> rows, Function<TokenBatch, NDArray> model, int budget) {

@@ -13,7 +13,7 @@ final class TokenReader {
     private final List<Rollout> rollouts;
     private final int budget;
 
-    /** @param budget most tokens computed at once, padding counted */
+    /** @param budget most tokens computed at once */
     TokenReader(List<Rollout> rollouts, int budget) {
         this.rollouts = rollouts;
         this.budget = budget;

@@ -17,9 +17,7 @@ public record UpdateConfig(
         @Option(doc = "Optimizer steps in one pass", def = "1")
         int miniBatches,
 
-        @Option(
-                doc = "Most tokens computed at once, padding counted; changes nothing but memory and speed",
-                def = "8192")
+        @Option(doc = "Most tokens computed at once; changes nothing but memory and speed", def = "8192")
         int microBatchTokens,
 
         @Option(doc = "Learning rate at its highest", def = "3e-6")
