@@ -66,8 +66,7 @@ public final class Export {
                 .mapToObj(i -> new GenerationRequest(Arrays.copyOf(rows.get(i), PROMPT), i))
                 .toList();
         SamplingConfig sampling = new SamplingConfig(0, 0, 1, 0, 1, NEW_TOKENS, List.of());
-        try (Generator generator = Generator.of(
-                policy, new DecodingConfig(rows.size(), true))) {
+        try (Generator generator = Generator.of(policy, new DecodingConfig(rows.size(), true))) {
             return generator.generate(requests, 1, sampling, 0).stream()
                     .map(completions -> completions.get(0).tokens())
                     .toList();
@@ -90,8 +89,7 @@ public final class Export {
                 weights[row * batch.time() + t] = 1f / tokens;
             }
         }
-        try (NDArray slopes = policy.manager()
-                        .create(weights, new Shape(batch.size(), batch.time()));
+        try (NDArray slopes = policy.manager().create(weights, new Shape(batch.size(), batch.time()));
                 NDArray learned = policy.trainWeighted(batch, slopes)) {
             learned.toFloatArray();
         }

@@ -54,6 +54,11 @@ public final class CausalLm implements TokenModel {
         return new CausalLm(ModelLoader.load(folder, engine, HeadKind.LANGUAGE_MODEL, Weights.Start.NONE));
     }
 
+    /** Loads a folder, or a base with its adapter, to be read only: no float32 masters, so a third of the memory in bf16. */
+    public static CausalLm frozen(Path folder, EngineConfig engine) {
+        return new CausalLm(ModelLoader.frozen(folder, engine, HeadKind.LANGUAGE_MODEL));
+    }
+
     /**
      * A model whose weights stay as they are and that learns by an adapter; saved, it is an adapter folder as PEFT writes
      * one.
@@ -123,6 +128,18 @@ public final class CausalLm implements TokenModel {
      */
     public CausalLm frozenCopy() {
         return new CausalLm(transformer.frozenCopy());
+    }
+
+    /**
+     * Lets another model write its passes' arrays to this one's memory: a pass of either ends the other's. The other one
+     * is closed first. Nothing changes where their devices or compute types differ.
+     */
+    public void shareMemory(TokenModel other) {
+        if (other instanceof CausalLm language) {
+            language.transformer.shareWorkspace(transformer);
+        } else if (other instanceof ValueModel values) {
+            values.shareWorkspace(transformer);
+        }
     }
 
     /** True if kernels compute in bfloat16, else float32. */

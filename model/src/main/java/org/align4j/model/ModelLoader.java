@@ -107,21 +107,51 @@ final class ModelLoader {
         }
     }
 
+    /** A model that only reads: in the compute type, without float32 masters. */
+    static Transformer frozen(Path folder, EngineConfig engine, HeadKind head) {
+        if (AdapterFolder.is(folder)) {
+            Transformer merged = load(folder, engine, head, Weights.Start.NONE);
+            merged.baseWeights().forgetMasters();
+            return merged;
+        }
+        return load(
+                folder,
+                folder,
+                engine,
+                head,
+                true,
+                (manager, kernel, checkpoint, layout, unused) ->
+                        Weights.frozen(manager, kernel, checkpoint, layout, unused));
+    }
+
     private static Transformer load(
             Path folder, Path tokenizer, EngineConfig engine, HeadKind head, Weights.Start scoreStart) {
+        boolean stored = scoreStart == Weights.Start.NONE;
+        return load(folder, tokenizer, engine, head, stored, (manager, kernel, checkpoint, layout, unused) -> {
+            Set<String> fresh = stored ? Set.of() : checkpoint.family().names(HeadKind.SCORE);
+            return Weights.load(manager, kernel, checkpoint, layout, fresh, unused, scoreStart);
+        });
+    }
+
+    /** How weights come from a checkpoint. */
+    @FunctionalInterface
+    private interface Reading {
+        Weights read(
+                NDManager manager, Kernel kernel, Checkpoint checkpoint, List<WeightSlot> layout, Set<String> unused);
+    }
+
+    private static Transformer load(
+            Path folder, Path tokenizer, EngineConfig engine, HeadKind head, boolean stored, Reading reading) {
         NDManager manager = Torch.open(engine);
         try (Checkpoint checkpoint = Checkpoint.open(folder)) {
             ModelConfig config = checkpoint.config();
             boolean bfloat16 = Torch.bfloat16(engine);
             Kernel kernel = Kernel.load(manager, attributes(config, engine, bfloat16), KernelTexts.training());
             List<WeightSlot> layout = checkpoint.family().layout(config, head);
-            requireKind(checkpoint, head, scoreStart == Weights.Start.NONE);
-            Set<String> fresh = scoreStart == Weights.Start.NONE
-                    ? Set.of()
-                    : checkpoint.family().names(HeadKind.SCORE);
+            requireKind(checkpoint, head, stored);
             // A tied head may be stored all the same, and a policy's head is of no use to a value model.
             Set<String> unused = checkpoint.family().names(HeadKind.LANGUAGE_MODEL);
-            Weights weights = Weights.load(manager, kernel, checkpoint, layout, fresh, unused, scoreStart);
+            Weights weights = reading.read(manager, kernel, checkpoint, layout, unused);
             return new Transformer(manager, kernel, config, head, tokenizer, weights, null, bfloat16);
         } catch (RuntimeException e) {
             manager.close();

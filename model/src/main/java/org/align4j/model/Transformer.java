@@ -31,7 +31,7 @@ final class Transformer implements AutoCloseable {
     /** The weights as kernels read them. */
     private final NDList read;
 
-    private final Workspace workspace;
+    private Workspace workspace;
     private final boolean bfloat16;
     /** The model that this one reads the weights of; it closes what both use. */
     private final @Nullable Transformer owner;
@@ -153,12 +153,27 @@ final class Transformer implements AutoCloseable {
             throw new IllegalStateException("prepareTraining is called once");
         }
         double decay = optimizer.layerwiseDecay();
+        requireMasters();
         if (adapter == null) {
             training = new Training(manager, weights, optimizer, weights.rateFactors(decay));
             gradients = training.gradients();
         } else {
             training = new Training(manager, adapter.weights(), optimizer, adapter.rateFactors(decay));
             gradients = adapter.joined(Adapter.frozen(manager, weights.layout().size()), training.gradients());
+        }
+    }
+
+    private void requireMasters() {
+        if (adapter == null && weights.masters().isEmpty()) {
+            throw new IllegalStateException("a frozen model neither learns nor is saved");
+        }
+    }
+
+    /** Writes where another model does: their passes end each other's. The other one is closed last. */
+    void shareWorkspace(Transformer other) {
+        boolean alike = bfloat16 == other.bfloat16 && manager.getDevice().equals(other.manager.getDevice());
+        if (alike) {
+            workspace = other.workspace.sharedWith(kernel);
         }
     }
 
@@ -224,6 +239,7 @@ final class Transformer implements AutoCloseable {
             writer.writeAdapter(folder, adapter.description(), origin, adapter.tensors(), adapter.weights()::write);
             return;
         }
+        requireMasters();
         List<NamedTensor> tensors = new ArrayList<>();
         weights.layout().forEach(slot -> tensors.addAll(slot.parts()));
         writer.write(folder, config, origin, tensors, weights::write);

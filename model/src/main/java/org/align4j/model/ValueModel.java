@@ -34,6 +34,11 @@ public final class ValueModel implements TokenModel {
         return new ValueModel(ModelLoader.load(folder, engine, HeadKind.SCORE, Weights.Start.NONE));
     }
 
+    /** Loads such a folder, or a base with its adapter, to be read only: no float32 masters. */
+    public static ValueModel frozen(Path folder, EngineConfig engine) {
+        return new ValueModel(ModelLoader.frozen(folder, engine, HeadKind.SCORE));
+    }
+
     /**
      * A value model on a policy's trunk. Its head starts as N(0, 1/sqrt(d + 1)) (Stiennon et al. 2020), d the width.
      *
@@ -49,6 +54,10 @@ public final class ValueModel implements TokenModel {
         return lora.adapts()
                 ? new ValueModel(ModelLoader.adapt(folder, engine, HeadKind.SCORE, lora, seeds, head(seeds)))
                 : fromPolicy(folder, engine, seed);
+    }
+
+    void shareWorkspace(Transformer other) {
+        transformer.shareWorkspace(other);
     }
 
     private static Weights.Start head(Seeds seeds) {

@@ -113,6 +113,12 @@ record Weights(Kernel kernel, List<WeightSlot> layout, NDList masters, NDList co
         return new Weights(kernel, layout, new NDList(), compute);
     }
 
+    /** Keeps what kernels compute with alone; the weights do not change any more. */
+    void forgetMasters() {
+        masters.close();
+        masters.clear();
+    }
+
     /** Adds an adapter to the masters: W + scale x B A. */
     void merge(AdapterLayout adapter, AdapterFile file, double scale) {
         TensorTransfer transfer = new TensorTransfer(kernel);

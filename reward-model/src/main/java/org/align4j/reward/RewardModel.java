@@ -35,16 +35,19 @@ public final class RewardModel implements AutoCloseable {
         this.facts = facts;
     }
 
-    /** Loads a {@code …ForSequenceClassification} folder with one label; {@code align.json} in it is optional. */
+    /**
+     * Loads a {@code …ForSequenceClassification} folder with one label, to be read only; {@code align.json} in it is
+     * optional.
+     */
     public static RewardModel load(Path folder, EngineConfig engine) {
-        return new RewardModel(ValueModel.load(folder, engine), RewardFacts.read(folder));
+        return new RewardModel(ValueModel.frozen(folder, engine), RewardFacts.read(folder));
     }
 
     public Tokenizer tokenizer() {
         return scorer.tokenizer();
     }
 
-    /** The model itself, which may be trained on (a critic starts from it). */
+    /** The model itself. */
     public TokenModel scorer() {
         return scorer;
     }

@@ -144,7 +144,7 @@ public final class CheckpointBackend implements ChatBackend {
 
     private CausalLm model() {
         if (model == null) {
-            model = CausalLm.load(folder, engine);
+            model = CausalLm.frozen(folder, engine);
         }
         return model;
     }

@@ -81,7 +81,7 @@ public final class Workloads {
     }
 
     private Workload logProbs(Measurement what) {
-        CausalLm policy = CausalLm.load(folder, engine);
+        CausalLm policy = CausalLm.frozen(folder, engine);
         List<TokenBatch> batches = MicroBatches.split(rows(policy, what), microBatchTokens()).stream()
                 .map(part -> new TokenBatch(part.stream().map(TokenRow::ids).toList()))
                 .toList();
@@ -128,7 +128,7 @@ public final class Workloads {
     }
 
     private Workload generate(Measurement what) {
-        CausalLm policy = CausalLm.load(folder, engine);
+        CausalLm policy = CausalLm.frozen(folder, engine);
         List<GenerationRequest> requests = IntStream.range(0, what.batch())
                 .mapToObj(row -> new GenerationRequest(ids(policy, what.promptLength()), row))
                 .toList();

@@ -67,16 +67,16 @@ public final class EvaluateStage implements Stage<EvaluateConfig> {
         Measuring measuring = new Measuring(config, context);
         Answers policyAnswers;
         @Nullable Answers baselineAnswers = null;
-        try (CausalLm policy = CausalLm.load(context.input(POLICY), config.engine())) {
+        try (CausalLm policy = CausalLm.frozen(context.input(POLICY), config.engine())) {
             policyAnswers = measuring.answers(policy, prompts, POLICY);
             measuring.perplexity(policy, "");
             if (context.optionalInput(REFERENCE).isPresent()) {
-                try (CausalLm reference = CausalLm.load(context.input(REFERENCE), config.engine())) {
+                try (CausalLm reference = CausalLm.frozen(context.input(REFERENCE), config.engine())) {
                     measuring.divergence(policy, reference, policyAnswers);
                 }
             }
             if (context.optionalInput(BASELINE).isPresent()) {
-                try (CausalLm baseline = CausalLm.load(context.input(BASELINE), config.engine())) {
+                try (CausalLm baseline = CausalLm.frozen(context.input(BASELINE), config.engine())) {
                     baselineAnswers = measuring.answers(baseline, prompts, BASELINE);
                     measuring.perplexity(baseline, "baseline_");
                     if (context.optionalInput(REFERENCE).isEmpty()) {

@@ -61,7 +61,7 @@ public final class GenerateCommand implements Command<GenerateConfig> {
     @Override
     public void run(GenerateConfig config, CommandContext context) throws IOException {
         try (CausalLm policy =
-                        CausalLm.load(context.artifact("policy", config.policy(), Artifact.POLICY), config.engine());
+                        CausalLm.frozen(context.artifact("policy", config.policy(), Artifact.POLICY), config.engine());
                 Generator generator = Generator.of(policy, config.decoding());
                 Progress progress = context.progress().start("sampling", "completions", ProgressDisplay.UNKNOWN)) {
             Completing completing = new Completing(config, generator, progress);

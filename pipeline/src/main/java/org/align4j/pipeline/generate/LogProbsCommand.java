@@ -50,7 +50,7 @@ public final class LogProbsCommand implements Command<LogProbsConfig> {
     public void run(LogProbsConfig config, CommandContext context) throws IOException {
         try (InputRows rows = InputRows.open(config.input());
                 CausalLm policy =
-                        CausalLm.load(context.artifact("policy", config.policy(), Artifact.POLICY), config.engine());
+                        CausalLm.frozen(context.artifact("policy", config.policy(), Artifact.POLICY), config.engine());
                 Progress progress = context.progress().start("reading", "rows", ProgressDisplay.UNKNOWN)) {
             long[] counts = new long[2];
             AtomicFiles.writeFile(config.out(), temporary -> {

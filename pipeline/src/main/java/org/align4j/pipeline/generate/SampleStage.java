@@ -70,7 +70,7 @@ public final class SampleStage implements Stage<SampleConfig> {
 
     private static void draw(SampleConfig config, StageContext context, Path folder) throws IOException {
         Dataset<Prompt> prompts = Dataset.open(context.input(PROMPTS), Prompt.class);
-        try (CausalLm policy = CausalLm.load(context.input(POLICY), config.engine());
+        try (CausalLm policy = CausalLm.frozen(context.input(POLICY), config.engine());
                 Generator generator = Generator.of(policy, new DecodingConfig(config.slots(), false));
                 Stream<Prompt> rows = prompts.stream();
                 DatasetWriter<Sample> writer = DatasetWriter.resume(

@@ -142,7 +142,7 @@ public final class DpoStage implements Stage<DpoConfig> {
             return ReferenceLogProbs.of(policy, pairs, context.work(), Hashes.ofContent(context.input(POLICY)));
         }
         Path folder = context.optionalInput(REFERENCE).orElseThrow();
-        try (CausalLm reference = CausalLm.load(folder, config.engine())) {
+        try (CausalLm reference = CausalLm.frozen(folder, config.engine())) {
             if (!reference.tokenizer().fingerprint().equals(policy.tokenizer().fingerprint())) {
                 throw new UserError(folder + ": its tokenizer or chat template differs from the policy's");
             }

@@ -145,10 +145,13 @@ public final class RlIterations implements Workload {
     private void iterate(Path folder, EngineConfig engine, Size size, RlConfig config, Path work) throws IOException {
         boolean withCritic = config.advantage().needsCritic();
         try (CausalLm policy = CausalLm.load(folder, engine);
-                CausalLm reference = CausalLm.load(folder, engine)) {
+                CausalLm reference = CausalLm.frozen(folder, engine)) {
+            policy.shareMemory(reference);
             if (withCritic) {
                 try (RewardModel reward = new RewardModel(ValueModel.fromPolicy(folder, engine, 1), RewardFacts.NONE);
                         ValueModel values = ValueModel.fromPolicy(folder, engine, 2)) {
+                    policy.shareMemory(reward.scorer());
+                    policy.shareMemory(values);
                     iterate(policy, reference, reward, new Critic(values, Normalization.NONE), size, config, work);
                 }
             } else {

@@ -77,6 +77,13 @@ public final class RlStage implements Stage<RlConfig> {
                 Optionally<RewardModel> reward = new Optionally<>(rewardModel(config, context));
                 Optionally<ValueModel> values = new Optionally<>(critic(config, reward.get(), context))) {
             requireSameTokens(policy.tokenizer(), reference.tokenizer(), referenceFolder);
+            policy.shareMemory(reference);
+            if (reward.get() != null) {
+                policy.shareMemory(reward.get().scorer());
+            }
+            if (values.get() != null) {
+                policy.shareMemory(values.get());
+            }
             PromptSource prompts = prompts(config, asked, policy, context);
             Rewards rewards =
                     new Rewards(config.rewards(), reward.get(), policy.tokenizer(), JudgeContexts.of(context));
@@ -98,7 +105,7 @@ public final class RlStage implements Stage<RlConfig> {
         Optional<Path> given = context.optionalInput(REFERENCE);
         return given.isEmpty() && config.lora().adapts()
                 ? policy.frozenCopy()
-                : CausalLm.load(given.orElse(context.input(POLICY)), config.engine());
+                : CausalLm.frozen(given.orElse(context.input(POLICY)), config.engine());
     }
 
     /** Closes what may not be there. */
