@@ -211,6 +211,15 @@ public final class CausalLm implements TokenModel {
         return transformer.step(learningRate, largestNorm);
     }
 
+    /**
+     * The gradient of everything learned since the last step, float32, in the order of what learns. Several processes that
+     * each saw a part of a step's rows put the sum of theirs in its place before {@link #step}; nothing more is learned
+     * until then.
+     */
+    public NDList summedGradient() {
+        return transformer.training().sum();
+    }
+
     @Override
     public void discardGradients() {
         transformer.training().discard();

@@ -50,6 +50,8 @@ final class Training {
     private @Nullable NDList totals;
 
     private int microBatches;
+    /** Whether the last micro-batch has been added to the sum already. */
+    private boolean summed;
 
     Training(NDManager manager, Weights weights, OptimizerConfig optimizer, float[] rateFactors) {
         this.manager = manager;
@@ -71,6 +73,9 @@ final class Training {
 
     /** Where the next micro-batch's gradient goes; what was there is added to the step's sum first. */
     NDList nextGradients() {
+        if (summed) {
+            throw new IllegalStateException("the gradient has been taken; a step comes next");
+        }
         if (microBatches > 0) {
             norms.add(norm());
             gather(microBatches == 1 ? 1 : 0);
@@ -84,16 +89,26 @@ final class Training {
         return gradients;
     }
 
+    /** The gradient of all micro-batches since the last step, float32; what is changed in it, the step applies. */
+    NDList sum() {
+        if (microBatches == 0) {
+            throw new IllegalStateException("a gradient needs at least one backward pass");
+        }
+        if (!summed) {
+            if (microBatches > 1) {
+                norms.add(norm());
+            }
+            gather(microBatches == 1 ? 1 : 0);
+            summed = true;
+        }
+        return Objects.requireNonNull(totals);
+    }
+
     double step(double learningRate, double largestNorm) {
         if (microBatches == 0) {
             throw new IllegalStateException("a step needs at least one backward pass");
         }
-        NDList sum = gradients;
-        if (microBatches > 1) {
-            norms.add(norm());
-            gather(0);
-            sum = Objects.requireNonNull(totals);
-        }
+        NDList sum = microBatches > 1 || summed ? sum() : gradients;
         double norm = adamw(sum, learningRate, largestNorm);
         if (averages() && norm <= largestNorm && Double.isFinite(norm)) {
             try (NDManager scope = manager.newSubManager()) {
@@ -108,6 +123,7 @@ final class Training {
     /** Forgets the gradients gathered since the last step. */
     void discard() {
         microBatches = 0;
+        summed = false;
         norms.clear();
     }
 

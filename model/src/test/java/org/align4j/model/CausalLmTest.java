@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -157,6 +158,31 @@ class CausalLmTest {
                                 whole.evaluate(BATCH).toFloatArray(),
                                 within(engine.precision().equals("bf16") ? 0.2f : 2e-3f));
             }
+        }
+    }
+
+    @Test
+    void modelsThatPutTheSumOfTheirGradientsInPlaceOfTheirOwnTakeTheSameStep() {
+        try (CausalLm whole = CausalLm.load(LLAMA, EngineConfig.float32());
+                CausalLm first = CausalLm.load(LLAMA, EngineConfig.float32());
+                CausalLm second = CausalLm.load(LLAMA, EngineConfig.float32())) {
+            List.of(whole, first, second).forEach(model -> model.prepareTraining(ADAMW));
+            learn(whole, BATCH);
+            learn(first, new TokenBatch(List.of(BATCH.rows().get(0))));
+            learn(second, new TokenBatch(BATCH.rows().subList(1, 3)));
+            NDList sum = first.summedGradient();
+            NDList other = second.summedGradient();
+            for (int i = 0; i < sum.size(); i++) {
+                sum.get(i).addi(other.get(i));
+                sum.get(i).copyTo(other.get(i));
+            }
+            assertThatThrownBy(() -> learn(first, BATCH)).isInstanceOf(IllegalStateException.class);
+            double norm = whole.step(1e-3);
+            assertThat(first.step(1e-3)).isCloseTo(norm, within(1e-5 * norm));
+            assertThat(second.step(1e-3)).isCloseTo(norm, within(1e-5 * norm));
+            float[] said = first.evaluate(BATCH).toFloatArray();
+            assertThat(second.evaluate(BATCH).toFloatArray()).isEqualTo(said);
+            assertThat(said).containsExactly(whole.evaluate(BATCH).toFloatArray(), within(2e-3f));
         }
     }
 
