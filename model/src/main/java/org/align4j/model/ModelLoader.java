@@ -93,8 +93,7 @@ final class ModelLoader {
             boolean bfloat16 = Torch.bfloat16(engine);
             Map<String, Object> attributes = attributes(config, engine, bfloat16);
             attributes.putAll(Adapter.attributes(lora, adapted, layout.size(), config.layers()));
-            // a frozen head sums no gradient over its pieces, so they may be small: 32 MiB of logits
-            attributes.put("logits_at_once", bfloat16 ? 1 << 24 : 1 << 23);
+            attributes.putAll(smallHead(bfloat16));
             Kernel kernel = Kernel.load(manager, attributes, KernelTexts.training());
             Set<String> unused = checkpoint.family().names(HeadKind.LANGUAGE_MODEL);
             Weights weights = Weights.frozen(manager, kernel, checkpoint, layout, unused);
@@ -193,7 +192,13 @@ final class ModelLoader {
         }
     }
 
-    private static Map<String, Object> attributes(ModelConfig config, EngineConfig engine, boolean bfloat16) {
+    /** A frozen head sums no gradient over its pieces, so they may be small: 32 MiB of logits. */
+    static Map<String, Object> smallHead(boolean bfloat16) {
+        return Map.of("logits_at_once", bfloat16 ? 1 << 24 : 1 << 23);
+    }
+
+    /** What kernels read of a model and of how it is to be computed. */
+    static Map<String, Object> attributes(ModelConfig config, EngineConfig engine, boolean bfloat16) {
         Map<String, Object> attributes = KernelAttributes.of(config, bfloat16);
         attributes.put("gradient_checkpointing", engine.gradientCheckpointing());
         return attributes;

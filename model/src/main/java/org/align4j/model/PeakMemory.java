@@ -13,6 +13,8 @@ public final class PeakMemory {
     private static final Path STATUS = Path.of("/proc/self/status");
     private static final Pattern HIGH_WATER = Pattern.compile("VmHWM:\\s+(\\d+) kB");
 
+    private static final Pattern NOW = Pattern.compile("VmRSS:\\s+(\\d+) kB");
+
     private static final Path MEMORY = Path.of("/proc/meminfo");
     private static final Pattern AVAILABLE = Pattern.compile("MemAvailable:\\s+(\\d+) kB");
 
@@ -21,6 +23,11 @@ public final class PeakMemory {
     /** In bytes; empty where the system does not say (only Linux does). */
     public static OptionalLong bytes() {
         return number(STATUS, HIGH_WATER);
+    }
+
+    /** Bytes that this process holds now; empty where the system does not say. */
+    public static OptionalLong held() {
+        return number(STATUS, NOW);
     }
 
     /** Bytes that this machine could still give without swapping; empty where the system does not say. */

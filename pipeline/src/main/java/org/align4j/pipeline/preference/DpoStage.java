@@ -18,6 +18,7 @@ import org.align4j.model.training.Evaluation;
 import org.align4j.model.training.HeldOut;
 import org.align4j.model.training.HeldOutSplit;
 import org.align4j.model.training.TrainLoop;
+import org.align4j.pipeline.memory.TrainingMemory;
 import org.align4j.pipeline.stage.Artifact;
 import org.align4j.pipeline.stage.Stage;
 import org.align4j.pipeline.stage.StageContext;
@@ -68,6 +69,8 @@ public final class DpoStage implements Stage<DpoConfig> {
                 config.lora(),
                 context.seeds().seed("adapter"))) {
             List<PreferencePair> pairs = encode(config, preferences, policy, context);
+            TrainingMemory.language(policy.config(), config.engine(), config.lora(), config.training())
+                    .check(pairs, context);
             List<PreferencePair> compared = withReference(config, pairs, policy, context);
             HeldOutSplit<List<PreferencePair>> split =
                     HeldOutSplit.of(byPrompt(compared), config.heldOutShare(), context.seeds());

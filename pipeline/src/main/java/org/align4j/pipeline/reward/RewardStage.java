@@ -19,6 +19,7 @@ import org.align4j.model.training.HeldOutSplit;
 import org.align4j.model.training.TrainLoop;
 import org.align4j.model.training.TrainRun;
 import org.align4j.model.training.TrainingConfig;
+import org.align4j.pipeline.memory.TrainingMemory;
 import org.align4j.pipeline.stage.Artifact;
 import org.align4j.pipeline.stage.Stage;
 import org.align4j.pipeline.stage.StageContext;
@@ -71,6 +72,8 @@ public final class RewardStage implements Stage<RewardConfig> {
         Dataset<Preference> preferences = Dataset.open(context.input(PREFERENCES), Preference.class);
         try (ValueModel model = fresh(config, context)) {
             PreferenceRows rows = rows(config, preferences, model, context);
+            TrainingMemory.value(model.config(), config.engine(), config.lora(), config.training())
+                    .check(rows.prompts(), context);
             HeldOutSplit<PromptPairs> split = HeldOutSplit.of(rows.prompts(), config.heldOutShare(), context.seeds());
             crossValidate(config, rows, context);
             RewardModel reward = reward(model, Normalization.NONE, config, preferences);

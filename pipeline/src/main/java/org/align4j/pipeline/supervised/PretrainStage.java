@@ -10,9 +10,11 @@ import org.align4j.core.run.AtomicFiles;
 import org.align4j.data.Dataset;
 import org.align4j.data.Document;
 import org.align4j.model.CausalLm;
+import org.align4j.model.LoraConfig;
 import org.align4j.model.text.BpeTrainer;
 import org.align4j.model.text.BpeVocabulary;
 import org.align4j.model.training.TokenRow;
+import org.align4j.pipeline.memory.TrainingMemory;
 import org.align4j.pipeline.stage.Artifact;
 import org.align4j.pipeline.stage.Stage;
 import org.align4j.pipeline.stage.StageContext;
@@ -66,7 +68,9 @@ public final class PretrainStage implements Stage<PretrainConfig> {
                     ? new SupervisedRun.Rows(rows, reader.everything(given.get()))
                     : SupervisedRun.Rows.split(rows, config.heldOutShare(), context.seeds());
             SupervisedRun.report(reader, context);
-            new SupervisedRun(config.training(), context).run(policy, split);
+            TrainingMemory memory =
+                    TrainingMemory.language(policy.config(), config.engine(), LoraConfig.none(), config.training());
+            new SupervisedRun(config.training(), memory, context).run(policy, split);
         }
     }
 

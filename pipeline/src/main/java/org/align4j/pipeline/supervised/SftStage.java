@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import org.align4j.model.CausalLm;
 import org.align4j.model.training.TokenRow;
+import org.align4j.pipeline.memory.TrainingMemory;
 import org.align4j.pipeline.stage.Artifact;
 import org.align4j.pipeline.stage.Stage;
 import org.align4j.pipeline.stage.StageContext;
@@ -64,7 +65,9 @@ public final class SftStage implements Stage<SftConfig> {
                     ? new SupervisedRun.Rows(rows, read(reader, given.get(), config))
                     : SupervisedRun.Rows.split(rows, config.heldOutShare(), context.seeds());
             SupervisedRun.report(reader, context);
-            new SupervisedRun(config.training(), context).run(policy, split);
+            TrainingMemory memory =
+                    TrainingMemory.language(policy.config(), config.engine(), config.lora(), config.training());
+            new SupervisedRun(config.training(), memory, context).run(policy, split);
         }
     }
 

@@ -17,12 +17,13 @@ import org.align4j.model.training.TokenRow;
 import org.align4j.model.training.TrainLoop;
 import org.align4j.model.training.TrainRun;
 import org.align4j.model.training.TrainingConfig;
+import org.align4j.pipeline.memory.TrainingMemory;
 import org.align4j.pipeline.stage.Artifact;
 import org.align4j.pipeline.stage.StageContext;
 import org.align4j.pipeline.stage.TrainingReport;
 
 /** Trains a policy on token rows and saves it: what pretraining and imitation share. */
-record SupervisedRun(TrainingConfig training, StageContext context) {
+record SupervisedRun(TrainingConfig training, TrainingMemory memory, StageContext context) {
     /**
      * Rows to train on and rows to measure on.
      *
@@ -41,6 +42,7 @@ record SupervisedRun(TrainingConfig training, StageContext context) {
             throw new UserError("there is nothing to train on: no row is left");
         }
         describe(rows);
+        memory.check(rows.training(), context);
         CrossEntropy objective = new CrossEntropy();
         Batches<TokenRow, List<TokenRow>> batches = new Batches<>(rows.training(), List::copyOf);
         HeldOut<TokenRow, List<TokenRow>> heldOut = new HeldOut<>(

@@ -1,0 +1,174 @@
+package org.align4j.model;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDManager;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.align4j.model.checkpoint.AdapterFolder;
+import org.align4j.model.checkpoint.AdapterLayout;
+import org.align4j.model.checkpoint.Checkpoint;
+import org.align4j.model.checkpoint.Family;
+import org.align4j.model.checkpoint.HeadKind;
+import org.align4j.model.checkpoint.WeightSlot;
+import org.align4j.model.kernel.Kernel;
+import org.align4j.model.kernel.KernelTexts;
+import org.align4j.model.kernel.ModelWeight;
+import org.align4j.model.kernel.Torch;
+
+/** Bytes that a model holds, counted from its shapes alone: no weight is read. */
+public final class ModelMemory implements AutoCloseable {
+    private static final int FLOAT = Float.BYTES;
+
+    private final ModelConfig config;
+    private final boolean bfloat16;
+    private final int columns;
+    private final NDManager manager;
+    private final Kernel kernel;
+    private final List<long[]> base;
+    /** What learns: the base's own weights, or an adapter's. */
+    private final List<long[]> trained;
+
+    private final boolean adapted;
+
+    private ModelMemory(ModelConfig config, HeadKind head, EngineConfig engine, LoraConfig lora) {
+        this.config = config;
+        bfloat16 = Torch.bfloat16(engine);
+        columns = head == HeadKind.SCORE ? 1 : config.vocabularySize();
+        adapted = lora.adapts();
+        List<WeightSlot> layout = new ArrayList<>(Family.of(config).layout(config, head));
+        List<WeightSlot> learning = layout;
+        if (adapted) {
+            learning = new ArrayList<>();
+            if (head == HeadKind.SCORE) {
+                learning.add(layout.set(ModelWeight.HEAD.place(), new WeightSlot(List.of())));
+            }
+            learning.addAll(AdapterLayout.of(layout, lora).slots(config.layers()));
+        }
+        base = shapes(layout);
+        trained = shapes(learning);
+        manager = Torch.open(engine);
+        try {
+            Map<String, Object> attributes = ModelLoader.attributes(config, engine, bfloat16);
+            if (adapted) {
+                attributes.putAll(ModelLoader.smallHead(bfloat16));
+            }
+            kernel = Kernel.load(manager, attributes, KernelTexts.training());
+        } catch (RuntimeException e) {
+            manager.close();
+            throw e;
+        }
+    }
+
+    /** The config of a checkpoint, or of an adapter's base. */
+    public static ModelConfig config(Path folder, EngineConfig engine) {
+        Path base = AdapterFolder.is(folder) ? AdapterFolder.read(folder).base(engine.adapterBase()) : folder;
+        try (Checkpoint checkpoint = Checkpoint.open(base)) {
+            return checkpoint.config();
+        }
+    }
+
+    /** Of a language model. */
+    public static ModelMemory language(ModelConfig config, EngineConfig engine, LoraConfig lora) {
+        return new ModelMemory(config, HeadKind.LANGUAGE_MODEL, engine, lora);
+    }
+
+    /** Of a reward model or critic. */
+    public static ModelMemory value(ModelConfig config, EngineConfig engine, LoraConfig lora) {
+        return new ModelMemory(config, HeadKind.SCORE, engine, lora);
+    }
+
+    /** Weights of a model that learns: float32 masters and copies in the compute type; of an adapter's base copies alone. */
+    public long weights() {
+        long learning = trained.stream()
+                .mapToLong(shape -> FLOAT * count(shape) + copy(shape))
+                .sum();
+        return adapted ? frozen() + learning : learning;
+    }
+
+    /** Weights of a model that only reads. */
+    public long frozen() {
+        return base.stream()
+                .mapToLong(shape ->
+                        bfloat16 ? Math.max(copy(shape), wide(shape) ? FLOAT * count(shape) : 0) : FLOAT * count(shape))
+                .sum();
+    }
+
+    /**
+     * What learning needs beside the weights: gradients, moments, a moving average.
+     *
+     * @param microBatches of a step; of several, gradients are summed in float32
+     */
+    public long optimizer(OptimizerConfig optimizer, int microBatches) {
+        boolean factored = optimizer.secondMoment() == OptimizerConfig.SecondMoment.FACTORED;
+        long bytes = 0;
+        for (long[] shape : trained) {
+            long numbers = count(shape);
+            boolean narrow = bfloat16 && shape.length > 1 && !wide(shape);
+            bytes += numbers * (narrow ? Short.BYTES : FLOAT) + FLOAT * numbers;
+            bytes += FLOAT * (factored && shape.length > 1 ? shape[0] + shape[1] : numbers);
+            bytes += optimizer.averages() ? FLOAT * numbers : 0;
+            bytes += microBatches > 1 ? FLOAT * numbers : 0;
+        }
+        return bytes;
+    }
+
+    /** What a forward and a backward pass write to. */
+    public long learning(long[] lengths) {
+        return arenas(lengths, 1);
+    }
+
+    /** What a forward pass alone writes to. */
+    public long reading(long[] lengths) {
+        return arenas(lengths, 0);
+    }
+
+    private long arenas(long[] lengths, int kept) {
+        try (NDManager scope = manager.newSubManager(Device.cpu())) {
+            long[] size = kernel.array(scope, "workspace_size", scope.create(lengths), columns, kept)
+                    .toLongArray();
+            return FLOAT * size[0] + (bfloat16 ? Short.BYTES : FLOAT) * size[1];
+        }
+    }
+
+    /** The decoder's packed weights; a tied head is packed beside the embedding. */
+    public long packed() {
+        long numbers = base.stream().mapToLong(ModelMemory::count).sum();
+        long head = config.tiedHead() ? (long) config.vocabularySize() * config.hiddenSize() : 0;
+        return (numbers + head) * (bfloat16 ? Short.BYTES : FLOAT);
+    }
+
+    /** Keys and values of so many tokens. */
+    public long cache(long tokens) {
+        return 2L
+                * config.layers()
+                * config.keyValueHeads()
+                * config.headSize()
+                * tokens
+                * (bfloat16 ? Short.BYTES : FLOAT);
+    }
+
+    private long copy(long[] shape) {
+        return bfloat16 && !wide(shape) ? Short.BYTES * count(shape) : 0;
+    }
+
+    /** A score head has one row and stays in float32. */
+    private static boolean wide(long[] shape) {
+        return shape.length > 1 && shape[0] == 1;
+    }
+
+    private static long count(long[] shape) {
+        return Arrays.stream(shape).reduce(1, Math::multiplyExact);
+    }
+
+    private static List<long[]> shapes(List<WeightSlot> layout) {
+        return layout.stream().map(WeightSlot::shape).toList();
+    }
+
+    @Override
+    public void close() {
+        manager.close();
+    }
+}
