@@ -110,11 +110,11 @@ final class OwnerPages {
             for (String cell : List.of(
                     String.valueOf(one.votes()),
                     String.valueOf(one.skips()),
-                    Words.number(one.medianSeconds(), 1) + " s",
+                    one.votes() == 0 ? "–" : Words.number(one.medianSeconds(), 1) + " s",
                     Words.number(one.perHour(), 0),
                     Words.share(one.withOthers()),
-                    Words.share(one.onGold()) + " of " + one.goldItems(),
-                    Words.share(one.withSelf()) + " of " + one.repeats(),
+                    one.goldItems() == 0 ? "–" : Words.share(one.onGold()) + " of " + one.goldItems(),
+                    one.repeats() == 0 ? "–" : Words.share(one.withSelf()) + " of " + one.repeats(),
                     Words.share(one.firstShown()))) {
                 html.append("<td>").append(Html.escape(cell)).append("</td>");
             }

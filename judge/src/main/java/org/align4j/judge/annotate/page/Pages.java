@@ -16,7 +16,8 @@ final class Pages {
                 </header>
                 <main id="main" tabindex="-1"><p class="quiet">Loading …</p></main>
                 <footer class="answers" id="answers"></footer>
-                <div id="sheet" class="sheet" hidden></div>
+                <div id="veil" class="veil" hidden></div>
+                <div id="sheet" class="sheet" role="dialog" aria-modal="true" tabindex="-1" hidden></div>
                 </div>
                 <noscript><p class="message">This page needs JavaScript, which comes from this server alone.</p></noscript>
                 <script src="/static/page.js"></script>

@@ -12,8 +12,11 @@ import java.util.regex.Pattern;
  * lines that differ; where those are too many for that, they are marked as a whole.
  */
 final class WordDiff {
-    /** Words times words: beyond, comparing takes longer than a person waits. */
-    private static final long MOST = 4_000_000;
+    /**
+     * Words and spaces of both texts: beyond, comparing takes longer than a person waits. Myers' algorithm takes time and memory by the
+     * square of the differences, of which there may be as many, however unequal the texts are.
+     */
+    private static final int MOST = 4_000;
 
     private static final Pattern LINES = Pattern.compile("(?<=\n)");
     private static final Pattern WORDS =
@@ -40,7 +43,7 @@ final class WordDiff {
 
     private void compare(List<String> one, List<String> other, Differing differing) {
         int at = 0;
-        if ((long) one.size() * other.size() > MOST) {
+        if (one.size() + other.size() > MOST) {
             mark(one, other);
             return;
         }

@@ -17,31 +17,40 @@ function turns(list, roles) {
   });
 }
 
+/** Whether a click follows a link or ends a selection, and does not mean the whole. */
+function reads(event) {
+  return event.target.tagName === 'A' || !!String(window.getSelection ? window.getSelection() : '');
+}
+
 function showItem() {
   var single = current.completions.length === 1, marked = view === 'diff' ? diffs[current.item] : null;
   var cards = current.completions.map(function (completion, place) {
     var label = round.task === 'ranking' ? String(place + 1) : String.fromCharCode(65 + place);
     var head = make('h2', '', single ? 'Completion' : label);
     if (round.task === 'ranking') {
-      head.appendChild(make('span', 'rank', ranks[place] ? 'number ' + ranks[place] : ''));
+      head.appendChild(make('span', 'rank', ranks[place] ? '#' + ranks[place] : ''));
     }
     var body = marked ? [text(completion[0], marked[place])] : turns(completion, completion.length > 1);
     var card = make('section', 'completion', '', [head].concat(body));
-    if (round.task === 'ranking') { card.onclick = function () { rank(place); }; }
+    if (round.task === 'ranking') { card.onclick = function (event) { if (!reads(event)) { rank(place); } }; }
     return card;
   });
   fill(byId('main'), [
-    make('section', 'turns', '', turns(current.prompt, true)),
-    make('div', cards.length === 1 ? 'single' : cards.length === 2 ? 'pair' : 'many', '', cards)
+    make('section', single ? 'turns alone' : 'turns', '', turns(current.prompt, true)),
+    make('div', single ? 'alone' : cards.length === 2 ? 'pair' : 'many', '', cards)
   ]);
   showAnswers();
   showState();
 }
 
+/** Of how many columns its options make even rows on a narrow screen. */
+function columns(count) { return Math.max(2, count <= 5 ? count : Math.min(5, Math.ceil(count / 2))); }
+
 function showAnswers() {
   var list = questions();
   var rows = list.map(function (question, place) {
-    var row = make('div', place === at && list.length > 1 ? 'question now' : 'question', '', []);
+    var numbers = question.id === 'rating' || question.id !== 'better' && round.task !== 'pairs' && round.task !== 'safety';
+    var row = make('div', 'question by' + columns(question.options.length) + (numbers ? ' scale' : '') + (place === at && list.length > 1 ? ' now' : ''), '', []);
     if (list.length > 1 || round.task !== 'pairs') { row.appendChild(make('span', 'words', question.words)); }
     question.options.forEach(function (option) {
       row.appendChild(button(option[1], option[2], function () { answer(question, option[0]); }, given[question.id] === option[0]));
@@ -54,7 +63,7 @@ function showAnswers() {
   comment.id = 'comment';
   comment.rows = 1;
   comment.maxLength = 20000;
-  comment.placeholder = 'Comment (c, then Esc)';
+  comment.placeholder = touch() ? 'Comment' : 'Comment (c, then Esc)';
   comment.setAttribute('aria-label', 'Comment');
   comment.value = old ? old.value : '';
   comment.oninput = saveDraft;

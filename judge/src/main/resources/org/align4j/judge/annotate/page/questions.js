@@ -20,7 +20,7 @@ function yesNo() { return [[1, 'yes', '1'], [2, 'no', '2']]; }
 function levels() {
   var list = [];
   for (var i = 1; i <= round.levels; i++) {
-    list.push([i, i === 1 ? '1 worst' : i === round.levels ? i + ' best' : String(i), String(i)]);
+    list.push([i, i === 1 ? 'worst' : i === round.levels ? 'best' : '', String(i)]);
   }
   return list;
 }

@@ -30,14 +30,16 @@ function completeRanks() {
 }
 
 function rankingRow() {
-  var row = make('div', 'question', '', [make('span', 'words', share
+  var row = make('div', 'question scale ranks', '', [make('span', 'words', share
     ? 'Which one is as good as the last?'
     : ranked() < current.completions.length ? 'Which is number ' + (ranked() + 1) + '?' : 'Enter submits this order.')]);
   current.completions.forEach(function (completion, place) {
-    row.appendChild(button(ranks[place] ? 'number ' + ranks[place] : '–', String(place + 1), function () { rank(place); }, !!ranks[place]));
+    row.appendChild(button(ranks[place] ? '#' + ranks[place] : '–', String(place + 1), function () { rank(place); }, !!ranks[place]));
   });
-  row.appendChild(button('as good as the last', '=', function () { share = true; showAnswers(); }));
-  row.appendChild(button('take off the last', 'x', unrank));
+  [button('as good as the last', '=', function () { share = true; showAnswers(); }), button('take off the last', 'x', unrank)].forEach(function (tool) {
+    tool.classList.add('tool');
+    row.appendChild(tool);
+  });
   return row;
 }
 

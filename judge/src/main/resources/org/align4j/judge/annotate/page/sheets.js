@@ -19,12 +19,14 @@ function diff() {
 
 function sheet(title, children) {
   fill(byId('sheet'), [make('h2', '', title)].concat(children).concat([button('close', 'Esc', closeSheet)]));
-  byId('sheet').hidden = false;
+  byId('sheet').setAttribute('aria-label', title);
+  byId('sheet').hidden = byId('veil').hidden = false;
   byId('sheet').scrollTop = 0;
+  byId('sheet').focus();
 }
 
 function closeSheet() {
-  byId('sheet').hidden = true;
+  byId('sheet').hidden = byId('veil').hidden = true;
   byId('sheet').onpick = null;
 }
 
@@ -33,6 +35,7 @@ function skip() {
     return button(reason, String(place + 1), function () { skipped(reason); });
   });
   choices.push(button('no reason', 'Enter', function () { skipped(''); }));
+  choices = [make('div', 'choices', '', choices)];
   choices.push(make('p', 'quiet', 'What you wrote as a comment goes along as the reason, too.'));
   sheet('Skip: why?', choices);
   byId('sheet').onpick = function (key) {
@@ -50,7 +53,7 @@ function skipped(reason) {
 function help() {
   var list = keysOf();
   questions().forEach(function (question) {
-    question.options.forEach(function (option) { list.push([option[2], question.words + ' – ' + option[1]]); });
+    question.options.forEach(function (option) { list.push([option[2], question.words + ' – ' + (option[1] || option[2])]); });
   });
   if (round.task === 'pairs' && round.steps === 5) { list.push(['Shift ← →', 'A or B much better']); }
   if (round.task === 'ranking') { list.push(['1 …', 'the next best'], ['=', 'the next is as good as the last'], ['x', 'take off the last']); }

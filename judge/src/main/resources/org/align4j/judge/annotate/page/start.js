@@ -19,4 +19,6 @@ document.addEventListener('visibilitychange', function () {
   else if (hiddenAt) { hiddenFor += Date.now() - hiddenAt; hiddenAt = 0; }
 });
 window.addEventListener('online', send);
+window.addEventListener('resize', measure);
+byId('veil').onclick = closeSheet;
 start();

@@ -42,6 +42,12 @@ function showTools() {
   if (round.task === 'pairs') { tools.splice(1, 0, button('differences', 'd', diff)); }
   if (round.instructions) { tools.push(button('instructions', 'i', instructions)); }
   fill(byId('tools'), tools);
+  measure();
+}
+
+/** Letters that stay in sight stay below the header, however many lines it has. */
+function measure() {
+  document.documentElement.style.setProperty('--head', (byId('tools').parentNode.offsetHeight || 40) + 'px');
 }
 
 function message(title, words) {
