@@ -108,4 +108,5 @@ def main():
     readme.write_text(text[: text.index(begin) + len(begin)] + "\n" + table + "\n" + text[text.index(end):])
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -73,9 +73,7 @@ public final class SideBySide {
             switch (work) {
                 case "sft" -> side.train();
                 case "forward" -> side.forward();
-                case "generate8" -> side.generate(8);
-                case "generate32" -> side.generate(32);
-                default -> throw new IllegalArgumentException("unknown work " + work);
+                default -> side.generate(Integer.parseInt(work.replaceFirst("^generate", "")));
             }
         }
     }
