@@ -18,8 +18,11 @@ import org.align4j.data.Lineage;
 import org.align4j.data.Prompt;
 import org.align4j.data.Sample;
 import org.align4j.model.CausalLm;
+import org.align4j.model.ModelConfig;
+import org.align4j.model.ModelMemory;
 import org.align4j.model.generation.DecodingConfig;
 import org.align4j.model.generation.Generator;
+import org.align4j.pipeline.memory.MemoryEstimate;
 import org.align4j.pipeline.stage.Artifact;
 import org.align4j.pipeline.stage.Stage;
 import org.align4j.pipeline.stage.StageContext;
@@ -68,8 +71,11 @@ public final class SampleStage implements Stage<SampleConfig> {
                 .report(context);
     }
 
+    private static final int MOST_SLOTS = 128;
+
     private static void draw(SampleConfig config, StageContext context, Path folder) throws IOException {
         Dataset<Prompt> prompts = Dataset.open(context.input(PROMPTS), Prompt.class);
+        memory(config, prompts, context);
         try (CausalLm policy = CausalLm.frozen(context.input(POLICY), config.engine());
                 Generator generator = Generator.of(policy, new DecodingConfig(config.slots(), false));
                 Stream<Prompt> rows = prompts.stream();
@@ -83,6 +89,21 @@ public final class SampleStage implements Stage<SampleConfig> {
             sampling.run(rows.iterator(), writer);
             writer.publish(sampling.dropped());
         }
+    }
+
+    /** Rows are taken to be as long as a prompt of as many tokens as a completion may have. */
+    private static void memory(SampleConfig config, Dataset<Prompt> prompts, StageContext context) {
+        ModelConfig model = ModelMemory.config(context.input(POLICY), config.engine());
+        long rows = Math.min(prompts.rows(), config.promptsPerPart()) * config.completionsPerPrompt();
+        int length = Math.min(model.maxPositions(), 2 * config.sampling().maxNewTokens());
+        int slots = (int) Math.min(rows, config.slots() > 0 ? config.slots() : MOST_SLOTS);
+        MemoryEstimate.sampling(model, config.engine(), slots, length)
+                .check(
+                        "sampling",
+                        config.engine(),
+                        context,
+                        memory -> "take fewer --slots than " + slots
+                                + ", a shorter --sampling.max-new-tokens or a smaller model");
     }
 
     /** Copies what the work folder holds: if this is cut off, the work folder still has it. */

@@ -3,24 +3,61 @@ package org.align4j.pipeline.memory;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalLong;
+import java.util.function.LongFunction;
 import java.util.stream.Collectors;
+import org.align4j.core.UserError;
+import org.align4j.model.EngineConfig;
+import org.align4j.model.LoraConfig;
+import org.align4j.model.ModelConfig;
+import org.align4j.model.ModelMemory;
+import org.align4j.pipeline.stage.StageContext;
 
 /**
  * What a run will hold at its peak, by what holds it.
  *
  * @param parts bytes by name, in the order in which they are said
  */
-record MemoryEstimate(Map<String, Long> parts) {
+public record MemoryEstimate(Map<String, Long> parts) {
     /** Java, the engine's library and what they keep for themselves; measured at 0.33 to 0.38 GB. */
     static final long PROGRAM = 350_000_000;
 
-    MemoryEstimate {
+    public MemoryEstimate {
         parts = new LinkedHashMap<>(parts);
     }
 
     /** All of it, the program itself included. */
-    long total() {
+    public long total() {
         return PROGRAM + parts.values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    /** What sampling holds: weights that are read, their packed copy, keys and values of every row. */
+    public static MemoryEstimate sampling(ModelConfig model, EngineConfig engine, int rows, int length) {
+        Map<String, Long> parts = new LinkedHashMap<>();
+        try (ModelMemory memory = ModelMemory.language(model, engine, LoraConfig.none())) {
+            parts.put("weights", memory.frozen());
+            parts.put("packed weights", memory.packed());
+            parts.put("keys and values", memory.cache((long) rows * length));
+        }
+        return new MemoryEstimate(parts);
+    }
+
+    /**
+     * Says it, or refuses what is more than this machine has.
+     *
+     * @param what needs it
+     * @param advice for so many bytes: what would make it fit
+     * @throws UserError if it does not fit
+     */
+    public void check(String what, EngineConfig engine, StageContext context, LongFunction<String> advice) {
+        OptionalLong memory = engine.device().startsWith("cuda") ? OptionalLong.empty() : Machine.memory();
+        if (memory.isPresent() && total() > memory.getAsLong()) {
+            throw new UserError(what + " needs " + text() + ", but there are " + gigabytes(memory.getAsLong()) + "; "
+                    + advice.apply(memory.getAsLong()));
+        }
+        context.result("memory_estimate_bytes", total());
+        context.say(
+                "memory: " + text() + (memory.isPresent() ? ", of " + gigabytes(memory.getAsLong()) + " there" : ""));
     }
 
     /** One line for people. */
@@ -33,7 +70,8 @@ record MemoryEstimate(Map<String, Long> parts) {
                 + ", the program " + number(PROGRAM) + ")";
     }
 
-    static String gigabytes(long bytes) {
+    /** For people. */
+    public static String gigabytes(long bytes) {
         return number(bytes) + " GB";
     }
 

@@ -6,8 +6,6 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
-import org.align4j.core.UserError;
 import org.align4j.model.EngineConfig;
 import org.align4j.model.LoraConfig;
 import org.align4j.model.ModelConfig;
@@ -66,18 +64,10 @@ public record TrainingMemory(
      * Says what training will hold; refuses what will not fit, with what would.
      *
      * @param units to train on
-     * @throws UserError if it is more than this machine has
+     * @throws org.align4j.core.UserError if it is more than this machine has
      */
     public void check(List<? extends BatchUnit> units, StageContext context) {
-        OptionalLong memory = engine.device().startsWith("cuda") ? OptionalLong.empty() : Machine.memory();
-        MemoryEstimate estimate = estimate(units);
-        if (memory.isPresent() && estimate.total() > memory.getAsLong()) {
-            throw new UserError("training needs " + estimate.text() + ", but there are "
-                    + MemoryEstimate.gigabytes(memory.getAsLong()) + "; " + advice(units, memory.getAsLong()));
-        }
-        context.result("memory_estimate_bytes", estimate.total());
-        context.say("memory: " + estimate.text()
-                + (memory.isPresent() ? ", of " + MemoryEstimate.gigabytes(memory.getAsLong()) + " there" : ""));
+        estimate(units).check("training", engine, context, memory -> advice(units, memory));
     }
 
     MemoryEstimate estimate(List<? extends BatchUnit> units) {

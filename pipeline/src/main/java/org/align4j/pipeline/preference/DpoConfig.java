@@ -1,11 +1,13 @@
 package org.align4j.pipeline.preference;
 
+import java.nio.file.Path;
 import org.align4j.core.options.Check;
 import org.align4j.core.options.Option;
 import org.align4j.model.EngineConfig;
 import org.align4j.model.LoraConfig;
 import org.align4j.model.training.TrainingConfig;
 import org.align4j.reward.PreferenceRows;
+import org.jspecify.annotations.Nullable;
 
 /** Learning from preferences without a reward model. */
 public record DpoConfig(
@@ -30,7 +32,14 @@ public record DpoConfig(
         double heldOutShare,
 
         @Option(doc = "Train a low-rank adapter instead of all weights", def = "{}")
-        LoraConfig lora) {
+        LoraConfig lora,
+
+        @Option(
+                doc =
+                        "File that keeps what the reference says of the pairs: read where it belongs to them, else written,"
+                                + " so that further runs do not load the reference",
+                def = Option.NONE)
+        @Nullable Path referenceLogps) {
     public DpoConfig {
         Check.that(heldOutShare >= 0 && heldOutShare < 1, "held-out-share", "must be in [0, 1)", heldOutShare);
         Check.atLeast("max-length", 0, maxLength);

@@ -8,11 +8,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.align4j.core.UserError;
-import org.align4j.core.run.Hashes;
 import org.align4j.data.Dataset;
 import org.align4j.data.Preference;
 import org.align4j.model.CausalLm;
+import org.align4j.model.checkpoint.AdapterFolder;
 import org.align4j.model.training.Batches;
 import org.align4j.model.training.Evaluation;
 import org.align4j.model.training.HeldOut;
@@ -58,6 +60,11 @@ public final class DpoStage implements Stage<DpoConfig> {
     @Override
     public List<Artifact> outputs() {
         return List.of(Artifact.POLICY);
+    }
+
+    @Override
+    public Set<String> freeOptions() {
+        return Set.of("reference-logps");
     }
 
     @Override
@@ -140,16 +147,48 @@ public final class DpoStage implements Stage<DpoConfig> {
 
     private static List<PreferencePair> withReference(
             DpoConfig config, List<PreferencePair> pairs, CausalLm policy, StageContext context) throws IOException {
+        Path named = config.referenceLogps();
+        Path file = named == null ? context.work().resolve(ReferenceLogProbs.FILE) : named;
+        ReferenceLogProbs logProbs = new ReferenceLogProbs(
+                file, ReferenceLogProbs.recipe(pairs, hash(context), computing(config, policy, context)));
+        Optional<List<PreferencePair>> stored = logProbs.stored(pairs);
+        if (stored.isPresent()) {
+            context.say("what the reference says of the pairs is read from " + file);
+            return stored.get();
+        }
+        List<PreferencePair> computed = compute(config, pairs, policy, context);
+        logProbs.store(computed);
+        if (named != null) {
+            context.say("what the reference says of the pairs is kept in " + file);
+        }
+        return computed;
+    }
+
+    private static String hash(StageContext context) throws IOException {
+        return AdapterFolder.contentHash(context.optionalInput(REFERENCE).orElse(context.input(POLICY)));
+    }
+
+    /** Bits follow from the type, the device, and whether an adapter stands beside the weights. */
+    private static String computing(DpoConfig config, CausalLm policy, StageContext context) {
+        boolean own = context.optionalInput(REFERENCE).isEmpty();
+        return policy.manager().getDevice()
+                + (policy.bfloat16() ? " bf16 " : " float32 ")
+                + config.engine().threads()
+                + (own && config.lora().adapts() ? " " + config.lora() : "");
+    }
+
+    private static List<PreferencePair> compute(
+            DpoConfig config, List<PreferencePair> pairs, CausalLm policy, StageContext context) {
         if (context.optionalInput(REFERENCE).isEmpty()) {
             // the policy has not learned anything yet: it is its own reference
-            return ReferenceLogProbs.of(policy, pairs, context.work(), Hashes.ofContent(context.input(POLICY)));
+            return ReferenceLogProbs.compute(policy, pairs);
         }
         Path folder = context.optionalInput(REFERENCE).orElseThrow();
         try (CausalLm reference = CausalLm.frozen(folder, config.engine())) {
             if (!reference.tokenizer().fingerprint().equals(policy.tokenizer().fingerprint())) {
                 throw new UserError(folder + ": its tokenizer or chat template differs from the policy's");
             }
-            return ReferenceLogProbs.of(reference, pairs, context.work(), Hashes.ofContent(folder));
+            return ReferenceLogProbs.compute(reference, pairs);
         }
     }
 }

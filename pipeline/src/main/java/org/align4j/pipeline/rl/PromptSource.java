@@ -70,6 +70,11 @@ final class PromptSource {
         return prompts.size();
     }
 
+    /** Tokens of the longest prompt. */
+    int longest() {
+        return ids.stream().mapToInt(row -> row.length).max().orElse(0);
+    }
+
     int dropped() {
         return dropped;
     }

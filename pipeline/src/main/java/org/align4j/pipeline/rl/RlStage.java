@@ -13,6 +13,7 @@ import org.align4j.data.Dataset;
 import org.align4j.data.Lineage;
 import org.align4j.data.Prompt;
 import org.align4j.model.CausalLm;
+import org.align4j.model.ModelMemory;
 import org.align4j.model.Tokenizer;
 import org.align4j.model.ValueModel;
 import org.align4j.model.training.TrainerState;
@@ -85,6 +86,8 @@ public final class RlStage implements Stage<RlConfig> {
                 policy.shareMemory(values.get());
             }
             PromptSource prompts = prompts(config, asked, policy, context);
+            RlMemory memory = memory(config, policy, prompts, context);
+            memory.estimate().check("reinforcement learning", config.engine(), context, memory::advice);
             Rewards rewards =
                     new Rewards(config.rewards(), reward.get(), policy.tokenizer(), JudgeContexts.of(context));
             Critic critic = values.get() == null ? null : critic(config, values.get(), reward.get(), policy);
@@ -98,6 +101,19 @@ public final class RlStage implements Stage<RlConfig> {
             TrainingReport.write(selected, context, Artifact.POLICY);
             selected.metrics().forEach(context::result);
         }
+    }
+
+    private static RlMemory memory(RlConfig config, CausalLm policy, PromptSource prompts, StageContext context) {
+        Optional<Path> reward = context.optionalInput(REWARD);
+        return new RlMemory(
+                config,
+                policy.config(),
+                reward.isEmpty() ? null : ModelMemory.config(reward.get(), config.engine()),
+                context.optionalInput(REFERENCE).isPresent() || !config.lora().adapts(),
+                prompts.longest(),
+                config.engine(),
+                config.lora(),
+                config.update().microBatchTokens());
     }
 
     /** The policy as it starts; with an adapter, on the policy's own base weights. */

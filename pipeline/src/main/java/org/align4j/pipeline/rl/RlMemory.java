@@ -1,0 +1,110 @@
+package org.align4j.pipeline.rl;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.align4j.model.EngineConfig;
+import org.align4j.model.LoraConfig;
+import org.align4j.model.ModelConfig;
+import org.align4j.model.ModelMemory;
+import org.align4j.pipeline.memory.MemoryEstimate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an RL run will hold at its peak: all of its models at once, and arenas that they share.
+ *
+ * @param reward the reward model's config; null without one
+ * @param ownReference whether the reference has weights of its own
+ * @param longestPrompt in tokens
+ * @param microBatchTokens most tokens at once
+ */
+record RlMemory(
+        RlConfig config,
+        ModelConfig policy,
+        @Nullable ModelConfig reward,
+        boolean ownReference,
+        int longestPrompt,
+        EngineConfig engine,
+        LoraConfig lora,
+        int microBatchTokens) {
+    /** As {@link org.align4j.model.generation.DecodingConfig} chooses the rows decoded together. */
+    private static final long CACHE_BYTES = 1L << 30;
+
+    private static final int MOST_SLOTS = 128;
+
+    MemoryEstimate estimate() {
+        Map<String, Long> parts = new LinkedHashMap<>();
+        long[] rows = rows();
+        int microBatches =
+                (config.rollout().completions() / config.update().miniBatches() + rows.length - 1) / rows.length;
+        long activations;
+        try (ModelMemory memory = ModelMemory.language(policy, engine, lora)) {
+            parts.put("policy", memory.weights());
+            parts.put("gradients and moments", memory.optimizer(config.update().optimizer(), microBatches));
+            parts.put("reference", ownReference ? memory.frozen() : 0);
+            parts.put("packed weights", memory.packed());
+            long cache = memory.cache(rows[0]);
+            long slots =
+                    Math.max(1, Math.min(Math.min(MOST_SLOTS, config.rollout().completions()), CACHE_BYTES / cache));
+            parts.put("keys and values", slots * cache);
+            activations = memory.learning(rows);
+        }
+        ModelConfig valued = reward == null ? policy : reward;
+        try (ModelMemory memory = ModelMemory.value(valued, engine, LoraConfig.none())) {
+            parts.put("reward model", reward == null ? 0 : memory.frozen());
+            if (config.advantage().needsCritic()) {
+                parts.put(
+                        "critic",
+                        memory.weights() + memory.optimizer(config.critic().optimizer(), microBatches));
+                activations = Math.max(activations, memory.learning(rows));
+            }
+        }
+        parts.put("activations", activations);
+        return new MemoryEstimate(parts);
+    }
+
+    /** Lengths of the rows of one micro-batch, prompt and completion at their longest. */
+    private long[] rows() {
+        int length = longestPrompt + config.rollout().sampling().maxNewTokens();
+        int most = Math.max(1, config.rollout().completions() / config.update().miniBatches());
+        long[] rows = new long[Math.max(1, Math.min(most, microBatchTokens / length))];
+        Arrays.fill(rows, length);
+        return rows;
+    }
+
+    /** Changes that make it fit, each with what it then takes. */
+    String advice(long memory) {
+        int least = longestPrompt + config.rollout().sampling().maxNewTokens();
+        EngineConfig again = engine.withGradientCheckpointing();
+        Map<String, RlMemory> changes = new LinkedHashMap<>();
+        changes.put("--update.micro-batch-tokens " + least, with(engine, lora, least));
+        changes.put("--engine.gradient-checkpointing true", with(again, lora, microBatchTokens));
+        changes.put(
+                "--update.micro-batch-tokens " + least + " --engine.gradient-checkpointing true",
+                with(again, lora, least));
+        if (!lora.adapts()) {
+            LoraConfig adapter = new LoraConfig(16, lora.alpha(), lora.useRslora(), lora.targetModules());
+            changes.put("--lora.rank 16", with(engine, adapter, microBatchTokens));
+            changes.put("--lora.rank 16 --engine.gradient-checkpointing true", with(again, adapter, least));
+        }
+        List<String> fitting = new ArrayList<>();
+        changes.forEach((change, changed) -> {
+            long total = changed.estimate().total();
+            if (total <= memory) {
+                fitting.add(change + " (" + MemoryEstimate.gigabytes(total) + ")");
+            }
+        });
+        return fitting.isEmpty()
+                ? "no option makes it fit: take a smaller model, a shorter rollout.sampling.max-new-tokens, or an"
+                        + " advantage without a critic"
+                : "it fits with " + String.join(", or with ", fitting.subList(0, Math.min(3, fitting.size())));
+    }
+
+    private RlMemory with(EngineConfig chosen, LoraConfig adapter, int tokens) {
+        // an adapter's base is its own reference
+        boolean own = ownReference && !adapter.adapts();
+        return new RlMemory(config, policy, reward, own, longestPrompt, chosen, adapter, tokens);
+    }
+}
