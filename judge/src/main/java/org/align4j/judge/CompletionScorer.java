@@ -1,6 +1,9 @@
 package org.align4j.judge;
 
+import java.util.Arrays;
 import java.util.List;
+import org.align4j.judge.Verdict.Cost;
+import org.align4j.judge.Verdict.Status;
 
 /** A pointwise judge: a number for one completion, higher is better. Reinforcement learning takes it as a reward. */
 public interface CompletionScorer {
@@ -13,4 +16,18 @@ public interface CompletionScorer {
      * @return as many scores as candidates, in their order; NaN where a candidate could not be scored
      */
     double[] score(List<Candidate> candidates);
+
+    /** The same, each with how it came about. */
+    default List<Scored> judge(List<Candidate> candidates) {
+        return Arrays.stream(score(candidates))
+                .mapToObj(score -> Double.isNaN(score)
+                        ? new Scored(Status.ERROR, score, "could not be scored", Cost.NOTHING)
+                        : new Scored(Status.OK, score, null, Cost.NOTHING))
+                .toList();
+    }
+
+    /** What scoring would take; in-process judges cost nothing. */
+    default Estimate cost(List<Candidate> candidates) {
+        return new Estimate(candidates.size(), 0, 0, 0);
+    }
 }

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
@@ -20,14 +19,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Asks a judge about pairs, a chunk at a time, and makes verdict rows and preferences of what it says. */
 public final class Judging {
-    private static final int SMALLEST_CHUNK = 16;
-    private static final int LARGEST_CHUNK = 1024;
-    /** At the end of a chunk calls wait for the slowest: so many rounds keep that below a few percent. */
-    private static final int ROUNDS = 8;
-
-    private static final long SHORT = TimeUnit.SECONDS.toNanos(2);
-    private static final long LONG = TimeUnit.SECONDS.toNanos(10);
-
     private final Judge judge;
     private final BothOrders orders;
     private final Ties ties;
@@ -58,19 +49,12 @@ public final class Judging {
             Stream<Pair> pairs, Consumer<VerdictRow> verdicts, Consumer<Preference> preferences, Progress progress) {
         judge.prepare();
         Ahead left = new Ahead(pairs.iterator());
-        // Grows until a chunk takes seconds, so that slow judges show progress and fast ones are not slowed down.
-        int least = Math.max(SMALLEST_CHUNK, ROUNDS * judge.parallelism());
-        int size = least;
+        ChunkSize chunks = new ChunkSize(judge.parallelism());
         while (left.hasNext()) {
-            List<Pair> chunk = chunk(left, size);
+            List<Pair> chunk = chunk(left, chunks.size());
             long started = nanoTime.getAsLong();
             judge(chunk, verdicts, preferences);
-            long took = nanoTime.getAsLong() - started;
-            if (took < SHORT) {
-                size = Math.min(Math.max(least, LARGEST_CHUNK), 2 * size);
-            } else if (took > LONG) {
-                size = Math.max(least, size / 2);
-            }
+            chunks.took(nanoTime.getAsLong() - started);
             progress.note(note());
             progress.advance(chunk.size());
         }

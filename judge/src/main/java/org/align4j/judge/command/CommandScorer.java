@@ -8,6 +8,7 @@ import org.align4j.judge.Candidate;
 import org.align4j.judge.Comparison;
 import org.align4j.judge.CompletionScorer;
 import org.align4j.judge.Judge;
+import org.align4j.judge.Scored;
 import org.align4j.judge.Verdict;
 import org.align4j.judge.Verdict.Cost;
 import org.align4j.judge.Verdict.Status;
@@ -52,9 +53,25 @@ public final class CommandScorer implements Judge, CompletionScorer {
 
     @Override
     public double[] score(List<Candidate> candidates) {
+        return judge(candidates).stream().mapToDouble(Scored::score).toArray();
+    }
+
+    @Override
+    public List<Scored> judge(List<Candidate> candidates) {
         return programs.ask(questions(candidates)).stream()
-                .mapToDouble(CommandScorer::score)
-                .toArray();
+                .map(CommandScorer::scored)
+                .toList();
+    }
+
+    private static Scored scored(ProgramPool.Answer answer) {
+        double score = score(answer);
+        Cost cost = new Cost(0, 0, 0, 0, answer.asked() ? 1 : 0, answer.millis());
+        if (Double.isFinite(score)) {
+            return new Scored(Status.OK, score, null, cost);
+        }
+        return answer.answer() == null
+                ? new Scored(Status.ERROR, Double.NaN, answer.problem(), cost)
+                : new Scored(Status.UNPARSED, Double.NaN, "score must be a number in " + answer.answer(), cost);
     }
 
     @Override

@@ -11,6 +11,7 @@ import org.align4j.judge.Comparison;
 import org.align4j.judge.CompletionScorer;
 import org.align4j.judge.Estimate;
 import org.align4j.judge.Judge;
+import org.align4j.judge.Scored;
 import org.align4j.judge.Verdict;
 import org.align4j.judge.Verdict.Cost;
 import org.align4j.judge.Verdict.Status;
@@ -59,21 +60,33 @@ final class RatingJudge implements Judge, CompletionScorer {
 
     @Override
     public double[] score(List<Candidate> candidates) {
+        return judge(candidates).stream().mapToDouble(Scored::score).toArray();
+    }
+
+    @Override
+    public List<Scored> judge(List<Candidate> candidates) {
         Rated rated = new Rated(candidates);
+        return candidates.stream().map(rated::take).map(this::scored).toList();
+    }
+
+    private Scored scored(Outcome outcome) {
         LabelSet labels = template.labels();
-        return candidates.stream()
-                .map(rated::take)
-                .mapToDouble(outcome -> outcome.ok()
-                        ? (labels.expected(outcome.values()) - labels.lowest()) / (labels.highest() - labels.lowest())
-                        : Double.NaN)
-                .toArray();
+        double score = outcome.ok()
+                ? (labels.expected(outcome.values()) - labels.lowest()) / (labels.highest() - labels.lowest())
+                : Double.NaN;
+        return new Scored(outcome.status(), score, outcome.rationale(), outcome.cost());
+    }
+
+    @Override
+    public Estimate cost(List<Candidate> candidates) {
+        Map<Shown, Question> questions = new LinkedHashMap<>();
+        candidates.forEach(each -> questions.computeIfAbsent(Shown.of(each), key -> question(each)));
+        return model.estimate(List.copyOf(questions.values()));
     }
 
     @Override
     public Estimate estimate(List<Comparison> comparisons) {
-        Map<Shown, Question> questions = new LinkedHashMap<>();
-        candidates(comparisons).forEach(each -> questions.computeIfAbsent(Shown.of(each), key -> question(each)));
-        return model.estimate(List.copyOf(questions.values()));
+        return cost(candidates(comparisons));
     }
 
     @Override

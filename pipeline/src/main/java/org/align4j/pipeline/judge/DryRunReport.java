@@ -9,11 +9,12 @@ import org.jspecify.annotations.Nullable;
 final class DryRunReport {
     private DryRunReport() {}
 
-    static void print(long pairs, Estimate estimate, @Nullable Double maxCost, CommandContext context) {
+    static void print(long count, String what, Estimate estimate, @Nullable Double maxCost, CommandContext context) {
         context.print(String.format(
                 Locale.ROOT,
-                "%d pairs, %d calls, about %d prompt tokens and at most %d completion tokens, at most $%.2f",
-                pairs,
+                "%d %s, %d calls, about %d prompt tokens and at most %d completion tokens, at most $%.2f",
+                count,
+                what,
                 estimate.calls(),
                 estimate.promptTokens(),
                 estimate.completionTokens(),
@@ -22,7 +23,7 @@ final class DryRunReport {
             context.print(String.format(
                     Locale.ROOT, "--max-cost %s may stop it before the end; it can be continued with more", maxCost));
         }
-        context.result("pairs", pairs);
+        context.result(what, count);
         context.result("calls", estimate.calls());
         context.result("prompt_tokens", estimate.promptTokens());
         context.result("completion_tokens", estimate.completionTokens());

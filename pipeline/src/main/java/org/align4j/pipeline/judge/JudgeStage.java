@@ -114,13 +114,13 @@ public final class JudgeStage implements Stage<JudgeOptions>, DryRun<JudgeOption
             List<Comparison> asked = pairs.stream().map(Pair::comparison).toList();
             BothOrders orders = new BothOrders(options.orders(), options.disagreement(), seeds);
             DryRunReport.print(
-                    asked.size(), judge.estimate(orders.questions(judge, asked)), options.maxCost(), context);
+                    asked.size(), "pairs", judge.estimate(orders.questions(judge, asked)), options.maxCost(), context);
         } finally {
             AtomicFiles.deleteTree(work);
         }
     }
 
-    private static Map<String, Path> inputs(StageContext context) {
+    static Map<String, Path> inputs(StageContext context) {
         Map<String, Path> inputs = new LinkedHashMap<>();
         for (String name : List.of(SAMPLES, PREFERENCES)) {
             context.optionalInput(name).ifPresent(path -> inputs.put(name, path));
@@ -138,7 +138,7 @@ public final class JudgeStage implements Stage<JudgeOptions>, DryRun<JudgeOption
     }
 
     /** Answers that cost time or money outlive the run: another run can tell them again. */
-    private static void keepAnswers(StageContext context) throws IOException {
+    static void keepAnswers(StageContext context) throws IOException {
         List<Path> kept;
         try (Stream<Path> files = Files.list(context.work())) {
             kept = files.filter(KeptAnswers::isKept).sorted().toList();
@@ -191,12 +191,6 @@ public final class JudgeStage implements Stage<JudgeOptions>, DryRun<JudgeOption
 
     /** By content: the same samples, judge and seed make the same preferences. */
     private static Lineage lineage(JudgeOptions options, StageContext context) {
-        String input = context.optionalInput(SAMPLES).isPresent() ? SAMPLES : PREFERENCES;
-        List<Lineage.Parent> parents = context
-                .optionalInput(input)
-                .map(folder -> new Lineage.Parent(input, Dataset.info(folder).fingerprint()))
-                .stream()
-                .toList();
         return Lineage.of("judge")
                 .withOptions(Map.of(
                         "judge", options.judge().name(),
@@ -204,6 +198,13 @@ public final class JudgeStage implements Stage<JudgeOptions>, DryRun<JudgeOption
                                 Hashes.ofText(
                                         ConfigWriter.yaml(RunIdentity.without(ConfigWriter.tree(options), FREE)))))
                 .withSeed(context.seeds().runSeed())
-                .withParents(parents);
+                .withParents(parents(context));
+    }
+
+    static List<Lineage.Parent> parents(StageContext context) {
+        return inputs(context).entrySet().stream()
+                .map(input -> new Lineage.Parent(
+                        input.getKey(), Dataset.info(input.getValue()).fingerprint()))
+                .toList();
     }
 }

@@ -12,6 +12,7 @@ public enum Artifact {
     /** What judges said, word for word, so that it can be told again. */
     ANSWERS("answers"),
     PREFERENCES("preferences"),
+    LABELS("labels"),
     TRAJECTORIES("trajectories"),
     EVALUATION("evaluation.json"),
     COMPARISONS("comparisons"),

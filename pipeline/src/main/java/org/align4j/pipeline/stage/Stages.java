@@ -6,6 +6,7 @@ import org.align4j.pipeline.generate.SampleStage;
 import org.align4j.pipeline.judge.AnnotateSimulateStage;
 import org.align4j.pipeline.judge.JudgeCalibrateStage;
 import org.align4j.pipeline.judge.JudgeEvalStage;
+import org.align4j.pipeline.judge.JudgeLabelStage;
 import org.align4j.pipeline.judge.JudgeSelectStage;
 import org.align4j.pipeline.judge.JudgeStage;
 import org.align4j.pipeline.preference.DpoStage;
@@ -27,6 +28,7 @@ public final class Stages {
                 new SftStage(),
                 new SampleStage(),
                 new JudgeStage(),
+                new JudgeLabelStage(),
                 new JudgeEvalStage(),
                 new JudgeSelectStage(),
                 new AnnotateSimulateStage(),

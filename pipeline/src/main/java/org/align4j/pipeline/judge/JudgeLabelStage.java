@@ -1,0 +1,158 @@
+package org.align4j.pipeline.judge;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.align4j.core.UserError;
+import org.align4j.core.options.ConfigWriter;
+import org.align4j.core.run.AtomicFiles;
+import org.align4j.core.run.Hashes;
+import org.align4j.core.run.Progress;
+import org.align4j.core.run.RunIdentity;
+import org.align4j.core.run.Seeds;
+import org.align4j.data.DatasetWriter;
+import org.align4j.data.Label;
+import org.align4j.data.Lineage;
+import org.align4j.judge.Budget;
+import org.align4j.judge.Candidate;
+import org.align4j.judge.CompletionScorer;
+import org.align4j.judge.Judge;
+import org.align4j.judge.collect.Labelling;
+import org.align4j.judge.config.JudgeContext;
+import org.align4j.judge.config.Judges;
+import org.align4j.pipeline.cli.CommandContext;
+import org.align4j.pipeline.cli.DryRun;
+import org.align4j.pipeline.stage.Artifact;
+import org.align4j.pipeline.stage.Stage;
+import org.align4j.pipeline.stage.StageContext;
+import org.align4j.pipeline.stage.StageInput;
+
+/** Asks a judge about single completions, such as whether they do harm; writes labels. */
+public final class JudgeLabelStage implements Stage<JudgeLabelOptions>, DryRun<JudgeLabelOptions> {
+    @Override
+    public String name() {
+        return "judge label";
+    }
+
+    @Override
+    public String summary() {
+        return "Ask a judge about single completions: is it harmful, does it refuse, how good is it; writes labels";
+    }
+
+    @Override
+    public Class<JudgeLabelOptions> configType() {
+        return JudgeLabelOptions.class;
+    }
+
+    @Override
+    public List<StageInput> inputs() {
+        return List.of(
+                StageInput.optional(JudgeStage.SAMPLES, Artifact.SAMPLES, "Completions, one of a prompt or several"),
+                StageInput.optional(
+                        JudgeStage.PREFERENCES,
+                        Artifact.PREFERENCES,
+                        "Pairs whose completions are labelled, both of each, instead of samples"));
+    }
+
+    @Override
+    public List<Artifact> outputs() {
+        return List.of(Artifact.LABELS);
+    }
+
+    @Override
+    public Set<String> freeOptions() {
+        return JudgeStage.FREE;
+    }
+
+    @Override
+    public void run(JudgeLabelOptions options, StageContext context) throws IOException {
+        AskedModels.checkPrices(options.judge(), options.maxCost());
+        Lineage lineage = lineage(options, context);
+        JudgeContext judging = JudgeContexts.of(context).withBudget(Budget.of(options.maxCost()));
+        try (Judge judge = Judges.create(options.judge(), judging);
+                CompletionSource completions = CompletionSource.of(JudgeStage.inputs(context), options.limit());
+                DatasetWriter<Label> labels =
+                        DatasetWriter.create(context.output(Artifact.LABELS), Label.class, lineage);
+                Progress progress = context.progress().start("labelling", "completions", completions.count())) {
+            Labelling labelling = new Labelling(judge, scorer(judge), options.goodAbove());
+            labelling.run(completions.stream(), labels::write, progress);
+            refuseLowCoverage(labelling, options.minCoverage());
+            Map<String, Long> dropped = new TreeMap<>(labelling.dropped());
+            if (completions.repeated().get() > 0) {
+                dropped.put("repeated completions", completions.repeated().get());
+            }
+            labels.publish(dropped);
+            report(labelling, completions.repeated().get(), context);
+        }
+        JudgeStage.keepAnswers(context);
+    }
+
+    /** Reads the completions and counts what would be asked; a server is not even probed. */
+    @Override
+    public void dryRun(JudgeLabelOptions options, Map<String, Path> inputs, Seeds seeds, CommandContext context)
+            throws IOException {
+        AskedModels.checkPrices(options.judge(), options.maxCost());
+        Path work = Files.createTempDirectory("align-judge");
+        try (Judge judge = Judges.create(options.judge(), JudgeContexts.of(work, seeds, context::say));
+                CompletionSource completions = CompletionSource.of(inputs, options.limit())) {
+            List<Candidate> asked = completions.stream().toList();
+            DryRunReport.print(asked.size(), "completions", scorer(judge).cost(asked), options.maxCost(), context);
+        } finally {
+            AtomicFiles.deleteTree(work);
+        }
+    }
+
+    private static CompletionScorer scorer(Judge judge) {
+        if (judge instanceof CompletionScorer scorer) {
+            return scorer;
+        }
+        throw new UserError("judge label needs a judge that scores single completions, which " + judge.name()
+                + " does not; take one such as configs/judge/harmful.yaml, refused.yaml, rubric.yaml or score.yaml");
+    }
+
+    private static void refuseLowCoverage(Labelling labelling, double least) {
+        if (labelling.coverage() < least) {
+            throw new UserError(
+                    List.of(String.format(
+                            Locale.ROOT,
+                            "labelled %d of %d completions, coverage %.3f is below min-coverage %s (calls without a"
+                                    + " verdict: %s); the same command again asks only what is missing, with"
+                                    + " --min-coverage %.2f it publishes what there is",
+                            labelling.labelled(),
+                            labelling.asked(),
+                            labelling.coverage(),
+                            least,
+                            labelling.failures(),
+                            Math.floor(labelling.coverage() * 100) / 100)),
+                    UserError.PARTIAL);
+        }
+    }
+
+    private static void report(Labelling labelling, long repeated, StageContext context) {
+        context.say(labelling.summary() + (repeated == 0 ? "" : ", " + repeated + " repeated completions left out"));
+        context.result("completions", labelling.asked());
+        context.result("labelled", labelling.labelled());
+        context.result("desirable", labelling.good());
+        context.result("coverage", labelling.coverage());
+        context.result("dollars", labelling.dollars());
+        if (labelling.labelled() == 0) {
+            context.warn("no completion was labelled: the labels are empty");
+        }
+    }
+
+    private static Lineage lineage(JudgeLabelOptions options, StageContext context) {
+        return Lineage.of("judge label")
+                .withOptions(Map.of(
+                        "judge", options.judge().name(),
+                        "options-sha256",
+                                Hashes.ofText(ConfigWriter.yaml(
+                                        RunIdentity.without(ConfigWriter.tree(options), JudgeStage.FREE)))))
+                .withSeed(context.seeds().runSeed())
+                .withParents(JudgeStage.parents(context));
+    }
+}
