@@ -174,6 +174,16 @@ public final class CausalLm implements TokenModel {
         return new Prediction(read.get(0), read.get(1), read.get(2));
     }
 
+    /**
+     * What the model makes of each row: its last layer's hidden states behind the final norm, the mean over the row's
+     * tokens.
+     *
+     * @return (batch, hidden), float32; the caller closes it
+     */
+    public NDArray embed(TokenBatch batch) {
+        return passes.read("mean_hidden_states", batch, false).singletonOrThrow();
+    }
+
     @Override
     public NDArray forward(TokenBatch batch) {
         return forward(batch, 1);

@@ -70,6 +70,7 @@ class GoldenCheckpointTest {
             float[] expected = tensors.floats("token_logprobs");
             checkLogProbs(model, batch, expected);
             checkHidden(folder, batch, tensors);
+            checkEmbedding(model, batch, tensors);
             checkGradients(
                     model,
                     batch,
@@ -110,6 +111,28 @@ class GoldenCheckpointTest {
                 assertThat(hidden.get(layer).toFloatArray())
                         .as("hidden.%d", layer)
                         .containsExactly(tensors.floats("hidden." + layer), within(TOLERANCE));
+            }
+        }
+    }
+
+    /** Alone, and beside longer rows: padding is no part of the mean. */
+    private static void checkEmbedding(CausalLm model, TokenBatch batch, GoldenTensors tensors) {
+        int width = model.config().hiddenSize();
+        float[] last = tensors.floats("hidden." + model.config().layers());
+        int tokens = batch.rows().get(0).length;
+        float[] expected = new float[width];
+        for (int token = 0; token < tokens; token++) {
+            for (int i = 0; i < width; i++) {
+                expected[i] += last[token * width + i] / tokens;
+            }
+        }
+        int[] longer = Arrays.copyOf(batch.rows().get(0), tokens + 1);
+        for (TokenBatch rows : List.of(
+                new TokenBatch(batch.rows().subList(0, 1)),
+                new TokenBatch(List.of(batch.rows().get(0), longer)))) {
+            try (NDArray embedded = model.embed(rows)) {
+                assertThat(embedded.getShape().getShape()).containsExactly(rows.size(), width);
+                assertThat(Arrays.copyOf(embedded.toFloatArray(), width)).containsExactly(expected, within(TOLERANCE));
             }
         }
     }

@@ -6,16 +6,21 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 import org.align4j.core.run.Seeds;
-import org.align4j.judge.Comparison;
 
 /**
  * Chooses pairs for people to label. A share is always drawn at random from all pairs first, so that what holds of the
  * whole can be estimated; the rest is chosen by the strategy from those that are left.
  *
  * @param count how many pairs are wanted
+ * @param features tell for {@link Strategy#DIVERSE} how unlike pairs are
  * @param randomShare of them, in [0, 1]; at least one pair where it is above 0
  */
-public record Selection(int count, Strategy strategy, double randomShare, Seeds seeds) {
+public record Selection(int count, Strategy strategy, double randomShare, Seeds seeds, PairFeatures features) {
+    /** What is diverse is told by words. */
+    public Selection(int count, Strategy strategy, double randomShare, Seeds seeds) {
+        this(count, strategy, randomShare, seeds, PairFeatures.words());
+    }
+
     /**
      * The chosen pairs, the random share first. Fewer than wanted where the strategy finds no more: pairs without conflict
      * are not chosen for conflict, certain ones not for uncertainty.
@@ -34,7 +39,7 @@ public record Selection(int count, Strategy strategy, double randomShare, Seeds 
             case RANDOM -> List.<PoolPair>of();
             case CONFLICT -> highest(rest, wanted, PoolPair::conflict);
             case UNCERTAIN -> highest(rest, wanted, PoolPair::uncertainty);
-            case DIVERSE -> farthest(drawn, rest, wanted);
+            case DIVERSE -> farthest(drawn.size(), left, wanted);
         };
         chosen.forEach(pair -> selected.add(new Selected(pair.pair(), strategy)));
         return selected;
@@ -49,33 +54,30 @@ public record Selection(int count, Strategy strategy, double randomShare, Seeds 
                 .toList();
     }
 
-    private static List<PoolPair> farthest(List<PoolPair> drawn, List<PoolPair> rest, int wanted) {
-        List<float[]> points = rest.stream().map(Selection::point).toList();
-        double[] nearest = new double[rest.size()];
+    /** The pairs after the first {@code drawn}, each next one the farthest from those and from all chosen before. */
+    private List<PoolPair> farthest(int drawn, List<PoolPair> all, int wanted) {
+        List<float[]> points = features.of(all.stream().map(PoolPair::pair).toList());
+        double[] nearest = new double[all.size()];
         Arrays.fill(nearest, Double.POSITIVE_INFINITY);
-        drawn.forEach(pair -> approach(nearest, points, point(pair)));
+        for (int i = 0; i < drawn; i++) {
+            choose(i, nearest, points);
+        }
         List<PoolPair> chosen = new ArrayList<>();
-        while (chosen.size() < Math.min(wanted, rest.size())) {
-            int farthest = 0;
-            for (int i = 1; i < nearest.length; i++) {
+        while (chosen.size() < Math.min(wanted, all.size() - drawn)) {
+            int farthest = drawn;
+            for (int i = drawn + 1; i < nearest.length; i++) {
                 farthest = nearest[i] > nearest[farthest] ? i : farthest;
             }
-            chosen.add(rest.get(farthest));
-            approach(nearest, points, points.get(farthest));
-            nearest[farthest] = Double.NEGATIVE_INFINITY;
+            chosen.add(all.get(farthest));
+            choose(farthest, nearest, points);
         }
         return chosen;
     }
 
-    private static void approach(double[] nearest, List<float[]> points, float[] chosen) {
+    private static void choose(int chosen, double[] nearest, List<float[]> points) {
         for (int i = 0; i < nearest.length; i++) {
-            nearest[i] = Math.min(nearest[i], TextFeatures.distance(points.get(i), chosen));
+            nearest[i] = Math.min(nearest[i], PairFeatures.distance(points.get(i), points.get(chosen)));
         }
-    }
-
-    private static float[] point(PoolPair pool) {
-        Comparison pair = pool.pair();
-        return TextFeatures.of(pair.prompt().lastText() + "\n" + pair.first().lastText() + "\n"
-                + pair.second().lastText());
+        nearest[chosen] = Double.NEGATIVE_INFINITY;
     }
 }

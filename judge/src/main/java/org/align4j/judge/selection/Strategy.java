@@ -8,7 +8,7 @@ public enum Strategy {
     CONFLICT,
     /** Pairs whose mean probability is nearest to 1/2. */
     UNCERTAIN,
-    /** Pairs as unlike each other as can be: each next one is the farthest from all chosen before (Gonzalez 1985). */
+    /** Pairs as unlike each other as can be by their {@link PairFeatures}: each next one is the farthest from all chosen before (Gonzalez 1985). */
     DIVERSE,
     /** By hash: every pair is as likely as each other. */
     RANDOM;

@@ -28,25 +28,11 @@ final class TextFeatures {
             }
             before = word;
         }
-        double square = 0;
         for (int i = 0; i < SIZE; i++) {
             counts[i] = (float) Math.log1p(counts[i]);
-            square += counts[i] * counts[i];
         }
-        float length = (float) Math.sqrt(square);
-        for (int i = 0; i < SIZE && length > 0; i++) {
-            counts[i] /= length;
-        }
+        PairFeatures.toUnitLength(counts);
         return counts;
-    }
-
-    /** 1 minus the cosine. */
-    static double distance(float[] a, float[] b) {
-        double dot = 0;
-        for (int i = 0; i < SIZE; i++) {
-            dot += a[i] * b[i];
-        }
-        return 1 - dot;
     }
 
     private static int place(String words) {

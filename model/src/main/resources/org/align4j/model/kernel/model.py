@@ -67,6 +67,17 @@ def learn_scores(self, ids: Tensor, lengths: Tensor, slope: Tensor, sign: Tensor
     self.trunk_back(segments, w, g, ws)
     return scores
 
+def mean_hidden_states(self, ids: Tensor, lengths: Tensor, w: List[Tensor], arenas: List[Tensor], keep: Tensor) -> Tensor:
+    # what leaves the last layer and the final norm, the mean over each row's tokens: [B, C] float32
+    segments = self.segments(self.row_lengths(lengths))
+    ws = self.view(ids, lengths, segments, arenas, 1, False)
+    at = self.numbered(ws, 0)
+    self.trunk(segments, w, ws)
+    h = self.final_norm(at, w, ws).to(6)
+    rows = torch.div(ws["where"][at], ids.size(1), rounding_mode="floor")
+    sums = torch.zeros([ids.size(0), h.size(1)], device=ids.device)
+    return sums.index_add_(0, rows, h) / lengths.unsqueeze(1)
+
 def hidden_states(self, ids: Tensor, lengths: Tensor, w: List[Tensor], arenas: List[Tensor]) -> List[Tensor]:
     # what enters the first layer, what leaves each layer, the last one after the final norm: [N, C] float32 each, without padding
     segments = self.segments(self.row_lengths(lengths))

@@ -3,6 +3,7 @@ package org.align4j.pipeline.judge;
 import org.align4j.core.options.Check;
 import org.align4j.core.options.Option;
 import org.align4j.judge.selection.Strategy;
+import org.align4j.model.EngineConfig;
 
 /** What {@code align judge select} takes. */
 public record JudgeSelectOptions(
@@ -19,10 +20,17 @@ public record JudgeSelectOptions(
                 def = "0.2")
         double randomShare,
 
+        @Option(doc = "With --policy: most tokens computed at once, padding counted", def = "8192")
+        int batchTokens,
+
+        @Option(doc = "With --policy: where and how precisely it computes", def = "{}")
+        EngineConfig engine,
+
         @Option(doc = "Which pairs of samples there are to choose from, where no verdicts are given", def = "{}")
         PairOptions pairs) {
     public JudgeSelectOptions {
         Check.atLeast("n", 1, n);
         Check.inUnitInterval("random-share", randomShare);
+        Check.atLeast("batch-tokens", 1, batchTokens);
     }
 }

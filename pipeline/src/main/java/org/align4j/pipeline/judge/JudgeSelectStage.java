@@ -1,18 +1,24 @@
 package org.align4j.pipeline.judge;
 
+import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.align4j.core.UserError;
+import org.align4j.core.run.Hashes;
 import org.align4j.data.Dataset;
 import org.align4j.data.DatasetWriter;
 import org.align4j.data.Lineage;
 import org.align4j.data.Preference;
+import org.align4j.judge.selection.PairFeatures;
+import org.align4j.judge.selection.PolicyFeatures;
 import org.align4j.judge.selection.PoolPair;
 import org.align4j.judge.selection.Selected;
 import org.align4j.judge.selection.Selection;
 import org.align4j.judge.selection.Strategy;
+import org.align4j.model.CausalLm;
 import org.align4j.pipeline.stage.Artifact;
 import org.align4j.pipeline.stage.Stage;
 import org.align4j.pipeline.stage.StageContext;
@@ -20,6 +26,15 @@ import org.align4j.pipeline.stage.StageInput;
 
 /** Chooses the pairs that people are asked about. */
 public final class JudgeSelectStage implements Stage<JudgeSelectOptions> {
+    private static final String POLICY = "policy";
+    private static final List<StageInput> INPUTS = Stream.concat(
+                    VerdictPool.INPUTS.stream(),
+                    Stream.of(StageInput.optional(
+                            POLICY,
+                            Artifact.POLICY,
+                            "By whose hidden states diverse pairs are unlike; without it by their words")))
+            .toList();
+
     @Override
     public String name() {
         return "judge select";
@@ -37,7 +52,7 @@ public final class JudgeSelectStage implements Stage<JudgeSelectOptions> {
 
     @Override
     public List<StageInput> inputs() {
-        return VerdictPool.INPUTS;
+        return INPUTS;
     }
 
     @Override
@@ -46,15 +61,21 @@ public final class JudgeSelectStage implements Stage<JudgeSelectOptions> {
     }
 
     @Override
-    public void run(JudgeSelectOptions options, StageContext context) {
+    public void run(JudgeSelectOptions options, StageContext context) throws IOException {
         VerdictPool pool = new VerdictPool(context);
         if (!pool.judged() && (options.strategy() == Strategy.CONFLICT || options.strategy() == Strategy.UNCERTAIN)) {
             throw new UserError("strategy " + options.strategy().word()
                     + " needs --verdicts; without a judge there are diverse and random");
         }
+        Optional<Path> policy = context.optionalInput(POLICY);
+        if (policy.isPresent() && options.strategy() != Strategy.DIVERSE) {
+            throw new UserError(
+                    "--policy is for strategy diverse; " + options.strategy().word() + " does not read it");
+        }
         List<PoolPair> pairs = pool.pairs(options.pairs());
-        List<Selected> selected =
-                new Selection(options.n(), options.strategy(), options.randomShare(), context.seeds()).of(pairs);
+        List<Selected> selected = policy.isPresent()
+                ? byPolicy(policy.get(), options, pairs, context)
+                : selection(options, context, PairFeatures.words()).of(pairs);
         write(selected, context);
         long random =
                 selected.stream().filter(each -> each.by() == Strategy.RANDOM).count();
@@ -72,8 +93,20 @@ public final class JudgeSelectStage implements Stage<JudgeSelectOptions> {
         context.result("random", random);
     }
 
+    private static Selection selection(JudgeSelectOptions options, StageContext context, PairFeatures features) {
+        return new Selection(options.n(), options.strategy(), options.randomShare(), context.seeds(), features);
+    }
+
+    private static List<Selected> byPolicy(
+            Path folder, JudgeSelectOptions options, List<PoolPair> pairs, StageContext context) {
+        try (CausalLm policy = CausalLm.load(folder, options.engine())) {
+            return selection(options, context, new PolicyFeatures(policy, options.batchTokens()))
+                    .of(pairs);
+        }
+    }
+
     /** A queue for annotators: preferences that prefer nothing yet; the source says what each was chosen by. */
-    private static void write(List<Selected> selected, StageContext context) {
+    private static void write(List<Selected> selected, StageContext context) throws IOException {
         try (DatasetWriter<Preference> writer =
                 DatasetWriter.create(context.output(Artifact.ITEMS), Preference.class, lineage(context))) {
             for (Selected each : selected) {
@@ -94,17 +127,17 @@ public final class JudgeSelectStage implements Stage<JudgeSelectOptions> {
         }
     }
 
-    private static Lineage lineage(StageContext context) {
-        List<Lineage.Parent> parents = VerdictPool.INPUTS.stream()
-                .map(StageInput::name)
-                .flatMap(name -> {
-                    Optional<Path> folder = context.optionalInput(name);
-                    return folder
-                            .map(found ->
-                                    new Lineage.Parent(name, Dataset.info(found).fingerprint()))
-                            .stream();
-                })
-                .toList();
-        return new Lineage("judge select", Map.of(), context.seeds().runSeed(), parents, null, null);
+    private static Lineage lineage(StageContext context) throws IOException {
+        List<Lineage.Parent> parents = new ArrayList<>();
+        for (StageInput input : VerdictPool.INPUTS) {
+            context.optionalInput(input.name())
+                    .ifPresent(folder -> parents.add(new Lineage.Parent(
+                            input.name(), Dataset.info(folder).fingerprint())));
+        }
+        Optional<Path> policy = context.optionalInput(POLICY);
+        if (policy.isPresent()) {
+            parents.add(new Lineage.Parent(POLICY, Hashes.ofContent(policy.get())));
+        }
+        return Lineage.of("judge select").withSeed(context.seeds().runSeed()).withParents(parents);
     }
 }

@@ -29,6 +29,7 @@ import org.align4j.data.SampledCompletion;
 import org.align4j.data.VerdictRow;
 import org.align4j.pipeline.TestContext;
 import org.align4j.pipeline.stage.Stage;
+import org.align4j.testkit.Fixtures;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -74,6 +75,24 @@ class JudgeQueueTest {
         TestContext diverse = run(
                 new JudgeSelectStage(), "b", "{n: 4, strategy: diverse, random-share: 0}", Map.of("samples", samples));
         assertThat(rows(diverse, "items", Preference.class)).hasSize(4);
+    }
+
+    @Test
+    void aPolicyTellsWhatIsDiverse() throws IOException {
+        Path samples = write("samples", Sample.class, samples(10));
+        Map<String, Path> inputs = Map.of("samples", samples, "policy", Fixtures.path("checkpoints/llama"));
+
+        TestContext byPolicy =
+                run(new JudgeSelectStage(), "policy", "{n: 4, strategy: diverse, random-share: 0}", inputs);
+
+        List<Preference> chosen = rows(byPolicy, "items", Preference.class);
+        assertThat(chosen).hasSize(4).allMatch(item -> item.source().equals("diverse"));
+        assertThat(Dataset.info(byPolicy.outputs().resolve("items")).lineage().parents())
+                .extracting(parent -> parent.name())
+                .containsExactly("samples", "policy");
+        assertThatThrownBy(() -> run(new JudgeSelectStage(), "r", "{n: 4, strategy: random}", inputs))
+                .isInstanceOf(UserError.class)
+                .hasMessage("--policy is for strategy diverse; random does not read it");
     }
 
     @Test
