@@ -4,7 +4,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -68,17 +70,26 @@ public final class JudgeClient {
                     "filling the answers of %d pairs: %.1f s",
                     replayed, judge(server.url(), calls, work.resolve("kept"), replayed));
             int before = server.answered();
+            long processor = processorNanos();
             double again = judge(server.url(), calls, work.resolve("kept"), replayed);
             Runtime runtime = Runtime.getRuntime();
             say(
-                    "told again: %.1f s, %d calls, %d MB of heap in use, %d MB at most",
+                    "told again: %.1f s, %.1f s of processor time (%.3f ms a pair), %d calls, %d MB of heap in use, %d MB"
+                            + " at most",
                     again,
+                    (processorNanos() - processor) * 1e-9,
+                    (processorNanos() - processor) * 1e-6 / replayed,
                     server.answered() - before,
                     (runtime.totalMemory() - runtime.freeMemory()) >> 20,
                     runtime.maxMemory() >> 20);
         } finally {
             AtomicFiles.deleteTree(work);
         }
+    }
+
+    /** Of all threads of this process so far, the compiler's included: what it takes however busy the machine is. */
+    private static long processorNanos() {
+        return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime();
     }
 
     private static int number(String[] words, int place, int otherwise) {

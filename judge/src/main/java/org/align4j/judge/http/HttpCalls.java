@@ -64,9 +64,10 @@ final class HttpCalls {
     }
 
     Exchange send(ObjectNode body) throws InterruptedException {
+        HttpRequest request = request(body);
         limit.acquire();
         try {
-            return sendUntilFinal(request(body));
+            return sendUntilFinal(request);
         } finally {
             limit.release();
         }

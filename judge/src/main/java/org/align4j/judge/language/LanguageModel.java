@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 final class LanguageModel implements AutoCloseable {
     private static final int CHARACTERS_PER_TOKEN = 4;
     private static final double FEW = 0.05;
+    /** One question in so many calls is made ready ahead. */
+    private static final int AHEAD = 4;
+
     private static final long QUIET = TimeUnit.SECONDS.toNanos(30);
 
     private final LanguageSettings settings;
@@ -52,11 +55,16 @@ final class LanguageModel implements AutoCloseable {
         this.identity = Hashes.ofText(settings.backend().identity() + "\n" + template.sha256());
         this.keyed = settings.time() == 1 ? identity : identity + "\ntime " + settings.time();
         this.cache = ResponseCache.open(KeptAnswers.file(settings.work(), settings.name()));
-        this.workers = Executors.newFixedThreadPool(settings.backend().parallelism(), task -> {
+        this.workers = Executors.newFixedThreadPool(workers(settings.backend().parallelism()), task -> {
             Thread thread = new Thread(task, "judge-" + settings.name());
             thread.setDaemon(true);
             return thread;
         });
+    }
+
+    /** More than calls can be under way: while one reads its answer, another's question is ready to be sent. */
+    private static int workers(int calls) {
+        return calls == 1 ? 1 : calls + Math.max(1, calls / AHEAD);
     }
 
     String name() {

@@ -28,6 +28,7 @@ record Question(
         List<String> material,
         List<String> letters) {
     private static final int MARK_DIGITS = 8;
+    private static final String NO_MARK = "-".repeat(MARK_DIGITS);
     private static final Pattern THOUGHT = Pattern.compile("<\\s*(/?)\\s*think\\s*>", Pattern.CASE_INSENSITIVE);
 
     /**
@@ -92,12 +93,10 @@ record Question(
         Template.Words words = template.words();
         values.put("letters", String.join(", ", letters));
         values.put("completions", completions(letters, words, values));
-        String question = Template.fill(words.question(), values).strip();
-        String part = reference == null
-                ? ""
-                : Template.fill(words.referencePart(), values).strip();
+        String question = words.question().fill(values);
+        String part = reference == null ? "" : words.referencePart().fill(values);
         return new Question(
-                Template.fill(words.system(), values).strip(),
+                words.system().fill(values),
                 part.isEmpty() ? question : question + "\n\n" + part,
                 words,
                 values,
@@ -111,7 +110,7 @@ record Question(
         for (String letter : letters) {
             Map<String, String> one =
                     Map.of("letter", letter, "completion", values.getOrDefault(letter, ""), "mark", values.get("mark"));
-            all.append(Template.fill(words.completionPart(), one).strip()).append("\n\n");
+            all.append(words.completionPart().fill(one)).append("\n\n");
         }
         return all.toString().strip();
     }
@@ -148,19 +147,21 @@ record Question(
         return messages(words.structuredEnding());
     }
 
-    private List<Message> messages(String ending) {
+    private List<Message> messages(TemplateText ending) {
         Message user = new Message(Message.USER, body + "\n\n" + ending(ending));
         return system.isEmpty() ? List.of(user) : List.of(new Message(Message.SYSTEM, system), user);
     }
 
-    private String ending(String text) {
-        return Template.fill(text, values).strip();
+    private String ending(TemplateText text) {
+        return text.fill(values);
     }
 
     private static String harmless(String inserted, Template template, String mark) {
         String defused = template.defused(inserted);
         // A judge that repeats a thought's end would have said nothing before it.
-        return THOUGHT.matcher(defused).replaceAll("< $1think>").replace(mark, "-".repeat(MARK_DIGITS));
+        String unthought =
+                defused.indexOf('<') < 0 ? defused : THOUGHT.matcher(defused).replaceAll("< $1think>");
+        return unthought.replace(mark, NO_MARK);
     }
 
     /** A whole conversation, each turn under its role; a single message or plain text as it is. */

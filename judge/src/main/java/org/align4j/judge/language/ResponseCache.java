@@ -14,9 +14,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.align4j.core.UserError;
 
 /**
@@ -33,7 +33,7 @@ public final class ResponseCache implements AutoCloseable {
     private static final int BUFFER_BYTES = 1 << 16;
 
     private final FileChannel channel;
-    private final Map<String, Place> places = new HashMap<>();
+    private final Map<String, Place> places = new ConcurrentHashMap<>();
     private long end;
 
     private record Place(long start, int length) {}
@@ -77,15 +77,16 @@ public final class ResponseCache implements AutoCloseable {
         }
     }
 
-    synchronized int size() {
+    int size() {
         return places.size();
     }
 
-    synchronized boolean has(String key) {
+    boolean has(String key) {
         return places.containsKey(key);
     }
 
-    public synchronized Optional<Entry> find(String key) {
+    /** An answer that is kept. Any number of threads may ask; places are only told when their line is written. */
+    public Optional<Entry> find(String key) {
         Place place = places.get(key);
         if (place == null) {
             return Optional.empty();

@@ -8,10 +8,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.TreeSet;
 import org.align4j.core.UserError;
 import org.align4j.core.run.Hashes;
 
@@ -39,7 +37,6 @@ record Template(
             "refused",
             "ranking");
 
-    private static final Pattern PLACE = Pattern.compile("\\{\\{\\s*([\\w-]*)\\s*}}");
     private static final Set<String> PLACES = Set.of(
             "prompt",
             "first",
@@ -76,18 +73,19 @@ record Template(
      * @param structuredEnding asks for an object with a rationale and a verdict
      */
     record Words(
-            String system,
-            String question,
-            String completionPart,
-            String referencePart,
-            String reasoningEnding,
-            String labelEnding,
-            String verdictEnding,
-            String strictEnding,
-            String structuredEnding) {
-        String all() {
-            return String.join(
-                    "\n",
+            TemplateText system,
+            TemplateText question,
+            TemplateText completionPart,
+            TemplateText referencePart,
+            TemplateText reasoningEnding,
+            TemplateText labelEnding,
+            TemplateText verdictEnding,
+            TemplateText strictEnding,
+            TemplateText structuredEnding) {
+        /** The names of all places. */
+        Set<String> places() {
+            Set<String> places = new TreeSet<>();
+            for (TemplateText text : List.of(
                     system,
                     question,
                     completionPart,
@@ -96,7 +94,10 @@ record Template(
                     labelEnding,
                     verdictEnding,
                     strictEnding,
-                    structuredEnding);
+                    structuredEnding)) {
+                places.addAll(text.places());
+            }
+            return places;
         }
     }
 
@@ -131,10 +132,9 @@ record Template(
     }
 
     private void check(String name) {
-        Matcher places = PLACE.matcher(words.all());
-        while (places.find()) {
-            if (!PLACES.contains(places.group(1))) {
-                throw new UserError("template " + name + " has {{" + places.group(1) + "}}, but there is only "
+        for (String place : words.places()) {
+            if (!PLACES.contains(place)) {
+                throw new UserError("template " + name + " has {{" + place + "}}, but there is only "
                         + String.join(", ", PLACES.stream().sorted().toList()));
             }
         }
@@ -154,9 +154,9 @@ record Template(
         }
     }
 
-    private static void checkHas(String name, String key, String text, List<String> needed) {
+    private static void checkHas(String name, String key, TemplateText text, List<String> needed) {
         for (String place : needed) {
-            if (!has(text, place)) {
+            if (!text.has(place)) {
                 throw new UserError("template " + name + " must have {{" + place + "}} in its " + key);
             }
         }
@@ -173,11 +173,11 @@ record Template(
     }
 
     boolean needsReference() {
-        return has(words.question(), "reference");
+        return words.question().has("reference");
     }
 
     boolean needsPrinciple() {
-        return has(words.all(), "principle");
+        return words.places().contains("principle");
     }
 
     /** Whether a reason is asked for in a call of its own. */
@@ -189,18 +189,8 @@ record Template(
         return id + "/" + version;
     }
 
-    /** Fills the places in one pass: what is inserted is never looked at again. */
-    static String fill(String text, Map<String, String> values) {
-        return PLACE.matcher(text)
-                .replaceAll(place -> Matcher.quoteReplacement(values.getOrDefault(place.group(1), "")));
-    }
-
     /** A text in which nothing can be read as a verdict. */
     String defused(String text) {
         return kind == Kind.LISTWISE ? RankingReading.harmless(text) : labels.defused(text);
-    }
-
-    private static boolean has(String text, String place) {
-        return Pattern.compile("\\{\\{\\s*" + place + "\\s*}}").matcher(text).find();
     }
 }

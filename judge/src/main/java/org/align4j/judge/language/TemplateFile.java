@@ -39,15 +39,15 @@ final class TemplateFile {
     private Template read(String sha256) {
         checkKeys();
         Template.Words words = new Template.Words(
-                text("system"),
-                text("question"),
-                text("completion-part"),
-                text("reference-part"),
-                text("reasoning-ending"),
-                text("label-ending"),
-                text("verdict-ending"),
-                text("strict-ending"),
-                text("structured-ending"));
+                words("system"),
+                words("question"),
+                words("completion-part"),
+                words("reference-part"),
+                words("reasoning-ending"),
+                words("label-ending"),
+                words("verdict-ending"),
+                words("strict-ending"),
+                words("structured-ending"));
         Template.Kind kind = kind();
         return new Template(text("id"), file.path("version").asInt(), sha256, kind, labels(kind), ties(), words);
     }
@@ -102,6 +102,10 @@ final class TemplateFile {
             throw new UserError("template " + name + ": values must be numbers");
         }
         return new LabelSet(labels, values);
+    }
+
+    private TemplateText words(String key) {
+        return TemplateText.of(text(key));
     }
 
     private String text(String key) {

@@ -54,7 +54,7 @@ class StructuresTest {
     void everyTemplateThatShipsLoadsAndGuardsWhatItInserts(String id) {
         Template template = Template.load(id);
         assertThat(template.id()).isEqualTo(id);
-        assertThat(template.words().structuredEnding()).isNotEmpty();
+        assertThat(template.words().structuredEnding().isEmpty()).isFalse();
         String verdict = template.kind() == Template.Kind.LISTWISE
                 ? "B > A"
                 : template.labels().labels().get(0);
