@@ -1,11 +1,10 @@
 package org.align4j.judge.config;
 
-import org.align4j.core.options.Check;
+import java.net.URI;
 import org.align4j.core.options.Option;
 import org.align4j.judge.anthropic.AnthropicWire;
-import org.align4j.judge.backend.ChatBackend;
+import org.align4j.judge.http.ChatWire;
 import org.align4j.judge.http.ClientOptions;
-import org.align4j.judge.http.HttpBackend;
 import org.align4j.judge.language.Asking;
 import org.align4j.judge.language.Price;
 import org.align4j.judge.language.RequestOptions;
@@ -34,22 +33,13 @@ public record Anthropic(
 
         @Option(doc = "What it charges and how much may be spent", def = "{}")
         Price price)
-        implements ModelConfig {
+        implements ServedModel {
     public Anthropic {
-        Servers.checkName(name);
-        Check.that(!model.isBlank(), "model", "must not be blank", "'" + model + "'");
-        Servers.url(baseUrl);
+        ServedModel.check(name, model, baseUrl);
     }
 
     @Override
-    public int failuresInARow() {
-        return client.failuresInARow();
-    }
-
-    @Override
-    public ChatBackend backend(JudgeContext context) {
-        AnthropicWire wire =
-                new AnthropicWire(Servers.url(baseUrl), model, Servers.key(apiKeyEnv, context), request.extra());
-        return new HttpBackend(wire, client, name, context.seeds());
+    public ChatWire wire(URI url, @Nullable String key) {
+        return new AnthropicWire(url, model, key, request.extra());
     }
 }

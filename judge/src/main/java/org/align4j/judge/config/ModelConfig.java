@@ -15,7 +15,7 @@ import org.align4j.judge.language.Probing;
 import org.align4j.judge.language.RequestOptions;
 
 /** A judge that is a language model, whoever serves it. */
-public sealed interface ModelConfig extends JudgeConfig permits Openai, Anthropic, Checkpoint {
+public sealed interface ModelConfig extends JudgeConfig permits ServedModel, Checkpoint {
     /** What it is asked. */
     Asking question();
 

@@ -40,7 +40,7 @@ public final class HttpBackend implements ChatBackend {
     }
 
     private HttpCalls calls(ClientOptions options, int tries, CallLimit limit, RandomGenerator generator, Pause pause) {
-        RetryPolicy retries = new RetryPolicy(tries, InstantSource.system(), () -> {
+        RetryPolicy retries = new RetryPolicy(tries, options.tries(), InstantSource.system(), () -> {
             synchronized (generator) {
                 return generator.nextDouble();
             }

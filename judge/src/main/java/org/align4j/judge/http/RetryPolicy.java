@@ -16,16 +16,19 @@ import java.util.function.DoubleSupplier;
  * the call instead), otherwise the pause is drawn evenly from [0, 1/2 · 2ⁿ s], 30 s at most.
  *
  * @param tries requests per call, the first one included
+ * @param triesWhileLoading the same where the server says 503: it is there, and loads a model or has too much to do
  * @param jitter draws from [0, 1)
  */
-record RetryPolicy(int tries, InstantSource clock, DoubleSupplier jitter) {
+record RetryPolicy(int tries, int triesWhileLoading, InstantSource clock, DoubleSupplier jitter) {
     private static final Set<Integer> PASSING = Set.of(408, 409, 425, 429, 500, 502, 503, 504, 529);
+    private static final int LOADING = 503;
     private static final Duration LONGEST_ASKED = Duration.ofMinutes(5);
     private static final double LONGEST_BACKOFF_SECONDS = 30;
 
     /** The pause before the next try of a call that the server refused; empty if there is none. */
     Optional<Duration> afterStatus(int status, HttpHeaders headers, String body, int tried) {
-        if (tried >= tries || !passing(status, headers, body)) {
+        int most = status == LOADING ? triesWhileLoading : tries;
+        if (tried >= most || !passing(status, headers, body)) {
             return Optional.empty();
         }
         Duration pause = asked(headers).orElseGet(() -> backoff(tried));

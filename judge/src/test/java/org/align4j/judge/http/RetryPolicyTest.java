@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class RetryPolicyTest {
     private static final RetryPolicy POLICY =
-            new RetryPolicy(6, InstantSource.fixed(Instant.parse("2026-11-23T12:00:00Z")), () -> 0.5);
+            new RetryPolicy(6, 6, InstantSource.fixed(Instant.parse("2026-11-23T12:00:00Z")), () -> 0.5);
 
     @ParameterizedTest
     @ValueSource(ints = {408, 409, 425, 429, 500, 502, 503, 504, 529})
@@ -53,7 +53,7 @@ class RetryPolicyTest {
 
     @Test
     void pausesDoubleUpToHalfAMinute() {
-        RetryPolicy longest = new RetryPolicy(20, InstantSource.system(), () -> 1);
+        RetryPolicy longest = new RetryPolicy(20, 20, InstantSource.system(), () -> 1);
         assertThat(longest.afterBreak(1)).contains(Duration.ofSeconds(1));
         assertThat(longest.afterBreak(4)).contains(Duration.ofSeconds(8));
         assertThat(longest.afterBreak(15)).contains(Duration.ofSeconds(30));

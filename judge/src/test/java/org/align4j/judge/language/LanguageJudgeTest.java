@@ -93,6 +93,20 @@ class LanguageJudgeTest {
         }
     }
 
+    /** llama.cpp's server says so while it reads its weights: the first call waits for it as any other would. */
+    @Test
+    void aServerThatLoadsItsModelIsWaitedFor() {
+        AtomicInteger calls = new AtomicInteger();
+        try (ScriptedServer server = new ScriptedServer(request -> calls.getAndIncrement() < 5
+                        ? Answer.status(503, "{\"error\": {\"message\": \"Loading model\"}}")
+                        : Answer.says("[[1]]"));
+                Judge judge = new OpenaiFixture(server.baseUrl(), work)
+                        .client(5, 8, 20, new Concurrency.Fixed(2))
+                        .judge()) {
+            assertThat(ask(judge).pFirst()).isEqualTo(1);
+        }
+    }
+
     @Test
     void anotherTimeIsAskedAfreshAndIsKeptForItself() {
         AtomicInteger calls = new AtomicInteger();
