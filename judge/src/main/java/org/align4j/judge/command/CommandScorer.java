@@ -7,7 +7,6 @@ import java.util.List;
 import org.align4j.judge.Candidate;
 import org.align4j.judge.Comparison;
 import org.align4j.judge.CompletionScorer;
-import org.align4j.judge.Judge;
 import org.align4j.judge.Scored;
 import org.align4j.judge.Verdict;
 import org.align4j.judge.Verdict.Cost;
@@ -17,23 +16,21 @@ import org.align4j.judge.Verdict.Status;
  * A program that scores: it reads {@code {"id", "prompt", "completion", "ground_truth"}} and writes
  * {@code {"id", "score"}} or {@code {"id", "error"}}. Of two completions the first is better with probability σ(difference).
  */
-public final class CommandScorer implements Judge, CompletionScorer {
-    private final CommandSettings settings;
+public final class CommandScorer implements ProgramJudge, CompletionScorer {
     private final ProgramPool programs;
 
     public CommandScorer(CommandSettings settings) {
-        this.settings = settings;
         this.programs = new ProgramPool(settings);
     }
 
     @Override
     public String name() {
-        return settings.name();
+        return ProgramJudge.super.name();
     }
 
     @Override
-    public int parallelism() {
-        return settings.programs();
+    public ProgramPool programs() {
+        return programs;
     }
 
     @Override
@@ -43,7 +40,7 @@ public final class CommandScorer implements Judge, CompletionScorer {
             candidates.add(new Candidate(pair.id(), pair.prompt(), pair.first(), pair.groundTruth()));
             candidates.add(new Candidate(pair.id(), pair.prompt(), pair.second(), pair.groundTruth()));
         }
-        List<ProgramPool.Answer> answers = programs.ask(questions(candidates));
+        List<Scored> answers = judge(candidates);
         List<Verdict> verdicts = new ArrayList<>();
         for (int i = 0; i < comparisons.size(); i++) {
             verdicts.add(verdict(answers.get(2 * i), answers.get(2 * i + 1)));
@@ -64,49 +61,34 @@ public final class CommandScorer implements Judge, CompletionScorer {
     }
 
     private static Scored scored(ProgramPool.Answer answer) {
-        double score = score(answer);
-        Cost cost = new Cost(0, 0, 0, 0, answer.asked() ? 1 : 0, answer.millis());
-        if (Double.isFinite(score)) {
-            return new Scored(Status.OK, score, null, cost);
+        JsonNode said = answer.answer();
+        if (said == null) {
+            return new Scored(Status.ERROR, Double.NaN, answer.problem(), answer.cost());
         }
-        return answer.answer() == null
-                ? new Scored(Status.ERROR, Double.NaN, answer.problem(), cost)
-                : new Scored(Status.UNPARSED, Double.NaN, "score must be a number in " + answer.answer(), cost);
-    }
-
-    @Override
-    public void close() {
-        programs.close();
+        double score = said.path("score").asDouble(Double.NaN);
+        return Double.isFinite(score)
+                ? new Scored(Status.OK, score, CommandJudge.rationale(said), answer.cost())
+                : new Scored(Status.UNPARSED, Double.NaN, "score must be a number in " + said, answer.cost());
     }
 
     private static List<ObjectNode> questions(List<Candidate> candidates) {
         List<ObjectNode> questions = new ArrayList<>();
         for (Candidate candidate : candidates) {
-            ObjectNode question = ProgramPool.question(candidate.id());
-            CommandJudge.put(question, "prompt", candidate.prompt());
-            question.put("completion", candidate.completion().lastText());
-            questions.add(question.put("ground_truth", candidate.groundTruth()));
+            questions.add(ProgramPool.question(candidate.id(), candidate.prompt())
+                    .put("completion", candidate.completion().lastText())
+                    .put("ground_truth", candidate.groundTruth()));
         }
         return questions;
     }
 
-    private static double score(ProgramPool.Answer answer) {
-        JsonNode said = answer.answer();
-        return said == null ? Double.NaN : said.path("score").asDouble(Double.NaN);
-    }
-
-    private static Verdict verdict(ProgramPool.Answer first, ProgramPool.Answer second) {
-        int tries = (first.asked() ? 1 : 0) + (second.asked() ? 1 : 0);
-        Cost cost = new Cost(0, 0, 0, 0, tries, first.millis() + second.millis());
-        double one = score(first);
-        double other = score(second);
-        if (!Double.isFinite(one) || !Double.isFinite(other)) {
-            ProgramPool.Answer failed = Double.isFinite(one) ? second : first;
-            return failed.answer() == null
-                    ? Verdict.failed(Status.ERROR, failed.problem(), cost)
-                    : Verdict.failed(Status.UNPARSED, "score must be a number in " + failed.answer(), cost);
+    private static Verdict verdict(Scored first, Scored second) {
+        Cost cost = first.cost().plus(second.cost());
+        if (!first.ok() || !second.ok()) {
+            Scored failed = first.ok() ? second : first;
+            return Verdict.failed(failed.status(), failed.rationale(), cost);
         }
-        Verdict verdict = Verdict.ofScores(one, other, 1, 0, "scores " + one + " and " + other);
+        String rationale = "scores " + first.score() + " and " + second.score();
+        Verdict verdict = Verdict.ofScores(first.score(), second.score(), 1, 0, rationale);
         return new Verdict(
                 Status.OK, verdict.pFirst(), verdict.tie(), verdict.rationale(), Verdict.Reading.PROGRAM, null, cost);
     }

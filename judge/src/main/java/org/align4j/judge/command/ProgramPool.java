@@ -2,6 +2,7 @@ package org.align4j.judge.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,7 +19,10 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.align4j.core.UserError;
+import org.align4j.core.chat.Content;
+import org.align4j.core.chat.Message;
 import org.align4j.core.run.Hashes;
+import org.align4j.judge.Verdict.Cost;
 import org.align4j.judge.language.ResponseCache;
 import org.jspecify.annotations.Nullable;
 
@@ -53,7 +57,15 @@ final class ProgramPool implements AutoCloseable {
      * @param problem why not, empty if there is one
      * @param asked whether the program was asked now
      */
-    record Answer(@Nullable JsonNode answer, String problem, boolean asked, long millis) {}
+    record Answer(@Nullable JsonNode answer, String problem, boolean asked, long millis) {
+        Cost cost() {
+            return new Cost(0, 0, 0, 0, asked ? 1 : 0, millis);
+        }
+    }
+
+    CommandSettings settings() {
+        return settings;
+    }
 
     /** Answers of all questions, in their order. */
     List<Answer> ask(List<ObjectNode> questions) {
@@ -145,7 +157,17 @@ final class ProgramPool implements AutoCloseable {
         return text.toString();
     }
 
-    static ObjectNode question(String id) {
-        return JSON.createObjectNode().put(ID, id);
+    /** About a prompt: text as text, a conversation as its messages; what is asked about it is for the caller to add. */
+    static ObjectNode question(String id, Content prompt) {
+        ObjectNode question = JSON.createObjectNode().put(ID, id);
+        if (prompt instanceof Content.Chat chat) {
+            ArrayNode messages = question.putArray("prompt");
+            for (Message message : chat.messages()) {
+                messages.addObject().put("role", message.role()).put("content", message.content());
+            }
+        } else {
+            question.put("prompt", prompt.lastText());
+        }
+        return question;
     }
 }

@@ -5,13 +5,12 @@ import java.util.List;
 import java.util.StringJoiner;
 import org.align4j.judge.Comparison;
 import org.align4j.judge.Estimate;
-import org.align4j.judge.Judge;
 import org.align4j.judge.Verdict;
 import org.align4j.judge.Verdict.Cost;
 import org.align4j.judge.Verdict.Status;
 
 /** A language model that is shown two completions and says which is better, by one principle or by the mean of several. */
-final class PairwiseJudge implements Judge {
+final class PairwiseJudge implements ModelJudge {
     /** One question, about nothing in particular. */
     private static final List<Constitution.Principle> NO_PRINCIPLE = List.of(new Constitution.Principle("-", "-"));
 
@@ -26,18 +25,8 @@ final class PairwiseJudge implements Judge {
     }
 
     @Override
-    public String name() {
-        return settings.name();
-    }
-
-    @Override
-    public void prepare() {
-        model.prepare();
-    }
-
-    @Override
-    public int parallelism() {
-        return model.parallelism();
+    public LanguageModel model() {
+        return model;
     }
 
     @Override
@@ -77,11 +66,6 @@ final class PairwiseJudge implements Judge {
         List<Question> questions = new ArrayList<>();
         comparisons.forEach(pair -> principles(pair).forEach(principle -> questions.add(question(pair, principle))));
         return model.estimate(questions);
-    }
-
-    @Override
-    public void close() {
-        model.close();
     }
 
     private boolean answerable(Comparison pair) {

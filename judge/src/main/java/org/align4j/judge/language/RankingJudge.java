@@ -12,7 +12,6 @@ import java.util.Set;
 import org.align4j.core.chat.Content;
 import org.align4j.judge.Comparison;
 import org.align4j.judge.Estimate;
-import org.align4j.judge.Judge;
 import org.align4j.judge.Verdict;
 import org.align4j.judge.Verdict.Cost;
 import org.align4j.judge.Verdict.Status;
@@ -24,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * reverse of it; a comparison is answered by the question in which its first completion stands before its second, so
  * both orders of a pair cancel a taste for a position here too.
  */
-final class RankingJudge implements Judge {
+final class RankingJudge implements ModelJudge {
     /** As many as there are letters. */
     private static final int MOST = 26;
 
@@ -39,18 +38,8 @@ final class RankingJudge implements Judge {
     }
 
     @Override
-    public String name() {
-        return settings.name();
-    }
-
-    @Override
-    public void prepare() {
-        model.prepare();
-    }
-
-    @Override
-    public int parallelism() {
-        return model.parallelism();
+    public LanguageModel model() {
+        return model;
     }
 
     @Override
@@ -78,11 +67,6 @@ final class RankingJudge implements Judge {
     @Override
     public Estimate estimate(List<Comparison> comparisons) {
         return model.estimate(List.copyOf(questions(places(comparisons)).values()));
-    }
-
-    @Override
-    public void close() {
-        model.close();
     }
 
     /** Completions of one prompt as they are shown together. */

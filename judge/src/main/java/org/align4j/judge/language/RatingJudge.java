@@ -10,7 +10,6 @@ import org.align4j.judge.Candidate;
 import org.align4j.judge.Comparison;
 import org.align4j.judge.CompletionScorer;
 import org.align4j.judge.Estimate;
-import org.align4j.judge.Judge;
 import org.align4j.judge.Scored;
 import org.align4j.judge.Verdict;
 import org.align4j.judge.Verdict.Cost;
@@ -22,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * probabilities (Lee et al. 2023, direct RLAIF), scaled to [0, 1]; of two completions the first is better with
  * probability P(rated higher) + P(rated the same) / 2, so k completions take k questions, not k (k − 1) / 2.
  */
-final class RatingJudge implements Judge, CompletionScorer {
+final class RatingJudge implements ModelJudge, CompletionScorer {
     private final LanguageSettings settings;
     private final LanguageModel model;
     private final Template template;
@@ -35,17 +34,12 @@ final class RatingJudge implements Judge, CompletionScorer {
 
     @Override
     public String name() {
-        return settings.name();
+        return ModelJudge.super.name();
     }
 
     @Override
-    public void prepare() {
-        model.prepare();
-    }
-
-    @Override
-    public int parallelism() {
-        return model.parallelism();
+    public LanguageModel model() {
+        return model;
     }
 
     @Override
@@ -87,11 +81,6 @@ final class RatingJudge implements Judge, CompletionScorer {
     @Override
     public Estimate estimate(List<Comparison> comparisons) {
         return cost(candidates(comparisons));
-    }
-
-    @Override
-    public void close() {
-        model.close();
     }
 
     /** What a question depends on: the same texts are rated once. */
