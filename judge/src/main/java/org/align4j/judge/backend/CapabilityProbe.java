@@ -3,6 +3,8 @@ package org.align4j.judge.backend;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.align4j.core.UserError;
 import org.align4j.core.chat.Message;
 import org.align4j.judge.backend.Capabilities.Finding;
@@ -25,13 +27,20 @@ public final class CapabilityProbe {
     /** Servers differ by a token or two in what they count. */
     private static final int UNCOUNTED = 2;
 
+    /** A slow server should not look like a dead one. */
+    private static final long QUIET = TimeUnit.SECONDS.toNanos(10);
+
     private final ChatBackend backend;
+    private final Consumer<String> notes;
+    private long lastNote = System.nanoTime();
     private final List<Finding> findings = new ArrayList<>();
     private TokenCap cap;
     private boolean system = true;
 
-    public CapabilityProbe(ChatBackend backend) {
+    /** @param notes takes what was found out while that takes long */
+    public CapabilityProbe(ChatBackend backend, Consumer<String> notes) {
         this.backend = backend;
+        this.notes = notes;
         this.cap = backend.protocol().caps().get(0);
     }
 
@@ -204,6 +213,10 @@ public final class CapabilityProbe {
 
     private void found(String capability, String what, String how) {
         findings.add(new Finding(capability, what, how));
+        if (System.nanoTime() - lastNote > QUIET) {
+            lastNote = System.nanoTime();
+            notes.accept("finding out what " + backend.label() + " can do: " + capability + " " + what);
+        }
     }
 
     private ChatRequest request(String question) {

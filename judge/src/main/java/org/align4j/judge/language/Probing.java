@@ -14,7 +14,7 @@ public final class Probing {
         return guarded(
                 settings.name(),
                 settings.backend(),
-                () -> new CapabilityProbe(settings.backend())
+                () -> new CapabilityProbe(settings.backend(), settings.notes())
                         .run(settings.asking().reading()));
     }
 
@@ -24,7 +24,7 @@ public final class Probing {
         return guarded(
                 settings.name(),
                 settings.backend(),
-                () -> new CapabilityProbe(settings.backend())
+                () -> new CapabilityProbe(settings.backend(), settings.notes())
                         .runAll(template.labels().labels()));
     }
 

@@ -142,7 +142,7 @@ class CheckpointJudgeTest extends JudgeContract {
     void itsProbeSaysWhatItDoes() throws InterruptedException {
         try (CheckpointBackend backend =
                 new CheckpointBackend(Fixtures.path("checkpoints/llama"), EngineConfig.float32())) {
-            Capabilities found = new CapabilityProbe(backend).runAll(LABELS);
+            Capabilities found = new CapabilityProbe(backend, note -> {}).runAll(LABELS);
             assertThat(found.topLogprobs()).isPositive();
             assertThat(found.constraint()).isNotNull();
             assertThat(found.thinks()).isFalse();

@@ -245,7 +245,7 @@ class ServersTest {
                     "fake",
                     new Seeds(1),
                     pause -> {});
-            return new CapabilityProbe(backend).runAll(LABELS);
+            return new CapabilityProbe(backend, note -> {}).runAll(LABELS);
         }
     }
 
