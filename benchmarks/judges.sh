@@ -46,7 +46,7 @@ mkdir -p "$out"
 
 if [ -n "${LLAMA_SERVER:-}" ]; then
     mkdir -p "$out/llama-cpp"
-    "$LLAMA_SERVER" -m "${GGUF:?the model as a GGUF file}" --host 127.0.0.1 --port 8077 -t "$THREADS" -c 8192 -np 2 \
+    "$LLAMA_SERVER" -m "${GGUF:?the model as a GGUF file}" --host 127.0.0.1 --port 8077 -t "$THREADS" --poll 0 -c 8192 -np 2 \
         > "$out/llama-cpp/server.log" 2>&1 &
     server=$!
     # A small model puts little probability on the labels: what there is of it is read, and coverage says how often.

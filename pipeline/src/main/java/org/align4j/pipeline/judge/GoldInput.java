@@ -34,6 +34,10 @@ final class GoldInput {
 
     private GoldInput() {}
 
+    static boolean areVotes(StageContext context) {
+        return context.optionalInput(VOTES).isPresent();
+    }
+
     /**
      * The pairs with labels; of votes, those that somebody has voted on.
      *

@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.align4j.core.UserError;
 import org.align4j.core.run.Progress;
 import org.align4j.data.DatasetWriter;
@@ -100,7 +101,9 @@ public final class JudgeEvalStage implements Stage<JudgeEvalOptions> {
                 texts(context),
                 new JudgeTrial.Rules(options.disagreement(), options.writesAs(), bootstrap));
         if (trial.elsewhere() > 0) {
-            context.warn(trial.elsewhere() + " pairs with verdicts have no label and are not measured");
+            // Votes on some of the pairs are the rule; labels of a dataset that lack some may be a mistake.
+            Consumer<String> say = GoldInput.areVotes(context) ? context::say : context::warn;
+            say.accept(trial.elsewhere() + " pairs with verdicts have no label and are not measured");
         }
         write(verdicts, context);
         Map<String, Object> numbers = JudgeEvaluationFile.of(trial);

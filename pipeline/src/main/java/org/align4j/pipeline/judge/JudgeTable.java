@@ -103,12 +103,14 @@ final class JudgeTable {
         add(words, "length slope %+.3f", evaluation.measures().get(Measure.LENGTH_SLOPE));
         add(words, "label prefers the longer %.3f", evaluation.measures().get(Measure.LABEL_LONGER_WINS));
         add(words, "same answer when asked again %.3f", evaluation.measures().get(Measure.STABILITY));
-        words.add(String.format(
-                Locale.ROOT,
-                "Brier %.3f, %.3f at temperature %.2f",
-                evaluation.softLabels().raw().brier(),
-                evaluation.softLabels().calibrated().brier(),
-                evaluation.softLabels().scaling().temperature()));
+        if (evaluation.softLabels().pairs() > 0) {
+            words.add(String.format(
+                    Locale.ROOT,
+                    "Brier %.3f, %.3f at temperature %.2f",
+                    evaluation.softLabels().raw().brier(),
+                    evaluation.softLabels().calibrated().brier(),
+                    evaluation.softLabels().scaling().temperature()));
+        }
         if (!Double.isNaN(evaluation.systems().spearman())) {
             words.add(String.format(
                     Locale.ROOT,
@@ -116,7 +118,8 @@ final class JudgeTable {
                     evaluation.systems().systems().size(),
                     evaluation.systems().spearman()));
         }
-        lines.add(evaluation.judge() + ": " + String.join(", ", words));
+        lines.add(evaluation.judge() + ": "
+                + (words.isEmpty() ? "gave no verdict to be measured" : String.join(", ", words)));
     }
 
     private static void add(List<String> words, String format, @Nullable Interval interval) {
