@@ -52,6 +52,27 @@ class NearDuplicatesTest {
         assertThat(near.isRepeated("Write a poem about the sky, please.")).isFalse();
     }
 
+    /** 130 words are everybody's, 70 are one's own: similarity 0.47 to each other, and repetitions with one word changed 0.97. */
+    @Test
+    void textsOfOneTemplateAreNotAllComparedAndTheirRepetitionsFound() {
+        RandomGenerator random = new Seeds(13).generator("texts");
+        List<String> template = text(random).subList(0, 130);
+        NearDuplicates near = new NearDuplicates(0.8);
+        int found = 0;
+        int wrong = 0;
+        for (int i = 0; i < 3_000; i++) {
+            List<String> own = new ArrayList<>(template);
+            own.addAll(text(random).subList(0, 70));
+            wrong += near.isRepeated(String.join(" ", own)) ? 1 : 0;
+            if (i % 10 == 0) {
+                own.set(150, "changed");
+                found += near.isRepeated(String.join(" ", own)) ? 1 : 0;
+            }
+        }
+        assertThat(wrong).isZero();
+        assertThat(found).isEqualTo(300);
+    }
+
     @Test
     void pairsAboveTheThresholdAreFoundAndOthersAreNot() {
         RandomGenerator random = new Seeds(11).generator("texts");

@@ -28,7 +28,8 @@ public record DataMixConfig(
         long seed,
 
         @Option(
-                doc = "Repetitions to leave out, the first one stays: none, those that say the same, or also near ones",
+                doc =
+                        "Repetitions to leave out, the first one stays: none (keep), those that say the same (exact), or similar ones too",
                 def = "keep")
         MixOptions.Duplicates duplicates,
 
