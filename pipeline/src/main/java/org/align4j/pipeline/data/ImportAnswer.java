@@ -1,6 +1,7 @@
 package org.align4j.pipeline.data;
 
 import java.nio.file.Path;
+import org.align4j.core.run.Counted;
 import org.align4j.data.importing.ImportReport;
 import org.align4j.pipeline.cli.CommandContext;
 
@@ -11,7 +12,9 @@ final class ImportAnswer {
     static void give(ImportReport report, Path out, CommandContext context) {
         report.formats().forEach((file, format) -> context.say(file + ": read as " + format));
         if (report.examples() != report.rowsRead()) {
-            context.say(report.rowsRead() + " rows hold " + report.examples() + " examples");
+            context.say(Counted.of(report.rowsRead(), "row")
+                    + (report.rowsRead() == 1 ? " holds " : " hold ")
+                    + Counted.of(report.examples(), "example"));
         }
         report.firstRejected().forEach(line -> context.warn("left out " + line));
         long rejected =
