@@ -292,7 +292,8 @@ class StructuresTest {
             double spent =
                     verdicts.stream().mapToDouble(each -> each.cost().dollars()).sum();
             assertThat(spent).isBetween(0.2, 0.5);
-            assertThat(verdicts.get(9).rationale()).isEqualTo("the limit of $0.35 is reached");
+            // Which ones depends on whose answer comes first.
+            assertThat(verdicts).extracting(Verdict::rationale).contains("the limit of $0.35 is reached");
         }
     }
 
