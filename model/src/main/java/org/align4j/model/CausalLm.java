@@ -131,6 +131,14 @@ public final class CausalLm implements TokenModel {
     }
 
     /**
+     * A critic on the weights beneath this model's adapter: it has an adapter and a score head of its own, and is closed
+     * before this model.
+     */
+    public ValueModel critic(EngineConfig engine, LoraConfig lora, long seed) {
+        return ValueModel.adapted(transformer, engine, lora, seed);
+    }
+
+    /**
      * Lets another model write its passes' arrays to this one's memory: a pass of either ends the other's. The other one
      * is closed first. Nothing changes where their devices or compute types differ.
      */

@@ -106,6 +106,37 @@ final class ModelLoader {
         }
     }
 
+    /**
+     * A value model on the weights of another model, which stay as they are: an adapter and a score head of its own learn
+     * on them. The other model is closed last.
+     *
+     * @param base a frozen model, or one that learns by an adapter
+     */
+    static Transformer beside(
+            Transformer base, EngineConfig engine, LoraConfig lora, Seeds seeds, Weights.Start scoreStart) {
+        base.requireFrozenBase();
+        NDManager manager = Torch.open(engine);
+        try {
+            ModelConfig config = base.config();
+            WeightSlot score = score(Family.of(config).layout(config, HeadKind.SCORE), HeadKind.SCORE);
+            List<WeightSlot> layout = base.baseWeights().layout();
+            AdapterLayout adapted = AdapterLayout.of(layout, lora);
+            boolean bfloat16 = base.bfloat16();
+            Map<String, Object> attributes = attributes(config, engine, bfloat16);
+            attributes.putAll(Adapter.attributes(lora, adapted, layout.size(), config.layers()));
+            attributes.putAll(smallHead(bfloat16));
+            Kernel kernel = Kernel.load(manager, attributes, KernelTexts.training());
+            Weights.Start start = Adapter.starts(null, seeds, scoreStart);
+            Adapter adapter =
+                    Adapter.start(manager, kernel, lora, adapted, score, base.origin(), config.layers(), start);
+            return new Transformer(
+                    manager, kernel, config, HeadKind.SCORE, base.origin(), base.baseWeights(), adapter, bfloat16);
+        } catch (RuntimeException e) {
+            manager.close();
+            throw e;
+        }
+    }
+
     /** A model that only reads: in the compute type, without float32 masters. */
     static Transformer frozen(Path folder, EngineConfig engine, HeadKind head) {
         if (AdapterFolder.is(folder)) {

@@ -15,6 +15,7 @@ import org.align4j.model.checkpoint.CheckpointWriter;
 import org.align4j.model.checkpoint.HeadKind;
 import org.align4j.model.checkpoint.NamedTensor;
 import org.align4j.model.kernel.Kernel;
+import org.align4j.model.kernel.ModelWeight;
 import org.align4j.model.text.Tokenizers;
 import org.jspecify.annotations.Nullable;
 
@@ -166,6 +167,26 @@ final class Transformer implements AutoCloseable {
     private void requireMasters() {
         if (adapter == null && weights.masters().isEmpty()) {
             throw new IllegalStateException("a frozen model neither learns nor is saved");
+        }
+    }
+
+    /** Whether others may read the base's weights: nothing changes them. */
+    void requireFrozenBase() {
+        if (!weights.masters().isEmpty()) {
+            throw new IllegalStateException("only weights that do not change can carry another model's adapter");
+        }
+    }
+
+    /** The folder that its tokenizer came from. */
+    Path origin() {
+        return origin;
+    }
+
+    /** The numbers of a score head. */
+    float[] scoreHead() {
+        NDArray own = read.get(ModelWeight.HEAD.place());
+        try (NDManager scope = manager.newSubManager()) {
+            return kernel.array(scope, "numbers", own, 0, own.size()).toFloatArray();
         }
     }
 

@@ -56,6 +56,24 @@ public final class ValueModel implements TokenModel {
                 : fromPolicy(folder, engine, seed);
     }
 
+    /**
+     * A value model that holds no base of its own: an adapter and a score head that learn on this model's weights, which
+     * stay as they are. It starts with this model's scores, and is closed before it.
+     *
+     * @throws IllegalStateException if this model's own weights could change
+     */
+    public ValueModel adapted(EngineConfig engine, LoraConfig lora, long seed) {
+        float[] own = transformer.scoreHead();
+        Weights.Start score = (tensor, numbers) -> System.arraycopy(own, 0, numbers, 0, numbers.length);
+        return new ValueModel(ModelLoader.beside(transformer, engine, lora, new Seeds(seed), score));
+    }
+
+    /** The same on the weights of a language model that learns by an adapter; its head starts at random. */
+    static ValueModel adapted(Transformer policy, EngineConfig engine, LoraConfig lora, long seed) {
+        Seeds seeds = new Seeds(seed);
+        return new ValueModel(ModelLoader.beside(policy, engine, lora, seeds, head(seeds)));
+    }
+
     void shareWorkspace(Transformer other) {
         transformer.shareWorkspace(other);
     }

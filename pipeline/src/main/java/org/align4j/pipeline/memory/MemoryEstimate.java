@@ -37,7 +37,8 @@ public record MemoryEstimate(Map<String, Long> parts) {
         try (ModelMemory memory = ModelMemory.language(model, engine, LoraConfig.none())) {
             parts.put("weights", memory.frozen());
             parts.put("packed weights", memory.packed());
-            parts.put("keys and values", memory.cache((long) rows * length));
+            // a row's prompt is computed apart before its keys and values are put among the others: half a row more
+            parts.put("keys and values", memory.cache((long) rows * length * 3 / 2));
         }
         return new MemoryEstimate(parts);
     }

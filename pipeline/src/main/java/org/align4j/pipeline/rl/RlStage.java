@@ -76,7 +76,7 @@ public final class RlStage implements Stage<RlConfig> {
                         context.seeds().seed("adapter"));
                 CausalLm reference = reference(config, policy, context);
                 Optionally<RewardModel> reward = new Optionally<>(rewardModel(config, context));
-                Optionally<ValueModel> values = new Optionally<>(critic(config, reward.get(), context))) {
+                Optionally<ValueModel> values = new Optionally<>(critic(config, policy, reward.get(), context))) {
             requireSameTokens(policy.tokenizer(), reference.tokenizer(), referenceFolder);
             policy.shareMemory(reference);
             if (reward.get() != null) {
@@ -149,18 +149,27 @@ public final class RlStage implements Stage<RlConfig> {
         return folder.isEmpty() ? null : RewardModel.load(folder.get(), config.engine());
     }
 
-    /** A second copy of the reward model's network, or the policy's trunk with a new head. */
-    private static @Nullable ValueModel critic(RlConfig config, @Nullable RewardModel reward, StageContext context) {
+    /**
+     * Starts as the reward model says, or from the policy with a new head: whole, or where the policy learns by an adapter
+     * as an adapter on the weights that are there.
+     */
+    private static @Nullable ValueModel critic(
+            RlConfig config, CausalLm policy, @Nullable RewardModel reward, StageContext context) {
         if (!config.advantage().needsCritic()) {
             return null;
         }
+        boolean adapts = config.lora().adapts();
+        long seed = context.seeds().seed("critic-head");
         if (reward == null) {
             context.warn("there is no reward model for the critic to start from: it starts from the policy with a"
                     + " random head");
-            return ValueModel.fromPolicy(
-                    context.input(POLICY), config.engine(), context.seeds().seed("critic-head"));
+            return adapts
+                    ? policy.critic(config.engine(), config.lora(), seed)
+                    : ValueModel.fromPolicy(context.input(POLICY), config.engine(), seed);
         }
-        return ValueModel.load(context.optionalInput(REWARD).orElseThrow(), config.engine());
+        return adapts && reward.scorer() instanceof ValueModel scorer
+                ? scorer.adapted(config.engine(), config.lora(), seed)
+                : ValueModel.load(context.optionalInput(REWARD).orElseThrow(), config.engine());
     }
 
     private static Critic critic(RlConfig config, ValueModel values, @Nullable RewardModel reward, CausalLm policy) {

@@ -27,6 +27,8 @@ import org.align4j.testkit.Fixtures;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whole runs of a tiny random model, of two layers. */
 class RlStageTest {
@@ -82,13 +84,16 @@ class RlStageTest {
         assertThat(context.logged().get(0)).containsKeys("rewards/contains-a/mean", "frac_reward_zero_std", "kl");
     }
 
-    @Test
-    void aRunThatWasCutOffEndsWithTheSameBits() throws IOException {
+    /** With an adapter the critic is one too, on the reward model's weights. */
+    @ParameterizedTest
+    @ValueSource(strings = {"{}", "{rank: 4, alpha: 8}"})
+    void aRunThatWasCutOffEndsWithTheSameBits(String lora) throws IOException {
         Map<String, Path> reward = Map.of("reward", Fixtures.path("reward/llama"));
-        TestContext whole = run("whole", ppo("5"), reward);
+        RlConfig config = ppo("5", Assignment.of("lora", lora));
+        TestContext whole = run("whole", config, reward);
         TestContext cut = context("cut", reward).failingAfter(3);
-        assertThatThrownBy(() -> new RlStage().run(ppo("5"), cut)).isInstanceOf(TestContext.Cut.class);
-        TestContext continued = run("cut", ppo("5"), reward);
+        assertThatThrownBy(() -> new RlStage().run(config, cut)).isInstanceOf(TestContext.Cut.class);
+        TestContext continued = run("cut", config, reward);
         assertThat(files(continued)).isEqualTo(files(whole));
         assertThat(continued.logged()).isEqualTo(whole.logged().subList(2, 5));
     }
@@ -100,13 +105,13 @@ class RlStageTest {
                 .hasMessageStartingWith("rl needs --reward");
     }
 
-    private RlConfig ppo(String iterations) {
-        return config(
-                iterations,
+    private RlConfig ppo(String iterations, Assignment... more) {
+        Stream<Assignment> own = Stream.of(
                 Assignment.of("rewards", "[{type: model}, {type: missing-eos}]"),
                 Assignment.of("update.mini-batches", "2"),
                 Assignment.of("update.epochs", "2"),
                 Assignment.of("kl-penalty", "{type: in-reward, controller: {type: adaptive, horizon: 100}}"));
+        return config(iterations, Stream.concat(own, Stream.of(more)).toArray(Assignment[]::new));
     }
 
     private RlConfig grpo(String iterations) {
