@@ -52,12 +52,12 @@ record RlMemory(
             activations = memory.learning(rows);
         }
         ModelConfig valued = reward == null ? policy : reward;
-        try (ModelMemory memory = ModelMemory.value(valued, engine, LoraConfig.none())) {
+        try (ModelMemory memory = ModelMemory.value(valued, engine, lora)) {
             parts.put("reward model", reward == null ? 0 : memory.frozen());
             if (config.advantage().needsCritic()) {
-                parts.put(
-                        "critic",
-                        memory.weights() + memory.optimizer(config.critic().optimizer(), microBatches));
+                // an adapter stands on the reward model's weights, or on the policy's
+                long own = memory.weights() - (lora.adapts() ? memory.frozen() : 0);
+                parts.put("critic", own + memory.optimizer(config.critic().optimizer(), microBatches));
                 activations = Math.max(activations, memory.learning(rows));
             }
         }

@@ -41,6 +41,10 @@ class RlMemoryTest {
                     .doesNotContainKey("critic");
             assertThat(ppo.get("critic")).isGreaterThan(value.weights());
         }
+        try (ModelMemory value = ModelMemory.value(LLAMA, ENGINE, LORA)) {
+            // an adapter, its gradients and moments, on weights that are the reward model's
+            assertThat(memory("gae", false, LORA).estimate().parts().get("critic")).isLessThan(value.frozen());
+        }
         assertThat(memory("group-relative", false, LORA).estimate().parts()).containsEntry("reference", 0L);
     }
 
