@@ -130,24 +130,23 @@ public final class CausalLm implements TokenModel {
         return new CausalLm(transformer.frozenCopy());
     }
 
-    /**
-     * A critic on the weights beneath this model's adapter: it has an adapter and a score head of its own, and is closed
-     * before this model.
-     */
+    /** A critic on the weights beneath this model's adapter, with an adapter and a head of its own; it is closed first. */
     public ValueModel critic(EngineConfig engine, LoraConfig lora, long seed) {
         return ValueModel.adapted(transformer, engine, lora, seed);
     }
 
-    /**
-     * Lets another model write its passes' arrays to this one's memory: a pass of either ends the other's. The other one
-     * is closed first. Nothing changes where their devices or compute types differ.
-     */
+    /** Lets another model of its device and type, closed first, write to its memory: a pass of either ends the other's. */
     public void shareMemory(TokenModel other) {
         if (other instanceof CausalLm language) {
             language.transformer.shareWorkspace(transformer);
         } else if (other instanceof ValueModel values) {
             values.shareWorkspace(transformer);
         }
+    }
+
+    /** Frees a frozen model's weights once a generator has packed them: it goes on, but they cannot be read any more. */
+    public void release() {
+        transformer.release();
     }
 
     /** True if kernels compute in bfloat16, else float32. */

@@ -15,7 +15,6 @@ import org.align4j.model.checkpoint.CheckpointWriter;
 import org.align4j.model.checkpoint.HeadKind;
 import org.align4j.model.checkpoint.NamedTensor;
 import org.align4j.model.kernel.Kernel;
-import org.align4j.model.kernel.ModelWeight;
 import org.align4j.model.text.Tokenizers;
 import org.jspecify.annotations.Nullable;
 
@@ -114,6 +113,9 @@ final class Transformer implements AutoCloseable {
 
     /** As kernels read them. */
     NDList weights() {
+        if (read.isEmpty()) {
+            throw new IllegalStateException("this model's weights have been released");
+        }
         return read;
     }
 
@@ -177,17 +179,15 @@ final class Transformer implements AutoCloseable {
         }
     }
 
+    /** Frees weights that nobody reads any more; what was copied from them stays. */
+    void release() {
+        requireFrozenBase();
+        read.close();
+    }
+
     /** The folder that its tokenizer came from. */
     Path origin() {
         return origin;
-    }
-
-    /** The numbers of a score head. */
-    float[] scoreHead() {
-        NDArray own = read.get(ModelWeight.HEAD.place());
-        try (NDManager scope = manager.newSubManager()) {
-            return kernel.array(scope, "numbers", own, 0, own.size()).toFloatArray();
-        }
     }
 
     /** Writes where another model does: their passes end each other's. The other one is closed last. */

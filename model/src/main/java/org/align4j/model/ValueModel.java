@@ -9,6 +9,7 @@ import org.align4j.core.run.Seeds;
 import org.align4j.model.checkpoint.CheckpointWriter;
 import org.align4j.model.checkpoint.HeadKind;
 import org.align4j.model.checkpoint.StorageType;
+import org.align4j.model.kernel.ModelWeight;
 
 /**
  * A transformer with a scalar head: the number at [b, t] is the score read at token t, 0 at padding. A reward model is
@@ -63,7 +64,7 @@ public final class ValueModel implements TokenModel {
      * @throws IllegalStateException if this model's own weights could change
      */
     public ValueModel adapted(EngineConfig engine, LoraConfig lora, long seed) {
-        float[] own = transformer.scoreHead();
+        float[] own = scoreHead();
         Weights.Start score = (tensor, numbers) -> System.arraycopy(own, 0, numbers, 0, numbers.length);
         return new ValueModel(ModelLoader.beside(transformer, engine, lora, new Seeds(seed), score));
     }
@@ -72,6 +73,16 @@ public final class ValueModel implements TokenModel {
     static ValueModel adapted(Transformer policy, EngineConfig engine, LoraConfig lora, long seed) {
         Seeds seeds = new Seeds(seed);
         return new ValueModel(ModelLoader.beside(policy, engine, lora, seeds, head(seeds)));
+    }
+
+    private float[] scoreHead() {
+        NDArray head = transformer.weights().get(ModelWeight.HEAD.place());
+        try (NDManager scope = manager().newSubManager()) {
+            return transformer
+                    .kernel()
+                    .array(scope, "numbers", head, 0, head.size())
+                    .toFloatArray();
+        }
     }
 
     void shareWorkspace(Transformer other) {

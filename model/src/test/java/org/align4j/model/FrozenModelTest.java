@@ -7,6 +7,8 @@ import ai.djl.ndarray.NDArray;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import org.align4j.model.generation.GenerationRequest;
+import org.align4j.model.generation.Generator;
 import org.align4j.testkit.Fixtures;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -78,6 +80,22 @@ class FrozenModelTest {
                 assertThatThrownBy(() -> policy.backward(slope)).hasMessageContaining("follows forward");
             }
             assertThat(policy.evaluate(BATCH).toFloatArray()).isEqualTo(logProbs);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"checkpoints/llama, bf16", "lora/all-linear, float32"})
+    void aGeneratorGoesOnWithoutTheWeightsItHasPacked(String name, String precision) {
+        List<GenerationRequest> asked = List.of(new GenerationRequest(new int[] {1, 20, 30}, 0));
+        SamplingConfig sampling = new SamplingConfig(1, 0, 1, 0, 1, 12, List.of());
+        try (CausalLm policy = CausalLm.frozen(Fixtures.path(name), new EngineConfig("cpu", precision, 1));
+                Generator generator = Generator.of(policy)) {
+            int[] before =
+                    generator.generate(asked, 1, sampling, 7).get(0).get(0).tokens();
+            policy.release();
+            assertThat(generator.generate(asked, 1, sampling, 7).get(0).get(0).tokens())
+                    .isEqualTo(before);
+            assertThatThrownBy(() -> policy.evaluate(BATCH)).isInstanceOf(IllegalStateException.class);
         }
     }
 }

@@ -134,6 +134,7 @@ public final class Workloads {
                 .toList();
         SamplingConfig sampling = new SamplingConfig(1, 0, 1, 0, 1, what.length(), List.of());
         Generator generator = Generator.of(policy, new DecodingConfig(what.batch(), true));
+        policy.release();
         Workload turns = timed(policy, () -> {
             generator.generate(requests, 1, sampling, random.nextLong());
             return (long) what.batch() * what.length();

@@ -85,6 +85,7 @@ public final class SampleStage implements Stage<SampleConfig> {
                         lineage(config, context, prompts, policy),
                         Layout.DEFAULT.withRowsPerPart(config.promptsPerPart()));
                 Progress progress = context.progress().start("sampling", "prompts", prompts.rows())) {
+            policy.release();
             Sampling sampling = new Sampling(config, policy, generator, context, progress);
             sampling.run(rows.iterator(), writer);
             writer.publish(sampling.dropped());

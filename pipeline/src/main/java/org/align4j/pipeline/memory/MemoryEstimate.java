@@ -31,14 +31,15 @@ public record MemoryEstimate(Map<String, Long> parts) {
         return PROGRAM + parts.values().stream().mapToLong(Long::longValue).sum();
     }
 
-    /** What sampling holds: weights that are read, their packed copy, keys and values of every row. */
+    /** What sampling holds: the packed weights, and what they are packed from, later keys and values of every row. */
     public static MemoryEstimate sampling(ModelConfig model, EngineConfig engine, int rows, int length) {
         Map<String, Long> parts = new LinkedHashMap<>();
         try (ModelMemory memory = ModelMemory.language(model, engine, LoraConfig.none())) {
-            parts.put("weights", memory.frozen());
             parts.put("packed weights", memory.packed());
-            // a row's prompt is computed apart before its keys and values are put among the others: half a row more
-            parts.put("keys and values", memory.cache((long) rows * length * 3 / 2));
+            // the weights are freed once they are packed; a row's prompt is computed apart before its keys and values
+            // are put among the others, which takes half a row more
+            long cache = memory.cache((long) rows * length * 3 / 2);
+            parts.put("weights, then keys and values", Math.max(memory.frozen(), cache));
         }
         return new MemoryEstimate(parts);
     }

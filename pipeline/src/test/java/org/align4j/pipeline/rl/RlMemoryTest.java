@@ -43,7 +43,8 @@ class RlMemoryTest {
         }
         try (ModelMemory value = ModelMemory.value(LLAMA, ENGINE, LORA)) {
             // an adapter, its gradients and moments, on weights that are the reward model's
-            assertThat(memory("gae", false, LORA).estimate().parts().get("critic")).isLessThan(value.frozen());
+            assertThat(memory("gae", false, LORA).estimate().parts().get("critic"))
+                    .isLessThan(value.frozen());
         }
         assertThat(memory("group-relative", false, LORA).estimate().parts()).containsEntry("reference", 0L);
     }
