@@ -16,8 +16,9 @@ import org.align4j.model.SamplingConfig;
  *
  * <p>A completion depends on the policy's weights, its prompt, the seed, its request's row and its number among the
  * prompt's completions, and (on processors with oneDNN) on nothing else, to the bit: neither on the other rows nor on
- * how many are decoded together. The policy's weights are copied, packed for decoding, and taken anew after the policy
- * has changed. Not safe for several threads at once.
+ * how many are decoded together. In float32 that holds as long as the cache keeps its length: libtorch sums long rows in
+ * parts, and last bits can differ where a neighbour is longer. The policy's weights are copied, packed for decoding, and
+ * taken anew after the policy has changed. Not safe for several threads at once.
  */
 public final class Generator implements AutoCloseable {
     private final CausalLm policy;
