@@ -1,7 +1,8 @@
 """Times Align4j and its peers in turn and writes the table into README.md: compare.py PYTHON CLASSPATH MODEL [WORK...]
 
-Both sides of one work are started and loaded first; then they take turns, one after the other, so that both see the
-same machine. Each side warms up first; the figure is the median of the pairs' ratios.
+Both sides of one work are started and loaded first, and a third that does nothing but the work's matrix products
+(products.py); then they take turns, one after the other, so that all see the same machine. Each side warms up first; the
+figure is the median of the pairs' ratios.
 """
 import datetime, json, os, pathlib, platform, re, statistics, subprocess, sys
 
@@ -59,18 +60,21 @@ def compare(work, python, classpath, model):
         [*java, "-cp", classpath, "org.align4j.benchmarks.SideBySide", model, work],
         OPT_OUT_TRACKING="true", RUST_FLAVOR="cpu", GOMP_SPINCOUNT="10000",
     )
+    products = Side([python, str(HERE / "products.py"), model, work], GOMP_SPINCOUNT="10000")
     for _ in range(WORKS[work][2]):
-        peer.turn(), ours.turn()
-    pairs = []
+        peer.turn(), ours.turn(), products.turn()
+    turns = []
     for _ in range(PAIRS):
-        pairs.append((peer.turn(), ours.turn()))
-        print(f"{work}: peer {pairs[-1][0]:.0f}, ours {pairs[-1][1]:.0f} tokens/s", file=sys.stderr, flush=True)
+        turns.append((peer.turn(), ours.turn(), products.turn()))
+        said = "peer {:.0f}, ours {:.0f}, products alone {:.0f} tokens/s".format(*turns[-1])
+        print(f"{work}: {said}", file=sys.stderr, flush=True)
+    ratios = [o / p for p, o, _ in turns]
     result = {
-        "peer": statistics.median(p for p, _ in pairs), "ours": statistics.median(o for _, o in pairs),
-        "ratio": statistics.median(o / p for p, o in pairs), "low": min(o / p for p, o in pairs),
-        "high": max(o / p for p, o in pairs), "peer_gib": peer.peak(), "ours_gib": ours.peak(),
+        "peer": statistics.median(p for p, _, _ in turns), "ours": statistics.median(o for _, o, _ in turns),
+        "ratio": statistics.median(ratios), "low": min(ratios), "high": max(ratios),
+        "bound": statistics.median(b / p for p, _, b in turns), "peer_gib": peer.peak(), "ours_gib": ours.peak(),
     }
-    peer.end(), ours.end()
+    peer.end(), ours.end(), products.end()
     return result
 
 
@@ -93,12 +97,12 @@ def versions(python):
 def main():
     python, classpath, model, *works = sys.argv[1:]
     where = machine()
-    rows = ["| work | peer | peer, tokens/s | Align4j, tokens/s | ratio (lowest to highest pair) | peak memory, GiB |",
-            "|---|---|---|---|---|---|"]
+    rows = ["| work | peer | peer, tokens/s | Align4j, tokens/s | ratio (lowest to highest pair) | products alone / peer | peak memory, GiB |",
+            "|---|---|---|---|---|---|---|"]
     for work in works or WORKS:
         r = compare(work, python, classpath, model)
         rows.append(f"| {WORKS[work][0]} | {WORKS[work][1]} | {r['peer']:.0f} | {r['ours']:.0f} | **{r['ratio']:.2f}** "
-                    f"({r['low']:.2f} to {r['high']:.2f}) | {r['peer_gib']:.1f} / {r['ours_gib']:.1f} |")
+                    f"({r['low']:.2f} to {r['high']:.2f}) | {r['bound']:.2f} | {r['peer_gib']:.1f} / {r['ours_gib']:.1f} |")
         print(rows[-1], flush=True)
     date = datetime.date.today().isoformat()
     table = "\n".join([*rows, "", f"{date}, median of {PAIRS} pairs taken in turn. {where}.", f"{versions(python)}."])

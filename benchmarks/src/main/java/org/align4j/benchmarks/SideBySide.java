@@ -63,17 +63,25 @@ public final class SideBySide {
             case "dpo" -> repeat(model, new Measurement(Work.DPO, PAIRS, LENGTH, PROMPT));
             case "grpo" -> repeat(model, new Measurement(Work.GRPO, COMPLETIONS, NEW_TOKENS, PROMPT));
             case "ppo" -> repeat(model, new Measurement(Work.PPO, COMPLETIONS, NEW_TOKENS, PROMPT));
-            default -> withPolicy(model, words[1]);
+            case "sft" -> train(model);
+            default -> withFrozen(model, words[1]);
         }
     }
 
-    private static void withPolicy(Path model, String work) throws IOException {
+    private static void train(Path model) throws IOException {
         try (CausalLm policy = CausalLm.load(model, ENGINE)) {
+            new SideBySide(policy).train();
+        }
+    }
+
+    /** What only reads or samples holds no float32 masters, as {@code align logprobs} and {@code align sample} hold none. */
+    private static void withFrozen(Path model, String work) {
+        try (CausalLm policy = CausalLm.frozen(model, ENGINE)) {
             SideBySide side = new SideBySide(policy);
-            switch (work) {
-                case "sft" -> side.train();
-                case "forward" -> side.forward();
-                default -> side.generate(Integer.parseInt(work.replaceFirst("^generate", "")));
+            if (work.equals("forward")) {
+                side.forward();
+            } else {
+                side.generate(Integer.parseInt(work.replaceFirst("^generate", "")));
             }
         }
     }
@@ -145,6 +153,7 @@ public final class SideBySide {
                 .toList();
         SamplingConfig sampling = new SamplingConfig(1, 0, 1, 0, 1, NEW_TOKENS, List.of());
         try (Generator generator = Generator.of(policy, new DecodingConfig(rows, true))) {
+            policy.release();
             while (turns.next()) {
                 long start = System.nanoTime();
                 generator.generate(requests, 1, sampling, start);

@@ -9,15 +9,18 @@
 def bias(self, b: List[Tensor], i: int) -> Optional[Tensor]:
     return b[i] if b[i].numel() > 0 else None
 
-def unit(self, x: Tensor) -> Tensor:
+def floors(self, like: Tensor) -> List[Tensor]:
+    # sqrt(size * epsilon) of a whole norm and of a head's, made once: as many scalars as norms would cost more than the norms of a few rows
+    return [torch.tensor((float(n) * self.norm_epsilon) ** 0.5, dtype=6, device=like.device) for n in [like.size(-1), self.head_size]]
+
+def unit(self, x: Tensor, floor: Tensor) -> Tensor:
     if self.layer_norm:
         x = x - x.mean([-1], True)
-    floor = torch.tensor((float(x.size(-1)) * self.norm_epsilon) ** 0.5, dtype=6, device=x.device)
     return torch.div(x, torch.hypot(torch.linalg_vector_norm(x, 2, [-1], True), floor)).to(self.compute)
 
 def turn(self, x: Tensor, cos: Tensor, sin: Tensor):
     # x (tokens, heads, head size), in place, as far as the tables are wide; the first half of sin is negated
-    part = x[:, :, :cos.size(-1)]
+    part = x.narrow(2, 0, cos.size(-1))
     r = torch.roll(part, cos.size(-1) // 2, -1)
     part.mul_(cos).addcmul_(r, sin)
 
@@ -28,9 +31,9 @@ def turns(self, rope: List[Tensor], positions: Tensor) -> List[Tensor]:
         r.append(rope[i].index_select(0, positions).unsqueeze(1))
     return r
 
-def norm_heads(self, x: Tensor, w: Tensor, b: Tensor):
+def norm_heads(self, x: Tensor, w: Tensor, b: Tensor, floor: Tensor):
     # queries or keys (tokens, heads, head size), in place
-    y = torch.mul(self.unit(x.float()), w)
+    y = torch.mul(self.unit(x.float(), floor), w)
     x.copy_(y if b.numel() == 0 else y.add_(b))
 
 def embed(self, ids: Tensor, positions: Tensor, w: List[Tensor]) -> Tensor:
@@ -42,33 +45,33 @@ def embed(self, ids: Tensor, positions: Tensor, w: List[Tensor]) -> Tensor:
         x.add_(torch.embedding(w[2], torch.clamp(positions, max=w[2].size(0) - 1)))
     return x
 
-def project(self, h: Tensor, w: List[Tensor], b: List[Tensor], layer: int, turns: List[Tensor]) -> Tensor:
+def project(self, h: Tensor, w: List[Tensor], b: List[Tensor], layer: int, turns: List[Tensor], floors: List[Tensor]) -> Tensor:
     # queries, keys (both rotated) and values of every token: (tokens, heads + 2 key heads, head size)
     o, p = 3 + 9 * layer, 1 + 7 * layer
     qkv = self.linear(h, w[o], self.bias(b, p)).view(h.size(0), -1, self.head_size)
     if self.head_norms:
-        self.norm_heads(qkv[:, :self.heads], w[o + 5], b[p + 5])
-        self.norm_heads(qkv[:, self.heads:self.heads + self.key_value_heads], w[o + 6], b[p + 6])
+        self.norm_heads(qkv.narrow(1, 0, self.heads), w[o + 5], b[p + 5], floors[1])
+        self.norm_heads(qkv.narrow(1, self.heads, self.key_value_heads), w[o + 6], b[p + 6], floors[1])
     kind = self.rotary_kinds[layer]
     if kind >= 0:
-        self.turn(qkv[:, :self.heads + self.key_value_heads], turns[2 * kind], turns[2 * kind + 1])
+        self.turn(qkv.narrow(1, 0, self.heads + self.key_value_heads), turns[2 * kind], turns[2 * kind + 1])
     return qkv
 
-def add_branch(self, x: Tensor, branch: Tensor, post: Tensor):
+def add_branch(self, x: Tensor, branch: Tensor, post: Tensor, floor: Tensor):
     if self.post_norms:
-        branch = torch.mul(self.unit(branch.float()), post)
+        branch = torch.mul(self.unit(branch.float(), floor), post)
     x.add_(branch)
 
-def finish(self, x: Tensor, h: Tensor, y: Tensor, w: List[Tensor], b: List[Tensor], layer: int):
+def finish(self, x: Tensor, h: Tensor, y: Tensor, w: List[Tensor], b: List[Tensor], layer: int, floor: Tensor):
     # adds the attention's output y and the MLP to the residual stream; h: what the attention read
     o, p = 3 + 9 * layer, 1 + 7 * layer
-    self.add_branch(x, self.linear(y, w[o + 1], self.bias(b, p + 1)), w[o + 7])
+    self.add_branch(x, self.linear(y, w[o + 1], self.bias(b, p + 1)), w[o + 7], floor)
     if not self.parallel:
-        h = self.unit(x)
+        h = self.unit(x, floor)
     a = self.activated(h, w[o + 2], self.bias(b, p + 2))
     if self.gated:
         a = self.times(h, a, w[o + 3], self.bias(b, p + 3))
-    self.add_branch(x, self.linear(a, w[o + 4], self.bias(b, p + 4)), w[o + 8])
+    self.add_branch(x, self.linear(a, w[o + 4], self.bias(b, p + 4)), w[o + 8], floor)
 
 def capped(self, s: Tensor) -> Tensor:
     return s.div_(self.score_cap).tanh_().mul_(self.score_cap) if self.score_cap > 0.0 else s
@@ -120,11 +123,11 @@ def prefill(self, ids: Tensor, lengths: Tensor, positions: Tensor, w: List[Tenso
     for i in range(lengths.size(0)):
         kept.append(torch.empty([self.layers, 2 * k, int(lengths[i]), self.head_size], dtype=self.compute, device=ids.device))
     x = self.embed(ids, positions, w)
-    turns = self.turns(rope, positions)
+    turns, floors = self.turns(rope, positions), self.floors(x)
     y = torch.empty([x.size(0), self.heads * self.head_size], dtype=self.compute, device=ids.device)
     for layer in range(self.layers):
-        h = self.unit(x)
-        qkv = self.project(h, w, b, layer, turns)
+        h = self.unit(x, floors[0])
+        qkv = self.project(h, w, b, layer, turns, floors)
         window = self.window if self.windowed[layer] == 1 else 0
         for i in range(lengths.size(0)):
             end = int(ends[i])
@@ -134,7 +137,7 @@ def prefill(self, ids: Tensor, lengths: Tensor, positions: Tensor, w: List[Tenso
                 y[end - int(lengths[i]):end] = self.attend_prompt(own, window)
         # Of the last layer only keys and values are wanted: the first token is drawn by decode, from the prompt's last token.
         if layer < self.layers - 1:
-            self.finish(x, h, y, w, b, layer)
+            self.finish(x, h, y, w, b, layer, floors[0])
     return kept
 
 def empty_cache(self, like: Tensor, rows: Tensor, length: Tensor) -> List[Tensor]:
@@ -171,7 +174,7 @@ def row_masks(self, pos: Tensor, length: int) -> List[Tensor]:
         masks.append(mask.unsqueeze(1).expand(rows, k, length).reshape(rows * k, 1, length))
     return masks
 
-def position(self, x: Tensor, pos: Tensor, w: List[Tensor], b: List[Tensor], rope: List[Tensor], cache: List[Tensor]):
+def position(self, x: Tensor, pos: Tensor, w: List[Tensor], b: List[Tensor], rope: List[Tensor], cache: List[Tensor], floors: List[Tensor]):
     # moves the residual stream (rows, hidden size) of one position of every row through the layers
     rows, k, d, length = x.size(0), self.key_value_heads, self.head_size, cache[0].size(1)
     n = rows * k
@@ -179,12 +182,12 @@ def position(self, x: Tensor, pos: Tensor, w: List[Tensor], b: List[Tensor], rop
     at = torch.arange(2 * n, device=x.device) * length + pos.unsqueeze(1).expand(rows, k).reshape(-1).repeat(2)
     turns = self.turns(rope, pos)
     for layer in range(self.layers):
-        h = self.unit(x)
-        qkv = self.project(h, w, b, layer, turns)
+        h = self.unit(x, floors[0])
+        qkv = self.project(h, w, b, layer, turns, floors)
         c = cache[layer]
-        c.view(-1, d).index_copy_(0, at, qkv[:, self.heads:].view(rows, 2, k, d).transpose(0, 1).reshape(-1, d))
-        y = self.attend(qkv[:, :self.heads].reshape(n, -1, d), c[:n], c[n:], masks[self.windowed[layer]])
-        self.finish(x, h, y.view(rows, -1), w, b, layer)
+        c.view(-1, d).index_copy_(0, at, qkv.narrow(1, self.heads, 2 * k).view(rows, 2, k, d).transpose(0, 1).reshape(-1, d))
+        y = self.attend(qkv.narrow(1, 0, self.heads).reshape(n, -1, d), c.narrow(0, 0, n), c.narrow(0, n, n), masks[self.windowed[layer]])
+        self.finish(x, h, y.view(rows, -1), w, b, layer, floors[0])
 
 def decode(self, current: Tensor, pos: Tensor, uniforms: Tensor, seen: Tensor, settings: Tensor, w: List[Tensor], b: List[Tensor], rope: List[Tensor], cache: List[Tensor]) -> List[Tensor]:
     # Draws as many tokens for every row as uniforms (tokens, rows) has numbers.
@@ -194,10 +197,13 @@ def decode(self, current: Tensor, pos: Tensor, uniforms: Tensor, seen: Tensor, s
     tokens: List[Tensor] = []
     logprobs: List[Tensor] = []
     scratch = torch.empty([rows, (w[0].size(0) + 255) // 256 * 256], dtype=6, device=current.device)
+    floors: List[Tensor] = []
     for step in range(steps):
         x = self.embed(current, pos, w)
-        self.position(x, pos, w, b, rope, cache)
-        logits = self.linear(self.unit(x), w[1], self.bias(b, 0))
+        if step == 0:
+            floors = self.floors(x)
+        self.position(x, pos, w, b, rope, cache, floors)
+        logits = self.linear(self.unit(x, floors[0]), w[1], self.bias(b, 0))
         if self.logit_cap > 0.0:
             logits = logits.float().div_(self.logit_cap).tanh_().mul_(self.logit_cap)
         if float(settings[4]) != 1.0:

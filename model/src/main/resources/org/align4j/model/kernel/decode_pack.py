@@ -22,9 +22,19 @@ def none(self, like: Tensor) -> Tensor:
 def maybe_packed(self, weight: Tensor) -> Tensor:
     return self.packed(weight) if weight.numel() > 0 else self.none(weight)
 
+def folded_rows(self, weight: Tensor, norm: Tensor) -> Tensor:
+    # fold in the compute type, some rows at a time: in float32 a head would take as much again as the whole model holds
+    y = torch.empty(weight.size(), dtype=self.compute, device=weight.device)
+    i = 0
+    while i < weight.size(0):
+        k = min(weight.size(0), i + 4096)
+        y[i:k] = self.fold(weight[i:k], norm)
+        i = k
+    return y
+
 def pack_ends(self, embedding: Tensor, norm: Tensor, head: Tensor, positions: Tensor) -> List[Tensor]:
     top = embedding if head.numel() == 0 else head
-    return [embedding.to(self.compute, copy=True), self.packed(self.fold(top, norm).to(self.compute)), positions.to(self.compute, copy=True)]
+    return [embedding.to(self.compute, copy=True), self.packed(self.folded_rows(top, norm)), positions.to(self.compute, copy=True)]
 
 def pack_head_bias(self, embedding: Tensor, head: Tensor, norm_bias: Tensor, bias: Tensor) -> Tensor:
     return self.folded_bias(embedding if head.numel() == 0 else head, norm_bias, bias).to(self.compute, copy=True)
