@@ -81,7 +81,7 @@ public final class ConfigWriter {
         if (value instanceof Enum<?> constant) {
             return plain(KebabCase.of(constant));
         }
-        if (value instanceof Number || value instanceof Boolean) {
+        if (value instanceof Number || value instanceof Boolean || value instanceof CountOrAuto) {
             // As short as Java writes it, in a form that every YAML reader takes for a number: 1.0E-5, 1.0E+10.
             return plain(value.toString().replaceFirst("E(?=\\d)", "E+"));
         }
@@ -99,7 +99,7 @@ public final class ConfigWriter {
         return new ConfigTree.Mapping(entries, ORIGIN);
     }
 
-    private static @Nullable Object read(DeclaredOption option, Record config) {
+    static @Nullable Object read(DeclaredOption option, Record config) {
         try {
             Method accessor = option.component().getAccessor();
             accessor.setAccessible(true);

@@ -29,6 +29,7 @@ public record OptionSpec(
     /** What a value looks like. */
     public enum Type {
         WHOLE_NUMBER("N"),
+        COUNT_OR_AUTO("N|auto"),
         NUMBER("X"),
         TRUTH("true|false"),
         TEXT("TEXT"),

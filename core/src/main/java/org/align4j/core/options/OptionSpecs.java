@@ -119,6 +119,7 @@ public final class OptionSpecs {
         }
         return switch (Scalars.article(type)) {
             case "a whole number" -> OptionSpec.Type.WHOLE_NUMBER;
+            case "a whole number >= 1, or auto," -> OptionSpec.Type.COUNT_OR_AUTO;
             case "a number" -> OptionSpec.Type.NUMBER;
             case "true or false" -> OptionSpec.Type.TRUTH;
             case "a path" -> OptionSpec.Type.PATH;

@@ -8,17 +8,18 @@ import java.util.Map;
 
 /** Texts to numbers, truth values, names, texts and paths. */
 final class Scalars {
-    private static final Map<Class<?>, String> ARTICLES = Map.of(
-            int.class, "a whole number",
-            Integer.class, "a whole number",
-            long.class, "a whole number",
-            Long.class, "a whole number",
-            double.class, "a number",
-            Double.class, "a number",
-            boolean.class, "true or false",
-            Boolean.class, "true or false",
-            String.class, "text",
-            Path.class, "a path");
+    private static final Map<Class<?>, String> ARTICLES = Map.ofEntries(
+            Map.entry(int.class, "a whole number"),
+            Map.entry(Integer.class, "a whole number"),
+            Map.entry(long.class, "a whole number"),
+            Map.entry(Long.class, "a whole number"),
+            Map.entry(CountOrAuto.class, "a whole number >= 1, or auto,"),
+            Map.entry(double.class, "a number"),
+            Map.entry(Double.class, "a number"),
+            Map.entry(boolean.class, "true or false"),
+            Map.entry(Boolean.class, "true or false"),
+            Map.entry(String.class, "text"),
+            Map.entry(Path.class, "a path"));
 
     private Scalars() {}
 
@@ -58,6 +59,7 @@ final class Scalars {
                 type == int.class || type == Integer.class
                         ? (Object) Integer.valueOf(Integer.parseInt(digits))
                         : Long.valueOf(Long.parseLong(digits));
+            case "a whole number >= 1, or auto," -> CountOrAuto.parse(digits);
             case "a number" -> finite(digits);
             case "true or false" -> truth(text);
             case "a path" -> path(text);

@@ -59,7 +59,7 @@ final class Comparison {
     private static List<String> differences(Path folder, RunIdentity identity, @Nullable Manifest manifest) {
         List<String> differences = new ArrayList<>();
         Map<String, String> there = flat(ConfigTree.read(folder.resolve(RunDirectory.CONFIG)));
-        Map<String, String> now = flat(identity.file());
+        Map<String, String> now = flat(identity.file(chosen(folder, identity)));
         Set<String> keys = new LinkedHashSet<>(now.keySet());
         keys.addAll(there.keySet());
         for (String key : keys) {
@@ -80,6 +80,19 @@ final class Comparison {
                 .filter(name -> !identity.inputs().containsKey(name))
                 .forEach(name -> differences.add("--" + name + " given there, not now"));
         return differences;
+    }
+
+    /** The numbers that a run folder's {@code config.yaml} has for options that are {@code auto} now. */
+    static Map<String, Integer> chosen(Path folder, RunIdentity identity) {
+        Map<String, String> there = flat(ConfigTree.read(folder.resolve(RunDirectory.CONFIG)));
+        Map<String, Integer> chosen = new LinkedHashMap<>();
+        for (String key : identity.automatic()) {
+            String value = there.getOrDefault(key, "");
+            if (value.matches("[1-9]\\d{0,8}")) {
+                chosen.put(key, Integer.valueOf(value));
+            }
+        }
+        return chosen;
     }
 
     private static Map<String, String> noted(Path folder) {

@@ -12,6 +12,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntSupplier;
 import java.util.stream.Stream;
 import org.align4j.core.UserError;
 import org.align4j.core.options.ConfigWriter;
@@ -33,6 +34,9 @@ public final class RunDirectory implements AutoCloseable {
     private final @Nullable Manifest manifest;
     private final Map<String, Path> outputs = new LinkedHashMap<>();
     private final boolean continued;
+    /** Numbers of options that are {@code auto}, as {@code config.yaml} has them. */
+    private final Map<String, Integer> chosen;
+
     private @Nullable MetricsFiles metrics;
 
     private RunDirectory(Path folder, RunIdentity identity, FileChannel lockFile) throws IOException {
@@ -41,6 +45,7 @@ public final class RunDirectory implements AutoCloseable {
         this.lockFile = lockFile;
         this.continued = Files.exists(folder.resolve(CONFIG));
         this.manifest = Manifest.find(folder);
+        this.chosen = continued ? Comparison.chosen(folder, identity) : new LinkedHashMap<>();
         if (continued) {
             Comparison.refuseOther(folder, identity, manifest);
         } else {
@@ -98,6 +103,25 @@ public final class RunDirectory implements AutoCloseable {
     /** Where to write an output: nothing is there yet; {@link #finish} renames what is then there to its own name. */
     public synchronized Path output(String name) {
         return outputs.computeIfAbsent(name, key -> AtomicFiles.temporaryFor(folder.resolve(key)));
+    }
+
+    /**
+     * The number of an option that is {@code auto}: chosen when it is asked for the first time, and written to
+     * {@code config.yaml} before anything is done with it, so that a continued run has it too.
+     *
+     * @param key dotted
+     */
+    public synchronized int chosen(String key, IntSupplier choice) throws IOException {
+        if (!identity.automatic().contains(key)) {
+            throw new IllegalStateException(key + " is not left to the program");
+        }
+        Integer number = chosen.get(key);
+        if (number == null) {
+            number = choice.getAsInt();
+            chosen.put(key, number);
+            AtomicFiles.writeText(folder.resolve(CONFIG), ConfigWriter.yaml(identity.file(chosen)));
+        }
+        return number;
     }
 
     public synchronized Metrics metrics() throws IOException {
@@ -170,7 +194,7 @@ public final class RunDirectory implements AutoCloseable {
     private void begin() throws IOException {
         Files.createDirectories(folder.resolve(WORK));
         Comparison.remember(folder.resolve(WORK), identity);
-        AtomicFiles.writeText(folder.resolve(CONFIG), ConfigWriter.yaml(identity.file()));
+        AtomicFiles.writeText(folder.resolve(CONFIG), ConfigWriter.yaml(identity.file(chosen)));
     }
 
     private void refuseForeign() throws IOException {

@@ -16,16 +16,24 @@ import org.align4j.core.options.ConfigWriter;
  * @param options fully resolved
  * @param inputs by name, in the order of declaration
  * @param free keys of options that say how the work is done, not what comes out: other values continue the same run
+ * @param automatic keys of options that are {@code auto}: the first to run chooses a number, whoever comes later with
+ *     {@code auto} takes the one that is there
  */
 public record RunIdentity(
-        String stage, long seed, ConfigTree.Mapping options, Map<String, Input> inputs, Set<String> free) {
-    /** Every option counts. */
+        String stage,
+        long seed,
+        ConfigTree.Mapping options,
+        Map<String, Input> inputs,
+        Set<String> free,
+        Set<String> automatic) {
+    /** Every option counts, and has its value. */
     public RunIdentity(String stage, long seed, ConfigTree.Mapping options, Map<String, Input> inputs) {
-        this(stage, seed, options, inputs, Set.of());
+        this(stage, seed, options, inputs, Set.of(), Set.of());
     }
 
     public RunIdentity {
         free = Set.copyOf(free);
+        automatic = Set.copyOf(automatic);
         inputs = Collections.unmodifiableMap(new LinkedHashMap<>(inputs));
     }
 
@@ -71,8 +79,12 @@ public record RunIdentity(
         return free.stream().anyMatch(each -> key.equals(each) || key.startsWith(each + "."));
     }
 
-    /** The run folder's {@code config.yaml}: given to {@code --config}, it does the same again. */
-    public ConfigTree.Mapping file() {
+    /**
+     * The run folder's {@code config.yaml}: given to {@code --config}, it does the same again.
+     *
+     * @param chosen numbers of {@link #automatic} options, as far as they are chosen
+     */
+    public ConfigTree.Mapping file(Map<String, Integer> chosen) {
         ConfigTree.Mapping paths = ConfigTree.empty();
         for (Map.Entry<String, Input> input : inputs.entrySet()) {
             paths = paths.with(
@@ -85,6 +97,20 @@ public record RunIdentity(
         for (Map.Entry<String, ConfigTree> option : options.entries().entrySet()) {
             file = file.with(option.getKey(), option.getValue());
         }
+        for (Map.Entry<String, Integer> number : chosen.entrySet()) {
+            file = with(file, number.getKey(), ConfigWriter.number(number.getValue()));
+        }
         return file;
+    }
+
+    private static ConfigTree.Mapping with(ConfigTree.Mapping tree, String key, ConfigTree value) {
+        int dot = key.indexOf('.');
+        if (dot < 0) {
+            return tree.with(key, value);
+        }
+        String group = key.substring(0, dot);
+        ConfigTree inner = tree.entries().get(group);
+        ConfigTree.Mapping opened = inner instanceof ConfigTree.Mapping mapping ? mapping : ConfigTree.empty();
+        return tree.with(group, with(opened, key.substring(dot + 1), value));
     }
 }

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.align4j.core.UserError;
 import org.align4j.core.options.ConfigTree;
 import org.align4j.core.run.RunIdentity.Input;
@@ -121,6 +122,34 @@ class RunDirectoryTest {
     }
 
     @Test
+    void aNumberThatWasLeftToTheProgramIsChosenOnce() throws IOException {
+        Path folder = temporary.resolve("run");
+        RunIdentity auto = automatic("a: {tokens: auto, steps: 3}");
+        try (RunDirectory run = RunDirectory.open(folder, auto)) {
+            assertThat(folder.resolve("config.yaml")).content().contains("tokens: auto");
+            assertThat(run.chosen("a.tokens", () -> 512)).isEqualTo(512);
+            assertThat(folder.resolve("config.yaml")).content().contains("  tokens: 512\n  steps: 3\n");
+            assertThatThrownBy(() -> run.chosen("a.steps", () -> 4)).isInstanceOf(IllegalStateException.class);
+            Files.writeString(run.work().resolve("state"), "s");
+        }
+        try (RunDirectory run = RunDirectory.open(folder, auto)) {
+            assertThat(run.continued()).isTrue();
+            assertThat(run.chosen("a.tokens", () -> 256)).isEqualTo(512);
+            assertThat(folder.resolve("config.yaml")).content().contains("tokens: 512");
+            run.finish(new Manifest.Facts(Instant.EPOCH, List.of(), Map.of(), Map.of(), List.of()));
+        }
+        for (RunIdentity same : List.of(auto, identity("a: {tokens: 512, steps: 3}", "4a"))) {
+            try (RunDirectory run = RunDirectory.open(folder, same)) {
+                assertThat(run.manifest()).isNotNull();
+            }
+        }
+        assertThatThrownBy(() -> RunDirectory.open(folder, automatic("a: {tokens: auto, steps: 4}")))
+                .hasMessageContaining("(a.steps 3 there, 4 now)");
+        assertThatThrownBy(() -> RunDirectory.open(folder, identity("a: {tokens: 256, steps: 3}", "4a")))
+                .hasMessageContaining("(a.tokens 512 there, 256 now)");
+    }
+
+    @Test
     void twoRunsNeverWorkInOneFolder() throws IOException {
         Path folder = temporary.resolve("run");
         try (RunDirectory run = RunDirectory.open(folder, identity("steps: 3", "4a"))) {
@@ -155,6 +184,12 @@ class RunDirectoryTest {
             run.finish(new Manifest.Facts(
                     Instant.EPOCH, List.of("align", "sft"), Map.of(), Map.of("accuracy", 0.75), List.of("careful")));
         }
+    }
+
+    private static RunIdentity automatic(String options) {
+        RunIdentity given = identity(options, "4a");
+        return new RunIdentity(
+                given.stage(), given.seed(), given.options(), given.inputs(), Set.of(), Set.of("a.tokens"));
     }
 
     private static RunIdentity identity(String options, String inputHash) {

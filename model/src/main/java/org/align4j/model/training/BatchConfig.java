@@ -1,6 +1,7 @@
 package org.align4j.model.training;
 
 import org.align4j.core.options.Check;
+import org.align4j.core.options.CountOrAuto;
 import org.align4j.core.options.Option;
 
 /** How rows become optimizer steps and steps become micro-batches. */
@@ -9,10 +10,10 @@ public record BatchConfig(
         int size,
 
         @Option(
-                doc = "Most tokens in one micro-batch; a step is split accordingly, which changes"
-                        + " nothing but memory and speed",
+                doc = "Most tokens in one micro-batch, or auto for as many as fit this machine's memory; a step is"
+                        + " split accordingly, which changes nothing but memory and speed",
                 def = "8192")
-        int microBatchTokens,
+        CountOrAuto microBatchTokens,
 
         @Option(
                 doc = "Optimizer steps whose rows are sorted by length together; 1 leaves the order random and only"
@@ -21,7 +22,11 @@ public record BatchConfig(
         int lengthWindow) {
     public BatchConfig {
         Check.atLeast("size", 1, size);
-        Check.atLeast("micro-batch-tokens", 1, microBatchTokens);
         Check.atLeast("length-window", 1, lengthWindow);
+    }
+
+    /** With a given number of tokens. */
+    public BatchConfig(int size, int microBatchTokens, int lengthWindow) {
+        this(size, CountOrAuto.of(microBatchTokens), lengthWindow);
     }
 }

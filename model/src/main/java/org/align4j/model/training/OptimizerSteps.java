@@ -63,7 +63,8 @@ final class OptimizerSteps<U extends BatchUnit, B> {
         for (int index : indices) {
             units.add(batches.units().get(index));
         }
-        List<List<U>> parts = MicroBatches.split(units, config.batch().microBatchTokens());
+        List<List<U>> parts =
+                MicroBatches.split(units, config.batch().microBatchTokens().count());
         List<B> micro = parts.stream().map(batches.collate()).toList();
         double[] weights = micro.stream().mapToDouble(objective::weight).toArray();
         double weight = 0;

@@ -171,7 +171,9 @@ public final class Workloads {
 
     /** What stages take unless told otherwise. */
     private static int microBatchTokens() {
-        return ConfigLoader.load(BatchConfig.class, null, List.of()).microBatchTokens();
+        return ConfigLoader.load(BatchConfig.class, null, List.of())
+                .microBatchTokens()
+                .count();
     }
 
     private static OptimizerConfig optimizer() {

@@ -4,9 +4,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.OptionalLong;
+import org.align4j.model.EngineConfig;
+import org.align4j.model.GpuMemory;
 import org.align4j.model.PeakMemory;
 
-/** What this process may hold: what the system could still give, or its control group allows, with what it holds already. */
+/**
+ * What this process may hold where its models lie: what the system could still give, or its control group allows, with
+ * what it holds already; on a GPU what that could still give.
+ */
 final class Machine {
     /** Bytes, in the place of what the system says; for containers that do not say, and for tests. */
     static final String LIMIT = "align.memory";
@@ -16,11 +21,19 @@ final class Machine {
 
     private Machine() {}
 
-    /** Bytes; empty where the system does not say. */
-    static OptionalLong memory() {
+    /** Where models lie, for people. */
+    static String place(EngineConfig engine) {
+        return GpuMemory.isWhereModelsLie(engine) ? "the GPU" : "this machine";
+    }
+
+    /** Bytes; empty where the system or the GPU does not say. */
+    static OptionalLong memory(EngineConfig engine) {
         String given = System.getProperty(LIMIT);
         if (given != null) {
             return OptionalLong.of(Long.parseLong(given));
+        }
+        if (GpuMemory.isWhereModelsLie(engine)) {
+            return GpuMemory.free(engine);
         }
         OptionalLong free = PeakMemory.free();
         if (free.isEmpty()) {

@@ -31,6 +31,11 @@ public record MemoryEstimate(Map<String, Long> parts) {
         return PROGRAM + parts.values().stream().mapToLong(Long::longValue).sum();
     }
 
+    /** The one that holds more: of work that comes one after the other. */
+    public MemoryEstimate or(MemoryEstimate other) {
+        return other.total() > total() ? other : this;
+    }
+
     /** What sampling holds: the packed weights, and what they are packed from, later keys and values of every row. */
     public static MemoryEstimate sampling(ModelConfig model, EngineConfig engine, int rows, int length) {
         Map<String, Long> parts = new LinkedHashMap<>();
@@ -52,14 +57,16 @@ public record MemoryEstimate(Map<String, Long> parts) {
      * @throws UserError if it does not fit
      */
     public void check(String what, EngineConfig engine, StageContext context, LongFunction<String> advice) {
-        OptionalLong memory = engine.device().startsWith("cuda") ? OptionalLong.empty() : Machine.memory();
+        OptionalLong memory = Machine.memory(engine);
         if (memory.isPresent() && total() > memory.getAsLong()) {
             throw new UserError(what + " needs " + text() + ", but there are " + gigabytes(memory.getAsLong()) + "; "
                     + advice.apply(memory.getAsLong()));
         }
         context.result("memory_estimate_bytes", total());
-        context.say(
-                "memory: " + text() + (memory.isPresent() ? ", of " + gigabytes(memory.getAsLong()) + " there" : ""));
+        context.say("memory: " + text()
+                + (memory.isPresent()
+                        ? ", of " + gigabytes(memory.getAsLong()) + " there"
+                        : "; " + Machine.place(engine) + " does not say how much it has"));
     }
 
     /** One line for people. */

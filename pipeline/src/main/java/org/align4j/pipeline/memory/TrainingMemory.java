@@ -20,18 +20,13 @@ import org.align4j.pipeline.stage.StageContext;
  * What training a model will hold, before it is held, and what would make it fit.
  *
  * @param value whether it is a reward model rather than a language model
- * @param size units of a step
- * @param microBatchTokens most tokens at once
+ * @param training micro-batch-tokens may still be to be chosen
+ * @param read tokens that the same model reads at once before it learns; its activations' memory stays as large
  */
 public record TrainingMemory(
-        ModelConfig model,
-        boolean value,
-        EngineConfig engine,
-        LoraConfig lora,
-        OptimizerConfig optimizer,
-        int size,
-        int microBatchTokens) {
-    private static final String MICRO_BATCH = "--training.batch.micro-batch-tokens ";
+        ModelConfig model, boolean value, EngineConfig engine, LoraConfig lora, TrainingConfig training, int read) {
+    private static final String KEY = "training.batch.micro-batch-tokens";
+    private static final String MICRO_BATCH = "--" + KEY + " ";
     private static final String CHECKPOINTING = "--engine.gradient-checkpointing true";
     private static final String FACTORED = "--training.optimizer.second-moment factored";
     private static final String ADAPTER = "--lora.rank 16";
@@ -39,54 +34,91 @@ public record TrainingMemory(
     /** Of a language model. */
     public static TrainingMemory language(
             ModelConfig model, EngineConfig engine, LoraConfig lora, TrainingConfig training) {
-        return of(model, false, engine, lora, training);
+        return new TrainingMemory(model, false, engine, lora, training, 0);
     }
 
     /** Of a reward model. */
     public static TrainingMemory value(
             ModelConfig model, EngineConfig engine, LoraConfig lora, TrainingConfig training) {
-        return of(model, true, engine, lora, training);
+        return new TrainingMemory(model, true, engine, lora, training, 0);
     }
 
-    private static TrainingMemory of(
-            ModelConfig model, boolean value, EngineConfig engine, LoraConfig lora, TrainingConfig training) {
-        return new TrainingMemory(
-                model,
-                value,
-                engine,
-                lora,
-                training.optimizer(),
-                training.batch().size(),
-                training.batch().microBatchTokens());
+    /** The same, where the model itself reads all units before it learns, so many tokens at once. */
+    public TrainingMemory reading(int tokens) {
+        return new TrainingMemory(model, value, engine, lora, training, tokens);
     }
 
     /**
-     * Says what training will hold; refuses what will not fit, with what would.
+     * Chooses micro-batch-tokens where they are {@code auto}, says what training will hold, and refuses what will not
+     * fit, with what would.
      *
      * @param units to train on
+     * @param before what is held before training, at another time
+     * @return how to train, with the number of tokens
      * @throws org.align4j.core.UserError if it is more than this machine has
      */
-    public void check(List<? extends BatchUnit> units, StageContext context) {
-        estimate(units).check("training", engine, context, memory -> advice(units, memory));
+    public TrainingConfig fit(List<? extends BatchUnit> units, MemoryEstimate before, StageContext context) {
+        int tokens = new MicroBatchTokens(KEY, most(units), tokens(units))
+                .resolve(
+                        training.batch().microBatchTokens(),
+                        each -> with(each).estimate(units).or(before),
+                        engine,
+                        context);
+        TrainingMemory settled = with(tokens);
+        settled.estimate(units)
+                .or(before)
+                .check("training", engine, context, memory -> settled.advice(units, before, memory));
+        return settled.training;
     }
 
-    MemoryEstimate estimate(List<? extends BatchUnit> units) {
-        List<? extends BatchUnit> longest = longest(units);
-        List<? extends List<? extends BatchUnit>> parts =
-                MicroBatches.split(new ArrayList<>(longest), microBatchTokens);
+    /** As above, where nothing is held before. */
+    public TrainingConfig fit(List<? extends BatchUnit> units, StageContext context) {
+        return fit(units, new MemoryEstimate(Map.of()), context);
+    }
+
+    /** At its peak, with a given number of tokens at once. */
+    public MemoryEstimate estimate(List<? extends BatchUnit> units) {
+        List<? extends List<? extends BatchUnit>> parts = MicroBatches.split(
+                new ArrayList<>(longest(units)),
+                training.batch().microBatchTokens().count());
         Map<String, Long> bytes = new LinkedHashMap<>();
-        try (ModelMemory memory =
-                value ? ModelMemory.value(model, engine, lora) : ModelMemory.language(model, engine, lora)) {
+        try (ModelMemory memory = open()) {
             bytes.put("weights", memory.weights());
-            bytes.put("gradients and moments", memory.optimizer(optimizer, parts.size()));
-            bytes.put(
-                    "activations",
-                    parts.stream()
-                            .mapToLong(part -> memory.learning(lengths(part)))
-                            .max()
-                            .orElse(0));
+            bytes.put("gradients and moments", memory.optimizer(training.optimizer(), parts.size()));
+            long learning = parts.stream()
+                    .mapToLong(part -> memory.learning(lengths(part)))
+                    .max()
+                    .orElse(0);
+            bytes.put("activations", Math.max(learning, reading(units, memory)));
         }
         return new MemoryEstimate(bytes);
+    }
+
+    /** What the model's first reading leaves: of the longest units together, which come first. */
+    private long reading(List<? extends BatchUnit> units, ModelMemory memory) {
+        return read == 0
+                ? 0
+                : memory.reading(
+                        lengths(MicroBatches.split(new ArrayList<>(units), read).get(0)));
+    }
+
+    /** While another model reads all units, so many tokens at once, and this one waits with its weights. */
+    public MemoryEstimate beside(ModelConfig reader, int tokens, List<? extends BatchUnit> units) {
+        Map<String, Long> bytes = new LinkedHashMap<>();
+        try (ModelMemory waiting = open();
+                ModelMemory memory = ModelMemory.language(reader, engine, LoraConfig.none())) {
+            bytes.put("weights", waiting.weights());
+            bytes.put("reference", memory.frozen());
+            bytes.put(
+                    "activations",
+                    memory.reading(lengths(
+                            MicroBatches.split(new ArrayList<>(units), tokens).get(0))));
+        }
+        return new MemoryEstimate(bytes);
+    }
+
+    private ModelMemory open() {
+        return value ? ModelMemory.value(model, engine, lora) : ModelMemory.language(model, engine, lora);
     }
 
     /** The step that asks for most: the longest units together. */
@@ -94,8 +126,23 @@ public record TrainingMemory(
         return units.stream()
                 .sorted(Comparator.comparingInt((BatchUnit unit) -> unit.longest())
                         .reversed())
-                .limit(size)
+                .limit(training.batch().size())
                 .toList();
+    }
+
+    /** Most tokens of a unit. */
+    private static int most(List<? extends BatchUnit> units) {
+        return units.stream().mapToInt(BatchUnit::tokens).max().orElse(1);
+    }
+
+    /** Most tokens of a step. */
+    private long tokens(List<? extends BatchUnit> units) {
+        return units.stream()
+                .map(BatchUnit::tokens)
+                .sorted(Comparator.reverseOrder())
+                .limit(training.batch().size())
+                .mapToLong(Integer::longValue)
+                .sum();
     }
 
     /** A unit says its longest row and all its tokens; the other rows share what is left. */
@@ -111,7 +158,7 @@ public record TrainingMemory(
     }
 
     /** Changes that make it fit, the least one first; each with what it then takes. */
-    private String advice(List<? extends BatchUnit> units, long memory) {
+    private String advice(List<? extends BatchUnit> units, MemoryEstimate before, long memory) {
         List<String> fitting = new ArrayList<>();
         for (Map.Entry<String, TrainingMemory> change : changes(units).entrySet()) {
             // a micro-batch that fits makes smaller ones needless
@@ -119,7 +166,7 @@ public record TrainingMemory(
                     && fitting.stream().anyMatch(named -> named.startsWith(MICRO_BATCH));
             long total = needless
                     ? Long.MAX_VALUE
-                    : change.getValue().estimate(units).total();
+                    : change.getValue().estimate(units).or(before).total();
             if (total <= memory) {
                 fitting.add(change.getKey() + " (" + MemoryEstimate.gigabytes(total) + ")");
             }
@@ -131,12 +178,16 @@ public record TrainingMemory(
     }
 
     private Map<String, TrainingMemory> changes(List<? extends BatchUnit> units) {
-        int least = longest(units).stream().mapToInt(BatchUnit::tokens).max().orElse(1);
+        int least = most(units);
+        int microBatchTokens = training.batch().microBatchTokens().count();
+        OptimizerConfig optimizer = training.optimizer();
         Map<String, TrainingMemory> changes = new LinkedHashMap<>();
         for (int tokens = microBatchTokens / 2; tokens > least; tokens /= 2) {
-            changes.put(MICRO_BATCH + tokens, with(engine, lora, optimizer, tokens));
+            changes.put(MICRO_BATCH + tokens, with(tokens));
         }
-        changes.put(MICRO_BATCH + least, with(engine, lora, optimizer, least));
+        if (least < microBatchTokens) {
+            changes.put(MICRO_BATCH + least, with(least));
+        }
         EngineConfig again = engine.withGradientCheckpointing();
         OptimizerConfig factored = optimizer.factored();
         changes.put(CHECKPOINTING, with(again, lora, optimizer, microBatchTokens));
@@ -153,6 +204,11 @@ public record TrainingMemory(
     }
 
     private TrainingMemory with(EngineConfig chosen, LoraConfig adapter, OptimizerConfig adamw, int tokens) {
-        return new TrainingMemory(model, value, chosen, adapter, adamw, size, tokens);
+        return new TrainingMemory(
+                model, value, chosen, adapter, training.withOptimizer(adamw).withMicroBatchTokens(tokens), read);
+    }
+
+    private TrainingMemory with(int tokens) {
+        return with(engine, lora, training.optimizer(), tokens);
     }
 }

@@ -14,12 +14,16 @@ import org.align4j.core.UserError;
 import org.align4j.data.Dataset;
 import org.align4j.data.Preference;
 import org.align4j.model.CausalLm;
+import org.align4j.model.ModelConfig;
+import org.align4j.model.ModelMemory;
+import org.align4j.model.ModelOutline;
 import org.align4j.model.checkpoint.AdapterFolder;
 import org.align4j.model.training.Batches;
 import org.align4j.model.training.Evaluation;
 import org.align4j.model.training.HeldOut;
 import org.align4j.model.training.HeldOutSplit;
 import org.align4j.model.training.TrainLoop;
+import org.align4j.model.training.TrainingConfig;
 import org.align4j.pipeline.memory.TrainingMemory;
 import org.align4j.pipeline.stage.Artifact;
 import org.align4j.pipeline.stage.Stage;
@@ -70,39 +74,60 @@ public final class DpoStage implements Stage<DpoConfig> {
     @Override
     public void run(DpoConfig config, StageContext context) throws IOException {
         Dataset<Preference> preferences = Dataset.open(context.input(PREFERENCES), Preference.class);
+        List<PreferencePair> pairs;
+        TrainingConfig training;
+        try (ModelOutline outline = ModelOutline.read(context.input(POLICY), config.engine())) {
+            pairs = encode(config, preferences, outline, context);
+            training = memory(config, outline.config(), pairs, context);
+        }
         try (CausalLm policy = CausalLm.toTrain(
                 context.input(POLICY),
                 config.engine(),
                 config.lora(),
                 context.seeds().seed("adapter"))) {
-            List<PreferencePair> pairs = encode(config, preferences, policy, context);
-            TrainingMemory.language(policy.config(), config.engine(), config.lora(), config.training())
-                    .check(pairs, context);
             List<PreferencePair> compared = withReference(config, pairs, policy, context);
             HeldOutSplit<List<PreferencePair>> split =
                     HeldOutSplit.of(byPrompt(compared), config.heldOutShare(), context.seeds());
-            TrainLoop.Result result = train(config, policy, flat(split.training()), flat(split.heldOut()), context);
+            TrainLoop.Result result =
+                    train(config.loss(), training, policy, flat(split.training()), flat(split.heldOut()), context);
             TrainingReport.say(result.selected(), result.skipped(), context);
             policy.save(context.output(Artifact.POLICY));
             TrainingReport.write(result.selected(), context, Artifact.POLICY);
         }
     }
 
+    /** Chosen and checked: the policy reads the pairs as its own reference, or stands beside one that does. */
+    private static TrainingConfig memory(
+            DpoConfig config, ModelConfig policy, List<PreferencePair> pairs, StageContext context) {
+        TrainingMemory memory = TrainingMemory.language(policy, config.engine(), config.lora(), config.training());
+        Optional<Path> reference = context.optionalInput(REFERENCE);
+        return reference.isEmpty()
+                ? memory.reading(ReferenceLogProbs.BATCH_TOKENS).fit(pairs, context)
+                : memory.fit(
+                        pairs,
+                        memory.beside(
+                                ModelMemory.config(reference.get(), config.engine()),
+                                ReferenceLogProbs.BATCH_TOKENS,
+                                pairs),
+                        context);
+    }
+
     private static TrainLoop.Result train(
-            DpoConfig config,
+            PreferenceLoss loss,
+            TrainingConfig training,
             CausalLm policy,
-            List<PreferencePair> training,
+            List<PreferencePair> pairs,
             List<PreferencePair> heldOut,
             StageContext context)
             throws IOException {
-        PreferenceObjective objective = new PreferenceObjective(config.loss());
+        PreferenceObjective objective = new PreferenceObjective(loss);
         Evaluation evaluation = new HeldOut<>(
                 policy,
                 new Batches<>(heldOut, PreferenceBatch::of),
                 objective,
-                config.training().batch().microBatchTokens());
-        TrainLoop.Result result = new TrainLoop(config.training(), TrainingReport.run(context, context.work()))
-                .run(policy, new Batches<>(training, PreferenceBatch::of), objective, evaluation);
+                training.batch().microBatchTokens().count());
+        TrainLoop.Result result = new TrainLoop(training, TrainingReport.run(context, context.work()))
+                .run(policy, new Batches<>(pairs, PreferenceBatch::of), objective, evaluation);
         result.metrics().forEach(context::result);
         if (!heldOut.isEmpty()) {
             context.say(String.format(
@@ -130,7 +155,7 @@ public final class DpoStage implements Stage<DpoConfig> {
     }
 
     private static List<PreferencePair> encode(
-            DpoConfig config, Dataset<Preference> preferences, CausalLm policy, StageContext context) {
+            DpoConfig config, Dataset<Preference> preferences, ModelOutline policy, StageContext context) {
         int positions = policy.config().maxPositions();
         int longest = config.maxLength() == 0 ? positions : Math.min(config.maxLength(), positions);
         EncodedPairs encoded = EncodedPairs.of(preferences.toList(), policy.tokenizer(), longest, config.tooLong());

@@ -35,7 +35,8 @@ record ReferenceLogProbs(Path file, String recipe) {
 
     private static final String CHOSEN = "ref_chosen_logps";
     private static final String REJECTED = "ref_rejected_logps";
-    private static final int BATCH_TOKENS = 16_384;
+    /** Most tokens read at once. */
+    static final int BATCH_TOKENS = 16_384;
 
     /**
      * The hash of what log-probs follow from.

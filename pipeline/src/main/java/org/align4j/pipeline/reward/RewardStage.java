@@ -12,6 +12,7 @@ import org.align4j.core.options.ConfigWriter;
 import org.align4j.core.run.Metrics;
 import org.align4j.data.Dataset;
 import org.align4j.data.Preference;
+import org.align4j.model.ModelOutline;
 import org.align4j.model.ValueModel;
 import org.align4j.model.training.Batches;
 import org.align4j.model.training.Evaluation;
@@ -70,16 +71,21 @@ public final class RewardStage implements Stage<RewardConfig> {
     @Override
     public void run(RewardConfig config, StageContext context) throws IOException {
         Dataset<Preference> preferences = Dataset.open(context.input(PREFERENCES), Preference.class);
+        PreferenceRows rows;
+        TrainingConfig training;
+        try (ModelOutline outline = ModelOutline.read(context.input(POLICY), config.engine())) {
+            rows = rows(config, preferences, outline, context);
+            training = TrainingMemory.value(outline.config(), config.engine(), config.lora(), config.training())
+                    .fit(rows.prompts(), context);
+        }
+        // every fold's model is closed before the next one is loaded: there is one at a time
+        crossValidate(config, training, rows, context);
         try (ValueModel model = fresh(config, context)) {
-            PreferenceRows rows = rows(config, preferences, model, context);
-            TrainingMemory.value(model.config(), config.engine(), config.lora(), config.training())
-                    .check(rows.prompts(), context);
             HeldOutSplit<PromptPairs> split = HeldOutSplit.of(rows.prompts(), config.heldOutShare(), context.seeds());
-            crossValidate(config, rows, context);
             RewardModel reward = reward(model, Normalization.NONE, config, preferences);
             TrainLoop.Result result = train(
                     config,
-                    config.training(),
+                    training,
                     model,
                     split.training(),
                     TrainingReport.run(context, context.work()),
@@ -116,7 +122,7 @@ public final class RewardStage implements Stage<RewardConfig> {
     }
 
     private static PreferenceRows rows(
-            RewardConfig config, Dataset<Preference> preferences, ValueModel model, StageContext context) {
+            RewardConfig config, Dataset<Preference> preferences, ModelOutline model, StageContext context) {
         int positions = model.config().maxPositions();
         int longest = config.maxLength() == 0 ? positions : Math.min(config.maxLength(), positions);
         PreferenceRows rows = PreferenceRows.of(preferences.toList(), model.tokenizer(), longest, config.tooLong());
@@ -149,7 +155,8 @@ public final class RewardStage implements Stage<RewardConfig> {
     }
 
     /** Every prompt is scored once, by a model that did not see it. */
-    private static void crossValidate(RewardConfig config, PreferenceRows rows, StageContext context)
+    private static void crossValidate(
+            RewardConfig config, TrainingConfig training, PreferenceRows rows, StageContext context)
             throws IOException {
         if (config.folds() == 0) {
             return;
@@ -162,7 +169,7 @@ public final class RewardStage implements Stage<RewardConfig> {
             Path work = context.work().resolve("fold-" + fold);
             TrainRun run = new TrainRun(work, context.seeds(), Metrics.none(), context.progress(), context::say);
             try (ValueModel model = fresh(config, context)) {
-                train(config, config.training().keepingNone(), model, scores.training(fold), run, Evaluation.none());
+                train(config, training.keepingNone(), model, scores.training(fold), run, Evaluation.none());
                 scores.keep(fold, new RewardModel(model, RewardFacts.NONE));
             }
         }

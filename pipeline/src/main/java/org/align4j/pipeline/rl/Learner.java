@@ -126,7 +126,7 @@ final class Learner {
         double loss = 0;
         List<Double> weights = new ArrayList<>();
         for (List<Experience> micro :
-                MicroBatches.split(miniBatch, config.update().microBatchTokens())) {
+                MicroBatches.split(miniBatch, config.update().microBatchTokens().count())) {
             loss += update.accumulate(micro, totals, own);
             weights.add(config.aggregation().weight(micro));
             if (critic != null) {

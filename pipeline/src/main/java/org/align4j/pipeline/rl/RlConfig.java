@@ -55,4 +55,19 @@ public record RlConfig(
                 "must not exceed the completions of an iteration (" + rollout.completions() + ")",
                 update.miniBatches());
     }
+
+    /** The same with this number of tokens computed at once. */
+    RlConfig withMicroBatchTokens(int tokens) {
+        return new RlConfig(
+                engine,
+                rollout,
+                rewards,
+                advantage,
+                policyLoss,
+                klPenalty,
+                aggregation,
+                update.withMicroBatchTokens(tokens),
+                critic,
+                lora);
+    }
 }

@@ -227,7 +227,8 @@ final class RlLoop {
         }
 
         private List<Experience> experiences(List<Rollout> rollouts, double[] scores) {
-            TokenReader reader = new TokenReader(rollouts, config.update().microBatchTokens());
+            TokenReader reader =
+                    new TokenReader(rollouts, config.update().microBatchTokens().count());
             double temperature = config.rollout().sampling().temperature();
             double[][] logProbs = reader.atTokens(batch -> models.policy().evaluate(batch, temperature));
             double[][] reference = reader.atTokens(batch -> models.reference().evaluate(batch, temperature));

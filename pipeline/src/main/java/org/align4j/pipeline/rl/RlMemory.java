@@ -10,6 +10,8 @@ import org.align4j.model.LoraConfig;
 import org.align4j.model.ModelConfig;
 import org.align4j.model.ModelMemory;
 import org.align4j.pipeline.memory.MemoryEstimate;
+import org.align4j.pipeline.memory.MicroBatchTokens;
+import org.align4j.pipeline.stage.StageContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +20,6 @@ import org.jspecify.annotations.Nullable;
  * @param reward the reward model's config; null without one
  * @param ownReference whether the reference has weights of its own
  * @param longestPrompt in tokens
- * @param microBatchTokens most tokens at once
  */
 record RlMemory(
         RlConfig config,
@@ -27,12 +28,32 @@ record RlMemory(
         boolean ownReference,
         int longestPrompt,
         EngineConfig engine,
-        LoraConfig lora,
-        int microBatchTokens) {
+        LoraConfig lora) {
+    private static final String KEY = "update.micro-batch-tokens";
+    private static final String MICRO_BATCH = "--" + KEY + " ";
+
     /** As {@link org.align4j.model.generation.DecodingConfig} chooses the rows decoded together. */
     private static final long CACHE_BYTES = 1L << 30;
 
     private static final int MOST_SLOTS = 128;
+
+    /**
+     * Chooses micro-batch-tokens where they are {@code auto}, says what the run will hold, and refuses what will not fit,
+     * with what would.
+     *
+     * @return how to run, with the number of tokens
+     */
+    RlConfig fit(StageContext context) {
+        int tokens = new MicroBatchTokens(KEY, length(), (long) length() * most())
+                .resolve(
+                        config.update().microBatchTokens(),
+                        each -> with(engine, lora, each).estimate(),
+                        engine,
+                        context);
+        RlMemory settled = with(engine, lora, tokens);
+        settled.estimate().check("reinforcement learning", engine, context, settled::advice);
+        return settled.config;
+    }
 
     MemoryEstimate estimate() {
         Map<String, Long> parts = new LinkedHashMap<>();
@@ -67,27 +88,37 @@ record RlMemory(
 
     /** Lengths of the rows of one micro-batch, prompt and completion at their longest. */
     private long[] rows() {
-        int length = longestPrompt + config.rollout().sampling().maxNewTokens();
-        int most = Math.max(1, config.rollout().completions() / config.update().miniBatches());
-        long[] rows = new long[Math.max(1, Math.min(most, microBatchTokens / length))];
-        Arrays.fill(rows, length);
+        int together = config.update().microBatchTokens().count() / length();
+        long[] rows = new long[Math.max(1, Math.min(most(), together))];
+        Arrays.fill(rows, length());
         return rows;
+    }
+
+    /** Tokens of a row at its longest. */
+    private int length() {
+        return longestPrompt + config.rollout().sampling().maxNewTokens();
+    }
+
+    /** Rows of an optimizer step. */
+    private int most() {
+        return Math.max(1, config.rollout().completions() / config.update().miniBatches());
     }
 
     /** Changes that make it fit, each with what it then takes. */
     String advice(long memory) {
-        int least = longestPrompt + config.rollout().sampling().maxNewTokens();
+        int least = length();
+        int microBatchTokens = config.update().microBatchTokens().count();
         EngineConfig again = engine.withGradientCheckpointing();
         Map<String, RlMemory> changes = new LinkedHashMap<>();
-        changes.put("--update.micro-batch-tokens " + least, with(engine, lora, least));
+        changes.put(MICRO_BATCH + least, with(engine, lora, least));
         changes.put("--engine.gradient-checkpointing true", with(again, lora, microBatchTokens));
-        changes.put(
-                "--update.micro-batch-tokens " + least + " --engine.gradient-checkpointing true",
-                with(again, lora, least));
+        changes.put(MICRO_BATCH + least + " --engine.gradient-checkpointing true", with(again, lora, least));
         if (!lora.adapts()) {
             LoraConfig adapter = new LoraConfig(16, lora.alpha(), lora.useRslora(), lora.targetModules());
             changes.put("--lora.rank 16", with(engine, adapter, microBatchTokens));
-            changes.put("--lora.rank 16 --engine.gradient-checkpointing true", with(again, adapter, least));
+            changes.put(
+                    "--lora.rank 16 " + MICRO_BATCH + least + " --engine.gradient-checkpointing true",
+                    with(again, adapter, least));
         }
         List<String> fitting = new ArrayList<>();
         changes.forEach((change, changed) -> {
@@ -105,6 +136,6 @@ record RlMemory(
     private RlMemory with(EngineConfig chosen, LoraConfig adapter, int tokens) {
         // an adapter's base is its own reference
         boolean own = ownReference && !adapter.adapts();
-        return new RlMemory(config, policy, reward, own, longestPrompt, chosen, adapter, tokens);
+        return new RlMemory(config.withMicroBatchTokens(tokens), policy, reward, own, longestPrompt, chosen, adapter);
     }
 }

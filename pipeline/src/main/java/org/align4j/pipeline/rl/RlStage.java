@@ -13,7 +13,9 @@ import org.align4j.data.Dataset;
 import org.align4j.data.Lineage;
 import org.align4j.data.Prompt;
 import org.align4j.model.CausalLm;
+import org.align4j.model.ModelConfig;
 import org.align4j.model.ModelMemory;
+import org.align4j.model.ModelOutline;
 import org.align4j.model.Tokenizer;
 import org.align4j.model.ValueModel;
 import org.align4j.model.training.TrainerState;
@@ -68,6 +70,17 @@ public final class RlStage implements Stage<RlConfig> {
     @Override
     public void run(RlConfig config, StageContext context) throws IOException {
         Dataset<Prompt> asked = Dataset.open(context.input(PROMPTS), Prompt.class);
+        PromptSource prompts;
+        RlConfig settled;
+        try (ModelOutline outline = ModelOutline.read(context.input(POLICY), config.engine())) {
+            prompts = prompts(config, asked, outline, context);
+            settled = memory(config, outline.config(), prompts, context).fit(context);
+        }
+        run(settled, prompts, context);
+    }
+
+    private static void run(RlConfig config, PromptSource prompts, StageContext context) throws IOException {
+        Dataset<Prompt> asked = Dataset.open(context.input(PROMPTS), Prompt.class);
         Path referenceFolder = context.optionalInput(REFERENCE).orElse(context.input(POLICY));
         try (CausalLm policy = CausalLm.toTrain(
                         context.input(POLICY),
@@ -85,9 +98,6 @@ public final class RlStage implements Stage<RlConfig> {
             if (values.get() != null) {
                 policy.shareMemory(values.get());
             }
-            PromptSource prompts = prompts(config, asked, policy, context);
-            RlMemory memory = memory(config, policy, prompts, context);
-            memory.estimate().check("reinforcement learning", config.engine(), context, memory::advice);
             Rewards rewards =
                     new Rewards(config.rewards(), reward.get(), policy.tokenizer(), JudgeContexts.of(context));
             Critic critic = values.get() == null ? null : critic(config, values.get(), reward.get(), policy);
@@ -103,17 +113,16 @@ public final class RlStage implements Stage<RlConfig> {
         }
     }
 
-    private static RlMemory memory(RlConfig config, CausalLm policy, PromptSource prompts, StageContext context) {
+    private static RlMemory memory(RlConfig config, ModelConfig policy, PromptSource prompts, StageContext context) {
         Optional<Path> reward = context.optionalInput(REWARD);
         return new RlMemory(
                 config,
-                policy.config(),
+                policy,
                 reward.isEmpty() ? null : ModelMemory.config(reward.get(), config.engine()),
                 context.optionalInput(REFERENCE).isPresent() || !config.lora().adapts(),
                 prompts.longest(),
                 config.engine(),
-                config.lora(),
-                config.update().microBatchTokens());
+                config.lora());
     }
 
     /** The policy as it starts; with an adapter, on the policy's own base weights. */
@@ -187,7 +196,8 @@ public final class RlStage implements Stage<RlConfig> {
         return new Critic(values, normalized ? reward.facts().normalization() : Normalization.NONE);
     }
 
-    private static PromptSource prompts(RlConfig config, Dataset<Prompt> asked, CausalLm policy, StageContext context) {
+    private static PromptSource prompts(
+            RlConfig config, Dataset<Prompt> asked, ModelOutline policy, StageContext context) {
         int room = policy.config().maxPositions() - config.rollout().sampling().maxNewTokens();
         int longest = config.rollout().maxPromptLength() == 0
                 ? room

@@ -1,6 +1,7 @@
 package org.align4j.pipeline.rl;
 
 import org.align4j.core.options.Check;
+import org.align4j.core.options.CountOrAuto;
 import org.align4j.core.options.Option;
 import org.align4j.model.OptimizerConfig;
 import org.align4j.model.training.CheckpointConfig;
@@ -17,8 +18,11 @@ public record UpdateConfig(
         @Option(doc = "Optimizer steps in one pass", def = "1")
         int miniBatches,
 
-        @Option(doc = "Most tokens computed at once; changes nothing but memory and speed", def = "8192")
-        int microBatchTokens,
+        @Option(
+                doc =
+                        "Most tokens computed at once, or auto for as many as fit this machine's memory; changes nothing but memory and speed",
+                def = "8192")
+        CountOrAuto microBatchTokens,
 
         @Option(doc = "Learning rate at its highest", def = "3e-6")
         double learningRate,
@@ -43,7 +47,6 @@ public record UpdateConfig(
         Check.atLeast("iterations", 1, iterations);
         Check.atLeast("epochs", 1, epochs);
         Check.atLeast("mini-batches", 1, miniBatches);
-        Check.atLeast("micro-batch-tokens", 1, microBatchTokens);
         Check.positive("learning-rate", learningRate);
         Check.notNegative("max-kl", maxKl);
         Check.atLeast("checkpoint-every", 0, checkpointEvery);
@@ -65,13 +68,28 @@ public record UpdateConfig(
                 iterations,
                 epochs,
                 miniBatches,
-                microBatchTokens,
+                CountOrAuto.of(microBatchTokens),
                 learningRate,
                 schedule,
                 optimizer,
                 maxKl,
                 checkpointEvery,
                 CheckpointConfig.none());
+    }
+
+    /** The same with this number of tokens computed at once. */
+    UpdateConfig withMicroBatchTokens(int tokens) {
+        return new UpdateConfig(
+                iterations,
+                epochs,
+                miniBatches,
+                CountOrAuto.of(tokens),
+                learningRate,
+                schedule,
+                optimizer,
+                maxKl,
+                checkpointEvery,
+                checkpoints);
     }
 
     /** Optimizer steps of the whole run. */

@@ -1,12 +1,14 @@
 package org.align4j.pipeline.stage;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.IntSupplier;
 import org.align4j.core.run.Console;
 import org.align4j.core.run.Metrics;
 import org.align4j.core.run.ProgressDisplay;
@@ -57,6 +59,15 @@ final class RunStageContext implements StageContext {
     @Override
     public Path checkpoints() {
         return directory.folder().resolve(KeptCheckpoints.FOLDER);
+    }
+
+    @Override
+    public int chosen(String key, IntSupplier choice) {
+        try {
+            return directory.chosen(key, choice);
+        } catch (IOException e) {
+            throw new UncheckedIOException(directory.folder().toString(), e);
+        }
     }
 
     @Override

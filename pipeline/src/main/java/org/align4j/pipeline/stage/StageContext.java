@@ -3,6 +3,7 @@ package org.align4j.pipeline.stage;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntSupplier;
 import org.align4j.core.UserError;
 import org.align4j.core.run.Metrics;
 import org.align4j.core.run.ProgressDisplay;
@@ -26,6 +27,16 @@ public interface StageContext {
     /** A folder for models along the way; it stays when the stage has finished. */
     default Path checkpoints() {
         return work().resolve(KeptCheckpoints.FOLDER);
+    }
+
+    /**
+     * The number of an option that is {@code auto}: the one that this run has already, or a new one that it keeps from
+     * then on, also where it is cut off and continued.
+     *
+     * @param key dotted
+     */
+    default int chosen(String key, IntSupplier choice) {
+        return choice.getAsInt();
     }
 
     Metrics metrics();

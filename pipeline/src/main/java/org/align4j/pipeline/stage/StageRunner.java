@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.align4j.core.UserError;
+import org.align4j.core.options.AutomaticOptions;
 import org.align4j.core.options.ConfigWriter;
 import org.align4j.core.run.AtomicFiles;
 import org.align4j.core.run.Console;
@@ -126,6 +127,7 @@ public final class StageRunner {
                 run.seed(),
                 ConfigWriter.tree(run.config()),
                 inputs,
-                run.stage().freeOptions());
+                run.stage().freeOptions(),
+                AutomaticOptions.of(run.config()));
     }
 }

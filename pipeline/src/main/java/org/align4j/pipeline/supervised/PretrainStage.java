@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.align4j.core.UserError;
 import org.align4j.core.chat.Content;
 import org.align4j.core.chat.Message;
 import org.align4j.core.run.AtomicFiles;
@@ -11,6 +12,7 @@ import org.align4j.data.Dataset;
 import org.align4j.data.Document;
 import org.align4j.model.CausalLm;
 import org.align4j.model.LoraConfig;
+import org.align4j.model.ModelOutline;
 import org.align4j.model.text.BpeTrainer;
 import org.align4j.model.text.BpeVocabulary;
 import org.align4j.model.training.TokenRow;
@@ -57,29 +59,56 @@ public final class PretrainStage implements Stage<PretrainConfig> {
 
     @Override
     public void run(PretrainConfig config, StageContext context) throws IOException {
-        try (CausalLm policy = start(config, context)) {
-            RowReader reader = new RowReader(
-                    policy.tokenizer(),
-                    config.length().limit(policy.config().maxPositions()),
-                    config.length().tooLong());
-            List<TokenRow> rows = reader.everything(context.input(DATA));
-            Optional<Path> given = context.optionalInput(HELD_OUT);
-            SupervisedRun.Rows split = given.isPresent()
-                    ? new SupervisedRun.Rows(rows, reader.everything(given.get()))
-                    : SupervisedRun.Rows.split(rows, config.heldOutShare(), context.seeds());
-            SupervisedRun.report(reader, context);
+        Path tokenizer = context.work().resolve("tokenizer");
+        if (context.optionalInput(POLICY).isEmpty()) {
+            learnTokenizer(config, tokenizer, context);
+        }
+        SupervisedRun.Rows rows;
+        SupervisedRun run;
+        try (ModelOutline outline = outline(config, tokenizer, context)) {
+            rows = rows(config, outline, context);
             TrainingMemory memory =
-                    TrainingMemory.language(policy.config(), config.engine(), LoraConfig.none(), config.training());
-            new SupervisedRun(config.training(), memory, context).run(policy, split);
+                    TrainingMemory.language(outline.config(), config.engine(), LoraConfig.none(), config.training());
+            run = SupervisedRun.prepare(memory, rows, context);
+        } catch (UserError e) {
+            // a refused run keeps nothing, so that its folder takes the corrected command
+            AtomicFiles.deleteTree(tokenizer);
+            throw e;
+        }
+        try (CausalLm policy = start(config, tokenizer, context)) {
+            run.run(policy, rows);
         }
     }
 
-    private static CausalLm start(PretrainConfig config, StageContext context) throws IOException {
+    private static SupervisedRun.Rows rows(PretrainConfig config, ModelOutline outline, StageContext context) {
+        RowReader reader = new RowReader(
+                outline.tokenizer(),
+                config.length().limit(outline.config().maxPositions()),
+                config.length().tooLong());
+        List<TokenRow> rows = reader.everything(context.input(DATA));
+        Optional<Path> given = context.optionalInput(HELD_OUT);
+        SupervisedRun.Rows split = given.isPresent()
+                ? new SupervisedRun.Rows(rows, reader.everything(given.get()))
+                : SupervisedRun.Rows.split(rows, config.heldOutShare(), context.seeds());
+        SupervisedRun.report(reader, context);
+        return split;
+    }
+
+    private static ModelOutline outline(PretrainConfig config, Path tokenizer, StageContext context) {
         Optional<Path> given = context.optionalInput(POLICY);
-        if (given.isPresent()) {
-            return CausalLm.load(given.get(), config.engine());
-        }
-        Path tokenizer = context.work().resolve("tokenizer");
+        return given.isPresent()
+                ? ModelOutline.read(given.get(), config.engine())
+                : ModelOutline.fresh(config.shape(), tokenizer);
+    }
+
+    private static CausalLm start(PretrainConfig config, Path tokenizer, StageContext context) {
+        Optional<Path> given = context.optionalInput(POLICY);
+        return given.isPresent()
+                ? CausalLm.load(given.get(), config.engine())
+                : CausalLm.initialize(config.shape(), tokenizer, context.seeds().seed("weights"), config.engine());
+    }
+
+    private static void learnTokenizer(PretrainConfig config, Path tokenizer, StageContext context) throws IOException {
         BpeVocabulary vocabulary = vocabulary(config, context);
         AtomicFiles.writeFolder(
                 tokenizer, folder -> vocabulary.write(folder, config.shape().maxPositions()));
@@ -88,7 +117,6 @@ public final class PretrainStage implements Stage<PretrainConfig> {
             context.warn("the texts have pairs for " + vocabulary.size() + " tokens only, not for vocabulary-size "
                     + config.vocabularySize());
         }
-        return CausalLm.initialize(config.shape(), tokenizer, context.seeds().seed("weights"), config.engine());
     }
 
     private static BpeVocabulary vocabulary(PretrainConfig config, StageContext context) {

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.align4j.model.CausalLm;
+import org.align4j.model.ModelOutline;
 import org.align4j.model.training.TokenRow;
 import org.align4j.pipeline.memory.TrainingMemory;
 import org.align4j.pipeline.stage.Artifact;
@@ -50,25 +51,35 @@ public final class SftStage implements Stage<SftConfig> {
 
     @Override
     public void run(SftConfig config, StageContext context) throws IOException {
+        SupervisedRun.Rows rows;
+        SupervisedRun run;
+        try (ModelOutline outline = ModelOutline.read(context.input(POLICY), config.engine())) {
+            rows = rows(config, outline, context);
+            TrainingMemory memory =
+                    TrainingMemory.language(outline.config(), config.engine(), config.lora(), config.training());
+            run = SupervisedRun.prepare(memory, rows, context);
+        }
         try (CausalLm policy = CausalLm.toTrain(
                 context.input(POLICY),
                 config.engine(),
                 config.lora(),
                 context.seeds().seed("adapter"))) {
-            RowReader reader = new RowReader(
-                    policy.tokenizer(),
-                    config.length().limit(policy.config().maxPositions()),
-                    config.length().tooLong());
-            List<TokenRow> rows = read(reader, context.input(DATA), config);
-            Optional<Path> given = context.optionalInput(HELD_OUT);
-            SupervisedRun.Rows split = given.isPresent()
-                    ? new SupervisedRun.Rows(rows, read(reader, given.get(), config))
-                    : SupervisedRun.Rows.split(rows, config.heldOutShare(), context.seeds());
-            SupervisedRun.report(reader, context);
-            TrainingMemory memory =
-                    TrainingMemory.language(policy.config(), config.engine(), config.lora(), config.training());
-            new SupervisedRun(config.training(), memory, context).run(policy, split);
+            run.run(policy, rows);
         }
+    }
+
+    private static SupervisedRun.Rows rows(SftConfig config, ModelOutline outline, StageContext context) {
+        RowReader reader = new RowReader(
+                outline.tokenizer(),
+                config.length().limit(outline.config().maxPositions()),
+                config.length().tooLong());
+        List<TokenRow> rows = read(reader, context.input(DATA), config);
+        Optional<Path> given = context.optionalInput(HELD_OUT);
+        SupervisedRun.Rows split = given.isPresent()
+                ? new SupervisedRun.Rows(rows, read(reader, given.get(), config))
+                : SupervisedRun.Rows.split(rows, config.heldOutShare(), context.seeds());
+        SupervisedRun.report(reader, context);
+        return split;
     }
 
     private static List<TokenRow> read(RowReader reader, Path data, SftConfig config) {

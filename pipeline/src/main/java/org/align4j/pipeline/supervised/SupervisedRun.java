@@ -23,7 +23,7 @@ import org.align4j.pipeline.stage.StageContext;
 import org.align4j.pipeline.stage.TrainingReport;
 
 /** Trains a policy on token rows and saves it: what pretraining and imitation share. */
-record SupervisedRun(TrainingConfig training, TrainingMemory memory, StageContext context) {
+record SupervisedRun(TrainingConfig training, StageContext context) {
     /**
      * Rows to train on and rows to measure on.
      *
@@ -37,19 +37,23 @@ record SupervisedRun(TrainingConfig training, TrainingMemory memory, StageContex
         }
     }
 
-    void run(CausalLm policy, Rows rows) throws IOException {
+    /** Says what there is to train on and what it will hold, before any weight is loaded. */
+    static SupervisedRun prepare(TrainingMemory memory, Rows rows, StageContext context) {
         if (rows.training().isEmpty()) {
             throw new UserError("there is nothing to train on: no row is left");
         }
-        describe(rows);
-        memory.check(rows.training(), context);
+        describe(memory.training(), rows, context);
+        return new SupervisedRun(memory.fit(rows.training(), context), context);
+    }
+
+    void run(CausalLm policy, Rows rows) throws IOException {
         CrossEntropy objective = new CrossEntropy();
         Batches<TokenRow, List<TokenRow>> batches = new Batches<>(rows.training(), List::copyOf);
         HeldOut<TokenRow, List<TokenRow>> heldOut = new HeldOut<>(
                 policy,
                 new Batches<>(rows.heldOut(), List::copyOf),
                 objective,
-                training.batch().microBatchTokens());
+                training.batch().microBatchTokens().count());
         SelfTests.paddingChangesNothing(
                 policy, rows.training().stream().limit(32).map(TokenRow::ids).toList());
         TrainRun run = TrainingReport.run(context, context.work().resolve("training"));
@@ -72,7 +76,7 @@ record SupervisedRun(TrainingConfig training, TrainingMemory memory, StageContex
         TrainingReport.write(result.selected(), context, Artifact.POLICY);
     }
 
-    private void describe(Rows rows) {
+    private static void describe(TrainingConfig training, Rows rows, StageContext context) {
         long tokens = rows.training().stream().mapToLong(TokenRow::tokens).sum();
         double learned = rows.training().stream().mapToDouble(TokenRow::weight).sum();
         context.say(String.format(

@@ -9,11 +9,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.align4j.core.UserError;
+import org.align4j.core.options.ConfigLoader;
+import org.align4j.core.options.ConfigLoader.Assignment;
 import org.align4j.model.EngineConfig;
 import org.align4j.model.LoraConfig;
 import org.align4j.model.ModelMemory;
 import org.align4j.model.OptimizerConfig;
 import org.align4j.model.training.TokenRow;
+import org.align4j.model.training.TrainingConfig;
 import org.align4j.pipeline.TestContext;
 import org.align4j.testkit.Fixtures;
 import org.junit.jupiter.api.AfterEach;
@@ -41,9 +44,13 @@ class TrainingMemoryTest {
                 false,
                 ENGINE,
                 LoraConfig.none(),
-                ADAMW,
-                size,
-                tokens);
+                ConfigLoader.load(
+                                TrainingConfig.class,
+                                null,
+                                List.of(Assignment.of("batch.size", Integer.toString(size))))
+                        .withMicroBatchTokens(tokens)
+                        .withOptimizer(ADAMW),
+                0);
     }
 
     @Test
@@ -60,7 +67,7 @@ class TrainingMemoryTest {
     void whatFitsIsSaidInOneLine() {
         System.setProperty(Machine.LIMIT, "4000000000");
         TestContext context = new TestContext(folder);
-        memory(16, 4096).check(ROWS, context);
+        memory(16, 4096).fit(ROWS, context);
         assertThat(context.said())
                 .singleElement()
                 .asString()
@@ -74,7 +81,7 @@ class TrainingMemoryTest {
         long limit = total - 10_000;
         System.setProperty(Machine.LIMIT, Long.toString(limit));
         TestContext context = new TestContext(folder);
-        assertThatThrownBy(() -> asked.check(ROWS, context))
+        assertThatThrownBy(() -> asked.fit(ROWS, context))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("training needs about")
                 .hasMessageContaining("it fits with --training.batch.micro-batch-tokens ")
@@ -87,6 +94,6 @@ class TrainingMemoryTest {
                     assertThat(memory(16, tokens).estimate(ROWS).total()).isLessThanOrEqualTo(limit);
                 });
         System.setProperty(Machine.LIMIT, "1000");
-        assertThatThrownBy(() -> asked.check(ROWS, context)).hasMessageContaining("rows shorter than 64 tokens");
+        assertThatThrownBy(() -> asked.fit(ROWS, context)).hasMessageContaining("rows shorter than 64 tokens");
     }
 }

@@ -25,7 +25,7 @@ class RlMemoryTest {
                         Assignment.of("advantage", "{type: " + advantage + "}"),
                         Assignment.of("rollout.completions-per-prompt", "2"),
                         Assignment.of("rollout.sampling.max-new-tokens", "40")));
-        return new RlMemory(config, LLAMA, LLAMA, ownReference, 24, ENGINE, lora, 8192);
+        return new RlMemory(config, LLAMA, LLAMA, ownReference, 24, ENGINE, lora);
     }
 
     @Test

@@ -1,0 +1,39 @@
+package org.align4j.model;
+
+import java.nio.file.Path;
+import org.align4j.model.checkpoint.AdapterFolder;
+import org.align4j.model.checkpoint.Checkpoint;
+import org.align4j.model.checkpoint.FreshConfig;
+import org.align4j.model.text.Tokenizers;
+
+/**
+ * What is known of a model before any of its weights is read: enough to encode rows and to say what memory they need.
+ *
+ * @param config of a checkpoint, or of an adapter's base
+ */
+public record ModelOutline(ModelConfig config, Tokenizer tokenizer) implements AutoCloseable {
+    /**
+     * Of a Hugging Face folder or an adapter's: its config, the headers of its tensors and its tokenizer are read.
+     *
+     * @throws org.align4j.core.UserError if one of them is missing or broken
+     */
+    public static ModelOutline read(Path folder, EngineConfig engine) {
+        AdapterFolder adapter = AdapterFolder.is(folder) ? AdapterFolder.read(folder) : null;
+        Path base = adapter == null ? folder : adapter.base(engine.adapterBase());
+        Path tokenizer = adapter == null ? folder : adapter.tokenizer(base);
+        try (Checkpoint checkpoint = Checkpoint.open(base)) {
+            return new ModelOutline(checkpoint.config(), Tokenizers.load(tokenizer));
+        }
+    }
+
+    /** Of a model that {@link CausalLm#initialize} would start from random weights. */
+    public static ModelOutline fresh(ModelShape shape, Path tokenizerFolder) {
+        Tokenizer tokenizer = Tokenizers.load(tokenizerFolder);
+        return new ModelOutline(FreshConfig.llama(shape, tokenizer), tokenizer);
+    }
+
+    @Override
+    public void close() {
+        tokenizer.close();
+    }
+}
