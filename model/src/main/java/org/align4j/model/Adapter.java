@@ -28,9 +28,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param base folder of the base model
  * @param layers of the base
+ * @param seeds of what is dropped while it learns
  * @param weights the score head (empty for a language model), then A and B as {@link AdapterLayout#slots} lists them
  */
-record Adapter(LoraConfig lora, AdapterLayout layout, Path base, int layers, Weights weights) {
+record Adapter(LoraConfig lora, AdapterLayout layout, Path base, int layers, Weights weights, Seeds seeds) {
     /** An A and a B for every weight that can be adapted. */
     private static final int PER_LAYER = 2 * AdapterLayout.ADAPTED.size();
 
@@ -40,6 +41,7 @@ record Adapter(LoraConfig lora, AdapterLayout layout, Path base, int layers, Wei
         map.put("adapted", true);
         map.put("adapter_rank", lora.rank());
         map.put("adapter_scale", lora.scale());
+        map.put("adapter_dropout", lora.dropout());
         map.put("first_adapter", baseWeights);
         map.putAll(layout.rows(layers));
         return map;
@@ -86,12 +88,13 @@ record Adapter(LoraConfig lora, AdapterLayout layout, Path base, int layers, Wei
             WeightSlot score,
             Path base,
             int layers,
-            Weights.Start start) {
+            Weights.Start start,
+            Seeds seeds) {
         List<WeightSlot> slots = new ArrayList<>();
         slots.add(new WeightSlot(
                 score.parts().stream().map(AdapterLayout::replaced).toList()));
         slots.addAll(layout.slots(layers));
-        return new Adapter(lora, layout, base, layers, Weights.start(manager, kernel, slots, start));
+        return new Adapter(lora, layout, base, layers, Weights.start(manager, kernel, slots, start), seeds);
     }
 
     AdapterDescription description() {

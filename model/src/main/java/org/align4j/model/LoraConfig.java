@@ -22,7 +22,14 @@ public record LoraConfig(
                 doc = "Names of the linear modules that are adapted, such as q_proj, or all-linear for all of the"
                         + " layers",
                 def = "[all-linear]")
-        List<String> targetModules) {
+        List<String> targetModules,
+
+        @Option(
+                doc =
+                        "Share of an adapted module's inputs that its adapter does not see while it learns; which, the seed"
+                                + " says",
+                def = "0")
+        double dropout) {
     /** Stands for every linear module of the layers. */
     public static final String ALL_LINEAR = "all-linear";
 
@@ -30,7 +37,13 @@ public record LoraConfig(
         targetModules = List.copyOf(targetModules);
         Check.atLeast("rank", 0, rank);
         Check.positive("alpha", alpha);
+        Check.that(dropout >= 0 && dropout < 1, "dropout", "must be at least 0 and less than 1", dropout);
         Check.that(!targetModules.isEmpty(), "target-modules", "must name at least one", targetModules);
+    }
+
+    /** Without dropout. */
+    public LoraConfig(int rank, double alpha, boolean useRslora, List<String> targetModules) {
+        this(rank, alpha, useRslora, targetModules, 0);
     }
 
     /** No adapter. */

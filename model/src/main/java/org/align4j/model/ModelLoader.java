@@ -98,7 +98,7 @@ final class ModelLoader {
             Set<String> unused = checkpoint.family().names(HeadKind.LANGUAGE_MODEL);
             Weights weights = Weights.frozen(manager, kernel, checkpoint, layout, unused);
             Weights.Start start = Adapter.starts(existing, seeds, scoreStart);
-            Adapter adapter = Adapter.start(manager, kernel, lora, adapted, score, base, config.layers(), start);
+            Adapter adapter = Adapter.start(manager, kernel, lora, adapted, score, base, config.layers(), start, seeds);
             return new Transformer(manager, kernel, config, head, origin, weights, adapter, bfloat16);
         } catch (RuntimeException e) {
             manager.close();
@@ -128,7 +128,7 @@ final class ModelLoader {
             Kernel kernel = Kernel.load(manager, attributes, KernelTexts.training());
             Weights.Start start = Adapter.starts(null, seeds, scoreStart);
             Adapter adapter =
-                    Adapter.start(manager, kernel, lora, adapted, score, base.origin(), config.layers(), start);
+                    Adapter.start(manager, kernel, lora, adapted, score, base.origin(), config.layers(), start, seeds);
             return new Transformer(
                     manager, kernel, config, HeadKind.SCORE, base.origin(), base.baseWeights(), adapter, bfloat16);
         } catch (RuntimeException e) {

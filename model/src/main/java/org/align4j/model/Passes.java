@@ -29,6 +29,7 @@ final class Passes {
         NDManager scope = transformer.manager().newSubManager();
         try {
             Transformer.DeviceBatch uploaded = transformer.upload(scope, tokens);
+            transformer.beginPass(forBackward);
             List<Object> arguments = new ArrayList<>(List.of(
                     uploaded.ids(),
                     uploaded.lengths(),
@@ -60,6 +61,7 @@ final class Passes {
     /** Forward and backward at once for the loss - sum(weights x numbers). */
     NDArray learn(String method, TokenBatch tokens, NDArray weights, Object... extra) {
         forget();
+        transformer.beginPass(true);
         try (NDManager scope = transformer.manager().newSubManager()) {
             return run(method, transformer.upload(scope, tokens), weights, -1, 1, extra);
         }

@@ -127,6 +127,11 @@ final class Training {
         norms.clear();
     }
 
+    /** Names the pass that comes next, after a continuation too: the optimizer's steps, the step's micro-batches so far. */
+    String nextPass() {
+        return (long) steps.getFloat() + " " + microBatches;
+    }
+
     double[] microBatchNorms() {
         return lastNorms.clone();
     }

@@ -3,6 +3,7 @@ package org.align4j.model;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -28,6 +29,8 @@ final class Transformer implements AutoCloseable {
     private final Path origin;
     private final Weights weights;
     private final @Nullable Adapter adapter;
+    /** Of a learning adapter that has it. */
+    private final @Nullable AdapterDropout dropout;
     /** The weights as kernels read them. */
     private final NDList read;
 
@@ -66,9 +69,14 @@ final class Transformer implements AutoCloseable {
         this.tokenizer = Tokenizers.load(origin);
         this.weights = weights;
         this.adapter = adapter;
+        this.dropout =
+                adapter == null || adapter.lora().dropout() == 0 ? null : new AdapterDropout(manager, adapter.seeds());
         this.read = adapter == null
                 ? weights.compute()
                 : adapter.joined(weights.compute(), adapter.weights().compute());
+        if (dropout != null) {
+            read.add(dropout.seed());
+        }
         this.workspace = new Workspace(manager, kernel);
         this.bfloat16 = bfloat16;
         this.owner = null;
@@ -84,6 +92,7 @@ final class Transformer implements AutoCloseable {
         this.tokenizer = owner.tokenizer;
         this.weights = owner.weights;
         this.adapter = null;
+        this.dropout = null;
         this.read = read;
         this.workspace = owner.workspace;
         this.bfloat16 = owner.bfloat16;
@@ -132,7 +141,11 @@ final class Transformer implements AutoCloseable {
         if (adapter == null) {
             throw new IllegalStateException("only a model with an adapter leaves its base as it is");
         }
-        return new Transformer(this, adapter.joined(weights.compute(), adapter.copies(manager)));
+        NDList copies = adapter.joined(weights.compute(), adapter.copies(manager));
+        if (dropout != null) {
+            copies.add(manager.zeros(new Shape(1), DataType.INT64));
+        }
+        return new Transformer(this, copies);
     }
 
     boolean bfloat16() {
@@ -195,6 +208,18 @@ final class Transformer implements AutoCloseable {
         boolean alike = bfloat16 == other.bfloat16 && manager.getDevice().equals(other.manager.getDevice());
         if (alike) {
             workspace = other.workspace.sharedWith(kernel);
+        }
+    }
+
+    /** Before each forward pass: whether weights learn from it, and an adapter's inputs are dropped. */
+    void beginPass(boolean learning) {
+        if (dropout == null) {
+            return;
+        }
+        if (learning && training != null) {
+            dropout.learn(training);
+        } else {
+            dropout.read();
         }
     }
 

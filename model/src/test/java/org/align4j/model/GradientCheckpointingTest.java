@@ -21,6 +21,8 @@ class GradientCheckpointingTest {
     private static final OptimizerConfig ADAMW = new OptimizerConfig(0.9, 0.999, 1e-8, 0.01, 1);
     private static final LoraConfig LORA = new LoraConfig(4, 8, false, List.of(LoraConfig.ALL_LINEAR));
 
+    private static final LoraConfig DROPPING = new LoraConfig(4, 8, false, List.of(LoraConfig.ALL_LINEAR), 0.2);
+
     @TempDir
     Path temporary;
 
@@ -38,8 +40,8 @@ class GradientCheckpointingTest {
     private static Stream<Arguments> cases(List<String> names) {
         return names.stream()
                 .flatMap(name -> Stream.of("float32", "bf16")
-                        .flatMap(precision ->
-                                Stream.of("full", "adapter").map(kind -> Arguments.of(name, precision, kind))));
+                        .flatMap(precision -> Stream.of("full", "adapter", "dropout")
+                                .map(kind -> Arguments.of(name, precision, kind))));
     }
 
     @ParameterizedTest
@@ -95,6 +97,7 @@ class GradientCheckpointingTest {
         return switch (kind) {
             case "full" -> CausalLm.load(folder, engine);
             case "adapter" -> CausalLm.adapt(folder, engine, LORA, 3);
+            case "dropout" -> CausalLm.adapt(folder, engine, DROPPING, 3);
             default -> ValueModel.fromPolicy(folder, engine, 3);
         };
     }

@@ -111,7 +111,8 @@ public record AdapterFolder(Path folder, LoraConfig lora, String baseName, boole
                     rank,
                     json.path("lora_alpha").asDouble(),
                     json.path("use_rslora").asBoolean(),
-                    modules.stream().sorted().toList());
+                    modules.stream().sorted().toList(),
+                    json.path("lora_dropout").asDouble());
         } catch (UserError e) {
             throw new UserError(file + ": " + e.getMessage(), e);
         }
@@ -208,7 +209,9 @@ public record AdapterFolder(Path folder, LoraConfig lora, String baseName, boole
         } else {
             json.put("lora_alpha", lora.alpha());
         }
-        json.put("lora_dropout", 0.0).put("use_rslora", lora.useRslora()).put("bias", "none");
+        json.put("lora_dropout", lora.dropout())
+                .put("use_rslora", lora.useRslora())
+                .put("bias", "none");
         json.put("fan_in_fan_out", false).put("inference_mode", true).put("init_lora_weights", true);
         ArrayNode targets = json.putArray("target_modules");
         adapter.layout().lastNames().forEach(targets::add);

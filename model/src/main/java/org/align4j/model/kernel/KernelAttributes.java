@@ -61,6 +61,7 @@ public final class KernelAttributes {
         map.put("adapted", false);
         map.put("adapter_rank", 0);
         map.put("adapter_scale", 0.0);
+        map.put("adapter_dropout", 0.0);
         map.put("first_adapter", 0);
         for (String weight : List.of("query_key_value", "attention_out", "gate_up", "down")) {
             map.put("adapter_rows_" + weight, new int[0]);

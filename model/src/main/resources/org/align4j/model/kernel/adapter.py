@@ -1,6 +1,7 @@
 # Linear layers with a low-rank adapter (Hu et al. 2022): y = x W^T + b + scale * (x A^T) B^T. W may hold several modules one below the
 # other (queries, keys, values; gate, up); each adapted one has its own rows of A [rank, in] and B [its rows, rank], and "rows" says where
 # it lies in W: first, last, first, last, ... A and B stand behind the base's weights, for each layer in the order of AdapterLayout.
+# With dropout (Srivastava et al. 2014) the adapter reads x * mask, and behind all weights stands the pass's seed, 0 where nothing is dropped.
 
 def adapter_at(self, layer: int, place: int) -> int:
     k = 0
@@ -22,13 +23,25 @@ def adapter_rows(self, place: int) -> List[int]:
     else:
         return self.adapter_rows_down
 
+def mask_of(self, layer: int, place: int, x: Tensor, w: List[Tensor]) -> Tensor:
+    # empty where nothing is dropped
+    i = self.adapter_at(layer, place)
+    if self.adapter_dropout > 0.0 and w[i].numel() > 0:
+        seed = w[len(w) - 1]
+        if int(seed) != 0:
+            return self.dropout_mask(x, seed + 2 * i)
+    return torch.empty([0], device=x.device)
+
+def masked(self, x: Tensor, mask: Tensor) -> Tensor:
+    return x * mask if mask.numel() > 0 else x
+
 def projection(self, layer: int, place: int, x: Tensor, w: List[Tensor], y: Tensor):
     # a weight's bias stands behind it
     o = self.layer_at(layer) + place
     self.linear(x, w[o], w[o + 1], y)
     if self.adapted:
         i = self.adapter_at(layer, place)
-        self.adapt(x, w[i], w[i + 1], self.adapter_rows(place), y)
+        self.adapt(self.masked(x, self.mask_of(layer, place, x, w)), w[i], w[i + 1], self.adapter_rows(place), y)
 
 def projection_back(self, layer: int, place: int, dy: Tensor, x: Tensor, w: List[Tensor], g: List[Tensor], dx: Tensor):
     # dx may be x itself
@@ -36,10 +49,10 @@ def projection_back(self, layer: int, place: int, dy: Tensor, x: Tensor, w: List
     self.linear_back_weight(dy, x, g[o], g[o + 1])
     if self.adapted:
         i = self.adapter_at(layer, place)
-        du = self.adapt_back_weight(dy, x, w[i], w[i + 1], self.adapter_rows(place), g[i], g[i + 1])
+        mask = self.mask_of(layer, place, x, w)
+        du = self.adapt_back_weight(dy, self.masked(x, mask), w[i], w[i + 1], self.adapter_rows(place), g[i], g[i + 1])
         self.linear_back(dy, w[o], dx)
-        if du.numel() > 0:
-            dx.addmm_(du, w[i].to(dx.dtype))
+        self.adapt_back_input(du, w[i], mask, dx)
     else:
         self.linear_back(dy, w[o], dx)
 
@@ -69,6 +82,14 @@ def adapt_back_weight(self, dy: Tensor, x: Tensor, a: Tensor, b: Tensor, rows: L
     du.mul_(self.adapter_scale)
     ga.copy_(torch.mm(du.t(), x))
     return du
+
+def adapt_back_input(self, du: Tensor, a: Tensor, mask: Tensor, dx: Tensor):
+    # dx += mask * (du A)
+    if du.numel() > 0:
+        if mask.numel() > 0:
+            dx.addcmul_(torch.mm(du, a.to(dx.dtype)), mask)
+        else:
+            dx.addmm_(du, a.to(dx.dtype))
 
 def merge_adapter(self, p: Tensor, first: Tensor, a: Tensor, b: Tensor, scale: Tensor) -> Tensor:
     # one module: p's rows from first on += scale * B A

@@ -47,6 +47,7 @@ class KernelPairsTest {
                             "attention.py",
                             "mlp.py",
                             "workspace.py",
+                            "dropout.py",
                             "adapter.py",
                             "trunk.py",
                             "head.py",
@@ -59,6 +60,7 @@ class KernelPairsTest {
             attributes.put("query_block", 4);
             attributes.put("adapter_rank", 2);
             attributes.put("adapter_scale", 1.5);
+            attributes.put("adapter_dropout", 0.4);
             return attributes;
         }
 
@@ -96,6 +98,7 @@ class KernelPairsTest {
                         Piece.of("log_probs", model, new Shape(5), rows, new Shape(11, 8), new Shape(11)),
                         Piece.of("scores", model, new Shape(5), rows, new Shape(1, 8)),
                         Piece.of("adapter", model, new Shape(5, 9), rows, new Shape(4, 8), new Shape(7, 2)),
+                        Piece.of("dropped_adapter", model, new Shape(5, 9), rows, new Shape(4, 8), new Shape(7, 2)),
                         Piece.of("embedding", model, new Shape(6, 8), new Shape(4, 8), new Shape(5, 8))));
         Stream<Piece> norms = Stream.of(
                 Piece.of("norm", TinyConfig.LLAMA, rows, rows, weight),

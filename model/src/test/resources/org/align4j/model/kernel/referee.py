@@ -190,7 +190,19 @@ def adapter_pair(self, x: Tensor, a: Tensor, b: Tensor, dy: Tensor) -> List[Tens
     y, dx, ga, gb = torch.zeros_like(dy), torch.zeros_like(x), torch.full_like(a, 7.0), torch.full_like(b, 7.0)
     self.adapt(x, a, b, rows, y)
     du = self.adapt_back_weight(dy, x, a, b, rows, ga, gb)
-    return [y, dx.addmm_(du, a), ga, gb]
+    self.adapt_back_input(du, a, torch.empty([0]), dx)
+    return [y, dx, ga, gb]
+
+def dropped_adapter_pair(self, x: Tensor, a: Tensor, b: Tensor, dy: Tensor) -> List[Tensor]:
+    rows = [0, 4, 6, 9]
+    y, dx, ga, gb = torch.zeros_like(dy), torch.zeros_like(x), torch.full_like(a, 7.0), torch.full_like(b, 7.0)
+    mask = self.dropout_mask(x, torch.full([1], 12, dtype=4))
+    self.adapt(self.masked(x, mask), a, b, rows, y)
+    self.adapt_back_input(self.adapt_back_weight(dy, self.masked(x, mask), a, b, rows, ga, gb), a, mask, dx)
+    return [y, dx, ga, gb]
+
+def dropped_adapter_plain(self, x: Tensor, a: Tensor, b: Tensor) -> Tensor:
+    return self.adapter_plain(x * self.dropout_mask(x, torch.full([1], 12, dtype=4)), a, b)
 
 def adapter_plain(self, x: Tensor, a: Tensor, b: Tensor) -> Tensor:
     u = torch.matmul(x, a.t()) * self.adapter_scale
