@@ -33,7 +33,7 @@ public record DecodingConfig(
      *
      * @param bytesPerRow of the longest row's cache
      */
-    int slotsFor(int rows, long bytesPerRow) {
+    public int slotsFor(int rows, long bytesPerRow) {
         long most = slots > 0 ? slots : Math.max(1, Math.min(MOST_SLOTS, CACHE_BYTES / bytesPerRow));
         return (int) Math.min(rows, most);
     }

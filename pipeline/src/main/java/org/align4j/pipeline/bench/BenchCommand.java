@@ -13,11 +13,12 @@ import org.align4j.core.run.Progress;
 import org.align4j.model.PeakMemory;
 import org.align4j.pipeline.cli.Command;
 import org.align4j.pipeline.cli.CommandContext;
+import org.align4j.pipeline.memory.MemoryEstimate;
 import org.align4j.pipeline.stage.Artifact;
 
 /** Says what this machine does with a model: speed, memory, and how much of the machine that is. */
 public final class BenchCommand implements Command<BenchConfig> {
-    private static final String LINE = "%-9s %5s %7s %14s %12s %14s";
+    private static final String LINE = "%-9s %5s %7s %14s %12s %12s %14s";
 
     @Override
     public String name() {
@@ -90,7 +91,7 @@ public final class BenchCommand implements Command<BenchConfig> {
 
     private static void print(
             List<BenchRow> rows, Map<String, String> failed, Map<String, Long> largest, CommandContext context) {
-        context.print(format(LINE, "what", "batch", "length", "tokens/s", "peak memory", "share of peak"));
+        context.print(format(LINE, "what", "batch", "length", "tokens/s", "peak memory", "estimated", "share of peak"));
         for (BenchRow row : rows) {
             Long memory = row.peakMemoryBytes();
             context.print(format(
@@ -99,7 +100,8 @@ public final class BenchCommand implements Command<BenchConfig> {
                     row.batch(),
                     row.length(),
                     format("%,.0f", row.tokensPerSecond()),
-                    memory == null ? "unknown" : format("%.2f GB", memory / 1e9),
+                    memory == null ? "unknown" : MemoryEstimate.gigabytes(memory),
+                    MemoryEstimate.gigabytes(row.memoryEstimateBytes()),
                     format("%.0f %%", 100 * row.shareOfPeak())));
         }
         failed.forEach((what, why) -> context.print(what + ": " + why));

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param length tokens of a row, or new tokens
  * @param tokensPerSecond the median turn's: tokens read, or new tokens where the work samples
  * @param peakMemoryBytes the most the measuring process held; null where the system does not say
+ * @param memoryEstimateBytes the most that it was estimated to hold, as a stage says before it starts
  * @param shareOfPeak floating point operations of the products that the work needs, per second, of what the device
  *     reaches on bare products
  */
@@ -19,4 +20,5 @@ public record BenchRow(
         int length,
         double tokensPerSecond,
         @Nullable Long peakMemoryBytes,
+        long memoryEstimateBytes,
         double shareOfPeak) {}

@@ -57,6 +57,7 @@ final class ChildMeasuring {
                             row.path("length").asInt(),
                             row.path("tokens_per_second").asDouble(),
                             memory.isNumber() ? memory.asLong() : null,
+                            row.path("memory_estimate_bytes").asLong(),
                             row.path("share_of_peak").asDouble()),
                     "");
         }

@@ -35,6 +35,7 @@ final class Measuring {
                 what.length(),
                 rate,
                 memory.isPresent() ? memory.getAsLong() : null,
+                WorkMemory.of(folder, config.engine(), what).total(),
                 ModelFlops.of(folder).turn(what) * turnsPerSecond / peak);
     }
 

@@ -59,15 +59,17 @@ public final class Workloads {
             case REWARD -> workloads.reward(what);
             case DPO -> workloads.dpo(what);
             case GENERATE -> workloads.generate(what);
-            case GRPO ->
-                RlIterations.grpo(
-                        folder,
-                        engine,
-                        new RlIterations.Size(what.batch(), group(what.batch()), what.promptLength(), what.length()));
-            case PPO ->
-                RlIterations.ppo(
-                        folder, engine, new RlIterations.Size(what.batch(), 1, what.promptLength(), what.length()));
+            case GRPO -> RlIterations.grpo(folder, engine, grpoSize(what));
+            case PPO -> RlIterations.ppo(folder, engine, ppoSize(what));
         };
+    }
+
+    static RlIterations.Size grpoSize(Measurement what) {
+        return new RlIterations.Size(what.batch(), group(what.batch()), what.promptLength(), what.length());
+    }
+
+    static RlIterations.Size ppoSize(Measurement what) {
+        return new RlIterations.Size(what.batch(), 1, what.promptLength(), what.length());
     }
 
     /** Completions of one prompt: as many as divide the batch evenly, 8 at most; all of them where nothing does. */
@@ -170,7 +172,7 @@ public final class Workloads {
     }
 
     /** What stages take unless told otherwise. */
-    private static int microBatchTokens() {
+    static int microBatchTokens() {
         return ConfigLoader.load(BatchConfig.class, null, List.of())
                 .microBatchTokens()
                 .count();

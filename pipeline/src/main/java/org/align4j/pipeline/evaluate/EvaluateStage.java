@@ -64,6 +64,7 @@ public final class EvaluateStage implements Stage<EvaluateConfig> {
             throw new UserError(
                     "--prompts " + context.input(PROMPTS) + ": has no rows, so there is nothing to measure");
         }
+        EvaluationMemory.of(config, prompts, context).check();
         Measuring measuring = new Measuring(config, context);
         Answers policyAnswers;
         @Nullable Answers baselineAnswers = null;

@@ -70,7 +70,8 @@ public final class ModelInfoCommand implements Command<ModelInfoConfig> {
             facts.put("files", files(folder));
             facts.put("stored_as", storedAs(shape));
             describe(folder, facts);
-            memory(shape, parameters, Torch.bfloat16(config.engine()), facts);
+            facts.put("precision", Torch.bfloat16(config.engine()) ? "bf16" : "float32");
+            context.result("memory_bytes", MemoryFacts.describe(shape, config.engine(), facts));
         }
         int width = facts.keySet().stream().mapToInt(String::length).max().orElse(0);
         facts.forEach((name, value) -> {
@@ -144,21 +145,6 @@ public final class ModelInfoCommand implements Command<ModelInfoConfig> {
             spelled.add(tokens.get(i) + " (" + ids[i] + ")");
         }
         return spelled;
-    }
-
-    /** Masters are float32; in bfloat16 kernels and the decoder have copies of their own. */
-    private static void memory(ModelConfig shape, long parameters, boolean bfloat16, Map<String, Object> facts) {
-        long compute = bfloat16 ? 2 : 4;
-        long loaded = parameters * (bfloat16 ? 4 + 2 : 4);
-        long head = shape.tiedHead() ? (long) shape.vocabularySize() * shape.hiddenSize() : 0;
-        long decoder = (parameters + head) * compute;
-        long cache = 2L * shape.layers() * shape.keyValueHeads() * shape.headSize() * compute;
-        // Gradients in the compute type, two float32 moments.
-        long training = loaded + parameters * (compute + 8);
-        facts.put("precision", bfloat16 ? "bf16" : "float32");
-        facts.put("memory_to_read", size(loaded) + " of weights");
-        facts.put("memory_to_generate", size(loaded + decoder) + ", and " + size(1000 * cache) + " per 1000 tokens");
-        facts.put("memory_to_train", size(training) + ", and activations");
     }
 
     private static String size(long bytes) {

@@ -71,8 +71,6 @@ public final class SampleStage implements Stage<SampleConfig> {
                 .report(context);
     }
 
-    private static final int MOST_SLOTS = 128;
-
     private static void draw(SampleConfig config, StageContext context, Path folder) throws IOException {
         Dataset<Prompt> prompts = Dataset.open(context.input(PROMPTS), Prompt.class);
         memory(config, prompts, context);
@@ -97,13 +95,14 @@ public final class SampleStage implements Stage<SampleConfig> {
         ModelConfig model = ModelMemory.config(context.input(POLICY), config.engine());
         long rows = Math.min(prompts.rows(), config.promptsPerPart()) * config.completionsPerPrompt();
         int length = Math.min(model.maxPositions(), 2 * config.sampling().maxNewTokens());
-        int slots = (int) Math.min(rows, config.slots() > 0 ? config.slots() : MOST_SLOTS);
-        MemoryEstimate.sampling(model, config.engine(), slots, length)
+        DecodingConfig decoding = new DecodingConfig(config.slots(), false);
+        MemoryEstimate.sampling(model, config.engine(), decoding, (int) Math.min(rows, Integer.MAX_VALUE), length)
                 .check(
                         "sampling",
                         config.engine(),
                         context,
-                        memory -> "take fewer --slots than " + slots
+                        memory -> "take fewer --slots"
+                                + (config.slots() > 0 ? " than " + config.slots() : ", such as 8")
                                 + ", a shorter --sampling.max-new-tokens or a smaller model");
     }
 

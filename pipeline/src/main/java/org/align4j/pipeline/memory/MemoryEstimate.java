@@ -11,6 +11,7 @@ import org.align4j.model.EngineConfig;
 import org.align4j.model.LoraConfig;
 import org.align4j.model.ModelConfig;
 import org.align4j.model.ModelMemory;
+import org.align4j.model.generation.DecodingConfig;
 import org.align4j.pipeline.stage.StageContext;
 
 /**
@@ -31,19 +32,33 @@ public record MemoryEstimate(Map<String, Long> parts) {
         return PROGRAM + parts.values().stream().mapToLong(Long::longValue).sum();
     }
 
+    /** Both at the same time; the program counts once, parts of one name add up. */
+    public MemoryEstimate with(MemoryEstimate other) {
+        Map<String, Long> both = new LinkedHashMap<>(parts);
+        other.parts.forEach((name, bytes) -> both.merge(name, bytes, Long::sum));
+        return new MemoryEstimate(both);
+    }
+
     /** The one that holds more: of work that comes one after the other. */
     public MemoryEstimate or(MemoryEstimate other) {
         return other.total() > total() ? other : this;
     }
 
-    /** What sampling holds: the packed weights, and what they are packed from, later keys and values of every row. */
-    public static MemoryEstimate sampling(ModelConfig model, EngineConfig engine, int rows, int length) {
+    /**
+     * What sampling holds: the packed weights, and what they are packed from, later keys and values of every slot.
+     *
+     * @param rows to be decoded in all
+     * @param length tokens of the longest, prompt and completion
+     */
+    public static MemoryEstimate sampling(
+            ModelConfig model, EngineConfig engine, DecodingConfig decoding, int rows, int length) {
         Map<String, Long> parts = new LinkedHashMap<>();
         try (ModelMemory memory = ModelMemory.language(model, engine, LoraConfig.none())) {
             parts.put("packed weights", memory.packed());
             // the weights are freed once they are packed; a row's prompt is computed apart before its keys and values
             // are put among the others, which takes half a row more
-            long cache = memory.cache((long) rows * length * 3 / 2);
+            int slots = decoding.slotsFor(rows, memory.cache(length));
+            long cache = memory.cache((long) slots * length * 3 / 2);
             parts.put("weights, then keys and values", Math.max(memory.frozen(), cache));
         }
         return new MemoryEstimate(parts);

@@ -2,6 +2,7 @@ package org.align4j.pipeline.memory;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -74,6 +75,25 @@ public record TrainingMemory(
     /** As above, where nothing is held before. */
     public TrainingConfig fit(List<? extends BatchUnit> units, StageContext context) {
         return fit(units, new MemoryEstimate(Map.of()), context);
+    }
+
+    /** Rows of one length that are never torn apart. */
+    private record Rows(int rows, int longest) implements BatchUnit {
+        @Override
+        public int tokens() {
+            return rows * longest;
+        }
+    }
+
+    /**
+     * At its peak, where all rows have one length.
+     *
+     * @param units of the data
+     * @param rows of a unit
+     * @param length of a row in tokens
+     */
+    public MemoryEstimate estimate(int units, int rows, int length) {
+        return estimate(Collections.nCopies(units, new Rows(rows, length)));
     }
 
     /** At its peak, with a given number of tokens at once. */

@@ -70,20 +70,24 @@ public final class RlIterations implements Workload {
 
     /** Group-relative advantages, the KL term in the loss, no reward model. */
     public static RlIterations grpo(Path folder, EngineConfig engine, Size size) {
-        return new RlIterations(
-                folder,
-                engine,
-                size,
-                config(
-                        size,
-                        Assignment.of("rewards", "[{type: length}]"),
-                        Assignment.of("advantage", "{type: group-relative}"),
-                        Assignment.of("kl-penalty", "{type: in-loss}")));
+        return new RlIterations(folder, engine, size, grpo(size));
     }
 
     /** GAE with a critic, the KL term in the reward, a reward model; both of the policy's size. */
     public static RlIterations ppo(Path folder, EngineConfig engine, Size size) {
-        return new RlIterations(folder, engine, size, config(size, Assignment.of("rewards", "[{type: model}]")));
+        return new RlIterations(folder, engine, size, ppo(size));
+    }
+
+    static RlConfig grpo(Size size) {
+        return config(
+                size,
+                Assignment.of("rewards", "[{type: length}]"),
+                Assignment.of("advantage", "{type: group-relative}"),
+                Assignment.of("kl-penalty", "{type: in-loss}"));
+    }
+
+    static RlConfig ppo(Size size) {
+        return config(size, Assignment.of("rewards", "[{type: model}]"));
     }
 
     private static RlConfig config(Size size, Assignment... more) {

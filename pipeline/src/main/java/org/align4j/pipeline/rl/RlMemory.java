@@ -9,6 +9,8 @@ import org.align4j.model.EngineConfig;
 import org.align4j.model.LoraConfig;
 import org.align4j.model.ModelConfig;
 import org.align4j.model.ModelMemory;
+import org.align4j.model.generation.DecodingConfig;
+import org.align4j.pipeline.judge.JudgeMemory;
 import org.align4j.pipeline.memory.MemoryEstimate;
 import org.align4j.pipeline.memory.MicroBatchTokens;
 import org.align4j.pipeline.stage.StageContext;
@@ -31,11 +33,6 @@ record RlMemory(
         LoraConfig lora) {
     private static final String KEY = "update.micro-batch-tokens";
     private static final String MICRO_BATCH = "--" + KEY + " ";
-
-    /** As {@link org.align4j.model.generation.DecodingConfig} chooses the rows decoded together. */
-    private static final long CACHE_BYTES = 1L << 30;
-
-    private static final int MOST_SLOTS = 128;
 
     /**
      * Chooses micro-batch-tokens where they are {@code auto}, says what the run will hold, and refuses what will not fit,
@@ -67,8 +64,7 @@ record RlMemory(
             parts.put("reference", ownReference ? memory.frozen() : 0);
             parts.put("packed weights", memory.packed());
             long cache = memory.cache(rows[0]);
-            long slots =
-                    Math.max(1, Math.min(Math.min(MOST_SLOTS, config.rollout().completions()), CACHE_BYTES / cache));
+            long slots = DecodingConfig.auto().slotsFor(config.rollout().completions(), cache);
             parts.put("keys and values", slots * cache);
             activations = memory.learning(rows);
         }
@@ -83,7 +79,13 @@ record RlMemory(
             }
         }
         parts.put("activations", activations);
-        return new MemoryEstimate(parts);
+        MemoryEstimate estimate = new MemoryEstimate(parts);
+        for (RewardTerm term : config.rewards()) {
+            if (term instanceof RewardTerm.Judge judge) {
+                estimate = estimate.with(JudgeMemory.of(judge.judge(), length()));
+            }
+        }
+        return estimate;
     }
 
     /** Lengths of the rows of one micro-batch, prompt and completion at their longest. */

@@ -57,6 +57,7 @@ class BenchCommandTest {
         assertThat(rows.get(0).path("length").asInt()).isEqualTo(12);
         assertThat(rows.get(0).path("tokens_per_second").asDouble()).isPositive();
         assertThat(rows.get(0).path("peak_memory_bytes").asLong()).isGreaterThan(10_000_000);
+        assertThat(rows.get(0).path("memory_estimate_bytes").asLong()).isBetween(300_000_000L, 500_000_000L);
         assertThat(rows.get(0).path("share_of_peak").asDouble()).isPositive().isLessThan(1);
     }
 
@@ -80,6 +81,8 @@ class BenchCommandTest {
                 .isZero();
         JsonNode results = new ObjectMapper().readTree(printed).path("results");
         assertThat(results.path("rows")).hasSize(2);
+        assertThat(results.path("rows"))
+                .allMatch(row -> row.path("memory_estimate_bytes").asLong() > 0);
         assertThat(results.path("failed")).isEmpty();
     }
 
@@ -107,11 +110,11 @@ class BenchCommandTest {
     @Test
     void theLargestBatchContinuesTheLineOfMemory() {
         List<BenchRow> rows = List.of(
-                new BenchRow("sft", 4, 8, 1, 1_400L, 0.1),
-                new BenchRow("sft", 8, 8, 1, 1_800L, 0.1),
-                new BenchRow("generate", 4, 8, 1, 500L, 0.1),
-                new BenchRow("reward", 1, 8, 1, 500L, 0.1),
-                new BenchRow("reward", 2, 8, 1, 501L, 0.1));
+                new BenchRow("sft", 4, 8, 1, 1_400L, 0, 0.1),
+                new BenchRow("sft", 8, 8, 1, 1_800L, 0, 0.1),
+                new BenchRow("generate", 4, 8, 1, 500L, 0, 0.1),
+                new BenchRow("reward", 1, 8, 1, 500L, 0, 0.1),
+                new BenchRow("reward", 2, 8, 1, 501L, 0, 0.1));
         assertThat(LargestBatch.of(rows, OptionalLong.of(2_850))).isEqualTo(Map.of("sft", 18L, "reward", 32L));
         assertThat(LargestBatch.of(rows, OptionalLong.empty())).isEmpty();
     }

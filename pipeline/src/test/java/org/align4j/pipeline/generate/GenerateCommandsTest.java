@@ -159,6 +159,13 @@ class GenerateCommandsTest {
                 .isEqualTo(2 * 512 * 48 + 48 + 2 * (2 * 48 * 48 + 2 * 16 * 48 + 3 * 80 * 48 + 2 * 48));
         assertThat(results.get("chat_template").asText()).isEqualTo("yes");
         assertThat(results.get("precision").asText()).isEqualTo("float32");
+        JsonNode memory = results.get("memory_bytes");
+        assertThat(memory.get("read").asLong())
+                .isEqualTo(4 * results.get("parameters").asLong());
+        // keys and values of 2 heads of 8 in 2 layers, float32
+        assertThat(memory.get("per_token").asLong()).isEqualTo(2 * 2 * 2 * 8 * 4);
+        assertThat(memory.get("train").asLong())
+                .isGreaterThan(memory.get("train_lora").asLong());
         assertThat(run("model", "info", folder.resolve("none").toString())).isEqualTo(2);
         assertThat(errors.lines()).hasSize(1);
     }
