@@ -221,6 +221,9 @@ final class ModelLoader {
                             ? "a reward or value model is expected (…ForSequenceClassification)"
                             : "a language model is expected (…ForCausalLM)"));
         }
+        if (head == HeadKind.LANGUAGE_MODEL) {
+            checkpoint.requireTiedHead();
+        }
     }
 
     /** A frozen head sums no gradient over its pieces, so they may be small: 32 MiB of logits. */

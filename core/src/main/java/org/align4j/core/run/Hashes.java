@@ -2,6 +2,7 @@ package org.align4j.core.run;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,6 +10,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /** SHA-256, as 64 lower-case hexadecimal digits. */
@@ -36,6 +38,13 @@ public final class Hashes {
                 digest.update(buffer, 0, read);
             }
         }
+        return hex(digest.digest());
+    }
+
+    /** Of bytes that come in pieces: the source hands each over. */
+    public static String ofChunks(Consumer<Consumer<ByteBuffer>> source) {
+        MessageDigest digest = digest();
+        source.accept(digest::update);
         return hex(digest.digest());
     }
 

@@ -13,7 +13,9 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import org.align4j.core.UserError;
+import org.align4j.core.run.Hashes;
 import org.align4j.model.ModelConfig;
+import org.align4j.model.kernel.ModelWeight;
 
 /**
  * A Hugging Face folder opened for reading: its config, and its tensors from one safetensors file or several with an
@@ -67,6 +69,18 @@ public final class Checkpoint implements AutoCloseable {
         return tensors.keySet();
     }
 
+    /** In what the numbers are stored, by the names that configs have for it: one type, mostly. */
+    public Set<String> storedTypes() {
+        Set<String> types = new TreeSet<>();
+        tensors.forEach((name, file) -> {
+            StorageType type = Objects.requireNonNull(file.entries().get(name)).type();
+            if (type != null && !family.isBuffer(name)) {
+                types.add(type.configName());
+            }
+        });
+        return types;
+    }
+
     /** Which file a tensor lies in, for messages; the folder if in none. */
     public Path fileOf(NamedTensor tensor) {
         SafetensorsFile file = tensors.get(storedName(tensor));
@@ -111,6 +125,30 @@ public final class Checkpoint implements AutoCloseable {
         if (!problems.isEmpty()) {
             throw new UserError(problems);
         }
+    }
+
+    /**
+     * Refuses a stored head that differs from the embedding that config.json ties it to: transformers computes with the
+     * stored one then, and to leave either out would change the results.
+     */
+    public void requireTiedHead() {
+        String head = family.data().get(ModelWeight.HEAD.key()).asText();
+        if (!config.tiedHead() || !tensors.containsKey(head)) {
+            return;
+        }
+        List<Long> shape = List.of((long) config.vocabularySize(), (long) config.hiddenSize());
+        NamedTensor embedding =
+                new NamedTensor(family.data().get(ModelWeight.EMBEDDING.key()).asText(), shape);
+        if (tensors.containsKey(storedName(embedding))
+                && !hash(new NamedTensor(head, shape)).equals(hash(embedding))) {
+            throw new UserError(folder.resolve("config.json") + ": tie_word_embeddings is true, but " + head
+                    + " is stored and differs from " + embedding.name()
+                    + "; set tie_word_embeddings to false, or take the tensor out");
+        }
+    }
+
+    private String hash(NamedTensor tensor) {
+        return Hashes.ofChunks(take -> read(tensor, (bytes, first) -> take.accept(bytes)));
     }
 
     /** Reads a tensor that {@link #require} has found. */

@@ -81,6 +81,24 @@ class CheckpointTest {
     }
 
     @Test
+    void aTiedHeadThatIsStoredMustEqualTheEmbedding() throws IOException {
+        ObjectNode tied = config().put("tie_word_embeddings", true);
+        JSON.writeValue(folder.resolve("config.json").toFile(), tied);
+        assertRefused("config.json: tie_word_embeddings is true, but lm_head.weight is stored and differs from "
+                + "model.embed_tokens.weight; set tie_word_embeddings to false");
+        try (SafetensorsFile file = SafetensorsFile.open(weights());
+                RandomAccessFile bytes = new RandomAccessFile(weights().toFile(), "rw")) {
+            SafetensorsFile.Entry embedding = file.entries().get("model.embed_tokens.weight");
+            byte[] numbers = new byte[Math.toIntExact(embedding.length())];
+            bytes.seek(embedding.offset());
+            bytes.readFully(numbers);
+            bytes.seek(file.entries().get("lm_head.weight").offset());
+            bytes.write(numbers);
+        }
+        CausalLm.load(folder, EngineConfig.float32()).close();
+    }
+
+    @Test
     void aNumberThatIsNotFiniteIsNamedWithItsTensor() throws IOException {
         try (SafetensorsFile file = SafetensorsFile.open(weights());
                 RandomAccessFile bytes = new RandomAccessFile(weights().toFile(), "rw")) {
