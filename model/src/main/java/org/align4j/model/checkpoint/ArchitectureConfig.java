@@ -13,6 +13,8 @@ import org.align4j.model.kernel.LayerWeight;
 
 /** Reads what a model's layers are made of, from its config and its family's file. */
 record ArchitectureConfig(ConfigValues config) {
+    private static final String SCALED = "scale_attn_weights";
+
     Architecture read(int hidden, int headSize) {
         Family family = config.family();
         int layers = config.integer("num_hidden_layers");
@@ -25,11 +27,11 @@ record ArchitectureConfig(ConfigValues config) {
                                 .windowed());
         WindowConfig windows = WindowConfig.read(config, layers, positions.kindOfLayer());
         Set<LayerWeight> weights = family.layerWeights(config);
-        double epsilon = config.numberOrZero("norm_epsilon");
-        config.require(epsilon >= 0, "norm_epsilon", "must be a number >= 0");
+        JsonNode epsilon = config.value("norm_epsilon");
+        config.require(epsilon.isNumber() && epsilon.asDouble() >= 0, "norm_epsilon", "must be a number >= 0");
         return new Architecture(
                 Norm.valueOf(constant(family.data().get("norm").asText())),
-                epsilon,
+                epsilon.asDouble(),
                 residual(),
                 new Mlp(Activations.read(config), family.gated()),
                 new Attention(
@@ -56,8 +58,9 @@ record ArchitectureConfig(ConfigValues config) {
     private double queryScale(int headSize) {
         double scalar = config.numberOrZero("query_pre_attn_scalar");
         config.require(scalar >= 0, "query_pre_attn_scalar", "must be a number > 0");
-        JsonNode scaled = config.value("scale_attn_weights");
-        return scaled.isBoolean() && !scaled.booleanValue() ? 1 : Math.pow(scalar > 0 ? scalar : headSize, -0.5);
+        // Other families do not read the key, and false passes there as a switch that is off.
+        boolean unscaled = config.family().ownKeys().contains(SCALED) && !config.flag(SCALED);
+        return unscaled ? 1 : Math.pow(scalar > 0 ? scalar : headSize, -0.5);
     }
 
     private double cap(String key) {

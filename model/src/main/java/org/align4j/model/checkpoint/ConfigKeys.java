@@ -22,13 +22,14 @@ final class ConfigKeys {
             "tie_word_embeddings",
             "layer_types",
             "eos_token_id",
+            "is_causal",
             "num_labels",
             "quantization_config");
 
     private static final List<String> ROTARY =
             List.of("rope_theta", "rope_scaling", "rope_parameters", "partial_rotary_factor", "rope_interleaved");
 
-    /** What does not change what the model computes: names, storage, generation defaults, dropout (never applied). */
+    /** What does not change what the model computes: names, storage, dropout (never applied), what no version reads. */
     private static final Set<String> HARMLESS = Set.of(
             "architectures",
             "attention_dropout",
@@ -42,6 +43,7 @@ final class ConfigKeys {
             "dtype",
             "embd_pdrop",
             "finetuning_task",
+            "gradient_checkpointing",
             "hidden_dropout",
             "id2label",
             "initializer_range",
@@ -49,8 +51,10 @@ final class ConfigKeys {
             "is_encoder_decoder",
             "is_llama_config",
             "label2id",
+            "max_sequence_length",
             "output_attentions",
             "output_hidden_states",
+            "output_past",
             "pad_token_id",
             "pretraining_tp",
             "problem_type",
@@ -59,12 +63,42 @@ final class ConfigKeys {
             "task_specific_params",
             "tokenizer_class",
             "torch_dtype",
+            "torchscript",
             "transformers.js_config",
             "transformers_version",
             "unk_token_id",
+            "unsloth_fixed",
             "unsloth_version",
             "use_cache",
             "use_return_dict");
+
+    /** How to sample, which old configs said too; here that is said where samples are asked for. */
+    private static final Set<String> SAMPLING = Set.of(
+            "bad_words_ids",
+            "begin_suppress_tokens",
+            "diversity_penalty",
+            "do_sample",
+            "early_stopping",
+            "encoder_no_repeat_ngram_size",
+            "exponential_decay_length_penalty",
+            "forced_bos_token_id",
+            "forced_eos_token_id",
+            "length_penalty",
+            "max_length",
+            "min_length",
+            "no_repeat_ngram_size",
+            "num_beam_groups",
+            "num_beams",
+            "num_return_sequences",
+            "output_scores",
+            "remove_invalid_values",
+            "repetition_penalty",
+            "return_dict_in_generate",
+            "suppress_tokens",
+            "temperature",
+            "top_k",
+            "top_p",
+            "typical_p");
 
     private ConfigKeys() {}
 
@@ -78,6 +112,7 @@ final class ConfigKeys {
                     || honoured.contains(key)
                     || harmless.contains(key)
                     || HARMLESS.contains(key)
+                    || SAMPLING.contains(key)
                     || key.equals("sliding_window");
             if (!known && !isOff(entry.getValue())) {
                 problems.add(config.file() + ": " + key
@@ -113,6 +148,7 @@ final class ConfigKeys {
     private static void values(ConfigValues config) {
         JsonNode json = config.json();
         config.require(!json.path("rope_interleaved").asBoolean(), "rope_interleaved", "must be false");
+        config.require(json.path("is_causal").asBoolean(true), "is_causal", "must be true");
         config.require(!json.path("quantization_config").isObject(), "quantization_config", "is not supported");
         config.require(json.path("num_labels").asInt(1) == 1, "num_labels", "must be 1");
         boolean classifier = json.path("architectures").toString().contains("ForSequenceClassification");

@@ -45,6 +45,8 @@ record RotaryConfig(ConfigValues config) {
         ObjectNode json = config.json();
         JsonNode five = json.path("rope_parameters");
         JsonNode four = json.path("rope_scaling");
+        requireObject(five, "rope_parameters");
+        requireObject(four, "rope_scaling");
         config.require(
                 !five.isObject() || !four.isObject() || five.equals(four),
                 "rope_scaling",
@@ -72,6 +74,11 @@ record RotaryConfig(ConfigValues config) {
                 }
             });
         }
+        if (!five && all.has("type")) {
+            throw new UserError(
+                    where + ".type must be spelled rope_type: transformers 5 does not read type for model_type \""
+                            + config.family().name() + "\", 4 did");
+        }
         size(where, full, headSize);
         size(where, local, headSize);
         List<Rotary> kinds = List.of(
@@ -84,19 +91,22 @@ record RotaryConfig(ConfigValues config) {
                 windowed.stream().map(has -> has ? 1 : 0).toList());
     }
 
+    private void requireObject(JsonNode node, String key) {
+        config.require(node.isMissingNode() || node.isNull() || node.isObject(), key, "must be an object or null");
+    }
+
     private static JsonNode or(JsonNode node, JsonNode otherwise) {
         return node.isObject() ? node : otherwise;
     }
 
     /** How many of a head's numbers are turned. */
     private int size(String where, JsonNode parameters, int headSize) {
-        JsonNode given = parameters.path("partial_rotary_factor");
-        double share = given.isNumber()
-                ? given.asDouble()
-                : config.value("partial_rotary_factor").asDouble(1);
-        boolean partial = config.family()
-                .defaultOf(config.family().key("partial_rotary_factor"))
-                .isNumber();
+        String key = "partial_rotary_factor";
+        boolean partial = config.family().defaultOf(config.family().key(key)).isNumber();
+        config.require(!partial || config.value(key).isNumber(), key, "must be a number");
+        double share = parameters.has(key)
+                ? number(where, parameters, key)
+                : config.value(key).asDouble(1);
         int size = (int) (headSize * share);
         if (share != 1 && !partial) {
             throw new UserError(where + ".partial_rotary_factor must be 1, but is " + share);
@@ -129,7 +139,7 @@ record RotaryConfig(ConfigValues config) {
     }
 
     private Rotary rotary(String where, JsonNode parameters, double outerBase) {
-        double base = parameters.path("rope_theta").asDouble(outerBase);
+        double base = parameters.has("rope_theta") ? number(where, parameters, "rope_theta") : outerBase;
         if (!(base > 1)) {
             throw new UserError(config.file() + ": rope_theta must be above 1, but is " + base);
         }
@@ -165,7 +175,7 @@ record RotaryConfig(ConfigValues config) {
                         number(where, parameters, "factor"),
                         number(where, parameters, "low_freq_factor"),
                         number(where, parameters, "high_freq_factor"),
-                        original(parameters));
+                        original(where, parameters));
             }
             case "yarn" -> {
                 refuseOthers(where, parameters, YARN);
@@ -178,20 +188,20 @@ record RotaryConfig(ConfigValues config) {
     }
 
     private RotaryScaling yarn(String where, JsonNode parameters) {
-        int original = original(parameters);
+        int original = original(where, parameters);
         double factor = parameters.path("factor").isNull()
                 ? (double) config.integer("max_position_embeddings") / original
                 : number(where, parameters, "factor");
-        double m = parameters.path("mscale").asDouble(0);
-        double all = parameters.path("mscale_all_dim").asDouble(0);
+        double m = numberOr(where, parameters, "mscale", 0);
+        double all = numberOr(where, parameters, "mscale_all_dim", 0);
         double recommended = m != 0 && all != 0
                 ? RotaryScaling.Yarn.recommendedGain(factor, m) / RotaryScaling.Yarn.recommendedGain(factor, all)
                 : RotaryScaling.Yarn.recommendedGain(factor, 1);
         return new RotaryScaling.Yarn(
                 factor,
-                parameters.path("attention_factor").asDouble(recommended),
-                orDefault(parameters.path("beta_fast").asDouble(0), 32),
-                orDefault(parameters.path("beta_slow").asDouble(0), 1),
+                numberOr(where, parameters, "attention_factor", recommended),
+                orDefault(numberOr(where, parameters, "beta_fast", 0), 32),
+                orDefault(numberOr(where, parameters, "beta_slow", 0), 1),
                 original,
                 parameters.path("truncate").asBoolean(true));
     }
@@ -200,8 +210,9 @@ record RotaryConfig(ConfigValues config) {
         return given == 0 ? otherwise : given;
     }
 
-    private int original(JsonNode parameters) {
-        return parameters.path("original_max_position_embeddings").asInt(config.integer("max_position_embeddings"));
+    private int original(String where, JsonNode parameters) {
+        String key = "original_max_position_embeddings";
+        return parameters.has(key) ? (int) number(where, parameters, key) : config.integer("max_position_embeddings");
     }
 
     private static void refuseOthers(String where, JsonNode parameters, Set<String> known) {
@@ -214,6 +225,12 @@ record RotaryConfig(ConfigValues config) {
                         + "rope_type");
             }
         });
+    }
+
+    /** A number, or another where it is null or not given. */
+    private static double numberOr(String where, JsonNode parameters, String key, double otherwise) {
+        JsonNode given = parameters.path(key);
+        return given.isMissingNode() || given.isNull() ? otherwise : number(where, parameters, key);
     }
 
     private static double number(String where, JsonNode parameters, String key) {

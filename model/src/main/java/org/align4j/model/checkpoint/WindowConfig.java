@@ -20,14 +20,6 @@ record WindowConfig(int window, List<Boolean> windowed) {
     static WindowConfig read(ConfigValues config, int layers, List<Integer> kindOfLayer) {
         JsonNode rule = config.family().data().path("windows");
         List<Boolean> windowed = windowed(config, rule, layers, kindOfLayer);
-        if (config.json().path("layer_types").isArray()) {
-            List<Boolean> said = layerTypes(config, layers);
-            config.require(
-                    said.equals(windowed) || config.family().ownKeys().contains("layer_types"),
-                    "layer_types",
-                    "must be those of model_type \"" + config.family().name() + "\"");
-            windowed = said;
-        }
         if (!windowed.contains(true)) {
             refuseUnread(config, rule);
             return new WindowConfig(0, windowed);
@@ -38,22 +30,53 @@ record WindowConfig(int window, List<Boolean> windowed) {
     }
 
     private static List<Boolean> windowed(ConfigValues config, JsonNode rule, int layers, List<Integer> kindOfLayer) {
-        boolean given = config.value("sliding_window").isNumber();
+        JsonNode types = config.json().path("layer_types");
+        config.require(
+                types.isMissingNode() || types.isNull() || types.isArray(), "layer_types", "must be a list or null");
+        List<Boolean> said = types.isArray() ? layerTypes(config, layers) : List.of();
+        if (types.isArray() && config.family().ownKeys().contains("layer_types")) {
+            return said;
+        }
+        List<Boolean> windowed = byRule(config, rule, layers, kindOfLayer);
+        config.require(
+                !types.isArray() || said.equals(windowed),
+                "layer_types",
+                "must be those of model_type \"" + config.family().name() + "\"");
+        return windowed;
+    }
+
+    private static List<Boolean> byRule(ConfigValues config, JsonNode rule, int layers, List<Integer> kindOfLayer) {
+        boolean given = config.numberOrZero("sliding_window") != 0;
         boolean on = !rule.has("when") || config.flag(rule.get("when").asText());
         if (rule.isMissingNode() || !given || !on) {
             return Collections.nCopies(layers, false);
         }
-        int number = rule.has("key")
-                ? config.value(rule.get("key").asText()).asInt()
-                : rule.path("number").asInt();
         IntPredicate has = switch (rule.get("layers").asText()) {
             case "all" -> layer -> true;
-            case "from" -> layer -> layer >= number;
-            case "all-but-every" -> layer -> (layer + 1) % number != 0;
+            case "from" -> {
+                int first = number(config, rule, 0);
+                yield layer -> layer >= first;
+            }
+            case "all-but-every" -> {
+                int every = number(config, rule, 1);
+                yield layer -> (layer + 1) % every != 0;
+            }
             case "without-rotary" -> layer -> kindOfLayer.get(layer) < 0;
             default -> throw new IllegalArgumentException("windows of " + rule);
         };
         return IntStream.range(0, layers).mapToObj(has::test).toList();
+    }
+
+    /** A rule's number: the family's, or the one under a key of the config. */
+    private static int number(ConfigValues config, JsonNode rule, int least) {
+        if (!rule.has("key")) {
+            return rule.get("number").asInt();
+        }
+        String key = rule.get("key").asText();
+        JsonNode value = config.value(key);
+        config.require(
+                value.isIntegralNumber() && value.asInt() >= least, key, "must be an integer of at least " + least);
+        return value.asInt();
     }
 
     private static List<Boolean> layerTypes(ConfigValues config, int layers) {

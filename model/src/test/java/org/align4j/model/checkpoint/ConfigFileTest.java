@@ -147,6 +147,19 @@ class ConfigFileTest {
                     {'rope_parameters':{'partial_rotary_factor':0.5}} | partial_rotary_factor must be 1
                     {'hidden_size':'48'}                         | hidden_size must be a positive integer, but is "48"
                     {'num_key_value_heads':4}                    | num_attention_heads must be a multiple of num_key_value_heads
+                    {'model_type':'gemma3_text','hidden_act':null,'rope_parameters':null,'rope_scaling':{'type':'linear','factor':2.0}} | rope_scaling.type must be spelled rope_type
+                    {'model_type':'gemma3_text','hidden_act':null,'rope_parameters':null,'sliding_window_pattern':null} | sliding_window_pattern must be an integer of at least 1, but is null
+                    {'model_type':'gemma3_text','hidden_act':null,'rope_parameters':null,'sliding_window_pattern':null,'layer_types':['full_attention','sliding_attention']} | ok
+                    {'model_type':'phi','rms_norm_eps':null,'partial_rotary_factor':null} | partial_rotary_factor must be a number, but is null
+                    {'model_type':'mistral','sliding_window':'4'} | sliding_window must be a number or null, but is "4"
+                    {'is_causal':false}                          | is_causal must be true, but is false
+                    {'is_causal':true}                           | ok
+                    {'rms_norm_eps':null}                        | rms_norm_eps must be a number >= 0, but is null
+                    {'rope_parameters':{'rope_theta':'500'}}     | rope_parameters.rope_theta must be a number, but is "500"
+                    {'rope_parameters':{'rope_theta':null}}      | rope_parameters.rope_theta must be a number, but is null
+                    {'rope_parameters':{'rope_type':'yarn','factor':2.0,'beta_fast':'8'}} | rope_parameters.beta_fast must be a number, but is "8"
+                    {'rope_parameters':null,'rope_scaling':'linear'} | rope_scaling must be an object or null, but is "linear"
+                    {'layer_types':'full_attention'}             | layer_types must be a list or null, but is "full_attention"
                     {'num_hidden_layers':null}                   | num_hidden_layers must be a positive integer
                     """)
     void whatWouldChangeTheResultIsRefusedInOneLine(String change, String message) throws IOException {
@@ -164,7 +177,23 @@ class ConfigFileTest {
 
     @Test
     void harmlessAndSwitchedOffKeysPass() throws IOException {
-        with("{'_name_or_path':'x','use_sliding_window':false,'new_key':null,'initializer_range':0.1}");
+        with("{'_name_or_path':'x','use_sliding_window':false,'new_key':null,'initializer_range':0.1,'max_length':20}");
+    }
+
+    @Test
+    void theConfigsOfGpt2AsPublishedPass() throws IOException {
+        String shape = "'n_embd':48,'n_head':6,'n_layer':2,'n_positions':128,'vocab_size':512,'eos_token_id':2";
+        ObjectNode json = (ObjectNode) JSON.readTree(("{'model_type':'gpt2','n_ctx':128,'n_special':0,"
+                        + "'predict_special_tokens':true,'output_past':true,'summary_use_proj':true," + shape + "}")
+                .replace('\'', '"'));
+        assertThat(ConfigFile.parse(FILE, json).headSize()).isEqualTo(8);
+    }
+
+    @Test
+    void aSwitchThatAnotherFamilyReadsChangesNothing() throws IOException {
+        assertThat(with("{'scale_attn_weights':false}"))
+                .extracting(ModelConfig::architecture)
+                .isEqualTo(with("{}").architecture());
     }
 
     private static Rotary rotary(ModelConfig config) {
