@@ -63,10 +63,7 @@ class TransformersPeerTest {
         Path folder = temporary.resolve("reward");
         try (ValueModel model = ValueModel.fromPolicy(Fixtures.path("checkpoints/llama"), EngineConfig.float32(), 1)) {
             model.save(folder);
-            float[] scores = model.evaluate(BATCH).toFloatArray();
-            JsonNode theirs = ask(folder);
-            assertThat((double) scores[6]).isCloseTo(theirs.get(0).get(0).asDouble(), within(1e-4));
-            assertThat((double) scores[7 + 2]).isCloseTo(theirs.get(1).get(0).asDouble(), within(1e-4));
+            compareScores(model, folder);
         }
     }
 
@@ -89,10 +86,7 @@ class TransformersPeerTest {
                 ValueModel.fromPolicy(Fixtures.path("checkpoints/llama"), EngineConfig.float32(), lora, 3)) {
             train(model);
             model.save(folder);
-            float[] scores = model.evaluate(BATCH).toFloatArray();
-            JsonNode theirs = ask(folder);
-            assertThat((double) scores[6]).isCloseTo(theirs.get(0).get(0).asDouble(), within(1e-4));
-            assertThat((double) scores[7 + 2]).isCloseTo(theirs.get(1).get(0).asDouble(), within(1e-4));
+            compareScores(model, folder);
         }
     }
 
@@ -125,10 +119,49 @@ class TransformersPeerTest {
         Path reward = temporary.resolve("reward");
         try (ValueModel model = ValueModel.fromPolicy(policy, EngineConfig.float32(), 1)) {
             model.save(reward);
-            float[] scores = model.evaluate(BATCH).toFloatArray();
-            JsonNode theirs = ask(reward);
-            assertThat((double) scores[6]).isCloseTo(theirs.get(0).get(0).asDouble(), within(1e-4));
-            assertThat((double) scores[7 + 2]).isCloseTo(theirs.get(1).get(0).asDouble(), within(1e-4));
+            compareScores(model, reward);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "mistral",
+                "qwen2",
+                "qwen3",
+                "smollm3",
+                "gemma",
+                "gemma2",
+                "gemma3_text",
+                "gpt2-published",
+                "gpt_neox",
+                "gpt_neox-sequential",
+                "phi"
+            })
+    void everyFamilysAdapters(String name) throws Exception {
+        Path source = CheckpointFolders.withTokenizer(Fixtures.path("checkpoints/" + name), temporary);
+        LoraConfig lora = new LoraConfig(3, 8, false, List.of(LoraConfig.ALL_LINEAR));
+        Path adapter = temporary.resolve("adapter");
+        try (CausalLm model = CausalLm.adapt(source, EngineConfig.float32(), lora, 3)) {
+            train(model);
+            model.save(adapter);
+            compare(model.evaluate(BATCH).toFloatArray(), adapter);
+        }
+        Path merged = temporary.resolve("merged");
+        try (CausalLm model = CausalLm.load(adapter, EngineConfig.float32())) {
+            model.save(merged);
+            compare(model.evaluate(BATCH).toFloatArray(), merged);
+        }
+        Path reward = temporary.resolve("reward-adapter");
+        try (ValueModel model = ValueModel.fromPolicy(source, EngineConfig.float32(), lora, 3)) {
+            train(model);
+            model.save(reward);
+            compareScores(model, reward);
+        }
+        Path mergedReward = temporary.resolve("merged-reward");
+        try (ValueModel model = ValueModel.load(reward, EngineConfig.float32())) {
+            model.save(mergedReward);
+            compareScores(model, mergedReward);
         }
     }
 
@@ -138,6 +171,15 @@ class TransformersPeerTest {
             NDArray numbers = model.forward(BATCH);
             model.backward(numbers.onesLike().mul(-0.1f));
             model.step(1e-2);
+        }
+    }
+
+    private void compareScores(ValueModel model, Path folder) throws Exception {
+        float[] scores = model.evaluate(BATCH).toFloatArray();
+        JsonNode theirs = ask(folder);
+        for (int row = 0; row < BATCH.size(); row++) {
+            int last = row * BATCH.time() + BATCH.rows().get(row).length - 1;
+            assertThat((double) scores[last]).isCloseTo(theirs.get(row).get(0).asDouble(), within(1e-4));
         }
     }
 
