@@ -103,7 +103,7 @@ public record AdapterLayout(List<Module> modules) {
     }
 
     /** What {@code target_modules} calls the adapted modules: their names without the path, sorted. */
-    List<String> lastNames() {
+    public List<String> lastNames() {
         return moduleNames().stream()
                 .map(name -> name.substring(name.lastIndexOf('.') + 1))
                 .distinct()

@@ -1,5 +1,6 @@
 package org.align4j.pipeline.generate;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,11 +12,14 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.align4j.model.ModelConfig;
 import org.align4j.model.Tokenizer;
+import org.align4j.model.checkpoint.AdapterFile;
 import org.align4j.model.checkpoint.AdapterFolder;
+import org.align4j.model.checkpoint.AdapterLayout;
 import org.align4j.model.checkpoint.Checkpoint;
 import org.align4j.model.checkpoint.HeadKind;
 import org.align4j.model.checkpoint.NamedTensor;
 import org.align4j.model.checkpoint.WeightSlot;
+import org.align4j.model.kernel.ModelWeight;
 import org.align4j.model.kernel.Torch;
 import org.align4j.model.text.Tokenizers;
 import org.align4j.pipeline.cli.Command;
@@ -49,27 +53,30 @@ public final class ModelInfoCommand implements Command<ModelInfoConfig> {
     @Override
     public void run(ModelInfoConfig config, CommandContext context) throws IOException {
         Path folder = folder(config, context);
+        AdapterFolder adapter = AdapterFolder.is(folder) ? AdapterFolder.read(folder) : null;
+        Path base = adapter == null ? folder : adapter.base(config.adapterBase());
         Map<String, Object> facts = new LinkedHashMap<>();
-        if (AdapterFolder.is(folder)) {
-            AdapterFolder adapter = AdapterFolder.read(folder);
-            facts.put("adapter", described(adapter));
-            facts.put("adapter_files", files(folder));
-            folder = adapter.base(config.adapterBase());
-            facts.put("base", folder.toString());
-        }
-        try (Checkpoint checkpoint = Checkpoint.open(folder)) {
+        try (Checkpoint checkpoint = Checkpoint.open(base)) {
             ModelConfig shape = checkpoint.config();
             HeadKind head = shape.isClassifier() ? HeadKind.SCORE : HeadKind.LANGUAGE_MODEL;
             List<WeightSlot> layout = checkpoint.family().layout(shape, head);
             List<NamedTensor> tensors =
                     layout.stream().flatMap(slot -> slot.parts().stream()).toList();
-            long parameters = tensors.stream().mapToLong(NamedTensor::elements).sum();
+            // What follows is told of the files too, so they must be what config.json says.
+            checkpoint.require(tensors, checkpoint.family().names(HeadKind.LANGUAGE_MODEL));
+            if (adapter != null) {
+                facts.put("adapter", described(adapter, checkpoint));
+                facts.put("adapter_files", files(folder));
+                facts.put("base", base.toString());
+            }
             facts.put("family", shape.modelType() + " (" + checkpoint.family().architecture(head) + ")");
-            facts.put("parameters", parameters);
+            facts.put(
+                    "parameters",
+                    tensors.stream().mapToLong(NamedTensor::elements).sum());
             describe(shape, layout, facts);
-            facts.put("files", files(folder));
-            facts.put("stored_as", storedAs(shape));
-            describe(folder, facts);
+            facts.put("files", files(base));
+            facts.put("stored_as", storedAs(checkpoint));
+            describe(adapter == null ? base : adapter.tokenizer(base), facts);
             facts.put("precision", Torch.bfloat16(config.engine()) ? "bf16" : "float32");
             context.result("memory_bytes", MemoryFacts.describe(shape, config.engine(), facts));
         }
@@ -80,13 +87,22 @@ public final class ModelInfoCommand implements Command<ModelInfoConfig> {
         });
     }
 
-    private static String described(AdapterFolder adapter) {
+    /** Its modules are those that its tensors are for: target_modules may be a pattern. */
+    private static String described(AdapterFolder adapter, Checkpoint base) {
+        HeadKind head = adapter.scored() ? HeadKind.SCORE : HeadKind.LANGUAGE_MODEL;
+        List<WeightSlot> slots = base.family().layout(base.config(), head);
+        WeightSlot score = adapter.scored() ? slots.get(ModelWeight.HEAD.place()) : new WeightSlot(List.of());
+        AdapterLayout layout = AdapterFile.layout(adapter, slots, score);
+        long parameters = layout.modules().stream()
+                .mapToLong(module -> module.a().elements() + module.b().elements())
+                .sum();
         return String.format(
                 Locale.ROOT,
-                "LoRA of rank %d, scale %.4g, on %s%s",
+                "LoRA of rank %d, scale %.4g, %,d parameters, on %s%s",
                 adapter.lora().rank(),
                 adapter.lora().scale(),
-                String.join(", ", adapter.lora().targetModules()),
+                parameters,
+                String.join(", ", layout.lastNames()),
                 adapter.scored() ? ", with a score head" : "");
     }
 
@@ -107,9 +123,11 @@ public final class ModelInfoCommand implements Command<ModelInfoConfig> {
         ArchitectureFacts.describe(shape, layout, facts);
     }
 
-    private static String storedAs(ModelConfig shape) {
-        String five = shape.json().path("dtype").asText("");
-        return five.isEmpty() ? shape.json().path("torch_dtype").asText("not said in config.json") : five;
+    private static String storedAs(Checkpoint checkpoint) {
+        JsonNode json = checkpoint.config().json();
+        String said = json.path("dtype").asText(json.path("torch_dtype").asText(""));
+        String stored = String.join(", ", checkpoint.storedTypes());
+        return said.isEmpty() || said.equals(stored) ? stored : stored + " (config.json says " + said + ")";
     }
 
     private static List<String> files(Path folder) throws IOException {

@@ -166,6 +166,13 @@ class GenerateCommandsTest {
         assertThat(memory.get("per_token").asLong()).isEqualTo(2 * 2 * 2 * 8 * 4);
         assertThat(memory.get("train").asLong())
                 .isGreaterThan(memory.get("train_lora").asLong());
+        assertThat(results.get("stored_as").asText()).isEqualTo("float32");
+        assertThat(run("model", "info", Fixtures.path("lora/all-linear").toString(), "--json"))
+                .as(errors)
+                .isZero();
+        // 2 layers of rank 8 times (96 + 64 + 64 + 96 + 3 x 128), in and out of every module.
+        assertThat(JSON.readTree(printed).get("results").get("adapter").asText())
+                .endsWith("11,264 parameters, on down_proj, gate_proj, k_proj, o_proj, q_proj, up_proj, v_proj");
         assertThat(run("model", "info", folder.resolve("none").toString())).isEqualTo(2);
         assertThat(errors.lines()).hasSize(1);
     }
