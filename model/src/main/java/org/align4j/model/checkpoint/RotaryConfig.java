@@ -79,6 +79,13 @@ record RotaryConfig(ConfigValues config) {
                     where + ".type must be spelled rope_type: transformers 5 does not read type for model_type \""
                             + config.family().name() + "\", 4 did");
         }
+        // transformers looks for YaRN's truncate outside the two and finds none.
+        for (JsonNode kind : List.of(full, local)) {
+            if (!kind.path("truncate").asBoolean(true)) {
+                throw new UserError(where + ".truncate must be true or left out for model_type \""
+                        + config.family().name() + "\", but is " + kind.get("truncate"));
+            }
+        }
         size(where, full, headSize);
         size(where, local, headSize);
         List<Rotary> kinds = List.of(

@@ -152,6 +152,7 @@ class ConfigFileTest {
                     {'model_type':'gemma3_text','hidden_act':null,'rope_parameters':null,'sliding_window_pattern':null,'layer_types':['full_attention','sliding_attention']} | ok
                     {'model_type':'phi','rms_norm_eps':null,'partial_rotary_factor':null} | partial_rotary_factor must be a number, but is null
                     {'model_type':'mistral','sliding_window':'4'} | sliding_window must be a number or null, but is "4"
+                    {'model_type':'gemma3_text','hidden_act':null,'rope_parameters':{'full_attention':{'rope_type':'yarn','factor':2.0,'truncate':false}}} | rope_parameters.truncate must be true or left out for model_type "gemma3_text", but is false
                     {'is_causal':false}                          | is_causal must be true, but is false
                     {'is_causal':true}                           | ok
                     {'rms_norm_eps':null}                        | rms_norm_eps must be a number >= 0, but is null
