@@ -1,15 +1,18 @@
 """Tiny models of random shapes and what transformers says about them: random_families.py OUT COUNT [MODEL_TYPE ...]
 
 Writes OUT/MODEL_TYPE-N with weights, config and golden.json: rows of ids, and of each log p(token t | before) for t >= 1, in float32
-with eager attention.
+with eager attention. Half of the configs are spelled as transformers 4 did, some weights are stored in 16 bits or in shards, some of GPT-2's without a
+prefix; transformers reads what was written, so the numbers are of the files.
 """
 
 import json
 import pathlib
 import random
+import shutil
 import sys
 
 import torch
+from safetensors.torch import load_file, save_file
 from transformers import AutoConfig, AutoModelForCausalLM
 
 ROPES = [
@@ -17,7 +20,9 @@ ROPES = [
     {"rope_type": "llama3", "factor": 8.0, "low_freq_factor": 1.0, "high_freq_factor": 4.0, "original_max_position_embeddings": 16},
     {"rope_type": "yarn", "factor": 4.0, "original_max_position_embeddings": 40},
     {"rope_type": "yarn", "factor": 2.0, "original_max_position_embeddings": 24, "beta_fast": 8, "beta_slow": 2, "attention_factor": 0.9},
+    {"rope_type": "yarn", "factor": 16, "mscale": 0.7, "mscale_all_dim": 0.5}, {"rope_type": "yarn", "factor": 4.0, "truncate": False},
 ]
+ACTIVATIONS = ["silu", "gelu", "gelu_new", "gelu_pytorch_tanh", "relu"]
 
 
 def shape(rng, kind):
@@ -29,6 +34,7 @@ def shape(rng, kind):
     base = dict(
         vocab_size=rng.choice([97, 128, 301]), hidden_size=heads * size, intermediate_size=rng.choice([24, 33, 56]), num_hidden_layers=layers,
         num_attention_heads=heads, num_key_value_heads=key_values, max_position_embeddings=positions, tie_word_embeddings=rng.random() < 0.5,
+        hidden_act=rng.choice(ACTIVATIONS),
         bos_token_id=None, eos_token_id=2, pad_token_id=0,
     )
     head = rng.choice([4, 8, 12, 20])
@@ -49,20 +55,22 @@ def shape(rng, kind):
     if kind == "smollm3":
         return rms | {
             "attention_bias": flip(), "mlp_bias": flip(), "no_rope_layer_interval": rng.choice([2, 3]),
-            "use_sliding_window": flip(), "sliding_window": window, "rope_parameters": {"rope_type": "default", "rope_theta": 5e5},
+            "use_sliding_window": flip(), "sliding_window": window,
         }
     if kind == "gemma":
         return rms | {"head_dim": head, "hidden_act": rng.choice(["gelu", "gelu_pytorch_tanh"]), "attention_bias": flip()}
     if kind == "gemma2":
+        del rms["hidden_act"]
         return rms | {
             "head_dim": head, "query_pre_attn_scalar": rng.choice([5, 16]), "sliding_window": window, "attn_logit_softcapping": rng.choice([None, 2.0, 50.0]),
             "final_logit_softcapping": rng.choice([None, 3.0]), "attention_bias": flip(),
         }
     if kind == "gemma3_text":
+        del rms["hidden_act"]
         return rms | {
             "head_dim": head, "query_pre_attn_scalar": rng.choice([5, 16]), "sliding_window": window, "layer_types": types,
             "final_logit_softcapping": rng.choice([None, 3.0]),
-            "rope_parameters": {"full_attention": dict(rng.choice(ROPES[:2])) | {"rope_theta": 1e6}, "sliding_attention": {"rope_type": "default", "rope_theta": 5000.0}},
+            "rope_parameters": {"full_attention": dict(rng.choice(ROPES[:-1])) | {"rope_theta": 1e6}, "sliding_attention": {"rope_type": "default", "rope_theta": 5000.0}},
         }
     if kind == "gpt2":
         return dict(
@@ -71,12 +79,12 @@ def shape(rng, kind):
             scale_attn_weights=flip(), scale_attn_by_inverse_layer_idx=flip(), tie_word_embeddings=flip(), eos_token_id=2, bos_token_id=None, pad_token_id=0,
         )
     share = rng.choice([n / size for n in range(2, size + 1, 2)])
-    layer_norm = base | {"layer_norm_eps": epsilon, "rope_parameters": {"rope_type": "default", "rope_theta": 10000.0, "partial_rotary_factor": share}}
+    layer_norm = base | {"layer_norm_eps": epsilon, "rope_parameters": rope | {"partial_rotary_factor": share}}
     if kind == "gpt_neox":
         del layer_norm["num_key_value_heads"]
-        return layer_norm | {"use_parallel_residual": flip(), "attention_bias": flip(), "hidden_act": rng.choice(["gelu", "gelu_new"])}
+        return layer_norm | {"use_parallel_residual": flip(), "attention_bias": flip()}
     if kind == "phi":
-        return layer_norm | {"qk_layernorm": flip(), "hidden_act": rng.choice(["gelu_new", "gelu"])}
+        return layer_norm | {"qk_layernorm": flip()}
     raise SystemExit("no random shapes for " + kind)
 
 
@@ -99,15 +107,43 @@ def attempt(folder, kind, seed):
         for name, weight in model.named_parameters():
             noise = torch.randn(weight.shape, generator=generator)
             weight.copy_(noise * 0.4 + (1.0 if weight.dim() == 1 and not name.endswith("bias") else 0.0) if weight.dim() == 1 else noise * weight.shape[-1] ** -0.5)
+    model.to(rng.choice([torch.float32, torch.float32, torch.bfloat16, torch.float16]))
+    model.save_pretrained(folder, max_shard_size=rng.choice(["5GB", "30KB"]))
+    respell(folder, kind, rng)
+    model = read(folder)
     rows = [torch.randint(3, config.vocab_size, [length], generator=generator) for length in (1, 9, 40, 200)]
     numbers = [log_probs(model, ids) for ids in rows]
-    model.save_pretrained(folder)
     exact = [log_probs(model.double(), ids) for ids in rows]
     if max((a - b).abs().max() for a, b in zip(numbers[1:], exact[1:])) > 3e-5:
+        shutil.rmtree(folder)
         return False
     golden = {"rows": [ids.tolist() for ids in rows], "log_probs": [row.tolist() for row in numbers], "keys": str(keys)}
     (folder / "golden.json").write_text(json.dumps(golden))
     return True
+
+
+def read(folder):
+    return AutoModelForCausalLM.from_pretrained(folder, attn_implementation="eager", dtype=torch.float32).eval()
+
+
+def respell(folder, kind, rng):
+    file, weights = folder / "config.json", folder / "model.safetensors"
+    config = json.loads(file.read_text())
+    rope = config.get("rope_parameters")
+    if rope and rng.random() < 0.5:
+        del config["rope_parameters"]
+        config["torch_dtype"] = config.pop("dtype")
+        if kind == "gemma3_text":
+            config["rope_local_base_freq"] = rope["sliding_attention"]["rope_theta"]
+            rope = rope["full_attention"]
+        config["rotary_emb_base" if kind == "gpt_neox" else "rope_theta"] = rope.pop("rope_theta")
+        if "partial_rotary_factor" in rope:
+            config["rotary_pct" if kind == "gpt_neox" else "partial_rotary_factor"] = rope.pop("partial_rotary_factor")
+        config["rope_scaling"] = None if rope == {"rope_type": "default"} else rope
+        file.write_text(json.dumps(config))
+    tied = config.get("tie_word_embeddings", True)
+    if kind == "gpt2" and tied and weights.exists() and rng.random() < 0.5:
+        save_file({name.removeprefix("transformer."): tensor for name, tensor in load_file(weights).items()}, weights, {"format": "pt"})
 
 
 def log_probs(model, ids):

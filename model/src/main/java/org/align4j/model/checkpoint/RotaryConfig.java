@@ -57,7 +57,7 @@ record RotaryConfig(ConfigValues config) {
         if (config.family().defaultOf(LOCAL_BASE).isNumber()) {
             return twoKinds(where, all, isFive, headSize, windowed.get());
         }
-        Rotary rotary = rotary(where, all, config.value("rope_theta").asDouble());
+        Rotary rotary = rotary(where, all, config.numberOrZero("rope_theta"));
         return new Positions(false, size(where, all, headSize), List.of(rotary), kindOfLayer(layers));
     }
 
@@ -89,8 +89,8 @@ record RotaryConfig(ConfigValues config) {
         size(where, full, headSize);
         size(where, local, headSize);
         List<Rotary> kinds = List.of(
-                rotary(where, full, config.value("rope_theta").asDouble()),
-                rotary(where, local, config.value(LOCAL_BASE).asDouble()));
+                rotary(where, full, config.numberOrZero("rope_theta")),
+                rotary(where, local, config.numberOrZero(LOCAL_BASE)));
         return new Positions(
                 false,
                 headSize,

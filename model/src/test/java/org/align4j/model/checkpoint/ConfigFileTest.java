@@ -153,6 +153,7 @@ class ConfigFileTest {
                     {'model_type':'phi','rms_norm_eps':null,'partial_rotary_factor':null} | partial_rotary_factor must be a number, but is null
                     {'model_type':'mistral','sliding_window':'4'} | sliding_window must be a number or null, but is "4"
                     {'model_type':'gemma3_text','hidden_act':null,'rope_parameters':{'full_attention':{'rope_type':'yarn','factor':2.0,'truncate':false}}} | rope_parameters.truncate must be true or left out for model_type "gemma3_text", but is false
+                    {'rope_parameters':null,'rope_theta':'500'}  | rope_theta must be a number or null, but is "500"
                     {'is_causal':false}                          | is_causal must be true, but is false
                     {'is_causal':true}                           | ok
                     {'rms_norm_eps':null}                        | rms_norm_eps must be a number >= 0, but is null
