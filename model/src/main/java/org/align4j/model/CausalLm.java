@@ -135,6 +135,15 @@ public final class CausalLm implements TokenModel {
         return ValueModel.adapted(transformer, engine, lora, seed);
     }
 
+    /** Whether a folder holds an adapter of the weights that this model's own adapter stands on. */
+    public boolean carries(Path folder, EngineConfig engine) {
+        return transformer.carries(folder, engine);
+    }
+
+    Transformer transformer() {
+        return transformer;
+    }
+
     /** Lets another model of its device and type, closed first, write to its memory: a pass of either ends the other's. */
     public void shareMemory(TokenModel other) {
         if (other instanceof CausalLm language) {

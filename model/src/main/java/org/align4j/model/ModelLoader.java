@@ -22,6 +22,7 @@ import org.align4j.model.kernel.KernelAttributes;
 import org.align4j.model.kernel.KernelTexts;
 import org.align4j.model.kernel.ModelWeight;
 import org.align4j.model.kernel.Torch;
+import org.jspecify.annotations.Nullable;
 
 /** Makes {@link Transformer}s: from a folder, from an adapter and its base, or from random weights. */
 final class ModelLoader {
@@ -114,23 +115,41 @@ final class ModelLoader {
      */
     static Transformer beside(
             Transformer base, EngineConfig engine, LoraConfig lora, Seeds seeds, Weights.Start scoreStart) {
+        return beside(base, engine, null, lora, seeds, scoreStart);
+    }
+
+    /** The same with the adapter and the score head that a folder holds. */
+    static Transformer beside(Transformer base, EngineConfig engine, AdapterFolder existing, Seeds seeds) {
+        existing.requireKind(HeadKind.SCORE, false);
+        return beside(base, engine, existing, existing.lora(), seeds, Weights.Start.NONE);
+    }
+
+    private static Transformer beside(
+            Transformer base,
+            EngineConfig engine,
+            @Nullable AdapterFolder existing,
+            LoraConfig lora,
+            Seeds seeds,
+            Weights.Start scoreStart) {
         base.requireFrozenBase();
         NDManager manager = Torch.open(engine);
         try {
             ModelConfig config = base.config();
             WeightSlot score = score(Family.of(config).layout(config, HeadKind.SCORE), HeadKind.SCORE);
             List<WeightSlot> layout = base.baseWeights().layout();
-            AdapterLayout adapted = AdapterLayout.of(layout, lora);
+            AdapterLayout adapted =
+                    existing == null ? AdapterLayout.of(layout, lora) : AdapterFile.layout(existing, layout, score);
             boolean bfloat16 = base.bfloat16();
             Map<String, Object> attributes = attributes(config, engine, bfloat16);
             attributes.putAll(Adapter.attributes(lora, adapted, layout.size(), config.layers()));
             attributes.putAll(smallHead(bfloat16));
             Kernel kernel = Kernel.load(manager, attributes, KernelTexts.training());
-            Weights.Start start = Adapter.starts(null, seeds, scoreStart);
+            Weights.Start start = Adapter.starts(existing, seeds, scoreStart);
             Adapter adapter =
                     Adapter.start(manager, kernel, lora, adapted, score, base.origin(), config.layers(), start, seeds);
+            Path origin = existing == null ? base.origin() : existing.tokenizer(base.origin());
             return new Transformer(
-                    manager, kernel, config, HeadKind.SCORE, base.origin(), base.baseWeights(), adapter, bfloat16);
+                    manager, kernel, config, HeadKind.SCORE, origin, base.baseWeights(), adapter, bfloat16);
         } catch (RuntimeException e) {
             manager.close();
             throw e;

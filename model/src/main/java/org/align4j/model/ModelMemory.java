@@ -64,10 +64,18 @@ public final class ModelMemory implements AutoCloseable {
 
     /** The config of a checkpoint, or of an adapter's base. */
     public static ModelConfig config(Path folder, EngineConfig engine) {
-        Path base = AdapterFolder.is(folder) ? AdapterFolder.read(folder).base(engine.adapterBase()) : folder;
-        try (Checkpoint checkpoint = Checkpoint.open(base)) {
+        try (Checkpoint checkpoint = Checkpoint.open(base(folder, engine))) {
             return checkpoint.config();
         }
+    }
+
+    /** Whether an adapter would find its base beneath a policy that learns by an adapter: {@link CausalLm#carries}. */
+    public static boolean carries(Path policy, Path adapter, EngineConfig engine) {
+        return AdapterFolder.standsOn(base(policy, engine), adapter, engine.adapterBase());
+    }
+
+    private static Path base(Path folder, EngineConfig engine) {
+        return AdapterFolder.is(folder) ? AdapterFolder.read(folder).base(engine.adapterBase()) : folder;
     }
 
     /** Of a language model. */

@@ -148,6 +148,11 @@ final class Transformer implements AutoCloseable {
         return new Transformer(this, copies);
     }
 
+    /** Whether a folder's adapter has the base that this model's own one stands on. */
+    boolean carries(Path folder, EngineConfig engine) {
+        return adapter != null && AdapterFolder.standsOn(adapter.base(), folder, engine.adapterBase());
+    }
+
     boolean bfloat16() {
         return bfloat16;
     }

@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDManager;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.align4j.core.run.Seeds;
+import org.align4j.model.checkpoint.AdapterFolder;
 import org.align4j.model.checkpoint.CheckpointWriter;
 import org.align4j.model.checkpoint.HeadKind;
 import org.align4j.model.checkpoint.StorageType;
@@ -73,6 +74,21 @@ public final class ValueModel implements TokenModel {
     static ValueModel adapted(Transformer policy, EngineConfig engine, LoraConfig lora, long seed) {
         Seeds seeds = new Seeds(seed);
         return new ValueModel(ModelLoader.beside(policy, engine, lora, seeds, head(seeds)));
+    }
+
+    /**
+     * What a reward or value model's adapter makes of the weights beneath a policy's own adapter: no second copy of them.
+     * It may learn further; the policy's adapter has no part in it. It is closed before the policy.
+     *
+     * @param folder of an adapter of which {@link CausalLm#carries} is true
+     * @param seed of what is dropped while it learns
+     */
+    public static ValueModel onBaseOf(CausalLm policy, Path folder, EngineConfig engine, long seed) {
+        if (!policy.carries(folder, engine)) {
+            throw new IllegalArgumentException(folder + " is no adapter of the policy's base");
+        }
+        return new ValueModel(
+                ModelLoader.beside(policy.transformer(), engine, AdapterFolder.read(folder), new Seeds(seed)));
     }
 
     private float[] scoreHead() {

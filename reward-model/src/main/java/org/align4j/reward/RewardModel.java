@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import org.align4j.core.UserError;
 import org.align4j.core.chat.Content;
+import org.align4j.model.CausalLm;
 import org.align4j.model.EngineConfig;
 import org.align4j.model.TokenBatch;
 import org.align4j.model.TokenModel;
@@ -41,6 +42,16 @@ public final class RewardModel implements AutoCloseable {
      */
     public static RewardModel load(Path folder, EngineConfig engine) {
         return new RewardModel(ValueModel.frozen(folder, engine), RewardFacts.read(folder));
+    }
+
+    /**
+     * As {@link #load}, on the weights beneath a policy's adapter where the folder is an adapter of the same base: then
+     * the base is held once, and the reward model is closed before the policy.
+     */
+    public static RewardModel beside(CausalLm policy, Path folder, EngineConfig engine) {
+        return policy.carries(folder, engine)
+                ? new RewardModel(ValueModel.onBaseOf(policy, folder, engine, 0), RewardFacts.read(folder))
+                : load(folder, engine);
     }
 
     public Tokenizer tokenizer() {

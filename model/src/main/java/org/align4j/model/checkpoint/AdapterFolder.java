@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -145,6 +146,19 @@ public record AdapterFolder(Path folder, LoraConfig lora, String baseName, boole
         throw new UserError(
                 folder.resolve(CONFIG) + ": the base model \"" + baseName
                         + "\" is not here; give its folder with --engine.adapter-base (--adapter-base for commands that run no stage)");
+    }
+
+    /**
+     * Whether a folder holds an adapter whose base is this one.
+     *
+     * @param given as in {@link #base}
+     */
+    public static boolean standsOn(Path base, Path folder, String given) {
+        try {
+            return is(folder) && Files.isSameFile(read(folder).base(given), base);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** A hash of what a file or folder holds; of an adapter together with its base, where that is found without help. */

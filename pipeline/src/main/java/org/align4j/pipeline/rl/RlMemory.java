@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What an RL run will hold at its peak: all of its models at once, and arenas that they share.
  *
- * @param reward the reward model's config; null without one
+ * @param reward the config of a reward model with weights of its own; null without one
  * @param ownReference whether the reference has weights of its own
  * @param longestPrompt in tokens
  */

@@ -88,7 +88,7 @@ public final class RlStage implements Stage<RlConfig> {
                         config.lora(),
                         context.seeds().seed("adapter"));
                 CausalLm reference = reference(config, policy, context);
-                Optionally<RewardModel> reward = new Optionally<>(rewardModel(config, context));
+                Optionally<RewardModel> reward = new Optionally<>(rewardModel(config, policy, context));
                 Optionally<ValueModel> values = new Optionally<>(critic(config, policy, reward.get(), context))) {
             requireSameTokens(policy.tokenizer(), reference.tokenizer(), referenceFolder);
             policy.shareMemory(reference);
@@ -114,12 +114,15 @@ public final class RlStage implements Stage<RlConfig> {
     }
 
     private static RlMemory memory(RlConfig config, ModelConfig policy, PromptSource prompts, StageContext context) {
-        Optional<Path> reward = context.optionalInput(REWARD);
+        boolean adapts = config.lora().adapts();
+        Path start = context.input(POLICY);
+        Optional<Path> reward = context.optionalInput(REWARD)
+                .filter(folder -> !adapts || !ModelMemory.carries(start, folder, config.engine()));
         return new RlMemory(
                 config,
                 policy,
                 reward.isEmpty() ? null : ModelMemory.config(reward.get(), config.engine()),
-                context.optionalInput(REFERENCE).isPresent() || !config.lora().adapts(),
+                context.optionalInput(REFERENCE).isPresent() || !adapts,
                 prompts.longest(),
                 config.engine(),
                 config.lora());
@@ -148,19 +151,19 @@ public final class RlStage implements Stage<RlConfig> {
         }
     }
 
-    private static @Nullable RewardModel rewardModel(RlConfig config, StageContext context) {
+    private static @Nullable RewardModel rewardModel(RlConfig config, CausalLm policy, StageContext context) {
         Optional<Path> folder = context.optionalInput(REWARD);
         boolean asked = config.rewards().stream().anyMatch(RewardTerm.Model.class::isInstance);
         if (asked && folder.isEmpty()) {
             throw new UserError("rl needs --reward: the reward has a term of type model; or give other terms, such as"
                     + " rewards: [{type: judge, judge: FILE}]");
         }
-        return folder.isEmpty() ? null : RewardModel.load(folder.get(), config.engine());
+        return folder.isEmpty() ? null : RewardModel.beside(policy, folder.get(), config.engine());
     }
 
     /**
      * Starts as the reward model says, or from the policy with a new head: whole, or where the policy learns by an adapter
-     * as an adapter on the weights that are there.
+     * as an adapter on the weights that are there; where the reward model is such an adapter too, as that one.
      */
     private static @Nullable ValueModel critic(
             RlConfig config, CausalLm policy, @Nullable RewardModel reward, StageContext context) {
@@ -176,9 +179,13 @@ public final class RlStage implements Stage<RlConfig> {
                     ? policy.critic(config.engine(), config.lora(), seed)
                     : ValueModel.fromPolicy(context.input(POLICY), config.engine(), seed);
         }
+        Path folder = context.optionalInput(REWARD).orElseThrow();
+        if (policy.carries(folder, config.engine())) {
+            return ValueModel.onBaseOf(policy, folder, config.engine(), seed);
+        }
         return adapts && reward.scorer() instanceof ValueModel scorer
                 ? scorer.adapted(config.engine(), config.lora(), seed)
-                : ValueModel.load(context.optionalInput(REWARD).orElseThrow(), config.engine());
+                : ValueModel.load(folder, config.engine());
     }
 
     private static Critic critic(RlConfig config, ValueModel values, @Nullable RewardModel reward, CausalLm policy) {

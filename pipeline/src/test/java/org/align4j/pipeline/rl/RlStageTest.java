@@ -21,6 +21,9 @@ import org.align4j.data.DatasetWriter;
 import org.align4j.data.Lineage;
 import org.align4j.data.Prompt;
 import org.align4j.data.Trajectory;
+import org.align4j.model.EngineConfig;
+import org.align4j.model.LoraConfig;
+import org.align4j.model.ValueModel;
 import org.align4j.pipeline.TestContext;
 import org.align4j.pipeline.stage.Artifact;
 import org.align4j.testkit.Fixtures;
@@ -96,6 +99,23 @@ class RlStageTest {
         TestContext continued = run("cut", config, reward);
         assertThat(files(continued)).isEqualTo(files(whole));
         assertThat(continued.logged()).isEqualTo(whole.logged().subList(2, 5));
+    }
+
+    /** Its base is the policy's: one copy of it carries policy, reference, reward model and critic. */
+    @Test
+    void aRewardModelsAdapterIsWhereTheCriticStarts() throws IOException {
+        LoraConfig lora = new LoraConfig(4, 8, false, List.of(LoraConfig.ALL_LINEAR));
+        Path adapter = folder.resolve("reward");
+        try (ValueModel model =
+                ValueModel.fromPolicy(Fixtures.path("checkpoints/llama"), EngineConfig.float32(), lora, 3)) {
+            model.save(adapter);
+        }
+        Map<String, Path> reward = Map.of("reward", adapter);
+        RlConfig config = ppo("5", Assignment.of("lora", "{rank: 4, alpha: 8, dropout: 0.1}"));
+        TestContext whole = run("whole", config, reward);
+        TestContext cut = context("cut", reward).failingAfter(3);
+        assertThatThrownBy(() -> new RlStage().run(config, cut)).isInstanceOf(TestContext.Cut.class);
+        assertThat(files(run("cut", config, reward))).isEqualTo(files(whole));
     }
 
     @Test
