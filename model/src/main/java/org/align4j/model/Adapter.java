@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param base folder of the base model
  * @param layers of the base
- * @param seeds of what is dropped while it learns
  * @param weights the score head (empty for a language model), then A and B as {@link AdapterLayout#slots} lists them
+ * @param seeds of what is dropped while it learns
  */
 record Adapter(LoraConfig lora, AdapterLayout layout, Path base, int layers, Weights weights, Seeds seeds) {
     /** An A and a B for every weight that can be adapted. */

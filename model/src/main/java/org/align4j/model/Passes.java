@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class Passes {
     private final Transformer transformer;
     private @Nullable NDManager kept;
-    private Transformer.@Nullable DeviceBatch batch;
+    private @Nullable DeviceBatch batch;
 
     Passes(Transformer transformer) {
         this.transformer = transformer;
@@ -28,7 +28,7 @@ final class Passes {
         forget();
         NDManager scope = transformer.manager().newSubManager();
         try {
-            Transformer.DeviceBatch uploaded = transformer.upload(scope, tokens);
+            DeviceBatch uploaded = DeviceBatch.upload(scope, tokens, transformer.config());
             transformer.beginPass(forBackward);
             List<Object> arguments = new ArrayList<>(List.of(
                     uploaded.ids(),
@@ -63,17 +63,12 @@ final class Passes {
         forget();
         transformer.beginPass(true);
         try (NDManager scope = transformer.manager().newSubManager()) {
-            return run(method, transformer.upload(scope, tokens), weights, -1, 1, extra);
+            return run(method, DeviceBatch.upload(scope, tokens, transformer.config()), weights, -1, 1, extra);
         }
     }
 
     private NDArray run(
-            String method,
-            Transformer.DeviceBatch uploaded,
-            NDArray slope,
-            int sign,
-            int withForward,
-            Object... extra) {
+            String method, DeviceBatch uploaded, NDArray slope, int sign, int withForward, Object... extra) {
         if (!slope.getShape().equals(uploaded.ids().getShape())) {
             throw new IllegalArgumentException("slopes of shape " + slope.getShape() + " for a batch of "
                     + uploaded.ids().getShape());

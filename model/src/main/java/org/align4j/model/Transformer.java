@@ -1,6 +1,5 @@
 package org.align4j.model;
 
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
@@ -9,7 +8,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.align4j.core.UserError;
 import org.align4j.model.checkpoint.AdapterFolder;
 import org.align4j.model.checkpoint.Checkpoint;
 import org.align4j.model.checkpoint.CheckpointWriter;
@@ -42,15 +40,6 @@ final class Transformer implements AutoCloseable {
     private @Nullable Training training;
     private NDList gradients = new NDList();
     private long updates;
-
-    /**
-     * A batch on the device.
-     *
-     * @param ids (batch, time) int64, padded with 0
-     * @param lengths (batch) int64
-     * @param rowLengths the same, outside the device
-     */
-    record DeviceBatch(NDArray ids, NDArray lengths, long[] rowLengths) {}
 
     Transformer(
             NDManager manager,
@@ -251,28 +240,6 @@ final class Transformer implements AutoCloseable {
     double gradientNorm(String name) {
         Weights trained = adapter == null ? weights : adapter.weights();
         return Math.sqrt(trained.sumOfSquares(training().gradients(), name));
-    }
-
-    /** Copies a batch to the device; the arrays belong to the scope. */
-    DeviceBatch upload(NDManager scope, TokenBatch batch) {
-        int time = batch.time();
-        if (time > config.maxPositions()) {
-            throw new UserError("a row has " + time + " tokens, but the model reads at most " + config.maxPositions());
-        }
-        long[] ids = new long[Math.multiplyExact(batch.size(), time)];
-        long[] lengths = new long[batch.size()];
-        for (int row = 0; row < batch.size(); row++) {
-            int[] tokens = batch.rows().get(row);
-            lengths[row] = tokens.length;
-            for (int t = 0; t < tokens.length; t++) {
-                if (tokens[t] < 0 || tokens[t] >= config.vocabularySize()) {
-                    throw new UserError("token id " + tokens[t] + " is not in the model's vocabulary of "
-                            + config.vocabularySize());
-                }
-                ids[row * time + t] = tokens[t];
-            }
-        }
-        return new DeviceBatch(scope.create(ids, new Shape(batch.size(), time)), scope.create(lengths), lengths);
     }
 
     Workspace workspace() {

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.align4j.testkit.Fixtures;
 
 /** Golden checkpoints as folders that load: those of random weights have no tokenizer, and any will do. */
@@ -13,6 +14,27 @@ public final class CheckpointFolders {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private CheckpointFolders() {}
+
+    /** Names of golden checkpoints: one of every family and layout, and Llama's rope scalings. */
+    public static Stream<String> families() {
+        return Stream.concat(Stream.of("llama", "llama-rope-yarn", "llama-rope-linear"), familiesBesidesLlama());
+    }
+
+    /** Names of golden checkpoints: one of every other family and layout. */
+    public static Stream<String> familiesBesidesLlama() {
+        return Stream.of(
+                "mistral",
+                "qwen2",
+                "qwen3",
+                "smollm3",
+                "gemma",
+                "gemma2",
+                "gemma3_text",
+                "gpt2-published",
+                "gpt_neox",
+                "gpt_neox-sequential",
+                "phi");
+    }
 
     /** A copy of a checkpoint's files with a tokenizer. */
     public static Path withTokenizer(Path source, Path parent) throws IOException {

@@ -18,6 +18,7 @@ import org.align4j.model.checkpoint.HeadKind;
 import org.align4j.testkit.Fixtures;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What transformers computes in float32 for tiny checkpoints whose every term shows. */
@@ -28,23 +29,7 @@ class GoldenCheckpointTest {
     Path temporary;
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "llama",
-                "llama-rope-yarn",
-                "llama-rope-linear",
-                "mistral",
-                "qwen2",
-                "qwen3",
-                "smollm3",
-                "gemma",
-                "gemma2",
-                "gemma3_text",
-                "gpt2-published",
-                "gpt_neox",
-                "gpt_neox-sequential",
-                "phi"
-            })
+    @MethodSource("org.align4j.model.CheckpointFolders#families")
     void logProbsHiddenStatesAndGradientsOfEveryFamilyAgreeInBothSpellings(String name) throws IOException {
         checkBothSpellings(Fixtures.path("checkpoints/" + name));
     }
@@ -98,7 +83,7 @@ class GoldenCheckpointTest {
                         ModelLoader.load(folder, EngineConfig.float32(), HeadKind.LANGUAGE_MODEL, Weights.Start.NONE);
                 NDManager scope = model.manager().newSubManager()) {
             TokenBatch first = new TokenBatch(batch.rows().subList(0, 1));
-            Transformer.DeviceBatch uploaded = model.upload(scope, first);
+            DeviceBatch uploaded = DeviceBatch.upload(scope, first, model.config());
             NDList hidden = model.kernel()
                     .call(
                             scope,

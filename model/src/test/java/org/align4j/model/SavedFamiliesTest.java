@@ -11,6 +11,7 @@ import org.align4j.testkit.Fixtures;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every family is written as it was read, learns, and carries a score head. */
@@ -50,20 +51,7 @@ class SavedFamiliesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "mistral",
-                "qwen2",
-                "qwen3",
-                "smollm3",
-                "gemma",
-                "gemma2",
-                "gemma3_text",
-                "gpt2-published",
-                "gpt_neox",
-                "gpt_neox-sequential",
-                "phi"
-            })
+    @MethodSource("org.align4j.model.CheckpointFolders#familiesBesidesLlama")
     void aScoreIsTheFinalHiddenStateTimesTheHead(String name) throws IOException {
         Path policy = CheckpointFolders.withTokenizer(Fixtures.path("checkpoints/" + name), temporary);
         GoldenTensors golden = GoldenTensors.read(policy.resolve("golden.safetensors"));

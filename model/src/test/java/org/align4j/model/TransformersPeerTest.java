@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * What we write, transformers reads with the same numbers. Run with {@code mvn test -DexcludedGroups= -Dgroups=peers} and
@@ -91,20 +91,7 @@ class TransformersPeerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "mistral",
-                "qwen2",
-                "qwen3",
-                "smollm3",
-                "gemma",
-                "gemma2",
-                "gemma3_text",
-                "gpt2-published",
-                "gpt_neox",
-                "gpt_neox-sequential",
-                "phi"
-            })
+    @MethodSource("org.align4j.model.CheckpointFolders#familiesBesidesLlama")
     void everyFamilysPolicyAndRewardModel(String name) throws Exception {
         Path source = CheckpointFolders.withTokenizer(Fixtures.path("checkpoints/" + name), temporary);
         Path policy = temporary.resolve("policy");
@@ -124,20 +111,7 @@ class TransformersPeerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "mistral",
-                "qwen2",
-                "qwen3",
-                "smollm3",
-                "gemma",
-                "gemma2",
-                "gemma3_text",
-                "gpt2-published",
-                "gpt_neox",
-                "gpt_neox-sequential",
-                "phi"
-            })
+    @MethodSource("org.align4j.model.CheckpointFolders#familiesBesidesLlama")
     void everyFamilysAdapters(String name) throws Exception {
         Path source = CheckpointFolders.withTokenizer(Fixtures.path("checkpoints/" + name), temporary);
         LoraConfig lora = new LoraConfig(3, 8, false, List.of(LoraConfig.ALL_LINEAR));

@@ -36,22 +36,7 @@ class FamiliesTest {
     private Path temporary;
 
     static Stream<Path> checkpoints() {
-        return Stream.of(
-                        "llama",
-                        "llama-rope-yarn",
-                        "llama-rope-linear",
-                        "mistral",
-                        "qwen2",
-                        "qwen3",
-                        "smollm3",
-                        "gemma",
-                        "gemma2",
-                        "gemma3_text",
-                        "gpt2-published",
-                        "gpt_neox",
-                        "gpt_neox-sequential",
-                        "phi")
-                .map(name -> Fixtures.path("checkpoints/" + name));
+        return CheckpointFolders.families().map(name -> Fixtures.path("checkpoints/" + name));
     }
 
     @ParameterizedTest

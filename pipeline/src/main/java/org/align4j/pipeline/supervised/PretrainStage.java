@@ -15,7 +15,6 @@ import org.align4j.model.LoraConfig;
 import org.align4j.model.ModelOutline;
 import org.align4j.model.text.BpeTrainer;
 import org.align4j.model.text.BpeVocabulary;
-import org.align4j.model.training.TokenRow;
 import org.align4j.pipeline.memory.TrainingMemory;
 import org.align4j.pipeline.stage.Artifact;
 import org.align4j.pipeline.stage.Stage;
@@ -85,13 +84,14 @@ public final class PretrainStage implements Stage<PretrainConfig> {
                 outline.tokenizer(),
                 config.length().limit(outline.config().maxPositions()),
                 config.length().tooLong());
-        List<TokenRow> rows = reader.everything(context.input(DATA));
-        Optional<Path> given = context.optionalInput(HELD_OUT);
-        SupervisedRun.Rows split = given.isPresent()
-                ? new SupervisedRun.Rows(rows, reader.everything(given.get()))
-                : SupervisedRun.Rows.split(rows, config.heldOutShare(), context.seeds());
+        SupervisedRun.Rows rows = SupervisedRun.Rows.read(
+                reader::everything,
+                context.input(DATA),
+                context.optionalInput(HELD_OUT),
+                config.heldOutShare(),
+                context.seeds());
         SupervisedRun.report(reader, context);
-        return split;
+        return rows;
     }
 
     private static ModelOutline outline(PretrainConfig config, Path tokenizer, StageContext context) {

@@ -3,7 +3,7 @@ package org.align4j.pipeline.supervised;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
+import java.util.function.Function;
 import org.align4j.model.CausalLm;
 import org.align4j.model.ModelOutline;
 import org.align4j.model.training.TokenRow;
@@ -73,16 +73,11 @@ public final class SftStage implements Stage<SftConfig> {
                 outline.tokenizer(),
                 config.length().limit(outline.config().maxPositions()),
                 config.length().tooLong());
-        List<TokenRow> rows = read(reader, context.input(DATA), config);
-        Optional<Path> given = context.optionalInput(HELD_OUT);
-        SupervisedRun.Rows split = given.isPresent()
-                ? new SupervisedRun.Rows(rows, read(reader, given.get(), config))
-                : SupervisedRun.Rows.split(rows, config.heldOutShare(), context.seeds());
+        Function<Path, List<TokenRow>> read =
+                config.learn() == SftConfig.Learn.COMPLETION ? reader::completions : reader::everything;
+        SupervisedRun.Rows rows = SupervisedRun.Rows.read(
+                read, context.input(DATA), context.optionalInput(HELD_OUT), config.heldOutShare(), context.seeds());
         SupervisedRun.report(reader, context);
-        return split;
-    }
-
-    private static List<TokenRow> read(RowReader reader, Path data, SftConfig config) {
-        return config.learn() == SftConfig.Learn.COMPLETION ? reader.completions(data) : reader.everything(data);
+        return rows;
     }
 }

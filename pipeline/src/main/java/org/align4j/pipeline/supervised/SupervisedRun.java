@@ -1,10 +1,13 @@
 package org.align4j.pipeline.supervised;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
 import org.align4j.core.UserError;
 import org.align4j.core.run.Seeds;
 import org.align4j.model.CausalLm;
@@ -30,6 +33,17 @@ record SupervisedRun(TrainingConfig training, StageContext context) {
      * @param heldOut may be empty
      */
     record Rows(List<TokenRow> training, List<TokenRow> heldOut) {
+        /**
+         * Reads what to train on, and what to measure on: its own data where they are given, else a share of the first.
+         *
+         * @param read rows of a dataset
+         */
+        static Rows read(
+                Function<Path, List<TokenRow>> read, Path data, Optional<Path> heldOut, double share, Seeds seeds) {
+            List<TokenRow> rows = read.apply(data);
+            return heldOut.isPresent() ? new Rows(rows, read.apply(heldOut.get())) : split(rows, share, seeds);
+        }
+
         /** Takes a share of the rows out of training, drawn from the run's seed. */
         static Rows split(List<TokenRow> rows, double share, Seeds seeds) {
             HeldOutSplit<TokenRow> split = HeldOutSplit.of(rows, share, seeds);
