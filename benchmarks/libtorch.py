@@ -231,4 +231,5 @@ def main():
             print(profile.key_averages().table(sort_by="self_cpu_time_total", row_limit=25, max_name_column_width=40))
 
 
-main()
+if __name__ == "__main__":
+    main()
