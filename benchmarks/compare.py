@@ -58,7 +58,7 @@ def compare(work, python, classpath, model):
     peer = Side([python, str(HERE / "peers.py"), model, work])
     ours = Side(
         [*java, "-cp", classpath, "org.align4j.benchmarks.SideBySide", model, work],
-        OPT_OUT_TRACKING="true", RUST_FLAVOR="cpu", GOMP_SPINCOUNT="10000",
+        OPT_OUT_TRACKING="true", RUST_FLAVOR="cpu", GOMP_SPINCOUNT="10000", GLIBC_TUNABLES="glibc.malloc.hugetlb=1",
     )
     products = Side([python, str(HERE / "products.py"), model, work], GOMP_SPINCOUNT="10000")
     for _ in range(WORKS[work][2]):

@@ -24,7 +24,7 @@ def main():
     program, gguf, classpath, model, *batches = sys.argv[1:]
     for batch in map(int, batches or ["8", "32"]):
         ours = Side([*JAVA, "-cp", classpath, "org.align4j.benchmarks.SideBySide", model, f"generate{batch}"],
-                    OPT_OUT_TRACKING="true", RUST_FLAVOR="cpu", GOMP_SPINCOUNT="10000")
+                    OPT_OUT_TRACKING="true", RUST_FLAVOR="cpu", GOMP_SPINCOUNT="10000", GLIBC_TUNABLES="glibc.malloc.hugetlb=1")
         ours.turn()
         pairs = [(llama(program, gguf, batch), ours.turn()) for _ in range(PAIRS)]
         ours.end()
