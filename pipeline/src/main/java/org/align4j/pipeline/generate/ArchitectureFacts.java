@@ -78,7 +78,20 @@ final class ArchitectureFacts {
         if (scaling instanceof RotaryScaling.Dynamic) {
             return ", dynamic scaling (nothing within the context)";
         }
-        return scaling instanceof RotaryScaling.None ? "" : ", scaled: " + scaling;
+        if (scaling instanceof RotaryScaling.Linear linear) {
+            return ", linear scaling by " + plain(linear.factor());
+        }
+        if (scaling instanceof RotaryScaling.Llama3 llama) {
+            return ", llama3 scaling by " + plain(llama.factor()) + " from " + llama.originalMaxPositions()
+                    + " positions (low_freq_factor " + plain(llama.lowFrequencyFactor()) + ", high_freq_factor "
+                    + plain(llama.highFrequencyFactor()) + ")";
+        }
+        if (scaling instanceof RotaryScaling.Yarn yarn) {
+            return ", yarn scaling by " + plain(yarn.factor()) + " from " + yarn.originalMaxPositions()
+                    + " positions (beta_fast " + plain(yarn.fast()) + ", beta_slow " + plain(yarn.slow())
+                    + ", attention_factor " + plain(yarn.gain()) + ")";
+        }
+        return "";
     }
 
     private static String window(Attention attention, ModelConfig shape) {

@@ -11,6 +11,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import org.align4j.core.run.Console;
@@ -175,6 +176,31 @@ class GenerateCommandsTest {
                 .endsWith("11,264 parameters, on down_proj, gate_proj, k_proj, o_proj, q_proj, up_proj, v_proj");
         assertThat(run("model", "info", folder.resolve("none").toString())).isEqualTo(2);
         assertThat(errors.lines()).hasSize(1);
+    }
+
+    @Test
+    void modelInfoSaysHowRotaryFrequenciesAreScaledInTheWordsOfConfigJson() throws IOException {
+        // The gain that YaRN recommends: 0.1 ln 4 + 1.
+        assertThat(positionsOf("llama-rope-yarn"))
+                .startsWith(
+                        "rotary, base 10000, yarn scaling by 4 from 32 positions (beta_fast 32, beta_slow 1, attention_factor 1.1386")
+                .endsWith(")");
+        assertThat(positionsOf("llama-rope-linear")).matches("rotary, base 10000, linear scaling by [0-9]+");
+        assertThat(positionsOf("llama")).isEqualTo("rotary, base 10000");
+    }
+
+    /** Of a checkpoint without a tokenizer, beside that of the plain Llama. */
+    private String positionsOf(String checkpoint) throws IOException {
+        Path model = Files.createDirectory(folder.resolve(checkpoint));
+        for (String source : List.of("llama", checkpoint)) {
+            try (var files = Files.list(Fixtures.path("checkpoints/" + source))) {
+                for (Path file : files.toList()) {
+                    Files.copy(file, model.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+                }
+            }
+        }
+        assertThat(run("model", "info", model.toString(), "--json")).as(errors).isZero();
+        return JSON.readTree(printed).get("results").get("positions").asText();
     }
 
     private int run(String... words) {
