@@ -8,6 +8,7 @@ import datetime, json, os, pathlib, platform, re, statistics, subprocess, sys
 
 HERE = pathlib.Path(__file__).parent
 PAIRS = int(os.environ.get("PAIRS", "5"))
+LAUNCHER = {"OPT_OUT_TRACKING": "true", "RUST_FLAVOR": "cpu", "GOMP_SPINCOUNT": "10000", "GLIBC_TUNABLES": "glibc.malloc.hugetlb=1"}
 WORKS = {
     "sft": ("SFT step, 4 x 256 tokens, bf16, AdamW, clipping", "TRL SFTTrainer", 2),
     "generate8": ("sampling, batch 8, 64 + 128 tokens", "transformers generate", 1),
@@ -56,10 +57,7 @@ class Side:
 def compare(work, python, classpath, model):
     java = ["java", "-Xmx2g", "-XX:+UseSerialGC", "-Dai.djl.offline=true", "-Dorg.slf4j.simpleLogger.defaultLogLevel=error"]
     peer = Side([python, str(HERE / "peers.py"), model, work])
-    ours = Side(
-        [*java, "-cp", classpath, "org.align4j.benchmarks.SideBySide", model, work],
-        OPT_OUT_TRACKING="true", RUST_FLAVOR="cpu", GOMP_SPINCOUNT="10000", GLIBC_TUNABLES="glibc.malloc.hugetlb=1",
-    )
+    ours = Side([*java, "-cp", classpath, "org.align4j.benchmarks.SideBySide", model, work], **LAUNCHER)
     products = Side([python, str(HERE / "products.py"), model, work], GOMP_SPINCOUNT="10000")
     for _ in range(WORKS[work][2]):
         peer.turn(), ours.turn(), products.turn()

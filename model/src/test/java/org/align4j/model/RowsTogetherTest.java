@@ -10,7 +10,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.align4j.core.run.Seeds;
 import org.align4j.testkit.Fixtures;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,31 +24,11 @@ class RowsTogetherTest {
     /** Longer than two blocks of attention, alike and unlike, in no order, down to a single token. */
     private static final int[] LENGTHS = {300, 7, 131, 128, 129, 1, 260, 40, 41};
 
-    private static final String[] FAMILIES = {
-        "llama",
-        "llama-rope-yarn",
-        "mistral",
-        "qwen2",
-        "qwen3",
-        "smollm3",
-        "gemma",
-        "gemma2",
-        "gemma3_text",
-        "gpt2-published",
-        "gpt_neox",
-        "gpt_neox-sequential",
-        "phi"
-    };
-
     @TempDir
     Path temporary;
 
-    static Stream<String> families() {
-        return Stream.of(FAMILIES);
-    }
-
     @ParameterizedTest
-    @MethodSource("families")
+    @MethodSource("org.align4j.model.CheckpointFolders#families")
     void aRowSaysTheSameAloneAndAmongOthers(String family) throws IOException {
         Path folder = folder(family);
         try (CausalLm model = CausalLm.load(folder, EngineConfig.float32())) {
@@ -68,7 +47,7 @@ class RowsTogetherTest {
     }
 
     @ParameterizedTest
-    @MethodSource("families")
+    @MethodSource("org.align4j.model.CheckpointFolders#families")
     void theGradientIsTheSumOfTheRowsGradients(String family) throws IOException {
         Path folder = folder(family);
         try (CausalLm together = CausalLm.load(folder, EngineConfig.float32());

@@ -23,12 +23,15 @@ final class ChatEncoder {
     private static final char END = '\uFDD1';
 
     private final SpecialTokens specialTokens;
-    private final NativeTokenizer library;
+    private final NativeTokenizer withAddedTokens;
     private final Supplier<NativeTokenizer> withoutAddedTokens;
 
-    ChatEncoder(SpecialTokens specialTokens, NativeTokenizer library, Supplier<NativeTokenizer> withoutAddedTokens) {
+    ChatEncoder(
+            SpecialTokens specialTokens,
+            NativeTokenizer withAddedTokens,
+            Supplier<NativeTokenizer> withoutAddedTokens) {
         this.specialTokens = specialTokens;
-        this.library = library;
+        this.withAddedTokens = withAddedTokens;
         this.withoutAddedTokens = withoutAddedTokens;
     }
 
@@ -75,7 +78,7 @@ final class ChatEncoder {
     /** Ids of marked text; offsets count the marks too. */
     EncodedText encode(String marked) {
         if (marked.indexOf(BEGIN) < 0 && marked.indexOf(END) < 0) {
-            return library.encode(marked);
+            return withAddedTokens.encode(marked);
         }
         EncodedText all = new EncodedText(new int[0], new int[0], new int[0]);
         int from = 0;
@@ -84,7 +87,7 @@ final class ChatEncoder {
             int next = nextMark(marked, from);
             if (next > from) {
                 String piece = marked.substring(from, next);
-                all = all.followedBy(piece(piece, library, from > 0).shifted(codePoint));
+                all = all.followedBy(piece(piece, withAddedTokens, from > 0).shifted(codePoint));
                 codePoint += piece.codePointCount(0, piece.length());
             }
             if (next == marked.length()) {
