@@ -3,17 +3,21 @@
 function next() {
   current = queue.shift() || null;
   if (current) { begin(null); }
-  else if (!fetching && progress) { nothingLeft(); }
+  else { message('One moment', 'The next item is on its way.'); }
   fetchMore();
 }
 
+/** The server has nothing more for now. */
 function nothingLeft() {
-  if (progress.left > 0) {
+  if (outbox().length) {
+    message('One moment', 'Your last answers are on their way to the server.');
+  } else if (progress.left > 0) {
     message('Nothing for you right now', 'Others have the last items on their screens. This page looks again by itself.');
   } else {
     message('All done. Thank you!', 'Everything has your vote. ' + (last ? 'u takes the last one back.' : ''));
   }
-  setTimeout(function () { if (!current) { fetchMore(); } }, LOOK_AGAIN);
+  clearTimeout(looking);
+  looking = setTimeout(function () { if (!current) { fetchMore(); } }, LOOK_AGAIN);
 }
 
 /** Starts on the current item, with an answer that was taken back or a draft. */

@@ -81,6 +81,7 @@ function fetchMore() {
       if (!known) { queue.push(item); }
     });
     showState();
-    if (!current) { next(); }
+    if (!current && queue.length) { next(); }
+    else if (!current) { nothingLeft(); }
   });
 }

@@ -6,13 +6,14 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.net.URL;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
+import java.util.concurrent.Semaphore;
 import org.align4j.core.chat.Content;
 import org.align4j.judge.annotate.AnnotationItem;
 import org.align4j.judge.annotate.Answer;
@@ -98,6 +99,30 @@ class AnnotationPageTest {
                         .containsExactly(false, false, true);
                 assertThat(again.link("ada")).isEqualTo(server.link("ada"));
             }
+        }
+    }
+
+    @Test
+    void aSlowServerIsWaitedForInSightAndAnEmptyQueueAsksOnlyNowAndThen() throws Exception {
+        try (ServedRound round = new ServedRound(path, Round.pairs(3, 1), ServedRound.pairs(8), 1);
+                Browser ada = new Browser(round.server.links().get("ada"))) {
+            ada.press("Escape");
+            ada.waitUntilSaved();
+            ada.itemsMayCome.drainPermits();
+            for (int i = 0; i < 4; i++) {
+                ada.vote("1");
+            }
+            assertThat(ada.text("main")).as("no answered item stays in sight").contains("One moment");
+            ada.press("1");
+            ada.itemsMayCome.release(1_000);
+            for (int i = 0; i < 4; i++) {
+                ada.vote("1");
+            }
+            ada.waitFor("All done");
+            assertThat(round.votes("ada")).hasSize(8);
+            int asked = ada.asked.size();
+            ada.client.waitForBackgroundJavaScript(1_000);
+            assertThat(ada.asked.size() - asked).as("requests in a second").isLessThanOrEqualTo(2);
         }
     }
 
@@ -202,8 +227,7 @@ class AnnotationPageTest {
                         .isEmpty();
             }
             assertThat(ada.text("main")).contains("\u27e8U+202E\u27e9").doesNotContain("\u202E");
-            Set<String> hosts = new HashSet<>(ada.hosts);
-            assertThat(hosts).containsExactly("127.0.0.1");
+            assertThat(ada.asked).extracting(URL::getHost).containsOnly("127.0.0.1");
         }
     }
 
@@ -216,7 +240,8 @@ class AnnotationPageTest {
     /** One person's browser. */
     private static final class Browser implements AutoCloseable {
         private final WebClient client = new WebClient();
-        private final List<String> hosts = new ArrayList<>();
+        private final List<URL> asked = Collections.synchronizedList(new ArrayList<>());
+        private final Semaphore itemsMayCome = new Semaphore(1_000);
         private HtmlPage page;
 
         Browser(String link) throws IOException {
@@ -226,7 +251,10 @@ class AnnotationPageTest {
             client.setWebConnection(new FalsifyingWebConnection(client) {
                 @Override
                 public WebResponse getResponse(WebRequest request) throws IOException {
-                    hosts.add(request.getUrl().getHost());
+                    asked.add(request.getUrl());
+                    if (request.getUrl().getPath().endsWith("/items")) {
+                        itemsMayCome.acquireUninterruptibly();
+                    }
                     return super.getResponse(request);
                 }
             });
