@@ -86,7 +86,7 @@ class Engine:
         settings = torch.tensor([temperature, 0, 1, 0, 1], dtype=torch.float64)
         current, at, drawn = prompts[:, -1].contiguous(), length - 1, []
         seen = torch.zeros([rows, 1], dtype=torch.int64, device=self.device)
-        kept = torch.arange(rows, device=self.device)
+        kept = torch.arange(rows)
         while at < length - 1 + new_tokens:
             needed = max(64, -(-(at + STEPS + 1) // 16) * 16)
             if not cache:

@@ -179,7 +179,7 @@ final class Decoder implements AutoCloseable {
     /** The cache with only the given rows, in that order, and another length; the old one is closed. */
     NDList resize(NDManager owner, NDList cache, long[] rows, int length) {
         NDList resized = new NDList();
-        try (NDManager scope = manager.newSubManager()) {
+        try (NDManager scope = manager.newSubManager(Device.cpu())) {
             NDArray kept = scope.create(rows);
             for (NDArray layer : cache) {
                 resized.addAll(kernel.call(owner, "resized", layer, kept, length));

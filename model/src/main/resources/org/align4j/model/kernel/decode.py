@@ -77,21 +77,31 @@ def capped(self, s: Tensor) -> Tensor:
     return s.div_(self.score_cap).tanh_().mul_(self.score_cap) if self.score_cap > 0.0 else s
 
 def attend(self, q: Tensor, keys: Tensor, values: Tensor, mask: Tensor) -> Tensor:
-    # q (n, group, head size), keys and values (n, length, head size), mask (n, 1, length). Keys and values lie without gaps: libtorch would copy a part of a longer cache first.
+    # q (n, group, head size), keys (n, head size, length), values (n, length, head size), mask (n, 1, length). Keys and values lie without gaps: libtorch would copy a part of a longer cache first.
     single = q.size(0) == 1
     if single:
         # libtorch multiplies a batch of one by another routine, and a row's bits would depend on its neighbours
         q, mask = q.repeat(2, 1, 1), mask.repeat(2, 1, 1)
         keys, values = keys.expand(2, -1, -1), values.expand(2, -1, -1)
     if self.score_cap > 0.0:
-        p = self.capped(torch.bmm(q, keys.transpose(1, 2))).add_(mask)
+        p = self.capped(torch.bmm(q, keys)).add_(mask)
     else:
-        p = torch.baddbmm(mask, q, keys.transpose(1, 2))
+        p = torch.baddbmm(mask, q, keys)
     y = torch.bmm(torch.softmax(p, -1), values)
     return y[:1] if single else y
 
 def attend_prompt(self, qkv: Tensor, window: int) -> Tensor:
-    # one prompt by itself: causal, in blocks of 128 queries that see only the keys they may see; window 0: all before
+    # one prompt by itself, causal; window 0: all before
+    t, k = qkv.size(0), self.key_value_heads
+    if self.score_cap > 0.0 or (window > 0 and window < t):
+        return self.attend_blocks(qkv, window)
+    q = qkv[:, :self.heads].view(t, k, -1, self.head_size).permute(1, 2, 0, 3)
+    keys = qkv[:, self.heads:self.heads + k].transpose(0, 1).unsqueeze(1).expand(q.size())
+    values = qkv[:, self.heads + k:].transpose(0, 1).unsqueeze(1).expand(q.size())
+    return torch.scaled_dot_product_attention(q, keys, values, is_causal=True, scale=1.0).permute(2, 0, 1, 3).reshape(t, -1)
+
+def attend_blocks(self, qkv: Tensor, window: int) -> Tensor:
+    # as attend_prompt, with capped scores or a window, for which libtorch has no routine: 128 queries at a time, that see only the keys they may see
     t, k, d = qkv.size(0), self.key_value_heads, self.head_size
     g = self.heads // k
     keys = qkv[:, self.heads:self.heads + k].permute(1, 2, 0)
@@ -117,11 +127,11 @@ def attend_prompt(self, qkv: Tensor, window: int) -> Tensor:
 
 def prefill(self, ids: Tensor, lengths: Tensor, positions: Tensor, w: List[Tensor], b: List[Tensor], rope: List[Tensor]) -> List[Tensor]:
     # Prompts one after another in ids (tokens); lengths of each on the CPU. Returns each one's keys and values, (layers, 2 * key heads, its length, head size).
-    k = self.key_value_heads
-    ends = torch.cumsum(lengths, 0)
     kept: List[Tensor] = []
+    ends: List[int] = [0]
     for i in range(lengths.size(0)):
-        kept.append(torch.empty([self.layers, 2 * k, int(lengths[i]), self.head_size], dtype=self.compute, device=ids.device))
+        kept.append(torch.empty([self.layers, 2 * self.key_value_heads, int(lengths[i]), self.head_size], dtype=self.compute, device=ids.device))
+        ends.append(ends[i] + int(lengths[i]))
     x = self.embed(ids, positions, w)
     turns, floors = self.turns(rope, positions), self.floors(x)
     y = torch.empty([x.size(0), self.heads * self.head_size], dtype=self.compute, device=ids.device)
@@ -129,12 +139,11 @@ def prefill(self, ids: Tensor, lengths: Tensor, positions: Tensor, w: List[Tenso
         h = self.unit(x, floors[0])
         qkv = self.project(h, w, b, layer, turns, floors)
         window = self.window if self.windowed[layer] == 1 else 0
-        for i in range(lengths.size(0)):
-            end = int(ends[i])
-            own = qkv[end - int(lengths[i]):end]
+        for i in range(len(kept)):
+            own = qkv[ends[i]:ends[i + 1]]
             kept[i][layer] = own[:, self.heads:].transpose(0, 1)
             if layer < self.layers - 1:
-                y[end - int(lengths[i]):end] = self.attend_prompt(own, window)
+                y[ends[i]:ends[i + 1]] = self.attend_prompt(own, window)
         # Of the last layer only keys and values are wanted: the first token is drawn by decode, from the prompt's last token.
         if layer < self.layers - 1:
             self.finish(x, h, y, w, b, layer, floors[0])
@@ -156,12 +165,18 @@ def place(self, cache: List[Tensor], prompt: Tensor, rows: Tensor) -> Tensor:
     return prompt
 
 def resized(self, cache: Tensor, rows: Tensor, length: Tensor) -> Tensor:
-    # one layer's cache for the given rows of the old one, in that order, and another length
-    old = cache.view(2, -1, self.key_value_heads, cache.size(1), self.head_size).index_select(1, rows)
-    n = min(int(length), old.size(3))
-    new = torch.zeros([2, rows.size(0), self.key_value_heads, int(length), self.head_size], dtype=self.compute, device=cache.device)
-    new[:, :, :, :n] = old[:, :, :, :n]
-    return new.view(-1, int(length), self.head_size)
+    # one layer's cache for the given rows (on the CPU) of the old one, in that order, and another length
+    old = cache.view(2, -1, self.key_value_heads, cache.size(1), self.head_size)
+    new = torch.empty([2, rows.size(0), self.key_value_heads, int(length), self.head_size], dtype=self.compute, device=cache.device)
+    n = min(new.size(3), old.size(3))
+    if rows.size(0) == old.size(1) and torch.equal(rows, torch.arange(rows.size(0))):
+        new[:, :, :, :n] = old[:, :, :, :n]
+    else:
+        for i in range(rows.size(0)):
+            new[:, i, :, :n] = old[:, int(rows[i]), :, :n]
+    # masked places are multiplied by 0, so they must hold numbers
+    new[:, :, :, n:] = 0.0
+    return new.view(-1, new.size(3), self.head_size)
 
 def row_masks(self, pos: Tensor, length: int) -> List[Tensor]:
     # (rows * key heads, 1, length), of layers that see all and of those with a window: -1e30 beyond each row's position, and before its window
@@ -174,9 +189,17 @@ def row_masks(self, pos: Tensor, length: int) -> List[Tensor]:
         masks.append(mask.unsqueeze(1).expand(rows, k, length).reshape(rows * k, 1, length))
     return masks
 
+def cache_views(self, cache: List[Tensor]) -> List[Tensor]:
+    # of every layer all places (each of head size), keys (transposed) and values, made once for many positions
+    views: List[Tensor] = []
+    for c in cache:
+        keys, values = torch.chunk(c, 2)
+        views += [c.view(-1, self.head_size), keys.transpose(1, 2), values]
+    return views
+
 def position(self, x: Tensor, pos: Tensor, w: List[Tensor], b: List[Tensor], rope: List[Tensor], cache: List[Tensor], floors: List[Tensor]):
-    # moves the residual stream (rows, hidden size) of one position of every row through the layers
-    rows, k, d, length = x.size(0), self.key_value_heads, self.head_size, cache[0].size(1)
+    # moves the residual stream (rows, hidden size) of one position of every row through the layers; cache: its views
+    rows, k, d, length = x.size(0), self.key_value_heads, self.head_size, cache[2].size(1)
     n = rows * k
     masks = self.row_masks(pos, length)
     at = torch.arange(2 * n, device=x.device) * length + pos.unsqueeze(1).expand(rows, k).reshape(-1).repeat(2)
@@ -184,9 +207,8 @@ def position(self, x: Tensor, pos: Tensor, w: List[Tensor], b: List[Tensor], rop
     for layer in range(self.layers):
         h = self.unit(x, floors[0])
         qkv = self.project(h, w, b, layer, turns, floors)
-        c = cache[layer]
-        c.view(-1, d).index_copy_(0, at, qkv.narrow(1, self.heads, 2 * k).view(rows, 2, k, d).transpose(0, 1).reshape(-1, d))
-        y = self.attend(qkv.narrow(1, 0, self.heads).reshape(n, -1, d), c.narrow(0, 0, n), c.narrow(0, n, n), masks[self.windowed[layer]])
+        cache[3 * layer].index_copy_(0, at, qkv.narrow(1, self.heads, 2 * k).view(rows, 2, k, d).transpose(0, 1).reshape(-1, d))
+        y = self.attend(qkv.narrow(1, 0, self.heads).reshape(n, -1, d), cache[3 * layer + 1], cache[3 * layer + 2], masks[self.windowed[layer]])
         self.finish(x, h, y.view(rows, -1), w, b, layer, floors[0])
 
 def decode(self, current: Tensor, pos: Tensor, uniforms: Tensor, seen: Tensor, settings: Tensor, w: List[Tensor], b: List[Tensor], rope: List[Tensor], cache: List[Tensor]) -> List[Tensor]:
@@ -198,11 +220,12 @@ def decode(self, current: Tensor, pos: Tensor, uniforms: Tensor, seen: Tensor, s
     logprobs: List[Tensor] = []
     scratch = torch.empty([rows, (w[0].size(0) + 255) // 256 * 256], dtype=6, device=current.device)
     floors: List[Tensor] = []
+    views = self.cache_views(cache)
     for step in range(steps):
         x = self.embed(current, pos, w)
         if step == 0:
             floors = self.floors(x)
-        self.position(x, pos, w, b, rope, cache, floors)
+        self.position(x, pos, w, b, rope, views, floors)
         logits = self.linear(self.unit(x, floors[0]), w[1], self.bias(b, 0))
         if self.logit_cap > 0.0:
             logits = logits.float().div_(self.logit_cap).tanh_().mul_(self.logit_cap)
