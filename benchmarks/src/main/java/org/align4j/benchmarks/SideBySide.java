@@ -152,8 +152,7 @@ public final class SideBySide {
                 .mapToObj(row -> new GenerationRequest(ids(PROMPT), row))
                 .toList();
         SamplingConfig sampling = new SamplingConfig(1, 0, 1, 0, 1, NEW_TOKENS, List.of());
-        try (Generator generator = Generator.of(policy, new DecodingConfig(rows, true))) {
-            policy.release();
+        try (Generator generator = Generator.taking(policy, new DecodingConfig(rows, true))) {
             while (turns.next()) {
                 long start = System.nanoTime();
                 generator.generate(requests, 1, sampling, start);

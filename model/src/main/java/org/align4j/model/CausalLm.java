@@ -153,9 +153,9 @@ public final class CausalLm implements TokenModel {
         }
     }
 
-    /** Frees a frozen model's weights once a generator has packed them: it goes on, but they cannot be read any more. */
-    public void release() {
-        transformer.release();
+    /** Hands over a frozen model's weights, to be closed by whoever takes them; this model cannot read them any more. */
+    public NDList takeWeights() {
+        return transformer.takeWeights();
     }
 
     /** True if kernels compute in bfloat16, else float32. */

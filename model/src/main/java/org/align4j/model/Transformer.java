@@ -112,14 +112,14 @@ final class Transformer implements AutoCloseable {
     /** As kernels read them. */
     NDList weights() {
         if (read.isEmpty()) {
-            throw new IllegalStateException("this model's weights have been released");
+            throw new IllegalStateException("this model's weights have been taken");
         }
         return read;
     }
 
     /** As the decoder packs them: with the adapter merged into copies that belong to the scope. */
     NDList mergedWeights(NDManager scope) {
-        return adapter == null ? read : adapter.merged(scope, weights.compute());
+        return adapter == null ? weights() : adapter.merged(scope, weights.compute());
     }
 
     /**
@@ -186,10 +186,12 @@ final class Transformer implements AutoCloseable {
         }
     }
 
-    /** Frees weights that nobody reads any more; what was copied from them stays. */
-    void release() {
+    /** Hands over weights that nobody reads any more, as kernels read them; the taker closes them. */
+    NDList takeWeights() {
         requireFrozenBase();
-        read.close();
+        NDList taken = new NDList(weights());
+        read.clear();
+        return taken;
     }
 
     /** The folder that its tokenizer came from. */

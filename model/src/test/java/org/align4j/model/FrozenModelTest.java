@@ -7,6 +7,7 @@ import ai.djl.ndarray.NDArray;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import org.align4j.model.generation.DecodingConfig;
 import org.align4j.model.generation.GenerationRequest;
 import org.align4j.model.generation.Generator;
 import org.align4j.testkit.Fixtures;
@@ -85,17 +86,17 @@ class FrozenModelTest {
 
     @ParameterizedTest
     @CsvSource({"checkpoints/llama, bf16", "lora/all-linear, float32"})
-    void aGeneratorGoesOnWithoutTheWeightsItHasPacked(String name, String precision) {
+    void aGeneratorThatTakesTheWeightsDrawsTheSame(String name, String precision) {
         List<GenerationRequest> asked = List.of(new GenerationRequest(new int[] {1, 20, 30}, 0));
         SamplingConfig sampling = new SamplingConfig(1, 0, 1, 0, 1, 12, List.of());
         try (CausalLm policy = CausalLm.frozen(Fixtures.path(name), new EngineConfig("cpu", precision, 1));
-                Generator generator = Generator.of(policy)) {
-            int[] before =
-                    generator.generate(asked, 1, sampling, 7).get(0).get(0).tokens();
-            policy.release();
-            assertThat(generator.generate(asked, 1, sampling, 7).get(0).get(0).tokens())
-                    .isEqualTo(before);
+                Generator reader = Generator.of(policy);
+                Generator taker = Generator.taking(policy, DecodingConfig.auto())) {
+            int[] tokens = reader.generate(asked, 1, sampling, 7).get(0).get(0).tokens();
+            assertThat(taker.generate(asked, 1, sampling, 7).get(0).get(0).tokens())
+                    .isEqualTo(tokens);
             assertThatThrownBy(() -> policy.evaluate(BATCH)).isInstanceOf(IllegalStateException.class);
+            assertThatThrownBy(reader::refresh).isInstanceOf(IllegalStateException.class);
         }
     }
 }

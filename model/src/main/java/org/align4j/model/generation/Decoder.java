@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 import org.align4j.model.ModelConfig;
 import org.align4j.model.SamplingConfig;
 import org.align4j.model.kernel.Kernel;
@@ -88,6 +89,15 @@ final class Decoder implements AutoCloseable {
      * @param policy {@link ModelWeight}s, then each layer's {@link LayerWeight}s; any float type
      */
     void pack(NDList policy) {
+        pack(policy, part -> {});
+    }
+
+    /** As {@link #pack}, closing the policy's weights layer by layer, so that one layer at a time is held twice. */
+    void packTaken(NDList policy) {
+        pack(policy, NDList::close);
+    }
+
+    private void pack(NDList policy, Consumer<NDList> packed) {
         weights.close();
         biases.close();
         NDArray embedding = policy.get(ModelWeight.EMBEDDING.place());
@@ -106,11 +116,13 @@ final class Decoder implements AutoCloseable {
                 head,
                 policy.get(ModelWeight.FINAL_NORM_BIAS.place()),
                 policy.get(ModelWeight.HEAD_BIAS.place()));
+        packed.accept(new NDList(policy.subList(0, LayerWeight.FIRST_LAYER)));
         for (int layer = 0; layer < config.layers(); layer++) {
             int first = LayerWeight.FIRST_LAYER + layer * LayerWeight.values().length;
             NDList own = new NDList(policy.subList(first, first + LayerWeight.values().length));
             weights.addAll(kernel.call(manager, "pack_layer", own, layer));
             biases.addAll(kernel.call(manager, "pack_biases", own, layer));
+            packed.accept(own);
         }
     }
 

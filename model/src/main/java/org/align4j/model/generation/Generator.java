@@ -30,7 +30,6 @@ public final class Generator implements AutoCloseable {
         this.policy = policy;
         this.decoding = decoding;
         this.decoder = new Decoder(policy.manager(), policy.config(), policy.bfloat16());
-        refresh();
     }
 
     /** A generator with as many slots as fit its memory. */
@@ -39,7 +38,20 @@ public final class Generator implements AutoCloseable {
     }
 
     public static Generator of(CausalLm policy, DecodingConfig decoding) {
-        return new Generator(policy, decoding);
+        Generator generator = new Generator(policy, decoding);
+        generator.refresh();
+        return generator;
+    }
+
+    /**
+     * A generator that takes the weights of a frozen policy for itself, each freed once it has been packed: half the memory,
+     * but the policy cannot be read any more.
+     */
+    public static Generator taking(CausalLm policy, DecodingConfig decoding) {
+        Generator generator = new Generator(policy, decoding);
+        generator.decoder.packTaken(policy.takeWeights());
+        generator.packedUpdates = policy.updates();
+        return generator;
     }
 
     /** Takes the policy's weights as they are now; {@link #generate} does it too where they have changed. */

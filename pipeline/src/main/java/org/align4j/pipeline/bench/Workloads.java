@@ -135,8 +135,7 @@ public final class Workloads {
                 .mapToObj(row -> new GenerationRequest(ids(policy, what.promptLength()), row))
                 .toList();
         SamplingConfig sampling = new SamplingConfig(1, 0, 1, 0, 1, what.length(), List.of());
-        Generator generator = Generator.of(policy, new DecodingConfig(what.batch(), true));
-        policy.release();
+        Generator generator = Generator.taking(policy, new DecodingConfig(what.batch(), true));
         Workload turns = timed(policy, () -> {
             generator.generate(requests, 1, sampling, random.nextLong());
             return (long) what.batch() * what.length();

@@ -62,7 +62,7 @@ public final class GenerateCommand implements Command<GenerateConfig> {
     public void run(GenerateConfig config, CommandContext context) throws IOException {
         try (CausalLm policy =
                         CausalLm.frozen(context.artifact("policy", config.policy(), Artifact.POLICY), config.engine());
-                Generator generator = Generator.of(policy, config.decoding());
+                Generator generator = Generator.taking(policy, config.decoding());
                 Progress progress = context.progress().start("sampling", "completions", ProgressDisplay.UNKNOWN)) {
             Completing completing = new Completing(config, generator, progress);
             if (config.input() != null) {

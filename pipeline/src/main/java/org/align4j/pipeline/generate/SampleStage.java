@@ -75,7 +75,7 @@ public final class SampleStage implements Stage<SampleConfig> {
         Dataset<Prompt> prompts = Dataset.open(context.input(PROMPTS), Prompt.class);
         memory(config, prompts, context);
         try (CausalLm policy = CausalLm.frozen(context.input(POLICY), config.engine());
-                Generator generator = Generator.of(policy, new DecodingConfig(config.slots(), false));
+                Generator generator = Generator.taking(policy, new DecodingConfig(config.slots(), false));
                 Stream<Prompt> rows = prompts.stream();
                 DatasetWriter<Sample> writer = DatasetWriter.resume(
                         folder,
@@ -83,7 +83,6 @@ public final class SampleStage implements Stage<SampleConfig> {
                         lineage(config, context, prompts, policy),
                         Layout.DEFAULT.withRowsPerPart(config.promptsPerPart()));
                 Progress progress = context.progress().start("sampling", "prompts", prompts.rows())) {
-            policy.release();
             Sampling sampling = new Sampling(config, policy, generator, context, progress);
             sampling.run(rows.iterator(), writer);
             writer.publish(sampling.dropped());
