@@ -97,7 +97,7 @@ class Engine:
             elif needed > held:
                 held = -(-(needed + needed // 8) // 16) * 16
                 for layer in range(len(cache)):
-                    cache[layer] = self.decoding.resized(cache[layer], kept, number(held))
+                    cache[layer] = self.decoding.resized(cache[layer], kept, number(held), number(layer))
             steps = min(STEPS, length - 1 + new_tokens - at)
             uniforms = torch.rand([steps, rows], dtype=torch.float64).to(self.device)
             where = torch.full([rows], at, dtype=torch.int64, device=self.device)

@@ -2,6 +2,7 @@ package org.align4j.model;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
+import java.util.function.IntUnaryOperator;
 
 /**
  * A model's shape, read from a Hugging Face {@code config.json} of either spelling (transformers 4 and 5).
@@ -29,6 +30,21 @@ public record ModelConfig(
         ObjectNode json) {
     public ModelConfig {
         endOfText = List.copyOf(endOfText);
+    }
+
+    /**
+     * How many numbers the keys and values of one row take.
+     *
+     * @param length of the row, in tokens
+     * @param places for how many tokens there is room where so many are looked back at
+     */
+    public long keysAndValues(long length, IntUnaryOperator places) {
+        Architecture.Attention attention = architecture.attention();
+        long tokens = 0;
+        for (boolean windowed : attention.windowed()) {
+            tokens += places.applyAsInt(Math.toIntExact(windowed ? Math.min(length, attention.window()) : length));
+        }
+        return 2L * keyValueHeads * headSize * tokens;
     }
 
     /** Whether the folder says that it is a classifier with one score, that is, a reward or value model. */

@@ -148,14 +148,9 @@ public final class ModelMemory implements AutoCloseable {
         return (numbers + head) * (bfloat16 ? Short.BYTES : FLOAT);
     }
 
-    /** Keys and values of so many tokens. */
-    public long cache(long tokens) {
-        return 2L
-                * config.layers()
-                * config.keyValueHeads()
-                * config.headSize()
-                * tokens
-                * (bfloat16 ? Short.BYTES : FLOAT);
+    /** Keys and values of a row of so many tokens; layers with a window keep no more than it. */
+    public long cache(long length) {
+        return config.keysAndValues(length, places -> places) * (bfloat16 ? Short.BYTES : FLOAT);
     }
 
     private long copy(long[] shape) {

@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.align4j.model.ModelConfig;
 import org.align4j.model.SamplingConfig;
@@ -44,8 +45,16 @@ final class Decoder implements AutoCloseable {
         this.manager = parent.newSubManager();
         this.config = config;
         this.bfloat16 = bfloat16;
-        this.kernel = Kernel.load(
-                manager, KernelAttributes.of(config, bfloat16), KernelTexts.decoding(linear(manager.getDevice())));
+        this.kernel =
+                Kernel.load(manager, attributes(config, bfloat16), KernelTexts.decoding(linear(manager.getDevice())));
+    }
+
+    /** As the decoding kernels read them. */
+    static Map<String, Object> attributes(ModelConfig config, boolean bfloat16) {
+        Map<String, Object> attributes = KernelAttributes.of(config, bfloat16);
+        attributes.put(
+                "ring", cacheLength(config, config.architecture().attention().window()));
+        return attributes;
     }
 
     private static KernelTexts.Linear linear(Device device) {
@@ -57,7 +66,7 @@ final class Decoder implements AutoCloseable {
      * The least length that attention looks at. libtorch takes other routines for products below some size (400
      * multiplications each, 4,096 together), and a row's bits would then depend on how many rows are beside it.
      */
-    private int shortest() {
+    private static int shortest(ModelConfig config) {
         int width = config.heads() * config.headSize();
         int each = 400 * config.keyValueHeads() / width + 1;
         int together = 4096 / width + 1;
@@ -70,17 +79,16 @@ final class Decoder implements AutoCloseable {
 
     /** The shortest cache for rows whose last positions are below this. */
     int cacheLength(int positions) {
-        return Math.max(shortest(), roundUp(positions));
+        return cacheLength(config, positions);
+    }
+
+    private static int cacheLength(ModelConfig config, int positions) {
+        return Math.max(shortest(config), roundUp(positions));
     }
 
     /** Memory of one row's keys and values. */
     long cacheBytes(int length) {
-        return 2L
-                * config.layers()
-                * config.keyValueHeads()
-                * config.headSize()
-                * cacheLength(length)
-                * (bfloat16 ? 2 : 4);
+        return config.keysAndValues(length, this::cacheLength) * (bfloat16 ? Short.BYTES : Float.BYTES);
     }
 
     /**
@@ -194,7 +202,7 @@ final class Decoder implements AutoCloseable {
         try (NDManager scope = manager.newSubManager(Device.cpu())) {
             NDArray kept = scope.create(rows);
             for (NDArray layer : cache) {
-                resized.addAll(kernel.call(owner, "resized", layer, kept, length));
+                resized.addAll(kernel.call(owner, "resized", layer, kept, length, resized.size()));
                 layer.close();
             }
         }

@@ -56,7 +56,7 @@ public final class KernelExport {
                 String name = linear.name().toLowerCase(Locale.ROOT);
                 Kernel.export(
                         folder.resolve("decoding." + name + "." + precision + ".pt"),
-                        KernelAttributes.of(policy.config(), bfloat16),
+                        Decoder.attributes(policy.config(), bfloat16),
                         KernelTexts.decoding(linear));
             }
         }

@@ -4,6 +4,7 @@
 # Packed weights (decode_pack.py): embedding, head, learned positions, then nine per layer; biases: head, then seven per layer. What a model lacks is empty. A norm's weight (times sqrt(hidden size)) and bias are folded into what follows it,
 # so that a norm is x / hypot(|x|, sqrt(hidden size * epsilon)), for layer norm of x - mean(x); the query scale is folded into the query's rows, or into the query's own norm.
 # Cache: per layer [2 * rows * key-value heads, length, head size], first all rows' keys, then all rows' values. Attention looks at all of it, masked beyond each row's own position; so it is kept hardly longer than the longest row.
+# Position p lies at place p modulo length: a layer with a window needs no more than self.ring places (a little over its window), and new positions take the places of those that have left it. Keys are rotated before they are kept, so that places mean nothing.
 # The residual stream is float32.
 
 def bias(self, b: List[Tensor], i: int) -> Optional[Tensor]:
@@ -149,25 +150,35 @@ def prefill(self, ids: Tensor, lengths: Tensor, positions: Tensor, w: List[Tenso
             self.finish(x, h, y, w, b, layer, floors[0])
     return kept
 
+def held(self, layer: int, length: Tensor) -> int:
+    # places of a layer in a cache for so many positions
+    return min(int(length), self.ring) if self.windowed[layer] == 1 else int(length)
+
 def empty_cache(self, like: Tensor, rows: Tensor, length: Tensor) -> List[Tensor]:
     made: List[Tensor] = []
     for layer in range(self.layers):
-        made.append(torch.zeros([2 * int(rows) * self.key_value_heads, int(length), self.head_size], dtype=self.compute, device=like.device))
+        made.append(torch.zeros([2 * int(rows) * self.key_value_heads, self.held(layer, length), self.head_size], dtype=self.compute, device=like.device))
     return made
 
 def place(self, cache: List[Tensor], prompt: Tensor, rows: Tensor) -> Tensor:
-    # copies a prompt's keys and values to the beginning of rows
-    k = self.key_value_heads
+    # copies a prompt's keys and values to rows; of more than there are places the last ones
+    k, end = self.key_value_heads, prompt.size(2)
     for layer in range(self.layers):
-        whole = cache[layer].view(2, -1, k, cache[layer].size(1), self.head_size)
+        length = cache[layer].size(1)
+        whole = cache[layer].view(2, -1, k, length, self.head_size)
+        own = prompt[layer].view(2, k, end, self.head_size)
+        turn = (end - 1) // length * length
+        first = max(0, end - length)
         for i in range(rows.size(0)):
-            whole[:, int(rows[i]), :, :prompt.size(2)] = prompt[layer].view(2, k, -1, self.head_size)
+            row = whole.select(1, int(rows[i]))
+            row[:, :, :end - turn] = own[:, :, turn:]
+            row[:, :, first % length:first % length + turn - first] = own[:, :, first:max(first, turn)]
     return prompt
 
-def resized(self, cache: Tensor, rows: Tensor, length: Tensor) -> Tensor:
-    # one layer's cache for the given rows (on the CPU) of the old one, in that order, and another length
+def resized(self, cache: Tensor, rows: Tensor, length: Tensor, layer: Tensor) -> Tensor:
+    # one layer's cache for the given rows (on the CPU) of the old one, in that order, and another length; places stay, since a ring that has gone round keeps its length
     old = cache.view(2, -1, self.key_value_heads, cache.size(1), self.head_size)
-    new = torch.empty([2, rows.size(0), self.key_value_heads, int(length), self.head_size], dtype=self.compute, device=cache.device)
+    new = torch.empty([2, rows.size(0), self.key_value_heads, self.held(int(layer), length), self.head_size], dtype=self.compute, device=cache.device)
     n = min(new.size(3), old.size(3))
     if rows.size(0) == old.size(1) and torch.equal(rows, torch.arange(rows.size(0))):
         new[:, :, :, :n] = old[:, :, :, :n]
@@ -178,16 +189,22 @@ def resized(self, cache: Tensor, rows: Tensor, length: Tensor) -> Tensor:
     new[:, :, :, n:] = 0.0
     return new.view(-1, new.size(3), self.head_size)
 
-def row_masks(self, pos: Tensor, length: int) -> List[Tensor]:
-    # (rows * key heads, 1, length), of layers that see all and of those with a window: -1e30 beyond each row's position, and before its window
+def row_mask(self, pos: Tensor, length: int, window: int) -> Tensor:
+    # (rows * key heads, 1, length): -1e30 at places that hold nothing yet, and before the window
     rows, k = pos.size(0), self.key_value_heads
-    ids, at = torch.arange(length, device=pos.device).unsqueeze(0), pos.unsqueeze(1)
-    mask = torch.zeros([rows, length], dtype=self.compute, device=pos.device).masked_fill_(torch.gt(ids, at), -1e30)
-    masks: List[Tensor] = [mask.unsqueeze(1).expand(rows, k, length).reshape(rows * k, 1, length)]
-    if self.window > 0:
-        mask = mask.masked_fill(torch.le(ids, at - self.window), -1e30)
-        masks.append(mask.unsqueeze(1).expand(rows, k, length).reshape(rows * k, 1, length))
-    return masks
+    at = pos.unsqueeze(1)
+    back = torch.remainder(at - torch.arange(length, device=pos.device), length)
+    hidden = torch.gt(back, at)
+    if window > 0:
+        hidden = torch.logical_or(hidden, torch.ge(back, window))
+    mask = torch.zeros([rows, length], dtype=self.compute, device=pos.device).masked_fill_(hidden, -1e30)
+    return mask.unsqueeze(1).expand(rows, k, length).reshape(rows * k, 1, length)
+
+def row_places(self, pos: Tensor, length: int) -> Tensor:
+    # where in a layer's cache the new keys, then the new values go
+    rows, k = pos.size(0), self.key_value_heads
+    own = torch.remainder(pos, length).unsqueeze(1).expand(rows, k).reshape(-1).repeat(2)
+    return torch.arange(2 * rows * k, device=pos.device) * length + own
 
 def cache_views(self, cache: List[Tensor]) -> List[Tensor]:
     # of every layer all places (each of head size), keys (transposed) and values, made once for many positions
@@ -199,16 +216,19 @@ def cache_views(self, cache: List[Tensor]) -> List[Tensor]:
 
 def position(self, x: Tensor, pos: Tensor, w: List[Tensor], b: List[Tensor], rope: List[Tensor], cache: List[Tensor], floors: List[Tensor]):
     # moves the residual stream (rows, hidden size) of one position of every row through the layers; cache: its views
-    rows, k, d, length = x.size(0), self.key_value_heads, self.head_size, cache[2].size(1)
-    n = rows * k
-    masks = self.row_masks(pos, length)
-    at = torch.arange(2 * n, device=x.device) * length + pos.unsqueeze(1).expand(rows, k).reshape(-1).repeat(2)
+    rows, k, d = x.size(0), self.key_value_heads, self.head_size
+    masks: Dict[int, Tensor] = {}
+    places: Dict[int, Tensor] = {}
     turns = self.turns(rope, pos)
     for layer in range(self.layers):
         h = self.unit(x, floors[0])
         qkv = self.project(h, w, b, layer, turns, floors)
-        cache[3 * layer].index_copy_(0, at, qkv.narrow(1, self.heads, 2 * k).view(rows, 2, k, d).transpose(0, 1).reshape(-1, d))
-        y = self.attend(qkv.narrow(1, 0, self.heads).reshape(n, -1, d), cache[3 * layer + 1], cache[3 * layer + 2], masks[self.windowed[layer]])
+        kind, values = self.windowed[layer], cache[3 * layer + 2]
+        if kind not in masks:
+            masks[kind] = self.row_mask(pos, values.size(1), kind * self.window)
+            places[kind] = self.row_places(pos, values.size(1))
+        cache[3 * layer].index_copy_(0, places[kind], qkv.narrow(1, self.heads, 2 * k).view(rows, 2, k, d).transpose(0, 1).reshape(-1, d))
+        y = self.attend(qkv.narrow(1, 0, self.heads).reshape(rows * k, -1, d), cache[3 * layer + 1], values, masks[kind])
         self.finish(x, h, y.view(rows, -1), w, b, layer, floors[0])
 
 def decode(self, current: Tensor, pos: Tensor, uniforms: Tensor, seen: Tensor, settings: Tensor, w: List[Tensor], b: List[Tensor], rope: List[Tensor], cache: List[Tensor]) -> List[Tensor]:

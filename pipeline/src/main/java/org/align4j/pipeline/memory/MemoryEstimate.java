@@ -58,7 +58,7 @@ public record MemoryEstimate(Map<String, Long> parts) {
             // the weights are freed once they are packed; a row's prompt is computed apart before its keys and values
             // are put among the others, which takes half a row more
             int slots = decoding.slotsFor(rows, memory.cache(length));
-            long cache = memory.cache((long) slots * length * 3 / 2);
+            long cache = slots * memory.cache(length) * 3 / 2;
             parts.put("weights, then keys and values", Math.max(memory.frozen(), cache));
         }
         return new MemoryEstimate(parts);
