@@ -45,8 +45,8 @@ final class Decoder implements AutoCloseable {
         this.manager = parent.newSubManager();
         this.config = config;
         this.bfloat16 = bfloat16;
-        this.kernel =
-                Kernel.load(manager, attributes(config, bfloat16), KernelTexts.decoding(linear(manager.getDevice())));
+        this.kernel = Kernel.loadForInference(
+                manager, attributes(config, bfloat16), KernelTexts.decoding(linear(manager.getDevice())));
     }
 
     /** As the decoding kernels read them. */
