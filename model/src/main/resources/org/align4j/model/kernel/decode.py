@@ -201,10 +201,10 @@ def row_mask(self, pos: Tensor, length: int, window: int) -> Tensor:
     return mask.unsqueeze(1).expand(rows, k, length).reshape(rows * k, 1, length)
 
 def row_places(self, pos: Tensor, length: int) -> Tensor:
-    # where in a layer's cache the new keys, then the new values go
-    rows, k = pos.size(0), self.key_value_heads
-    own = torch.remainder(pos, length).unsqueeze(1).expand(rows, k).reshape(-1).repeat(2)
-    return torch.arange(2 * rows * k, device=pos.device) * length + own
+    # (rows, 2 * key heads): where in a layer's cache each row's new keys and values go
+    n = pos.size(0) * self.key_value_heads
+    first = torch.arange(2 * n, device=pos.device).mul_(length).view(2, -1, self.key_value_heads).transpose(0, 1)
+    return (first + torch.remainder(pos, length).view(-1, 1, 1)).flatten(1)
 
 def cache_views(self, cache: List[Tensor]) -> List[Tensor]:
     # of every layer all places (each of head size), keys (transposed) and values, made once for many positions
@@ -216,7 +216,7 @@ def cache_views(self, cache: List[Tensor]) -> List[Tensor]:
 
 def position(self, x: Tensor, pos: Tensor, w: List[Tensor], b: List[Tensor], rope: List[Tensor], cache: List[Tensor], floors: List[Tensor]):
     # moves the residual stream (rows, hidden size) of one position of every row through the layers; cache: its views
-    rows, k, d = x.size(0), self.key_value_heads, self.head_size
+    rows, k = x.size(0), self.key_value_heads
     masks: Dict[int, Tensor] = {}
     places: Dict[int, Tensor] = {}
     turns = self.turns(rope, pos)
@@ -227,8 +227,8 @@ def position(self, x: Tensor, pos: Tensor, w: List[Tensor], b: List[Tensor], rop
         if kind not in masks:
             masks[kind] = self.row_mask(pos, values.size(1), kind * self.window)
             places[kind] = self.row_places(pos, values.size(1))
-        cache[3 * layer].index_copy_(0, places[kind], qkv.narrow(1, self.heads, 2 * k).view(rows, 2, k, d).transpose(0, 1).reshape(-1, d))
-        y = self.attend(qkv.narrow(1, 0, self.heads).reshape(rows * k, -1, d), cache[3 * layer + 1], values, masks[kind])
+        cache[3 * layer][places[kind]] = qkv.narrow(1, self.heads, 2 * k)
+        y = self.attend(qkv.narrow(1, 0, self.heads).reshape(rows * k, -1, self.head_size), cache[3 * layer + 1], values, masks[kind])
         self.finish(x, h, y.view(rows, -1), w, b, layer, floors[0])
 
 def decode(self, current: Tensor, pos: Tensor, uniforms: Tensor, seen: Tensor, settings: Tensor, w: List[Tensor], b: List[Tensor], rope: List[Tensor], cache: List[Tensor]) -> List[Tensor]:
