@@ -35,7 +35,9 @@ class Side:
         for line in self.process.stdout:
             if line.startswith(start):
                 return line
-        raise SystemExit(f"a side ended early: {self.process.args}")
+        words = self.process.stderr.read().split("\n") if self.process.stderr else []
+        last = next((line for line in reversed(words) if line.strip()), "its output says why")
+        raise SystemExit(f"{self.process.args[-3:]} ended early: {last}")
 
     def turn(self):
         self.process.stdin.write("go\n")

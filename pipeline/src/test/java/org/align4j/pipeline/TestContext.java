@@ -14,7 +14,7 @@ import org.align4j.pipeline.stage.Artifact;
 import org.align4j.pipeline.stage.StageContext;
 
 /** A stage's surroundings in a temporary folder; can cut the stage off at a metric, as a kill would. */
-public final class TestContext implements StageContext {
+public class TestContext implements StageContext {
     private final Path folder;
     private final Map<String, Path> inputs = new HashMap<>();
     private final List<Map<String, Double>> logged = new ArrayList<>();

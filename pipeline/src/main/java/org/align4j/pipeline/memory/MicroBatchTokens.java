@@ -38,8 +38,14 @@ public record MicroBatchTokens(String key, int least, long step) {
         if (!given.isAuto()) {
             return given.count();
         }
-        int tokens = context.chosen(key, () -> choose(estimate, engine, context));
-        context.say(key + ": auto is " + tokens);
+        boolean[] fresh = new boolean[1];
+        int tokens = context.chosen(key, () -> {
+            fresh[0] = true;
+            return choose(estimate, engine, context);
+        });
+        if (!fresh[0]) {
+            context.say(key + " auto: " + tokens + " tokens, as this run chose before");
+        }
         context.result("micro_batch_tokens", tokens);
         return tokens;
     }
@@ -69,7 +75,7 @@ public record MicroBatchTokens(String key, int least, long step) {
             }
         }
         context.say(key + " auto: nothing leaves a tenth of " + MemoryEstimate.gigabytes(memory.getAsLong())
-                + " free, so the largest row or pair alone is taken");
+                + " free, so the largest row or pair alone is taken: " + candidates.first() + " tokens");
         return candidates.first();
     }
 

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntSupplier;
 import org.align4j.core.options.CountOrAuto;
 import org.align4j.model.EngineConfig;
 import org.align4j.pipeline.TestContext;
@@ -55,8 +56,8 @@ class MicroBatchTokensTest {
         assertThat(context.said())
                 .contains(
                         "batch.tokens auto: 1024 tokens are the most that fit (1536 do not), 1.37 GB of 1.53 GB with 10"
-                                + " % left free",
-                        "batch.tokens: auto is 768");
+                                + " % left free")
+                .noneMatch(line -> line.contains("chose before"));
         assertThat(context.results()).containsEntry("micro_batch_tokens", 768);
         for (long memory = 750_000_000; memory < 60_000_000_000L; memory += memory / 3) {
             int chosen = resolved(tokens, memory, new TestContext(folder));
@@ -80,6 +81,19 @@ class MicroBatchTokensTest {
                 .anyMatch(line -> line.startsWith("k auto: 1024 tokens, enough for a whole step, 1.37 GB of 100.00 GB"))
                 .anyMatch(line -> line.startsWith("k auto: 32768 tokens, the most that is ever taken, "))
                 .anyMatch(line -> line.startsWith("k auto: nothing leaves a tenth of 0.00 GB free"));
+    }
+
+    @Test
+    void whatThisRunChoseBeforeIsTakenAgainAndSaid() {
+        TestContext context = new TestContext(folder) {
+            @Override
+            public int chosen(String key, IntSupplier choice) {
+                return 512;
+            }
+        };
+        assertThat(resolved(new MicroBatchTokens("k", 300, 1000), 1_526_700_000, context))
+                .isEqualTo(512);
+        assertThat(context.said()).containsExactly("k auto: 512 tokens, as this run chose before");
     }
 
     @Test
