@@ -86,7 +86,10 @@ class RandomFamiliesPeerTest {
         assertThat(process.waitFor()).as(Files.readString(errors)).isZero();
     }
 
-    /** The largest, of the forward pass from transformers and of the decoder from the forward pass. */
+    /**
+     * The largest, of the forward pass from transformers (log-probs; hidden states behind the final norm, relative where
+     * they are large) and of the decoder from the forward pass.
+     */
     private static float difference(Path folder, JsonNode golden) {
         List<int[]> rows = new ArrayList<>();
         golden.get("rows").forEach(row -> rows.add(Fixtures.ids(row)));
@@ -94,19 +97,29 @@ class RandomFamiliesPeerTest {
         float largest = 0;
         try (CausalLm model = CausalLm.load(folder, EngineConfig.float32());
                 Generator generator = Generator.of(model, new DecodingConfig(0, true));
-                NDArray logProbs = model.evaluate(batch)) {
+                NDArray logProbs = model.evaluate(batch);
+                NDArray hidden = model.embed(batch)) {
             float[] numbers = logProbs.toFloatArray();
+            float[] states = hidden.toFloatArray();
             for (int i = 0; i < rows.size(); i++) {
                 double[] expected = Fixtures.numbers(golden.get("log_probs").get(i));
                 for (int t = 0; t < expected.length; t++) {
                     largest = Math.max(largest, (float) Math.abs(numbers[i * batch.time() + t + 1] - expected[t]));
                 }
             }
+            for (int i = 0; i < rows.size(); i++) {
+                double[] expected = Fixtures.numbers(golden.get("hidden").get(i));
+                for (int j = 0; j < expected.length; j++) {
+                    double scale = Math.max(1, Math.abs(expected[j]));
+                    double off = Math.abs(states[i * expected.length + j] - expected[j]) / scale;
+                    largest = Math.max(largest, (float) off);
+                }
+            }
             List<GenerationRequest> requests = new ArrayList<>();
             for (int i = 0; i < rows.size(); i++) {
                 requests.add(new GenerationRequest(rows.get(i), i));
             }
-            SamplingConfig sampling = new SamplingConfig(1, 0, 1, 0, 1, 6, List.of());
+            SamplingConfig sampling = new SamplingConfig(1, 0, 1, 0, 1, 80, List.of());
             List<Completion> completions = generator.generate(requests, 1, sampling, 3).stream()
                     .map(one -> one.get(0))
                     .toList();

@@ -85,6 +85,9 @@ public final class JudgeEvalStage implements Stage<JudgeEvalOptions> {
         if (options.judge() == null && context.optionalInput(VERDICTS).isEmpty()) {
             throw new UserError("judge eval needs --verdicts, or --judge to ask one now");
         }
+        if (options.judge() != null) {
+            JudgeMemory.check(options.judge(), context);
+        }
         List<GoldPair> gold = GoldInput.read(context);
         List<VerdictRow> verdicts = given(context);
         if (options.judge() != null) {

@@ -72,6 +72,7 @@ public final class JudgeLabelStage implements Stage<JudgeLabelOptions>, DryRun<J
     @Override
     public void run(JudgeLabelOptions options, StageContext context) throws IOException {
         AskedModels.checkPrices(options.judge(), options.maxCost());
+        JudgeMemory.check(options.judge(), context);
         Lineage lineage = lineage(options, context);
         JudgeContext judging = JudgeContexts.of(context).withBudget(Budget.of(options.maxCost()));
         try (Judge judge = Judges.create(options.judge(), judging);

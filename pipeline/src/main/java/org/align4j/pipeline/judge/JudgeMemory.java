@@ -4,6 +4,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
+import org.align4j.core.UserError;
 import org.align4j.judge.config.Checkpoint;
 import org.align4j.judge.config.JudgeConfig;
 import org.align4j.judge.config.Jury;
@@ -15,13 +17,50 @@ import org.align4j.model.ModelConfig;
 import org.align4j.model.ModelMemory;
 import org.align4j.pipeline.memory.MemoryEstimate;
 import org.align4j.pipeline.stage.Artifact;
+import org.align4j.pipeline.stage.StageContext;
 
 /** What the models of a judge hold that are asked in this process; all members of a jury at once. */
 public final class JudgeMemory {
     /** Beside the completions: principles, instructions, headings. */
     private static final int QUESTION_TOKENS = 512;
 
+    /** What a prompt with its longest completion is taken to have where it is not looked at beforehand. */
+    private static final int USUAL_TOKENS = 512;
+
     private JudgeMemory() {}
+
+    /**
+     * Says what judging holds, or refuses it before any weight is read; nothing where only servers are asked, or where
+     * kept answers are told again.
+     *
+     * @throws UserError if it does not fit
+     */
+    static void check(JudgeConfig judge, StageContext context) {
+        Optional<EngineConfig> engine = engine(judge);
+        if (engine.isPresent()) {
+            of(judge, USUAL_TOKENS)
+                    .check(
+                            "judging",
+                            engine.get(),
+                            context,
+                            memory -> "take a smaller model, or one behind a server, which holds nothing here");
+        }
+    }
+
+    /** Of the first model that is asked in this process. */
+    private static Optional<EngineConfig> engine(JudgeConfig judge) {
+        if (judge instanceof Checkpoint checkpoint) {
+            return Optional.of(checkpoint.engine());
+        }
+        if (judge instanceof RewardModel reward) {
+            return Optional.of(reward.engine());
+        }
+        return judge instanceof Jury jury
+                ? jury.judges().stream()
+                        .flatMap(member -> engine(member).stream())
+                        .findFirst()
+                : Optional.empty();
+    }
 
     /**
      * Nothing where no model is asked in this process.

@@ -81,6 +81,7 @@ public final class JudgeStage implements Stage<JudgeOptions>, DryRun<JudgeOption
     @Override
     public void run(JudgeOptions options, StageContext context) throws IOException {
         AskedModels.checkPrices(options.judge(), options.maxCost());
+        JudgeMemory.check(options.judge(), context);
         Lineage lineage = lineage(options, context);
         JudgeContext judging = JudgeContexts.of(context).withBudget(Budget.of(options.maxCost()));
         try (Judge judge = Judges.create(options.judge(), judging);

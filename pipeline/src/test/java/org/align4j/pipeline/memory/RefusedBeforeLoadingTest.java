@@ -25,6 +25,8 @@ import org.align4j.pipeline.PreferenceData;
 import org.align4j.pipeline.TestContext;
 import org.align4j.pipeline.evaluate.EvaluateStage;
 import org.align4j.pipeline.generate.SampleStage;
+import org.align4j.pipeline.judge.JudgeOptions;
+import org.align4j.pipeline.judge.JudgeStage;
 import org.align4j.pipeline.preference.DpoStage;
 import org.align4j.pipeline.reward.RewardStage;
 import org.align4j.pipeline.rl.RlStage;
@@ -33,6 +35,7 @@ import org.align4j.pipeline.supervised.PretrainStage;
 import org.align4j.pipeline.supervised.SftStage;
 import org.align4j.testkit.Fixtures;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -82,6 +85,21 @@ class RefusedBeforeLoadingTest {
         Files.createDirectories(roomy.work());
         assertThatThrownBy(() -> stage.run(config, roomy)).hasMessageContaining("language model is expected");
         assertThat(roomy.said()).anyMatch(line -> line.startsWith("memory: about "));
+    }
+
+    @Test
+    void aJudgeInThisProcessIsRefusedBeforeItAnswers() throws IOException {
+        String judge = "judge: {type: checkpoint, policy: " + Fixtures.path("checkpoints/llama")
+                + ", engine: {device: cpu, precision: float32}}\n";
+        JudgeStage stage = new JudgeStage();
+        JudgeOptions options =
+                ConfigLoader.load(stage.configType(), (ConfigTree.Mapping) ConfigTree.parse(judge, "test"));
+        TestContext context = new TestContext(folder).with(data("dpo"));
+        System.setProperty(Machine.LIMIT, "1000000");
+        assertThatThrownBy(() -> stage.run(options, context))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("judging needs about ")
+                .hasMessageEndingWith("or one behind a server, which holds nothing here");
     }
 
     private Map<String, Path> data(String stage) throws IOException {
