@@ -65,7 +65,8 @@ record ArchitectureConfig(ConfigValues config) {
 
     private double cap(String key) {
         double cap = config.numberOrZero(key);
-        config.require(cap >= 0, key, "must be null or a number > 0");
+        // transformers divides by a cap of 0 too: every token is as likely as another then
+        config.require(cap > 0 || !config.value(key).isNumber(), key, "must be null or a number > 0");
         return cap;
     }
 

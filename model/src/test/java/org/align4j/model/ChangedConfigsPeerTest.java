@@ -1,0 +1,106 @@
+package org.align4j.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.djl.ndarray.NDArray;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.align4j.core.UserError;
+import org.align4j.testkit.Fixtures;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * A config that says something else is computed as transformers computes it, or refused by name: never read past. Every
+ * key of a small model's config is changed in every family, one at a time. Run as {@code TransformersPeerTest} is.
+ */
+@Tag("peers")
+class ChangedConfigsPeerTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final float TOLERANCE = 2e-4f;
+
+    @TempDir
+    Path temporary;
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "llama",
+                "mistral",
+                "qwen2",
+                "qwen3",
+                "smollm3",
+                "gemma",
+                "gemma2",
+                "gemma3_text",
+                "gpt2",
+                "gpt_neox",
+                "phi"
+            })
+    void everyChangeIsHonouredOrRefused(String family) throws Exception {
+        String python = System.getenv("ALIGN_PEER_PYTHON");
+        Assumptions.assumeTrue(python != null, "skipped: ALIGN_PEER_PYTHON is not set");
+        make(python, family);
+        JsonNode said = JSON.readTree(temporary.resolve("changes.json").toFile());
+        List<int[]> rows = new ArrayList<>();
+        said.get("rows").forEach(row -> rows.add(Fixtures.ids(row)));
+        Path folder = CheckpointFolders.withTokenizer(temporary.resolve(family + "-0"), temporary.resolve("ours"));
+        List<String> wrong = new ArrayList<>();
+        int honoured = 0;
+        for (JsonNode change : said.get("changes")) {
+            Files.writeString(
+                    folder.resolve("config.json"), change.get("config").toString());
+            float difference = difference(folder, rows, change.get("log_probs"));
+            honoured += difference < TOLERANCE ? 1 : 0;
+            if (difference >= TOLERANCE || Float.isInfinite(difference)) {
+                wrong.add(change.get("change").asText() + " differs by " + difference);
+            }
+        }
+        assertThat(wrong).isEmpty();
+        assertThat(honoured).isGreaterThan(20);
+    }
+
+    /** From what transformers says; NaN where the change is refused, or transformers cannot say. */
+    private static float difference(Path folder, List<int[]> rows, JsonNode expected) {
+        TokenBatch batch = new TokenBatch(rows);
+        try (CausalLm model = CausalLm.load(folder, EngineConfig.float32());
+                NDArray logProbs = model.evaluate(batch)) {
+            if (expected.isNull()) {
+                return Float.NaN;
+            }
+            float[] numbers = logProbs.toFloatArray();
+            float largest = 0;
+            for (int i = 0; i < rows.size(); i++) {
+                double[] own = Fixtures.numbers(expected.get(i));
+                for (int t = 0; t < own.length; t++) {
+                    float off = (float) Math.abs(numbers[i * batch.time() + t + 1] - own[t]);
+                    largest = Float.isNaN(off) ? Float.POSITIVE_INFINITY : Math.max(largest, off);
+                }
+            }
+            return largest;
+        } catch (UserError e) {
+            return Float.NaN;
+        }
+    }
+
+    private void make(String python, String family) throws IOException, InterruptedException, URISyntaxException {
+        Path script = Path.of(Objects.requireNonNull(CausalLm.class.getResource("changed_configs.py"))
+                .toURI());
+        Path errors = temporary.resolve("errors.txt");
+        Process process = new ProcessBuilder(python, script.toString(), temporary.toString(), family)
+                .redirectErrorStream(true)
+                .redirectOutput(errors.toFile())
+                .start();
+        assertThat(process.waitFor()).as(Files.readString(errors)).isZero();
+    }
+}
