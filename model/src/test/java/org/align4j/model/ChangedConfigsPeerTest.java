@@ -5,20 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.djl.ndarray.NDArray;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
-import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import org.align4j.core.UserError;
 import org.align4j.testkit.Fixtures;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * A config that says something else is computed as transformers computes it, or refused by name: never read past. Every
@@ -33,24 +29,9 @@ class ChangedConfigsPeerTest {
     Path temporary;
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "llama",
-                "mistral",
-                "qwen2",
-                "qwen3",
-                "smollm3",
-                "gemma",
-                "gemma2",
-                "gemma3_text",
-                "gpt2",
-                "gpt_neox",
-                "phi"
-            })
+    @MethodSource("org.align4j.model.PeerScripts#modelTypes")
     void everyChangeIsHonouredOrRefused(String family) throws Exception {
-        String python = System.getenv("ALIGN_PEER_PYTHON");
-        Assumptions.assumeTrue(python != null, "skipped: ALIGN_PEER_PYTHON is not set");
-        make(python, family);
+        PeerScripts.run("changed_configs.py", temporary, family);
         JsonNode said = JSON.readTree(temporary.resolve("changes.json").toFile());
         List<int[]> rows = new ArrayList<>();
         said.get("rows").forEach(row -> rows.add(Fixtures.ids(row)));
@@ -91,16 +72,5 @@ class ChangedConfigsPeerTest {
         } catch (UserError e) {
             return Float.NaN;
         }
-    }
-
-    private void make(String python, String family) throws IOException, InterruptedException, URISyntaxException {
-        Path script = Path.of(Objects.requireNonNull(CausalLm.class.getResource("changed_configs.py"))
-                .toURI());
-        Path errors = temporary.resolve("errors.txt");
-        Process process = new ProcessBuilder(python, script.toString(), temporary.toString(), family)
-                .redirectErrorStream(true)
-                .redirectOutput(errors.toFile())
-                .start();
-        assertThat(process.waitFor()).as(Files.readString(errors)).isZero();
     }
 }

@@ -7,14 +7,11 @@ import ai.djl.ndarray.NDArray;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Objects;
 import org.align4j.model.checkpoint.StorageType;
 import org.align4j.testkit.Fixtures;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -167,20 +164,9 @@ class TransformersPeerTest {
         }
     }
 
-    private JsonNode ask(Path folder) throws IOException, InterruptedException, URISyntaxException {
-        String python = System.getenv("ALIGN_PEER_PYTHON");
-        Assumptions.assumeTrue(python != null, "skipped: ALIGN_PEER_PYTHON is not set");
+    private JsonNode ask(Path folder) throws IOException, InterruptedException {
         Path rows = temporary.resolve("rows.json");
         Files.writeString(rows, JSON.writeValueAsString(BATCH.rows()));
-        Path script = Path.of(Objects.requireNonNull(getClass().getResource("peer_numbers.py"))
-                .toURI());
-        Process process = new ProcessBuilder(python, script.toString(), folder.toString(), rows.toString())
-                .redirectError(temporary.resolve("errors.txt").toFile())
-                .start();
-        byte[] answer = process.getInputStream().readAllBytes();
-        assertThat(process.waitFor())
-                .as(Files.readString(temporary.resolve("errors.txt")))
-                .isZero();
-        return JSON.readTree(answer);
+        return JSON.readTree(PeerScripts.run("peer_numbers.py", folder, rows));
     }
 }

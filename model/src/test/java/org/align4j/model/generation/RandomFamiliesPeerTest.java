@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.djl.ndarray.NDArray;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
-import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,14 +15,14 @@ import org.align4j.model.CausalLm;
 import org.align4j.model.CheckpointFolders;
 import org.align4j.model.Completion;
 import org.align4j.model.EngineConfig;
+import org.align4j.model.PeerScripts;
 import org.align4j.model.SamplingConfig;
 import org.align4j.model.TokenBatch;
 import org.align4j.testkit.Fixtures;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Models of random shapes in every family, against transformers: log-probs, and the decoder's. Run with {@code mvn test
@@ -40,25 +38,11 @@ class RandomFamiliesPeerTest {
     Path temporary;
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "llama",
-                "mistral",
-                "qwen2",
-                "qwen3",
-                "smollm3",
-                "gemma",
-                "gemma2",
-                "gemma3_text",
-                "gpt2",
-                "gpt_neox",
-                "phi"
-            })
+    @MethodSource("org.align4j.model.PeerScripts#modelTypes")
     void randomShapesAgree(String family) throws Exception {
-        String python = System.getenv("ALIGN_PEER_PYTHON");
-        Assumptions.assumeTrue(python != null, "skipped: ALIGN_PEER_PYTHON is not set");
         Path models = temporary.resolve("models");
-        make(python, models, family);
+        String count = Objects.requireNonNullElse(System.getenv("ALIGN_PEER_SHAPES"), "10");
+        PeerScripts.run("random_families.py", models, count, family);
         List<String> wrong = new ArrayList<>();
         try (Stream<Path> folders = Files.list(models)) {
             for (Path made : folders.sorted().toList()) {
@@ -71,19 +55,6 @@ class RandomFamiliesPeerTest {
             }
         }
         assertThat(wrong).isEmpty();
-    }
-
-    private void make(String python, Path models, String family)
-            throws IOException, InterruptedException, URISyntaxException {
-        Path script = Path.of(Objects.requireNonNull(CausalLm.class.getResource("random_families.py"))
-                .toURI());
-        String count = Objects.requireNonNullElse(System.getenv("ALIGN_PEER_SHAPES"), "10");
-        Path errors = temporary.resolve("errors.txt");
-        Process process = new ProcessBuilder(python, script.toString(), models.toString(), count, family)
-                .redirectErrorStream(true)
-                .redirectOutput(errors.toFile())
-                .start();
-        assertThat(process.waitFor()).as(Files.readString(errors)).isZero();
     }
 
     /**
