@@ -189,6 +189,9 @@ final class Transformer implements AutoCloseable {
     /** Hands over weights that nobody reads any more, as kernels read them; the taker closes them. */
     NDList takeWeights() {
         requireFrozenBase();
+        if (adapter != null || owner != null) {
+            throw new IllegalStateException("only a frozen model gives its weights away; others stand on these");
+        }
         NDList taken = new NDList(weights());
         read.clear();
         return taken;

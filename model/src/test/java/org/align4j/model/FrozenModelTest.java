@@ -84,6 +84,17 @@ class FrozenModelTest {
         }
     }
 
+    @Test
+    void onlyAFrozenModelGivesItsWeightsAway() {
+        LoraConfig lora = new LoraConfig(2, 4, false, List.of(LoraConfig.ALL_LINEAR));
+        try (CausalLm learns = CausalLm.load(Fixtures.path("checkpoints/llama"), EngineConfig.float32());
+                CausalLm adapts = CausalLm.adapt(Fixtures.path("checkpoints/llama"), EngineConfig.float32(), lora, 1)) {
+            assertThatThrownBy(learns::takeWeights).isInstanceOf(IllegalStateException.class);
+            assertThatThrownBy(adapts::takeWeights).isInstanceOf(IllegalStateException.class);
+            assertThatThrownBy(adapts.frozenCopy()::takeWeights).isInstanceOf(IllegalStateException.class);
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({"checkpoints/llama, bf16", "lora/all-linear, float32"})
     void aGeneratorThatTakesTheWeightsDrawsTheSame(String name, String precision) {
