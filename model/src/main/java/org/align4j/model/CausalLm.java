@@ -3,15 +3,12 @@ package org.align4j.model;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import java.io.IOException;
 import java.nio.file.Path;
 import org.align4j.core.UserError;
 import org.align4j.core.options.Check;
 import org.align4j.core.run.Seeds;
-import org.align4j.model.checkpoint.CheckpointWriter;
 import org.align4j.model.checkpoint.FreshConfig;
 import org.align4j.model.checkpoint.HeadKind;
-import org.align4j.model.checkpoint.StorageType;
 import org.align4j.model.text.Tokenizers;
 
 /**
@@ -19,9 +16,7 @@ import org.align4j.model.text.Tokenizers;
  *
  * <p>Not for several threads at once. A frozen model never calls {@link #prepareTraining} and holds no gradients.
  */
-public final class CausalLm implements TokenModel {
-    private final Transformer transformer;
-    private final Passes passes;
+public final class CausalLm extends TransformerModel {
     /** Of the last forward pass. */
     private double temperature = 1;
 
@@ -41,8 +36,7 @@ public final class CausalLm implements TokenModel {
     public record Prediction(NDArray logProbs, NDArray entropies, NDArray correct) {}
 
     private CausalLm(Transformer transformer) {
-        this.transformer = transformer;
-        this.passes = new Passes(transformer);
+        super(transformer, HeadKind.LANGUAGE_MODEL);
     }
 
     /**
@@ -92,21 +86,6 @@ public final class CausalLm implements TokenModel {
         }
         return new CausalLm(
                 ModelLoader.initialize(config, tokenizerFolder, engine, HeadKind.LANGUAGE_MODEL, new Seeds(seed)));
-    }
-
-    @Override
-    public ModelConfig config() {
-        return transformer.config();
-    }
-
-    @Override
-    public Tokenizer tokenizer() {
-        return transformer.tokenizer();
-    }
-
-    @Override
-    public NDManager manager() {
-        return transformer.manager();
     }
 
     /**
@@ -232,11 +211,6 @@ public final class CausalLm implements TokenModel {
         return passes.learn("learn_log_probs", batch, weights, 1.0);
     }
 
-    @Override
-    public double step(double learningRate, double largestNorm) {
-        return transformer.step(learningRate, largestNorm);
-    }
-
     /**
      * The gradient of everything learned since the last step, float32, in the order of what learns. Several processes that
      * each saw a part of a step's rows put the sum of theirs in its place before {@link #step}; nothing more is learned
@@ -246,59 +220,9 @@ public final class CausalLm implements TokenModel {
         return transformer.training().sum();
     }
 
-    @Override
-    public void discardGradients() {
-        transformer.training().discard();
-    }
-
-    @Override
-    public double[] microBatchNorms() {
-        return transformer.training().microBatchNorms();
-    }
-
-    @Override
-    public void prepareTraining(OptimizerConfig optimizer) {
-        transformer.prepareTraining(optimizer);
-    }
-
-    @Override
-    public void save(Path folder) throws IOException {
-        save(folder, StorageType.FLOAT32, CheckpointWriter.DEFAULT_SHARD_BYTES);
-    }
-
-    /** Saves with a choice of storage; float32 keeps every bit. */
-    public void save(Path folder, StorageType type, long shardBytes) throws IOException {
-        transformer.save(folder, new CheckpointWriter(HeadKind.LANGUAGE_MODEL, type, shardBytes));
-    }
-
-    @Override
-    public void saveTrainingState(Path folder) throws IOException {
-        transformer.saveTrainingState(folder);
-    }
-
-    @Override
-    public void loadTrainingState(Path folder) throws IOException {
-        transformer.loadTrainingState(folder);
-    }
-
-    @Override
-    public void restoreWeights(Path folder) {
-        transformer.restoreWeights(folder);
-    }
-
-    @Override
-    public void exchangeAverage() {
-        transformer.exchangeAverage();
-    }
-
     /** The norm of one stored tensor's gradient in the last micro-batch, for tests. */
     double gradientNorm(String tensor) {
         return transformer.gradientNorm(tensor);
-    }
-
-    @Override
-    public void close() {
-        transformer.close();
     }
 
     private NDList read(TokenBatch batch, double temperature, boolean forBackward, int entropies) {

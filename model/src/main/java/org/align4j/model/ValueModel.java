@@ -3,13 +3,10 @@ package org.align4j.model;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import java.io.IOException;
 import java.nio.file.Path;
 import org.align4j.core.run.Seeds;
 import org.align4j.model.checkpoint.AdapterFolder;
-import org.align4j.model.checkpoint.CheckpointWriter;
 import org.align4j.model.checkpoint.HeadKind;
-import org.align4j.model.checkpoint.StorageType;
 import org.align4j.model.kernel.ModelWeight;
 
 /**
@@ -18,13 +15,10 @@ import org.align4j.model.kernel.ModelWeight;
  *
  * <p>Not for several threads at once.
  */
-public final class ValueModel implements TokenModel {
-    private final Transformer transformer;
-    private final Passes passes;
+public final class ValueModel extends TransformerModel {
 
     private ValueModel(Transformer transformer) {
-        this.transformer = transformer;
-        this.passes = new Passes(transformer);
+        super(transformer, HeadKind.SCORE);
     }
 
     /**
@@ -111,21 +105,6 @@ public final class ValueModel implements TokenModel {
     }
 
     @Override
-    public ModelConfig config() {
-        return transformer.config();
-    }
-
-    @Override
-    public Tokenizer tokenizer() {
-        return transformer.tokenizer();
-    }
-
-    @Override
-    public NDManager manager() {
-        return transformer.manager();
-    }
-
-    @Override
     public NDArray evaluate(TokenBatch batch) {
         return passes.read("evaluate_scores", batch, false).singletonOrThrow();
     }
@@ -139,60 +118,5 @@ public final class ValueModel implements TokenModel {
     @Override
     public void backward(NDArray gradient) {
         passes.backward("learn_scores", gradient);
-    }
-
-    @Override
-    public double step(double learningRate, double largestNorm) {
-        return transformer.step(learningRate, largestNorm);
-    }
-
-    @Override
-    public void discardGradients() {
-        transformer.training().discard();
-    }
-
-    @Override
-    public double[] microBatchNorms() {
-        return transformer.training().microBatchNorms();
-    }
-
-    @Override
-    public void prepareTraining(OptimizerConfig optimizer) {
-        transformer.prepareTraining(optimizer);
-    }
-
-    @Override
-    public void save(Path folder) throws IOException {
-        save(folder, StorageType.FLOAT32, CheckpointWriter.DEFAULT_SHARD_BYTES);
-    }
-
-    /** Saves with a choice of storage; float32 keeps every bit. */
-    public void save(Path folder, StorageType type, long shardBytes) throws IOException {
-        transformer.save(folder, new CheckpointWriter(HeadKind.SCORE, type, shardBytes));
-    }
-
-    @Override
-    public void saveTrainingState(Path folder) throws IOException {
-        transformer.saveTrainingState(folder);
-    }
-
-    @Override
-    public void loadTrainingState(Path folder) throws IOException {
-        transformer.loadTrainingState(folder);
-    }
-
-    @Override
-    public void restoreWeights(Path folder) {
-        transformer.restoreWeights(folder);
-    }
-
-    @Override
-    public void exchangeAverage() {
-        transformer.exchangeAverage();
-    }
-
-    @Override
-    public void close() {
-        transformer.close();
     }
 }

@@ -2,6 +2,8 @@ package org.align4j.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.djl.ndarray.NDArray;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
@@ -11,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
+import org.align4j.testkit.Fixtures;
 import org.junit.jupiter.api.Assumptions;
 
 /** Runs the scripts beside this class that ask transformers, by the Python that {@code ALIGN_PEER_PYTHON} names. */
@@ -53,6 +56,24 @@ public final class PeerScripts {
         } finally {
             Files.delete(errors);
         }
+    }
+
+    /**
+     * Of log-probs from those that a script wrote, of each row from its second token on; infinite where one is no number.
+     *
+     * @param logProbs (batch, time)
+     */
+    public static float largestDifference(NDArray logProbs, TokenBatch batch, JsonNode expected) {
+        float[] numbers = logProbs.toFloatArray();
+        float largest = 0;
+        for (int i = 0; i < batch.rows().size(); i++) {
+            double[] own = Fixtures.numbers(expected.get(i));
+            for (int t = 0; t < own.length; t++) {
+                float off = (float) Math.abs(numbers[i * batch.time() + t + 1] - own[t]);
+                largest = Float.isNaN(off) ? Float.POSITIVE_INFINITY : Math.max(largest, off);
+            }
+        }
+        return largest;
     }
 
     private static Path path(String script) {

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class FolderTokenizer implements Tokenizer {
     private final TokenizerFolder folder;
     private final Vocabulary vocabulary;
-    private final SpecialTokens specialTokens;
+    private final NativeForms forms;
     private final NativeTokenizer library;
     private final int[] prefix;
     private final int[] suffix;
@@ -28,16 +28,15 @@ final class FolderTokenizer implements Tokenizer {
     private final String fingerprint;
     private final ChatTemplates templates;
     private final ChatEncoder chats;
-    private @Nullable NativeTokenizer withoutSpecialTokens;
-    private @Nullable NativeTokenizer withoutAddedTokens;
 
     FolderTokenizer(TokenizerFolder folder, Clock clock) {
         this.folder = folder;
         templates = new ChatTemplates(folder, clock);
         vocabulary = new Vocabulary(folder.tokenizer());
-        specialTokens = new SpecialTokens(folder.tokenizer());
-        library = new NativeTokenizer(folder.tokenizer(), folder.folder().resolve("tokenizer.json"));
-        chats = new ChatEncoder(specialTokens, library, this::withoutAddedTokens);
+        SpecialTokens specialTokens = new SpecialTokens(folder.tokenizer());
+        forms = new NativeForms(folder.tokenizer(), folder.folder().resolve("tokenizer.json"), specialTokens);
+        library = forms.whole();
+        chats = new ChatEncoder(specialTokens, library, forms::withoutAddedTokens);
         int[][] ends = Affixes.of(folder, library, vocabulary);
         prefix = ends[0];
         suffix = ends[1];
@@ -76,7 +75,7 @@ final class FolderTokenizer implements Tokenizer {
 
     @Override
     public int[] encode(String text) {
-        return asText(text).encode(text).ids();
+        return forms.asText(text).encode(text).ids();
     }
 
     @Override
@@ -262,13 +261,7 @@ final class FolderTokenizer implements Tokenizer {
 
     @Override
     public void close() {
-        library.close();
-        if (withoutSpecialTokens != null) {
-            withoutSpecialTokens.close();
-        }
-        if (withoutAddedTokens != null) {
-            withoutAddedTokens.close();
-        }
+        forms.close();
     }
 
     private int[] endOfTurn() {
@@ -276,25 +269,6 @@ final class FolderTokenizer implements Tokenizer {
         return id != null
                 ? new int[] {id}
                 : endOfText.stream().limit(1).mapToInt(i -> i).toArray();
-    }
-
-    /** The library itself where the text spells no special token, else a copy that does not know them. */
-    private NativeTokenizer asText(String text) {
-        return specialTokens.occurIn(text) ? withoutSpecialTokens() : library;
-    }
-
-    private synchronized NativeTokenizer withoutSpecialTokens() {
-        if (withoutSpecialTokens == null) {
-            withoutSpecialTokens = new NativeTokenizer(SpecialTokens.hide(folder.tokenizer()), folder.folder());
-        }
-        return withoutSpecialTokens;
-    }
-
-    private synchronized NativeTokenizer withoutAddedTokens() {
-        if (withoutAddedTokens == null) {
-            withoutAddedTokens = new NativeTokenizer(SpecialTokens.removeAdded(folder.tokenizer()), folder.folder());
-        }
-        return withoutAddedTokens;
     }
 
     private int[] checked(int[] ids) {

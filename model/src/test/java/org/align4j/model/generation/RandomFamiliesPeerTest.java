@@ -65,19 +65,13 @@ class RandomFamiliesPeerTest {
         List<int[]> rows = new ArrayList<>();
         golden.get("rows").forEach(row -> rows.add(Fixtures.ids(row)));
         TokenBatch batch = new TokenBatch(rows);
-        float largest = 0;
+        float largest;
         try (CausalLm model = CausalLm.load(folder, EngineConfig.float32());
                 Generator generator = Generator.of(model, new DecodingConfig(0, true));
                 NDArray logProbs = model.evaluate(batch);
                 NDArray hidden = model.embed(batch)) {
-            float[] numbers = logProbs.toFloatArray();
             float[] states = hidden.toFloatArray();
-            for (int i = 0; i < rows.size(); i++) {
-                double[] expected = Fixtures.numbers(golden.get("log_probs").get(i));
-                for (int t = 0; t < expected.length; t++) {
-                    largest = Math.max(largest, (float) Math.abs(numbers[i * batch.time() + t + 1] - expected[t]));
-                }
-            }
+            largest = PeerScripts.largestDifference(logProbs, batch, golden.get("log_probs"));
             for (int i = 0; i < rows.size(); i++) {
                 double[] expected = Fixtures.numbers(golden.get("hidden").get(i));
                 for (int j = 0; j < expected.length; j++) {
