@@ -6,6 +6,7 @@ import static com.tngtech.archunit.lang.conditions.ArchPredicates.are;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
+import ai.djl.ndarray.NDArray;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
@@ -19,6 +20,7 @@ import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
+import org.align4j.model.Scalars;
 import org.align4j.pipeline.cli.Main;
 
 /** The walls of docs/architecture.md: which module may use which, and which library lives where. */
@@ -65,6 +67,20 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat(
                     are(resideInAnyPackage("ai.djl..")).and(are(resideOutsideOfPackages("ai.djl.ndarray.."))));
+
+    /** Their gradients may read freed memory: see {@link Scalars}, which has the same. */
+    @ArchTest
+    static final ArchRule numbersMeetArraysInScalars = noClasses()
+            .should()
+            .callMethod(NDArray.class, "mul", Number.class)
+            .orShould()
+            .callMethod(NDArray.class, "div", Number.class)
+            .orShould()
+            .callMethod(NDArray.class, "pow", Number.class)
+            .orShould()
+            .callMethod(NDArray.class, "minimum", Number.class)
+            .orShould()
+            .callMethod(NDArray.class, "maximum", Number.class);
 
     @ArchTest
     static final ArchRule picocliLivesInTheCommandLine = fence("picocli..", "org.align4j.pipeline.cli..");

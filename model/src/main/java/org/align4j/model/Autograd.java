@@ -42,7 +42,7 @@ public final class Autograd {
                 throw new IllegalArgumentException("a loss is a scalar, not " + value.getShape());
             }
             // Adding 0 times the numbers gives a loss that ignores them (an empty mask, say) a gradient: zero.
-            NDArray connected = value.add(leaf.sum().mul(0));
+            NDArray connected = value.add(Scalars.mul(leaf.sum(), 0));
             JniUtils.backward((PtNDArray) connected, (PtNDArray) owner.ones(connected.getShape()), false, false);
             NDArray gradient = leaf.getGradient();
             NDScope.unregister(gradient);

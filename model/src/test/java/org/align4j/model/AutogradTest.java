@@ -6,8 +6,11 @@ import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import java.util.function.UnaryOperator;
 import org.align4j.model.kernel.Torch;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class AutogradTest {
     @Test
@@ -37,6 +40,45 @@ class AutogradTest {
         try (NDManager manager = Torch.open(EngineConfig.float32())) {
             assertThatThrownBy(() -> Autograd.gradient(manager.create(new float[] {1, 2}), x -> x.mul(2)))
                     .hasMessageContaining("scalar");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void theWayBackDoesNotReadWhatIsGarbageByThen(Operation operation) {
+        try (NDManager manager = Torch.open(EngineConfig.float32())) {
+            NDArray numbers = manager.create(new float[] {0.5f, -2, 3});
+            Autograd.Gradient gradient = Autograd.gradient(numbers, x -> {
+                NDArray loss = operation.apply(x).sum();
+                JavaMemory.collectAndOverwrite();
+                return loss;
+            });
+            assertThat(gradient.gradient().toFloatArray()).containsExactly(operation.slopes);
+        }
+    }
+
+    /** What losses are made of where a number is in it, and the slopes at 1/2, -2 and 3. */
+    enum Operation implements UnaryOperator<NDArray> {
+        MUL(x -> Scalars.mul(x, 0.25), 0.25f, 0.25f, 0.25f),
+        DIV(x -> Scalars.div(x, 4), 0.25f, 0.25f, 0.25f),
+        MINIMUM(x -> Scalars.minimum(x, 1), 1, 1, 0),
+        MAXIMUM(x -> Scalars.maximum(x, 0.5), 0.5f, 0, 1),
+        ADD(x -> x.add(2), 1, 1, 1),
+        SUB(x -> x.sub(2), 1, 1, 1),
+        CLIP(x -> x.clip(-1, 1), 1, 0, 0),
+        SQUARE(NDArray::square, 1, -4, 6);
+
+        private final UnaryOperator<NDArray> operation;
+        private final float[] slopes;
+
+        Operation(UnaryOperator<NDArray> operation, float... slopes) {
+            this.operation = operation;
+            this.slopes = slopes;
+        }
+
+        @Override
+        public NDArray apply(NDArray x) {
+            return operation.apply(x);
         }
     }
 }

@@ -1,6 +1,7 @@
 package org.align4j.reward;
 
 import ai.djl.ndarray.NDArray;
+import org.align4j.model.Scalars;
 
 /** log(1 / (1 + exp(-x))), exact for large |x| and with the right gradient at 0, where preference losses start. */
 public final class LogSigmoid {
@@ -13,6 +14,6 @@ public final class LogSigmoid {
     public static NDArray of(NDArray x) {
         // min(x, 0) - log(1 + exp(-|x|)). At 0 autograd halves the minimum's gradient and takes sign(0) = 0: 1/2, as is
         // right.
-        return x.minimum(0).sub(x.abs().neg().exp().add(1).log());
+        return Scalars.minimum(x, 0).sub(x.abs().neg().exp().add(1).log());
     }
 }

@@ -3,6 +3,7 @@ package org.align4j.reward;
 import ai.djl.ndarray.NDArray;
 import org.align4j.core.options.Check;
 import org.align4j.core.options.Option;
+import org.align4j.model.Scalars;
 
 /**
  * What one compared pair contributes to a reward model's loss; the loss of a step is the mean over its pairs. To add
@@ -41,14 +42,14 @@ public sealed interface RewardLoss {
 
         @Override
         public NDArray rows(RewardPairs pairs) {
-            NDArray difference = pairs.difference().sub(pairs.margins().mul(marginWeight));
-            NDArray p = pairs.pChosen().mul(1 - 2 * labelSmoothing).add(labelSmoothing);
+            NDArray difference = pairs.difference().sub(Scalars.mul(pairs.margins(), marginWeight));
+            NDArray p = Scalars.mul(pairs.pChosen(), 1 - 2 * labelSmoothing).add(labelSmoothing);
             NDArray rows = p.mul(LogSigmoid.of(difference))
                     .add(p.neg().add(1).mul(LogSigmoid.of(difference.neg())))
                     .neg();
             return centring == 0
                     ? rows
-                    : rows.add(pairs.chosen().add(pairs.rejected()).pow(2).mul(centring));
+                    : rows.add(Scalars.mul(pairs.chosen().add(pairs.rejected()).square(), centring));
         }
     }
 
@@ -87,12 +88,12 @@ public sealed interface RewardLoss {
 
         @Override
         public NDArray rows(RewardPairs pairs) {
-            NDArray half = pairs.difference().div(2);
+            NDArray half = Scalars.div(pairs.difference(), 2);
             NDArray scale = half.abs();
             NDArray total = half.sub(scale)
                     .exp()
                     .add(half.neg().sub(scale).exp())
-                    .add(scale.neg().exp().mul(nu))
+                    .add(Scalars.mul(scale.neg().exp(), nu))
                     .log()
                     .add(scale);
             return outcome(

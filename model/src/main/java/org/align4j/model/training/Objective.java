@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import org.align4j.model.Autograd;
+import org.align4j.model.Scalars;
 import org.align4j.model.TokenBatch;
 import org.align4j.model.TokenModel;
 
@@ -42,7 +43,7 @@ public interface Objective<B> {
             NDArray numbers = model.forward(tokens(batch));
             numbers.attach(local);
             Autograd.Gradient gradient = Autograd.gradient(numbers, leaf -> loss(batch, leaf, metrics));
-            model.backward(gradient.gradient().mul(scale));
+            model.backward(Scalars.mul(gradient.gradient(), scale));
             return gradient.value();
         }
     }

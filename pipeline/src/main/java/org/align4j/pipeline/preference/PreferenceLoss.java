@@ -3,6 +3,7 @@ package org.align4j.pipeline.preference;
 import ai.djl.ndarray.NDArray;
 import org.align4j.core.options.Check;
 import org.align4j.core.options.Option;
+import org.align4j.model.Scalars;
 import org.align4j.reward.LogSigmoid;
 
 /**
@@ -41,9 +42,8 @@ public sealed interface PreferenceLoss {
 
         @Override
         public NDArray rows(PairLogProbs pairs) {
-            NDArray logits =
-                    pairs.chosenLogRatio().sub(pairs.rejectedLogRatio()).mul(beta);
-            NDArray p = pairs.pChosen().mul(1 - 2 * labelSmoothing).add(labelSmoothing);
+            NDArray logits = Scalars.mul(pairs.chosenLogRatio().sub(pairs.rejectedLogRatio()), beta);
+            NDArray p = Scalars.mul(pairs.pChosen(), 1 - 2 * labelSmoothing).add(labelSmoothing);
             return mixed(
                     p, LogSigmoid.of(logits).neg(), LogSigmoid.of(logits.neg()).neg());
         }
@@ -86,8 +86,8 @@ public sealed interface PreferenceLoss {
         double target = 1 / (2 * beta);
         return mixed(
                 pairs.pChosen(),
-                difference.sub(target).pow(2),
-                difference.add(target).pow(2));
+                difference.sub(target).square(),
+                difference.add(target).square());
     }
 
     private static NDArray mixed(NDArray p, NDArray asLabelled, NDArray swapped) {

@@ -3,6 +3,7 @@ package org.align4j.pipeline.preference;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.util.function.ToDoubleFunction;
+import org.align4j.model.Scalars;
 import org.align4j.model.TokenBatch;
 import org.align4j.model.training.MetricSums;
 import org.align4j.model.training.Objective;
@@ -56,8 +57,8 @@ public final class PreferenceObjective implements Objective<PreferenceBatch> {
     }
 
     private void record(PairLogProbs pairs, MetricSums metrics) {
-        float[] chosen = pairs.chosenLogRatio().mul(loss.beta()).toFloatArray();
-        float[] rejected = pairs.rejectedLogRatio().mul(loss.beta()).toFloatArray();
+        float[] chosen = Scalars.mul(pairs.chosenLogRatio(), loss.beta()).toFloatArray();
+        float[] rejected = Scalars.mul(pairs.rejectedLogRatio(), loss.beta()).toFloatArray();
         double right = 0;
         double chosenSum = 0;
         double rejectedSum = 0;

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.util.List;
 import org.align4j.model.Autograd;
+import org.align4j.model.Scalars;
 import org.align4j.model.ValueModel;
 import org.align4j.model.training.MetricSums;
 import org.align4j.reward.Normalization;
@@ -47,7 +48,7 @@ record Critic(ValueModel model, Normalization scale) {
                             .perToken(values(x), old, returns)
                             .mul(weights)
                             .sum());
-            model.backward(gradient.gradient().mul(config.coefficient()));
+            model.backward(Scalars.mul(gradient.gradient(), config.coefficient()));
             double tokens = experiences.stream().mapToInt(Experience::length).sum();
             double clipped = config.loss()
                     .clipped(values(numbers), old, returns)
@@ -62,6 +63,6 @@ record Critic(ValueModel model, Normalization scale) {
     private NDArray values(NDArray numbers) {
         return scale.equals(Normalization.NONE)
                 ? numbers
-                : numbers.sub(scale.mean()).div(scale.standardDeviation());
+                : Scalars.div(numbers.sub(scale.mean()), scale.standardDeviation());
     }
 }

@@ -1,6 +1,7 @@
 package org.align4j.pipeline.rl;
 
 import ai.djl.ndarray.NDArray;
+import org.align4j.model.Scalars;
 
 /**
  * Estimates KL(policy, reference) from a sampled token (Schulman 2020, Approximating KL divergence), with
@@ -23,7 +24,7 @@ public enum KlEstimator {
     K2 {
         @Override
         NDArray of(NDArray delta) {
-            return delta.pow(2).div(2);
+            return Scalars.div(delta.square(), 2);
         }
 
         @Override

@@ -3,6 +3,7 @@ package org.align4j.pipeline.rl;
 import ai.djl.ndarray.NDArray;
 import org.align4j.core.options.Check;
 import org.align4j.core.options.Option;
+import org.align4j.model.Scalars;
 
 /** Where the KL to the reference is charged: nowhere, in the rewards, or in the loss. */
 public sealed interface KlPenalty {
@@ -95,7 +96,7 @@ public sealed interface KlPenalty {
          * @return (batch, time), to be added to the policy loss
          */
         NDArray perToken(NDArray logProbs, NDArray referenceLogProbs, NDArray ratio) {
-            NDArray kl = estimator.of(logProbs.sub(referenceLogProbs)).mul(coefficient);
+            NDArray kl = Scalars.mul(estimator.of(logProbs.sub(referenceLogProbs)), coefficient);
             return form == Form.TIMES_RATIO ? kl.mul(ratio) : kl;
         }
     }

@@ -2,6 +2,7 @@ package org.align4j.pipeline.rl;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
+import org.align4j.model.Scalars;
 
 /**
  * How far the policy has moved from the one that sampled; means over completion tokens (TRL's PPO averages over padding
@@ -32,8 +33,8 @@ record PolicyDiagnostics(
         return new PolicyDiagnostics(
                 tokens,
                 number(ratio.mul(mask).sum()) / tokens,
-                number(ratio.pow(2).mul(mask).sum()) / tokens,
-                number(batch.logRatio().pow(2).div(2).sum()) / tokens,
+                number(ratio.square().mul(mask).sum()) / tokens,
+                number(Scalars.div(batch.logRatio().square(), 2).sum()) / tokens,
                 number(low.toType(type, false).mul(mask).sum()) / tokens,
                 number(high.toType(type, false).mul(mask).sum()) / tokens);
     }

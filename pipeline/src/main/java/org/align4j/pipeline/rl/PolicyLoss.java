@@ -3,6 +3,7 @@ package org.align4j.pipeline.rl;
 import ai.djl.ndarray.NDArray;
 import org.align4j.core.options.Check;
 import org.align4j.core.options.Option;
+import org.align4j.model.Scalars;
 
 /** What one token contributes to the policy loss; masking and averaging belong to {@link LossAggregation}. */
 public sealed interface PolicyLoss {
@@ -74,7 +75,7 @@ public sealed interface PolicyLoss {
             NDArray advantages = batch.advantages();
             NDArray single = surrogate(ratio(batch), advantages, clipLow, clipHigh);
             NDArray negative = advantages.lt(0).toType(advantages.getDataType(), false);
-            NDArray bounded = single.minimum(advantages.mul(-largestRatio));
+            NDArray bounded = single.minimum(Scalars.mul(advantages, -largestRatio));
             return negative.mul(bounded).add(negative.neg().add(1).mul(single));
         }
 
@@ -119,7 +120,7 @@ public sealed interface PolicyLoss {
             int[] time = {1};
             NDArray logRatio = batch.logRatio().sum(time, true);
             if (reduction == Reduction.MEAN) {
-                logRatio = logRatio.div(batch.mask().sum(time, true).maximum(1));
+                logRatio = logRatio.div(Scalars.maximum(batch.mask().sum(time, true), 1));
             }
             return logRatio.mul(batch.mask()).exp();
         }

@@ -3,6 +3,7 @@ package org.align4j.pipeline.rl;
 import ai.djl.ndarray.NDArray;
 import org.align4j.core.options.Check;
 import org.align4j.core.options.Option;
+import org.align4j.model.Scalars;
 
 /** What one token contributes to the critic's loss; averaged over the tokens of the optimizer step. */
 public sealed interface ValueLoss {
@@ -32,16 +33,14 @@ public sealed interface ValueLoss {
 
         @Override
         public NDArray perToken(NDArray values, NDArray oldValues, NDArray returns) {
-            return values.sub(returns)
-                    .pow(2)
-                    .maximum(held(values, oldValues).sub(returns).pow(2))
-                    .div(2);
+            NDArray free = values.sub(returns).square();
+            return Scalars.div(free.maximum(held(values, oldValues).sub(returns).square()), 2);
         }
 
         @Override
         public NDArray clipped(NDArray values, NDArray oldValues, NDArray returns) {
-            NDArray free = values.sub(returns).pow(2);
-            return held(values, oldValues).sub(returns).pow(2).gt(free).toType(values.getDataType(), false);
+            NDArray free = values.sub(returns).square();
+            return held(values, oldValues).sub(returns).square().gt(free).toType(values.getDataType(), false);
         }
 
         private NDArray held(NDArray values, NDArray oldValues) {
@@ -53,7 +52,7 @@ public sealed interface ValueLoss {
     record Square() implements ValueLoss {
         @Override
         public NDArray perToken(NDArray values, NDArray oldValues, NDArray returns) {
-            return values.sub(returns).pow(2).div(2);
+            return Scalars.div(values.sub(returns).square(), 2);
         }
 
         @Override

@@ -3,6 +3,7 @@ package org.align4j.pipeline.stage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;
+import org.align4j.core.run.Counted;
 import org.align4j.model.training.KeptCheckpoints;
 import org.align4j.model.training.TrainRun;
 import org.align4j.model.training.TrainerState;
@@ -25,7 +26,8 @@ public final class TrainingReport {
     public static void say(TrainerState selected, long skipped, StageContext context) {
         if (skipped > 0) {
             context.result("skipped_steps", skipped);
-            context.warn(skipped + " steps were skipped, because something was wrong with their loss or gradient");
+            context.warn("skipped " + Counted.of(skipped, "step")
+                    + " in which the loss or the gradient was not a number or far too large");
         }
         if (selected.averaged()) {
             context.say("the result is the moving average of the weights");
