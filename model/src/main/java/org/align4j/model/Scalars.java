@@ -1,6 +1,7 @@
 package org.align4j.model;
 
 import ai.djl.ndarray.NDArray;
+import java.util.function.BinaryOperator;
 
 /**
  * Arithmetic of an array with a number, for whatever {@link Autograd} may differentiate. DJL's own methods of the same
@@ -12,36 +13,29 @@ public final class Scalars {
 
     /** {@code x * number}, elementwise. */
     public static NDArray mul(NDArray x, double number) {
-        try (NDArray scalar = scalar(x, number)) {
-            return x.mul(scalar);
-        }
+        return with(x, number, NDArray::mul);
     }
 
     /** {@code x / number}, elementwise. */
     public static NDArray div(NDArray x, double number) {
-        try (NDArray scalar = scalar(x, number)) {
-            return x.div(scalar);
-        }
+        return with(x, number, NDArray::div);
     }
 
     /** {@code max(x, number)}, elementwise; where they are equal the gradient is halved. */
     public static NDArray maximum(NDArray x, double number) {
-        try (NDArray scalar = scalar(x, number)) {
-            return x.maximum(scalar);
-        }
+        return with(x, number, NDArray::maximum);
     }
 
     /** {@code min(x, number)}, elementwise; where they are equal the gradient is halved. */
     public static NDArray minimum(NDArray x, double number) {
-        try (NDArray scalar = scalar(x, number)) {
-            return x.minimum(scalar);
-        }
+        return with(x, number, NDArray::minimum);
     }
 
-    /** Without dimensions, so that the array's own type is the result's. */
-    private static NDArray scalar(NDArray x, double number) {
-        try (NDArray inJava = x.getManager().create(number)) {
-            return inJava.duplicate();
+    private static NDArray with(NDArray x, double number, BinaryOperator<NDArray> operator) {
+        // without dimensions, so that x's type is the result's; a duplicate lies in the engine's memory
+        try (NDArray inJava = x.getManager().create(number);
+                NDArray scalar = inJava.duplicate()) {
+            return operator.apply(x, scalar);
         }
     }
 }
