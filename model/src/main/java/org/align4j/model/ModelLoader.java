@@ -254,6 +254,7 @@ final class ModelLoader {
     static Map<String, Object> attributes(ModelConfig config, EngineConfig engine, boolean bfloat16) {
         Map<String, Object> attributes = KernelAttributes.of(config, bfloat16);
         attributes.put("gradient_checkpointing", engine.gradientCheckpointing());
+        attributes.put("wide_products", bfloat16 && Torch.widensProducts(engine));
         return attributes;
     }
 }

@@ -15,6 +15,11 @@ public final class KernelAttributes {
     /** Times of a row that attention takes at once. */
     private static final int QUERY_BLOCK = 128;
 
+    /** Of a weight that become float32 at once where products are made so: 8 MiB. */
+    private static final int WIDE_NUMBERS = 1 << 21;
+    /** Tokens at once there: enough that a weight's way to float32 costs less than a tenth of its product. */
+    private static final int WIDE_TOKENS = 1024;
+
     private KernelAttributes() {}
 
     /** All attributes that the texts of this package use. */
@@ -33,6 +38,9 @@ public final class KernelAttributes {
         map.put("logits_at_once", bfloat16 ? 1 << 26 : 1 << 25);
         map.put("kept_probabilities", bfloat16 ? 1 << 28 : 1 << 27);
         map.put("gradient_checkpointing", false);
+        map.put("wide_products", false);
+        map.put("wide_numbers", WIDE_NUMBERS);
+        map.put("wide_tokens", WIDE_TOKENS);
         places(map, config.architecture());
         switches(map, config);
         rotary(map, config.architecture().positions(), config);

@@ -5,6 +5,7 @@ public final class KernelTexts {
     private static final String[] TRAINING = {
         "norm.py",
         "linear.py",
+        "wide.py",
         "dropout.py",
         "adapter.py",
         "rotary.py",

@@ -20,10 +20,10 @@ public final class MatmulPeak {
     /**
      * The best of several tries, in floating point operations per second; a multiplication and an addition are two.
      *
-     * @param engine the device, its threads, and the precision of the operands
+     * @param engine the device, its threads, and the precision; where bfloat16 is multiplied as float32, that is measured
      */
     public static double measure(EngineConfig engine) {
-        boolean bfloat16 = Torch.bfloat16(engine);
+        boolean bfloat16 = Torch.bfloat16(engine) && !Torch.widensProducts(engine);
         try (NDManager manager = Torch.open(engine);
                 NDArray like = manager.create(0f);
                 Kernel kernel = Kernel.load(manager, Map.of("compute", bfloat16 ? 15 : 6), "peak.py")) {

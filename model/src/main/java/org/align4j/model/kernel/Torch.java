@@ -4,9 +4,6 @@ import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.jni.JniUtils;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.align4j.core.UserError;
@@ -14,7 +11,6 @@ import org.align4j.model.EngineConfig;
 
 /** The native engine: which device and precision, how many threads, and the settings that each thread needs. */
 public final class Torch {
-    private static final Path PROCESSOR = Path.of("/proc/cpuinfo");
     /** libtorch keeps these two settings per thread. */
     private static final ThreadLocal<Boolean> PREPARED = ThreadLocal.withInitial(() -> {
         // The optimising executor re-specialises at every new shape; the plain one is as fast and needs no warm-up.
@@ -63,8 +59,14 @@ public final class Torch {
         return switch (config.precision()) {
             case "bf16" -> true;
             case "float32" -> false;
-            default -> device(engine(), config.device()).isGpu() || processorHasBfloat16();
+            default ->
+                device(engine(), config.device()).isGpu() || Processor.here().bfloat16();
         };
+    }
+
+    /** Whether products of bfloat16 matrices are made in float32, because the device is faster at those. */
+    public static boolean widensProducts(EngineConfig config) {
+        return !device(engine(), config.device()).isGpu() && !Processor.here().multipliesBfloat16();
     }
 
     /** Called by everything that enters the engine; cheap after a thread's first time. */
@@ -106,15 +108,5 @@ public final class Torch {
                     + (devices == 0 ? "no GPU" : devices + " GPU(s), cuda:0 to cuda:" + (devices - 1)));
         }
         return Device.gpu(index);
-    }
-
-    /** Without the instruction, bfloat16 products are emulated and slower than float32. */
-    private static boolean processorHasBfloat16() {
-        try {
-            return Files.exists(PROCESSOR)
-                    && Files.readString(PROCESSOR).matches("(?s).*\\b(avx512_bf16|amx_bf16|bf16)\\b.*");
-        } catch (IOException e) {
-            return false;
-        }
     }
 }

@@ -35,26 +35,26 @@ def mask_of(self, layer: int, place: int, x: Tensor, w: List[Tensor]) -> Tensor:
 def masked(self, x: Tensor, mask: Tensor) -> Tensor:
     return x * mask if mask.numel() > 0 else x
 
-def projection(self, layer: int, place: int, x: Tensor, w: List[Tensor], y: Tensor):
+def projection(self, layer: int, place: int, x: Tensor, w: List[Tensor], ws: Dict[str, Tensor], y: Tensor):
     # a weight's bias stands behind it
     o = self.layer_at(layer) + place
-    self.linear(x, w[o], w[o + 1], y)
+    self.linear(x, w[o], w[o + 1], ws, y)
     if self.adapted:
         i = self.adapter_at(layer, place)
         self.adapt(self.masked(x, self.mask_of(layer, place, x, w)), w[i], w[i + 1], self.adapter_rows(place), y)
 
-def projection_back(self, layer: int, place: int, dy: Tensor, x: Tensor, w: List[Tensor], g: List[Tensor], dx: Tensor):
+def projection_back(self, layer: int, place: int, dy: Tensor, x: Tensor, w: List[Tensor], g: List[Tensor], ws: Dict[str, Tensor], dx: Tensor):
     # dx may be x itself
     o = self.layer_at(layer) + place
-    self.linear_back_weight(dy, x, g[o], g[o + 1])
+    self.linear_back_weight(dy, x, ws, g[o], g[o + 1])
     if self.adapted:
         i = self.adapter_at(layer, place)
         mask = self.mask_of(layer, place, x, w)
         du = self.adapt_back_weight(dy, self.masked(x, mask), w[i], w[i + 1], self.adapter_rows(place), g[i], g[i + 1])
-        self.linear_back(dy, w[o], dx)
+        self.linear_back(dy, w[o], ws, dx)
         self.adapt_back_input(du, w[i], mask, dx)
     else:
-        self.linear_back(dy, w[o], dx)
+        self.linear_back(dy, w[o], ws, dx)
 
 def adapt(self, x: Tensor, a: Tensor, b: Tensor, rows: List[int], y: Tensor):
     if a.numel() > 0:

@@ -47,7 +47,7 @@ def log_probs(self, h: Tensor, targets: Tensor, w: List[Tensor], ws: Dict[str, T
     while at < M:
         m = min(rows, M - at)
         z = ws["logits"][:m]
-        self.linear(h[at:at + m], head, w[self.head_bias], z)
+        self.linear(h[at:at + m], head, w[self.head_bias], ws, z)
         i = 0
         while i < m:
             f = self.log_softmax(h, head, z, ws, inverse_temperature, i)
@@ -74,7 +74,7 @@ def log_probs_back(self, h: Tensor, targets: Tensor, d: Tensor, w: List[Tensor],
     while at < M:
         m = min(rows, M - at)
         z = ws["logits"][:m]
-        self.linear(h[at:at + m], w[e], w[self.head_bias], z)
+        self.linear(h[at:at + m], w[e], w[self.head_bias], ws, z)
         i = 0
         while i < m:
             f = self.log_softmax(h, w[e], z, ws, inverse_temperature, i)
@@ -90,12 +90,9 @@ def log_probs_back(self, h: Tensor, targets: Tensor, d: Tensor, w: List[Tensor],
         flat = z.view(-1)
         hit = targets[at:at + m] + torch.arange(m, device=h.device) * z.size(1)
         flat.index_put_([hit], flat[hit] - slope[at:at + m].view(-1).to(self.compute))
-        torch.mm(z, w[e], out=dh[at:at + m])
+        self.linear_back(z, w[e], ws, dh[at:at + m])
         if g[e].numel() > 0:
-            if at == 0:
-                torch.mm(z.t(), weighted[at:at + m], out=g[e])
-            else:
-                g[e].addmm_(z.t(), weighted[at:at + m])
+            self.weight_product(z, weighted[at:at + m], at > 0, ws, g[e])
         if g[self.head_bias].numel() > 0:
             summed = torch.mv(z.t(), scale[at:at + m].view(-1).to(self.compute)).to(6)
             g[self.head_bias].copy_(summed if at == 0 else g[self.head_bias] + summed)

@@ -99,13 +99,13 @@ def attention_block(self, layer: int, kept: int, segments: List[int], w: List[Te
     hidden, qkv, xhat, mixed = ws["hidden"], ws["qkv"], ws["xhat1"][kept], ws["mixed"][kept]
     self.norm(ws["residual"], xhat, ws["r1"][kept], ws["wide"])
     self.norm_out(xhat, w[o + self.attention_norm], w[o + self.attention_norm_bias], hidden)
-    self.projection(layer, self.query_key_value, hidden, w, qkv)
+    self.projection(layer, self.query_key_value, hidden, w, ws, qkv)
     if self.head_norms:
         self.head_norms_of(layer, kept, qkv, w, ws)
     padded_mixed = ws["padded_mixed"] if ws["padding"].numel() > 0 else mixed
     self.attention(layer, kept, self.padded(qkv, ws, ws["padded_qkv"]), segments, ws, tables, mask, padded_mixed)
     self.unpadded(padded_mixed, ws, mixed)
-    self.projection(layer, self.attention_out, mixed, w, hidden)
+    self.projection(layer, self.attention_out, mixed, w, ws, hidden)
     self.add_branch(hidden, w[o + self.post_attention_norm], kept, ws, "post1", "post_r1")
 
 def attention_block_back(self, layer: int, kept: int, segments: List[int], w: List[Tensor], g: List[Tensor], ws: Dict[str, Tensor], tables: List[Tensor], mask: Tensor):
@@ -113,7 +113,7 @@ def attention_block_back(self, layer: int, kept: int, segments: List[int], w: Li
     dx, d, hidden, qkv, xhat = ws["d_residual"], ws["d_hidden"], ws["hidden"], ws["qkv"], ws["xhat1"][kept]
     d.copy_(ws["d_parallel"] if self.parallel else dx)
     self.add_branch_back(d, w[o + self.post_attention_norm], g[o + self.post_attention_norm], kept, ws, "post1", "post_r1")
-    self.projection_back(layer, self.attention_out, d, ws["mixed"][kept], w, g, ws["d_mixed"])
+    self.projection_back(layer, self.attention_out, d, ws["mixed"][kept], w, g, ws, ws["d_mixed"])
     d_mixed = self.padded(ws["d_mixed"], ws, ws["padded_mixed"])
     # nothing flows back from padding
     d_mixed.index_fill_(0, ws["padding"], 0.0)
@@ -123,7 +123,7 @@ def attention_block_back(self, layer: int, kept: int, segments: List[int], w: Li
     if self.head_norms:
         self.head_norms_back(layer, kept, qkv, w, g, ws)
     self.norm_out(xhat, w[o + self.attention_norm], w[o + self.attention_norm_bias], hidden)
-    self.projection_back(layer, self.query_key_value, qkv, hidden, w, g, hidden)
+    self.projection_back(layer, self.query_key_value, qkv, hidden, w, g, ws, hidden)
     if self.one_norm:
         hidden.add_(ws["d_mlp_in"])
     self.norm_back(hidden, xhat, ws["r1"][kept], w[o + self.attention_norm], g[o + self.attention_norm], g[o + self.attention_norm_bias], dx, ws["d_norm"], ws["wide"])
@@ -136,12 +136,12 @@ def mlp_inside(self, layer: int, kept: int, w: List[Tensor], ws: Dict[str, Tenso
     if not self.parallel:
         self.norm(ws["residual"], xhat, ws["r2"][kept], ws["wide"])
     self.norm_out(xhat, w[o + self.mlp_norm], w[o + self.mlp_norm_bias], hidden)
-    self.projection(layer, self.gate_up, hidden, w, pre)
+    self.projection(layer, self.gate_up, hidden, w, ws, pre)
     self.inner(pre, act)
 
 def mlp_block(self, layer: int, kept: int, w: List[Tensor], ws: Dict[str, Tensor]):
     self.mlp_inside(layer, kept, w, ws)
-    self.projection(layer, self.down, ws["act"], w, ws["hidden"])
+    self.projection(layer, self.down, ws["act"], w, ws, ws["hidden"])
     self.add_branch(ws["hidden"], w[self.layer_at(layer) + self.post_mlp_norm], kept, ws, "post2", "post_r2")
 
 def mlp_block_back(self, layer: int, kept: int, w: List[Tensor], g: List[Tensor], ws: Dict[str, Tensor]):
@@ -155,13 +155,13 @@ def mlp_block_back(self, layer: int, kept: int, w: List[Tensor], g: List[Tensor]
         ws["d_parallel"].copy_(d)
     self.add_branch_back(d, w[o + self.post_mlp_norm], g[o + self.post_mlp_norm], kept, ws, "post2", "post_r2")
     self.inner_again(pre, ws["gate"], act)
-    self.projection_back(layer, self.down, d, act, w, g, act)
+    self.projection_back(layer, self.down, d, act, w, g, ws, act)
     self.inner_back(act, pre, ws["gate"], dpre)
     self.norm_out(xhat, w[o + self.mlp_norm], w[o + self.mlp_norm_bias], hidden)
     if self.one_norm:
-        self.projection_back(layer, self.gate_up, dpre, hidden, w, g, ws["d_mlp_in"])
+        self.projection_back(layer, self.gate_up, dpre, hidden, w, g, ws, ws["d_mlp_in"])
     else:
-        self.projection_back(layer, self.gate_up, dpre, hidden, w, g, hidden)
+        self.projection_back(layer, self.gate_up, dpre, hidden, w, g, ws, hidden)
         self.norm_back(hidden, xhat, r, w[o + self.mlp_norm], g[o + self.mlp_norm], g[o + self.mlp_norm_bias], dx, ws["d_norm"], wide)
 
 def embed(self, w: List[Tensor], ws: Dict[str, Tensor]):

@@ -66,6 +66,7 @@ def workspace(self, wide: Tensor, arena: Tensor, N: int, segments: List[int], V:
         ws["gate"] = self.carve(arena, at, [N, I if self.gated else 0])
     self.attention_workspace(ws, wide, arena, N, segments, L, train, at, wide_at)
     self.norm_workspace(ws, wide, arena, N, L, train, at, wide_at)
+    self.wide_workspace(ws, wide, N, V, wide_at)
     return ws
 
 def attention_workspace(self, ws: Dict[str, Tensor], wide: Tensor, arena: Tensor, N: int, segments: List[int], L: int, train: bool, at: List[int], wide_at: List[int]):

@@ -19,6 +19,7 @@ import org.align4j.core.run.Seeds;
 import org.align4j.model.EngineConfig;
 import org.align4j.model.ModelConfig;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -26,22 +27,30 @@ import org.junit.jupiter.params.provider.MethodSource;
 class KernelPairsTest {
     private static final double RELATIVE = 1e-5;
     private static final NDManager MANAGER = Torch.open(EngineConfig.float32());
-    private static final Map<ModelConfig, Kernel> KERNELS = new HashMap<>();
+    private static final Map<Switches, Kernel> KERNELS = new HashMap<>();
+
+    /** Whether products are made as where float32 is faster, a few numbers at a time. */
+    record Switches(ModelConfig model, boolean wideProducts) {}
 
     /** A piece, the model whose switches it runs under, the shapes of its inputs, and of its output. */
-    record Piece(String name, ModelConfig model, Shape output, List<Shape> inputs) {
+    record Piece(String name, Switches switches, Shape output, List<Shape> inputs) {
         static Piece of(String name, ModelConfig model, Shape output, Shape... inputs) {
-            return new Piece(name, model, output, List.of(inputs));
+            return new Piece(name, new Switches(model, false), output, List.of(inputs));
+        }
+
+        Piece wide() {
+            return new Piece(name, new Switches(switches.model(), true), output, inputs);
         }
 
         Kernel kernel() {
             return KERNELS.computeIfAbsent(
-                    model,
-                    config -> Kernel.load(
+                    switches,
+                    each -> Kernel.load(
                             MANAGER,
-                            attributes(config),
+                            attributes(each),
                             "norm.py",
                             "linear.py",
+                            "wide.py",
                             "rotary.py",
                             "layout.py",
                             "attention.py",
@@ -54,8 +63,12 @@ class KernelPairsTest {
                             "referee.py"));
         }
 
-        private static Map<String, Object> attributes(ModelConfig config) {
-            Map<String, Object> attributes = KernelAttributes.of(config, false);
+        private static Map<String, Object> attributes(Switches switches) {
+            Map<String, Object> attributes = KernelAttributes.of(switches.model(), false);
+            attributes.put("wide_products", switches.wideProducts());
+            // two rows of a weight, and two tokens
+            attributes.put("wide_numbers", 16);
+            attributes.put("wide_tokens", 2);
             // rows of six times make two blocks
             attributes.put("query_block", 4);
             attributes.put("adapter_rank", 2);
@@ -66,7 +79,7 @@ class KernelPairsTest {
 
         @Override
         public String toString() {
-            return name + " of " + model.modelType();
+            return name + " of " + switches.model().modelType() + (switches.wideProducts() ? ", wide" : "");
         }
     }
 
@@ -108,7 +121,11 @@ class KernelPairsTest {
                 Piece.of("head_norm", TinyConfig.GEMMA, heads, heads, new Shape(4)),
                 Piece.of("branch", TinyConfig.GEMMA, rows, rows, rows, weight),
                 Piece.of("unturned", TinyConfig.UNTURNED, heads, heads));
-        return Stream.concat(norms, everywhere);
+        List<Piece> narrow = Stream.concat(norms, everywhere).toList();
+        Stream<Piece> wide = narrow.stream()
+                .filter(piece -> List.of("linear", "log_probs").contains(piece.name()))
+                .map(Piece::wide);
+        return Stream.concat(narrow.stream(), wide);
     }
 
     @ParameterizedTest
@@ -131,6 +148,26 @@ class KernelPairsTest {
                     piece + " gradient of input " + i,
                     pair.get(i + 1),
                     inputs.get(i).getGradient());
+        }
+    }
+
+    /** They add the same numbers and round once, so what differs is the last bit of eight. */
+    @Test
+    void wideProductsOfBfloat16AreTheProcessorsOwn() {
+        RandomGenerator random = new Seeds(9).generator("bfloat16");
+        Piece narrow = Piece.of("linear", TinyConfig.LLAMA, new Shape(5, 7));
+        NDArray x = random(new Shape(5, 8), random);
+        NDArray w = random(new Shape(7, 8), random);
+        NDArray b = random(new Shape(7), random);
+        NDArray dy = random(new Shape(5, 7), random);
+        NDList own = narrow.kernel().call(MANAGER, "linear_in_bfloat16", x, w, b, dy);
+        NDList wide = narrow.wide().kernel().call(MANAGER, "linear_in_bfloat16", x, w, b, dy);
+        for (int i = 0; i < own.size(); i++) {
+            float[] expected = own.get(i).toFloatArray();
+            float[] got = wide.get(i).toFloatArray();
+            for (int j = 0; j < expected.length; j++) {
+                assertThat(got[j]).isCloseTo(expected[j], within(Math.abs(expected[j]) / 128));
+            }
         }
     }
 

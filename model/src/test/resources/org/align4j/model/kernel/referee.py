@@ -49,12 +49,22 @@ def branch_pair(self, x: Tensor, branch: Tensor, w: Tensor, dy: Tensor) -> List[
 def branch_plain(self, x: Tensor, branch: Tensor, w: Tensor) -> Tensor:
     return x + self.norm_plain(branch, w)
 
+def wide_room(self) -> Dict[str, Tensor]:
+    return {"wide_rows": torch.full([64], 7.0), "wide_other": torch.full([64], 7.0), "wide_result": torch.full([64], 7.0)}
+
 def linear_pair(self, x: Tensor, w: Tensor, b: Tensor, dy: Tensor) -> List[Tensor]:
     y, dx, gw, gb = torch.empty_like(dy), torch.empty_like(x), torch.full_like(w, 7.0), torch.full_like(b, 7.0)
-    self.linear(x, w, b, y)
-    self.linear_back_weight(dy, x, gw, gb)
-    self.linear_back(dy, w, dx)
+    ws = self.wide_room()
+    self.linear(x, w, b, ws, y)
+    self.linear_back_weight(dy, x, ws, gw, gb)
+    self.linear_back(dy, w, ws, dx)
     return [y, dx, gw, gb]
+
+def linear_in_bfloat16(self, x: Tensor, w: Tensor, b: Tensor, dy: Tensor) -> List[Tensor]:
+    r: List[Tensor] = []
+    for a in self.linear_pair(x.to(15), w.to(15), b.to(15), dy.to(15)):
+        r.append(a.to(6))
+    return r
 
 def linear_plain(self, x: Tensor, w: Tensor, b: Tensor) -> Tensor:
     return torch.matmul(x, w.t()) + b
@@ -140,7 +150,11 @@ def inner_plain(self, pre: Tensor) -> Tensor:
 
 def head_workspace(self, M: int, V: int, C: int) -> Dict[str, Tensor]:
     # two rows of logits at a time, so that chunks matter
-    return {"logits": torch.empty([2, V]), "d_hidden": torch.empty([M, C]), "cap_slope": torch.empty([2, V])}
+    ws = self.wide_room()
+    ws["logits"] = torch.empty([2, V])
+    ws["d_hidden"] = torch.empty([M, C])
+    ws["cap_slope"] = torch.empty([2, V])
+    return ws
 
 def log_probs_pair(self, h: Tensor, e: Tensor, bias: Tensor, dy: Tensor) -> List[Tensor]:
     M, C, V = h.size(0), h.size(1), e.size(0)

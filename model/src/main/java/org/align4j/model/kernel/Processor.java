@@ -1,0 +1,37 @@
+package org.align4j.model.kernel;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * What a processor has for bfloat16.
+ *
+ * @param bfloat16 whether it has instructions at all; without them products are emulated and slower than float32's
+ * @param multipliesBfloat16 whether it multiplies matrices of bfloat16 faster than those of float32
+ */
+record Processor(boolean bfloat16, boolean multipliesBfloat16) {
+    private static final Path DESCRIPTION = Path.of("/proc/cpuinfo");
+
+    /** The one that this program runs on. */
+    static Processor here() {
+        try {
+            return Files.exists(DESCRIPTION) ? of(Files.readString(DESCRIPTION)) : new Processor(false, false);
+        } catch (IOException e) {
+            return new Processor(false, false);
+        }
+    }
+
+    /** By Linux's words for it. */
+    static Processor of(String description) {
+        Set<String> words = Arrays.stream(description.split("\\s+")).collect(Collectors.toSet());
+        boolean matrices = words.contains("amx_bf16");
+        boolean vectors = words.contains("avx512_bf16") || words.contains("bf16");
+        // Intel's AVX-512 instruction for bfloat16 does half of what two float32 units do; where there is AMX, or
+        // where a virtual machine hides it, makes the difference. AMD's does twice as much.
+        return new Processor(matrices || vectors, matrices || (vectors && !words.contains("GenuineIntel")));
+    }
+}

@@ -1,0 +1,30 @@
+package org.align4j.model.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ProcessorTest {
+    @ParameterizedTest
+    @CsvSource({
+        // Sapphire Rapids as it is, and under a virtual machine that hides AMX
+        "GenuineIntel, avx512f avx512_bf16 amx_bf16 amx_tile, true, true",
+        "GenuineIntel, avx512f avx512_bf16 avx512_fp16, true, false",
+        // Skylake
+        "GenuineIntel, avx2 avx512f, false, false",
+        // Zen 4
+        "AuthenticAMD, avx512f avx512_bf16, true, true",
+    })
+    void whatLinuxSaysDecides(String vendor, String flags, boolean bfloat16, boolean multiplies) {
+        String description = "processor\t: 0\nvendor_id\t: " + vendor + "\nflags\t\t: fpu " + flags + "\n";
+        assertThat(Processor.of(description)).isEqualTo(new Processor(bfloat16, multiplies));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"fp asimd bf16 i8mm, true", "fp asimd, false"})
+    void armToo(String features, boolean expected) {
+        assertThat(Processor.of("processor\t: 0\nFeatures\t: " + features + "\n"))
+                .isEqualTo(new Processor(expected, expected));
+    }
+}
