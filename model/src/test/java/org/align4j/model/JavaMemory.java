@@ -1,32 +1,44 @@
 package org.align4j.model;
 
+import java.lang.management.BufferPoolMXBean;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 
 /** Java's memory outside its heap, as arrays made from Java's numbers stand in it. */
 final class JavaMemory {
+    private static final int BUFFERS = 20_000;
+
     private JavaMemory() {}
 
     /** Collects garbage, and fills what was freed with bits that are NaN as float or double. */
     static void collectAndOverwrite() {
         for (int round = 0; round < 3; round++) {
-            System.gc();
-            pause();
-            ByteBuffer[] taken = new ByteBuffer[20_000];
-            for (int i = 0; i < taken.length; i++) {
-                ByteBuffer each = ByteBuffer.allocateDirect(i % 2 == 0 ? Float.BYTES : Double.BYTES);
-                while (each.hasRemaining()) {
-                    each.put((byte) 0xFF);
-                }
-                taken[i] = each;
+            long before = direct().getCount();
+            overwrite();
+            // what was just made is garbage too; when that many are gone, garbage has been freed
+            while (direct().getCount() > before) {
+                System.gc();
+                Thread.onSpinWait();
             }
+        }
+        overwrite();
+    }
+
+    private static void overwrite() {
+        ByteBuffer[] taken = new ByteBuffer[BUFFERS];
+        for (int i = 0; i < BUFFERS; i++) {
+            ByteBuffer each = ByteBuffer.allocateDirect(i % 2 == 0 ? Float.BYTES : Double.BYTES);
+            while (each.hasRemaining()) {
+                each.put((byte) 0xFF);
+            }
+            taken[i] = each;
         }
     }
 
-    private static void pause() {
-        try {
-            Thread.sleep(50);
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
+    private static BufferPoolMXBean direct() {
+        return ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
+                .filter(pool -> pool.getName().equals("direct"))
+                .findAny()
+                .orElseThrow();
     }
 }

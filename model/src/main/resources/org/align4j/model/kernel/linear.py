@@ -1,6 +1,13 @@
 # y = x w^T + b, weights as stored in checkpoints: w [out, in]. A bias that the model lacks, and the gradient of a
 # frozen weight, are empty tensors. ws holds what wide.py writes to.
 
+def product(self, a: Tensor, b: Tensor, more: bool, y: Tensor):
+    # y = a b, or if more y += a b
+    if more:
+        y.addmm_(a, b)
+    else:
+        torch.mm(a, b, out=y)
+
 def linear(self, x: Tensor, w: Tensor, b: Tensor, ws: Dict[str, Tensor], y: Tensor):
     if self.wide_products:
         self.wide_linear(x, w, b, ws, y)
@@ -20,10 +27,8 @@ def weight_product(self, dy: Tensor, x: Tensor, more: bool, ws: Dict[str, Tensor
     # gw = dy^T x, or if more gw += dy^T x
     if self.wide_products:
         self.wide_weight_product(dy, x, more, ws, gw)
-    elif more:
-        gw.addmm_(dy.t(), x)
     else:
-        torch.mm(dy.t(), x, out=gw)
+        self.product(dy.t(), x, more, gw)
 
 def linear_back(self, dy: Tensor, w: Tensor, ws: Dict[str, Tensor], dx: Tensor):
     # dx = dy w

@@ -51,10 +51,7 @@ def wide_weight_product(self, dy: Tensor, x: Tensor, more: bool, ws: Dict[str, T
         while at < x.size(0):
             to = self.tokens_end(at, x)
             a, b = self.widened(dy[at:to, i:k], ws["wide_rows"]).t(), self.widened(x[at:to], ws["wide_other"])
-            if more or at > 0:
-                z.addmm_(a, b)
-            else:
-                torch.mm(a, b, out=z)
+            self.product(a, b, more or at > 0, z)
             at = to
         gw[i:k].copy_(z)
         i = k
@@ -67,10 +64,7 @@ def wide_linear_back(self, dy: Tensor, w: Tensor, ws: Dict[str, Tensor], dx: Ten
         while i < w.size(0):
             k = self.part_end(i, w)
             a, b = self.widened(dy[at:to, i:k], ws["wide_rows"]), self.widened(w[i:k], ws["wide_other"])
-            if i > 0:
-                z.addmm_(a, b)
-            else:
-                torch.mm(a, b, out=z)
+            self.product(a, b, i > 0, z)
             i = k
         dx[at:to].copy_(z)
         at = to
