@@ -51,6 +51,27 @@ final class Binder {
         return build(type, declared, given, path, before);
     }
 
+    /** The record with one option, however deep, set to a value that {@link ConfigWriter} can write. */
+    @Nullable Object changed(Record config, List<String> keys, String path, @Nullable Object value) {
+        List<DeclaredOption> declared = DeclaredOption.of(config.getClass());
+        int at = declared.stream().map(DeclaredOption::key).toList().indexOf(keys.get(0));
+        if (at < 0) {
+            throw new IllegalArgumentException(config.getClass().getName() + " has no option " + keys.get(0));
+        }
+        DeclaredOption option = declared.get(at);
+        Object[] arguments =
+                declared.stream().map(each -> ConfigWriter.read(each, config)).toArray();
+        if (keys.size() == 1) {
+            ConfigTree tree = ConfigWriter.value(option.type(), value);
+            arguments[at] = component(option, ConfigTree.empty().with(option.key(), tree), path);
+        } else if (arguments[at] instanceof Record inner) {
+            arguments[at] = changed(inner, keys.subList(1, keys.size()), join(path, option.key()), value);
+        } else {
+            throw new IllegalArgumentException(join(path, option.key()) + " has no options of its own");
+        }
+        return problems.isEmpty() ? construct(config.getClass(), arguments, ConfigTree.empty(), path) : null;
+    }
+
     private @Nullable Object choice(Class<?> sealed, ConfigTree.Mapping given, String path) {
         Map<String, Class<?>> choices = Choices.of(sealed);
         String typePath = join(path, Choices.TYPE);

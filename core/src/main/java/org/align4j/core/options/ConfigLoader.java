@@ -59,6 +59,25 @@ public final class ConfigLoader {
         return type.cast(choice);
     }
 
+    /**
+     * The same configuration with one option changed, checked as if the user had written it.
+     *
+     * @param key dotted: {@code update.micro-batch-tokens}; of a choice, its record's own
+     * @param value of the option's type, or what YAML would hold: a number for {@code N|auto}; null for "not set"
+     * @throws UserError if the value is not legal
+     * @throws IllegalArgumentException if there is no such option
+     */
+    public static <R extends Record> R with(R config, String key, @Nullable Object value) {
+        Binder binder = new Binder();
+        Object changed = binder.changed(config, Arrays.asList(key.split("\\.")), "", value);
+        if (changed == null || !binder.problems().isEmpty()) {
+            throw new UserError(binder.problems());
+        }
+        @SuppressWarnings("unchecked") // made by the constructor of the record's own class
+        R same = (R) changed;
+        return same;
+    }
+
     /** Puts command-line values over a tree; shorter keys first, so that {@code --judge FILE --judge.model X} works. */
     public static ConfigTree.Mapping assign(ConfigTree.Mapping tree, List<Assignment> assignments) {
         List<Assignment> ordered = new ArrayList<>(assignments);

@@ -49,7 +49,7 @@ public final class ConfigWriter {
         return plain(Long.toString(number));
     }
 
-    private static ConfigTree value(Type declared, @Nullable Object value) {
+    static ConfigTree value(Type declared, @Nullable Object value) {
         if (value == null) {
             return new ConfigTree.Null(ORIGIN);
         }

@@ -199,6 +199,42 @@ class ConfigLoaderTest {
         assertThat(ConfigTree.read(file).entries()).isEmpty();
     }
 
+    @Test
+    void oneOptionOfARecordCanBeChangedHoweverDeepAndTheOthersStay() {
+        TrainingExample config = load("title: t\nloss: {beta: 3}\nweights: {x: 0.1}\nstop: [a]\nnotes: here");
+        assertThat(ConfigLoader.with(config, "schedule.floor", 0.25))
+                .isEqualTo(load("title: t\nloss: {beta: 3}\nweights: {x: 0.1}\nstop: [a]\nnotes: here"
+                        + "\nschedule: {floor: 0.25}"));
+        assertThat(ConfigLoader.with(config, "loss.label-smoothing", 0.5).loss()).isEqualTo(new Loss.Dpo(3, 0.5));
+        assertThat(ConfigLoader.with(config, "loss", new Loss.KWise(1)).loss()).isEqualTo(new Loss.KWise(1));
+        assertThat(ConfigLoader.with(config, "terms", List.of(new Loss.KWise(1), new Loss.Dpo(1, 0)))
+                        .terms())
+                .containsExactly(new Loss.KWise(1), new Loss.Dpo(1, 0));
+        assertThat(ConfigLoader.with(config, "order", Order.AS_WRITTEN).order()).isEqualTo(Order.AS_WRITTEN);
+        assertThat(ConfigLoader.with(config, "notes", null).notes()).isNull();
+        assertThat(ConfigLoader.with(config, "steps", config.steps())).isEqualTo(config);
+    }
+
+    @Test
+    void aChangedOptionIsCheckedAsAWrittenOne() {
+        TrainingExample config = load("title: t");
+        assertThatThrownBy(() -> ConfigLoader.with(config, "schedule.floor", 2))
+                .isInstanceOf(UserError.class)
+                .hasMessage("schedule.floor must be between 0 and 1 but was 2.0");
+        assertThatThrownBy(() -> ConfigLoader.with(config, "steps", "many"))
+                .isInstanceOf(UserError.class)
+                .hasMessage("steps must be a whole number but was 'many'");
+        assertThatThrownBy(() -> ConfigLoader.with(config, "title", null))
+                .isInstanceOf(UserError.class)
+                .hasMessage("title must have a value: What to call it");
+        assertThatThrownBy(() -> ConfigLoader.with(config, "schedule.speed", 1))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("has no option speed");
+        assertThatThrownBy(() -> ConfigLoader.with(config, "title.length", 1))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("title has no options of its own");
+    }
+
     private TrainingExample load(String yaml, Assignment... assignments) {
         ConfigTree.Mapping tree = (ConfigTree.Mapping) ConfigTree.parse(yaml, "c.yaml");
         return ConfigLoader.load(TrainingExample.class, ConfigLoader.assign(tree, List.of(assignments)));
