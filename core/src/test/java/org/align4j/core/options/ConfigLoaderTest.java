@@ -205,7 +205,8 @@ class ConfigLoaderTest {
         assertThat(ConfigLoader.with(config, "schedule.floor", 0.25))
                 .isEqualTo(load("title: t\nloss: {beta: 3}\nweights: {x: 0.1}\nstop: [a]\nnotes: here"
                         + "\nschedule: {floor: 0.25}"));
-        assertThat(ConfigLoader.with(config, "loss.label-smoothing", 0.5).loss()).isEqualTo(new Loss.Dpo(3, 0.5));
+        assertThat(ConfigLoader.with(config, "loss.label-smoothing", 0.5).loss())
+                .isEqualTo(new Loss.Dpo(3, 0.5));
         assertThat(ConfigLoader.with(config, "loss", new Loss.KWise(1)).loss()).isEqualTo(new Loss.KWise(1));
         assertThat(ConfigLoader.with(config, "terms", List.of(new Loss.KWise(1), new Loss.Dpo(1, 0)))
                         .terms())
