@@ -181,5 +181,4 @@ public final class JsonFault {
         });
         return out + (quoted.codePointCount(0, quoted.length()) > LONGEST_QUOTE ? "…" : "");
     }
-
 }
