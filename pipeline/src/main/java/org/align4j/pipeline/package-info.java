@@ -1,4 +1,4 @@
-/** Stages, RL and preference algorithms, evaluation, reports, plans and the command line. */
+/** The program: {@code Main}, every stage by name ({@code Stages}) and every other command ({@code Commands}). */
 @NullMarked
 package org.align4j.pipeline;
 

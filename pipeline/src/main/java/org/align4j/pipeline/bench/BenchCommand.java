@@ -11,14 +11,21 @@ import java.util.OptionalLong;
 import org.align4j.core.UserError;
 import org.align4j.core.run.Progress;
 import org.align4j.model.PeakMemory;
-import org.align4j.pipeline.cli.Command;
-import org.align4j.pipeline.cli.CommandContext;
+import org.align4j.pipeline.stage.Command;
+import org.align4j.pipeline.stage.CommandContext;
 import org.align4j.pipeline.memory.MemoryEstimate;
 import org.align4j.pipeline.stage.Artifact;
 
 /** Says what this machine does with a model: speed, memory, and how much of the machine that is. */
 public final class BenchCommand implements Command<BenchConfig> {
     private static final String LINE = "%-9s %5s %7s %14s %12s %12s %14s";
+
+    private final Class<?> program;
+
+    /** @param program has the {@code main} that is started again for each row, in a process of its own */
+    public BenchCommand(Class<?> program) {
+        this.program = program;
+    }
 
     @Override
     public String name() {
@@ -66,7 +73,7 @@ public final class BenchCommand implements Command<BenchConfig> {
         context.result("largest_batch", LargestBatch.of(rows, free));
     }
 
-    private static List<BenchRow> measured(
+    private List<BenchRow> measured(
             Path folder,
             BenchConfig config,
             List<Measurement> wanted,
@@ -77,7 +84,7 @@ public final class BenchCommand implements Command<BenchConfig> {
         try (Progress progress = context.progress().start("measuring", "rows", wanted.size())) {
             for (Measurement what : wanted) {
                 progress.note(what.work().word() + " at batch " + what.batch());
-                ChildMeasuring.Outcome outcome = ChildMeasuring.row(folder, config, what);
+                ChildMeasuring.Outcome outcome = ChildMeasuring.row(program, folder, config, what);
                 if (outcome.row() != null) {
                     rows.add(outcome.row());
                 } else {

@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.align4j.core.UserError;
-import org.align4j.pipeline.cli.Main;
 
 /**
  * Measures one row in a process of its own: its peak memory is its own, and a batch that does not fit ends that process
@@ -25,8 +24,8 @@ final class ChildMeasuring {
     /** What came of it: a row, or why there is none. */
     record Outcome(@org.jspecify.annotations.Nullable BenchRow row, String failure) {}
 
-    static Outcome row(Path folder, BenchConfig config, Measurement what) throws IOException {
-        Process process = new ProcessBuilder(command(folder, config, what))
+    static Outcome row(Class<?> program, Path folder, BenchConfig config, Measurement what) throws IOException {
+        Process process = new ProcessBuilder(command(program, folder, config, what))
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
         // Nobody is left to read the answer once this process has ended.
@@ -74,11 +73,11 @@ final class ChildMeasuring {
         return problem.isEmpty() ? "ended with exit code " + exitCode : problem;
     }
 
-    private static List<String> command(Path folder, BenchConfig config, Measurement what) {
+    private static List<String> command(Class<?> program, Path folder, BenchConfig config, Measurement what) {
         List<String> words = new ArrayList<>();
         words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         words.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
-        words.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName(), "bench"));
+        words.addAll(List.of("-cp", System.getProperty("java.class.path"), program.getName(), "bench"));
         words.addAll(List.of(folder.toString(), "--json", "--what", what.work().word()));
         words.addAll(List.of("--batch", Integer.toString(what.batch())));
         words.addAll(List.of("--length", Integer.toString(what.length())));

@@ -1,5 +1,6 @@
 package org.align4j.pipeline.cli;
 
+import org.align4j.pipeline.stage.DryRun;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,5 +1,6 @@
 package org.align4j.pipeline.cli;
 
+import org.align4j.pipeline.stage.DryRun;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;

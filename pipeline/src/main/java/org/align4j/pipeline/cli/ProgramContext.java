@@ -1,5 +1,6 @@
 package org.align4j.pipeline.cli;
 
+import org.align4j.pipeline.stage.CommandContext;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;

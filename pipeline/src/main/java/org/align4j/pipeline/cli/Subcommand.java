@@ -1,5 +1,6 @@
 package org.align4j.pipeline.cli;
 
+import org.align4j.pipeline.stage.Command;
 import java.util.List;
 import org.align4j.core.options.OptionSpec;
 import org.align4j.core.options.OptionSpecs;

@@ -15,7 +15,7 @@ public record Terminal(PrintStream out, PrintStream err, Console.Rendering rende
     private static final int USUAL_WIDTH = 100;
     private static final int MAXIMAL_WIDTH = 120;
 
-    static int widthFromEnvironment() {
+    public static int widthFromEnvironment() {
         String columns = System.getenv("ALIGN_COLUMNS");
         return columns == null || !columns.matches("\\d{2,4}")
                 ? USUAL_WIDTH

@@ -1,5 +1,5 @@
 /**
- * The command line: one subcommand per stage and per {@link org.align4j.pipeline.cli.Command}, its options built from
+ * The command line: one subcommand per stage and per {@link org.align4j.pipeline.stage.Command}, its options built from
  * the configuration record's components. To add a command: implement {@code Command} and name it in {@code Commands}.
  */
 @NullMarked

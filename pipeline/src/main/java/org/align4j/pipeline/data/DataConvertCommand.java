@@ -6,8 +6,8 @@ import org.align4j.core.run.Progress;
 import org.align4j.data.Dataset;
 import org.align4j.data.transform.DatasetConversion;
 import org.align4j.data.transform.TransformReport;
-import org.align4j.pipeline.cli.Command;
-import org.align4j.pipeline.cli.CommandContext;
+import org.align4j.pipeline.stage.Command;
+import org.align4j.pipeline.stage.CommandContext;
 
 /** {@code align data convert DIR --to TYPE --out DIR}: one row type into another, saying what that loses. */
 public final class DataConvertCommand implements Command<DataConvertConfig> {

@@ -7,8 +7,8 @@ import org.align4j.data.Dataset;
 import org.align4j.data.transform.Condition;
 import org.align4j.data.transform.DatasetFilter;
 import org.align4j.data.transform.TransformReport;
-import org.align4j.pipeline.cli.Command;
-import org.align4j.pipeline.cli.CommandContext;
+import org.align4j.pipeline.stage.Command;
+import org.align4j.pipeline.stage.CommandContext;
 
 /** {@code align data filter DIR --where CONDITION --out DIR}: the rows that fulfil conditions. */
 public final class DataFilterCommand implements Command<DataFilterConfig> {

@@ -13,7 +13,7 @@ import org.align4j.core.run.Manifest;
 import org.align4j.core.run.RunDirectory;
 import org.align4j.data.Dataset;
 import org.align4j.data.DatasetInfo;
-import org.align4j.pipeline.cli.CommandContext;
+import org.align4j.pipeline.stage.CommandContext;
 
 /** Finds the dataset that a user means by a folder around it: a run's, or that of {@code data split}. */
 final class DataFolders {

@@ -7,8 +7,8 @@ import org.align4j.data.importing.DataImport;
 import org.align4j.data.importing.ImportReport;
 import org.align4j.data.importing.TokenDecoder;
 import org.align4j.model.Tokenizer;
-import org.align4j.pipeline.cli.Command;
-import org.align4j.pipeline.cli.CommandContext;
+import org.align4j.pipeline.stage.Command;
+import org.align4j.pipeline.stage.CommandContext;
 import org.jspecify.annotations.Nullable;
 
 /** {@code align data import FILES... --out DIR}: rows of any known format to a typed dataset. */

@@ -7,8 +7,8 @@ import org.align4j.core.run.ProgressDisplay;
 import org.align4j.data.importing.DataImport;
 import org.align4j.data.importing.ImportOptions;
 import org.align4j.data.importing.ImportReport;
-import org.align4j.pipeline.cli.Command;
-import org.align4j.pipeline.cli.CommandContext;
+import org.align4j.pipeline.stage.Command;
+import org.align4j.pipeline.stage.CommandContext;
 
 /** {@code align data map FILES... --set COLUMN=TEMPLATE --out DIR}: columns renamed, written and dropped, then imported. */
 public final class DataMapCommand implements Command<DataMapConfig> {

@@ -6,8 +6,8 @@ import org.align4j.core.run.Progress;
 import org.align4j.core.run.ProgressDisplay;
 import org.align4j.data.transform.DatasetMix;
 import org.align4j.data.transform.TransformReport;
-import org.align4j.pipeline.cli.Command;
-import org.align4j.pipeline.cli.CommandContext;
+import org.align4j.pipeline.stage.Command;
+import org.align4j.pipeline.stage.CommandContext;
 
 /** {@code align data mix DIRS... --out DIR}: several datasets as one, without repetitions and evaluation prompts. */
 public final class DataMixCommand implements Command<DataMixConfig> {

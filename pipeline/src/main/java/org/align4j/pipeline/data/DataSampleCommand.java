@@ -6,8 +6,8 @@ import org.align4j.core.run.Progress;
 import org.align4j.data.Dataset;
 import org.align4j.data.transform.DatasetSample;
 import org.align4j.data.transform.TransformReport;
-import org.align4j.pipeline.cli.Command;
-import org.align4j.pipeline.cli.CommandContext;
+import org.align4j.pipeline.stage.Command;
+import org.align4j.pipeline.stage.CommandContext;
 
 /** {@code align data sample DIR --rows N --out DIR}: rows drawn at random. */
 public final class DataSampleCommand implements Command<DataSampleConfig> {

@@ -12,8 +12,8 @@ import org.align4j.data.source.RowSource;
 import org.align4j.data.source.RowSources;
 import org.align4j.data.source.SourceRow;
 import org.align4j.data.source.TextUnit;
-import org.align4j.pipeline.cli.Command;
-import org.align4j.pipeline.cli.CommandContext;
+import org.align4j.pipeline.stage.Command;
+import org.align4j.pipeline.stage.CommandContext;
 
 /** {@code align data show DIR}: rows as a person reads them. */
 public final class DataShowCommand implements Command<DataShowConfig> {

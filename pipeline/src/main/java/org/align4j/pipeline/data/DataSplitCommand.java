@@ -4,8 +4,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.align4j.data.inspect.DatasetSplit;
-import org.align4j.pipeline.cli.Command;
-import org.align4j.pipeline.cli.CommandContext;
+import org.align4j.pipeline.stage.Command;
+import org.align4j.pipeline.stage.CommandContext;
 
 /** {@code align data split DIR --out DIR}: by prompt, so that none is on both sides. */
 public final class DataSplitCommand implements Command<DataSplitConfig> {

@@ -6,8 +6,8 @@ import java.util.Locale;
 import java.util.Map;
 import org.align4j.data.inspect.DatasetStats;
 import org.align4j.data.inspect.Quantiles;
-import org.align4j.pipeline.cli.Command;
-import org.align4j.pipeline.cli.CommandContext;
+import org.align4j.pipeline.stage.Command;
+import org.align4j.pipeline.stage.CommandContext;
 
 /** {@code align data stats DIR}: lengths, labels, duplicates, who speaks when. */
 public final class DataStatsCommand implements Command<DataFolderConfig> {

@@ -5,8 +5,8 @@ import java.util.List;
 import org.align4j.core.UserError;
 import org.align4j.data.Dataset;
 import org.align4j.data.inspect.DatasetValidation;
-import org.align4j.pipeline.cli.Command;
-import org.align4j.pipeline.cli.CommandContext;
+import org.align4j.pipeline.stage.Command;
+import org.align4j.pipeline.stage.CommandContext;
 
 /** {@code align data validate DIR}: whether a dataset is whole and unchanged. */
 public final class DataValidateCommand implements Command<DataFolderConfig> {

@@ -3,7 +3,7 @@ package org.align4j.pipeline.data;
 import java.nio.file.Path;
 import org.align4j.core.run.Counted;
 import org.align4j.data.importing.ImportReport;
-import org.align4j.pipeline.cli.CommandContext;
+import org.align4j.pipeline.stage.CommandContext;
 
 /** What the user is told after rows became a dataset. */
 final class ImportAnswer {

@@ -2,7 +2,7 @@ package org.align4j.pipeline.data;
 
 import java.nio.file.Path;
 import org.align4j.data.transform.TransformReport;
-import org.align4j.pipeline.cli.CommandContext;
+import org.align4j.pipeline.stage.CommandContext;
 
 /** What the user is told after a dataset became another. */
 final class TransformAnswer {

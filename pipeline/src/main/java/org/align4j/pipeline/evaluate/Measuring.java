@@ -20,7 +20,7 @@ import org.align4j.judge.config.Judges;
 import org.align4j.judge.config.Verifier;
 import org.align4j.judge.statistics.ClusterBootstrap;
 import org.align4j.model.CausalLm;
-import org.align4j.pipeline.judge.JudgeContexts;
+import org.align4j.pipeline.stage.JudgeContexts;
 import org.align4j.pipeline.stage.Artifact;
 import org.align4j.pipeline.stage.Gate;
 import org.align4j.pipeline.stage.StageContext;

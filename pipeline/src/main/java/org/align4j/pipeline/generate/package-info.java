@@ -1,4 +1,4 @@
-/** What shows a policy at work: completions, log-probs, its shape; and the stage that samples a dataset. */
+/** What shows a policy at work: completions, log-probs; and the stage that samples a dataset. */
 @NullMarked
 package org.align4j.pipeline.generate;
 

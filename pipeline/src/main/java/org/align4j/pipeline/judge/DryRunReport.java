@@ -2,7 +2,7 @@ package org.align4j.pipeline.judge;
 
 import java.util.Locale;
 import org.align4j.judge.Estimate;
-import org.align4j.pipeline.cli.CommandContext;
+import org.align4j.pipeline.stage.CommandContext;
 import org.jspecify.annotations.Nullable;
 
 /** What judging would take, in words and as results. */

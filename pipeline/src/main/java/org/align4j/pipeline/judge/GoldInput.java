@@ -8,7 +8,7 @@ import java.util.Optional;
 import org.align4j.core.UserError;
 import org.align4j.data.Dataset;
 import org.align4j.data.Preference;
-import org.align4j.judge.annotate.VotedPairs;
+import org.align4j.judge.annotate.outcome.VotedPairs;
 import org.align4j.judge.evaluation.GoldPair;
 import org.align4j.judge.evaluation.GoldPairs;
 import org.align4j.pipeline.stage.Artifact;

@@ -1,5 +1,7 @@
 package org.align4j.pipeline.judge;
 
+import org.align4j.pipeline.stage.JudgeContexts;
+import org.align4j.pipeline.memory.JudgeMemory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,5 +1,7 @@
 package org.align4j.pipeline.judge;
 
+import org.align4j.pipeline.stage.JudgeContexts;
+import org.align4j.pipeline.memory.JudgeMemory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,8 +27,8 @@ import org.align4j.judge.Judge;
 import org.align4j.judge.collect.Labelling;
 import org.align4j.judge.config.JudgeContext;
 import org.align4j.judge.config.Judges;
-import org.align4j.pipeline.cli.CommandContext;
-import org.align4j.pipeline.cli.DryRun;
+import org.align4j.pipeline.stage.CommandContext;
+import org.align4j.pipeline.stage.DryRun;
 import org.align4j.pipeline.stage.Artifact;
 import org.align4j.pipeline.stage.Stage;
 import org.align4j.pipeline.stage.StageContext;

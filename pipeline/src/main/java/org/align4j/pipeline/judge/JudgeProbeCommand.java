@@ -1,5 +1,6 @@
 package org.align4j.pipeline.judge;
 
+import org.align4j.pipeline.stage.JudgeContexts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,8 +13,8 @@ import org.align4j.core.run.AtomicFiles;
 import org.align4j.core.run.Seeds;
 import org.align4j.judge.backend.Capabilities;
 import org.align4j.judge.config.ModelConfig;
-import org.align4j.pipeline.cli.Command;
-import org.align4j.pipeline.cli.CommandContext;
+import org.align4j.pipeline.stage.Command;
+import org.align4j.pipeline.stage.CommandContext;
 
 /** Finds out by a few small calls what a language model's server does, and says how each thing was found. */
 public final class JudgeProbeCommand implements Command<JudgeProbeOptions> {

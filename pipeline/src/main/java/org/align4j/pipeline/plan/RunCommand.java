@@ -3,12 +3,19 @@ package org.align4j.pipeline.plan;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import org.align4j.pipeline.cli.Command;
-import org.align4j.pipeline.cli.CommandContext;
-import org.align4j.pipeline.stage.Stages;
+import org.align4j.pipeline.stage.Command;
+import org.align4j.pipeline.stage.CommandContext;
+import org.align4j.pipeline.stage.Stage;
 
 /** {@code align run PLAN.yaml}. */
 public final class RunCommand implements Command<RunConfig> {
+    private final List<Stage<?>> stages;
+
+    /** @param stages those that a plan may name */
+    public RunCommand(List<Stage<?>> stages) {
+        this.stages = stages;
+    }
+
     @Override
     public String name() {
         return "run";
@@ -32,7 +39,7 @@ public final class RunCommand implements Command<RunConfig> {
     @Override
     public void run(RunConfig config, CommandContext context) throws IOException {
         Plan plan = Plan.load(Path.of(config.plan()), config.set()).at(config.out(), config.seed());
-        PlanRunner runner = new PlanRunner(Stages.all(), context.stages(), context::say);
+        PlanRunner runner = new PlanRunner(stages, context.stages(), context::say);
         if (config.check()) {
             runner.describe(plan).forEach(context::print);
             return;

@@ -8,13 +8,13 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import org.align4j.core.UserError;
-import org.align4j.pipeline.cli.Command;
-import org.align4j.pipeline.cli.CommandContext;
+import org.align4j.pipeline.stage.Command;
+import org.align4j.pipeline.stage.CommandContext;
 import org.align4j.pipeline.plan.Plan;
 import org.align4j.pipeline.plan.PlanRunner;
 import org.align4j.pipeline.plan.PlanRunner.Ended;
 import org.align4j.pipeline.stage.Artifact;
-import org.align4j.pipeline.stage.Stages;
+import org.align4j.pipeline.stage.Stage;
 
 /** {@code align quickstart}: the plan {@code configs/quickstart.yaml}, which needs nothing from outside. */
 public final class QuickstartCommand implements Command<QuickstartConfig> {
@@ -23,6 +23,13 @@ public final class QuickstartCommand implements Command<QuickstartConfig> {
     private static final String EVALUATION = "evaluate";
 
     private static final String REPORT = "report";
+
+    private final List<Stage<?>> stages;
+
+    /** @param stages those that a plan may name */
+    public QuickstartCommand(List<Stage<?>> stages) {
+        this.stages = stages;
+    }
 
     @Override
     public String name() {
@@ -43,7 +50,7 @@ public final class QuickstartCommand implements Command<QuickstartConfig> {
     public void run(QuickstartConfig config, CommandContext context) throws IOException {
         Plan plan = Plan.load(planFile(), List.of()).at(config.out(), config.seed());
         context.say("The whole loop on a model of about a million weights, from nothing: " + PLAN);
-        List<Ended> ended = new PlanRunner(Stages.all(), context.stages(), context::say).run(plan);
+        List<Ended> ended = new PlanRunner(stages, context.stages(), context::say).run(plan);
         context.say("");
         if (ended.stream().allMatch(Ended::skipped)) {
             context.say("Everything was finished before: delete " + config.out() + " to start anew, or give another"

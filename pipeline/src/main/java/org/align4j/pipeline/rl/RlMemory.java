@@ -10,7 +10,7 @@ import org.align4j.model.LoraConfig;
 import org.align4j.model.ModelConfig;
 import org.align4j.model.ModelMemory;
 import org.align4j.model.generation.DecodingConfig;
-import org.align4j.pipeline.judge.JudgeMemory;
+import org.align4j.pipeline.memory.JudgeMemory;
 import org.align4j.pipeline.memory.MemoryEstimate;
 import org.align4j.pipeline.memory.MicroBatchTokens;
 import org.align4j.pipeline.stage.StageContext;

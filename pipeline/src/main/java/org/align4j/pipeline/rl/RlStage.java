@@ -19,7 +19,7 @@ import org.align4j.model.ModelOutline;
 import org.align4j.model.Tokenizer;
 import org.align4j.model.ValueModel;
 import org.align4j.model.training.TrainerState;
-import org.align4j.pipeline.judge.JudgeContexts;
+import org.align4j.pipeline.stage.JudgeContexts;
 import org.align4j.pipeline.stage.Artifact;
 import org.align4j.pipeline.stage.Stage;
 import org.align4j.pipeline.stage.StageContext;

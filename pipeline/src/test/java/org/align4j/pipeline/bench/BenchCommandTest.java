@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import org.align4j.core.run.Console;
+import org.align4j.pipeline.Main;
 import org.align4j.pipeline.cli.Program;
 import org.align4j.pipeline.cli.Terminal;
 import org.align4j.testkit.Fixtures;
@@ -127,7 +128,7 @@ class BenchCommandTest {
                 new PrintStream(err, true, StandardCharsets.UTF_8),
                 Console.Rendering.LINES,
                 100);
-        int exitCode = new Program(List.of(), List.of(new BenchCommand()), terminal).execute(List.of(words));
+        int exitCode = new Program(List.of(), List.of(new BenchCommand(Main.class)), terminal).execute(List.of(words));
         printed = out.toString(StandardCharsets.UTF_8);
         errors = err.toString(StandardCharsets.UTF_8);
         return exitCode;

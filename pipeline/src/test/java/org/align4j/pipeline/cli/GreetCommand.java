@@ -1,5 +1,7 @@
 package org.align4j.pipeline.cli;
 
+import org.align4j.pipeline.stage.CommandContext;
+import org.align4j.pipeline.stage.Command;
 import java.util.List;
 import java.util.Map;
 import org.align4j.core.UserError;

@@ -1,5 +1,7 @@
 package org.align4j.pipeline.cli;
 
+import org.align4j.pipeline.Main;
+import org.align4j.pipeline.Commands;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -20,7 +22,7 @@ import java.util.stream.Stream;
 import org.align4j.core.run.Console;
 import org.align4j.core.run.Hashes;
 import org.align4j.core.run.Seeds;
-import org.align4j.pipeline.stage.Stages;
+import org.align4j.pipeline.Stages;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;

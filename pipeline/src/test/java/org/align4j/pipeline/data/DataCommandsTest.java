@@ -10,7 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.align4j.core.run.Console;
-import org.align4j.pipeline.cli.Commands;
+import org.align4j.pipeline.Commands;
 import org.align4j.pipeline.cli.Program;
 import org.align4j.pipeline.cli.Terminal;
 import org.junit.jupiter.api.BeforeEach;

@@ -1,5 +1,6 @@
 package org.align4j.pipeline.judge;
 
+import org.align4j.pipeline.annotate.AnnotateSimulateStage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;

@@ -1,5 +1,7 @@
 package org.align4j.pipeline.judge;
 
+import org.align4j.pipeline.annotate.AnnotateTerminalCommand;
+import org.align4j.pipeline.annotate.AnnotateExportCommand;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;

@@ -15,6 +15,7 @@ import org.align4j.core.run.Console;
 import org.align4j.model.CausalLm;
 import org.align4j.model.EngineConfig;
 import org.align4j.model.ModelShape;
+import org.align4j.pipeline.Main;
 import org.align4j.pipeline.bench.BenchCommand;
 import org.align4j.pipeline.cli.Program;
 import org.align4j.pipeline.cli.Terminal;
@@ -84,7 +85,7 @@ class MeasuredMemoryTest {
                 "float32",
                 "--threads",
                 "1");
-        int code = new Program(List.of(), List.of(new BenchCommand()), terminal).execute(words);
+        int code = new Program(List.of(), List.of(new BenchCommand(Main.class)), terminal).execute(words);
         assertThat(code).as(errors.toString(StandardCharsets.UTF_8)).isZero();
         JsonNode rows = new ObjectMapper()
                 .readTree(said.toString(StandardCharsets.UTF_8))

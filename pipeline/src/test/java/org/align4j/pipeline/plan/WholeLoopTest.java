@@ -19,7 +19,7 @@ import org.align4j.core.run.Manifest;
 import org.align4j.pipeline.plan.PlanRunner.Ended;
 import org.align4j.pipeline.stage.Artifact;
 import org.align4j.pipeline.stage.StageRunner;
-import org.align4j.pipeline.stage.Stages;
+import org.align4j.pipeline.Stages;
 import org.align4j.testkit.Fixtures;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;

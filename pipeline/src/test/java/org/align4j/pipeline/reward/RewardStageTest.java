@@ -20,7 +20,7 @@ import org.align4j.judge.Verdict;
 import org.align4j.model.EngineConfig;
 import org.align4j.pipeline.PreferenceData;
 import org.align4j.pipeline.TestContext;
-import org.align4j.pipeline.judge.JudgeContexts;
+import org.align4j.pipeline.stage.JudgeContexts;
 import org.align4j.pipeline.stage.Artifact;
 import org.align4j.reward.RewardModel;
 import org.align4j.reward.RewardModelJudge;

@@ -1,0 +1,44 @@
+package org.align4j.pipeline;
+
+import org.align4j.pipeline.cli.Terminal;
+import org.align4j.pipeline.cli.Program;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.align4j.core.run.Console;
+import org.align4j.model.kernel.Torch;
+
+/** The program's entry. */
+public final class Main {
+    /** What a shell reports for a program that Ctrl-C ended. */
+    private static final int INTERRUPTED = 130;
+
+    private Main() {}
+
+    public static void main(String[] words) {
+        // A signal arrives while a kernel runs: end at once, for libtorch crashes if it is torn down under one. Nothing
+        // is lost by that: what a run publishes, it publishes whole.
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            if (Torch.busy()) {
+                Runtime.getRuntime().halt(INTERRUPTED);
+            }
+        }));
+        PrintStream out = stream(FileDescriptor.out);
+        PrintStream err = stream(FileDescriptor.err);
+        // The launcher knows whether standard error is a terminal; Java does not.
+        boolean terminal = "1".equals(System.getenv("ALIGN_TERMINAL"));
+        Terminal shown = new Terminal(
+                out, err, terminal ? Console.Rendering.BAR : Console.Rendering.LINES, Terminal.widthFromEnvironment());
+        int exitCode = new Program(Stages.all(), Commands.all(), shown).execute(List.of(words));
+        out.flush();
+        err.flush();
+        System.exit(exitCode);
+    }
+
+    /** UTF-8 whatever the locale says: completions hold any character. */
+    private static PrintStream stream(FileDescriptor descriptor) {
+        return new PrintStream(new FileOutputStream(descriptor), true, StandardCharsets.UTF_8);
+    }
+}

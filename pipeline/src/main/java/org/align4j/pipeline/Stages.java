@@ -1,0 +1,43 @@
+package org.align4j.pipeline;
+
+import org.align4j.pipeline.stage.Stage;
+import java.util.List;
+import org.align4j.pipeline.evaluate.EvaluateStage;
+import org.align4j.pipeline.generate.SampleStage;
+import org.align4j.pipeline.annotate.AnnotateSimulateStage;
+import org.align4j.pipeline.judge.JudgeCalibrateStage;
+import org.align4j.pipeline.judge.JudgeEvalStage;
+import org.align4j.pipeline.judge.JudgeLabelStage;
+import org.align4j.pipeline.judge.JudgeSelectStage;
+import org.align4j.pipeline.judge.JudgeStage;
+import org.align4j.pipeline.preference.DpoStage;
+import org.align4j.pipeline.quickstart.ExampleDataStage;
+import org.align4j.pipeline.report.ReportStage;
+import org.align4j.pipeline.reward.RewardStage;
+import org.align4j.pipeline.rl.RlStage;
+import org.align4j.pipeline.supervised.PretrainStage;
+import org.align4j.pipeline.supervised.SftStage;
+
+/** Every stage, in the order in which a pipeline runs them. */
+public final class Stages {
+    private Stages() {}
+
+    public static List<Stage<?>> all() {
+        return List.of(
+                new ExampleDataStage(),
+                new PretrainStage(),
+                new SftStage(),
+                new SampleStage(),
+                new JudgeStage(),
+                new JudgeLabelStage(),
+                new JudgeEvalStage(),
+                new JudgeSelectStage(),
+                new AnnotateSimulateStage(),
+                new JudgeCalibrateStage(),
+                new RewardStage(),
+                new RlStage(),
+                new DpoStage(),
+                new EvaluateStage(),
+                new ReportStage());
+    }
+}

@@ -1,0 +1,76 @@
+package org.align4j.pipeline.annotate;
+
+import org.align4j.pipeline.judge.PairOptions;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.align4j.core.UserError;
+import org.align4j.judge.annotate.AnnotationItem;
+import org.align4j.judge.annotate.Round;
+import org.align4j.judge.annotate.RoundFolder;
+import org.align4j.pipeline.stage.CommandContext;
+import org.align4j.pipeline.stage.Artifact;
+import org.jspecify.annotations.Nullable;
+
+/** Begins a labelling round, or goes on with one. */
+final class Rounds {
+    private Rounds() {}
+
+    /**
+     * The inputs of a round, of which one of the first three at most is given.
+     *
+     * @param samples null if there are none
+     * @param preferences null if there are none
+     * @param items null if there are none
+     * @param gold null if there is none
+     */
+    record Inputs(
+            @Nullable Path samples,
+            @Nullable Path preferences,
+            @Nullable Path items,
+            @Nullable Path gold) {
+        boolean none() {
+            long given = Stream.of(samples, preferences, items)
+                    .filter(Objects::nonNull)
+                    .count();
+            if (given > 1) {
+                throw new UserError("give one of --samples, --preferences and --items");
+            }
+            return given == 0;
+        }
+
+        /** The items, gold ones not among them. */
+        List<AnnotationItem> asked(RoundItems source, CommandContext context) {
+            if (samples != null) {
+                return source.ofSamples(context.artifact("samples", samples, Artifact.SAMPLES));
+            }
+            if (preferences != null) {
+                return source.ofPreferences(context.artifact("preferences", preferences, Artifact.PREFERENCES));
+            }
+            return source.ofQueue(context.artifact("items", Objects.requireNonNull(items), Artifact.ITEMS));
+        }
+    }
+
+    /** The round in a folder: of the inputs, or, without any, the one that was begun there. */
+    static RoundFolder of(Path folder, Round round, Inputs inputs, PairOptions pairs, CommandContext context) {
+        Path gold = inputs.gold();
+        if (inputs.none()) {
+            if (!RoundFolder.isBegun(folder)) {
+                throw new UserError(folder + ": no round was begun there: give --samples, --preferences or --items");
+            }
+            if (gold != null) {
+                throw new UserError("--gold goes with --samples, --preferences or --items");
+            }
+            return RoundFolder.open(folder);
+        }
+        RoundItems source = new RoundItems(round, pairs);
+        List<AnnotationItem> items = new ArrayList<>(inputs.asked(source, context));
+        if (gold != null) {
+            items.addAll(source.gold(context.artifact("gold", gold, Artifact.PREFERENCES)));
+        }
+        source.leftOut().forEach((reason, count) -> context.say("left out, " + reason + ": " + count));
+        return RoundFolder.keep(folder, round, items);
+    }
+}

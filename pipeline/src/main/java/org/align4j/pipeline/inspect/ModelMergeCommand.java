@@ -1,0 +1,67 @@
+package org.align4j.pipeline.inspect;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.align4j.core.UserError;
+import org.align4j.core.run.AtomicFiles;
+import org.align4j.model.CausalLm;
+import org.align4j.model.ValueModel;
+import org.align4j.model.checkpoint.AdapterFolder;
+import org.align4j.model.checkpoint.CheckpointWriter;
+import org.align4j.pipeline.stage.Command;
+import org.align4j.pipeline.stage.CommandContext;
+import org.align4j.pipeline.stage.Artifact;
+import org.align4j.reward.RewardFacts;
+
+/** Makes a whole checkpoint of a base model and its adapter: W + scale · B A, for programs that know no adapters. */
+public final class ModelMergeCommand implements Command<ModelMergeConfig> {
+    @Override
+    public String name() {
+        return "model merge";
+    }
+
+    @Override
+    public String summary() {
+        return "Merge an adapter into its base model";
+    }
+
+    @Override
+    public Class<ModelMergeConfig> configType() {
+        return ModelMergeConfig.class;
+    }
+
+    @Override
+    public void run(ModelMergeConfig config, CommandContext context) throws IOException {
+        boolean reward = Files.exists(config.adapter().resolve(Artifact.REWARD.folder()));
+        Path folder = context.artifact("adapter", config.adapter(), reward ? Artifact.REWARD : Artifact.POLICY);
+        if (!AdapterFolder.is(folder)) {
+            throw new UserError(folder + ": is no adapter: it has no " + AdapterFolder.CONFIG);
+        }
+        if (Files.exists(config.out())) {
+            throw new UserError("--out " + config.out() + ": exists already");
+        }
+        AdapterFolder adapter = AdapterFolder.read(folder);
+        AtomicFiles.writeFolder(config.out(), temporary -> {
+            if (adapter.scored()) {
+                mergeReward(folder, config, temporary);
+            } else {
+                try (CausalLm model = CausalLm.load(folder, config.engine())) {
+                    model.save(temporary, config.dtype(), CheckpointWriter.DEFAULT_SHARD_BYTES);
+                }
+            }
+        });
+        context.print("merged " + folder + " into " + config.out());
+        context.result("out", config.out());
+    }
+
+    private static void mergeReward(Path folder, ModelMergeConfig config, Path out) throws IOException {
+        try (ValueModel model = ValueModel.load(folder, config.engine())) {
+            model.save(out, config.dtype(), CheckpointWriter.DEFAULT_SHARD_BYTES);
+        }
+        Path facts = folder.resolve(RewardFacts.FILE);
+        if (Files.exists(facts)) {
+            Files.copy(facts, out.resolve(RewardFacts.FILE));
+        }
+    }
+}

@@ -1,0 +1,30 @@
+package org.align4j.pipeline.stage;
+
+import java.io.IOException;
+import java.util.List;
+
+/**
+ * A subcommand that is not a stage: it leaves no run folder, only what it prints or the files its options name.
+ *
+ * @param <C> its options, each component with {@code @Option}
+ */
+public interface Command<C extends Record> {
+    /** The words of the subcommand, such as {@code "score"} or {@code "data import"}. */
+    String name();
+
+    /** One line for {@code --help}. */
+    String summary();
+
+    Class<C> configType();
+
+    /**
+     * Options that are given without their flag, in this order ({@code align model info DIR}); their flags work too. The
+     * last may be a list and takes all that follow.
+     */
+    default List<String> arguments() {
+        return List.of();
+    }
+
+    /** Does the work; wrong input is a {@link org.align4j.core.UserError}, as is a failed gate. */
+    void run(C config, CommandContext context) throws IOException;
+}
