@@ -1,7 +1,11 @@
 package org.align4j.pipeline;
 
-import org.align4j.pipeline.stage.Command;
 import java.util.List;
+import org.align4j.pipeline.annotate.AnnotateExportCommand;
+import org.align4j.pipeline.annotate.AnnotateImportCommand;
+import org.align4j.pipeline.annotate.AnnotateServeCommand;
+import org.align4j.pipeline.annotate.AnnotateStatsCommand;
+import org.align4j.pipeline.annotate.AnnotateTerminalCommand;
 import org.align4j.pipeline.bench.BenchCommand;
 import org.align4j.pipeline.data.DataConvertCommand;
 import org.align4j.pipeline.data.DataFilterCommand;
@@ -17,15 +21,11 @@ import org.align4j.pipeline.generate.GenerateCommand;
 import org.align4j.pipeline.generate.LogProbsCommand;
 import org.align4j.pipeline.inspect.ModelInfoCommand;
 import org.align4j.pipeline.inspect.ModelMergeCommand;
-import org.align4j.pipeline.annotate.AnnotateExportCommand;
-import org.align4j.pipeline.annotate.AnnotateImportCommand;
-import org.align4j.pipeline.annotate.AnnotateServeCommand;
-import org.align4j.pipeline.annotate.AnnotateStatsCommand;
-import org.align4j.pipeline.annotate.AnnotateTerminalCommand;
 import org.align4j.pipeline.judge.JudgeProbeCommand;
 import org.align4j.pipeline.plan.RunCommand;
 import org.align4j.pipeline.quickstart.QuickstartCommand;
 import org.align4j.pipeline.reward.ScoreCommand;
+import org.align4j.pipeline.stage.Command;
 import org.align4j.pipeline.template.TemplateCommand;
 
 /** Every command that is not a stage, in the order in which help shows them. */

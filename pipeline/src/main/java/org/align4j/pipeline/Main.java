@@ -1,7 +1,5 @@
 package org.align4j.pipeline;
 
-import org.align4j.pipeline.cli.Terminal;
-import org.align4j.pipeline.cli.Program;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
@@ -9,6 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.align4j.core.run.Console;
 import org.align4j.model.kernel.Torch;
+import org.align4j.pipeline.cli.Program;
+import org.align4j.pipeline.cli.Terminal;
 
 /** The program's entry. */
 public final class Main {

@@ -1,10 +1,9 @@
 package org.align4j.pipeline;
 
-import org.align4j.pipeline.stage.Stage;
 import java.util.List;
+import org.align4j.pipeline.annotate.AnnotateSimulateStage;
 import org.align4j.pipeline.evaluate.EvaluateStage;
 import org.align4j.pipeline.generate.SampleStage;
-import org.align4j.pipeline.annotate.AnnotateSimulateStage;
 import org.align4j.pipeline.judge.JudgeCalibrateStage;
 import org.align4j.pipeline.judge.JudgeEvalStage;
 import org.align4j.pipeline.judge.JudgeLabelStage;
@@ -15,6 +14,7 @@ import org.align4j.pipeline.quickstart.ExampleDataStage;
 import org.align4j.pipeline.report.ReportStage;
 import org.align4j.pipeline.reward.RewardStage;
 import org.align4j.pipeline.rl.RlStage;
+import org.align4j.pipeline.stage.Stage;
 import org.align4j.pipeline.supervised.PretrainStage;
 import org.align4j.pipeline.supervised.SftStage;
 

@@ -1,7 +1,5 @@
 package org.align4j.pipeline.annotate;
 
-import org.align4j.pipeline.judge.PairOptions;
-import org.align4j.pipeline.judge.AskOptions;
 import java.nio.file.Path;
 import java.util.List;
 import org.align4j.core.options.Check;
@@ -9,6 +7,8 @@ import org.align4j.core.options.Option;
 import org.align4j.judge.annotate.Round;
 import org.align4j.judge.annotate.RoundFolder;
 import org.align4j.judge.annotate.Task;
+import org.align4j.pipeline.judge.AskOptions;
+import org.align4j.pipeline.judge.PairOptions;
 import org.jspecify.annotations.Nullable;
 
 /** What {@code align annotate serve} takes. */

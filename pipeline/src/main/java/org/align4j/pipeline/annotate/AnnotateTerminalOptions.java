@@ -1,10 +1,10 @@
 package org.align4j.pipeline.annotate;
 
-import org.align4j.pipeline.judge.PairOptions;
 import java.nio.file.Path;
 import org.align4j.core.options.Check;
 import org.align4j.core.options.Option;
 import org.align4j.judge.annotate.RoundFolder;
+import org.align4j.pipeline.judge.PairOptions;
 import org.jspecify.annotations.Nullable;
 
 /** What {@code align annotate terminal} takes. */

@@ -1,6 +1,5 @@
 package org.align4j.pipeline.annotate;
 
-import org.align4j.pipeline.judge.PairOptions;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -25,6 +24,7 @@ import org.align4j.judge.annotate.Round;
 import org.align4j.judge.annotate.Task;
 import org.align4j.judge.collect.Pair;
 import org.align4j.judge.collect.Pairing;
+import org.align4j.pipeline.judge.PairOptions;
 
 /** The items of a labelling round, made of a dataset. */
 final class RoundItems {

@@ -1,6 +1,5 @@
 package org.align4j.pipeline.annotate;
 
-import org.align4j.pipeline.judge.PairOptions;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,8 +9,9 @@ import org.align4j.core.UserError;
 import org.align4j.judge.annotate.AnnotationItem;
 import org.align4j.judge.annotate.Round;
 import org.align4j.judge.annotate.RoundFolder;
-import org.align4j.pipeline.stage.CommandContext;
+import org.align4j.pipeline.judge.PairOptions;
 import org.align4j.pipeline.stage.Artifact;
+import org.align4j.pipeline.stage.CommandContext;
 import org.jspecify.annotations.Nullable;
 
 /** Begins a labelling round, or goes on with one. */

@@ -11,10 +11,10 @@ import java.util.OptionalLong;
 import org.align4j.core.UserError;
 import org.align4j.core.run.Progress;
 import org.align4j.model.PeakMemory;
-import org.align4j.pipeline.stage.Command;
-import org.align4j.pipeline.stage.CommandContext;
 import org.align4j.pipeline.memory.MemoryEstimate;
 import org.align4j.pipeline.stage.Artifact;
+import org.align4j.pipeline.stage.Command;
+import org.align4j.pipeline.stage.CommandContext;
 
 /** Says what this machine does with a model: speed, memory, and how much of the machine that is. */
 public final class BenchCommand implements Command<BenchConfig> {

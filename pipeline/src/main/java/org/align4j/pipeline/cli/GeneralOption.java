@@ -1,8 +1,8 @@
 package org.align4j.pipeline.cli;
 
-import org.align4j.pipeline.stage.DryRun;
 import java.util.ArrayList;
 import java.util.List;
+import org.align4j.pipeline.stage.DryRun;
 
 /** Options that the command line itself understands, beside those of the subcommand's record. */
 enum GeneralOption {

@@ -1,6 +1,5 @@
 package org.align4j.pipeline.cli;
 
-import org.align4j.pipeline.stage.DryRun;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -15,6 +14,7 @@ import org.align4j.core.run.Console;
 import org.align4j.core.run.Manifest;
 import org.align4j.core.run.Seeds;
 import org.align4j.pipeline.stage.Artifacts;
+import org.align4j.pipeline.stage.DryRun;
 import org.align4j.pipeline.stage.StageInput;
 import org.align4j.pipeline.stage.StageRun;
 import org.align4j.pipeline.stage.StageRunner;

@@ -1,6 +1,5 @@
 package org.align4j.pipeline.cli;
 
-import org.align4j.pipeline.stage.Command;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -9,6 +8,7 @@ import org.align4j.core.UserError;
 import org.align4j.core.options.Suggestion;
 import org.align4j.core.run.Console;
 import org.align4j.core.run.Versions;
+import org.align4j.pipeline.stage.Command;
 import org.align4j.pipeline.stage.Stage;
 
 /** {@code align}: finds the subcommand, runs it, and turns whatever goes wrong into lines and an exit code. */

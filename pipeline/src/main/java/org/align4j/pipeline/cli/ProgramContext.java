@@ -1,6 +1,5 @@
 package org.align4j.pipeline.cli;
 
-import org.align4j.pipeline.stage.CommandContext;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
@@ -8,6 +7,7 @@ import org.align4j.core.run.Console;
 import org.align4j.core.run.ProgressDisplay;
 import org.align4j.pipeline.stage.Artifact;
 import org.align4j.pipeline.stage.Artifacts;
+import org.align4j.pipeline.stage.CommandContext;
 import org.align4j.pipeline.stage.StageRunner;
 
 /** A command's view of the command line. */

@@ -1,9 +1,9 @@
 package org.align4j.pipeline.cli;
 
-import org.align4j.pipeline.stage.Command;
 import java.util.List;
 import org.align4j.core.options.OptionSpec;
 import org.align4j.core.options.OptionSpecs;
+import org.align4j.pipeline.stage.Command;
 import org.align4j.pipeline.stage.Stage;
 import org.align4j.pipeline.stage.StageInput;
 

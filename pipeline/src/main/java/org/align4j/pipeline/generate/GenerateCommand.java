@@ -23,11 +23,11 @@ import org.align4j.model.Completion;
 import org.align4j.model.Tokenizer;
 import org.align4j.model.generation.GenerationRequest;
 import org.align4j.model.generation.Generator;
-import org.align4j.pipeline.stage.Command;
-import org.align4j.pipeline.stage.CommandContext;
 import org.align4j.pipeline.input.InputRow;
 import org.align4j.pipeline.input.InputRows;
 import org.align4j.pipeline.stage.Artifact;
+import org.align4j.pipeline.stage.Command;
+import org.align4j.pipeline.stage.CommandContext;
 
 /** Completions of a prompt, or of a file of prompts. */
 public final class GenerateCommand implements Command<GenerateConfig> {

@@ -16,11 +16,11 @@ import org.align4j.core.run.Progress;
 import org.align4j.core.run.ProgressDisplay;
 import org.align4j.model.CausalLm;
 import org.align4j.model.TokenBatch;
-import org.align4j.pipeline.stage.Command;
-import org.align4j.pipeline.stage.CommandContext;
 import org.align4j.pipeline.input.InputRow;
 import org.align4j.pipeline.input.InputRows;
 import org.align4j.pipeline.stage.Artifact;
+import org.align4j.pipeline.stage.Command;
+import org.align4j.pipeline.stage.CommandContext;
 
 /** The log-prob of every token of given rows: what anyone can compare with another implementation. */
 public final class LogProbsCommand implements Command<LogProbsConfig> {

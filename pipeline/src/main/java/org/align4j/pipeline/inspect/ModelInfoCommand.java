@@ -22,9 +22,9 @@ import org.align4j.model.checkpoint.WeightSlot;
 import org.align4j.model.kernel.ModelWeight;
 import org.align4j.model.kernel.Torch;
 import org.align4j.model.text.Tokenizers;
+import org.align4j.pipeline.stage.Artifact;
 import org.align4j.pipeline.stage.Command;
 import org.align4j.pipeline.stage.CommandContext;
-import org.align4j.pipeline.stage.Artifact;
 
 /** What a checkpoint folder holds, without loading its weights. */
 public final class ModelInfoCommand implements Command<ModelInfoConfig> {

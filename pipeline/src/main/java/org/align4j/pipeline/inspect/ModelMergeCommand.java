@@ -9,9 +9,9 @@ import org.align4j.model.CausalLm;
 import org.align4j.model.ValueModel;
 import org.align4j.model.checkpoint.AdapterFolder;
 import org.align4j.model.checkpoint.CheckpointWriter;
+import org.align4j.pipeline.stage.Artifact;
 import org.align4j.pipeline.stage.Command;
 import org.align4j.pipeline.stage.CommandContext;
-import org.align4j.pipeline.stage.Artifact;
 import org.align4j.reward.RewardFacts;
 
 /** Makes a whole checkpoint of a base model and its adapter: W + scale · B A, for programs that know no adapters. */

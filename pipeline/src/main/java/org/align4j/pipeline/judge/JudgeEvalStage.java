@@ -1,7 +1,5 @@
 package org.align4j.pipeline.judge;
 
-import org.align4j.pipeline.stage.JudgeContexts;
-import org.align4j.pipeline.memory.JudgeMemory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,8 +30,10 @@ import org.align4j.judge.evaluation.JudgeTrial;
 import org.align4j.judge.evaluation.PairTexts;
 import org.align4j.judge.evaluation.StoredVerdicts;
 import org.align4j.judge.statistics.ClusterBootstrap;
+import org.align4j.pipeline.memory.JudgeMemory;
 import org.align4j.pipeline.report.JudgePage;
 import org.align4j.pipeline.stage.Artifact;
+import org.align4j.pipeline.stage.JudgeContexts;
 import org.align4j.pipeline.stage.Stage;
 import org.align4j.pipeline.stage.StageContext;
 import org.align4j.pipeline.stage.StageInput;

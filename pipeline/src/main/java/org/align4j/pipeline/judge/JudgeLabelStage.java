@@ -1,7 +1,5 @@
 package org.align4j.pipeline.judge;
 
-import org.align4j.pipeline.stage.JudgeContexts;
-import org.align4j.pipeline.memory.JudgeMemory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,9 +25,11 @@ import org.align4j.judge.Judge;
 import org.align4j.judge.collect.Labelling;
 import org.align4j.judge.config.JudgeContext;
 import org.align4j.judge.config.Judges;
+import org.align4j.pipeline.memory.JudgeMemory;
+import org.align4j.pipeline.stage.Artifact;
 import org.align4j.pipeline.stage.CommandContext;
 import org.align4j.pipeline.stage.DryRun;
-import org.align4j.pipeline.stage.Artifact;
+import org.align4j.pipeline.stage.JudgeContexts;
 import org.align4j.pipeline.stage.Stage;
 import org.align4j.pipeline.stage.StageContext;
 import org.align4j.pipeline.stage.StageInput;

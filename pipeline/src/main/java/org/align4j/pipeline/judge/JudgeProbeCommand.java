@@ -1,6 +1,5 @@
 package org.align4j.pipeline.judge;
 
-import org.align4j.pipeline.stage.JudgeContexts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +14,7 @@ import org.align4j.judge.backend.Capabilities;
 import org.align4j.judge.config.ModelConfig;
 import org.align4j.pipeline.stage.Command;
 import org.align4j.pipeline.stage.CommandContext;
+import org.align4j.pipeline.stage.JudgeContexts;
 
 /** Finds out by a few small calls what a language model's server does, and says how each thing was found. */
 public final class JudgeProbeCommand implements Command<JudgeProbeOptions> {

@@ -8,12 +8,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import org.align4j.core.UserError;
-import org.align4j.pipeline.stage.Command;
-import org.align4j.pipeline.stage.CommandContext;
 import org.align4j.pipeline.plan.Plan;
 import org.align4j.pipeline.plan.PlanRunner;
 import org.align4j.pipeline.plan.PlanRunner.Ended;
 import org.align4j.pipeline.stage.Artifact;
+import org.align4j.pipeline.stage.Command;
+import org.align4j.pipeline.stage.CommandContext;
 import org.align4j.pipeline.stage.Stage;
 
 /** {@code align quickstart}: the plan {@code configs/quickstart.yaml}, which needs nothing from outside. */

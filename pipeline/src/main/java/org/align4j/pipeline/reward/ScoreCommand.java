@@ -12,9 +12,9 @@ import java.util.List;
 import org.align4j.core.UserError;
 import org.align4j.core.run.AtomicFiles;
 import org.align4j.core.run.Progress;
+import org.align4j.pipeline.stage.Artifact;
 import org.align4j.pipeline.stage.Command;
 import org.align4j.pipeline.stage.CommandContext;
-import org.align4j.pipeline.stage.Artifact;
 import org.align4j.reward.RewardModel;
 
 /** {@code align score}: a reward model's scores of rows, as the head gives them. */

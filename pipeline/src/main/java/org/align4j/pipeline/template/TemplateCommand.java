@@ -14,11 +14,11 @@ import org.align4j.core.run.AtomicFiles;
 import org.align4j.model.Tokenizer;
 import org.align4j.model.text.ChatEnd;
 import org.align4j.model.text.EncodedChat;
-import org.align4j.pipeline.stage.Command;
-import org.align4j.pipeline.stage.CommandContext;
 import org.align4j.pipeline.input.InputRow;
 import org.align4j.pipeline.input.InputRows;
 import org.align4j.pipeline.stage.Artifact;
+import org.align4j.pipeline.stage.Command;
+import org.align4j.pipeline.stage.CommandContext;
 
 /**
  * Conversations rendered and encoded as training and sampling do it: what anyone can compare with

@@ -1,6 +1,5 @@
 package org.align4j.pipeline.cli;
 
-import org.align4j.pipeline.Commands;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
@@ -14,9 +13,10 @@ import java.util.stream.Stream;
 import org.align4j.core.options.ConfigLoader;
 import org.align4j.core.options.ConfigTree;
 import org.align4j.core.options.KebabCase;
+import org.align4j.pipeline.Commands;
+import org.align4j.pipeline.Stages;
 import org.align4j.pipeline.plan.Plan;
 import org.align4j.pipeline.plan.PlannedStage;
-import org.align4j.pipeline.Stages;
 import org.align4j.testkit.Fixtures;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;

@@ -1,11 +1,11 @@
 package org.align4j.pipeline.cli;
 
-import org.align4j.pipeline.stage.CommandContext;
-import org.align4j.pipeline.stage.Command;
 import java.util.List;
 import java.util.Map;
 import org.align4j.core.UserError;
 import org.align4j.core.options.Option;
+import org.align4j.pipeline.stage.Command;
+import org.align4j.pipeline.stage.CommandContext;
 
 /** A command of two words with arguments, a list, a map and a switch. */
 final class GreetCommand implements Command<GreetCommand.Config> {

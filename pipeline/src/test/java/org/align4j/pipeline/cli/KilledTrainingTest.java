@@ -1,7 +1,5 @@
 package org.align4j.pipeline.cli;
 
-import org.align4j.pipeline.Main;
-import org.align4j.pipeline.Commands;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -22,6 +20,8 @@ import java.util.stream.Stream;
 import org.align4j.core.run.Console;
 import org.align4j.core.run.Hashes;
 import org.align4j.core.run.Seeds;
+import org.align4j.pipeline.Commands;
+import org.align4j.pipeline.Main;
 import org.align4j.pipeline.Stages;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.io.TempDir;

@@ -1,6 +1,5 @@
 package org.align4j.pipeline.cli;
 
-import org.align4j.pipeline.Commands;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
@@ -11,8 +10,9 @@ import org.align4j.core.options.ConfigLoader;
 import org.align4j.core.options.ConfigTree;
 import org.align4j.core.options.ConfigWriter;
 import org.align4j.core.options.OptionSpec;
-import org.align4j.pipeline.stage.StageInput;
+import org.align4j.pipeline.Commands;
 import org.align4j.pipeline.Stages;
+import org.align4j.pipeline.stage.StageInput;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 

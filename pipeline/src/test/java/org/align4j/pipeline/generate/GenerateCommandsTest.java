@@ -1,6 +1,5 @@
 package org.align4j.pipeline.generate;
 
-import org.align4j.pipeline.inspect.ModelInfoCommand;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -16,9 +15,10 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import org.align4j.core.run.Console;
-import org.align4j.pipeline.stage.Command;
 import org.align4j.pipeline.cli.Program;
 import org.align4j.pipeline.cli.Terminal;
+import org.align4j.pipeline.inspect.ModelInfoCommand;
+import org.align4j.pipeline.stage.Command;
 import org.align4j.testkit.Fixtures;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

@@ -1,6 +1,5 @@
 package org.align4j.pipeline.judge;
 
-import org.align4j.pipeline.annotate.AnnotateSimulateStage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -29,6 +28,7 @@ import org.align4j.data.Sample;
 import org.align4j.data.SampledCompletion;
 import org.align4j.data.VerdictRow;
 import org.align4j.pipeline.TestContext;
+import org.align4j.pipeline.annotate.AnnotateSimulateStage;
 import org.align4j.pipeline.stage.Stage;
 import org.align4j.testkit.Fixtures;
 import org.junit.jupiter.api.Test;

@@ -1,7 +1,5 @@
 package org.align4j.pipeline.judge;
 
-import org.align4j.pipeline.annotate.AnnotateTerminalCommand;
-import org.align4j.pipeline.annotate.AnnotateExportCommand;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
@@ -23,6 +21,8 @@ import org.align4j.data.Preference;
 import org.align4j.data.Sample;
 import org.align4j.data.SampledCompletion;
 import org.align4j.data.VerdictRow;
+import org.align4j.pipeline.annotate.AnnotateExportCommand;
+import org.align4j.pipeline.annotate.AnnotateTerminalCommand;
 import org.align4j.pipeline.cli.Program;
 import org.align4j.pipeline.cli.Terminal;
 import org.align4j.testkit.Fixtures;

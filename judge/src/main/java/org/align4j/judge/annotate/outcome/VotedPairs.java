@@ -1,10 +1,5 @@
 package org.align4j.judge.annotate.outcome;
 
-import org.align4j.judge.annotate.Vote;
-import org.align4j.judge.annotate.Task;
-import org.align4j.judge.annotate.RoundFolder;
-import org.align4j.judge.annotate.Round;
-import org.align4j.judge.annotate.AnnotationItem;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,6 +8,11 @@ import java.util.function.Consumer;
 import org.align4j.core.UserError;
 import org.align4j.data.LabelledPair;
 import org.align4j.data.PairLabel;
+import org.align4j.judge.annotate.AnnotationItem;
+import org.align4j.judge.annotate.Round;
+import org.align4j.judge.annotate.RoundFolder;
+import org.align4j.judge.annotate.Task;
+import org.align4j.judge.annotate.Vote;
 
 /** People's votes on pairs as labelled pairs, everybody's own label kept. */
 public final class VotedPairs {
