@@ -37,11 +37,6 @@ public record EngineConfig(
         this(device, precision, threads, adapterBase, false);
     }
 
-    /** The same, computing again on the way back. */
-    public EngineConfig withGradientCheckpointing() {
-        return new EngineConfig(device, precision, threads, adapterBase, true);
-    }
-
     /** Everything chosen by the machine. */
     public static EngineConfig auto() {
         return new EngineConfig("auto", "auto", 0);

@@ -62,20 +62,6 @@ public record OptimizerConfig(
         this(beta1, beta2, epsilon, weightDecay, maxGradientNorm, SecondMoment.FULL, 1, 0, GuardConfig.standard());
     }
 
-    /** The same with the smaller second moment. */
-    public OptimizerConfig factored() {
-        return new OptimizerConfig(
-                beta1,
-                beta2,
-                epsilon,
-                weightDecay,
-                maxGradientNorm,
-                SecondMoment.FACTORED,
-                layerwiseDecay,
-                emaDecay,
-                guard);
-    }
-
     /** Whether a moving average of the weights is kept. */
     public boolean averages() {
         return emaDecay > 0;

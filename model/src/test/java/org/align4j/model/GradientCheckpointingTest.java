@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.align4j.core.options.ConfigLoader;
 import org.align4j.testkit.Fixtures;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -62,7 +63,7 @@ class GradientCheckpointingTest {
                 GoldenTensors.read(golden.resolve("golden.safetensors")).rows("input_ids", "attention_mask"));
         EngineConfig engine = new EngineConfig("cpu", precision, 1);
         byte[] kept = learned(folder, engine, kind, batch, "kept");
-        byte[] again = learned(folder, engine.withGradientCheckpointing(), kind, batch, "again");
+        byte[] again = learned(folder, ConfigLoader.with(engine, "gradient-checkpointing", true), kind, batch, "again");
         assertThat(again).isEqualTo(kept);
     }
 
@@ -111,7 +112,8 @@ class GradientCheckpointingTest {
     void lessIsHeld() {
         Path folder = Fixtures.path("checkpoints/llama");
         try (Transformer kept = transformer(folder, EngineConfig.float32());
-                Transformer again = transformer(folder, EngineConfig.float32().withGradientCheckpointing())) {
+                Transformer again = transformer(
+                        folder, ConfigLoader.with(EngineConfig.float32(), "gradient-checkpointing", true))) {
             assertThat(elements(again)).isLessThan(elements(kept));
         }
     }

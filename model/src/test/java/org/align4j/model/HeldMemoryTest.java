@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.align4j.core.options.ConfigLoader;
 import org.align4j.core.run.Seeds;
 import org.align4j.model.kernel.Kernel;
 import org.align4j.testkit.Fixtures;
@@ -51,7 +52,7 @@ class HeldMemoryTest {
     void nothingStaleIsLearnt(String family, String kind, String precision, boolean again) throws IOException {
         Path folder = CheckpointFolders.withTokenizer(Fixtures.path("checkpoints/" + family), temporary);
         EngineConfig plain = new EngineConfig("cpu", precision, 1);
-        EngineConfig engine = again ? plain.withGradientCheckpointing() : plain;
+        EngineConfig engine = again ? ConfigLoader.with(plain, "gradient-checkpointing", true) : plain;
         assertThat(learned(folder, engine, kind, Float.NaN)).isEqualTo(learned(folder, engine, kind, 0));
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.djl.ndarray.NDArray;
 import java.nio.file.Path;
 import java.util.List;
+import org.align4j.core.options.ConfigLoader;
 import org.align4j.model.checkpoint.HeadKind;
 import org.align4j.testkit.Fixtures;
 import org.junit.jupiter.api.Test;
@@ -44,7 +45,9 @@ class ModelMemoryTest {
                 ModelMemory.config(LLAMA, EngineConfig.float32()), EngineConfig.float32(), LoraConfig.none())) {
             long numbers = memory.weights() / 4;
             long full = numbers * (4 + 4 + 4 + (microBatches > 1 ? 4 : 0));
-            long counted = memory.optimizer(factored ? adamw.factored() : adamw, microBatches);
+            long counted = memory.optimizer(
+                    factored ? ConfigLoader.with(adamw, "second-moment", OptimizerConfig.SecondMoment.FACTORED) : adamw,
+                    microBatches);
             if (factored) {
                 // all but the vectors: a number for each row and column
                 assertThat(counted).isBetween(numbers * 8, numbers * 9);
@@ -65,7 +68,8 @@ class ModelMemoryTest {
                         new org.align4j.core.run.Seeds(1),
                         (tensor, numbers) -> {});
                 ModelMemory memory = ModelMemory.value(model.config(), engine, LORA);
-                ModelMemory again = ModelMemory.value(model.config(), engine.withGradientCheckpointing(), LORA)) {
+                ModelMemory again = ModelMemory.value(
+                        model.config(), ConfigLoader.with(engine, "gradient-checkpointing", true), LORA)) {
             long read = elements(model.weights());
             long adapter = memory.weights() - memory.frozen();
             long hidden = model.config().hiddenSize();

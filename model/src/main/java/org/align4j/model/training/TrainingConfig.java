@@ -60,35 +60,6 @@ public record TrainingConfig(
                 CheckpointConfig.none());
     }
 
-    /** The same without checkpoints that stay as models, for training on the side. */
-    public TrainingConfig keepingNone() {
-        return new TrainingConfig(
-                learningRate, schedule, epochs, maxSteps, batch, optimizer, checkpointEvery, evaluateEvery);
-    }
-
-    /** The same with this number of tokens in a micro-batch. */
-    public TrainingConfig withMicroBatchTokens(int tokens) {
-        return with(new BatchConfig(batch.size(), tokens, batch.lengthWindow()), optimizer);
-    }
-
-    /** The same with another optimizer. */
-    public TrainingConfig withOptimizer(OptimizerConfig other) {
-        return with(batch, other);
-    }
-
-    private TrainingConfig with(BatchConfig changedBatch, OptimizerConfig changedOptimizer) {
-        return new TrainingConfig(
-                learningRate,
-                schedule,
-                epochs,
-                maxSteps,
-                changedBatch,
-                changedOptimizer,
-                checkpointEvery,
-                evaluateEvery,
-                checkpoints);
-    }
-
     /** Optimizer steps over this many rows; the last, smaller batch of an epoch counts. */
     public long totalSteps(long units) {
         long steps = (long) Math.ceil(epochs * stepsPerEpoch(units));

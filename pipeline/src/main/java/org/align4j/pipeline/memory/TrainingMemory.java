@@ -7,11 +7,13 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.align4j.core.options.ConfigLoader;
 import org.align4j.model.EngineConfig;
 import org.align4j.model.LoraConfig;
 import org.align4j.model.ModelConfig;
 import org.align4j.model.ModelMemory;
 import org.align4j.model.OptimizerConfig;
+import org.align4j.model.OptimizerConfig.SecondMoment;
 import org.align4j.model.training.BatchUnit;
 import org.align4j.model.training.MicroBatches;
 import org.align4j.model.training.TrainingConfig;
@@ -208,13 +210,13 @@ public record TrainingMemory(
         if (least < microBatchTokens) {
             changes.put(MICRO_BATCH + least, with(least));
         }
-        EngineConfig again = engine.withGradientCheckpointing();
-        OptimizerConfig factored = optimizer.factored();
+        EngineConfig again = ConfigLoader.with(engine, "gradient-checkpointing", true);
+        OptimizerConfig factored = ConfigLoader.with(optimizer, "second-moment", SecondMoment.FACTORED);
         changes.put(CHECKPOINTING, with(again, lora, optimizer, microBatchTokens));
         changes.put(CHECKPOINTING + " " + FACTORED, with(again, lora, factored, microBatchTokens));
         changes.put(MICRO_BATCH + least + " " + CHECKPOINTING, with(again, lora, optimizer, least));
         if (!lora.adapts()) {
-            LoraConfig adapter = new LoraConfig(16, lora.alpha(), lora.useRslora(), lora.targetModules());
+            LoraConfig adapter = ConfigLoader.with(lora, "rank", 16);
             changes.put(ADAPTER, with(engine, adapter, optimizer, microBatchTokens));
             changes.put(ADAPTER + " " + CHECKPOINTING, with(again, adapter, optimizer, microBatchTokens));
             changes.put(
@@ -224,8 +226,9 @@ public record TrainingMemory(
     }
 
     private TrainingMemory with(EngineConfig chosen, LoraConfig adapter, OptimizerConfig adamw, int tokens) {
-        return new TrainingMemory(
-                model, value, chosen, adapter, training.withOptimizer(adamw).withMicroBatchTokens(tokens), read);
+        TrainingConfig other = ConfigLoader.with(training, "optimizer", adamw);
+        other = ConfigLoader.with(other, "batch.micro-batch-tokens", tokens);
+        return new TrainingMemory(model, value, chosen, adapter, other, read);
     }
 
     private TrainingMemory with(int tokens) {

@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import org.align4j.core.UserError;
+import org.align4j.core.options.ConfigLoader;
 import org.align4j.core.options.ConfigWriter;
 import org.align4j.core.run.Metrics;
 import org.align4j.data.Dataset;
@@ -15,6 +16,7 @@ import org.align4j.data.Preference;
 import org.align4j.model.ModelOutline;
 import org.align4j.model.ValueModel;
 import org.align4j.model.training.Batches;
+import org.align4j.model.training.CheckpointConfig;
 import org.align4j.model.training.Evaluation;
 import org.align4j.model.training.HeldOutSplit;
 import org.align4j.model.training.TrainLoop;
@@ -162,6 +164,7 @@ public final class RewardStage implements Stage<RewardConfig> {
             return;
         }
         FoldScores scores = new FoldScores(context.work(), rows.prompts(), config.folds(), context.seeds());
+        TrainingConfig once = ConfigLoader.with(training, "checkpoints", CheckpointConfig.none());
         for (int fold = 0; fold < config.folds(); fold++) {
             if (scores.known(fold)) {
                 continue;
@@ -169,7 +172,7 @@ public final class RewardStage implements Stage<RewardConfig> {
             Path work = context.work().resolve("fold-" + fold);
             TrainRun run = new TrainRun(work, context.seeds(), Metrics.none(), context.progress(), context::say);
             try (ValueModel model = fresh(config, context)) {
-                train(config, training.keepingNone(), model, scores.training(fold), run, Evaluation.none());
+                train(config, once, model, scores.training(fold), run, Evaluation.none());
                 scores.keep(fold, new RewardModel(model, RewardFacts.NONE));
             }
         }

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.align4j.core.options.ConfigLoader;
 import org.align4j.model.EngineConfig;
 import org.align4j.model.LoraConfig;
 import org.align4j.model.ModelConfig;
@@ -110,13 +111,13 @@ record RlMemory(
     String advice(long memory) {
         int least = length();
         int microBatchTokens = config.update().microBatchTokens().count();
-        EngineConfig again = engine.withGradientCheckpointing();
+        EngineConfig again = ConfigLoader.with(engine, "gradient-checkpointing", true);
         Map<String, RlMemory> changes = new LinkedHashMap<>();
         changes.put(MICRO_BATCH + least, with(engine, lora, least));
         changes.put("--engine.gradient-checkpointing true", with(again, lora, microBatchTokens));
         changes.put(MICRO_BATCH + least + " --engine.gradient-checkpointing true", with(again, lora, least));
         if (!lora.adapts()) {
-            LoraConfig adapter = new LoraConfig(16, lora.alpha(), lora.useRslora(), lora.targetModules());
+            LoraConfig adapter = ConfigLoader.with(lora, "rank", 16);
             changes.put("--lora.rank 16", with(engine, adapter, microBatchTokens));
             changes.put(
                     "--lora.rank 16 " + MICRO_BATCH + least + " --engine.gradient-checkpointing true",

@@ -39,17 +39,18 @@ class TrainingMemoryTest {
     }
 
     private static TrainingMemory memory(int size, int tokens) {
+        TrainingConfig training = ConfigLoader.load(
+                TrainingConfig.class,
+                null,
+                List.of(
+                        Assignment.of("batch.size", Integer.toString(size)),
+                        Assignment.of("batch.micro-batch-tokens", Integer.toString(tokens))));
         return new TrainingMemory(
                 ModelMemory.config(Fixtures.path("checkpoints/llama"), ENGINE),
                 false,
                 ENGINE,
                 LoraConfig.none(),
-                ConfigLoader.load(
-                                TrainingConfig.class,
-                                null,
-                                List.of(Assignment.of("batch.size", Integer.toString(size))))
-                        .withMicroBatchTokens(tokens)
-                        .withOptimizer(ADAMW),
+                ConfigLoader.with(training, "optimizer", ADAMW),
                 0);
     }
 
