@@ -5,8 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.align4j.core.chat.Message;
-import org.align4j.model.Tokenizer;
-import org.align4j.model.text.Tokenizers;
+import org.align4j.model.text.Tokenizer;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -39,7 +38,7 @@ public class ChatTemplateBenchmark {
     /** Loads the tokenizer. */
     @Setup(Level.Trial)
     public void load() {
-        tokenizer = Tokenizers.load(Path.of(checkpoint));
+        tokenizer = Tokenizer.load(Path.of(checkpoint));
         for (int turn = 0; turn < 3; turn++) {
             messages.add(new Message(Message.USER, "Where is my order? It should have come last week. ".repeat(5)));
             messages.add(new Message(Message.ASSISTANT, "I am sorry for the delay; it leaves us today. ".repeat(5)));

@@ -21,9 +21,9 @@ import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.align4j.model.CausalLm;
-import org.align4j.model.EngineConfig;
-import org.align4j.model.OptimizerConfig;
 import org.align4j.model.TokenBatch;
+import org.align4j.model.config.EngineConfig;
+import org.align4j.model.config.OptimizerConfig;
 
 /**
  * {@code TwoProcesses MODEL [steps]}: the trial behind {@code docs/adr/0002}. Supervised steps of 4 x 128 tokens once in one

@@ -17,9 +17,10 @@ import org.align4j.model.checkpoint.AdapterFolder;
 import org.align4j.model.checkpoint.AdapterLayout;
 import org.align4j.model.checkpoint.NamedTensor;
 import org.align4j.model.checkpoint.WeightSlot;
+import org.align4j.model.config.LayerWeight;
+import org.align4j.model.config.LoraConfig;
+import org.align4j.model.config.ModelWeight;
 import org.align4j.model.kernel.Kernel;
-import org.align4j.model.kernel.LayerWeight;
-import org.align4j.model.kernel.ModelWeight;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -9,7 +9,11 @@ import org.align4j.core.options.Check;
 import org.align4j.core.run.Seeds;
 import org.align4j.model.checkpoint.FreshConfig;
 import org.align4j.model.checkpoint.HeadKind;
-import org.align4j.model.text.Tokenizers;
+import org.align4j.model.config.EngineConfig;
+import org.align4j.model.config.LoraConfig;
+import org.align4j.model.config.ModelConfig;
+import org.align4j.model.config.ModelShape;
+import org.align4j.model.text.Tokenizer;
 
 /**
  * A causal language model: the number at [b, t] is log p(tokens[b][t] | tokens[b][&lt;t]), 0 at t = 0 and at padding.
@@ -81,7 +85,7 @@ public final class CausalLm extends TransformerModel {
      */
     public static CausalLm initialize(ModelShape shape, Path tokenizerFolder, long seed, EngineConfig engine) {
         ModelConfig config;
-        try (Tokenizer tokenizer = Tokenizers.load(tokenizerFolder)) {
+        try (Tokenizer tokenizer = Tokenizer.load(tokenizerFolder)) {
             config = FreshConfig.llama(shape, tokenizer);
         }
         return new CausalLm(
@@ -89,7 +93,7 @@ public final class CausalLm extends TransformerModel {
     }
 
     /**
-     * The weights that kernels compute with, in {@link org.align4j.model.kernel.LayerWeight}'s order; in bfloat16 they
+     * The weights that kernels compute with, in {@link org.align4j.model.config.LayerWeight}'s order; in bfloat16 they
      * are for kernels alone. They change in place with every step.
      */
     public NDList weights() {

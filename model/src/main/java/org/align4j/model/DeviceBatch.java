@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import org.align4j.core.UserError;
+import org.align4j.model.config.ModelConfig;
 
 /**
  * A batch on the device.

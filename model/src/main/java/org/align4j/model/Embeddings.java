@@ -4,8 +4,6 @@ import ai.djl.ndarray.NDArray;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.align4j.model.training.BatchUnit;
-import org.align4j.model.training.MicroBatches;
 
 /** What a language model makes of texts, as plain numbers. */
 public final class Embeddings {

@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.util.cuda.CudaUtils;
 import java.lang.management.MemoryUsage;
 import java.util.OptionalLong;
+import org.align4j.model.config.EngineConfig;
 import org.align4j.model.kernel.Torch;
 
 /** Memory of the GPU that an engine computes on. */

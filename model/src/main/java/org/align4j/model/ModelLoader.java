@@ -17,10 +17,13 @@ import org.align4j.model.checkpoint.Family;
 import org.align4j.model.checkpoint.HeadKind;
 import org.align4j.model.checkpoint.NamedTensor;
 import org.align4j.model.checkpoint.WeightSlot;
+import org.align4j.model.config.EngineConfig;
+import org.align4j.model.config.LoraConfig;
+import org.align4j.model.config.ModelConfig;
+import org.align4j.model.config.ModelWeight;
 import org.align4j.model.kernel.Kernel;
 import org.align4j.model.kernel.KernelAttributes;
 import org.align4j.model.kernel.KernelTexts;
-import org.align4j.model.kernel.ModelWeight;
 import org.align4j.model.kernel.Torch;
 import org.jspecify.annotations.Nullable;
 

@@ -13,9 +13,13 @@ import org.align4j.model.checkpoint.Checkpoint;
 import org.align4j.model.checkpoint.Family;
 import org.align4j.model.checkpoint.HeadKind;
 import org.align4j.model.checkpoint.WeightSlot;
+import org.align4j.model.config.EngineConfig;
+import org.align4j.model.config.LoraConfig;
+import org.align4j.model.config.ModelConfig;
+import org.align4j.model.config.ModelWeight;
+import org.align4j.model.config.OptimizerConfig;
 import org.align4j.model.kernel.Kernel;
 import org.align4j.model.kernel.KernelTexts;
-import org.align4j.model.kernel.ModelWeight;
 import org.align4j.model.kernel.Torch;
 
 /** Bytes that a model holds, counted from its shapes alone: no weight is read. */

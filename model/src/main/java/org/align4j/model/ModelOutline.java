@@ -4,7 +4,10 @@ import java.nio.file.Path;
 import org.align4j.model.checkpoint.AdapterFolder;
 import org.align4j.model.checkpoint.Checkpoint;
 import org.align4j.model.checkpoint.FreshConfig;
-import org.align4j.model.text.Tokenizers;
+import org.align4j.model.config.EngineConfig;
+import org.align4j.model.config.ModelConfig;
+import org.align4j.model.config.ModelShape;
+import org.align4j.model.text.Tokenizer;
 
 /**
  * What is known of a model before any of its weights is read: enough to encode rows and to say what memory they need.
@@ -22,13 +25,13 @@ public record ModelOutline(ModelConfig config, Tokenizer tokenizer) implements A
         Path base = adapter == null ? folder : adapter.base(engine.adapterBase());
         Path tokenizer = adapter == null ? folder : adapter.tokenizer(base);
         try (Checkpoint checkpoint = Checkpoint.open(base)) {
-            return new ModelOutline(checkpoint.config(), Tokenizers.load(tokenizer));
+            return new ModelOutline(checkpoint.config(), Tokenizer.load(tokenizer));
         }
     }
 
     /** Of a model that {@link CausalLm#initialize} would start from random weights. */
     public static ModelOutline fresh(ModelShape shape, Path tokenizerFolder) {
-        Tokenizer tokenizer = Tokenizers.load(tokenizerFolder);
+        Tokenizer tokenizer = Tokenizer.load(tokenizerFolder);
         return new ModelOutline(FreshConfig.llama(shape, tokenizer), tokenizer);
     }
 

@@ -4,6 +4,9 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.io.IOException;
 import java.nio.file.Path;
+import org.align4j.model.config.ModelConfig;
+import org.align4j.model.config.OptimizerConfig;
+import org.align4j.model.text.Tokenizer;
 
 /**
  * A transformer that gives one number per token, and learns from a gradient with respect to those numbers. What the

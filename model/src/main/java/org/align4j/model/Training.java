@@ -18,6 +18,7 @@ import org.align4j.model.checkpoint.NamedTensor;
 import org.align4j.model.checkpoint.SafetensorsFile;
 import org.align4j.model.checkpoint.SafetensorsWriter;
 import org.align4j.model.checkpoint.StorageType;
+import org.align4j.model.config.OptimizerConfig;
 import org.align4j.model.kernel.Kernel;
 import org.jspecify.annotations.Nullable;
 

@@ -13,8 +13,11 @@ import org.align4j.model.checkpoint.Checkpoint;
 import org.align4j.model.checkpoint.CheckpointWriter;
 import org.align4j.model.checkpoint.HeadKind;
 import org.align4j.model.checkpoint.NamedTensor;
+import org.align4j.model.config.EngineConfig;
+import org.align4j.model.config.ModelConfig;
+import org.align4j.model.config.OptimizerConfig;
 import org.align4j.model.kernel.Kernel;
-import org.align4j.model.text.Tokenizers;
+import org.align4j.model.text.Tokenizer;
 import org.jspecify.annotations.Nullable;
 
 /** What {@link CausalLm} and {@link ValueModel} share: weights on a device, compiled kernels, held memory, learning. */
@@ -55,7 +58,7 @@ final class Transformer implements AutoCloseable {
         this.config = config;
         this.head = head;
         this.origin = origin;
-        this.tokenizer = Tokenizers.load(origin);
+        this.tokenizer = Tokenizer.load(origin);
         this.weights = weights;
         this.adapter = adapter;
         this.dropout =

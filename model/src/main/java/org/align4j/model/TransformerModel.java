@@ -6,6 +6,9 @@ import java.nio.file.Path;
 import org.align4j.model.checkpoint.CheckpointWriter;
 import org.align4j.model.checkpoint.HeadKind;
 import org.align4j.model.checkpoint.StorageType;
+import org.align4j.model.config.ModelConfig;
+import org.align4j.model.config.OptimizerConfig;
+import org.align4j.model.text.Tokenizer;
 
 /** What is the same for every head on a transformer: learning, saving, going on. */
 abstract class TransformerModel implements TokenModel {

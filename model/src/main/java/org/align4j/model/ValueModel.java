@@ -7,7 +7,9 @@ import java.nio.file.Path;
 import org.align4j.core.run.Seeds;
 import org.align4j.model.checkpoint.AdapterFolder;
 import org.align4j.model.checkpoint.HeadKind;
-import org.align4j.model.kernel.ModelWeight;
+import org.align4j.model.config.EngineConfig;
+import org.align4j.model.config.LoraConfig;
+import org.align4j.model.config.ModelWeight;
 
 /**
  * A transformer with a scalar head: the number at [b, t] is the score read at token t, 0 at padding. A reward model is

@@ -16,9 +16,9 @@ import org.align4j.model.checkpoint.Checkpoint;
 import org.align4j.model.checkpoint.CheckpointWriter;
 import org.align4j.model.checkpoint.NamedTensor;
 import org.align4j.model.checkpoint.WeightSlot;
+import org.align4j.model.config.LayerWeight;
+import org.align4j.model.config.ModelWeight;
 import org.align4j.model.kernel.Kernel;
-import org.align4j.model.kernel.LayerWeight;
-import org.align4j.model.kernel.ModelWeight;
 
 /**
  * A model's numbers: float32 masters, and the copies that kernels compute with (the masters themselves in float32).

@@ -15,6 +15,8 @@ import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.List;
 import org.align4j.model.checkpoint.HeadKind;
+import org.align4j.model.config.EngineConfig;
+import org.align4j.model.config.OptimizerConfig;
 import org.align4j.testkit.Fixtures;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;

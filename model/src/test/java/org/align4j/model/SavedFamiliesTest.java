@@ -7,6 +7,8 @@ import ai.djl.ndarray.NDArray;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import org.align4j.model.config.EngineConfig;
+import org.align4j.model.config.OptimizerConfig;
 import org.align4j.testkit.Fixtures;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.align4j.core.UserError;
+import org.align4j.model.config.EngineConfig;
+import org.align4j.model.config.OptimizerConfig;
 import org.align4j.testkit.Fixtures;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

@@ -8,8 +8,8 @@ import java.util.TreeMap;
 import org.align4j.core.UserError;
 import org.align4j.core.chat.Content;
 import org.align4j.data.Preference;
-import org.align4j.model.Tokenizer;
-import org.align4j.model.Tokenizer.PromptedRow;
+import org.align4j.model.text.PromptedRow;
+import org.align4j.model.text.Tokenizer;
 
 /**
  * Preferences as token rows, gathered by prompt.

@@ -1,7 +1,7 @@
 package org.align4j.reward;
 
 import java.util.List;
-import org.align4j.model.training.BatchUnit;
+import org.align4j.model.BatchUnit;
 
 /**
  * All compared pairs of one prompt. They stay in one batch (Ouyang et al. 2022, section 3.5); a completion that takes

@@ -11,14 +11,14 @@ import java.util.List;
 import java.util.Map;
 import org.align4j.core.UserError;
 import org.align4j.core.chat.Content;
+import org.align4j.model.BatchUnit;
 import org.align4j.model.CausalLm;
-import org.align4j.model.EngineConfig;
+import org.align4j.model.MicroBatches;
 import org.align4j.model.TokenBatch;
 import org.align4j.model.TokenModel;
-import org.align4j.model.Tokenizer;
 import org.align4j.model.ValueModel;
-import org.align4j.model.training.BatchUnit;
-import org.align4j.model.training.MicroBatches;
+import org.align4j.model.config.EngineConfig;
+import org.align4j.model.text.Tokenizer;
 
 /**
  * r(x, y): a number for a prompt and a completion, read at the row's last token by length, whatever ids padding and

@@ -8,7 +8,7 @@ import org.align4j.judge.checkpoint.CheckpointBackend;
 import org.align4j.judge.language.Asking;
 import org.align4j.judge.language.Price;
 import org.align4j.judge.language.RequestOptions;
-import org.align4j.model.EngineConfig;
+import org.align4j.model.config.EngineConfig;
 
 /** A language model in this process: the labels' log-probs are computed by the engine, no server is needed. */
 public record Checkpoint(

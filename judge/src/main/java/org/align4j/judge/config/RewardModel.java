@@ -5,7 +5,7 @@ import java.util.Optional;
 import org.align4j.core.options.Option;
 import org.align4j.judge.CompletionScorer;
 import org.align4j.judge.Judge;
-import org.align4j.model.EngineConfig;
+import org.align4j.model.config.EngineConfig;
 
 /** A trained reward model: p(first better) = σ(r(first) − r(second)), the probability it was trained to give. */
 public record RewardModel(

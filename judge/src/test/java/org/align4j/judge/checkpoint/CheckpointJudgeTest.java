@@ -33,7 +33,7 @@ import org.align4j.judge.language.Constitution;
 import org.align4j.judge.language.RequestOptions;
 import org.align4j.model.CausalLm;
 import org.align4j.model.Continuations;
-import org.align4j.model.EngineConfig;
+import org.align4j.model.config.EngineConfig;
 import org.align4j.testkit.Fixtures;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

@@ -12,7 +12,7 @@ import org.align4j.core.run.Seeds;
 import org.align4j.judge.Comparison;
 import org.align4j.model.CausalLm;
 import org.align4j.model.Embeddings;
-import org.align4j.model.EngineConfig;
+import org.align4j.model.config.EngineConfig;
 import org.align4j.testkit.Fixtures;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;

@@ -3,7 +3,7 @@ package org.align4j.model.checkpoint;
 import java.util.Map;
 import java.util.TreeSet;
 import org.align4j.core.UserError;
-import org.align4j.model.Architecture.Activation;
+import org.align4j.model.config.Architecture.Activation;
 import org.jspecify.annotations.Nullable;
 
 /** The names that configs have for the MLP's non-linearity. */

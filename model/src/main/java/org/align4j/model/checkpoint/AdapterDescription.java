@@ -1,7 +1,7 @@
 package org.align4j.model.checkpoint;
 
 import java.nio.file.Path;
-import org.align4j.model.LoraConfig;
+import org.align4j.model.config.LoraConfig;
 
 /**
  * What {@code adapter_config.json} says.

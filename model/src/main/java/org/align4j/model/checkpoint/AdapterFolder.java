@@ -14,7 +14,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.align4j.core.UserError;
 import org.align4j.core.run.Hashes;
-import org.align4j.model.LoraConfig;
+import org.align4j.model.config.LoraConfig;
 
 /**
  * An adapter as PEFT stores one: {@code adapter_config.json} and {@code adapter_model.safetensors}.

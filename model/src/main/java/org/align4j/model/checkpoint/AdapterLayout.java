@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 import org.align4j.core.UserError;
-import org.align4j.model.LoraConfig;
-import org.align4j.model.kernel.LayerWeight;
+import org.align4j.model.config.LayerWeight;
+import org.align4j.model.config.LoraConfig;
 
 /**
  * Which modules an adapter adapts, and where their A and B stand among the kernels' weights: A of all adapted modules of

@@ -3,13 +3,13 @@ package org.align4j.model.checkpoint;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Locale;
 import java.util.Set;
-import org.align4j.model.Architecture;
-import org.align4j.model.Architecture.Attention;
-import org.align4j.model.Architecture.Mlp;
-import org.align4j.model.Architecture.Norm;
-import org.align4j.model.Architecture.Positions;
-import org.align4j.model.Architecture.Residual;
-import org.align4j.model.kernel.LayerWeight;
+import org.align4j.model.config.Architecture;
+import org.align4j.model.config.Architecture.Attention;
+import org.align4j.model.config.Architecture.Mlp;
+import org.align4j.model.config.Architecture.Norm;
+import org.align4j.model.config.Architecture.Positions;
+import org.align4j.model.config.Architecture.Residual;
+import org.align4j.model.config.LayerWeight;
 
 /** Reads what a model's layers are made of, from its config and its family's file. */
 record ArchitectureConfig(ConfigValues config) {

@@ -14,8 +14,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.align4j.core.UserError;
 import org.align4j.core.run.Hashes;
-import org.align4j.model.ModelConfig;
-import org.align4j.model.kernel.ModelWeight;
+import org.align4j.model.config.ModelConfig;
+import org.align4j.model.config.ModelWeight;
 
 /**
  * A Hugging Face folder opened for reading: its config, and its tensors from one safetensors file or several with an

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 import org.align4j.core.run.AtomicFiles;
-import org.align4j.model.ModelConfig;
+import org.align4j.model.config.ModelConfig;
 
 /**
  * Writes a Hugging Face folder that transformers loads unchanged: config, tensors in one file or in shards with an

@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.align4j.core.UserError;
-import org.align4j.model.ModelConfig;
+import org.align4j.model.config.ModelConfig;
 
 /** Reads {@code config.json}. */
 final class ConfigFile {

@@ -7,9 +7,9 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.StreamSupport;
-import org.align4j.model.ModelConfig;
-import org.align4j.model.kernel.LayerWeight;
-import org.align4j.model.kernel.ModelWeight;
+import org.align4j.model.config.LayerWeight;
+import org.align4j.model.config.ModelConfig;
+import org.align4j.model.config.ModelWeight;
 
 /**
  * How one family of models names its tensors and its config's keys, what its config leaves out, and what its layers are

@@ -4,9 +4,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
-import org.align4j.model.ModelConfig;
-import org.align4j.model.ModelShape;
-import org.align4j.model.Tokenizer;
+import org.align4j.model.config.ModelConfig;
+import org.align4j.model.config.ModelShape;
+import org.align4j.model.text.Tokenizer;
 
 /** The config of a Llama that starts from random weights, in the spelling that transformers 4 and 5 both read. */
 public final class FreshConfig {

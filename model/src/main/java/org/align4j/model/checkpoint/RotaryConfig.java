@@ -10,9 +10,9 @@ import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.align4j.core.UserError;
-import org.align4j.model.Architecture.Positions;
-import org.align4j.model.Architecture.Rotary;
-import org.align4j.model.RotaryScaling;
+import org.align4j.model.config.Architecture.Positions;
+import org.align4j.model.config.Architecture.Rotary;
+import org.align4j.model.config.RotaryScaling;
 
 /**
  * Reads how a model knows positions. Rotary ones are spelled {@code rope_theta}, {@code rope_scaling} and a share of the

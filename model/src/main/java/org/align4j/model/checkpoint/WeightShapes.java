@@ -3,8 +3,8 @@ package org.align4j.model.checkpoint;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import org.align4j.model.ModelConfig;
-import org.align4j.model.kernel.LayerWeight;
+import org.align4j.model.config.LayerWeight;
+import org.align4j.model.config.ModelConfig;
 
 /** The shapes of a layer's tensors in a checkpoint. */
 record WeightShapes(ModelConfig config) {

@@ -8,13 +8,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import org.align4j.model.ModelConfig;
-import org.align4j.model.SamplingConfig;
+import org.align4j.model.config.LayerWeight;
+import org.align4j.model.config.ModelConfig;
+import org.align4j.model.config.ModelWeight;
+import org.align4j.model.config.SamplingConfig;
 import org.align4j.model.kernel.Kernel;
 import org.align4j.model.kernel.KernelAttributes;
 import org.align4j.model.kernel.KernelTexts;
-import org.align4j.model.kernel.LayerWeight;
-import org.align4j.model.kernel.ModelWeight;
 
 /**
  * The decoding kernels with one policy's packed weights. Caches and prompts' keys and values are arrays of the compute

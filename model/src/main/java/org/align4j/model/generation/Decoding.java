@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.IntStream;
-import org.align4j.model.SamplingConfig;
+import org.align4j.model.config.SamplingConfig;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -8,8 +8,8 @@ import java.util.Set;
 import org.align4j.core.UserError;
 import org.align4j.model.CausalLm;
 import org.align4j.model.Completion;
-import org.align4j.model.ModelConfig;
-import org.align4j.model.SamplingConfig;
+import org.align4j.model.config.ModelConfig;
+import org.align4j.model.config.SamplingConfig;
 
 /**
  * Samples completions from a policy, many rows together, each at its own position.

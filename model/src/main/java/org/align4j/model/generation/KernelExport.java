@@ -24,7 +24,7 @@ import org.align4j.model.kernel.KernelTexts;
  * <p>In the folder: {@code training.PRECISION.pt} (what {@link CausalLm} calls), {@code decoding.LINEAR.PRECISION.pt}
  * (what {@link Generator} calls), for {@code bf16} and {@code float32}, {@code onednn} and {@code plain}; and
  * {@code weights.safetensors} with the tensors {@code 0}, {@code 1}, … in the order of
- * {@link org.align4j.model.kernel.ModelWeight} and {@link org.align4j.model.kernel.LayerWeight}, float32.
+ * {@link org.align4j.model.config.ModelWeight} and {@link org.align4j.model.config.LayerWeight}, float32.
  */
 public final class KernelExport {
     private KernelExport() {}

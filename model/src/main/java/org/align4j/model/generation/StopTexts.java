@@ -2,7 +2,7 @@ package org.align4j.model.generation;
 
 import java.util.Arrays;
 import java.util.List;
-import org.align4j.model.Tokenizer;
+import org.align4j.model.text.Tokenizer;
 
 /**
  * Texts that end a completion. They are found in the decoded text, so it does not matter how the tokens split them; one

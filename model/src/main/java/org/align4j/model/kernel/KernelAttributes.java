@@ -4,9 +4,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
-import org.align4j.model.Architecture;
-import org.align4j.model.ModelConfig;
-import org.align4j.model.RotaryScaling;
+import org.align4j.model.config.Architecture;
+import org.align4j.model.config.LayerWeight;
+import org.align4j.model.config.ModelConfig;
+import org.align4j.model.config.ModelWeight;
+import org.align4j.model.config.RotaryScaling;
 
 /** A model's shape as the kernels read it: {@code self.heads}, {@code self.norm_epsilon}, … */
 public final class KernelAttributes {

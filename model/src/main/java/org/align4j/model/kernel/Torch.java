@@ -7,7 +7,7 @@ import ai.djl.pytorch.jni.JniUtils;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.align4j.core.UserError;
-import org.align4j.model.EngineConfig;
+import org.align4j.model.config.EngineConfig;
 
 /** The native engine: which device and precision, how many threads, and the settings that each thread needs. */
 public final class Torch {

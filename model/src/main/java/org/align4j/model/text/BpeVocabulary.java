@@ -46,7 +46,7 @@ public record BpeVocabulary(List<String> pieces, List<List<String>> merges) {
 
     /**
      * Writes {@code tokenizer.json}, {@code tokenizer_config.json} and a ChatML {@code chat_template.jinja}, as
-     * transformers and {@link Tokenizers#load} read them.
+     * transformers and {@link Tokenizer#load} read them.
      *
      * @param context longest text in tokens
      */

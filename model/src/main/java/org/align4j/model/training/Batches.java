@@ -2,6 +2,7 @@ package org.align4j.model.training;
 
 import java.util.List;
 import java.util.function.Function;
+import org.align4j.model.BatchUnit;
 
 /**
  * What there is to train on.

@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import org.align4j.core.run.Seeds;
+import org.align4j.model.BatchUnit;
 
 /**
  * Which units make up every optimizer step of one epoch. It follows from the run's seed and the epoch alone, so a

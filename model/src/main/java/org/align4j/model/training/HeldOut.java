@@ -3,6 +3,8 @@ package org.align4j.model.training;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.align4j.model.BatchUnit;
+import org.align4j.model.MicroBatches;
 import org.align4j.model.TokenModel;
 
 /**

@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Map;
 import org.align4j.core.UserError;
 import org.align4j.core.run.Seeds;
+import org.align4j.model.BatchUnit;
+import org.align4j.model.MicroBatches;
 import org.align4j.model.TokenModel;
 import org.jspecify.annotations.Nullable;
 

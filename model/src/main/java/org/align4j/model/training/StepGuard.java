@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
 import org.align4j.core.UserError;
-import org.align4j.model.GuardConfig;
+import org.align4j.model.config.GuardConfig;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,5 +1,7 @@
 package org.align4j.model.training;
 
+import org.align4j.model.BatchUnit;
+
 /**
  * A row to model.
  *

@@ -7,6 +7,7 @@ import java.util.Map;
 import org.align4j.core.UserError;
 import org.align4j.core.run.Hashes;
 import org.align4j.core.run.Progress;
+import org.align4j.model.BatchUnit;
 import org.align4j.model.TokenModel;
 
 /**

@@ -2,7 +2,7 @@ package org.align4j.model.training;
 
 import org.align4j.core.options.Check;
 import org.align4j.core.options.Option;
-import org.align4j.model.OptimizerConfig;
+import org.align4j.model.config.OptimizerConfig;
 
 /** How long and how fast to train; shared by every stage that has a {@link TrainLoop}. */
 public record TrainingConfig(

@@ -16,7 +16,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.align4j.core.UserError;
 import org.align4j.model.CausalLm;
-import org.align4j.model.EngineConfig;
+import org.align4j.model.config.EngineConfig;
 import org.align4j.testkit.Fixtures;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;

@@ -14,7 +14,7 @@ import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
-import org.align4j.model.EngineConfig;
+import org.align4j.model.config.EngineConfig;
 import org.align4j.model.kernel.Kernel;
 import org.align4j.model.kernel.Torch;
 import org.align4j.testkit.Fixtures;

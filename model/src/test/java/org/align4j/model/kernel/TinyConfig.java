@@ -4,16 +4,17 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
-import org.align4j.model.Architecture;
-import org.align4j.model.Architecture.Activation;
-import org.align4j.model.Architecture.Attention;
-import org.align4j.model.Architecture.Mlp;
-import org.align4j.model.Architecture.Norm;
-import org.align4j.model.Architecture.Positions;
-import org.align4j.model.Architecture.Residual;
-import org.align4j.model.Architecture.Rotary;
-import org.align4j.model.ModelConfig;
-import org.align4j.model.RotaryScaling;
+import org.align4j.model.config.Architecture;
+import org.align4j.model.config.Architecture.Activation;
+import org.align4j.model.config.Architecture.Attention;
+import org.align4j.model.config.Architecture.Mlp;
+import org.align4j.model.config.Architecture.Norm;
+import org.align4j.model.config.Architecture.Positions;
+import org.align4j.model.config.Architecture.Residual;
+import org.align4j.model.config.Architecture.Rotary;
+import org.align4j.model.config.LayerWeight;
+import org.align4j.model.config.ModelConfig;
+import org.align4j.model.config.RotaryScaling;
 
 /** Shapes for kernels that are tested alone: between them every switch is on somewhere. */
 final class TinyConfig {

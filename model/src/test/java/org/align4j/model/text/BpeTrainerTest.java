@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import org.align4j.core.chat.Content;
-import org.align4j.model.Tokenizer;
 import org.align4j.testkit.Fixtures;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -67,7 +66,7 @@ class BpeTrainerTest {
 
     private Tokenizer trained(int size) throws IOException {
         train(texts(), size).write(folder, 512);
-        return Tokenizers.load(folder);
+        return Tokenizer.load(folder);
     }
 
     private static BpeVocabulary train(List<String> texts, int size) {

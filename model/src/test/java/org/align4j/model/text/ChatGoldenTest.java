@@ -17,7 +17,6 @@ import java.util.stream.Stream;
 import org.align4j.core.UserError;
 import org.align4j.core.chat.Content;
 import org.align4j.core.chat.Message;
-import org.align4j.model.Tokenizer;
 import org.align4j.testkit.Fixtures;
 import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.Test;
@@ -35,7 +34,7 @@ class ChatGoldenTest {
     @ValueSource(strings = {"byte-bpe", "byte-bpe-split", "sentencepiece-bpe"})
     void rendersAndEncodesConversationsAsTheReference(String name) throws IOException {
         SoftAssertions softly = new SoftAssertions();
-        try (FolderTokenizer tokenizer = TokenizerGoldenTest.tokenizer(name)) {
+        try (Tokenizer tokenizer = TokenizerGoldenTest.tokenizer(name)) {
             for (JsonNode row : TokenizerGoldenTest.rows(name, "chats.jsonl")) {
                 ChatEnd end = row.get("continue_final_message").booleanValue()
                         ? ChatEnd.CONTINUE
@@ -110,10 +109,10 @@ class ChatGoldenTest {
     @ParameterizedTest
     @ValueSource(strings = {"byte-bpe", "byte-bpe-split", "sentencepiece-bpe"})
     void aPromptIsATokenPrefixOfItsRow(String name) {
-        try (Tokenizer tokenizer = Tokenizers.load(Fixtures.path("tokenizers/" + name))) {
+        try (Tokenizer tokenizer = Tokenizer.load(Fixtures.path("tokenizers/" + name))) {
             for (String answer : List.of("Blue.", " leading space", "\n\nnew lines", "no end", "<|im_end|>", "é😀")) {
                 Content prompt = Content.user("Name a colour.");
-                Tokenizer.PromptedRow row = tokenizer.encodeRow(prompt, Content.assistant(answer));
+                PromptedRow row = tokenizer.encodeRow(prompt, Content.assistant(answer));
                 int[] promptIds = tokenizer.encodePrompt(prompt);
                 assertThat(row.tokens()).startsWith(promptIds);
                 assertThat(row.promptLength()).isEqualTo(promptIds.length);
@@ -124,8 +123,8 @@ class ChatGoldenTest {
 
     @Test
     void plainTextCompletionsEndInEndOfText() {
-        try (Tokenizer tokenizer = Tokenizers.load(Fixtures.path("tokenizers/byte-bpe"))) {
-            Tokenizer.PromptedRow row = tokenizer.encodeRow(Content.text("The ans"), Content.text("wer is 4"));
+        try (Tokenizer tokenizer = Tokenizer.load(Fixtures.path("tokenizers/byte-bpe"))) {
+            PromptedRow row = tokenizer.encodeRow(Content.text("The ans"), Content.text("wer is 4"));
             assertThat(tokenizer.decodeWithSpecialTokens(row.tokens())).isEqualTo("The answer is 4<|im_end|>");
             assertThat(row.tokens()).startsWith(tokenizer.encodePrompt(Content.text("The ans")));
         }
@@ -138,8 +137,8 @@ class ChatGoldenTest {
                 new Message("assistant", "Hello!"),
                 new Message("user", "Sing."),
                 new Message("assistant", "La la."));
-        try (Tokenizer tokenizer = Tokenizers.load(Fixtures.path("tokenizers/byte-bpe"))) {
-            Tokenizer.MaskedRow row = tokenizer.encodeConversation(messages);
+        try (Tokenizer tokenizer = Tokenizer.load(Fixtures.path("tokenizers/byte-bpe"))) {
+            MaskedRow row = tokenizer.encodeConversation(messages);
             List<Integer> trained = new ArrayList<>();
             for (int i = 0; i < row.tokens().length; i++) {
                 if (row.trained()[i]) {
@@ -158,7 +157,7 @@ class ChatGoldenTest {
         Files.writeString(
                 folder.resolve("chat_template.jinja"),
                 "{% for m in messages %}{{ m.role }}: {{ m.content }}\n{% endfor %}{% if add_generation_prompt %}bot>{% endif %}");
-        try (Tokenizer tokenizer = Tokenizers.load(folder)) {
+        try (Tokenizer tokenizer = Tokenizer.load(folder)) {
             assertThatThrownBy(() -> tokenizer.encodeRow(Content.user("Hi"), Content.assistant("Hello")))
                     .isInstanceOf(UserError.class)
                     .hasMessageContaining("not the beginning")
@@ -170,7 +169,7 @@ class ChatGoldenTest {
     void aTemplateErrorNamesFolderLineAndFeature() throws IOException {
         copy("byte-bpe");
         Files.writeString(folder.resolve("chat_template.jinja"), "first\n{{ messages | urlize }}");
-        try (Tokenizer tokenizer = Tokenizers.load(folder)) {
+        try (Tokenizer tokenizer = Tokenizer.load(folder)) {
             assertThatThrownBy(() -> tokenizer.render(List.of(new Message("user", "Hi"))))
                     .isInstanceOf(UserError.class)
                     .hasMessage(folder + ": chat template line 2: not supported: the filter 'urlize' (Unsupported)");
@@ -181,7 +180,7 @@ class ChatGoldenTest {
     void twoBosTokensAreRefused() throws IOException {
         copy("sentencepiece-bpe");
         Files.writeString(folder.resolve("chat_template.jinja"), "{{ bos_token }}{{ bos_token }}x");
-        try (Tokenizer tokenizer = Tokenizers.load(folder)) {
+        try (Tokenizer tokenizer = Tokenizer.load(folder)) {
             assertThatThrownBy(() -> tokenizer.encodePrompt(Content.user("Hi")))
                     .isInstanceOf(UserError.class)
                     .hasMessageContaining("two BOS");
@@ -200,7 +199,7 @@ class ChatGoldenTest {
         messages.addObject().put("role", "user").put("content", "Hi");
         ObjectNode tools = JsonFiles.JSON.createObjectNode();
         tools.putArray("tools").addObject().put("name", "t");
-        try (Tokenizer tokenizer = Tokenizers.load(folder, Clock.systemUTC())) {
+        try (Tokenizer tokenizer = Tokenizer.load(folder, Clock.systemUTC())) {
             assertThat(tokenizer
                             .encodeChat(messages, NO_VARIABLES, ChatEnd.TURN)
                             .text())
@@ -211,7 +210,7 @@ class ChatGoldenTest {
     }
 
     private void copy(String name) throws IOException {
-        try (Tokenizer tokenizer = Tokenizers.load(Fixtures.path("tokenizers/" + name))) {
+        try (Tokenizer tokenizer = Tokenizer.load(Fixtures.path("tokenizers/" + name))) {
             tokenizer.copyTo(folder);
         }
     }

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import org.align4j.testkit.Fixtures;
@@ -21,7 +20,7 @@ class TokenizerGoldenTest {
     @ParameterizedTest
     @ValueSource(strings = {"byte-bpe", "byte-bpe-split", "sentencepiece-bpe", "unigram", "wordpiece"})
     void encodesAndDecodesAsTheReference(String name) throws IOException {
-        try (FolderTokenizer tokenizer = tokenizer(name)) {
+        try (Tokenizer tokenizer = tokenizer(name)) {
             SoftAssertions softly = new SoftAssertions();
             for (JsonNode row : rows(name, "encodings.jsonl")) {
                 String text = row.get("text").textValue();
@@ -47,7 +46,7 @@ class TokenizerGoldenTest {
     @ParameterizedTest
     @ValueSource(strings = {"byte-bpe", "byte-bpe-split", "sentencepiece-bpe", "unigram"})
     void specialTokensTypedInTextStayText(String name) {
-        try (FolderTokenizer tokenizer = tokenizer(name)) {
+        try (Tokenizer tokenizer = tokenizer(name)) {
             for (JsonNode token :
                     Fixtures.json("tokenizers/" + name + "/golden.json").get("control_strings")) {
                 String text = "before " + token.textValue() + " after";
@@ -57,8 +56,8 @@ class TokenizerGoldenTest {
         }
     }
 
-    static FolderTokenizer tokenizer(String name) {
-        return new FolderTokenizer(TokenizerFolder.read(Fixtures.path("tokenizers/" + name)), Clock.systemUTC());
+    static Tokenizer tokenizer(String name) {
+        return Tokenizer.load(Fixtures.path("tokenizers/" + name));
     }
 
     static List<JsonNode> rows(String name, String file) throws IOException {

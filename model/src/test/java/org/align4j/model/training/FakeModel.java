@@ -13,12 +13,12 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
-import org.align4j.model.Architecture;
-import org.align4j.model.ModelConfig;
-import org.align4j.model.OptimizerConfig;
 import org.align4j.model.TokenBatch;
 import org.align4j.model.TokenModel;
-import org.align4j.model.Tokenizer;
+import org.align4j.model.config.Architecture;
+import org.align4j.model.config.ModelConfig;
+import org.align4j.model.config.OptimizerConfig;
+import org.align4j.model.text.Tokenizer;
 
 /** A model with one weight per token id: the number of a token is its weight. Learns by momentum, in doubles. */
 final class FakeModel implements TokenModel {

@@ -10,7 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.align4j.core.UserError;
-import org.align4j.model.OptimizerConfig;
+import org.align4j.model.config.OptimizerConfig;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -94,7 +94,7 @@ class KeptCheckpointsTest {
                 OptimizerConfig.SecondMoment.FULL,
                 1,
                 0.5,
-                org.align4j.model.GuardConfig.standard()));
+                org.align4j.model.config.GuardConfig.standard()));
         KeptCheckpoints kept = new KeptCheckpoints(config(1, ""), folder, KeptCheckpoints.State.START);
         model.weights[0] = 8;
         kept.add(model, true, 1, 1, Map.of());

@@ -15,9 +15,10 @@ import java.util.List;
 import java.util.Set;
 import org.align4j.core.chat.Content;
 import org.align4j.model.CausalLm;
-import org.align4j.model.EngineConfig;
-import org.align4j.model.OptimizerConfig;
-import org.align4j.model.Tokenizer;
+import org.align4j.model.config.EngineConfig;
+import org.align4j.model.config.OptimizerConfig;
+import org.align4j.model.text.PromptedRow;
+import org.align4j.model.text.Tokenizer;
 import org.align4j.testkit.Fixtures;
 import org.align4j.testkit.Tensors;
 import org.junit.jupiter.api.Test;
@@ -66,7 +67,7 @@ class SftReplayTest {
         try (Tokenizer tokenizer = Tokenizer.load(Fixtures.path("checkpoints/llama"))) {
             for (String line : Files.readAllLines(Fixtures.path("training/sft/rows.jsonl"))) {
                 JsonNode row = new ObjectMapper().readTree(line);
-                Tokenizer.PromptedRow tokens = tokenizer.encodeRow(
+                PromptedRow tokens = tokenizer.encodeRow(
                         Content.user(row.at("/prompt/0/content").textValue()),
                         Content.assistant(row.at("/completion/0/content").textValue()));
                 encoded.add(shown(TokenRow.learnedFrom(tokens.tokens(), tokens.promptLength())));

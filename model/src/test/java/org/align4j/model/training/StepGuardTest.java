@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.ArrayList;
 import java.util.List;
 import org.align4j.core.UserError;
-import org.align4j.model.GuardConfig;
+import org.align4j.model.config.GuardConfig;
 import org.junit.jupiter.api.Test;
 
 class StepGuardTest {

@@ -17,9 +17,11 @@ import java.util.random.RandomGenerator;
 import org.align4j.core.UserError;
 import org.align4j.core.run.ProgressDisplay;
 import org.align4j.core.run.Seeds;
-import org.align4j.model.GuardConfig;
-import org.align4j.model.OptimizerConfig;
+import org.align4j.model.BatchUnit;
+import org.align4j.model.MicroBatches;
 import org.align4j.model.TokenBatch;
+import org.align4j.model.config.GuardConfig;
+import org.align4j.model.config.OptimizerConfig;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

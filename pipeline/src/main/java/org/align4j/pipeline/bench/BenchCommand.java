@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import org.align4j.core.UserError;
 import org.align4j.core.run.Progress;
-import org.align4j.model.PeakMemory;
+import org.align4j.model.ProcessMemory;
 import org.align4j.pipeline.memory.MemoryEstimate;
 import org.align4j.pipeline.stage.Artifact;
 import org.align4j.pipeline.stage.Command;
@@ -63,7 +63,7 @@ public final class BenchCommand implements Command<BenchConfig> {
             throw new UserError(
                     "batch must have a number >= 2 for grpo: its advantages compare completions of one prompt");
         }
-        OptionalLong free = PeakMemory.free();
+        OptionalLong free = ProcessMemory.free();
         List<BenchRow> rows = wanted.size() == 1
                 ? List.of(Measuring.row(folder, config, wanted.get(0)))
                 : measured(folder, config, wanted, failed, context);

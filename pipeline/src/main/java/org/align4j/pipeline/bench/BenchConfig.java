@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.align4j.core.options.Check;
 import org.align4j.core.options.Option;
-import org.align4j.model.EngineConfig;
+import org.align4j.model.config.EngineConfig;
 
 /** What {@code align bench} takes. */
 public record BenchConfig(

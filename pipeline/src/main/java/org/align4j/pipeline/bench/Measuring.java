@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
-import org.align4j.model.PeakMemory;
+import org.align4j.model.ProcessMemory;
 import org.align4j.model.kernel.MatmulPeak;
 
 /** Measures one row in this process. */
@@ -28,7 +28,7 @@ final class Measuring {
         }
         double rate = median(turns, turn -> turn.tokens() / turn.seconds());
         double turnsPerSecond = median(turns, turn -> 1 / turn.seconds());
-        OptionalLong memory = PeakMemory.bytes();
+        OptionalLong memory = ProcessMemory.peak();
         return new BenchRow(
                 what.work().word(),
                 what.batch(),

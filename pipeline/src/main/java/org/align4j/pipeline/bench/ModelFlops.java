@@ -1,10 +1,10 @@
 package org.align4j.pipeline.bench;
 
 import java.nio.file.Path;
-import org.align4j.model.ModelConfig;
 import org.align4j.model.checkpoint.Checkpoint;
 import org.align4j.model.checkpoint.HeadKind;
 import org.align4j.model.checkpoint.NamedTensor;
+import org.align4j.model.config.ModelConfig;
 
 /**
  * Floating point operations of the products that a pass needs, two for each multiplication with its addition; a backward

@@ -8,7 +8,7 @@ import org.align4j.core.run.ProgressDisplay;
 import org.align4j.data.Prompt;
 import org.align4j.model.CausalLm;
 import org.align4j.model.Completion;
-import org.align4j.model.SamplingConfig;
+import org.align4j.model.config.SamplingConfig;
 import org.align4j.model.generation.GenerationRequest;
 import org.align4j.model.generation.Generator;
 

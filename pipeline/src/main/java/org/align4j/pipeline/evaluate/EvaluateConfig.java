@@ -4,8 +4,8 @@ import java.util.List;
 import org.align4j.core.options.Check;
 import org.align4j.core.options.Option;
 import org.align4j.judge.config.JudgeConfig;
-import org.align4j.model.EngineConfig;
-import org.align4j.model.SamplingConfig;
+import org.align4j.model.config.EngineConfig;
+import org.align4j.model.config.SamplingConfig;
 import org.align4j.pipeline.stage.Gate;
 import org.jspecify.annotations.Nullable;
 

@@ -7,7 +7,7 @@ import java.util.List;
 import org.align4j.core.UserError;
 import org.align4j.data.Demonstration;
 import org.align4j.model.CausalLm;
-import org.align4j.model.Tokenizer.PromptedRow;
+import org.align4j.model.text.PromptedRow;
 
 /** What log-probs say about a policy: how far it is from its reference, how well it expects given completions. */
 record LanguageMeasures(int batchTokens) {

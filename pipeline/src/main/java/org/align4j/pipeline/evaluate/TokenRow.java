@@ -4,9 +4,9 @@ import ai.djl.ndarray.NDArray;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
+import org.align4j.model.BatchUnit;
+import org.align4j.model.MicroBatches;
 import org.align4j.model.TokenBatch;
-import org.align4j.model.training.BatchUnit;
-import org.align4j.model.training.MicroBatches;
 
 /**
  * A prompt with a completion, to be read by models.

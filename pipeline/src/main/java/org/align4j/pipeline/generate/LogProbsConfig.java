@@ -2,7 +2,7 @@ package org.align4j.pipeline.generate;
 
 import java.nio.file.Path;
 import org.align4j.core.options.Option;
-import org.align4j.model.EngineConfig;
+import org.align4j.model.config.EngineConfig;
 
 /** What {@code align logprobs} takes. */
 public record LogProbsConfig(

@@ -2,8 +2,8 @@ package org.align4j.pipeline.generate;
 
 import org.align4j.core.options.Check;
 import org.align4j.core.options.Option;
-import org.align4j.model.EngineConfig;
-import org.align4j.model.SamplingConfig;
+import org.align4j.model.config.EngineConfig;
+import org.align4j.model.config.SamplingConfig;
 
 /** What {@code align sample} takes. */
 public record SampleConfig(

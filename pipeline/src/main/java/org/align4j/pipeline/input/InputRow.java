@@ -8,8 +8,8 @@ import java.util.List;
 import org.align4j.core.UserError;
 import org.align4j.core.chat.Content;
 import org.align4j.core.chat.Message;
-import org.align4j.model.ModelConfig;
-import org.align4j.model.Tokenizer;
+import org.align4j.model.config.ModelConfig;
+import org.align4j.model.text.Tokenizer;
 
 /**
  * One line of a JSON Lines file.

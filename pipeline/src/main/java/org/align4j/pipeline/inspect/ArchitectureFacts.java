@@ -6,14 +6,14 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.align4j.model.Architecture;
-import org.align4j.model.Architecture.Attention;
-import org.align4j.model.Architecture.Positions;
-import org.align4j.model.ModelConfig;
-import org.align4j.model.RotaryScaling;
 import org.align4j.model.checkpoint.WeightSlot;
-import org.align4j.model.kernel.LayerWeight;
-import org.align4j.model.kernel.ModelWeight;
+import org.align4j.model.config.Architecture;
+import org.align4j.model.config.Architecture.Attention;
+import org.align4j.model.config.Architecture.Positions;
+import org.align4j.model.config.LayerWeight;
+import org.align4j.model.config.ModelConfig;
+import org.align4j.model.config.ModelWeight;
+import org.align4j.model.config.RotaryScaling;
 
 /** What a model's layers are made of, in words. */
 final class ArchitectureFacts {

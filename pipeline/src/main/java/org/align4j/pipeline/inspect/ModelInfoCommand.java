@@ -10,8 +10,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.align4j.model.ModelConfig;
-import org.align4j.model.Tokenizer;
 import org.align4j.model.checkpoint.AdapterFile;
 import org.align4j.model.checkpoint.AdapterFolder;
 import org.align4j.model.checkpoint.AdapterLayout;
@@ -19,9 +17,10 @@ import org.align4j.model.checkpoint.Checkpoint;
 import org.align4j.model.checkpoint.HeadKind;
 import org.align4j.model.checkpoint.NamedTensor;
 import org.align4j.model.checkpoint.WeightSlot;
-import org.align4j.model.kernel.ModelWeight;
+import org.align4j.model.config.ModelConfig;
+import org.align4j.model.config.ModelWeight;
 import org.align4j.model.kernel.Torch;
-import org.align4j.model.text.Tokenizers;
+import org.align4j.model.text.Tokenizer;
 import org.align4j.pipeline.stage.Artifact;
 import org.align4j.pipeline.stage.Command;
 import org.align4j.pipeline.stage.CommandContext;
@@ -141,7 +140,7 @@ public final class ModelInfoCommand implements Command<ModelInfoConfig> {
     }
 
     private static void describe(Path folder, Map<String, Object> facts) {
-        try (Tokenizer tokenizer = Tokenizers.load(folder)) {
+        try (Tokenizer tokenizer = Tokenizer.load(folder)) {
             facts.put(
                     "tokenizer",
                     tokenizer.vocabularySize() + " tokens, fingerprint "

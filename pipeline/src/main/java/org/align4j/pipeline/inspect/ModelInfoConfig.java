@@ -2,7 +2,7 @@ package org.align4j.pipeline.inspect;
 
 import java.nio.file.Path;
 import org.align4j.core.options.Option;
-import org.align4j.model.EngineConfig;
+import org.align4j.model.config.EngineConfig;
 
 /** What {@code align model info} takes. */
 public record ModelInfoConfig(

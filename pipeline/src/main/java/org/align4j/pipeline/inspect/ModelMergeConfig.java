@@ -2,8 +2,8 @@ package org.align4j.pipeline.inspect;
 
 import java.nio.file.Path;
 import org.align4j.core.options.Option;
-import org.align4j.model.EngineConfig;
 import org.align4j.model.checkpoint.StorageType;
+import org.align4j.model.config.EngineConfig;
 
 /** What {@code align model merge} takes. */
 public record ModelMergeConfig(

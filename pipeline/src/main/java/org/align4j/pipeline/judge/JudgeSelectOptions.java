@@ -3,7 +3,7 @@ package org.align4j.pipeline.judge;
 import org.align4j.core.options.Check;
 import org.align4j.core.options.Option;
 import org.align4j.judge.selection.Strategy;
-import org.align4j.model.EngineConfig;
+import org.align4j.model.config.EngineConfig;
 
 /** What {@code align judge select} takes. */
 public record JudgeSelectOptions(

@@ -11,10 +11,10 @@ import org.align4j.judge.config.JudgeConfig;
 import org.align4j.judge.config.Jury;
 import org.align4j.judge.config.Replay;
 import org.align4j.judge.config.RewardModel;
-import org.align4j.model.EngineConfig;
-import org.align4j.model.LoraConfig;
-import org.align4j.model.ModelConfig;
 import org.align4j.model.ModelMemory;
+import org.align4j.model.config.EngineConfig;
+import org.align4j.model.config.LoraConfig;
+import org.align4j.model.config.ModelConfig;
 import org.align4j.pipeline.stage.Artifact;
 import org.align4j.pipeline.stage.StageContext;
 

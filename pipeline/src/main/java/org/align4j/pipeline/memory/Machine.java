@@ -4,9 +4,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.OptionalLong;
-import org.align4j.model.EngineConfig;
 import org.align4j.model.GpuMemory;
-import org.align4j.model.PeakMemory;
+import org.align4j.model.ProcessMemory;
+import org.align4j.model.config.EngineConfig;
 
 /**
  * What this process may hold where its models lie: what the system could still give, or its control group allows, with
@@ -35,11 +35,11 @@ final class Machine {
         if (GpuMemory.isWhereModelsLie(engine)) {
             return GpuMemory.free(engine);
         }
-        OptionalLong free = PeakMemory.free();
+        OptionalLong free = ProcessMemory.free();
         if (free.isEmpty()) {
             return free;
         }
-        long mine = free.getAsLong() + PeakMemory.held().orElse(0);
+        long mine = free.getAsLong() + ProcessMemory.held().orElse(0);
         return OptionalLong.of(Math.min(mine, Math.min(limit(UNIFIED), limit(OLDER))));
     }
 

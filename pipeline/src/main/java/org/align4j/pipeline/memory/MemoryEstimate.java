@@ -7,10 +7,10 @@ import java.util.OptionalLong;
 import java.util.function.LongFunction;
 import java.util.stream.Collectors;
 import org.align4j.core.UserError;
-import org.align4j.model.EngineConfig;
-import org.align4j.model.LoraConfig;
-import org.align4j.model.ModelConfig;
 import org.align4j.model.ModelMemory;
+import org.align4j.model.config.EngineConfig;
+import org.align4j.model.config.LoraConfig;
+import org.align4j.model.config.ModelConfig;
 import org.align4j.model.generation.DecodingConfig;
 import org.align4j.pipeline.stage.StageContext;
 

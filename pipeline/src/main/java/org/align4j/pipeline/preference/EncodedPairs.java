@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.align4j.core.UserError;
 import org.align4j.data.Preference;
-import org.align4j.model.Tokenizer;
-import org.align4j.model.Tokenizer.PromptedRow;
+import org.align4j.model.text.PromptedRow;
+import org.align4j.model.text.Tokenizer;
 import org.align4j.reward.PreferenceRows;
 
 /**

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.align4j.core.options.ConfigLoader;
 import org.align4j.model.CausalLm;
+import org.align4j.model.MicroBatches;
 import org.align4j.model.training.MetricSums;
-import org.align4j.model.training.MicroBatches;
 
 /** One DPO step on given rows, with the reference's log-probs computed in the step: for measuring its speed. */
 public final class PairStep {

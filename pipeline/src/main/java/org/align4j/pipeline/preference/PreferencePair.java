@@ -1,6 +1,6 @@
 package org.align4j.pipeline.preference;
 
-import org.align4j.model.training.BatchUnit;
+import org.align4j.model.BatchUnit;
 
 /**
  * Two completions of one prompt as token rows.

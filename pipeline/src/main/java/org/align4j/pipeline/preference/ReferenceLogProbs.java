@@ -17,8 +17,8 @@ import java.util.Optional;
 import org.align4j.core.UserError;
 import org.align4j.core.run.AtomicFiles;
 import org.align4j.core.run.Hashes;
+import org.align4j.model.MicroBatches;
 import org.align4j.model.TokenModel;
-import org.align4j.model.training.MicroBatches;
 
 /**
  * What the reference says about every pair, computed once and kept in a file: it does not change while the policy

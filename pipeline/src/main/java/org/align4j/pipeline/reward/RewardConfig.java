@@ -2,8 +2,8 @@ package org.align4j.pipeline.reward;
 
 import org.align4j.core.options.Check;
 import org.align4j.core.options.Option;
-import org.align4j.model.EngineConfig;
-import org.align4j.model.LoraConfig;
+import org.align4j.model.config.EngineConfig;
+import org.align4j.model.config.LoraConfig;
 import org.align4j.model.training.TrainingConfig;
 import org.align4j.reward.PreferenceRows;
 import org.align4j.reward.RewardLoss;

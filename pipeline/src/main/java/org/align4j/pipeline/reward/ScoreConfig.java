@@ -2,7 +2,7 @@ package org.align4j.pipeline.reward;
 
 import org.align4j.core.options.Check;
 import org.align4j.core.options.Option;
-import org.align4j.model.EngineConfig;
+import org.align4j.model.config.EngineConfig;
 
 /** Options of {@code align score}. */
 public record ScoreConfig(

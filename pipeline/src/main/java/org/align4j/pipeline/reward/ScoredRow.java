@@ -11,7 +11,7 @@ import java.util.List;
 import org.align4j.core.UserError;
 import org.align4j.core.chat.Content;
 import org.align4j.core.chat.Message;
-import org.align4j.model.Tokenizer;
+import org.align4j.model.text.Tokenizer;
 
 /**
  * One row to score.

@@ -2,7 +2,7 @@ package org.align4j.pipeline.rl;
 
 import org.align4j.core.options.Check;
 import org.align4j.core.options.Option;
-import org.align4j.model.OptimizerConfig;
+import org.align4j.model.config.OptimizerConfig;
 
 /** How the critic learns; it has its own weights, optimizer and clipping. */
 public record CriticConfig(

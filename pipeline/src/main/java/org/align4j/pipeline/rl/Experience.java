@@ -1,6 +1,6 @@
 package org.align4j.pipeline.rl;
 
-import org.align4j.model.training.BatchUnit;
+import org.align4j.model.BatchUnit;
 
 /**
  * One completion with everything the update needs. Arrays have one number per completion token.

@@ -1,10 +1,10 @@
 package org.align4j.pipeline.rl;
 
 import java.util.Map;
-import org.align4j.model.EngineConfig;
-import org.align4j.model.LoraConfig;
-import org.align4j.model.ModelConfig;
 import org.align4j.model.ModelMemory;
+import org.align4j.model.config.EngineConfig;
+import org.align4j.model.config.LoraConfig;
+import org.align4j.model.config.ModelConfig;
 import org.align4j.pipeline.memory.MemoryEstimate;
 
 /** What {@link RlIterations} are estimated to hold. */

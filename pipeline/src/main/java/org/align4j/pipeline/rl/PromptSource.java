@@ -5,7 +5,7 @@ import java.util.List;
 import org.align4j.core.UserError;
 import org.align4j.core.run.Seeds;
 import org.align4j.data.Prompt;
-import org.align4j.model.Tokenizer;
+import org.align4j.model.text.Tokenizer;
 
 /**
  * Prompts in the order of the run: one shuffled pass after another. Which prompts an iteration asks follows from the

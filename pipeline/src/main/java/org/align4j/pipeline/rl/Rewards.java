@@ -10,7 +10,7 @@ import org.align4j.judge.Candidate;
 import org.align4j.judge.CompletionScorer;
 import org.align4j.judge.config.JudgeContext;
 import org.align4j.judge.config.Judges;
-import org.align4j.model.Tokenizer;
+import org.align4j.model.text.Tokenizer;
 import org.align4j.reward.RewardModel;
 import org.jspecify.annotations.Nullable;
 

@@ -3,8 +3,8 @@ package org.align4j.pipeline.rl;
 import java.util.List;
 import org.align4j.core.options.Check;
 import org.align4j.core.options.Option;
-import org.align4j.model.EngineConfig;
-import org.align4j.model.LoraConfig;
+import org.align4j.model.config.EngineConfig;
+import org.align4j.model.config.LoraConfig;
 
 /** Online RL: what is sampled, how it is rewarded, how the policy learns from it. */
 public record RlConfig(

@@ -3,8 +3,8 @@ package org.align4j.pipeline.rl;
 import java.util.Arrays;
 import org.align4j.core.chat.Content;
 import org.align4j.data.Prompt;
+import org.align4j.model.BatchUnit;
 import org.align4j.model.Completion;
-import org.align4j.model.training.BatchUnit;
 
 /**
  * One sampled completion.

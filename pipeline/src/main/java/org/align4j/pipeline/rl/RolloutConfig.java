@@ -2,7 +2,7 @@ package org.align4j.pipeline.rl;
 
 import org.align4j.core.options.Check;
 import org.align4j.core.options.Option;
-import org.align4j.model.SamplingConfig;
+import org.align4j.model.config.SamplingConfig;
 
 /** What is sampled in one iteration. */
 public record RolloutConfig(

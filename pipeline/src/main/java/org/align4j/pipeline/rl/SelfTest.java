@@ -8,7 +8,7 @@ import java.util.OptionalInt;
 import org.align4j.core.UserError;
 import org.align4j.model.CausalLm;
 import org.align4j.model.TokenBatch;
-import org.align4j.model.Tokenizer;
+import org.align4j.model.text.Tokenizer;
 
 /**
  * What must hold before and while a policy learns. Each costs next to nothing and has cost others weeks: two BOS tokens,

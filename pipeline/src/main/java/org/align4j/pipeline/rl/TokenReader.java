@@ -4,9 +4,9 @@ import ai.djl.ndarray.NDArray;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.IntStream;
+import org.align4j.model.BatchUnit;
+import org.align4j.model.MicroBatches;
 import org.align4j.model.TokenBatch;
-import org.align4j.model.training.BatchUnit;
-import org.align4j.model.training.MicroBatches;
 
 /** Reads a model's numbers of completion tokens, in batches of bounded size; rows come back in their order. */
 final class TokenReader {

@@ -3,7 +3,7 @@ package org.align4j.pipeline.rl;
 import org.align4j.core.options.Check;
 import org.align4j.core.options.CountOrAuto;
 import org.align4j.core.options.Option;
-import org.align4j.model.OptimizerConfig;
+import org.align4j.model.config.OptimizerConfig;
 import org.align4j.model.training.CheckpointConfig;
 import org.align4j.model.training.Schedule;
 

@@ -2,8 +2,8 @@ package org.align4j.pipeline.supervised;
 
 import org.align4j.core.options.Check;
 import org.align4j.core.options.Option;
-import org.align4j.model.EngineConfig;
-import org.align4j.model.ModelShape;
+import org.align4j.model.config.EngineConfig;
+import org.align4j.model.config.ModelShape;
 import org.align4j.model.training.TrainingConfig;
 
 /** What {@code align pretrain} takes. */

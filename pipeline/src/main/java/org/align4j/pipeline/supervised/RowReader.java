@@ -13,7 +13,9 @@ import org.align4j.data.Dataset;
 import org.align4j.data.Demonstration;
 import org.align4j.data.Document;
 import org.align4j.data.Row;
-import org.align4j.model.Tokenizer;
+import org.align4j.model.text.MaskedRow;
+import org.align4j.model.text.PromptedRow;
+import org.align4j.model.text.Tokenizer;
 import org.align4j.model.training.TokenRow;
 
 /** Reads a dataset as token rows, counting what is left out or changed and why. */
@@ -41,7 +43,7 @@ final class RowReader {
             return read(dataset, Document.class, row -> conversation(row.text()));
         }
         return read(dataset, Demonstration.class, row -> {
-            Tokenizer.PromptedRow tokens = tokenizer.encodeRow(row.prompt(), row.completion());
+            PromptedRow tokens = tokenizer.encodeRow(row.prompt(), row.completion());
             return TokenRow.learnedFrom(tokens.tokens(), tokens.promptLength());
         });
     }
@@ -70,7 +72,7 @@ final class RowReader {
         if (!(content instanceof Content.Chat chat)) {
             throw new UserError("plain text has no completion to learn; use learn: everything, or align pretrain");
         }
-        Tokenizer.MaskedRow row = tokenizer.encodeConversation(chat.messages());
+        MaskedRow row = tokenizer.encodeConversation(chat.messages());
         return TokenRow.learnedWhere(row.tokens(), row.trained());
     }
 

@@ -2,8 +2,8 @@ package org.align4j.pipeline.supervised;
 
 import org.align4j.core.options.Check;
 import org.align4j.core.options.Option;
-import org.align4j.model.EngineConfig;
-import org.align4j.model.LoraConfig;
+import org.align4j.model.config.EngineConfig;
+import org.align4j.model.config.LoraConfig;
 import org.align4j.model.training.TrainingConfig;
 
 /** What {@code align sft} takes. */

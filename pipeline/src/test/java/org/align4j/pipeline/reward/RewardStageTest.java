@@ -17,7 +17,7 @@ import org.align4j.core.options.ConfigLoader.Assignment;
 import org.align4j.judge.Comparison;
 import org.align4j.judge.Judge;
 import org.align4j.judge.Verdict;
-import org.align4j.model.EngineConfig;
+import org.align4j.model.config.EngineConfig;
 import org.align4j.pipeline.PreferenceData;
 import org.align4j.pipeline.TestContext;
 import org.align4j.pipeline.stage.Artifact;

@@ -17,8 +17,7 @@ import org.align4j.data.Prompt;
 import org.align4j.judge.config.JudgeContext;
 import org.align4j.model.Completion;
 import org.align4j.model.Completion.Finish;
-import org.align4j.model.Tokenizer;
-import org.align4j.model.text.Tokenizers;
+import org.align4j.model.text.Tokenizer;
 import org.align4j.testkit.Fixtures;
 import org.junit.jupiter.api.Test;
 
@@ -62,7 +61,7 @@ class RewardsTest {
     }
 
     private static Rewards rewards(List<RewardTerm> terms) {
-        try (Tokenizer tokenizer = Tokenizers.load(Fixtures.path("checkpoints/llama"))) {
+        try (Tokenizer tokenizer = Tokenizer.load(Fixtures.path("checkpoints/llama"))) {
             return new Rewards(terms, null, tokenizer, new JudgeContext(Path.of("unused"), new Seeds(1), line -> {}));
         }
     }

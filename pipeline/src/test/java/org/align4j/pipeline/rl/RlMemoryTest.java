@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import org.align4j.core.options.ConfigLoader;
 import org.align4j.core.options.ConfigLoader.Assignment;
-import org.align4j.model.EngineConfig;
-import org.align4j.model.LoraConfig;
-import org.align4j.model.ModelConfig;
 import org.align4j.model.ModelMemory;
+import org.align4j.model.config.EngineConfig;
+import org.align4j.model.config.LoraConfig;
+import org.align4j.model.config.ModelConfig;
 import org.align4j.testkit.Fixtures;
 import org.junit.jupiter.api.Test;
 

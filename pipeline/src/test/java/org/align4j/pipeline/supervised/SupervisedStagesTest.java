@@ -20,7 +20,7 @@ import org.align4j.data.DatasetWriter;
 import org.align4j.data.Demonstration;
 import org.align4j.data.Document;
 import org.align4j.data.Lineage;
-import org.align4j.model.Tokenizer;
+import org.align4j.model.text.Tokenizer;
 import org.align4j.pipeline.stage.Stage;
 import org.align4j.pipeline.stage.StageRun;
 import org.align4j.pipeline.stage.StageRunner;

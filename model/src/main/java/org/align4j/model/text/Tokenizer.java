@@ -5,18 +5,21 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 import org.align4j.core.UserError;
 import org.align4j.core.chat.Content;
 import org.align4j.core.chat.Message;
-import org.align4j.model.Tokenizer;
 import org.align4j.model.text.jinja.Rendering;
 import org.jspecify.annotations.Nullable;
 
-/** A checkpoint's tokenizer: the tokenizers library for the ids, our own interpreter for the chat template. */
-final class FolderTokenizer implements Tokenizer {
+/**
+ * Text to token ids and back, as the checkpoint's {@code tokenizer.json} says (by the tokenizers library), and
+ * conversations to token ids by its chat template (by our own interpreter). Immutable and safe for several threads.
+ */
+public final class Tokenizer implements AutoCloseable {
     private final TokenizerFolder folder;
     private final Vocabulary vocabulary;
     private final NativeForms forms;
@@ -29,7 +32,22 @@ final class FolderTokenizer implements Tokenizer {
     private final ChatTemplates templates;
     private final ChatEncoder chats;
 
-    FolderTokenizer(TokenizerFolder folder, Clock clock) {
+    /**
+     * The tokenizer of a checkpoint folder: {@code tokenizer.json}, {@code tokenizer_config.json}, and the chat template
+     * of {@code chat_template.jinja} or of the config.
+     *
+     * @throws UserError if a file is missing or cannot be read
+     */
+    public static Tokenizer load(Path folder) {
+        return load(folder, Clock.system(ZoneId.systemDefault()));
+    }
+
+    /** The same with the clock that a template's {@code strftime_now} sees. */
+    public static Tokenizer load(Path folder, Clock clock) {
+        return new Tokenizer(TokenizerFolder.read(folder), clock);
+    }
+
+    private Tokenizer(TokenizerFolder folder, Clock clock) {
         this.folder = folder;
         templates = new ChatTemplates(folder, clock);
         vocabulary = new Vocabulary(folder.tokenizer());
@@ -52,33 +70,32 @@ final class FolderTokenizer implements Tokenizer {
         return spelling == null ? null : vocabulary.id(spelling);
     }
 
-    @Override
     public int vocabularySize() {
         return vocabulary.size();
     }
 
-    @Override
+    /** Ids that end a completion: those of the generation config, else the tokenizer's EOS. */
     public List<Integer> endOfText() {
         return endOfText;
     }
 
-    @Override
+    /** The BOS id, if the tokenizer names one. */
     public OptionalInt beginOfText() {
         Integer id = named("bos_token");
         return id == null ? OptionalInt.empty() : OptionalInt.of(id);
     }
 
-    @Override
+    /** The id that fills short rows. Never used to find lengths. */
     public int padding() {
         return padding;
     }
 
-    @Override
+    /** Plain encoding: nothing added, special tokens typed in the text stay text. */
     public int[] encode(String text) {
         return forms.asText(text).encode(text).ids();
     }
 
-    @Override
+    /** Encoding with what the post-processor adds (usually BOS); special tokens typed in the text stay text. */
     public int[] encodeWithSpecialTokens(String text) {
         return TokenIds.concat(prefix, encode(text), suffix);
     }
@@ -98,46 +115,52 @@ final class FolderTokenizer implements Tokenizer {
         return new EncodedText(ids, new int[ids.length], new int[ids.length]);
     }
 
-    @Override
+    /** Text of the ids, special tokens left out. */
     public String decode(int[] tokens) {
         return library.decode(tokens);
     }
 
-    @Override
+    /** Text of the ids, special tokens shown. */
     public String decodeWithSpecialTokens(int[] tokens) {
         return library.decodeWithSpecialTokens(tokens);
     }
 
-    @Override
+    /** The vocabulary's own spelling of each id ({@code convert_ids_to_tokens}). */
     public List<String> tokens(int[] tokens) {
         return vocabulary.spellings(tokens);
     }
 
-    @Override
+    /** True if there is a chat template. */
     public boolean hasChatTemplate() {
         return !templates.isEmpty();
     }
 
-    @Override
+    /** Hash of the tokenizer and its chat template: stored with everything made from them. */
     public String fingerprint() {
         return fingerprint;
     }
 
-    @Override
+    /** The rendered conversation, as {@code apply_chat_template(tokenize=False)}. */
     public String render(List<Message> messages) {
         return templates
                 .render(ChatTemplates.json(messages), JsonFiles.JSON.createObjectNode(), ChatEnd.TURN)
                 .text();
     }
 
-    @Override
+    /** The rendered conversation ready for the assistant to answer ({@code add_generation_prompt=True}). */
     public String renderForAnswer(List<Message> messages) {
         return templates
                 .render(ChatTemplates.json(messages), JsonFiles.JSON.createObjectNode(), ChatEnd.ANSWER)
                 .text();
     }
 
-    @Override
+    /**
+     * Any conversation that JSON can hold (tool calls, content parts), as {@code apply_chat_template} renders it; special
+     * tokens typed in messages stay text.
+     *
+     * @param messages objects with role and content
+     * @param variables further template variables, such as {@code tools}; may be empty
+     */
     public EncodedChat encodeChat(ArrayNode messages, ObjectNode variables, ChatEnd end) {
         Rendering rendering = marked(messages, variables, end);
         EncodedText encoded = chats.encode(rendering.text());
@@ -156,23 +179,20 @@ final class FolderTokenizer implements Tokenizer {
                 .text();
     }
 
-    @Override
+    /** Token ids of a prompt, ready to be continued: template for messages, plain encoding with BOS for text. */
     public int[] encodePrompt(Content prompt) {
         if (prompt instanceof Content.Text text) {
             return checked(TokenIds.concat(prefix, encode(text.text())));
         }
         List<Message> messages = ((Content.Chat) prompt).messages();
-        return checked(chats.encode(marked(messages, promptEnd(messages))).ids());
+        return checked(
+                chats.encode(marked(messages, ChatEnd.ofPrompt(messages))).ids());
     }
 
-    /** A prompt that ends in the assistant's words is to be continued. */
-    private static ChatEnd promptEnd(List<Message> messages) {
-        boolean begun =
-                !messages.isEmpty() && messages.get(messages.size() - 1).role().equals(Message.ASSISTANT);
-        return begun ? ChatEnd.CONTINUE : ChatEnd.ANSWER;
-    }
-
-    @Override
+    /**
+     * A prompt with its completion. Throws a {@code UserError} that names the place if the prompt's tokens are not a
+     * prefix of the row.
+     */
     public PromptedRow encodeRow(Content prompt, Content completion) {
         if (prompt instanceof Content.Text first) {
             if (completion instanceof Content.Text second) {
@@ -187,7 +207,7 @@ final class FolderTokenizer implements Tokenizer {
         } else {
             all.add(new Message(Message.ASSISTANT, ((Content.Text) completion).text()));
         }
-        String promptText = marked(before, promptEnd(before));
+        String promptText = marked(before, ChatEnd.ofPrompt(before));
         String wholeText = marked(all, ChatEnd.TURN);
         if (!wholeText.startsWith(promptText)) {
             throw new UserError(
@@ -218,7 +238,7 @@ final class FolderTokenizer implements Tokenizer {
         return new PromptedRow(checked(TokenIds.concat(whole, end)), promptIds.length);
     }
 
-    @Override
+    /** A whole conversation or text as it is modelled: for language modelling and for {@code align logprobs}. */
     public int[] encodeDocument(Content document) {
         if (document instanceof Content.Text text) {
             return checked(encodeWithSpecialTokens(text.text()));
@@ -227,7 +247,7 @@ final class FolderTokenizer implements Tokenizer {
                 .ids());
     }
 
-    @Override
+    /** A whole conversation with the assistant's turns marked, by the template itself or by what follows each prompt. */
     public MaskedRow encodeConversation(List<Message> messages) {
         Rendering whole = marked(ChatTemplates.json(messages), JsonFiles.JSON.createObjectNode(), ChatEnd.TURN);
         List<Rendering.Span> spans = whole.generated().isEmpty() ? turns(messages, whole.text()) : whole.generated();
@@ -254,7 +274,7 @@ final class FolderTokenizer implements Tokenizer {
         return spans;
     }
 
-    @Override
+    /** Copies the tokenizer's files (chat template included) into a checkpoint folder. */
     public void copyTo(Path target) throws IOException {
         folder.copyTo(target);
     }

@@ -1,8 +1,7 @@
-package org.align4j.model;
+package org.align4j.model.config;
 
 import java.util.List;
 import java.util.Set;
-import org.align4j.model.kernel.LayerWeight;
 
 /**
  * What a model's layers are made of; the kernels' switches follow from it.

@@ -1,4 +1,4 @@
-package org.align4j.model.training;
+package org.align4j.model;
 
 /** What is never torn apart when a step is split into micro-batches: a row, a pair, all completions of one prompt. */
 public interface BatchUnit {

@@ -6,12 +6,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
-class PeakMemoryTest {
+class ProcessMemoryTest {
     @Test
     @EnabledOnOs(OS.LINUX)
     void peakMemoryIsAtLeastWhatTheHeapHolds() {
         Runtime runtime = Runtime.getRuntime();
-        assertThat(PeakMemory.bytes().orElseThrow()).isGreaterThan((runtime.totalMemory() - runtime.freeMemory()) / 2);
-        assertThat(PeakMemory.text()).matches("\\d+\\.\\d GB");
+        assertThat(ProcessMemory.peak().orElseThrow())
+                .isGreaterThan((runtime.totalMemory() - runtime.freeMemory()) / 2);
+        assertThat(ProcessMemory.peakText()).matches("\\d+\\.\\d GB");
     }
 }

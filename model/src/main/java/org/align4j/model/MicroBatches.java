@@ -1,4 +1,4 @@
-package org.align4j.model.training;
+package org.align4j.model;
 
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -1,4 +1,4 @@
-package org.align4j.model;
+package org.align4j.model.config;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;

@@ -1,4 +1,4 @@
-package org.align4j.model.kernel;
+package org.align4j.model.config;
 
 import java.util.Locale;
 

@@ -1,4 +1,4 @@
-package org.align4j.model;
+package org.align4j.model.config;
 
 import org.align4j.core.options.Check;
 import org.align4j.core.options.Option;

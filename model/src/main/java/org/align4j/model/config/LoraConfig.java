@@ -1,4 +1,4 @@
-package org.align4j.model;
+package org.align4j.model.config;
 
 import java.util.List;
 import org.align4j.core.options.Check;

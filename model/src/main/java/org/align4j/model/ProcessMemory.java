@@ -8,8 +8,8 @@ import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The most memory this process has held so far: Java's heap and the engine's arrays together. */
-public final class PeakMemory {
+/** The memory of this process (Java's heap and the engine's arrays together) and what the machine has left. */
+public final class ProcessMemory {
     private static final Path STATUS = Path.of("/proc/self/status");
     private static final Pattern HIGH_WATER = Pattern.compile("VmHWM:\\s+(\\d+) kB");
 
@@ -18,10 +18,10 @@ public final class PeakMemory {
     private static final Path MEMORY = Path.of("/proc/meminfo");
     private static final Pattern AVAILABLE = Pattern.compile("MemAvailable:\\s+(\\d+) kB");
 
-    private PeakMemory() {}
+    private ProcessMemory() {}
 
-    /** In bytes; empty where the system does not say (only Linux does). */
-    public static OptionalLong bytes() {
+    /** The most bytes that this process has held so far; empty where the system does not say (only Linux does). */
+    public static OptionalLong peak() {
         return number(STATUS, HIGH_WATER);
     }
 
@@ -44,9 +44,9 @@ public final class PeakMemory {
         }
     }
 
-    /** For people, such as {@code 3.1 GB}; {@code unknown} where the system does not say. */
-    public static String text() {
-        OptionalLong bytes = bytes();
+    /** The peak for people, such as {@code 3.1 GB}; {@code unknown} where the system does not say. */
+    public static String peakText() {
+        OptionalLong bytes = peak();
         return bytes.isPresent() ? String.format(Locale.ROOT, "%.1f GB", bytes.getAsLong() / 1e9) : "unknown";
     }
 }
