@@ -56,6 +56,16 @@ final class ArrowBatches implements AutoCloseable {
         }
     }
 
+    /** Runs a check of the schema; the file is closed if it fails. */
+    void check(Runnable test) {
+        try {
+            test.run();
+        } catch (UserError e) {
+            close();
+            throw new UserError(path + ": " + e.getMessage(), e);
+        }
+    }
+
     private ArrowReader open() throws IOException {
         return isFileFormat()
                 ? new ArrowFileReader(
@@ -83,7 +93,19 @@ final class ArrowBatches implements AutoCloseable {
     }
 
     private UserError damaged(Exception e) {
-        return new UserError(path + ": cannot be read as Arrow: " + e.getMessage(), e);
+        return new UserError(path + ": cannot be read as Arrow: " + reason(e), e);
+    }
+
+    /** The error of a place in the file, such as {@code row 3: }: what we say ourselves as it is, what the library stumbled over as damage. */
+    UserError damaged(String place, RuntimeException e) {
+        return new UserError(path + ": " + place + (e instanceof UserError ? "" : "cannot be read: ") + reason(e), e);
+    }
+
+    /** The library says lengths and indexes of its own; a reader is not helped by more than their first line. */
+    private static String reason(Exception e) {
+        return e.getMessage() == null
+                ? "it is damaged"
+                : e.getMessage().lines().findFirst().orElse("it is damaged");
     }
 
     @Override

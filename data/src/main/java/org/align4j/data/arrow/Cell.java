@@ -1,20 +1,25 @@
 package org.align4j.data.arrow;
 
-import java.nio.charset.StandardCharsets;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 import org.align4j.core.UserError;
+import org.align4j.data.value.JsonValues;
 import org.apache.arrow.vector.BaseIntVector;
 import org.apache.arrow.vector.BitVector;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.Float2Vector;
 import org.apache.arrow.vector.FloatingPointVector;
 import org.apache.arrow.vector.LargeVarCharVector;
+import org.apache.arrow.vector.UInt8Vector;
 import org.apache.arrow.vector.VarCharVector;
 import org.apache.arrow.vector.ViewVarCharVector;
 import org.apache.arrow.vector.complex.FixedSizeListVector;
 import org.apache.arrow.vector.complex.LargeListVector;
+import org.apache.arrow.vector.complex.LargeListViewVector;
 import org.apache.arrow.vector.complex.ListVector;
+import org.apache.arrow.vector.complex.ListViewVector;
+import org.apache.arrow.vector.complex.RunEndEncodedVector;
 import org.apache.arrow.vector.complex.StructVector;
 import org.apache.arrow.vector.dictionary.Dictionary;
 import org.apache.arrow.vector.dictionary.DictionaryProvider;
@@ -22,18 +27,28 @@ import org.apache.arrow.vector.types.pojo.DictionaryEncoding;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One value of one column, whatever way its writer chose to lay it out: 32- or 64-bit offsets, string views,
- * dictionaries.
+ * One value of one column, whatever way its writer chose to lay it out: 32- or 64-bit offsets, views, dictionaries, runs.
+ * No length that stands in the file is believed before it is compared with what the file holds.
  */
 record Cell(FieldVector vector, int index, DictionaryProvider dictionaries) {
-    /** The cell at an index, looked up in its dictionary if it has one. */
+    /** What a list may hold whose elements take no space in the file. */
+    private static final int MOST_ELEMENTS = 1 << 24;
+
+    /** The cell at an index, looked up in its dictionary or among its runs if it has such. */
     static Cell of(FieldVector vector, int index, DictionaryProvider dictionaries) {
+        if (vector instanceof RunEndEncodedVector runs) {
+            return of(runs.getValuesVector(), runs.getPhysicalIndex(index), dictionaries);
+        }
         DictionaryEncoding encoding = vector.getField().getDictionary();
         if (encoding == null || vector.isNull(index)) {
             return new Cell(vector, index, dictionaries);
         }
         Dictionary dictionary = dictionaries.lookup(encoding.getId());
-        return new Cell(dictionary.getVector(), (int) ((BaseIntVector) vector).getValueAsLong(index), dictionaries);
+        long entry = ((BaseIntVector) vector).getValueAsLong(index);
+        if (dictionary == null || entry < 0 || entry >= dictionary.getVector().getValueCount()) {
+            throw new UserError("is damaged: it has no dictionary entry " + entry);
+        }
+        return of(dictionary.getVector(), (int) entry, dictionaries);
     }
 
     boolean isNull() {
@@ -46,45 +61,32 @@ record Cell(FieldVector vector, int index, DictionaryProvider dictionaries) {
                 || vector instanceof ViewVarCharVector;
     }
 
-    boolean isInteger() {
-        return vector instanceof BaseIntVector;
-    }
-
-    boolean isReal() {
-        return vector instanceof FloatingPointVector || vector instanceof Float2Vector;
-    }
-
-    boolean isBoolean() {
-        return vector instanceof BitVector;
-    }
-
     boolean isList() {
         return vector instanceof ListVector
                 || vector instanceof LargeListVector
-                || vector instanceof FixedSizeListVector;
-    }
-
-    boolean isStruct() {
-        return vector instanceof StructVector;
+                || vector instanceof FixedSizeListVector
+                || vector instanceof ListViewVector
+                || vector instanceof LargeListViewVector;
     }
 
     String text() {
-        byte[] bytes;
-        if (vector instanceof VarCharVector strings) {
-            bytes = strings.get(index);
-        } else if (vector instanceof LargeVarCharVector strings) {
-            bytes = strings.get(index);
-        } else if (vector instanceof ViewVarCharVector strings) {
-            bytes = strings.get(index);
-        } else {
+        if (!isText()) {
             throw unexpected("a string");
         }
-        return new String(bytes, StandardCharsets.UTF_8);
+        try {
+            return JsonValues.decoded(StoredBytes.of(vector, index));
+        } catch (IllegalArgumentException e) {
+            throw new UserError(e.getMessage(), e);
+        }
     }
 
     long integer() {
         if (vector instanceof BaseIntVector integers) {
-            return integers.getValueAsLong(index);
+            long value = integers.getValueAsLong(index);
+            if (vector instanceof UInt8Vector && value < 0) {
+                throw new UserError("is " + Long.toUnsignedString(value) + ", which is too large here");
+            }
+            return value;
         }
         throw unexpected("an integer");
     }
@@ -95,6 +97,9 @@ record Cell(FieldVector vector, int index, DictionaryProvider dictionaries) {
         }
         if (vector instanceof Float2Vector halves) {
             return halves.getValueAsFloat(index);
+        }
+        if (vector instanceof UInt8Vector unsigned) {
+            return new BigInteger(Long.toUnsignedString(unsigned.get(index))).doubleValue();
         }
         if (vector instanceof BaseIntVector integers) {
             return integers.getValueAsLong(index);
@@ -117,15 +122,28 @@ record Cell(FieldVector vector, int index, DictionaryProvider dictionaries) {
             return cells(list.getDataVector(), list.getElementStartIndex(index), list.getElementEndIndex(index));
         }
         if (vector instanceof FixedSizeListVector list) {
+            long size = list.getListSize();
+            return cells(list.getDataVector(), index * size, (index + 1) * size);
+        }
+        if (vector instanceof ListViewVector list) {
             return cells(list.getDataVector(), list.getElementStartIndex(index), list.getElementEndIndex(index));
+        }
+        if (vector instanceof LargeListViewVector list) {
+            long start = list.getOffsetBuffer().getLong((long) index * Long.BYTES);
+            long size = list.getSizeBuffer().getLong((long) index * Long.BYTES);
+            return cells(list.getDataVector(), start, start + size);
         }
         throw unexpected("a list");
     }
 
     private List<Cell> cells(FieldVector data, long from, long to) {
-        List<Cell> cells = new ArrayList<>(Math.toIntExact(to - from));
+        if (from < 0 || to < from || to > data.getValueCount() || to - from > MOST_ELEMENTS) {
+            throw new UserError("is damaged: a list goes from element " + from + " to " + to + " of "
+                    + data.getValueCount() + " (at most " + MOST_ELEMENTS + " are read)");
+        }
+        List<Cell> cells = new ArrayList<>((int) (to - from));
         for (long i = from; i < to; i++) {
-            cells.add(of(data, Math.toIntExact(i), dictionaries));
+            cells.add(of(data, (int) i, dictionaries));
         }
         return cells;
     }
@@ -140,6 +158,6 @@ record Cell(FieldVector vector, int index, DictionaryProvider dictionaries) {
     }
 
     UserError unexpected(String wanted) {
-        return new UserError("is " + vector.getField().getType() + ", expected " + wanted);
+        return new UserError("is " + TypeNames.of(vector.getField()) + ", expected " + wanted);
     }
 }

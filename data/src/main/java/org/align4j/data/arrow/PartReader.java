@@ -53,8 +53,8 @@ public final class PartReader<R> implements Iterator<R>, AutoCloseable {
                 FieldVector vector = root.getVector(name);
                 return vector == null ? null : Cell.of(vector, at, batches.dictionaries());
             });
-        } catch (UserError e) {
-            throw new UserError(path + ": row " + row + ": " + e.getMessage(), e);
+        } catch (RuntimeException e) {
+            throw batches.damaged("row " + row + ": ", e);
         }
     }
 

@@ -1,7 +1,6 @@
 package org.align4j.data.arrow;
 
 import java.util.stream.Collectors;
-import org.apache.arrow.vector.types.FloatingPointPrecision;
 import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Field;
 
@@ -29,7 +28,11 @@ final class TypeNames {
             return (integer.getIsSigned() ? "int" : "uint") + integer.getBitWidth();
         }
         if (type instanceof ArrowType.FloatingPoint real) {
-            return real.getPrecision() == FloatingPointPrecision.SINGLE ? "float" : "double";
+            return switch (real.getPrecision()) {
+                case HALF -> "halffloat";
+                case SINGLE -> "float";
+                case DOUBLE -> "double";
+            };
         }
         return type.toString();
     }

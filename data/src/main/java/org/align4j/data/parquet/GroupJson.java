@@ -4,124 +4,127 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.math.BigDecimal;
-import java.math.BigInteger;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
-import java.util.Base64;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.align4j.data.value.JsonValues;
 import org.apache.parquet.example.data.Group;
-import org.apache.parquet.io.api.Binary;
+import org.apache.parquet.io.ParquetDecodingException;
 import org.apache.parquet.schema.GroupType;
 import org.apache.parquet.schema.LogicalTypeAnnotation;
-import org.apache.parquet.schema.LogicalTypeAnnotation.DecimalLogicalTypeAnnotation;
 import org.apache.parquet.schema.LogicalTypeAnnotation.ListLogicalTypeAnnotation;
 import org.apache.parquet.schema.LogicalTypeAnnotation.MapLogicalTypeAnnotation;
 import org.apache.parquet.schema.Type;
+import org.jspecify.annotations.Nullable;
 
-/** An assembled record as JSON: lists and maps as what they are, not as the groups that Parquet stores them in. */
-final class GroupJson {
+/**
+ * Assembled records as JSON: lists and maps as what they are, not as the groups that Parquet stores them in. How each
+ * column is read is settled once for its file, where a column of a type that nobody knows is refused.
+ */
+record GroupJson(List<Member> members) {
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
-    private GroupJson() {}
+    /** One field of a struct or column of a file. */
+    private record Member(String name, boolean isRepeated, FieldJson value) {}
 
-    static ObjectNode struct(Group group, GroupType type) {
+    /** How the JSON of a schema's records is made. */
+    static GroupJson of(GroupType type) {
+        return struct(type, "");
+    }
+
+    /** A record's JSON. */
+    ObjectNode json(Group group) {
         ObjectNode struct = JSON.objectNode();
-        for (int field = 0; field < type.getFieldCount(); field++) {
-            Type found = type.getType(field);
-            int count = group.getFieldRepetitionCount(field);
-            if (found.isRepetition(Type.Repetition.REPEATED)) {
-                struct.set(found.getName(), repeated(group, field, found));
-            } else if (count > 0) {
-                struct.set(found.getName(), value(group, field, 0, found));
+        for (int field = 0; field < members.size(); field++) {
+            Member member = members.get(field);
+            try {
+                if (member.isRepeated()) {
+                    struct.set(member.name(), repeated(group, field, member.value()));
+                } else if (group.getFieldRepetitionCount(field) > 0) {
+                    struct.set(member.name(), member.value().json(group, field, 0));
+                }
+            } catch (RuntimeException e) {
+                throw new ParquetDecodingException("column " + member.name() + ": " + e.getMessage(), e);
             }
         }
         return struct;
     }
 
-    private static ArrayNode repeated(Group group, int field, Type type) {
+    private static GroupJson struct(GroupType type, String path) {
+        List<Member> members = new ArrayList<>();
+        Set<String> names = new HashSet<>();
+        for (Type field : type.getFields()) {
+            String name = path + field.getName();
+            if (!names.add(name)) {
+                throw new ParquetDecodingException("two columns are called " + name);
+            }
+            members.add(new Member(field.getName(), field.isRepetition(Type.Repetition.REPEATED), value(field, name)));
+        }
+        return new GroupJson(List.copyOf(members));
+    }
+
+    private static FieldJson value(Type type, String path) {
+        if (type.isPrimitive()) {
+            return PrimitiveJson.of(type.asPrimitiveType(), path);
+        }
+        LogicalTypeAnnotation meaning = type.getLogicalTypeAnnotation();
+        if (meaning instanceof ListLogicalTypeAnnotation) {
+            return list(type.asGroupType(), path);
+        }
+        if (meaning instanceof MapLogicalTypeAnnotation) {
+            return map(type.asGroupType(), path);
+        }
+        if (meaning != null) {
+            throw PrimitiveJson.unknown(path, meaning.toString());
+        }
+        GroupJson struct = struct(type.asGroupType(), path + ".");
+        return (group, field, index) -> struct.json(group.getGroup(field, index));
+    }
+
+    private static ArrayNode repeated(Group group, int field, FieldJson element) {
         ArrayNode list = JSON.arrayNode();
         for (int i = 0; i < group.getFieldRepetitionCount(field); i++) {
-            list.add(value(group, field, i, type));
+            list.add(element.json(group, field, i));
         }
         return list;
     }
 
-    private static JsonNode value(Group group, int field, int index, Type type) {
-        if (type.isPrimitive()) {
-            return primitive(group, field, index, type);
-        }
-        Group inner = group.getGroup(field, index);
-        LogicalTypeAnnotation meaning = type.getLogicalTypeAnnotation();
-        if (meaning instanceof ListLogicalTypeAnnotation) {
-            return list(inner, type.asGroupType());
-        }
-        return meaning instanceof MapLogicalTypeAnnotation
-                ? map(inner, type.asGroupType())
-                : struct(inner, type.asGroupType());
-    }
-
     /** By the rules of the format's LogicalTypes.md: three levels, or two where an old writer saved one. */
-    private static ArrayNode list(Group group, GroupType type) {
+    private static FieldJson list(GroupType type, String path) {
+        if (type.getFieldCount() != 1) {
+            throw PrimitiveJson.unknown(path, "a list of " + type.getFieldCount() + " fields");
+        }
         Type middle = type.getType(0);
         boolean elementIsMiddle = middle.isPrimitive()
                 || middle.asGroupType().getFieldCount() != 1
                 || middle.getName().equals("array")
                 || middle.getName().equals(type.getName() + "_tuple");
         if (elementIsMiddle) {
-            return repeated(group, 0, middle);
+            FieldJson element = value(middle, path);
+            return (group, field, index) -> repeated(group.getGroup(field, index), 0, element);
         }
-        ArrayNode list = JSON.arrayNode();
-        Type element = middle.asGroupType().getType(0);
-        for (int i = 0; i < group.getFieldRepetitionCount(0); i++) {
-            Group slot = group.getGroup(0, i);
-            list.add(slot.getFieldRepetitionCount(0) == 0 ? JSON.nullNode() : value(slot, 0, 0, element));
-        }
-        return list;
+        FieldJson element = value(middle.asGroupType().getType(0), path);
+        FieldJson slot = (group, field, index) -> optional(group.getGroup(field, index), 0, element);
+        return (group, field, index) -> repeated(group.getGroup(field, index), 0, slot);
     }
 
-    private static ObjectNode map(Group group, GroupType type) {
-        ObjectNode map = JSON.objectNode();
+    private static FieldJson map(GroupType type, String path) {
         GroupType entry = type.getType(0).asGroupType();
-        for (int i = 0; i < group.getFieldRepetitionCount(0); i++) {
-            Group pair = group.getGroup(0, i);
-            String key = value(pair, 0, 0, entry.getType(0)).asText();
-            boolean present = entry.getFieldCount() > 1 && pair.getFieldRepetitionCount(1) > 0;
-            map.set(key, present ? value(pair, 1, 0, entry.getType(1)) : JSON.nullNode());
-        }
-        return map;
-    }
-
-    private static JsonNode primitive(Group group, int field, int index, Type type) {
-        LogicalTypeAnnotation meaning = type.getLogicalTypeAnnotation();
-        int scale = meaning instanceof DecimalLogicalTypeAnnotation decimal ? decimal.getScale() : 0;
-        return switch (type.asPrimitiveType().getPrimitiveTypeName()) {
-            case BOOLEAN -> JSON.booleanNode(group.getBoolean(field, index));
-            case INT32 -> integer(group.getInteger(field, index), scale);
-            case INT64 -> integer(group.getLong(field, index), scale);
-            case FLOAT -> JSON.numberNode((double) group.getFloat(field, index));
-            case DOUBLE -> JSON.numberNode(group.getDouble(field, index));
-            case BINARY, FIXED_LEN_BYTE_ARRAY -> bytes(group.getBinary(field, index), meaning);
-            case INT96 -> JSON.textNode(group.getInt96(field, index).toString());
+        FieldJson key = value(entry.getType(0), path + ".key");
+        @Nullable FieldJson value = entry.getFieldCount() > 1 ? value(entry.getType(1), path + ".value") : null;
+        return (group, field, index) -> {
+            ObjectNode map = JSON.objectNode();
+            Group pairs = group.getGroup(field, index);
+            for (int i = 0; i < pairs.getFieldRepetitionCount(0); i++) {
+                Group pair = pairs.getGroup(0, i);
+                JsonValues.put(map, optional(pair, 0, key), value == null ? JSON.nullNode() : optional(pair, 1, value));
+            }
+            return map;
         };
     }
 
-    private static JsonNode integer(long value, int scale) {
-        return scale == 0 ? JSON.numberNode(value) : JSON.numberNode(BigDecimal.valueOf(value, scale));
-    }
-
-    /** Text where the bytes are text, also where an old writer did not say so; other bytes in Base64. */
-    private static JsonNode bytes(Binary value, LogicalTypeAnnotation meaning) {
-        if (meaning instanceof DecimalLogicalTypeAnnotation decimal) {
-            return JSON.numberNode(new BigDecimal(new BigInteger(value.getBytes()), decimal.getScale()));
-        }
-        try {
-            return JSON.textNode(StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(value.getBytes()))
-                    .toString());
-        } catch (CharacterCodingException e) {
-            return JSON.textNode(Base64.getEncoder().encodeToString(value.getBytes()));
-        }
+    private static JsonNode optional(Group group, int field, FieldJson value) {
+        return group.getFieldRepetitionCount(field) == 0 ? JSON.nullNode() : value.json(group, field, 0);
     }
 }

@@ -26,6 +26,7 @@ public final class ParquetRows implements Iterator<ObjectNode>, AutoCloseable {
     private final FileChannel channel;
     private final MessageType schema;
     private final MessageColumnIO columns;
+    private final GroupJson json;
     private final Iterator<RowGroup> groups;
     private @Nullable RecordReader<Group> records;
     private long left;
@@ -45,6 +46,7 @@ public final class ParquetRows implements Iterator<ObjectNode>, AutoCloseable {
         try {
             ParquetFooter footer = ParquetFooter.read(channel);
             schema = footer.schema();
+            json = GroupJson.of(schema);
             columns = new ColumnIOFactory(footer.createdBy()).getColumnIO(schema);
             groups = footer.rowGroups().iterator();
         } catch (IOException | RuntimeException e) {
@@ -79,7 +81,7 @@ public final class ParquetRows implements Iterator<ObjectNode>, AutoCloseable {
         }
         left--;
         try {
-            return GroupJson.struct(records.read(), schema);
+            return json.json(records.read());
         } catch (RuntimeException e) {
             throw damaged(e);
         }

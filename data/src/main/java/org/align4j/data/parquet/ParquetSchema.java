@@ -4,15 +4,12 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import org.apache.parquet.format.ConvertedType;
-import org.apache.parquet.format.LogicalType;
 import org.apache.parquet.format.SchemaElement;
 import org.apache.parquet.schema.LogicalTypeAnnotation;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 import org.apache.parquet.schema.Type;
 import org.apache.parquet.schema.Types;
-import org.jspecify.annotations.Nullable;
 
 /** The tree of a file's columns from the flat list in its footer (depth first, every group says how many children). */
 final class ParquetSchema {
@@ -41,7 +38,7 @@ final class ParquetSchema {
     private static Type type(SchemaElement element, Iterator<SchemaElement> rest) throws IOException {
         Type.Repetition repetition =
                 Type.Repetition.valueOf(element.getRepetition_type().name());
-        LogicalTypeAnnotation meaning = meaning(element);
+        LogicalTypeAnnotation meaning = ColumnMeaning.of(element);
         if (element.isSetType()) {
             return Types.primitive(primitive(element), repetition)
                     .length(element.getType_length())
@@ -65,21 +62,5 @@ final class ParquetSchema {
             case DOUBLE -> PrimitiveTypeName.DOUBLE;
             case BOOLEAN -> PrimitiveTypeName.BOOLEAN;
         };
-    }
-
-    /** What the values mean, as far as it matters to their text; newer writers may leave the older field out. */
-    private static @Nullable LogicalTypeAnnotation meaning(SchemaElement element) {
-        ConvertedType converted = element.getConverted_type();
-        LogicalType logical = element.isSetLogicalType() ? element.getLogicalType() : new LogicalType();
-        if (converted == ConvertedType.LIST || logical.isSetLIST()) {
-            return LogicalTypeAnnotation.listType();
-        }
-        if (converted == ConvertedType.MAP || logical.isSetMAP()) {
-            return LogicalTypeAnnotation.mapType();
-        }
-        if (converted == ConvertedType.DECIMAL || logical.isSetDECIMAL()) {
-            return LogicalTypeAnnotation.decimalType(element.getScale(), element.getPrecision());
-        }
-        return converted == ConvertedType.UTF8 || logical.isSetSTRING() ? LogicalTypeAnnotation.stringType() : null;
     }
 }
