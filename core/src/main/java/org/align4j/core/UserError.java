@@ -8,7 +8,7 @@ import java.util.List;
  *
  * <p>A problem names the file, row or key, what is wrong, and what would be right, in one line.
  */
-public final class UserError extends RuntimeException {
+public class UserError extends RuntimeException {
     /** Usage or input is wrong. */
     public static final int USAGE = 2;
     /** The work was done in part only (coverage too low). */

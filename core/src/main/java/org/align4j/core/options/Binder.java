@@ -1,12 +1,9 @@
 package org.align4j.core.options;
 
-import java.lang.reflect.Constructor;
-import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.ParameterizedType;
-import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -18,9 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A tree to a value of a type. Goes on after a problem, so that all are found; a failed value is null. */
 final class Binder {
-    private final List<String> problems = new ArrayList<>();
+    private final List<Problem> problems = new ArrayList<>();
 
-    List<String> problems() {
+    List<Problem> problems() {
         return List.copyOf(problems);
     }
 
@@ -69,7 +66,9 @@ final class Binder {
         } else {
             throw new IllegalArgumentException(join(path, option.key()) + " has no options of its own");
         }
-        return problems.isEmpty() ? construct(config.getClass(), arguments, ConfigTree.empty(), path) : null;
+        return problems.isEmpty()
+                ? Construction.of(config.getClass(), arguments, ConfigTree.empty(), path, problems)
+                : null;
     }
 
     private @Nullable Object choice(Class<?> sealed, ConfigTree.Mapping given, String path) {
@@ -77,15 +76,14 @@ final class Binder {
         String typePath = join(path, Choices.TYPE);
         ConfigTree written = given.entries().get(Choices.TYPE);
         if (written == null) {
-            String key = given.origin().isEmpty() ? "--" + typePath : typePath;
-            problem(given.origin(), key + " is missing: one of " + String.join(", ", choices.keySet()));
+            missing(given, typePath, "one of " + String.join(", ", choices.keySet()));
             return null;
         }
         Object name = scalar(String.class, written, typePath);
         Class<?> chosen = name == null ? null : choices.get(name);
         if (chosen == null) {
             if (name != null) {
-                problem(written.origin(), oneOf(typePath, choices.keySet(), name.toString()));
+                problems.add(oneOf(written.origin(), typePath, choices.keySet(), name.toString()));
             }
             return null;
         }
@@ -103,7 +101,7 @@ final class Binder {
         for (int i = 0; i < arguments.length; i++) {
             arguments[i] = component(declared.get(i), given, path);
         }
-        return problems.size() > before ? null : construct(type, arguments, given, path);
+        return problems.size() > before ? null : Construction.of(type, arguments, given, path, problems);
     }
 
     private @Nullable Object component(DeclaredOption option, ConfigTree.Mapping given, String path) {
@@ -111,16 +109,13 @@ final class Binder {
         ConfigTree tree = Defaults.completed(option, given.entries().get(option.key()));
         if (tree == null) {
             if (!option.nullable()) {
-                String name = given.origin().isEmpty() ? "--" + key : key;
-                problem(given.origin(), name + " is missing: " + option.option().doc());
+                missing(given, key, option.option().doc());
             }
             return null;
         }
         if (isNull(tree)) {
             if (!option.nullable()) {
-                problem(
-                        tree.origin(),
-                        key + " must have a value: " + option.option().doc());
+                problem(tree, key, "must have a value: " + option.option().doc());
             }
             return null;
         }
@@ -130,48 +125,6 @@ final class Binder {
     private boolean isNull(ConfigTree tree) {
         return tree instanceof ConfigTree.Null
                 || (tree instanceof ConfigTree.Flag flag && flag.values().equals(List.of("null")));
-    }
-
-    private @Nullable Object construct(Class<?> type, Object[] arguments, ConfigTree.Mapping given, String path) {
-        Class<?>[] parameters = Arrays.stream(type.getRecordComponents())
-                .map(RecordComponent::getType)
-                .toArray(Class<?>[]::new);
-        List<String> failed = new ArrayList<>();
-        Object made = null;
-        try {
-            Constructor<?> constructor = type.getDeclaredConstructor(parameters);
-            constructor.setAccessible(true);
-            made = Check.collecting(failed, () -> constructor.newInstance(arguments));
-        } catch (InvocationTargetException e) {
-            collect(e.getCause(), failed);
-        } catch (Exception e) {
-            throw new IllegalStateException("cannot construct " + type.getName(), e);
-        }
-        failed.forEach(message -> illegal(message, type, given, path));
-        return failed.isEmpty() ? made : null;
-    }
-
-    /** What a constructor threw: a rule about the values, or, where rules failed before, a consequence of that. */
-    private static void collect(Throwable thrown, List<String> failed) {
-        if (thrown instanceof UserError rules) {
-            failed.addAll(rules.problems());
-        } else if (thrown instanceof IllegalArgumentException && thrown.getMessage() != null) {
-            failed.add(thrown.getMessage());
-        } else if (failed.isEmpty()) {
-            throw new IllegalStateException("a configuration's constructor failed", thrown);
-        }
-    }
-
-    /** A rule's message begins with a key of the record where it is about one; then the key's own origin is named. */
-    private void illegal(String message, Class<?> type, ConfigTree.Mapping given, String path) {
-        for (DeclaredOption option : DeclaredOption.of(type)) {
-            if (message.startsWith(option.key() + " ")) {
-                ConfigTree tree = given.entries().get(option.key());
-                problem(tree == null ? given.origin() : tree.origin(), join(path, message));
-                return;
-            }
-        }
-        problem(given.origin(), path.isEmpty() ? message : path + ": " + message);
     }
 
     private @Nullable Object container(ParameterizedType type, ConfigTree tree, String path) {
@@ -190,7 +143,7 @@ final class Binder {
             return list(element, Structures.list(flag), path);
         }
         if (!(tree instanceof ConfigTree.Sequence sequence)) {
-            problem(tree.origin(), path + " must be a list, [a, b]" + butWas(tree));
+            problems.add(new Problem(tree.origin(), path, "must be a list, [a, b]", shown(tree)));
             return null;
         }
         List<Object> values = new ArrayList<>();
@@ -198,7 +151,7 @@ final class Binder {
             ConfigTree item = sequence.items().get(i);
             String itemPath = path + "[" + i + "]";
             if (isNull(item)) {
-                problem(item.origin(), itemPath + " must have a value");
+                problem(item, itemPath, "must have a value");
                 continue;
             }
             Object value = value(element, item, itemPath);
@@ -220,13 +173,14 @@ final class Binder {
             if (value != null) {
                 values.put(key, value);
             } else if (isNull(item)) {
-                problem(item.origin(), join(path, key) + " must have a value");
+                problem(item, join(path, key), "must have a value");
             }
         });
         return Collections.unmodifiableMap(values);
     }
 
     private @Nullable Object scalar(Class<?> type, ConfigTree tree, String path) {
+        Scalars.Kind kind = Scalars.kind(type);
         String text = null;
         if (tree instanceof ConfigTree.Scalar scalar) {
             text = scalar.text();
@@ -235,31 +189,30 @@ final class Binder {
         }
         if (text == null) {
             boolean flag = tree instanceof ConfigTree.Flag;
-            problem(tree.origin(), path + (flag ? " is given more than once" : mustBe(type) + butWas(tree)));
+            String rule = flag ? "is given more than once" : Scalars.rule(kind, "");
+            problems.add(new Problem(tree.origin(), path, rule, shown(tree)));
             return null;
         }
         try {
-            return Scalars.parse(type, text);
+            return kind.parser().apply(text);
         } catch (IllegalArgumentException e) {
-            problem(
-                    tree.origin(),
+            problems.add(
                     type.isEnum()
-                            ? oneOf(path, Scalars.constants(type), text)
-                            : path + mustBe(type) + Scalars.limit(type, text) + " but was '" + text + "'");
+                            ? oneOf(tree.origin(), path, Scalars.constants(type), text)
+                            : new Problem(tree.origin(), path, Scalars.rule(kind, text), "'" + text + "'"));
             return null;
         }
-    }
-
-    private static String mustBe(Class<?> type) {
-        return " must be " + Scalars.article(type);
     }
 
     /** The mapping behind a piece of tree: itself, a named file's, or a choice's name. */
     private ConfigTree.@Nullable Mapping structure(ConfigTree tree, String path) {
         try {
             return Structures.opened(tree);
+        } catch (IllegalOption e) {
+            e.broken().forEach(each -> problem(tree, path, each.rule()));
+            return null;
         } catch (UserError e) {
-            problem("", path.isEmpty() ? e.getMessage() : path + ": " + e.getMessage());
+            problem(tree, "", path.isEmpty() ? e.getMessage() : path + ": " + e.getMessage());
             return null;
         }
     }
@@ -268,36 +221,46 @@ final class Binder {
         given.entries().forEach((key, tree) -> {
             if (!known.contains(key)) {
                 problem(
-                        tree.origin(),
+                        tree,
+                        "",
                         "unknown key '" + join(path, key) + "'" + suffix + Suggestion.phrase(key, known) + " (known: "
                                 + String.join(", ", known) + ")");
             }
         });
     }
 
-    private static String oneOf(String key, Iterable<String> legal, String given) {
-        List<String> words = new ArrayList<>();
-        legal.forEach(words::add);
-        return key + " must be one of " + String.join(", ", words) + " but was '" + given + "'"
-                + Suggestion.phrase(given, words);
+    private static Problem oneOf(Origin origin, String key, Collection<String> legal, String given) {
+        return new Problem(
+                origin,
+                key,
+                "must be one of " + String.join(", ", legal),
+                "'" + given + "'",
+                Suggestion.nearest(given, legal)
+                        .map(word -> "did you mean '" + word + "'?")
+                        .orElse(""));
     }
 
-    private static String butWas(ConfigTree tree) {
+    /** What stands there instead; null for several values of a flag. */
+    private static @Nullable String shown(ConfigTree tree) {
         if (tree instanceof ConfigTree.Mapping) {
-            return " but was a mapping";
+            return "a mapping";
         }
         return tree instanceof ConfigTree.Sequence
-                ? " but was a list"
-                : tree instanceof ConfigTree.Scalar scalar ? " but was '" + scalar.text() + "'" : "";
+                ? "a list"
+                : tree instanceof ConfigTree.Scalar scalar ? "'" + scalar.text() + "'" : null;
     }
 
     static String join(String path, String key) {
         return path.isEmpty() ? key : path + "." + key;
     }
 
-    /** A flag's problem begins with the flag itself: {@code --loss.beta must be > 0}. */
-    private void problem(String origin, String text) {
-        boolean flag = origin.startsWith("--") && text.startsWith(origin.substring(2));
-        problems.add(origin.isEmpty() ? text : flag ? "--" + text : origin + ": " + text);
+    /** What nobody wrote anywhere can be given as a flag. */
+    private void missing(ConfigTree.Mapping given, String key, String what) {
+        Origin origin = given.origin().equals(Origin.none()) ? new Origin.Flag(key) : given.origin();
+        problems.add(new Problem(origin, key, "is missing: " + what));
+    }
+
+    private void problem(ConfigTree tree, String key, String rule) {
+        problems.add(new Problem(tree.origin(), key, rule));
     }
 }

@@ -1,13 +1,12 @@
 package org.align4j.core.options;
 
 import java.util.List;
-import org.align4j.core.UserError;
 import org.jspecify.annotations.Nullable;
 
 /** Legality of option values, used in compact constructors. A message is: key, rule, value. */
 public final class Check {
     /** Where the loader gathers all broken rules of one record instead of stopping at the first. */
-    private static final ThreadLocal<@Nullable List<String>> COLLECTED = new ThreadLocal<>();
+    private static final ThreadLocal<@Nullable List<Problem>> COLLECTED = new ThreadLocal<>();
 
     private Check() {}
 
@@ -36,16 +35,16 @@ public final class Check {
         if (holds) {
             return;
         }
-        String problem = key + " " + rule + " but was " + value;
-        List<String> collected = COLLECTED.get();
+        IllegalOption broken = new IllegalOption(key, rule, value);
+        List<Problem> collected = COLLECTED.get();
         if (collected == null) {
-            throw new UserError(problem);
+            throw broken;
         }
-        collected.add(problem);
+        collected.addAll(broken.broken());
     }
 
     /** Makes a record; the rules it breaks are added to the list instead of thrown. */
-    static Object collecting(List<String> broken, Construction construction) throws ReflectiveOperationException {
+    static Object collecting(List<Problem> broken, Construction construction) throws ReflectiveOperationException {
         COLLECTED.set(broken);
         try {
             return construction.make();

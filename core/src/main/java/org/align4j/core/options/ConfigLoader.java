@@ -44,7 +44,7 @@ public final class ConfigLoader {
         Binder binder = new Binder();
         Object record = binder.record(type, tree, "");
         if (record == null || !binder.problems().isEmpty()) {
-            throw new UserError(binder.problems());
+            throw new IllegalOption(binder.problems());
         }
         return type.cast(record);
     }
@@ -54,7 +54,7 @@ public final class ConfigLoader {
         Binder binder = new Binder();
         Object choice = binder.value(type, tree, "");
         if (choice == null || !binder.problems().isEmpty()) {
-            throw new UserError(binder.problems());
+            throw new IllegalOption(binder.problems());
         }
         return type.cast(choice);
     }
@@ -71,7 +71,7 @@ public final class ConfigLoader {
         Binder binder = new Binder();
         Object changed = binder.changed(config, Arrays.asList(key.split("\\.")), "", value);
         if (changed == null || !binder.problems().isEmpty()) {
-            throw new UserError(binder.problems());
+            throw new IllegalOption(binder.problems());
         }
         @SuppressWarnings("unchecked") // made by the constructor of the record's own class
         R same = (R) changed;
@@ -85,7 +85,7 @@ public final class ConfigLoader {
                 each -> (int) each.key().chars().filter(c -> c == '.').count()));
         ConfigTree.Mapping result = tree;
         for (Assignment each : ordered) {
-            ConfigTree.Flag flag = new ConfigTree.Flag(each.values(), "--" + each.key());
+            ConfigTree.Flag flag = new ConfigTree.Flag(each.values(), new Origin.Flag(each.key()));
             result = put(result, Arrays.asList(each.key().split("\\.")), flag);
         }
         return result;

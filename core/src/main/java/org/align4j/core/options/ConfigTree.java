@@ -11,11 +11,10 @@ import java.util.Map;
  * problem can name the file and line, or the flag. A record component of this type receives its part unread.
  */
 public sealed interface ConfigTree {
-    /** Where it was written: {@code "configs/sft.yaml line 3"}, {@code "--loss.beta"}. */
-    String origin();
+    Origin origin();
 
     /** Keys and what they hold, in the order of writing. */
-    record Mapping(Map<String, ConfigTree> entries, String origin) implements ConfigTree {
+    record Mapping(Map<String, ConfigTree> entries, Origin origin) implements ConfigTree {
         public Mapping {
             entries = Collections.unmodifiableMap(new LinkedHashMap<>(entries));
         }
@@ -36,7 +35,7 @@ public sealed interface ConfigTree {
     }
 
     /** A list. */
-    record Sequence(List<ConfigTree> items, String origin) implements ConfigTree {
+    record Sequence(List<ConfigTree> items, Origin origin) implements ConfigTree {
         public Sequence {
             items = List.copyOf(items);
         }
@@ -47,7 +46,7 @@ public sealed interface ConfigTree {
      *
      * @param kind whether quotes are needed to keep it text where it looks like something else
      */
-    record Scalar(String text, Kind kind, String origin) implements ConfigTree {
+    record Scalar(String text, Kind kind, Origin origin) implements ConfigTree {
         /** How a scalar is to be written again. */
         public enum Kind {
             PLAIN,
@@ -56,10 +55,10 @@ public sealed interface ConfigTree {
     }
 
     /** {@code null}, {@code ~} or nothing behind the colon. */
-    record Null(String origin) implements ConfigTree {}
+    record Null(Origin origin) implements ConfigTree {}
 
     /** The value or values of one command-line flag; what they mean depends on the option's type. */
-    record Flag(List<String> values, String origin) implements ConfigTree {
+    record Flag(List<String> values, Origin origin) implements ConfigTree {
         public Flag {
             values = List.copyOf(values);
         }
@@ -67,7 +66,7 @@ public sealed interface ConfigTree {
 
     /** Nothing written at all: everything takes its default. */
     static Mapping empty() {
-        return new Mapping(Map.of(), "");
+        return new Mapping(Map.of(), Origin.none());
     }
 
     /**
@@ -82,9 +81,9 @@ public sealed interface ConfigTree {
     /**
      * Parses YAML text.
      *
-     * @param name what problems call the text
+     * @param name what problems call the text, as if it were a file
      */
     static ConfigTree parse(String yaml, String name) {
-        return YamlReader.parse(yaml, name);
+        return YamlReader.parse(yaml, new Origin.File(Path.of(name), 0));
     }
 }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Writes configurations fully resolved: loading the text again gives an equal record. */
 public final class ConfigWriter {
-    private static final String ORIGIN = "";
+    private static final Origin ORIGIN = Origin.none();
 
     private ConfigWriter() {}
 

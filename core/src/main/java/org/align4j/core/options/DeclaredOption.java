@@ -42,10 +42,10 @@ record DeclaredOption(RecordComponent component, String key, Option option) {
         if (required() || option.def().equals(Option.NONE)) {
             return null;
         }
-        String origin = "default of " + key;
+        Origin origin = new Origin.Program("default of " + key);
         if (component.getType() == String.class) {
             return new ConfigTree.Scalar(option.def(), ConfigTree.Scalar.Kind.TEXT, origin);
         }
-        return ConfigTree.parse(option.def(), origin);
+        return YamlReader.parse(option.def(), origin);
     }
 }

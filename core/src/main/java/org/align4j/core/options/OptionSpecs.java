@@ -50,7 +50,7 @@ public final class OptionSpecs {
             container(option, generic, key, condition, written);
         } else {
             List<String> legal = plain.isEnum() ? Scalars.constants(plain) : List.of();
-            add(option, key, condition, kind(plain), legal, written);
+            add(option, key, condition, Scalars.kind(plain).shown(), legal, written);
         }
     }
 
@@ -111,19 +111,5 @@ public final class OptionSpecs {
                 shown,
                 shown == null && !option.nullable(),
                 option.option().doc()));
-    }
-
-    private static OptionSpec.Type kind(Class<?> type) {
-        if (type.isEnum()) {
-            return OptionSpec.Type.NAME;
-        }
-        return switch (Scalars.article(type)) {
-            case "a whole number" -> OptionSpec.Type.WHOLE_NUMBER;
-            case "a whole number >= 1, or auto," -> OptionSpec.Type.COUNT_OR_AUTO;
-            case "a number" -> OptionSpec.Type.NUMBER;
-            case "true or false" -> OptionSpec.Type.TRUTH;
-            case "a path" -> OptionSpec.Type.PATH;
-            default -> OptionSpec.Type.TEXT;
-        };
     }
 }

@@ -5,34 +5,74 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /** Texts to numbers, truth values, names, texts and paths. */
 final class Scalars {
-    private static final Map<Class<?>, String> ARTICLES = Map.ofEntries(
-            Map.entry(int.class, "a whole number"),
-            Map.entry(Integer.class, "a whole number"),
-            Map.entry(long.class, "a whole number"),
-            Map.entry(Long.class, "a whole number"),
-            Map.entry(CountOrAuto.class, "a whole number >= 1, or auto,"),
-            Map.entry(double.class, "a number"),
-            Map.entry(Double.class, "a number"),
-            Map.entry(boolean.class, "true or false"),
-            Map.entry(Boolean.class, "true or false"),
-            Map.entry(String.class, "text"),
-            Map.entry(Path.class, "a path"));
+    /**
+     * What options of one type hold.
+     *
+     * @param shown in help
+     * @param article {@code "a whole number"}, for messages
+     * @param maximum of whole numbers; 0 for other types
+     * @param parser throws IllegalArgumentException where the text is not one
+     */
+    record Kind(OptionSpec.Type shown, String article, long maximum, Function<String, Object> parser) {
+        private Kind(OptionSpec.Type shown, String article, Function<String, Object> parser) {
+            this(shown, article, 0, parser);
+        }
+    }
+
+    private static final Kind INT = new Kind(
+            OptionSpec.Type.WHOLE_NUMBER,
+            "a whole number",
+            Integer.MAX_VALUE,
+            text -> Integer.valueOf(Integer.parseInt(digits(text))));
+    private static final Kind LONG = new Kind(
+            OptionSpec.Type.WHOLE_NUMBER,
+            "a whole number",
+            Long.MAX_VALUE,
+            text -> Long.valueOf(Long.parseLong(digits(text))));
+    private static final Kind DOUBLE = new Kind(OptionSpec.Type.NUMBER, "a number", text -> finite(digits(text)));
+    private static final Kind TRUTH = new Kind(OptionSpec.Type.TRUTH, "true or false", Scalars::truth);
+
+    private static final Map<Class<?>, Kind> KINDS = Map.ofEntries(
+            Map.entry(int.class, INT),
+            Map.entry(Integer.class, INT),
+            Map.entry(long.class, LONG),
+            Map.entry(Long.class, LONG),
+            Map.entry(double.class, DOUBLE),
+            Map.entry(Double.class, DOUBLE),
+            Map.entry(boolean.class, TRUTH),
+            Map.entry(Boolean.class, TRUTH),
+            Map.entry(
+                    CountOrAuto.class,
+                    new Kind(
+                            OptionSpec.Type.COUNT_OR_AUTO,
+                            "a whole number >= 1, or auto,",
+                            text -> CountOrAuto.parse(digits(text)))),
+            Map.entry(String.class, new Kind(OptionSpec.Type.TEXT, "text", text -> text)),
+            Map.entry(Path.class, new Kind(OptionSpec.Type.PATH, "a path", Scalars::path)));
 
     private Scalars() {}
 
-    /** {@code "a whole number"}, for messages. */
-    static String article(Class<?> type) {
-        return type.isEnum() ? "one of " + String.join(", ", constants(type)) : known(type);
+    /** Of an option's type. */
+    static Kind kind(Class<?> type) {
+        if (type.isEnum()) {
+            String article = "one of " + String.join(", ", constants(type));
+            return new Kind(OptionSpec.Type.NAME, article, text -> constant(type, text));
+        }
+        Kind kind = KINDS.get(type);
+        if (kind == null) {
+            throw new IllegalStateException("options cannot be of type " + type.getName());
+        }
+        return kind;
     }
 
-    /** Where a whole number is too large: how large it may be. */
-    static String limit(Class<?> type, String text) {
-        boolean whole = known(type).equals("a whole number") && text.matches("[-+]?[\\d_]+");
-        long maximum = type == int.class || type == Integer.class ? Integer.MAX_VALUE : Long.MAX_VALUE;
-        return whole ? " up to " + maximum : "";
+    /** {@code "must be a whole number"}, and how large it may be where the text is one that is too large. */
+    static String rule(Kind kind, String text) {
+        boolean tooLarge = kind.maximum() > 0 && text.matches("[-+]?[\\d_]+");
+        return "must be " + kind.article() + (tooLarge ? " up to " + kind.maximum() : "");
     }
 
     /** An enum's constants in kebab-case. */
@@ -44,38 +84,8 @@ final class Scalars {
         return names;
     }
 
-    /**
-     * The value that a text says.
-     *
-     * @throws IllegalArgumentException if it says none of that type
-     */
-    static Object parse(Class<?> type, String text) {
-        if (type.isEnum()) {
-            return constant(type, text);
-        }
-        String digits = text.replace("_", "");
-        return switch (known(type)) {
-            case "a whole number" ->
-                type == int.class || type == Integer.class
-                        ? (Object) Integer.valueOf(Integer.parseInt(digits))
-                        : Long.valueOf(Long.parseLong(digits));
-            case "a whole number >= 1, or auto," -> CountOrAuto.parse(digits);
-            case "a number" -> finite(digits);
-            case "true or false" -> truth(text);
-            case "a path" -> path(text);
-            default -> text;
-        };
-    }
-
-    private static String known(Class<?> type) {
-        if (type.isEnum()) {
-            return "a name";
-        }
-        String article = ARTICLES.get(type);
-        if (article == null) {
-            throw new IllegalStateException("options cannot be of type " + type.getName());
-        }
-        return article;
+    private static String digits(String text) {
+        return text.replace("_", "");
     }
 
     private static Object constant(Class<?> type, String text) {
@@ -87,7 +97,7 @@ final class Scalars {
         throw new IllegalArgumentException(text);
     }
 
-    private static Double finite(String digits) {
+    private static Object finite(String digits) {
         // parseDouble would also take "1d" and "NaN".
         if (!digits.matches("[-+]?(\\d+\\.?\\d*|\\.\\d+)([eE][-+]?\\d+)?")) {
             throw new IllegalArgumentException(digits);
@@ -99,14 +109,14 @@ final class Scalars {
         return value;
     }
 
-    private static Boolean truth(String text) {
+    private static Object truth(String text) {
         if (text.equals("true") || text.equals("false")) {
             return text.equals("true");
         }
         throw new IllegalArgumentException(text);
     }
 
-    private static Path path(String text) {
+    private static Object path(String text) {
         if (text.isEmpty()) {
             throw new IllegalArgumentException("empty");
         }

@@ -4,7 +4,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.align4j.core.UserError;
 
 /** The shapes that users may abbreviate: a mapping by a file's or a choice's name, a list by commas. */
 final class Structures {
@@ -13,7 +12,8 @@ final class Structures {
     /**
      * The mapping behind a piece of tree: itself, a named YAML file's, or a choice with all its defaults.
      *
-     * @throws UserError if it is a list or several values, or the file cannot be read
+     * @throws IllegalOption if it is a list or several values
+     * @throws org.align4j.core.UserError if the file cannot be read
      */
     static ConfigTree.Mapping opened(ConfigTree tree) {
         if (tree instanceof ConfigTree.Mapping mapping) {
@@ -24,7 +24,7 @@ final class Structures {
         }
         String text = text(tree);
         if (text.startsWith("{")) {
-            return opened(ConfigTree.parse(text, tree.origin()));
+            return opened(YamlReader.parse(text, tree.origin()));
         }
         if (isYamlFile(text)) {
             return ConfigTree.read(located(text, tree.origin()));
@@ -34,9 +34,9 @@ final class Structures {
     }
 
     /** A file that a YAML file names lies where the user stands, or else beside the file that names it. */
-    private static Path located(String text, String origin) {
+    private static Path located(String text, Origin origin) {
         Path named = Path.of(text);
-        Path folder = Path.of(origin.replaceFirst(" line \\d+$", "")).getParent();
+        Path folder = origin instanceof Origin.File file ? file.path().getParent() : null;
         Path beside = folder == null ? named : folder.resolve(named);
         return !Files.exists(named) && Files.exists(beside) ? beside : named;
     }
@@ -54,7 +54,7 @@ final class Structures {
         if (values.size() == 1) {
             String only = values.get(0);
             if (only.startsWith("[")) {
-                return ConfigTree.parse(only, flag.origin());
+                return YamlReader.parse(only, flag.origin());
             }
             values = only.isEmpty() ? List.of() : List.of(only.split("(?<!\\\\),", -1));
         }
@@ -73,9 +73,9 @@ final class Structures {
         if (tree instanceof ConfigTree.Flag flag && flag.values().size() == 1) {
             return flag.values().get(0);
         }
-        throw new UserError(
-                tree instanceof ConfigTree.Flag
-                        ? "is given more than once"
-                        : "must hold 'key: value' lines, or the name of a YAML file that does");
+        String rule = tree instanceof ConfigTree.Flag
+                ? "is given more than once"
+                : "must hold 'key: value' lines, or the name of a YAML file that does";
+        throw new IllegalOption(List.of(new Problem(tree.origin(), "", rule)));
     }
 }

@@ -21,33 +21,29 @@ final class YamlReader {
     private static final YAMLFactory YAML = new YAMLFactory();
 
     private final YAMLParser parser;
-    private final String name;
+    private final Origin text;
 
-    private YamlReader(YAMLParser parser, String name) {
+    private YamlReader(YAMLParser parser, Origin text) {
         this.parser = parser;
-        this.name = name;
+        this.text = text;
     }
 
     static ConfigTree.Mapping read(Path file) {
-        ConfigTree tree = parse(text(file), file.toString());
+        ConfigTree tree = parse(text(file), new Origin.File(file, 0));
         if (tree instanceof ConfigTree.Mapping mapping) {
             return mapping;
         }
         if (tree instanceof ConfigTree.Null) {
-            return new ConfigTree.Mapping(Map.of(), file.toString());
+            return new ConfigTree.Mapping(Map.of(), tree.origin());
         }
         throw new UserError(tree.origin() + ": must hold 'key: value' lines");
     }
 
-    static ConfigTree parse(String yaml, String name) {
+    static ConfigTree parse(String yaml, Origin text) {
         try (YAMLParser parser = YAML.createParser(yaml)) {
-            return new YamlReader(parser, name).document();
+            return new YamlReader(parser, text).document();
         } catch (JsonProcessingException e) {
-            String where = e.getLocation() == null
-                    ? name
-                    : name + " line " + e.getLocation().getLineNr();
-            String reason = e.getOriginalMessage().lines().findFirst().orElse("");
-            throw new UserError(where + ": not valid YAML: " + reason, e);
+            throw YamlFault.of(yaml, text, e.getCause());
         } catch (IOException e) {
             throw new UncheckedIOException("from memory", e);
         }
@@ -68,16 +64,16 @@ final class YamlReader {
     private ConfigTree document() throws IOException {
         JsonToken first = parser.nextToken();
         if (first == null) {
-            return new ConfigTree.Null(name);
+            return new ConfigTree.Null(text);
         }
-        ConfigTree tree = value(first, first == JsonToken.START_OBJECT ? name : origin());
+        ConfigTree tree = value(first, first == JsonToken.START_OBJECT ? text : origin());
         if (parser.nextToken() != null) {
             throw new UserError(origin() + ": a second YAML document begins here; only one is read");
         }
         return tree;
     }
 
-    private ConfigTree value(JsonToken token, String origin) throws IOException {
+    private ConfigTree value(JsonToken token, Origin origin) throws IOException {
         if (parser.isCurrentAlias()) {
             throw new UserError(origin + ": aliases (*name) are not supported; write the value out");
         }
@@ -90,11 +86,11 @@ final class YamlReader {
         };
     }
 
-    private ConfigTree mapping(String origin) throws IOException {
+    private ConfigTree mapping(Origin origin) throws IOException {
         Map<String, ConfigTree> entries = new LinkedHashMap<>();
         while (parser.nextToken() != JsonToken.END_OBJECT) {
             String key = parser.currentName();
-            String keyOrigin = origin();
+            Origin keyOrigin = origin();
             if (entries.put(key, value(parser.nextToken(), keyOrigin)) != null) {
                 throw new UserError(keyOrigin + ": the key '" + key + "' is there twice");
             }
@@ -102,7 +98,7 @@ final class YamlReader {
         return new ConfigTree.Mapping(entries, origin);
     }
 
-    private ConfigTree sequence(String origin) throws IOException {
+    private ConfigTree sequence(Origin origin) throws IOException {
         List<ConfigTree> items = new ArrayList<>();
         for (JsonToken token = parser.nextToken(); token != JsonToken.END_ARRAY; token = parser.nextToken()) {
             items.add(value(token, origin()));
@@ -110,7 +106,7 @@ final class YamlReader {
         return new ConfigTree.Sequence(items, origin);
     }
 
-    private String origin() {
-        return name + " line " + parser.currentTokenLocation().getLineNr();
+    private Origin origin() {
+        return text.at(parser.currentTokenLocation().getLineNr());
     }
 }

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.align4j.core.UserError;
 import org.align4j.core.options.ConfigLoader.Assignment;
 import org.align4j.core.options.TrainingExample.Loss;
@@ -16,6 +17,9 @@ import org.align4j.core.options.TrainingExample.Order;
 import org.align4j.core.options.TrainingExample.Schedule;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class ConfigLoaderTest {
     @TempDir
@@ -191,6 +195,79 @@ class ConfigLoaderTest {
         assertThatThrownBy(() -> ConfigTree.read(folder.resolve("none.yaml")))
                 .isInstanceOf(UserError.class)
                 .hasMessageEndingWith("none.yaml: no such file");
+    }
+
+    @ParameterizedTest
+    @MethodSource("faultsOfYaml")
+    void brokenYamlIsExplainedByTheLineItIsIn(String yaml, String problem) {
+        assertThatThrownBy(() -> ConfigTree.parse(yaml, "c.yaml"))
+                .isInstanceOf(UserError.class)
+                .hasMessage("c.yaml " + problem);
+    }
+
+    static Stream<Arguments> faultsOfYaml() {
+        return Stream.of(
+                Arguments.of("a:\n\tb: 1", "line 2: not valid YAML: indented with a tab; YAML is indented with spaces"),
+                Arguments.of(
+                        "a: x\n  \tb", "line 2: not valid YAML: indented with a tab; YAML is indented with spaces"),
+                Arguments.of(
+                        "a:\n  b: 1\n c: 2",
+                        "line 3: not valid YAML: indented by 1 space, but the lines above by 0 or 2"),
+                Arguments.of(
+                        "a:\n  b: 1\n   c: 2",
+                        "line 3: not valid YAML: indented by 3 spaces, deeper than the line above, which has its value"
+                                + " already"),
+                Arguments.of(
+                        "# a\na: b: c",
+                        "line 2: not valid YAML: a second ': ' in one line; put a text that holds it" + " in quotes"),
+                Arguments.of("a\nb: 1", "line 2: not valid YAML: the line above is not 'key: value'"),
+                Arguments.of("a: 1\nb\nc: 2", "line 2: not valid YAML: expected 'key: value'"),
+                Arguments.of("a: 1\n- b", "line 2: not valid YAML: a list item ('- ') among 'key: value' lines"),
+                Arguments.of(
+                        "a:\n  - b\n  c: 1",
+                        "line 3: not valid YAML: expected a list item ('- ') as in the lines above; a key is indented"
+                                + " less"),
+                Arguments.of(
+                        "a: - 1", "line 1: not valid YAML: a list begins on a line of its own, or is written [a, b]"),
+                Arguments.of(
+                        "a: 'x' y",
+                        "line 1: not valid YAML: 'y' in column 8 is not expected there; put a text that"
+                                + " holds it in quotes"),
+                Arguments.of(
+                        "a: @x",
+                        "line 1: not valid YAML: a value cannot begin with @; put a text that holds it in" + " quotes"),
+                Arguments.of("b: 1\na: 'x\nc: 2", "line 2: not valid YAML: the ' in column 4 is not closed"),
+                Arguments.of(
+                        "a: \"C:\\Users\"",
+                        "line 1: not valid YAML: an unknown escape in \"...\": write \\\\ for a"
+                                + " backslash, or put the text in '...'"),
+                Arguments.of("a: [1,\n  2", "line 1: not valid YAML: the [ in column 4 is not closed"),
+                Arguments.of(
+                        "a: {b: c: d}",
+                        "line 1: not valid YAML: after the { in column 4, expected a comma or } in line 1 column 9 but"
+                                + " found ':'; put a text that holds it in quotes"),
+                Arguments.of("a: |x\n y", "line 1: not valid YAML: the text of a | block begins on the next line"),
+                Arguments.of("b: 1\na: \u0000", "line 2: not valid YAML: holds U+0000, which YAML does not allow"));
+    }
+
+    @Test
+    void whatATerminalWouldActUponIsWrittenOut() {
+        assertThat(problems("title: t\nsteps: \"a\\e[31m\\0\""))
+                .containsExactly("c.yaml line 2: steps must be a whole number but was 'a\\u001b[31m\\u0000'");
+        assertThat(problems("title: t\nnotes: \"a\\0\""))
+                .containsExactly("c.yaml line 2: notes must be a path but was 'a\\u0000'");
+    }
+
+    @Test
+    void aProblemKnowsItsOriginAndKey() {
+        ConfigTree.Mapping tree = (ConfigTree.Mapping) ConfigTree.parse("title: t\nloss: {beta: 0}", "c.yaml");
+        ConfigTree.Mapping assigned = ConfigLoader.assign(tree, List.of(Assignment.of("schedule.floor", "2")));
+        assertThat(catchThrowableOfType(IllegalOption.class, () -> ConfigLoader.load(TrainingExample.class, assigned))
+                        .broken())
+                .containsExactly(
+                        new Problem(
+                                new Origin.Flag("schedule.floor"), "schedule.floor", "must be between 0 and 1", "2.0"),
+                        new Problem(new Origin.File(Path.of("c.yaml"), 2), "loss.beta", "must be > 0", "0.0"));
     }
 
     @Test

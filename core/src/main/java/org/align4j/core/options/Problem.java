@@ -1,0 +1,47 @@
+package org.align4j.core.options;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One thing that is wrong with a configuration; as text, one line.
+ *
+ * @param origin where the value was written
+ * @param key dotted: {@code loss.beta}; empty where the problem is not a key's
+ * @param rule what is wrong or would be right: {@code "must be > 0"}
+ * @param value what it was, as it is to be shown; null where there is nothing to show
+ * @param advice {@code "did you mean 'x'?"}, or empty
+ */
+public record Problem(
+        Origin origin, String key, String rule, @Nullable String value, String advice) {
+    Problem(Origin origin, String key, String rule, @Nullable String value) {
+        this(origin, key, rule, value, "");
+    }
+
+    Problem(Origin origin, String key, String rule) {
+        this(origin, key, rule, null, "");
+    }
+
+    /** {@code "sft.yaml line 3: steps must be >= 1 but was 0"}, {@code "--steps must be >= 1 but was 0"}. */
+    @Override
+    public String toString() {
+        String what = (key.isEmpty() ? "" : key + " ")
+                + rule
+                + (value == null ? "" : " but was " + value)
+                + (advice.isEmpty() ? "" : "; " + advice);
+        boolean namesItself = origin instanceof Origin.Flag flag && key.startsWith(flag.key());
+        return visible(namesItself ? "--" + what : origin.toString().isEmpty() ? what : origin + ": " + what);
+    }
+
+    /** Characters that a terminal would act upon or not show are written out. */
+    private static String visible(String text) {
+        StringBuilder shown = new StringBuilder();
+        text.chars().forEach(c -> {
+            if ((c < ' ' && c != '\n' && c != '\t') || c == 0x7f) {
+                shown.append(String.format("\\u%04x", c));
+            } else {
+                shown.append((char) c);
+            }
+        });
+        return shown.toString();
+    }
+}
