@@ -35,12 +35,12 @@ public final class Check {
         if (holds) {
             return;
         }
-        IllegalOption broken = new IllegalOption(key, rule, value);
+        Problem broken = new Problem(Origin.none(), key, rule, String.valueOf(value));
         List<Problem> collected = COLLECTED.get();
         if (collected == null) {
-            throw broken;
+            throw new IllegalOption(List.of(broken));
         }
-        collected.addAll(broken.broken());
+        collected.add(broken);
     }
 
     /** Makes a record; the rules it breaks are added to the list instead of thrown. */

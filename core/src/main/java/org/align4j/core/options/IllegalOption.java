@@ -7,9 +7,9 @@ import org.align4j.core.UserError;
 public final class IllegalOption extends UserError {
     private final transient List<Problem> broken;
 
-    /** Thrown by a record's constructor about one of its keys. */
-    public IllegalOption(String key, String rule, Object value) {
-        this(List.of(new Problem(Origin.none(), key, rule, String.valueOf(value))));
+    /** About one of a record's keys, where {@link Check} has no rule of the kind. */
+    public IllegalOption(String key, String rule) {
+        this(List.of(new Problem(Origin.none(), key, rule)));
     }
 
     IllegalOption(List<Problem> broken) {

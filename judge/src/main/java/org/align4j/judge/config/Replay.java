@@ -3,7 +3,7 @@ package org.align4j.judge.config;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
-import org.align4j.core.UserError;
+import org.align4j.core.options.IllegalOption;
 import org.align4j.core.options.Option;
 import org.align4j.judge.CompletionScorer;
 import org.align4j.judge.Judge;
@@ -35,7 +35,8 @@ public record Replay(
         Path inside = answers.resolve("answers");
         Path folder = Files.isDirectory(inside) ? inside : answers;
         if (!Files.isDirectory(folder)) {
-            throw new UserError("answers must be a run folder that kept a judge's answers, but there is no " + folder);
+            throw new IllegalOption(
+                    "answers", "must be a run folder that kept a judge's answers, but there is no " + folder);
         }
         return folder;
     }

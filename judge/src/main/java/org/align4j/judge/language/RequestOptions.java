@@ -4,8 +4,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import org.align4j.core.UserError;
+import org.align4j.core.json.JsonFault;
 import org.align4j.core.options.Check;
+import org.align4j.core.options.IllegalOption;
 import org.align4j.core.options.Option;
 
 /** What is asked of the model beside the question itself. */
@@ -48,8 +49,9 @@ public record RequestOptions(
                 return object;
             }
         } catch (JsonProcessingException e) {
-            throw new UserError("extra-body must be a JSON object but was " + text + ": " + e.getOriginalMessage(), e);
+            throw new IllegalOption(
+                    "extra-body", "must be a JSON object but was " + text + ", which " + JsonFault.describe(e));
         }
-        throw new UserError("extra-body must be a JSON object such as {\"top_p\": 1} but was " + text);
+        throw new IllegalOption("extra-body", "must be a JSON object such as {\"top_p\": 1} but was " + text);
     }
 }

@@ -6,8 +6,8 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
-import org.align4j.core.UserError;
 import org.align4j.core.options.Check;
+import org.align4j.core.options.IllegalOption;
 import org.align4j.core.options.Option;
 
 /** One thing a good completion does, measured in [0, 1]. To add a principle: one record here. */
@@ -178,8 +178,8 @@ public sealed interface Principle {
             try {
                 return Pattern.compile(pattern, Pattern.DOTALL);
             } catch (PatternSyntaxException e) {
-                throw new UserError(
-                        "pattern must be a regular expression but was " + pattern + ": " + e.getDescription(), e);
+                throw new IllegalOption(
+                        "pattern", "must be a regular expression but was " + pattern + ": " + e.getDescription());
             }
         }
     }

@@ -5,8 +5,8 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
-import org.align4j.core.UserError;
 import org.align4j.core.options.Check;
+import org.align4j.core.options.IllegalOption;
 import org.align4j.core.options.Option;
 import org.align4j.judge.Candidate;
 
@@ -92,8 +92,8 @@ public sealed interface AnswerCheck {
             try {
                 return Pattern.compile(pattern, Pattern.DOTALL);
             } catch (PatternSyntaxException e) {
-                throw new UserError(
-                        "pattern must be a regular expression but was " + pattern + ": " + e.getDescription(), e);
+                throw new IllegalOption(
+                        "pattern", "must be a regular expression but was " + pattern + ": " + e.getDescription());
             }
         }
     }

@@ -4,8 +4,8 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.align4j.core.UserError;
 import org.align4j.core.options.Check;
+import org.align4j.core.options.IllegalOption;
 import org.align4j.core.options.Option;
 import org.align4j.data.Compression;
 import org.align4j.data.Layout;
@@ -85,7 +85,7 @@ public record DataImportConfig(
         for (String column : columns) {
             int equals = column.indexOf('=');
             if (equals <= 0 || equals == column.length() - 1) {
-                throw new UserError("columns must each be NAME=KNOWN-NAME but one is '" + column + "'");
+                throw new IllegalOption("columns", "must each be NAME=KNOWN-NAME but one is '" + column + "'");
             }
             renamed.put(column.substring(0, equals), column.substring(equals + 1));
         }

@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.align4j.core.UserError;
+import org.align4j.core.options.IllegalOption;
 import org.align4j.core.options.Option;
 
 /** Options of {@code data split}. */
@@ -32,8 +32,8 @@ public record DataSplitConfig(
                     && parts[1].matches("\\d*\\.?\\d+")
                     && !splits.containsKey(parts[0]);
             if (!legal) {
-                throw new UserError(
-                        "fractions must each be NAME=FRACTION, each name once, but one is '" + fraction + "'");
+                throw new IllegalOption(
+                        "fractions", "must each be NAME=FRACTION, each name once, but one is '" + fraction + "'");
             }
             splits.put(parts[0], Double.parseDouble(parts[1]));
         }

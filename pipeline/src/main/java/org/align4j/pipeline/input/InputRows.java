@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.align4j.core.UserError;
+import org.align4j.core.json.JsonFault;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a JSON Lines file row by row; blank lines are passed over. */
@@ -77,7 +78,7 @@ public final class InputRows implements AutoCloseable {
                 return object;
             }
         } catch (JsonProcessingException e) {
-            throw new UserError(file + ":" + line + ": is no JSON: " + e.getOriginalMessage(), e);
+            throw new UserError(file + ":" + line + ": " + JsonFault.describe(e), e);
         }
         throw new UserError(file + ":" + line + ": a row must be a JSON object such as {\"text\": \"...\"}");
     }

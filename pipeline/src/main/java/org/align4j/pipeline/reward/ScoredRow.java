@@ -11,6 +11,7 @@ import java.util.List;
 import org.align4j.core.UserError;
 import org.align4j.core.chat.Content;
 import org.align4j.core.chat.Message;
+import org.align4j.core.json.JsonFault;
 import org.align4j.model.text.Tokenizer;
 
 /**
@@ -43,7 +44,7 @@ record ScoredRow(int line, JsonNode json) {
         try {
             json = JSON.readTree(line);
         } catch (JsonProcessingException e) {
-            throw new UserError(where + ": not JSON: " + e.getOriginalMessage(), e);
+            throw new UserError(where + ": " + JsonFault.describe(e), e);
         }
         long keys = List.of("input_ids", "text", "messages").stream()
                 .filter(json::hasNonNull)

@@ -83,7 +83,7 @@ class GenerateCommandsTest {
                 List.of("{\"input_ids\": [1, 2.5]}", "input_ids[1] must be a token id, but is 2.5"),
                 List.of("{\"input_ids\": []}", "the row has no tokens"),
                 List.of("[1, 2]", "a row must be a JSON object"),
-                List.of("{\"text\": ", "is no JSON"));
+                List.of("{\"text\": ", "is not valid JSON"));
         for (List<String> each : cases) {
             Path input =
                     Files.writeString(folder.resolve("bad.jsonl"), "{\"input_ids\": [4, 5]}\n" + each.get(0) + "\n");
