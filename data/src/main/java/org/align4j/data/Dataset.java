@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.align4j.core.UserError;
 import org.align4j.data.DatasetInfo.Part;
+import org.align4j.data.arrow.ContentForm;
 import org.align4j.data.arrow.PartReader;
 import org.align4j.data.arrow.TypedSchema;
 import org.jspecify.annotations.Nullable;

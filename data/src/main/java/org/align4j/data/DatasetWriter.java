@@ -13,6 +13,8 @@ import org.align4j.core.UserError;
 import org.align4j.core.chat.Content;
 import org.align4j.core.run.Hashes;
 import org.align4j.data.DatasetInfo.Part;
+import org.align4j.data.arrow.ContentForm;
+import org.align4j.data.arrow.Layout;
 import org.align4j.data.arrow.PartWriter;
 import org.align4j.data.arrow.TypedSchema;
 import org.jspecify.annotations.Nullable;

@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import org.align4j.core.UserError;
 import org.align4j.core.run.Hashes;
 import org.align4j.data.DatasetInfo.Part;
+import org.align4j.data.arrow.ContentForm;
 import org.align4j.data.arrow.PartFacts;
 
 /** A dataset folder before {@code dataset.json}: whole parts, perhaps half a part, and a note whose they are. */

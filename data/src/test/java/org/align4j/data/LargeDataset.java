@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.align4j.core.chat.Content;
+import org.align4j.data.arrow.Layout;
 import org.align4j.data.transform.Condition;
 import org.align4j.data.transform.DatasetFilter;
 import org.align4j.data.transform.DatasetMix;

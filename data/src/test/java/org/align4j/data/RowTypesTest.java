@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.align4j.data.arrow.ContentForm;
 import org.align4j.data.arrow.TypedSchema;
 import org.junit.jupiter.api.Test;
 

@@ -1,7 +1,6 @@
 package org.align4j.data.arrow;
 
 import java.nio.file.Path;
-import org.align4j.data.ContentForm;
 import org.apache.arrow.vector.types.pojo.Schema;
 
 /** What can be said of a part without reading its rows one by one. */

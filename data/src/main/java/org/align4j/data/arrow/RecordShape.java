@@ -11,7 +11,6 @@ import java.util.Locale;
 import java.util.function.Function;
 import org.align4j.core.UserError;
 import org.align4j.core.chat.Content;
-import org.align4j.data.ContentForm;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.jspecify.annotations.Nullable;

@@ -1,7 +1,6 @@
 package org.align4j.data.arrow;
 
 import org.align4j.core.chat.Content;
-import org.align4j.data.ContentForm;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.complex.StructVector;
 import org.apache.arrow.vector.types.pojo.ArrowType;

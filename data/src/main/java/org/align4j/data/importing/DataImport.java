@@ -24,6 +24,11 @@ import org.align4j.core.run.Hashes;
 import org.align4j.data.DatasetWriter;
 import org.align4j.data.Lineage;
 import org.align4j.data.Row;
+import org.align4j.data.importing.row.Draft;
+import org.align4j.data.importing.row.Fields;
+import org.align4j.data.importing.row.Importer;
+import org.align4j.data.importing.row.Sample;
+import org.align4j.data.importing.row.Target;
 import org.align4j.data.source.Reason;
 import org.align4j.data.source.RowProblem;
 import org.align4j.data.source.RowSource;
@@ -211,11 +216,8 @@ public final class DataImport {
     /** The first rows that can be read at all. */
     private List<SourceRow> peek(RowSource source) {
         List<SourceRow> rows = new ArrayList<>();
-        for (int i = 0; i < SAMPLE_ROWS; i++) {
-            SourceRow row = source.next();
-            if (row == null) {
-                break;
-            }
+        SourceRow row;
+        while (rows.size() < SAMPLE_ROWS && (row = source.next()) != null) {
             rows.add(row);
         }
         return rows;

@@ -2,7 +2,10 @@ package org.align4j.data.importing;
 
 import java.util.Map;
 import org.align4j.core.options.Check;
-import org.align4j.data.Layout;
+import org.align4j.data.arrow.Layout;
+import org.align4j.data.importing.row.Choices;
+import org.align4j.data.importing.row.Forms;
+import org.align4j.data.importing.row.Target;
 import org.align4j.data.source.TextUnit;
 import org.jspecify.annotations.Nullable;
 

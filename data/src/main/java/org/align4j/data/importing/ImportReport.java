@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.align4j.data.DatasetInfo;
+import org.align4j.data.importing.row.Target;
 
 /**
  * What an import did.

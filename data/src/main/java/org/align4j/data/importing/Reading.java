@@ -8,6 +8,11 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.align4j.core.UserError;
+import org.align4j.data.importing.row.Importer;
+import org.align4j.data.importing.row.Match;
+import org.align4j.data.importing.row.Role;
+import org.align4j.data.importing.row.Sample;
+import org.align4j.data.importing.row.Target;
 import org.jspecify.annotations.Nullable;
 
 /** Which importer reads a file, and what becomes of its rows. */

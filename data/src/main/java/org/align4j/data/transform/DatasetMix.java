@@ -16,13 +16,13 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.align4j.core.UserError;
 import org.align4j.core.run.Seeds;
-import org.align4j.data.ContentForm;
 import org.align4j.data.Dataset;
 import org.align4j.data.DatasetInfo;
 import org.align4j.data.DatasetWriter;
 import org.align4j.data.Lineage;
 import org.align4j.data.Row;
 import org.align4j.data.RowTypes;
+import org.align4j.data.arrow.ContentForm;
 import org.align4j.data.arrow.TypedSchema;
 
 /**

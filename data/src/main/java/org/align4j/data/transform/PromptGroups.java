@@ -11,13 +11,13 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.align4j.core.chat.Content;
 import org.align4j.core.run.AtomicFiles;
-import org.align4j.data.Compression;
 import org.align4j.data.Dataset;
 import org.align4j.data.DatasetInfo;
 import org.align4j.data.DatasetWriter;
-import org.align4j.data.Layout;
 import org.align4j.data.Lineage;
 import org.align4j.data.Prompted;
+import org.align4j.data.arrow.Compression;
+import org.align4j.data.arrow.Layout;
 
 /**
  * The rows of each prompt together, wherever they stand in their dataset. One that does not fit into memory is first divided

@@ -18,6 +18,8 @@ import org.align4j.data.Document;
 import org.align4j.data.Label;
 import org.align4j.data.Preference;
 import org.align4j.data.Prompt;
+import org.align4j.data.importing.row.Forms;
+import org.align4j.data.importing.row.Target;
 import org.align4j.data.source.TextUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;

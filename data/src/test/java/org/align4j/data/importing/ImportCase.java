@@ -9,12 +9,12 @@ import org.align4j.data.Dataset;
 import org.align4j.data.Row;
 
 /** Imports lines of JSON in a folder of a test. */
-record ImportCase(Path folder) {
-    ImportReport run(ImportOptions options, String... lines) {
+public record ImportCase(Path folder) {
+    public ImportReport run(ImportOptions options, String... lines) {
         return run("rows.jsonl", options, String.join("\n", lines));
     }
 
-    ImportReport run(String name, ImportOptions options, String text) {
+    public ImportReport run(String name, ImportOptions options, String text) {
         try {
             Path file = Files.writeString(folder.resolve(name), text);
             return DataImport.run(List.of(file), out(), options, count -> {});
@@ -23,16 +23,16 @@ record ImportCase(Path folder) {
         }
     }
 
-    <R extends Row> List<R> rows(Class<R> type) {
+    public <R extends Row> List<R> rows(Class<R> type) {
         return Dataset.open(out(), type).toList();
     }
 
-    Path out() {
+    public Path out() {
         return folder.resolve("out");
     }
 
     /** Single quotes for double ones, so that rows can be read in a test. */
-    static String json(String text) {
+    public static String json(String text) {
         return text.replace('\'', '"');
     }
 }

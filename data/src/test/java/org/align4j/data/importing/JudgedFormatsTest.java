@@ -13,6 +13,7 @@ import org.align4j.data.Preference;
 import org.align4j.data.RatedCompletion;
 import org.align4j.data.Rating;
 import org.align4j.data.VerdictRow;
+import org.align4j.data.importing.row.Target;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

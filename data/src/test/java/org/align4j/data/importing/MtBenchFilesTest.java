@@ -17,6 +17,8 @@ import org.align4j.data.RatedCompletion;
 import org.align4j.data.Rating;
 import org.align4j.data.Sample;
 import org.align4j.data.SampledCompletion;
+import org.align4j.data.importing.row.Choices;
+import org.align4j.data.importing.row.Questions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

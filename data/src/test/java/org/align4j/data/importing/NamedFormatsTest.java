@@ -13,6 +13,7 @@ import org.align4j.data.Document;
 import org.align4j.data.Label;
 import org.align4j.data.Preference;
 import org.align4j.data.Prompt;
+import org.align4j.data.importing.row.Target;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

@@ -14,6 +14,8 @@ import org.align4j.data.LabelledPair;
 import org.align4j.data.Preference;
 import org.align4j.data.Ranking;
 import org.align4j.data.Steps;
+import org.align4j.data.importing.row.Choices;
+import org.align4j.data.importing.row.Target;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

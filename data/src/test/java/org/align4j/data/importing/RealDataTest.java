@@ -14,6 +14,7 @@ import org.align4j.core.chat.Content;
 import org.align4j.data.Dataset;
 import org.align4j.data.Prompt;
 import org.align4j.data.Ranking;
+import org.align4j.data.importing.row.Target;
 import org.align4j.testkit.Fixtures;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

@@ -19,6 +19,8 @@ import org.align4j.core.chat.Message;
 import org.align4j.data.Document;
 import org.align4j.data.Label;
 import org.align4j.data.Preference;
+import org.align4j.data.importing.row.Choices;
+import org.align4j.data.importing.row.Target;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

@@ -5,7 +5,7 @@ import org.align4j.core.run.Progress;
 import org.align4j.core.run.ProgressDisplay;
 import org.align4j.data.importing.DataImport;
 import org.align4j.data.importing.ImportReport;
-import org.align4j.data.importing.TokenDecoder;
+import org.align4j.data.importing.row.TokenDecoder;
 import org.align4j.model.text.Tokenizer;
 import org.align4j.pipeline.stage.Command;
 import org.align4j.pipeline.stage.CommandContext;

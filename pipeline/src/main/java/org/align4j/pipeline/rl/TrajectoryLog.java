@@ -10,9 +10,9 @@ import java.util.stream.Stream;
 import org.align4j.core.run.AtomicFiles;
 import org.align4j.data.DatasetInfo;
 import org.align4j.data.DatasetWriter;
-import org.align4j.data.Layout;
 import org.align4j.data.Lineage;
 import org.align4j.data.Trajectory;
+import org.align4j.data.arrow.Layout;
 
 /**
  * Everything that was sampled, as a dataset. A part ends at every checkpoint, so a continued run rewrites only what came

@@ -17,7 +17,7 @@ import org.align4j.data.Dataset;
 import org.align4j.data.VerdictRow;
 import org.align4j.data.importing.DataImport;
 import org.align4j.data.importing.ImportOptions;
-import org.align4j.data.importing.Target;
+import org.align4j.data.importing.row.Target;
 import org.align4j.pipeline.TestContext;
 import org.align4j.testkit.Fixtures;
 import org.junit.jupiter.api.Test;

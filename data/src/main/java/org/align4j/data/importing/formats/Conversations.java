@@ -1,0 +1,69 @@
+package org.align4j.data.importing.formats;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.align4j.core.chat.Content;
+import org.align4j.core.chat.Message;
+import org.align4j.data.importing.row.Draft;
+import org.align4j.data.importing.row.Fields;
+import org.align4j.data.importing.row.Forms;
+import org.align4j.data.importing.row.Importer;
+import org.align4j.data.importing.row.Match;
+import org.align4j.data.importing.row.Sample;
+import org.align4j.data.importing.row.Target;
+
+/**
+ * TRL's language modelling on messages ({@code messages}) and ShareGPT's {@code conversations} with {@code from} and
+ * {@code value}. The assistant's last turn is the completion where one is wanted.
+ */
+public record Conversations() implements Importer {
+    private static final List<String> COLUMNS = List.of("messages", "conversations", "conversation");
+
+    @Override
+    public String name() {
+        return "messages";
+    }
+
+    @Override
+    public String doc() {
+        return "conversations to model: messages (role, content) or conversations (from, value)";
+    }
+
+    @Override
+    public List<Target> targets() {
+        return List.of(Target.DOCUMENTS, Target.DEMONSTRATIONS, Target.PROMPTS);
+    }
+
+    @Override
+    public Optional<Match> match(Sample sample) {
+        return column(sample).map(column -> new Match(Set.of(column), Match.Evidence.COLUMN_NAMES));
+    }
+
+    /** The column that holds conversations, if one does. */
+    static Optional<String> column(Sample sample) {
+        return COLUMNS.stream().filter(sample.columns()::contains).findFirst();
+    }
+
+    @Override
+    public Draft read(Fields row) {
+        Content.Chat whole = whole(row);
+        return divided(Draft.of(row).document(whole), whole).system(row.optionalText("system"));
+    }
+
+    static Content.Chat whole(Fields row) {
+        String column = COLUMNS.stream().filter(row::has).findFirst().orElse(COLUMNS.get(0));
+        return Forms.user(row.content(column));
+    }
+
+    /** Prompt and completion, where the assistant has the last word. */
+    static Draft divided(Draft draft, Content.Chat whole) {
+        List<Message> messages = whole.messages();
+        int last = messages.size() - 1;
+        if (last >= 0 && messages.get(last).role().equals(Message.ASSISTANT)) {
+            return draft.prompt(new Content.Chat(messages.subList(0, last)))
+                    .completion(new Content.Chat(messages.subList(last, last + 1)));
+        }
+        return draft.prompt(whole);
+    }
+}

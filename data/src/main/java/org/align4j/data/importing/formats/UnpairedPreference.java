@@ -1,0 +1,54 @@
+package org.align4j.data.importing.formats;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import org.align4j.data.importing.row.Draft;
+import org.align4j.data.importing.row.Fields;
+import org.align4j.data.importing.row.Importer;
+import org.align4j.data.importing.row.Match;
+import org.align4j.data.importing.row.Role;
+import org.align4j.data.importing.row.Sample;
+import org.align4j.data.importing.row.Target;
+
+/** TRL's unpaired preference: {@code prompt}, {@code completion}, {@code label}. */
+public record UnpairedPreference() implements Importer {
+    private static final Set<String> TRUTHS = Set.of("true", "false", "1", "0", "1.0", "0.0");
+
+    @Override
+    public String name() {
+        return "unpaired";
+    }
+
+    @Override
+    public String doc() {
+        return "completions marked good or bad: prompt, completion, label";
+    }
+
+    @Override
+    public List<Target> targets() {
+        return List.of(Target.LABELS, Target.PROMPTS);
+    }
+
+    @Override
+    public Optional<Match> match(Sample sample) {
+        return sample.match(Role.PROMPT, Role.COMPLETION, Role.LABEL)
+                .filter(match -> sample.most(sample.column(Role.LABEL).orElseThrow(), UnpairedPreference::isTruth));
+    }
+
+    static boolean isTruth(JsonNode value) {
+        return TRUTHS.contains(value.asText().toLowerCase(Locale.ROOT));
+    }
+
+    @Override
+    public Draft read(Fields row) {
+        String label = Role.LABEL.names().stream().filter(row::has).findFirst().orElse("label");
+        return Draft.of(row)
+                .prompt(row.prompt())
+                .completion(row.content(Role.COMPLETION))
+                .label(row.truth(label), row.optionalNumber("rating").orElse(null))
+                .system(row.optionalText("system"));
+    }
+}

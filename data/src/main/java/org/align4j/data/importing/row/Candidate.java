@@ -1,0 +1,83 @@
+package org.align4j.data.importing.row;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import org.align4j.core.chat.Content;
+import org.align4j.data.source.Reason;
+import org.align4j.data.source.RowProblem;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One of several completions of a prompt, and what is known about how good it is.
+ *
+ * @param rank lower is better, null if the source does not order
+ * @param score higher is better, null if there is none
+ * @param label whether it is good, null if the source does not say
+ */
+public record Candidate(
+        Content content,
+        @Nullable Integer rank,
+        @Nullable Double score,
+        @Nullable Boolean label) {
+    public static Candidate ranked(Content content, int rank) {
+        return new Candidate(content, rank, null, null);
+    }
+
+    /** Good if the score is at least so much. */
+    public static Candidate scored(Content content, double score, double goodFrom) {
+        return new Candidate(content, null, score, score >= goodFrom);
+    }
+
+    /** Good completions are better than others, and no more is known. */
+    public static Candidate labelled(Content content, boolean good) {
+        return new Candidate(content, good ? 0 : 1, null, good);
+    }
+
+    /**
+     * Ranks from 0: those of the source, or by descending score.
+     *
+     * @throws RowProblem if there is nothing to order by, or nothing that differs
+     */
+    static List<Integer> ranks(List<Candidate> all) {
+        List<Integer> ranks = new ArrayList<>();
+        if (all.stream().allMatch(one -> one.rank() != null)) {
+            int best = all.stream()
+                    .map(one -> Objects.requireNonNull(one.rank()))
+                    .min(Comparator.naturalOrder())
+                    .orElse(0);
+            all.forEach(one -> ranks.add(Objects.requireNonNull(one.rank()) - best));
+        } else if (all.stream().allMatch(one -> one.score() != null)) {
+            all.forEach(one -> ranks.add((int) all.stream()
+                    .filter(other -> Objects.requireNonNull(other.score()) > Objects.requireNonNull(one.score()))
+                    .count()));
+        } else {
+            long missing = all.stream().filter(one -> one.rank() == null).count();
+            throw new RowProblem(
+                    Reason.NOTHING_TO_COMPARE, missing + " of " + all.size() + " completions are without a rank");
+        }
+        if (ranks.stream().allMatch(rank -> rank == 0)) {
+            throw new RowProblem(
+                    Reason.NOTHING_TO_COMPARE,
+                    ranks.size() == 1 ? "has one completion only" : "all completions are equally good");
+        }
+        return ranks;
+    }
+
+    /** The scores, null unless every completion has one. */
+    static @Nullable List<Double> scores(List<Candidate> all) {
+        List<Double> scores = new ArrayList<>();
+        for (Candidate one : all) {
+            if (one.score() == null) {
+                return null;
+            }
+            scores.add(one.score());
+        }
+        return scores;
+    }
+
+    Candidate settled(Forms forms) {
+        return new Candidate(forms.completion(content), rank, score, label);
+    }
+}

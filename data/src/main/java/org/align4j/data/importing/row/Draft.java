@@ -1,0 +1,283 @@
+package org.align4j.data.importing.row;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.align4j.core.chat.Content;
+import org.align4j.core.chat.Message;
+import org.align4j.data.PairLabel;
+import org.align4j.data.source.Reason;
+import org.align4j.data.source.RowProblem;
+import org.jspecify.annotations.Nullable;
+
+/** What an importer found in a row. A {@link Target} makes a typed row of it, if all that it needs is there. */
+public final class Draft {
+    private @Nullable String id;
+    private @Nullable Content document;
+    private @Nullable Content prompt;
+    private @Nullable Content completion;
+    private @Nullable Content chosen;
+    private @Nullable Content rejected;
+    private @Nullable Boolean label;
+    private @Nullable Double rating;
+    private @Nullable String groundTruth;
+    private Judgement judgement = Judgement.NONE;
+    private @Nullable ShownPair shown;
+    private @Nullable RatedText rated;
+    private @Nullable SampledTexts sampled;
+    private @Nullable String category;
+    private List<Candidate> candidates = List.of();
+    private @Nullable MarkedSteps steps;
+
+    /** A solution's steps as TRL stores them. */
+    public record MarkedSteps(
+            List<String> completions,
+            List<Boolean> labels,
+            @Nullable List<Double> ratings) {}
+
+    /** Starts with what any row may have: its id and what a verifier compares with. */
+    public static Draft of(Fields row) {
+        Draft draft = ofId(row);
+        draft.groundTruth = row.optionalText("ground_truth").orElse(null);
+        return draft;
+    }
+
+    /** Starts with the id alone. */
+    public static Draft ofId(Fields row) {
+        Draft draft = new Draft();
+        draft.id = row.optionalText("id").filter(text -> !text.isBlank()).orElse(null);
+        return draft;
+    }
+
+    public Draft document(Content text) {
+        document = text;
+        return this;
+    }
+
+    public Draft prompt(Content asked) {
+        prompt = asked;
+        return this;
+    }
+
+    public Draft completion(Content answer) {
+        completion = answer;
+        return this;
+    }
+
+    public Draft pair(Content better, Content worse) {
+        chosen = better;
+        rejected = worse;
+        return this;
+    }
+
+    public Draft judgement(Judgement known) {
+        judgement = known;
+        return this;
+    }
+
+    public Draft label(boolean desirable, @Nullable Double onScale) {
+        label = desirable;
+        rating = onScale;
+        return this;
+    }
+
+    /** The name that the row has in its data set, where that is not in a column {@code id}. */
+    public Draft id(String name) {
+        id = name;
+        return this;
+    }
+
+    public Draft category(@Nullable String of) {
+        category = of;
+        return this;
+    }
+
+    /** Both completions as they were shown; where it is known which is better, the pair follows. */
+    public Draft shown(ShownPair both) {
+        shown = both;
+        String winner = both.winner();
+        if (winner != null) {
+            boolean second = winner.equals(PairLabel.SECOND);
+            pair(second ? both.second() : both.first(), second ? both.first() : both.second());
+            judgement = Judgement.byPeople(winner.equals(PairLabel.TIE));
+        }
+        return this;
+    }
+
+    public Draft rated(RatedText ratings) {
+        rated = ratings;
+        return this;
+    }
+
+    public Draft sampled(SampledTexts texts) {
+        sampled = texts;
+        return this;
+    }
+
+    public Draft groundTruth(String answer) {
+        groundTruth = answer;
+        return this;
+    }
+
+    /** Several completions of the prompt, with what is known about each. */
+    public Draft candidates(List<Candidate> several) {
+        candidates = List.copyOf(several);
+        return this;
+    }
+
+    public Draft steps(MarkedSteps marked) {
+        steps = marked;
+        return this;
+    }
+
+    /**
+     * Two completions that somebody compared.
+     *
+     * @param policies who wrote the first and the second; empty if unknown
+     * @param pFirst how likely the first is the better one: 1, 0, or 1/2 for a tie
+     * @param known about the vote; its {@code pChosen} and {@code tie} follow from {@code pFirst}
+     */
+    public Draft vote(Content first, Content second, List<String> policies, double pFirst, Judgement known) {
+        boolean firstWins = pFirst >= 0.5;
+        String label = pFirst == 0.5 ? PairLabel.TIE : firstWins ? PairLabel.FIRST : PairLabel.SECOND;
+        if (known.judge() == null) {
+            List<PairLabel> voices =
+                    known.annotator() == null ? List.of() : List.of(new PairLabel(known.annotator(), label));
+            shown = new ShownPair(first, second, policies, label, voices, List.of());
+        }
+        judgement = known.decided(Math.max(pFirst, 1 - pFirst), pFirst == 0.5);
+        return firstWins ? pair(first, second) : pair(second, first);
+    }
+
+    /** The name that the row has in its set, where that is not in a column {@code id}. */
+    public Draft id(Optional<String> name) {
+        id = name.filter(text -> !text.isBlank()).orElse(id);
+        return this;
+    }
+
+    /** A system message before everything else. */
+    public Draft system(Optional<String> text) {
+        text.filter(words -> !words.isBlank()).ifPresent(words -> {
+            List<Message> messages = new ArrayList<>(List.of(new Message(Message.SYSTEM, words)));
+            messages.addAll(Forms.user(prompt()).messages());
+            prompt = new Content.Chat(messages);
+        });
+        return this;
+    }
+
+    public @Nullable String id() {
+        return id;
+    }
+
+    public Content document() {
+        if (document != null) {
+            return document;
+        }
+        return Forms.join(prompt(), completion());
+    }
+
+    public Content prompt() {
+        return needed(prompt, "prompt");
+    }
+
+    /** The completion; of several the best one. */
+    public Content completion() {
+        if (completion == null && candidates.size() == 1) {
+            return candidates.get(0).content();
+        }
+        if (completion == null && !candidates.isEmpty()) {
+            return candidates.get(Candidate.ranks(candidates).indexOf(0)).content();
+        }
+        return completion != null ? completion : needed(chosen, "completion");
+    }
+
+    /** Whether the order in which a pair was shown is known. */
+    boolean isShown() {
+        return shown != null;
+    }
+
+    public ShownPair shown() {
+        return needed(shown, "two completions");
+    }
+
+    public RatedText rated() {
+        return needed(rated, "ratings");
+    }
+
+    /** A completion that is text alone, beside the prompt. */
+    Content inFormOfPrompt(String text) {
+        return prompt() instanceof Content.Chat ? Content.assistant(text) : Content.text(text);
+    }
+
+    public SampledTexts sampled() {
+        return needed(sampled, "completions of a model");
+    }
+
+    public @Nullable String category() {
+        return category;
+    }
+
+    public List<Candidate> candidates() {
+        return candidates;
+    }
+
+    public MarkedSteps steps() {
+        return needed(steps, "steps");
+    }
+
+    boolean isPair() {
+        return chosen != null;
+    }
+
+    public Content chosen() {
+        return needed(chosen, "chosen");
+    }
+
+    public Content rejected() {
+        return needed(rejected, "rejected");
+    }
+
+    public boolean label() {
+        return needed(label, "label");
+    }
+
+    @Nullable Double rating() {
+        return rating;
+    }
+
+    public @Nullable String groundTruth() {
+        return groundTruth;
+    }
+
+    /** One of its contents, to tell its form by; after {@link #settle} they all have the same. */
+    public Content anyContent() {
+        return document != null ? document : prompt();
+    }
+
+    public Judgement judgement() {
+        return judgement;
+    }
+
+    /** Puts every content into one form; a row that holds both speaks in messages. */
+    public void settle(Forms forms) {
+        Stream<@Nullable Content> several = candidates.stream().map(Candidate::content);
+        boolean speaks = Stream.concat(several, Stream.of(prompt, completion, chosen, rejected))
+                .anyMatch(Content.Chat.class::isInstance);
+        Forms settled = forms == Forms.AS_IS && speaks ? Forms.CHAT : forms;
+        document = document == null ? null : settled.document(document);
+        prompt = prompt == null ? null : settled.prompt(prompt);
+        completion = completion == null ? null : settled.completion(completion);
+        chosen = chosen == null ? null : settled.completion(chosen);
+        rejected = rejected == null ? null : settled.completion(rejected);
+        shown = shown == null ? null : shown.settled(settled);
+        candidates = candidates.stream().map(one -> one.settled(settled)).toList();
+    }
+
+    private static <T> T needed(@Nullable T value, String name) {
+        if (value == null) {
+            throw new RowProblem(Reason.MISSING_COLUMN, "has no " + name);
+        }
+        return value;
+    }
+}

@@ -1,0 +1,256 @@
+package org.align4j.data.importing.row;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.align4j.core.chat.Content;
+import org.align4j.data.source.Reason;
+import org.align4j.data.source.RowProblem;
+import org.align4j.data.source.SourceRow;
+import org.jspecify.annotations.Nullable;
+
+/** The columns of one row as an importer asks for them; remembers which were read. */
+public final class Fields {
+    private final SourceRow row;
+    private final Choices choices;
+    private final Set<String> read = new TreeSet<>();
+
+    public Fields(SourceRow row, Choices choices) {
+        this.row = row;
+        this.choices = choices;
+    }
+
+    /** Which rating counts, if not the usual one. */
+    public String axis(String usual) {
+        return choices.axis() == null ? usual : choices.axis();
+    }
+
+    /** From which rating on a completion is good, if not from the usual one. */
+    public double goodFrom(double usual) {
+        return choices.goodFrom() == null ? usual : choices.goodFrom();
+    }
+
+    /** The text of token ids. */
+    public String decoded(List<Integer> ids) {
+        if (choices.decoder() == null) {
+            throw new RowProblem(
+                    Reason.UNSUPPORTED, "holds token ids; name the folder of their tokenizer with --tokenizer");
+        }
+        return Contents.checked("text", choices.decoder().text(ids));
+    }
+
+    /** The turns of a question that another file holds. */
+    public List<String> question(String id) {
+        Questions questions = choices.questions();
+        if (questions == null) {
+            throw new RowProblem(
+                    Reason.UNSUPPORTED, "answers questions of another file; name it with --questions question.jsonl");
+        }
+        List<String> turns = questions.turns().get(id);
+        if (turns == null) {
+            throw new RowProblem(
+                    Reason.MISSING_COLUMN,
+                    "question_id " + id + " is not in " + questions.origin().name());
+        }
+        return turns;
+    }
+
+    /** Columns with a value that nobody asked for. */
+    public Set<String> unread() {
+        Set<String> names = new TreeSet<>();
+        row.columns().properties().forEach(entry -> {
+            if (!entry.getValue().isNull() && !read.contains(entry.getKey())) {
+                names.add(entry.getKey());
+            }
+        });
+        return names;
+    }
+
+    public boolean has(String column) {
+        return row.columns().hasNonNull(column);
+    }
+
+    /** Every column, in the file's order. */
+    public List<String> names() {
+        List<String> names = new ArrayList<>();
+        row.columns().fieldNames().forEachRemaining(names::add);
+        return names;
+    }
+
+    /** A column's value without its counting as read; a missing node if it has none. */
+    public JsonNode peek(String column) {
+        return row.columns().path(column);
+    }
+
+    /** A text as it is, anything else as JSON writes it. */
+    public String json(String column) {
+        JsonNode value = value(column);
+        if (value == null) {
+            throw missing(column);
+        }
+        return Contents.checked(column, value.isTextual() ? value.asText() : value.toString());
+    }
+
+    /** A column's value, null if it has none. */
+    public @Nullable JsonNode value(String column) {
+        read.add(column);
+        JsonNode value = row.columns().get(column);
+        return value == null || value.isNull() ? null : value;
+    }
+
+    /** A prompt or completion: a string, a message, or a list of messages. */
+    public Content content(Role role) {
+        for (String name : role.names()) {
+            if (has(name)) {
+                return content(name);
+            }
+        }
+        throw missing(role.names().get(0));
+    }
+
+    public Content content(String column) {
+        JsonNode value = value(column);
+        if (value == null) {
+            throw missing(column);
+        }
+        return Contents.of(column, value);
+    }
+
+    /**
+     * The prompt. Where a row has an {@code instruction} and an {@code input}, the prompt is both, with a blank line in
+     * between, as these rows are meant.
+     */
+    public Content prompt() {
+        boolean instructed = !has("prompt") && has("instruction");
+        Optional<String> input = instructed ? optionalText("input").filter(text -> !text.isBlank()) : Optional.empty();
+        return input.isPresent() ? Content.text(text("instruction") + "\n\n" + input.get()) : content(Role.PROMPT);
+    }
+
+    /** Who wrote the first and the second completion; empty unless both are named. */
+    public List<String> policies(String first, String second) {
+        Optional<String> one = optionalText(first);
+        Optional<String> other = optionalText(second);
+        return one.isPresent() && other.isPresent() ? List.of(one.get(), other.get()) : List.of();
+    }
+
+    public String text(String column) {
+        return optionalText(column).orElseThrow(() -> missing(column));
+    }
+
+    public Optional<String> optionalText(String column) {
+        JsonNode value = value(column);
+        if (value == null) {
+            return Optional.empty();
+        }
+        if (!value.isValueNode()) {
+            throw wrongType(column, value, "a string");
+        }
+        return Optional.of(Contents.checked(column, value.asText()));
+    }
+
+    /** A number that may be missing; text is parsed, as CSV knows nothing else. */
+    public Optional<Double> optionalNumber(String column) {
+        JsonNode value = value(column);
+        if (value == null || (value.isTextual() && value.asText().isBlank())) {
+            return Optional.empty();
+        }
+        if (value.isBoolean() || value.isContainerNode()) {
+            throw wrongType(column, value, "a number");
+        }
+        try {
+            double number = Double.parseDouble(value.asText());
+            if (Double.isFinite(number)) {
+                return Optional.of(number);
+            }
+        } catch (NumberFormatException e) {
+            throw new RowProblem(Reason.WRONG_TYPE, column + " is not a number", e);
+        }
+        throw new RowProblem(Reason.INVALID_NUMBER, column + " is NaN or infinite");
+    }
+
+    /** True or false, also as 1 and 0 or as words. */
+    public boolean truth(String column) {
+        return optionalTruth(column).orElseThrow(() -> missing(column));
+    }
+
+    public Optional<Boolean> optionalTruth(String column) {
+        JsonNode value = value(column);
+        if (value == null || (value.isTextual() && value.asText().isBlank())) {
+            return Optional.empty();
+        }
+        return switch (value.asText().toLowerCase(Locale.ROOT)) {
+            case "true", "1", "1.0" -> Optional.of(true);
+            case "false", "0", "0.0" -> Optional.of(false);
+            default -> throw wrongType(column, value, "true or false");
+        };
+    }
+
+    public double number(String column) {
+        return optionalNumber(column).orElseThrow(() -> missing(column));
+    }
+
+    /** A number that must lie between two others. */
+    public double number(String column, double lowest, double highest) {
+        double number = number(column);
+        if (number < lowest || number > highest) {
+            throw new RowProblem(
+                    Reason.INVALID_NUMBER,
+                    String.format(Locale.ROOT, "%s is %s, expected %s to %s", column, number, lowest, highest));
+        }
+        return number;
+    }
+
+    /** A list that must be there. */
+    public List<JsonNode> elements(String column) {
+        JsonNode value = value(column);
+        if (value == null) {
+            throw missing(column);
+        }
+        if (!value.isArray()) {
+            throw wrongType(column, value, "a list");
+        }
+        return list(column);
+    }
+
+    /** The columns of an object in a column, to be asked in the same way. */
+    public Fields object(String column) {
+        JsonNode value = value(column);
+        if (value == null) {
+            throw missing(column);
+        }
+        return object(column, value);
+    }
+
+    /** An object somewhere inside of this row, to be asked in the same way. */
+    public Fields object(String what, JsonNode value) {
+        if (!(value instanceof ObjectNode columns)) {
+            throw wrongType(what, value, "an object");
+        }
+        return new Fields(new SourceRow(row.file(), row.line(), columns, null), choices);
+    }
+
+    /** A list of strings or pairs, as they stand; empty if there is none. */
+    public List<JsonNode> list(String column) {
+        JsonNode value = value(column);
+        List<JsonNode> elements = new ArrayList<>();
+        if (value != null) {
+            value.forEach(elements::add);
+        }
+        return elements;
+    }
+
+    private static RowProblem missing(String column) {
+        return new RowProblem(Reason.MISSING_COLUMN, column + " is missing or null");
+    }
+
+    private static RowProblem wrongType(String column, JsonNode value, String wanted) {
+        return new RowProblem(
+                Reason.WRONG_TYPE,
+                column + " is " + value.getNodeType().name().toLowerCase(Locale.ROOT) + ", expected " + wanted);
+    }
+}
