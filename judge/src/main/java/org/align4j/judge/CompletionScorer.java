@@ -5,11 +5,11 @@ import java.util.List;
 import org.align4j.judge.Verdict.Cost;
 import org.align4j.judge.Verdict.Status;
 
-/** A pointwise judge: a number for one completion, higher is better. Reinforcement learning takes it as a reward. */
-public interface CompletionScorer {
-    /** Stable name, used in metrics and reports. */
-    String name();
-
+/**
+ * A pointwise judge: a number for one completion, higher is better. Reinforcement learning takes it as a reward. It
+ * compares as well, and whoever opens it closes it.
+ */
+public interface CompletionScorer extends Judge {
     /**
      * Scores each candidate by itself.
      *

@@ -6,14 +6,13 @@ import org.align4j.core.chat.Content;
 import org.align4j.judge.Candidate;
 import org.align4j.judge.Comparison;
 import org.align4j.judge.CompletionScorer;
-import org.align4j.judge.Judge;
 import org.align4j.judge.Verdict;
 
 /**
  * A reward model as a judge: p(first better) = σ(r(first) - r(second)), the probability it was trained to give. It does
  * not see the order, so asking both gives the same twice.
  */
-public final class RewardModelJudge implements Judge, CompletionScorer {
+public final class RewardModelJudge implements CompletionScorer {
     private final String name;
     private final RewardModel model;
 

@@ -13,14 +13,12 @@ import org.align4j.core.run.Progress;
 import org.align4j.data.Label;
 import org.align4j.judge.Candidate;
 import org.align4j.judge.CompletionScorer;
-import org.align4j.judge.Judge;
 import org.align4j.judge.Scored;
 import org.align4j.judge.Verdict.Cost;
 
 /** Asks a judge about single completions, a chunk at a time, and makes labels of what it says. */
 public final class Labelling {
-    private final Judge judge;
-    private final CompletionScorer scorer;
+    private final CompletionScorer judge;
     private final double goodAbove;
     private final Map<String, Long> failures = new TreeMap<>();
     private Cost cost = Cost.NOTHING;
@@ -31,12 +29,10 @@ public final class Labelling {
     /**
      * Sets the rule.
      *
-     * @param scorer the judge itself, as one that scores single completions
      * @param goodAbove a completion is desirable if its score is greater
      */
-    public Labelling(Judge judge, CompletionScorer scorer, double goodAbove) {
+    public Labelling(CompletionScorer judge, double goodAbove) {
         this.judge = judge;
-        this.scorer = scorer;
         this.goodAbove = goodAbove;
     }
 
@@ -51,7 +47,7 @@ public final class Labelling {
                 chunk.add(left.next());
             }
             long started = System.nanoTime();
-            List<Scored> answers = scorer.judge(chunk);
+            List<Scored> answers = judge.judge(chunk);
             chunks.took(System.nanoTime() - started);
             for (int i = 0; i < chunk.size(); i++) {
                 take(chunk.get(i), answers.get(i), labels);

@@ -24,11 +24,6 @@ public final class CommandScorer implements ProgramJudge, CompletionScorer {
     }
 
     @Override
-    public String name() {
-        return ProgramJudge.super.name();
-    }
-
-    @Override
     public ProgramPool programs() {
         return programs;
     }

@@ -50,12 +50,11 @@ public record Command(
 
     @Override
     public Judge open(JudgeContext context) {
-        CommandSettings settings = settings(context);
-        return about == About.PAIRS ? new CommandJudge(settings) : new CommandScorer(settings);
+        return about == About.PAIRS ? new CommandJudge(settings(context)) : new CommandScorer(settings(context));
     }
 
     @Override
-    public Optional<CompletionScorer> scorer(JudgeContext context) {
+    public Optional<CompletionScorer> openScorer(JudgeContext context) {
         return about == About.PAIRS ? Optional.empty() : Optional.of(new CommandScorer(settings(context)));
     }
 

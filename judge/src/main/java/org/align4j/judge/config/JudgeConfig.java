@@ -17,6 +17,8 @@ public sealed interface JudgeConfig
      */
     Judge open(JudgeContext context);
 
-    /** The same judge as a reward for single completions, where it has an opinion on those. */
-    Optional<CompletionScorer> scorer(JudgeContext context);
+    /** The same, if it scores single completions as well: what reinforcement learning takes as a reward. */
+    default Optional<CompletionScorer> openScorer(JudgeContext context) {
+        return Optional.empty();
+    }
 }

@@ -7,7 +7,7 @@ import java.util.function.Consumer;
 import org.align4j.core.UserError;
 import org.align4j.core.run.Seeds;
 import org.align4j.judge.Budget;
-import org.align4j.judge.Judge;
+import org.align4j.judge.CompletionScorer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,11 +44,11 @@ public record JudgeContext(
         }
     }
 
-    /** Opens a trained reward model as a judge that scores, too. */
+    /** Opens a trained reward model as a judge. */
     @FunctionalInterface
     public interface RewardModels {
         /** @param folder the checkpoint, or the run folder around it */
-        Judge open(RewardModel config, Path folder);
+        CompletionScorer open(RewardModel config, Path folder);
     }
 
     /** Without a limit on costs and without reward models. */

@@ -3,10 +3,8 @@ package org.align4j.judge.config;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import org.align4j.core.options.Check;
 import org.align4j.core.options.Option;
-import org.align4j.judge.CompletionScorer;
 import org.align4j.judge.Judge;
 import org.align4j.judge.jury.Decision;
 import org.jspecify.annotations.Nullable;
@@ -51,10 +49,5 @@ public record Jury(
                 open.forEach(Judge::close);
             }
         }
-    }
-
-    @Override
-    public Optional<CompletionScorer> scorer(JudgeContext context) {
-        return Optional.empty();
     }
 }

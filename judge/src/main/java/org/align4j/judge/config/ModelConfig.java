@@ -37,8 +37,8 @@ public sealed interface ModelConfig extends JudgeConfig permits ServedModel, Che
     }
 
     @Override
-    default Optional<CompletionScorer> scorer(JudgeContext context) {
-        return LanguageJudges.scores(question()) ? Optional.of((CompletionScorer) open(context)) : Optional.empty();
+    default Optional<CompletionScorer> openScorer(JudgeContext context) {
+        return LanguageJudges.openScorer(question(), () -> settings(context));
     }
 
     /**

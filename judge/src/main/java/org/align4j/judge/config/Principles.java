@@ -5,7 +5,6 @@ import java.util.Optional;
 import org.align4j.core.options.Check;
 import org.align4j.core.options.Option;
 import org.align4j.judge.CompletionScorer;
-import org.align4j.judge.Judge;
 import org.align4j.judge.principle.PrinciplesJudge;
 import org.align4j.judge.principle.WeightedPrinciple;
 
@@ -31,16 +30,12 @@ public record Principles(
     }
 
     @Override
-    public Judge open(JudgeContext context) {
-        return judge();
+    public CompletionScorer open(JudgeContext context) {
+        return new PrinciplesJudge(name, principles, temperature, tieBand);
     }
 
     @Override
-    public Optional<CompletionScorer> scorer(JudgeContext context) {
-        return Optional.of(judge());
-    }
-
-    private PrinciplesJudge judge() {
-        return new PrinciplesJudge(name, principles, temperature, tieBand);
+    public Optional<CompletionScorer> openScorer(JudgeContext context) {
+        return Optional.of(open(context));
     }
 }

@@ -27,8 +27,8 @@ public record Replay(
     }
 
     @Override
-    public Optional<CompletionScorer> scorer(JudgeContext context) {
-        return judge.scorer(context.replaying(folder()));
+    public Optional<CompletionScorer> openScorer(JudgeContext context) {
+        return judge.openScorer(context.replaying(folder()));
     }
 
     private Path folder() {

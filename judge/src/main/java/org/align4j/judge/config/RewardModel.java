@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.align4j.core.options.Option;
 import org.align4j.judge.CompletionScorer;
-import org.align4j.judge.Judge;
 import org.align4j.model.config.EngineConfig;
 
 /** A trained reward model: p(first better) = σ(r(first) − r(second)), the probability it was trained to give. */
@@ -19,12 +18,12 @@ public record RewardModel(
         EngineConfig engine)
         implements JudgeConfig {
     @Override
-    public Judge open(JudgeContext context) {
+    public CompletionScorer open(JudgeContext context) {
         return context.rewardModels().open(this, Folders.inside(reward, "reward"));
     }
 
     @Override
-    public Optional<CompletionScorer> scorer(JudgeContext context) {
-        return Optional.of((CompletionScorer) open(context));
+    public Optional<CompletionScorer> openScorer(JudgeContext context) {
+        return Optional.of(open(context));
     }
 }

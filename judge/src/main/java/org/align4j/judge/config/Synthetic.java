@@ -1,6 +1,5 @@
 package org.align4j.judge.config;
 
-import java.util.Optional;
 import org.align4j.core.UserError;
 import org.align4j.core.options.Option;
 import org.align4j.core.run.Seeds;
@@ -22,7 +21,7 @@ public record Synthetic(
         implements JudgeConfig {
     @Override
     public Judge open(JudgeContext context) {
-        CompletionScorer scores = truth.scorer(context)
+        CompletionScorer scores = truth.openScorer(context)
                 .orElseThrow(() -> new UserError(
                         "truth must be a judge that scores single completions (principles, verifier) but was "
                                 + truth.name()));
@@ -31,10 +30,5 @@ public record Synthetic(
                 ? context.seeds()
                 : new Seeds(context.seeds().seed("asked again/" + context.time()));
         return new SyntheticAnnotator(name, scores, teacher, seeds);
-    }
-
-    @Override
-    public Optional<CompletionScorer> scorer(JudgeContext context) {
-        return Optional.empty();
     }
 }

@@ -3,7 +3,6 @@ package org.align4j.judge.config;
 import java.util.Optional;
 import org.align4j.core.options.Option;
 import org.align4j.judge.CompletionScorer;
-import org.align4j.judge.Judge;
 import org.align4j.judge.verify.AnswerCheck;
 import org.align4j.judge.verify.VerifierJudge;
 
@@ -15,12 +14,12 @@ public record Verifier(
         @Option(doc = "How a completion is checked") AnswerCheck check)
         implements JudgeConfig {
     @Override
-    public Judge open(JudgeContext context) {
+    public CompletionScorer open(JudgeContext context) {
         return new VerifierJudge(name, check);
     }
 
     @Override
-    public Optional<CompletionScorer> scorer(JudgeContext context) {
-        return Optional.of(new VerifierJudge(name, check));
+    public Optional<CompletionScorer> openScorer(JudgeContext context) {
+        return Optional.of(open(context));
     }
 }

@@ -1,6 +1,9 @@
 package org.align4j.judge.language;
 
+import java.util.Optional;
+import java.util.function.Supplier;
 import org.align4j.core.UserError;
+import org.align4j.judge.CompletionScorer;
 import org.align4j.judge.Judge;
 import org.align4j.judge.backend.ReadingChoice;
 
@@ -14,6 +17,24 @@ public final class LanguageJudges {
      * @throws UserError if template, principles and way of reading do not fit together
      */
     public static Judge open(LanguageSettings settings) {
+        LanguageModel model = model(settings);
+        return switch (model.template().kind()) {
+            case PAIRWISE -> new PairwiseJudge(settings, model);
+            case POINTWISE -> new RatingJudge(settings, model);
+            case LISTWISE -> new RankingJudge(settings, model);
+        };
+    }
+
+    /** The same if its template asks about single completions, else empty; settings are made only for such a template. */
+    public static Optional<CompletionScorer> openScorer(Asking asking, Supplier<LanguageSettings> settings) {
+        if (Template.load(asking.template()).kind() != Template.Kind.POINTWISE) {
+            return Optional.empty();
+        }
+        LanguageSettings made = settings.get();
+        return Optional.of(new RatingJudge(made, model(made)));
+    }
+
+    private static LanguageModel model(LanguageSettings settings) {
         Asking asking = settings.asking();
         Template template = Template.load(asking.template());
         if (template.needsPrinciple() == asking.constitution().isEmpty()) {
@@ -33,16 +54,6 @@ public final class LanguageJudges {
             throw new UserError("reading logprob: template " + template.label()
                     + " asks for an order, which no single token tells; use auto, constrained, structured or text");
         }
-        LanguageModel model = new LanguageModel(settings, template);
-        return switch (template.kind()) {
-            case PAIRWISE -> new PairwiseJudge(settings, model);
-            case POINTWISE -> new RatingJudge(settings, model);
-            case LISTWISE -> new RankingJudge(settings, model);
-        };
-    }
-
-    /** Whether such a judge scores single completions. */
-    public static boolean scores(Asking asking) {
-        return Template.load(asking.template()).kind() == Template.Kind.POINTWISE;
+        return new LanguageModel(settings, template);
     }
 }

@@ -33,11 +33,6 @@ final class RatingJudge implements ModelJudge, CompletionScorer {
     }
 
     @Override
-    public String name() {
-        return ModelJudge.super.name();
-    }
-
-    @Override
     public LanguageModel model() {
         return model;
     }

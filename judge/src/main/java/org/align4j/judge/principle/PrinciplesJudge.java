@@ -8,14 +8,13 @@ import org.align4j.core.chat.Content;
 import org.align4j.judge.Candidate;
 import org.align4j.judge.Comparison;
 import org.align4j.judge.CompletionScorer;
-import org.align4j.judge.Judge;
 import org.align4j.judge.Verdict;
 
 /**
  * Judges by weighted principles: a completion's score is the weighted mean of its principles' scores, in [0, 1], and
  * p(first better) = σ((score of the first − score of the second) / temperature).
  */
-public final class PrinciplesJudge implements Judge, CompletionScorer {
+public final class PrinciplesJudge implements CompletionScorer {
     private static final double NEGLIGIBLE = 1e-9;
 
     private final String name;

@@ -20,6 +20,7 @@ public final class SyntheticAnnotator implements Judge {
     private final Teacher teacher;
     private final Seeds seeds;
 
+    /** @param truth is closed with the annotator */
     public SyntheticAnnotator(String name, CompletionScorer truth, Teacher teacher, Seeds seeds) {
         this.name = name;
         this.truth = truth;
@@ -45,6 +46,11 @@ public final class SyntheticAnnotator implements Judge {
             verdicts.add(label(comparisons.get(i), scores[2 * i], scores[2 * i + 1]));
         }
         return verdicts;
+    }
+
+    @Override
+    public void close() {
+        truth.close();
     }
 
     private Verdict label(Comparison pair, double first, double second) {

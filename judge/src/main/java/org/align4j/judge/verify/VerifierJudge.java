@@ -5,11 +5,10 @@ import org.align4j.core.chat.Content;
 import org.align4j.judge.Candidate;
 import org.align4j.judge.Comparison;
 import org.align4j.judge.CompletionScorer;
-import org.align4j.judge.Judge;
 import org.align4j.judge.Verdict;
 
 /** Right beats wrong; two right or two wrong completions are a tie; what cannot be checked is an error, not a tie. */
-public final class VerifierJudge implements Judge, CompletionScorer {
+public final class VerifierJudge implements CompletionScorer {
     private final String name;
     private final AnswerCheck check;
 

@@ -44,7 +44,7 @@ class JudgeConfigTest {
                 .isInstanceOfSatisfying(
                         Synthetic.class,
                         synthetic -> assertThat(synthetic.truth()).isInstanceOf(Principles.class));
-        assertThat(Judges.create(config, context()).name()).isEqualTo("synthetic");
+        assertThat(config.open(context()).name()).isEqualTo("synthetic");
     }
 
     @Test
@@ -52,9 +52,7 @@ class JudgeConfigTest {
         JudgeConfig config = ConfigLoader.loadChoice(
                 JudgeConfig.class,
                 ConfigTree.parse("{type: openai, base-url: 'http://127.0.0.1:9/v1', model: m}", "judge.yaml"));
-        assertThatThrownBy(() -> Judges.scorer(config, context()))
-                .isInstanceOf(UserError.class)
-                .hasMessageContaining("openai only compares");
+        assertThat(config.openScorer(context())).isEmpty();
     }
 
     @Test
@@ -64,7 +62,7 @@ class JudgeConfigTest {
                 ConfigTree.parse(
                         "{type: openai, base-url: 'http://127.0.0.1:9/v1', model: m, api-key-env: NO_SUCH_KEY_HERE}",
                         "judge.yaml"));
-        assertThatThrownBy(() -> Judges.create(config, context()))
+        assertThatThrownBy(() -> config.open(context()))
                 .isInstanceOf(UserError.class)
                 .hasMessage("api-key-env names the environment variable NO_SUCH_KEY_HERE, which is not set");
     }

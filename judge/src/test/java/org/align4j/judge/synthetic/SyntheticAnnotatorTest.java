@@ -20,6 +20,8 @@ class SyntheticAnnotatorTest extends JudgeContract {
 
     /** The truth: the longer, the better. */
     private static final class Length implements CompletionScorer {
+        private boolean closed;
+
         @Override
         public String name() {
             return "length";
@@ -31,6 +33,23 @@ class SyntheticAnnotatorTest extends JudgeContract {
                     .mapToDouble(candidate -> candidate.completion().lastText().length())
                     .toArray();
         }
+
+        @Override
+        public List<Verdict> compare(List<Comparison> comparisons) {
+            throw new UnsupportedOperationException("only its scores are asked for");
+        }
+
+        @Override
+        public void close() {
+            closed = true;
+        }
+    }
+
+    @Test
+    void closingTheAnnotatorClosesWhatKnowsTheTruth() {
+        Length truth = new Length();
+        new SyntheticAnnotator("teacher", truth, new Teacher(null, 0, null, 0), new Seeds(7)).close();
+        assertThat(truth.closed).isTrue();
     }
 
     @Override

@@ -11,7 +11,6 @@ import org.align4j.judge.Comparison;
 import org.align4j.judge.Judge;
 import org.align4j.judge.annotate.SimulatedAnnotation;
 import org.align4j.judge.config.JudgeContext;
-import org.align4j.judge.config.Judges;
 import org.align4j.pipeline.stage.Artifact;
 import org.align4j.pipeline.stage.Stage;
 import org.align4j.pipeline.stage.StageContext;
@@ -59,7 +58,7 @@ public final class AnnotateSimulateStage implements Stage<AnnotateSimulateOption
         int votes = 0;
         for (String annotator : options.annotators()) {
             Seeds own = new Seeds(context.seeds().seed("annotator/" + annotator));
-            try (Judge judge = Judges.create(options.judge(), new JudgeContext(context.work(), own, context::say))) {
+            try (Judge judge = options.judge().open(new JudgeContext(context.work(), own, context::say))) {
                 judge.prepare();
                 votes += new SimulatedAnnotation(annotator, judge, own).run(folder, items, context::warn);
             }

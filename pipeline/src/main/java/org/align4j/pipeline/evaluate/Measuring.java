@@ -8,15 +8,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.align4j.core.UserError;
 import org.align4j.data.Dataset;
 import org.align4j.data.Demonstration;
 import org.align4j.data.Preference;
 import org.align4j.data.Prompt;
+import org.align4j.judge.CompletionScorer;
 import org.align4j.judge.Judge;
 import org.align4j.judge.config.JudgeConfig;
 import org.align4j.judge.config.JudgeContext;
-import org.align4j.judge.config.Judges;
 import org.align4j.judge.config.Verifier;
 import org.align4j.judge.statistics.ClusterBootstrap;
 import org.align4j.model.CausalLm;
@@ -87,7 +88,9 @@ final class Measuring {
         }
         if (config.trainingJudge() != null && baseline != null) {
             results.put("training_judge", config.trainingJudge().name());
-            ask(config.trainingJudge(), policy, baseline, "training_judge_");
+            try (Judge judge = config.trainingJudge().open(JudgeContexts.of(context))) {
+                ask(judge, policy, baseline, "training_judge_");
+            }
         }
         if (context.optionalInput(EvaluateStage.REWARD).isPresent()) {
             reward(policy, baseline);
@@ -106,30 +109,35 @@ final class Measuring {
 
     private void judge(JudgeConfig chosen, Answers policy, @Nullable Answers baseline) {
         results.put("judge", chosen.name());
-        if (baseline != null) {
-            JudgedPairs pairs = ask(chosen, policy, baseline, "");
-            judged = pairs;
-            double controlled = pairs.lengthControlled(lengthDifferences(policy, baseline));
-            results.put("length_controlled_win_rate", controlled);
-            double preference = number("mean_preference");
-            if (Math.abs(controlled - preference) > MUCH_CHANGED_BY_LENGTH) {
-                context.warn(String.format(
-                        Locale.ROOT,
-                        "lengths explain much of the preference: %.3f as judged, %.3f at equal lengths",
-                        preference,
-                        controlled));
-            }
-        }
-        chosen.scorer(judgeContext()).ifPresent(scorer -> {
-            boolean verifies = chosen instanceof Verifier;
-            scored(ScoreMeasures.scores(scorer, policy), "", verifies);
+        JudgeContext opening = JudgeContexts.of(context);
+        Optional<CompletionScorer> scorer = chosen.openScorer(opening);
+        try (Judge judge = scorer.isPresent() ? scorer.get() : chosen.open(opening)) {
             if (baseline != null) {
-                scored(ScoreMeasures.scores(scorer, baseline), "baseline_", verifies);
+                compare(judge, policy, baseline);
             }
-            if (scorer instanceof Judge judge) {
-                judge.close();
-            }
-        });
+            boolean verifies = chosen instanceof Verifier;
+            scorer.ifPresent(each -> {
+                scored(ScoreMeasures.scores(each, policy), "", verifies);
+                if (baseline != null) {
+                    scored(ScoreMeasures.scores(each, baseline), "baseline_", verifies);
+                }
+            });
+        }
+    }
+
+    private void compare(Judge judge, Answers policy, Answers baseline) {
+        JudgedPairs pairs = ask(judge, policy, baseline, "");
+        judged = pairs;
+        double controlled = pairs.lengthControlled(lengthDifferences(policy, baseline));
+        results.put("length_controlled_win_rate", controlled);
+        double preference = number("mean_preference");
+        if (Math.abs(controlled - preference) > MUCH_CHANGED_BY_LENGTH) {
+            context.warn(String.format(
+                    Locale.ROOT,
+                    "lengths explain much of the preference: %.3f as judged, %.3f at equal lengths",
+                    preference,
+                    controlled));
+        }
     }
 
     private void scored(List<double[]> ofPrompts, String prefix, boolean verifies) {
@@ -142,33 +150,31 @@ final class Measuring {
         }
     }
 
-    private JudgedPairs ask(JudgeConfig chosen, Answers policy, Answers baseline, String prefix) {
-        try (Judge judge = Judges.create(chosen, judgeContext())) {
-            JudgedPairs pairs = JudgedPairs.ask(judge, policy, baseline);
-            results.putAll(pairs.results(prefix, bootstrap));
-            double coverage = number(prefix + "judged") / pairs.verdicts().size();
-            if (coverage < config.minCoverage()) {
-                throw new UserError(
-                        List.of(String.format(
-                                Locale.ROOT,
-                                "judge %s answered %.1f %% of the pairs, less than min-coverage %s; the same command"
-                                        + " again asks only what is missing",
-                                chosen.name(),
-                                100 * coverage,
-                                config.minCoverage())),
-                        UserError.PARTIAL);
-            }
-            say(
-                    "win rate by %s: %.1f %% (95 %%: %.1f to %.1f), %s wins, %s ties, %s losses",
-                    chosen.name(),
-                    100 * number(prefix + "win_rate"),
-                    100 * number(prefix + "win_rate_low"),
-                    100 * number(prefix + "win_rate_high"),
-                    results.values().get(prefix + "wins"),
-                    results.values().get(prefix + "ties"),
-                    results.values().get(prefix + "losses"));
-            return pairs;
+    private JudgedPairs ask(Judge judge, Answers policy, Answers baseline, String prefix) {
+        JudgedPairs pairs = JudgedPairs.ask(judge, policy, baseline);
+        results.putAll(pairs.results(prefix, bootstrap));
+        double coverage = number(prefix + "judged") / pairs.verdicts().size();
+        if (coverage < config.minCoverage()) {
+            throw new UserError(
+                    List.of(String.format(
+                            Locale.ROOT,
+                            "judge %s answered %.1f %% of the pairs, less than min-coverage %s; the same command"
+                                    + " again asks only what is missing",
+                            judge.name(),
+                            100 * coverage,
+                            config.minCoverage())),
+                    UserError.PARTIAL);
         }
+        say(
+                "win rate by %s: %.1f %% (95 %%: %.1f to %.1f), %s wins, %s ties, %s losses",
+                judge.name(),
+                100 * number(prefix + "win_rate"),
+                100 * number(prefix + "win_rate_low"),
+                100 * number(prefix + "win_rate_high"),
+                results.values().get(prefix + "wins"),
+                results.values().get(prefix + "ties"),
+                results.values().get(prefix + "losses"));
+        return pairs;
     }
 
     private void reward(Answers policy, @Nullable Answers baseline) {
@@ -222,10 +228,6 @@ final class Measuring {
             }
         }
         return differences.stream().mapToDouble(Integer::doubleValue).toArray();
-    }
-
-    private JudgeContext judgeContext() {
-        return JudgeContexts.of(context);
     }
 
     private double number(String name) {

@@ -24,7 +24,6 @@ import org.align4j.judge.collect.Pair;
 import org.align4j.judge.collect.Tally;
 import org.align4j.judge.config.JudgeConfig;
 import org.align4j.judge.config.JudgeContext;
-import org.align4j.judge.config.Judges;
 import org.align4j.judge.evaluation.GoldPair;
 import org.align4j.judge.evaluation.JudgeTrial;
 import org.align4j.judge.evaluation.PairTexts;
@@ -136,7 +135,7 @@ public final class JudgeEvalStage implements Stage<JudgeEvalOptions> {
             JudgeContext judging,
             StageContext context) {
         List<VerdictRow> rows = new ArrayList<>();
-        try (Judge judge = Judges.create(config, judging);
+        try (Judge judge = config.open(judging);
                 Progress progress = context.progress().start(label(judging), "pairs", gold.size())) {
             BothOrders orders = new BothOrders(options.orders(), Disagreement.MEAN, context.seeds());
             Tally tally = new Judging(judge, orders, Judging.Ties.KEEP)

@@ -21,10 +21,9 @@ import org.align4j.data.Lineage;
 import org.align4j.judge.Budget;
 import org.align4j.judge.Candidate;
 import org.align4j.judge.CompletionScorer;
-import org.align4j.judge.Judge;
 import org.align4j.judge.collect.Labelling;
+import org.align4j.judge.config.JudgeConfig;
 import org.align4j.judge.config.JudgeContext;
-import org.align4j.judge.config.Judges;
 import org.align4j.pipeline.memory.JudgeMemory;
 import org.align4j.pipeline.stage.Artifact;
 import org.align4j.pipeline.stage.CommandContext;
@@ -77,12 +76,12 @@ public final class JudgeLabelStage implements Stage<JudgeLabelOptions>, DryRun<J
         JudgeMemory.check(options.judge(), context);
         Lineage lineage = lineage(options, context);
         JudgeContext judging = JudgeContexts.of(context).withBudget(Budget.of(options.maxCost()));
-        try (Judge judge = Judges.create(options.judge(), judging);
+        try (CompletionScorer judge = scorer(options.judge(), judging);
                 CompletionSource completions = CompletionSource.of(JudgeStage.inputs(context), options.limit());
                 DatasetWriter<Label> labels =
                         DatasetWriter.create(context.output(Artifact.LABELS), Label.class, lineage);
                 Progress progress = context.progress().start("labelling", "completions", completions.count())) {
-            Labelling labelling = new Labelling(judge, scorer(judge), options.goodAbove());
+            Labelling labelling = new Labelling(judge, options.goodAbove());
             labelling.run(completions.stream(), labels::write, progress);
             refuseLowCoverage(labelling, options.minCoverage());
             Map<String, Long> dropped = new TreeMap<>(labelling.dropped());
@@ -101,21 +100,18 @@ public final class JudgeLabelStage implements Stage<JudgeLabelOptions>, DryRun<J
             throws IOException {
         AskedModels.checkPrices(options.judge(), options.maxCost());
         Path work = Files.createTempDirectory("align-judge");
-        try (Judge judge = Judges.create(options.judge(), JudgeContexts.of(work, seeds, context::say));
+        try (CompletionScorer judge = scorer(options.judge(), JudgeContexts.of(work, seeds, context::say));
                 CompletionSource completions = CompletionSource.of(inputs, options.limit())) {
             List<Candidate> asked = completions.stream().toList();
-            DryRunReport.print(asked.size(), "completions", scorer(judge).cost(asked), options.maxCost(), context);
+            DryRunReport.print(asked.size(), "completions", judge.cost(asked), options.maxCost(), context);
         } finally {
             AtomicFiles.deleteTree(work);
         }
     }
 
-    private static CompletionScorer scorer(Judge judge) {
-        if (judge instanceof CompletionScorer scorer) {
-            return scorer;
-        }
-        throw new UserError("judge label needs a judge that scores single completions, which " + judge.name()
-                + " does not; take one such as configs/judge/harmful.yaml, refused.yaml, rubric.yaml or score.yaml");
+    private static CompletionScorer scorer(JudgeConfig judge, JudgeContext context) {
+        return judge.openScorer(context).orElseThrow(() -> new UserError("judge label needs a judge that scores single completions, which " + judge.name()
+                + " does not; take one such as configs/judge/harmful.yaml, refused.yaml, rubric.yaml or score.yaml"));
     }
 
     private static void refuseLowCoverage(Labelling labelling, double least) {

@@ -29,7 +29,6 @@ import org.align4j.judge.collect.Judging;
 import org.align4j.judge.collect.Pair;
 import org.align4j.judge.collect.Tally;
 import org.align4j.judge.config.JudgeContext;
-import org.align4j.judge.config.Judges;
 import org.align4j.judge.language.KeptAnswers;
 import org.align4j.pipeline.memory.JudgeMemory;
 import org.align4j.pipeline.stage.Artifact;
@@ -86,7 +85,7 @@ public final class JudgeStage implements Stage<JudgeOptions>, DryRun<JudgeOption
         JudgeMemory.check(options.judge(), context);
         Lineage lineage = lineage(options, context);
         JudgeContext judging = JudgeContexts.of(context).withBudget(Budget.of(options.maxCost()));
-        try (Judge judge = Judges.create(options.judge(), judging);
+        try (Judge judge = options.judge().open(judging);
                 PairSource pairs = pairs(options, judge, inputs(context), context.seeds());
                 DatasetWriter<VerdictRow> verdicts =
                         DatasetWriter.create(context.output(Artifact.VERDICTS), VerdictRow.class, lineage);
@@ -112,7 +111,7 @@ public final class JudgeStage implements Stage<JudgeOptions>, DryRun<JudgeOption
         AskedModels.checkPrices(options.judge(), options.maxCost());
         Path work = Files.createTempDirectory("align-judge");
         JudgeContext judging = JudgeContexts.of(work, seeds, context::say);
-        try (Judge judge = Judges.create(options.judge(), judging);
+        try (Judge judge = options.judge().open(judging);
                 PairSource pairs = pairs(options, judge, inputs, seeds)) {
             List<Comparison> asked = pairs.stream().map(Pair::comparison).toList();
             BothOrders orders = new BothOrders(options.orders(), options.disagreement(), seeds);

@@ -9,7 +9,6 @@ import org.align4j.core.UserError;
 import org.align4j.judge.Candidate;
 import org.align4j.judge.CompletionScorer;
 import org.align4j.judge.config.JudgeContext;
-import org.align4j.judge.config.Judges;
 import org.align4j.model.text.Tokenizer;
 import org.align4j.reward.RewardModel;
 import org.jspecify.annotations.Nullable;
@@ -75,7 +74,10 @@ final class Rewards {
             return rollouts -> byModel(byModel, model, sameIds, rollouts);
         }
         if (term instanceof RewardTerm.Judge byJudge) {
-            CompletionScorer scorer = Judges.scorer(byJudge.judge(), context);
+            CompletionScorer scorer = byJudge.judge().openScorer(context)
+                    .orElseThrow(() -> new UserError("rewards: the judge " + byJudge.judge().name()
+                            + " only compares completions; a reward needs one that scores each, such as principles or"
+                            + " verifier"));
             return rollouts -> scaled(byJudge.weight(), scorer.score(candidates(rollouts)));
         }
         if (term instanceof RewardTerm.MissingEos missing) {

@@ -16,7 +16,6 @@ import org.align4j.judge.Candidate;
 import org.align4j.judge.CompletionScorer;
 import org.align4j.judge.config.JudgeConfig;
 import org.align4j.judge.config.JudgeContext;
-import org.align4j.judge.config.Judges;
 import org.align4j.judge.config.Principles;
 import org.align4j.judge.principle.Principle;
 import org.align4j.pipeline.quickstart.CustomerMessages.Manner;
@@ -33,7 +32,7 @@ class QuickstartJudgesTest {
     @ValueSource(strings = {"quickstart", "quickstart-held-out"})
     void bothJudgesPreferPoliteRepliesToEveryOtherManner(String name) {
         CompletionScorer judge =
-                Judges.scorer(config(name), new JudgeContext(Path.of("unused"), new Seeds(0), note -> {}));
+                config(name).openScorer(new JudgeContext(Path.of("unused"), new Seeds(0), note -> {})).orElseThrow();
         double[] polite = judge.score(replies(Manner.POLITE));
         for (Manner manner : Manner.values()) {
             double[] other = judge.score(replies(manner));
