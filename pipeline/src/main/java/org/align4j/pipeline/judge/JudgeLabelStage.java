@@ -110,8 +110,11 @@ public final class JudgeLabelStage implements Stage<JudgeLabelOptions>, DryRun<J
     }
 
     private static CompletionScorer scorer(JudgeConfig judge, JudgeContext context) {
-        return judge.openScorer(context).orElseThrow(() -> new UserError("judge label needs a judge that scores single completions, which " + judge.name()
-                + " does not; take one such as configs/judge/harmful.yaml, refused.yaml, rubric.yaml or score.yaml"));
+        return judge.openScorer(context)
+                .orElseThrow(
+                        () -> new UserError(
+                                "judge label needs a judge that scores single completions, which " + judge.name()
+                                        + " does not; take one such as configs/judge/harmful.yaml, refused.yaml, rubric.yaml or score.yaml"));
     }
 
     private static void refuseLowCoverage(Labelling labelling, double least) {

@@ -74,10 +74,12 @@ final class Rewards {
             return rollouts -> byModel(byModel, model, sameIds, rollouts);
         }
         if (term instanceof RewardTerm.Judge byJudge) {
-            CompletionScorer scorer = byJudge.judge().openScorer(context)
-                    .orElseThrow(() -> new UserError("rewards: the judge " + byJudge.judge().name()
-                            + " only compares completions; a reward needs one that scores each, such as principles or"
-                            + " verifier"));
+            CompletionScorer scorer = byJudge.judge()
+                    .openScorer(context)
+                    .orElseThrow(() -> new UserError(
+                            "rewards: the judge " + byJudge.judge().name()
+                                    + " only compares completions; a reward needs one that scores each, such as principles or"
+                                    + " verifier"));
             return rollouts -> scaled(byJudge.weight(), scorer.score(candidates(rollouts)));
         }
         if (term instanceof RewardTerm.MissingEos missing) {

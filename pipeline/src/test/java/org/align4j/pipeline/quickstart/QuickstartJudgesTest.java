@@ -31,8 +31,9 @@ class QuickstartJudgesTest {
     @ParameterizedTest
     @ValueSource(strings = {"quickstart", "quickstart-held-out"})
     void bothJudgesPreferPoliteRepliesToEveryOtherManner(String name) {
-        CompletionScorer judge =
-                config(name).openScorer(new JudgeContext(Path.of("unused"), new Seeds(0), note -> {})).orElseThrow();
+        CompletionScorer judge = config(name)
+                .openScorer(new JudgeContext(Path.of("unused"), new Seeds(0), note -> {}))
+                .orElseThrow();
         double[] polite = judge.score(replies(Manner.POLITE));
         for (Manner manner : Manner.values()) {
             double[] other = judge.score(replies(manner));
