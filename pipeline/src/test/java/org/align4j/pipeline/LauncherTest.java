@@ -70,7 +70,8 @@ class LauncherTest {
         Files.writeString(csv, "prompt,completion\n\"" + PROMPT + "\",ja\nplain,no\n");
         Path data = folder.resolve("中");
         assertThat(align(locale, "data", "import", csv.toString(), "--out", data.toString()))
-                .extracting(Ended::err, Ended::exitCode).endsWith(0);
+                .extracting(Ended::err, Ended::exitCode)
+                .endsWith(0);
         assertThat(data.resolve("dataset.json")).exists();
         Path kept = folder.resolve("kept");
         Ended filtered = align(
