@@ -15,7 +15,7 @@ import java.util.Objects;
 import org.align4j.core.UserError;
 import org.align4j.core.run.AtomicFiles;
 import org.align4j.model.checkpoint.NamedTensor;
-import org.align4j.model.checkpoint.SafetensorsFile;
+import org.align4j.model.checkpoint.TensorFile;
 import org.align4j.model.checkpoint.SafetensorsWriter;
 import org.align4j.model.checkpoint.StorageType;
 import org.align4j.model.config.OptimizerConfig;
@@ -209,7 +209,7 @@ final class Training {
             throw new UserError(file + ": no such file; expected the training state of a checkpoint");
         }
         List<NDArray> arrays = arrays();
-        try (SafetensorsFile state = SafetensorsFile.open(file)) {
+        try (TensorFile state = TensorFile.open(file)) {
             List<NamedTensor> names = names(arrays);
             TensorTransfer transfer = new TensorTransfer(kernel);
             for (int i = 0; i < names.size(); i++) {

@@ -39,6 +39,16 @@ public final class JsonFile {
     }
 
     /**
+     * The object in a part of a file.
+     *
+     * @param place which part of which file, for messages
+     * @throws UserError if the bytes hold something else
+     */
+    public static ObjectNode object(Path file, String place, byte[] bytes) {
+        return object(file, place, text(place, bytes));
+    }
+
+    /**
      * The objects in a file of JSON Lines; blank lines are passed over.
      *
      * @throws UserError if the file cannot be read or a line holds something else
@@ -72,16 +82,22 @@ public final class JsonFile {
 
     private static String text(Path file) {
         try {
-            return StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(Files.readAllBytes(file)))
-                    .toString();
+            return text(file.toString(), Files.readAllBytes(file));
         } catch (NoSuchFileException e) {
             throw new UserError(file + ": no such file", e);
-        } catch (CharacterCodingException e) {
-            throw new UserError(file + ": is not UTF-8", e);
         } catch (IOException e) {
             throw new UserError(file + ": cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    private static String text(String place, byte[] bytes) {
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            throw new UserError(place + ": is not UTF-8", e);
         }
     }
 }

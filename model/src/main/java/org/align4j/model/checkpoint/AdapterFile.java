@@ -8,12 +8,12 @@ import org.align4j.core.UserError;
 /** The tensors of an adapter folder, opened for reading. */
 public final class AdapterFile implements AutoCloseable {
     private final AdapterFolder adapter;
-    private final SafetensorsFile file;
+    private final TensorFile file;
 
     /** Opens {@code adapter_model.safetensors}. */
     public AdapterFile(AdapterFolder adapter) {
         this.adapter = adapter;
-        file = SafetensorsFile.open(adapter.folder().resolve(AdapterFolder.WEIGHTS));
+        file = TensorFile.open(adapter.folder().resolve(AdapterFolder.WEIGHTS));
     }
 
     /** The layout of an adapter folder, see {@link #layout(List, WeightSlot)}. */

@@ -1,8 +1,6 @@
 package org.align4j.model.checkpoint;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,6 +11,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import org.align4j.core.UserError;
+import org.align4j.core.json.JsonFile;
 import org.align4j.core.run.Hashes;
 import org.align4j.model.config.ModelConfig;
 import org.align4j.model.config.ModelWeight;
@@ -28,8 +27,8 @@ public final class Checkpoint implements AutoCloseable {
     private final Path folder;
     private final ModelConfig config;
     private final Family family;
-    private final List<SafetensorsFile> files = new ArrayList<>();
-    private final Map<String, SafetensorsFile> tensors = new LinkedHashMap<>();
+    private final List<TensorFile> files = new ArrayList<>();
+    private final Map<String, TensorFile> tensors = new LinkedHashMap<>();
 
     private Checkpoint(Path folder, ModelConfig config) {
         this.folder = folder;
@@ -83,7 +82,7 @@ public final class Checkpoint implements AutoCloseable {
 
     /** Which file a tensor lies in, for messages; the folder if in none. */
     public Path fileOf(NamedTensor tensor) {
-        SafetensorsFile file = tensors.get(storedName(tensor));
+        TensorFile file = tensors.get(storedName(tensor));
         return file == null ? folder : file.path();
     }
 
@@ -97,7 +96,7 @@ public final class Checkpoint implements AutoCloseable {
         Set<String> unexpected = new TreeSet<>(tensors.keySet());
         for (NamedTensor tensor : expected) {
             unexpected.remove(storedName(tensor));
-            SafetensorsFile file = tensors.get(storedName(tensor));
+            TensorFile file = tensors.get(storedName(tensor));
             if (file == null) {
                 problems.add(folder + ": no tensor " + tensor.name() + " of shape " + tensor.shape());
                 continue;
@@ -152,7 +151,7 @@ public final class Checkpoint implements AutoCloseable {
     }
 
     /** Reads a tensor that {@link #require} has found. */
-    public void read(NamedTensor tensor, SafetensorsFile.ChunkReader reader) {
+    public void read(NamedTensor tensor, TensorFile.ChunkReader reader) {
         String name = storedName(tensor);
         Objects.requireNonNull(tensors.get(name)).read(new NamedTensor(name, tensor.shape()), reader);
     }
@@ -168,7 +167,7 @@ public final class Checkpoint implements AutoCloseable {
 
     @Override
     public void close() {
-        files.forEach(SafetensorsFile::close);
+        files.forEach(TensorFile::close);
     }
 
     private void openFiles() {
@@ -176,10 +175,10 @@ public final class Checkpoint implements AutoCloseable {
         if (Files.isRegularFile(folder.resolve(SINGLE))) {
             add(SINGLE).entries().keySet().forEach(name -> tensors.put(name, files.get(0)));
         } else if (Files.isRegularFile(index)) {
-            Map<String, SafetensorsFile> shards = new LinkedHashMap<>();
+            Map<String, TensorFile> shards = new LinkedHashMap<>();
             for (Map.Entry<String, JsonNode> entry : weightMap(index).properties()) {
-                String shard = entry.getValue().asText();
-                SafetensorsFile file = shards.computeIfAbsent(shard, this::add);
+                String shard = entry.getValue().isTextual() ? entry.getValue().asText() : "";
+                TensorFile file = shards.computeIfAbsent(shard, this::add);
                 if (!file.entries().containsKey(entry.getKey())) {
                     throw new UserError(
                             file.path() + ": no tensor " + entry.getKey() + ", though " + INDEX + " names it");
@@ -191,24 +190,21 @@ public final class Checkpoint implements AutoCloseable {
         }
     }
 
-    private SafetensorsFile add(String name) {
-        if (name.contains("/") || name.contains("\\")) {
-            throw new UserError(folder.resolve(INDEX) + ": \"" + name + "\" is not a file name");
+    private TensorFile add(String name) {
+        if (!name.matches("[^/\\\\\\p{Cntrl}]+\\.safetensors")) {
+            throw new UserError(folder.resolve(INDEX) + ": \"" + name.replaceAll("\\p{Cntrl}", "?")
+                    + "\" is not a file name such as model-00001-of-00002.safetensors");
         }
-        SafetensorsFile file = SafetensorsFile.open(folder.resolve(name));
+        TensorFile file = TensorFile.open(folder.resolve(name));
         files.add(file);
         return file;
     }
 
     private static JsonNode weightMap(Path index) {
-        try {
-            JsonNode map = new ObjectMapper().readTree(index.toFile()).path("weight_map");
-            if (map.isObject()) {
-                return map;
-            }
+        JsonNode map = JsonFile.object(index).path("weight_map");
+        if (!map.isObject()) {
             throw new UserError(index + ": no weight_map");
-        } catch (IOException e) {
-            throw new UserError(index + ": cannot be read as JSON", e);
         }
+        return map;
     }
 }

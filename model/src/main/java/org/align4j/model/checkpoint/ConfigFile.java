@@ -1,21 +1,17 @@
 package org.align4j.model.checkpoint;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.align4j.core.UserError;
+import org.align4j.core.json.JsonFile;
 import org.align4j.model.config.ModelConfig;
 
 /** Reads {@code config.json}. */
 final class ConfigFile {
-    private static final ObjectMapper JSON = new ObjectMapper();
-
     private ConfigFile() {}
 
     static ModelConfig read(Path folder) {
@@ -33,6 +29,7 @@ final class ConfigFile {
         int headSize = config.integerOr("head_dim", hidden / heads);
         config.require(heads % keyValueHeads == 0, "num_attention_heads", "must be a multiple of num_key_value_heads");
         config.require(headSize % 2 == 0, "head_dim", "must be even");
+        requireId(config, "pad_token_id", config.value("pad_token_id"));
         return new ModelConfig(
                 family.name(),
                 config.integer("vocab_size"),
@@ -45,7 +42,7 @@ final class ConfigFile {
                 config.integer("max_position_embeddings"),
                 config.flag("tie_word_embeddings"),
                 new ArchitectureConfig(config).read(hidden, headSize),
-                endOfText(json),
+                endOfText(config),
                 json);
     }
 
@@ -57,15 +54,29 @@ final class ConfigFile {
         return mayBeNull ? config.integerOr("intermediate_size", 4 * hidden) : config.integer("intermediate_size");
     }
 
-    private static List<Integer> endOfText(ObjectNode json) {
-        JsonNode ids = json.path("eos_token_id");
+    /** One id, several or null. */
+    private static List<Integer> endOfText(ConfigValues config) {
+        JsonNode ids = config.value("eos_token_id");
         List<Integer> list = new ArrayList<>();
-        if (ids.isArray()) {
-            ids.forEach(id -> list.add(id.asInt()));
-        } else if (ids.isNumber()) {
-            list.add(ids.asInt());
+        for (JsonNode id : ids.isArray() ? ids : List.of(ids)) {
+            if (requireId(config, "eos_token_id", id)) {
+                list.add(id.asInt());
+            }
         }
         return list;
+    }
+
+    /** False for null; an id must be one of the vocabulary's. */
+    private static boolean requireId(ConfigValues config, String key, JsonNode id) {
+        if (id.isMissingNode() || id.isNull()) {
+            return false;
+        }
+        int last = config.integer("vocab_size") - 1;
+        config.require(
+                id.isIntegralNumber() && id.canConvertToInt() && id.asInt() >= 0 && id.asInt() <= last,
+                key,
+                "must be null or an id of the vocabulary, 0 to " + last);
+        return true;
     }
 
     private static ObjectNode object(Path file) {
@@ -73,15 +84,6 @@ final class ConfigFile {
             throw new UserError(file + ": no such file; a checkpoint is a Hugging Face folder with config.json, "
                     + "model.safetensors and tokenizer.json");
         }
-        try {
-            if (JSON.readTree(file.toFile()) instanceof ObjectNode object) {
-                return object;
-            }
-            throw new UserError(file + ": must be a JSON object");
-        } catch (JsonProcessingException e) {
-            throw new UserError(file + ": is not JSON: " + e.getOriginalMessage(), e);
-        } catch (IOException e) {
-            throw new UserError(file + ": cannot be read: " + e.getMessage(), e);
-        }
+        return JsonFile.object(file);
     }
 }

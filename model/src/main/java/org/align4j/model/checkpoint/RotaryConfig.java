@@ -147,6 +147,11 @@ record RotaryConfig(ConfigValues config) {
 
     private Rotary rotary(String where, JsonNode parameters, double outerBase) {
         double base = parameters.has("rope_theta") ? number(where, parameters, "rope_theta") : outerBase;
+        JsonNode outer = config.json().path(config.family().key("rope_theta"));
+        if (parameters.has("rope_theta") && outer.isNumber() && outer.asDouble() != base) {
+            throw new UserError(config.file() + ": " + config.family().key("rope_theta")
+                    + " must be left out or say the same as rope_parameters.rope_theta, " + base + ", but is " + outer);
+        }
         if (!(base > 1)) {
             throw new UserError(config.file() + ": rope_theta must be above 1, but is " + base);
         }

@@ -7,7 +7,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -163,19 +162,26 @@ record TokenizerFolder(
 
     /** The generation config's, else the model config's; transformers looks in this order too. */
     private static List<Integer> endOfText(Path folder) {
-        Set<Integer> ids = new LinkedHashSet<>();
-        for (String file : List.of("generation_config.json", "config.json")) {
-            JsonNode given = JsonFiles.optional(folder.resolve(file)).path("eos_token_id");
-            if (given.isInt()) {
-                ids.add(given.intValue());
-            }
-            if (given.isArray()) {
-                given.forEach(id -> ids.add(id.intValue()));
+        JsonNode size = JsonFiles.optional(folder.resolve("config.json")).path("vocab_size");
+        int largest = size.canConvertToInt() && size.isIntegralNumber() ? size.asInt() - 1 : Integer.MAX_VALUE;
+        for (String name : List.of("generation_config.json", "config.json")) {
+            Path file = folder.resolve(name);
+            JsonNode given = JsonFiles.optional(file).path("eos_token_id");
+            Set<Integer> ids = new LinkedHashSet<>();
+            for (JsonNode id : given.isArray() ? given : List.of(given)) {
+                if (id.isMissingNode() || id.isNull()) {
+                    continue;
+                }
+                if (!id.isIntegralNumber() || !id.canConvertToInt() || id.asInt() < 0 || id.asInt() > largest) {
+                    throw new UserError(file + ": eos_token_id must be null or ids of the vocabulary, 0 to " + largest
+                            + ", but is " + given);
+                }
+                ids.add(id.asInt());
             }
             if (!ids.isEmpty()) {
-                break;
+                return List.copyOf(ids);
             }
         }
-        return new ArrayList<>(ids);
+        return List.of();
     }
 }

@@ -86,9 +86,9 @@ class CheckpointTest {
         JSON.writeValue(folder.resolve("config.json").toFile(), tied);
         assertRefused("config.json: tie_word_embeddings is true, but lm_head.weight is stored and differs from "
                 + "model.embed_tokens.weight; set tie_word_embeddings to false");
-        try (SafetensorsFile file = SafetensorsFile.open(weights());
+        try (TensorFile file = TensorFile.open(weights());
                 RandomAccessFile bytes = new RandomAccessFile(weights().toFile(), "rw")) {
-            SafetensorsFile.Entry embedding = file.entries().get("model.embed_tokens.weight");
+            TensorFile.Entry embedding = file.entries().get("model.embed_tokens.weight");
             byte[] numbers = new byte[Math.toIntExact(embedding.length())];
             bytes.seek(embedding.offset());
             bytes.readFully(numbers);
@@ -100,7 +100,7 @@ class CheckpointTest {
 
     @Test
     void aNumberThatIsNotFiniteIsNamedWithItsTensor() throws IOException {
-        try (SafetensorsFile file = SafetensorsFile.open(weights());
+        try (TensorFile file = TensorFile.open(weights());
                 RandomAccessFile bytes = new RandomAccessFile(weights().toFile(), "rw")) {
             bytes.seek(file.entries().get("model.norm.weight").offset() + 8);
             bytes.writeInt(Integer.reverseBytes(Float.floatToRawIntBits(Float.NaN)));
@@ -183,7 +183,7 @@ class CheckpointTest {
             Arrays.fill(bytes.array(), (byte) tensor.name().charAt(0));
             sink.write(bytes);
         });
-        try (SafetensorsFile file = SafetensorsFile.open(target.resolve("model.safetensors"))) {
+        try (TensorFile file = TensorFile.open(target.resolve("model.safetensors"))) {
             file.read(tensors.get(1), (bytes, first) -> {
                 assertThat(first).isZero();
                 assertThat(bytes.remaining()).isEqualTo(12);

@@ -49,6 +49,26 @@ class ConfigFileTest {
                 .isEqualTo(new RotaryScaling.Linear(4));
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{'eos_token_id':512} | eos_token_id must be null or an id of the vocabulary, 0 to 511, but is 512",
+                "{'eos_token_id':[2,-1]} | eos_token_id must be null or an id of the vocabulary",
+                "{'eos_token_id':'2'} | eos_token_id must be null or an id of the vocabulary",
+                "{'eos_token_id':2.5} | eos_token_id must be null or an id of the vocabulary",
+                "{'pad_token_id':-7} | pad_token_id must be null or an id of the vocabulary, 0 to 511, but is -7",
+                "{'rope_theta':0} | rope_theta must be left out or say the same as rope_parameters.rope_theta",
+                "{'rope_parameters':null,'rope_theta':0} | rope_theta must be above 1, but is 0"
+            })
+    void idsAreOfTheVocabularyAndTheRotaryBaseIsOne(String change, String reason) {
+        assertThatThrownBy(() -> with(change))
+                .isInstanceOf(UserError.class)
+                .hasMessageStartingWith("models/base/config.json: ")
+                .hasMessageContaining(reason);
+    }
+
     @Test
     void whatIsLeftOutIsTheFamilysDefault() throws IOException {
         ObjectNode json = bundled("config.json");
