@@ -82,8 +82,8 @@ record SafetensorsHeader(Path path, long start) {
         ObjectNode header = JsonFile.object(path, path + ": not a safetensors file: its header", text);
         header.path(METADATA).properties().forEach(entry -> {
             if (!entry.getValue().isTextual()) {
-                throw new UserError(path + ": " + METADATA + "." + entry.getKey() + " must be a text, but is "
-                        + entry.getValue());
+                throw new UserError(
+                        path + ": " + METADATA + "." + entry.getKey() + " must be a text, but is " + entry.getValue());
             }
         });
         return header;
@@ -93,8 +93,8 @@ record SafetensorsHeader(Path path, long start) {
         JsonNode dtype = json.path("dtype");
         Integer bits = dtype.isTextual() ? BITS.get(dtype.asText()) : null;
         if (bits == null) {
-            throw new UserError(path + ": " + name + ".dtype must be one of the format's types, such as F32, but is "
-                    + dtype);
+            throw new UserError(
+                    path + ": " + name + ".dtype must be one of the format's types, such as F32, but is " + dtype);
         }
         List<Long> shape = numbers(name, "shape", json);
         List<Long> offsets = numbers(name, "data_offsets", json);
@@ -134,7 +134,11 @@ record SafetensorsHeader(Path path, long start) {
         JsonNode list = json.path(key);
         List<Long> numbers = new ArrayList<>();
         for (JsonNode number : list) {
-            if (list.isArray() && number.canConvertToLong() && number.isIntegralNumber() && number.asLong() >= 0 && number.asLong() <= LARGEST) {
+            if (list.isArray()
+                    && number.canConvertToLong()
+                    && number.isIntegralNumber()
+                    && number.asLong() >= 0
+                    && number.asLong() <= LARGEST) {
                 numbers.add(number.asLong());
             }
         }

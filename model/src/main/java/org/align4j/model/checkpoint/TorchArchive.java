@@ -62,14 +62,14 @@ record TorchArchive(Path path, FileChannel channel) {
                 throw broken(tensor.tensor().name() + " lies outside what is stored");
             }
             entries.put(
-                    tensor.tensor().name(),
-                    new Entry(tensor.tensor(), tensor.type(), part.offset() + from, length));
+                    tensor.tensor().name(), new Entry(tensor.tensor(), tensor.type(), part.offset() + from, length));
         }
         return entries;
     }
 
     private void requireLittleEndian(Part order) throws IOException {
-        if (order != null && !new String(bytes(order), StandardCharsets.US_ASCII).strip().equals("little")) {
+        if (order != null
+                && !new String(bytes(order), StandardCharsets.US_ASCII).strip().equals("little")) {
             throw broken("its numbers are not little-endian");
         }
     }
@@ -82,7 +82,8 @@ record TorchArchive(Path path, FileChannel channel) {
         ByteBuffer directory = at(start, length);
         Map<String, Part> parts = new LinkedHashMap<>();
         for (int i = 0; i < count; i++) {
-            if (directory.remaining() < DIRECTORY_ENTRY_BYTES || directory.getInt(directory.position()) != DIRECTORY_ENTRY) {
+            if (directory.remaining() < DIRECTORY_ENTRY_BYTES
+                    || directory.getInt(directory.position()) != DIRECTORY_ENTRY) {
                 throw broken("its directory is damaged");
             }
             ByteBuffer entry = directory.slice().order(ByteOrder.LITTLE_ENDIAN);
