@@ -68,8 +68,8 @@ class DatasetTest {
         Dataset<Document> chats = write("chat", Document.class, List.of(chat), Layout.DEFAULT);
         Dataset<Document> texts = write("text", Document.class, List.of(text), Layout.DEFAULT);
 
-        assertThat(chats.info().columns()).containsOnlyKeys("id", "messages");
-        assertThat(texts.info().columns()).containsOnlyKeys("id", "text");
+        assertThat(chats.info().columns()).containsOnlyKeys("id", "messages", "train");
+        assertThat(texts.info().columns()).containsOnlyKeys("id", "text", "train");
         assertThat(chats.toList()).containsExactly(chat);
         assertThat(texts.toList()).containsExactly(text);
     }

@@ -8,6 +8,7 @@ import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -41,6 +42,7 @@ import org.jspecify.annotations.Nullable;
 /** Imports files into one dataset. Rows are read, checked and written one at a time. */
 public final class DataImport {
     private static final int SAMPLE_ROWS = 100;
+    private static final int LATEST_SAMPLE_ROW = 10_000;
     /** What a row may carry that changes what is said, and that no row type of ours holds. */
     private static final List<String> UNSUPPORTED = List.of("images", "videos", "audios", "tools");
 
@@ -50,7 +52,7 @@ public final class DataImport {
     private final LongConsumer progress;
     private final IdRegister ids = new IdRegister();
     private final Map<String, String> formats = new LinkedHashMap<>();
-    private final Set<String> unused = new TreeSet<>();
+    private final Map<String, Long> unused = new TreeMap<>();
     private @Nullable Class<?> form;
     private long rowsRead;
     private long examples;
@@ -179,7 +181,12 @@ public final class DataImport {
         refuseOtherForm(draft);
         String given = draft.id();
         List<Row> made = target.rows(ids.unique(given == null ? derivedId(row) : given), draft);
-        unused.addAll(fields.unread());
+        fields.unread().forEach((name, count) -> {
+            unused.merge(name, count, Long::sum);
+            if (options.as() == null && options.format() == null) {
+                Answers.refuseUnused(row, name, importer, target);
+            }
+        });
         return made;
     }
 
@@ -213,12 +220,28 @@ public final class DataImport {
         });
     }
 
-    /** The first rows that can be read at all. */
-    private List<SourceRow> peek(RowSource source) {
+    /** The first rows, and where a column is there but null in all of them, the first one that has a value for it. */
+    private static List<SourceRow> peek(RowSource source) {
         List<SourceRow> rows = new ArrayList<>();
-        SourceRow row;
-        while (rows.size() < SAMPLE_ROWS && (row = source.next()) != null) {
-            rows.add(row);
+        Set<String> empty = new HashSet<>();
+        Set<String> filled = new HashSet<>();
+        for (int i = 0; i < LATEST_SAMPLE_ROW && (i < SAMPLE_ROWS || !empty.isEmpty()); i++) {
+            SourceRow row = source.next();
+            if (row == null) {
+                break;
+            }
+            boolean isNew = false;
+            for (Map.Entry<String, JsonNode> column : row.columns().properties()) {
+                if (!column.getValue().isNull()) {
+                    isNew |= empty.remove(column.getKey());
+                    filled.add(column.getKey());
+                } else if (!filled.contains(column.getKey())) {
+                    empty.add(column.getKey());
+                }
+            }
+            if (isNew || i < SAMPLE_ROWS) {
+                rows.add(row);
+            }
         }
         return rows;
     }

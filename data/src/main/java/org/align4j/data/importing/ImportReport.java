@@ -2,7 +2,6 @@ package org.align4j.data.importing;
 
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.align4j.data.DatasetInfo;
 import org.align4j.data.importing.row.Target;
 
@@ -15,7 +14,7 @@ import org.align4j.data.importing.row.Target;
  * @param examples what the rows hold: as many as rows, unless several rows make one example or one row holds several
  * @param rejected rows left out, by reason
  * @param firstRejected the first of them: file, line, what is wrong
- * @param unusedColumns columns that hold something no row type keeps
+ * @param unused columns, and keys inside messages, that hold something no row type keeps; in how many rows or messages
  * @param renamedIds ids that came twice and got a number behind them
  * @param info of the dataset
  */
@@ -26,6 +25,6 @@ public record ImportReport(
         long examples,
         Map<String, Long> rejected,
         List<String> firstRejected,
-        Set<String> unusedColumns,
+        Map<String, Long> unused,
         long renamedIds,
         DatasetInfo info) {}

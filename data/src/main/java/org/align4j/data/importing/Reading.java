@@ -21,6 +21,11 @@ record Reading(Importer importer, Target target) {
     private static final Set<String> GENERAL =
             Set.of("text", "messages", "prompt", "prompt-completion", "preference", "unpaired", "stepwise", "ranking");
 
+    /** Whether a format is told by common names alone. */
+    static boolean isGeneral(Importer importer) {
+        return GENERAL.contains(importer.name());
+    }
+
     private record Candidate(Importer importer, Match match) {}
 
     /**

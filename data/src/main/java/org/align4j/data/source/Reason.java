@@ -28,13 +28,15 @@ public enum Reason {
     MARGIN,
     NOT_GOOD,
     DELETED,
+    MASKED,
     FILTERED,
     UNSUPPORTED;
 
     /** Whether such a row is wrong; others are as their format wants them, and only cannot become what was asked for. */
     public boolean isFault() {
         return switch (this) {
-            case NOTHING_TO_COMPARE, TIE, MARGIN, NOT_GOOD, DIFFERS_BEFORE_LAST_TURN, DELETED, FILTERED -> false;
+            case NOTHING_TO_COMPARE, TIE, MARGIN, NOT_GOOD, DIFFERS_BEFORE_LAST_TURN, DELETED, FILTERED, MASKED ->
+                false;
             default -> true;
         };
     }

@@ -93,7 +93,7 @@ class DataImportTest {
                 .hasMessageContaining("column question or context could be the prompt");
 
         ImportReport report = rows.run(ImportOptions.DEFAULT.columns(Map.of("question", "prompt")), row);
-        assertThat(report.unusedColumns()).containsExactly("context");
+        assertThat(report.unused()).containsOnlyKeys("context");
         assertThat(rows.rows(Demonstration.class))
                 .containsExactly(new Demonstration("rows-1", Content.text("q"), Content.text("a")));
     }

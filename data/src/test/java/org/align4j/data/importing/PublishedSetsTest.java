@@ -75,7 +75,7 @@ class PublishedSetsTest {
 
         assertThat(report.rowsRead()).isEqualTo(2);
         assertThat(report.examples()).isEqualTo(1);
-        assertThat(report.unusedColumns()).containsExactly("verbosity");
+        assertThat(report.unused().keySet()).containsExactly("verbosity");
         assertThat(rows.rows(Preference.class)).singleElement().satisfies(pair -> {
             assertThat(pair.prompt())
                     .isEqualTo(new Content.Chat(List.of(

@@ -202,7 +202,7 @@ class TrainerFilesTest {
                         tuple(Content.assistant("four"), true, 0.0), tuple(Content.assistant("two"), false, 4.0));
         assertThat(report.rowsRead()).isEqualTo(4);
         assertThat(report.rejected()).isEqualTo(Map.of("missing-column", 2L));
-        assertThat(report.unusedColumns())
+        assertThat(report.unused().keySet())
                 .containsExactly("min_harmlessness_score_transcript", "model_type", "num_params", "task_description");
     }
 }

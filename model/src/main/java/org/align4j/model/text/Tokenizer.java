@@ -7,8 +7,11 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
 import org.align4j.core.UserError;
 import org.align4j.core.chat.Content;
 import org.align4j.core.chat.Message;
@@ -249,10 +252,38 @@ public final class Tokenizer implements AutoCloseable {
 
     /** A whole conversation with the assistant's turns marked, by the template itself or by what follows each prompt. */
     public MaskedRow encodeConversation(List<Message> messages) {
+        return encodeConversation(messages, index -> true);
+    }
+
+    /**
+     * The same with some of the assistant's turns unmarked.
+     *
+     * @param learned whether the message of an index is learned, if the assistant wrote it
+     */
+    public MaskedRow encodeConversation(List<Message> messages, IntPredicate learned) {
         Rendering whole = marked(ChatTemplates.json(messages), JsonFiles.JSON.createObjectNode(), ChatEnd.TURN);
         List<Rendering.Span> spans = whole.generated().isEmpty() ? turns(messages, whole.text()) : whole.generated();
         EncodedText encoded = chats.encode(whole.text());
-        return new MaskedRow(checked(encoded.ids()), ChatEncoder.mask(encoded, spans));
+        return new MaskedRow(checked(encoded.ids()), ChatEncoder.mask(encoded, learned(messages, spans, learned)));
+    }
+
+    /** The stretches of the turns that are learned; without any mask the template may mark as many as it likes. */
+    private static List<Rendering.Span> learned(
+            List<Message> messages, List<Rendering.Span> spans, IntPredicate learned) {
+        int[] turns = IntStream.range(0, messages.size())
+                .filter(i -> messages.get(i).role().equals(Message.ASSISTANT))
+                .toArray();
+        if (Arrays.stream(turns).allMatch(learned)) {
+            return spans;
+        }
+        if (turns.length != spans.size()) {
+            throw new UserError("the chat template marks " + spans.size() + " stretches of the assistant's "
+                    + turns.length + " turns, so that it cannot be told which are not to be learned");
+        }
+        return IntStream.range(0, turns.length)
+                .filter(i -> learned.test(turns[i]))
+                .mapToObj(spans::get)
+                .toList();
     }
 
     /** Where the assistant's turns lie, for a template that does not say: what follows each of their prompts. */

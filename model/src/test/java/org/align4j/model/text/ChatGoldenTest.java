@@ -10,9 +10,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.align4j.core.UserError;
 import org.align4j.core.chat.Content;
@@ -139,16 +139,41 @@ class ChatGoldenTest {
                 new Message("assistant", "La la."));
         try (Tokenizer tokenizer = Tokenizer.load(Fixtures.path("tokenizers/byte-bpe"))) {
             MaskedRow row = tokenizer.encodeConversation(messages);
-            List<Integer> trained = new ArrayList<>();
-            for (int i = 0; i < row.tokens().length; i++) {
-                if (row.trained()[i]) {
-                    trained.add(row.tokens()[i]);
-                }
-            }
-            assertThat(tokenizer.decodeWithSpecialTokens(
-                            trained.stream().mapToInt(i -> i).toArray()))
+            assertThat(tokenizer.decodeWithSpecialTokens(trained(row)))
                     .isEqualTo("Hello!<|im_end|>\nLa la.<|im_end|>\n");
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"unmarked", "marked"})
+    void aMaskedTurnHasWeightZeroInEveryOneOfItsTokens(String kind) throws IOException {
+        List<Message> messages = List.of(
+                new Message("user", "2+2?"),
+                new Message("assistant", "5"),
+                new Message("user", "Sure?"),
+                new Message("assistant", "Sorry, 4."));
+        copy("byte-bpe");
+        if (kind.equals("marked")) {
+            Files.writeString(
+                    folder.resolve("chat_template.jinja"),
+                    "{% for m in messages %}<|im_start|>{{ m.role }}\n{% if m.role == 'assistant' %}{% generation %}"
+                            + "{{ m.content }}<|im_end|>\n{% endgeneration %}{% else %}{{ m.content }}<|im_end|>\n"
+                            + "{% endif %}{% endfor %}");
+        }
+        try (Tokenizer tokenizer = Tokenizer.load(folder)) {
+            MaskedRow all = tokenizer.encodeConversation(messages);
+            MaskedRow masked = tokenizer.encodeConversation(messages, index -> index == 3);
+            assertThat(masked.tokens()).isEqualTo(all.tokens());
+            assertThat(tokenizer.decodeWithSpecialTokens(trained(all))).isEqualTo("5<|im_end|>\nSorry, 4.<|im_end|>\n");
+            assertThat(tokenizer.decodeWithSpecialTokens(trained(masked))).isEqualTo("Sorry, 4.<|im_end|>\n");
+        }
+    }
+
+    private static int[] trained(MaskedRow row) {
+        return IntStream.range(0, row.tokens().length)
+                .filter(i -> row.trained()[i])
+                .map(i -> row.tokens()[i])
+                .toArray();
     }
 
     @Test

@@ -1,6 +1,7 @@
 package org.align4j.pipeline.data;
 
 import java.nio.file.Path;
+import java.util.stream.Collectors;
 import org.align4j.core.run.Counted;
 import org.align4j.data.importing.ImportReport;
 import org.align4j.pipeline.stage.CommandContext;
@@ -24,8 +25,11 @@ final class ImportAnswer {
             context.warn(rejected + " of " + report.examples() + unit + " left out " + report.rejected()
                     + ", listed in " + out.resolve("rejected.jsonl"));
         }
-        if (!report.unusedColumns().isEmpty()) {
-            context.say("columns not used: " + String.join(", ", report.unusedColumns()));
+        if (!report.unused().isEmpty()) {
+            context.say("columns not used: "
+                    + report.unused().entrySet().stream()
+                            .map(each -> each.getKey() + " (" + each.getValue() + ")")
+                            .collect(Collectors.joining(", ")));
         }
         if (report.renamedIds() > 0) {
             context.warn(report.renamedIds() + " ids came twice and got a number behind them");

@@ -40,7 +40,7 @@ final class RowReader {
     /** Demonstrations or conversations, of which completions or assistant turns are learned. */
     List<TokenRow> completions(Path dataset) {
         if (isDocuments(dataset)) {
-            return read(dataset, Document.class, row -> conversation(row.text()));
+            return read(dataset, Document.class, this::conversation);
         }
         return read(dataset, Demonstration.class, row -> {
             PromptedRow tokens = tokenizer.encodeRow(row.prompt(), row.completion());
@@ -51,7 +51,7 @@ final class RowReader {
     /** The same rows, every token of which is learned. */
     List<TokenRow> everything(Path dataset) {
         if (isDocuments(dataset)) {
-            return read(dataset, Document.class, row -> TokenRow.learnedFrom(document(row.text()), 1));
+            return read(dataset, Document.class, row -> TokenRow.learnedFrom(document(row), 1));
         }
         return read(
                 dataset,
@@ -68,16 +68,22 @@ final class RowReader {
         return schema.equals("document");
     }
 
-    private TokenRow conversation(Content content) {
-        if (!(content instanceof Content.Chat chat)) {
+    private TokenRow conversation(Document row) {
+        if (!(row.text() instanceof Content.Chat chat)) {
             throw new UserError("plain text has no completion to learn; use learn: everything, or align pretrain");
         }
-        MaskedRow row = tokenizer.encodeConversation(chat.messages());
-        return TokenRow.learnedWhere(row.tokens(), row.trained());
+        List<Boolean> train = row.train();
+        MaskedRow masked = tokenizer.encodeConversation(chat.messages(), index -> train == null || train.get(index));
+        return TokenRow.learnedWhere(masked.tokens(), masked.trained());
     }
 
     /** A document's tokens; plain text is ended, so that the model learns where texts end. */
-    private int[] document(Content content) {
+    private int[] document(Document row) {
+        if (row.train() != null) {
+            throw new UserError("has turns that are not to be learned (train); align sft with learn: completion keeps"
+                    + " to that, while here everything is learned");
+        }
+        Content content = row.text();
         int[] tokens = tokenizer.encodeDocument(content);
         List<Integer> ends = tokenizer.endOfText();
         boolean ended = tokens.length > 0 && ends.contains(tokens[tokens.length - 1]);

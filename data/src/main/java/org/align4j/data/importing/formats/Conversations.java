@@ -1,5 +1,7 @@
 package org.align4j.data.importing.formats;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -12,6 +14,9 @@ import org.align4j.data.importing.row.Importer;
 import org.align4j.data.importing.row.Match;
 import org.align4j.data.importing.row.Sample;
 import org.align4j.data.importing.row.Target;
+import org.align4j.data.source.Reason;
+import org.align4j.data.source.RowProblem;
+import org.jspecify.annotations.Nullable;
 
 /**
  * TRL's language modelling on messages ({@code messages}) and ShareGPT's {@code conversations} with {@code from} and
@@ -47,13 +52,33 @@ public record Conversations() implements Importer {
 
     @Override
     public Draft read(Fields row) {
-        Content.Chat whole = whole(row);
-        return divided(Draft.of(row).document(whole), whole).system(row.optionalText("system"));
+        String column = column(row);
+        Content.Chat whole = Forms.user(row.turns(column));
+        return divided(Draft.of(row).document(whole).train(train(row, column)), whole)
+                .system(row.optionalText("system"));
+    }
+
+    /** By the messages' own masks, or by a column as our documents have it. */
+    private static @Nullable List<Boolean> train(Fields row, String column) {
+        if (!row.has("train")) {
+            return row.train(column);
+        }
+        List<Boolean> train = new ArrayList<>();
+        for (JsonNode learned : row.elements("train")) {
+            if (!learned.isBoolean()) {
+                throw new RowProblem(Reason.WRONG_TYPE, "train holds something else than true and false");
+            }
+            train.add(learned.asBoolean());
+        }
+        return train;
+    }
+
+    private static String column(Fields row) {
+        return COLUMNS.stream().filter(row::has).findFirst().orElse(COLUMNS.get(0));
     }
 
     static Content.Chat whole(Fields row) {
-        String column = COLUMNS.stream().filter(row::has).findFirst().orElse(COLUMNS.get(0));
-        return Forms.user(row.content(column));
+        return Forms.user(row.content(column(row)));
     }
 
     /** Prompt and completion, where the assistant has the last word. */

@@ -6,10 +6,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.align4j.core.chat.Content;
 import org.align4j.core.chat.Message;
 import org.align4j.data.source.Reason;
 import org.align4j.data.source.RowProblem;
+import org.jspecify.annotations.Nullable;
 
 /** Prompts and completions as data sets write them: strings, {@code role/content}, {@code from/value}. */
 public final class Contents {
@@ -29,9 +34,85 @@ public final class Contents {
     private static final List<String> UNSUPPORTED =
             List.of("tool_calls", "function_call", "thinking", "reasoning_content", "images");
 
+    /** Names that a message's mask has: whether it is learned. */
+    private static final List<String> MASKS = List.of("weight", "train", "loss");
+
+    private static final Set<String> KNOWN = Stream.of(List.of("role", "from", "content", "value"), MASKS, UNSUPPORTED)
+            .flatMap(List::stream)
+            .collect(Collectors.toUnmodifiableSet());
+
     private Contents() {}
 
+    /**
+     * A prompt or completion. An answer that is not to be learned is none: only whole conversations keep their masks.
+     */
     public static Content of(String column, JsonNode value) {
+        Content content = turns(column, value);
+        List<Boolean> train = train(column, value);
+        boolean isAnswer = content instanceof Content.Chat chat
+                && !chat.messages().isEmpty()
+                && chat.messages().get(chat.messages().size() - 1).role().equals(Message.ASSISTANT);
+        if (isAnswer && train != null && !train.get(train.size() - 1)) {
+            throw new RowProblem(Reason.MASKED, column + " is an answer that is not to be learned");
+        }
+        return content;
+    }
+
+    /** Of every message whether it is learned; null if no message is masked. */
+    public static @Nullable List<Boolean> train(String column, JsonNode value) {
+        List<Boolean> train = new ArrayList<>();
+        boolean isMasked = false;
+        for (JsonNode message : value.isObject() ? List.of(value) : value) {
+            boolean isAssistant = Message.ASSISTANT.equals(role(message));
+            Boolean said = mask(column, message);
+            if (Boolean.TRUE.equals(said) && !isAssistant) {
+                throw new RowProblem(
+                        Reason.UNSUPPORTED,
+                        column + " asks to learn a message of the " + role(message) + "; only the assistant's are");
+            }
+            isMasked |= isAssistant && Boolean.FALSE.equals(said);
+            train.add(isAssistant && !Boolean.FALSE.equals(said));
+        }
+        return isMasked ? train : null;
+    }
+
+    /** What a message says of its being learned, null if nothing. */
+    private static @Nullable Boolean mask(String column, JsonNode message) {
+        Boolean found = null;
+        for (String name : MASKS) {
+            JsonNode value = message.path(name);
+            if (value.isMissingNode() || value.isNull()) {
+                continue;
+            }
+            double number = value.isBoolean() ? (value.asBoolean() ? 1 : 0) : value.isNumber() ? value.asDouble() : -1;
+            if (number != 0 && number != 1) {
+                throw new RowProblem(
+                        Reason.WRONG_TYPE,
+                        column + " has a message with another " + name + " than 0, 1, true or false");
+            }
+            if (found != null && found != (number == 1)) {
+                throw new RowProblem(Reason.WRONG_TYPE, column + " has a message whose masks contradict each other");
+            }
+            found = number == 1;
+        }
+        return found;
+    }
+
+    /** Keys of messages that say something nobody asked for, and in how many messages. */
+    public static Map<String, Long> unknownKeys(JsonNode value) {
+        Map<String, Long> unknown = new TreeMap<>();
+        for (JsonNode message : value.isObject() ? List.of(value) : value) {
+            message.properties().forEach(field -> {
+                if (!KNOWN.contains(field.getKey()) && !field.getValue().isNull()) {
+                    unknown.merge(field.getKey(), 1L, Long::sum);
+                }
+            });
+        }
+        return unknown;
+    }
+
+    /** The same as {@link #of}, whether or not its last turn is to be learned. */
+    public static Content turns(String column, JsonNode value) {
         if (value.isObject()) {
             return new Content.Chat(List.of(message(column, value)));
         }
@@ -39,6 +120,7 @@ public final class Contents {
             if (value.isBoolean()) {
                 throw new RowProblem(Reason.WRONG_TYPE, column + " is true or false, expected text or messages");
             }
+            refuseNotANumber(column, value);
             return Content.text(checked(column, value.asText()));
         }
         List<Message> messages = new ArrayList<>();
@@ -61,27 +143,45 @@ public final class Contents {
     }
 
     private static Message message(String column, JsonNode message) {
-        for (String name : UNSUPPORTED) {
-            JsonNode value = message.path(name);
+        for (String unsupported : UNSUPPORTED) {
+            JsonNode value = message.path(unsupported);
             boolean says = value.isContainerNode()
                     ? !value.isEmpty()
                     : !value.asText("").isBlank();
             if (says && !value.isNull()) {
-                throw new RowProblem(Reason.UNSUPPORTED, column + " has a message with " + name);
+                throw new RowProblem(Reason.UNSUPPORTED, column + " has a message with " + unsupported);
             }
         }
-        JsonNode role = message.has("role") ? message.get("role") : message.path("from");
         JsonNode content = message.has("content") ? message.get("content") : message.path("value");
-        if (!role.isTextual() || content.isMissingNode() || content.isNull()) {
+        String name = name(message);
+        if (name == null || content.isMissingNode() || content.isNull()) {
             throw new RowProblem(Reason.WRONG_TYPE, column + " has a message without role and content");
         }
-        String known = ROLES.get(role.asText().toLowerCase(Locale.ROOT));
+        String known = role(message);
         if (known == null) {
             throw new RowProblem(
                     Reason.UNKNOWN_ROLE,
-                    column + " has a message of role '" + role.asText() + "', known are system, user, assistant, tool");
+                    column + " has a message of role '" + name + "', known are system, user, assistant, tool");
         }
         return new Message(known, checked(column, text(column, content)));
+    }
+
+    private static @Nullable String name(JsonNode message) {
+        JsonNode role = message.has("role") ? message.get("role") : message.path("from");
+        return role.isTextual() ? role.asText() : null;
+    }
+
+    /** Our name of a message's role, null if it has none that is known. */
+    private static @Nullable String role(JsonNode message) {
+        String name = name(message);
+        return name == null ? null : ROLES.get(name.toLowerCase(Locale.ROOT));
+    }
+
+    /** NaN is what pandas writes where there is no text. */
+    static void refuseNotANumber(String column, JsonNode value) {
+        if (value.isFloatingPointNumber() && !Double.isFinite(value.asDouble())) {
+            throw new RowProblem(Reason.WRONG_TYPE, column + " is " + value.asText() + ", expected text");
+        }
     }
 
     /** A message's text, also where it is written as a list of parts. */

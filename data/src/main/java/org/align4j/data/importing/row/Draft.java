@@ -1,6 +1,5 @@
 package org.align4j.data.importing.row;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -15,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 public final class Draft {
     private @Nullable String id;
     private @Nullable Content document;
+    private @Nullable List<Boolean> train;
     private @Nullable Content prompt;
     private @Nullable Content completion;
     private @Nullable Content chosen;
@@ -52,6 +52,12 @@ public final class Draft {
 
     public Draft document(Content text) {
         document = text;
+        return this;
+    }
+
+    /** Which of a document's messages are learned; null if all of the assistant's are. */
+    public Draft train(@Nullable List<Boolean> learned) {
+        train = learned;
         return this;
     }
 
@@ -159,9 +165,14 @@ public final class Draft {
     /** A system message before everything else. */
     public Draft system(Optional<String> text) {
         text.filter(words -> !words.isBlank()).ifPresent(words -> {
-            List<Message> messages = new ArrayList<>(List.of(new Message(Message.SYSTEM, words)));
-            messages.addAll(Forms.user(prompt()).messages());
-            prompt = new Content.Chat(messages);
+            Content.Chat first = new Content.Chat(List.of(new Message(Message.SYSTEM, words)));
+            prompt = Forms.join(first, Forms.user(prompt()));
+            if (document != null) {
+                document = Forms.join(first, Forms.user(document));
+                train = train == null
+                        ? null
+                        : Stream.concat(Stream.of(false), train.stream()).toList();
+            }
         });
         return this;
     }
@@ -175,6 +186,11 @@ public final class Draft {
             return document;
         }
         return Forms.join(prompt(), completion());
+    }
+
+    /** Of every message of the document whether it is learned; null if all of the assistant's are. */
+    public @Nullable List<Boolean> train() {
+        return train;
     }
 
     public Content prompt() {

@@ -5,8 +5,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.align4j.core.chat.Content;
 import org.align4j.data.source.Reason;
@@ -19,6 +21,7 @@ public final class Fields {
     private final SourceRow row;
     private final Choices choices;
     private final Set<String> read = new TreeSet<>();
+    private final Map<String, Long> messageKeys = new TreeMap<>();
 
     public Fields(SourceRow row, Choices choices) {
         this.row = row;
@@ -60,12 +63,12 @@ public final class Fields {
         return turns;
     }
 
-    /** Columns with a value that nobody asked for. */
-    public Set<String> unread() {
-        Set<String> names = new TreeSet<>();
+    /** Columns with a value that nobody asked for, each once, and keys of messages, as often as they are there. */
+    public Map<String, Long> unread() {
+        Map<String, Long> names = new TreeMap<>(messageKeys);
         row.columns().properties().forEach(entry -> {
             if (!entry.getValue().isNull() && !read.contains(entry.getKey())) {
-                names.add(entry.getKey());
+                names.put(entry.getKey(), 1L);
             }
         });
         return names;
@@ -118,7 +121,29 @@ public final class Fields {
         if (value == null) {
             throw missing(column);
         }
+        noteKeys(column, value);
         return Contents.of(column, value);
+    }
+
+    /** A whole conversation, whichever of its turns are to be learned. */
+    public Content turns(String column) {
+        JsonNode value = value(column);
+        if (value == null) {
+            throw missing(column);
+        }
+        noteKeys(column, value);
+        return Contents.turns(column, value);
+    }
+
+    /** Of every message of a conversation whether it is learned, null if all of the assistant's are. */
+    public @Nullable List<Boolean> train(String column) {
+        JsonNode value = value(column);
+        return value == null ? null : Contents.train(column, value);
+    }
+
+    private void noteKeys(String column, JsonNode value) {
+        Contents.unknownKeys(value)
+                .forEach((key, count) -> messageKeys.merge("key " + key + " in " + column, count, Long::sum));
     }
 
     /**
@@ -150,6 +175,7 @@ public final class Fields {
         if (!value.isValueNode()) {
             throw wrongType(column, value, "a string");
         }
+        Contents.refuseNotANumber(column, value);
         return Optional.of(Contents.checked(column, value.asText()));
     }
 

@@ -6,6 +6,7 @@ import org.align4j.core.chat.Content;
 import org.align4j.core.chat.Message;
 import org.align4j.data.source.Reason;
 import org.align4j.data.source.RowProblem;
+import org.jspecify.annotations.Nullable;
 
 /** What every row must fulfil, whatever it was imported from. */
 final class RowChecks {
@@ -61,12 +62,24 @@ final class RowChecks {
         }
     }
 
-    static void document(Content document) {
+    /** The last turn is the completion that is imitated. */
+    static void learned(@Nullable List<Boolean> train) {
+        if (train != null && !train.isEmpty() && !train.get(train.size() - 1)) {
+            throw new RowProblem(Reason.MASKED, "completion is not to be learned");
+        }
+    }
+
+    static void document(Content document, @Nullable List<Boolean> train) {
         if (isEmpty(document)) {
             throw new RowProblem(Reason.EMPTY_DOCUMENT, "document is empty");
         }
         if (document instanceof Content.Chat chat) {
             roles(chat.messages());
+            if (train != null && train.size() != chat.messages().size()) {
+                throw new RowProblem(
+                        Reason.WRONG_TYPE,
+                        "has " + chat.messages().size() + " messages but " + train.size() + " values of train");
+            }
         }
     }
 

@@ -84,6 +84,7 @@ public enum Target {
         @Override
         public List<Row> rows(String id, Draft draft) {
             RowChecks.completion(draft.prompt(), "completion", draft.completion());
+            RowChecks.learned(draft.train());
             return List.of(new Demonstration(id, draft.prompt(), draft.completion()));
         }
     },
@@ -97,8 +98,8 @@ public enum Target {
     DOCUMENTS(Document.class) {
         @Override
         public List<Row> rows(String id, Draft draft) {
-            RowChecks.document(draft.document());
-            return List.of(new Document(id, draft.document()));
+            RowChecks.document(draft.document(), draft.train());
+            return List.of(new Document(id, draft.document(), draft.train()));
         }
     },
     LABELLED_PAIRS(LabelledPair.class) {

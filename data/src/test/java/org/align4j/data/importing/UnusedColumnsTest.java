@@ -1,0 +1,84 @@
+package org.align4j.data.importing;
+
+import static org.align4j.data.importing.ImportCase.json;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.align4j.core.UserError;
+import org.align4j.data.Demonstration;
+import org.align4j.data.Prompt;
+import org.align4j.data.importing.row.Target;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Columns that a reading would leave out. */
+class UnusedColumnsTest {
+    @TempDir
+    private Path folder;
+
+    private ImportCase rows;
+
+    @BeforeEach
+    void newCase() {
+        rows = new ImportCase(folder);
+    }
+
+    @Test
+    void aColumnThatIsNullInTheFirstHundredRowsIsLookedForFurther() {
+        ImportReport report =
+                rows.run(ImportOptions.DEFAULT.maxRejected(0.5), late("{'prompt':'q','completion':null}"));
+
+        assertThat(report.target()).isEqualTo(Target.DEMONSTRATIONS);
+        assertThat(rows.rows(Demonstration.class)).hasSize(150);
+        assertThat(report.rejected()).isEqualTo(Map.of("missing-column", 150L));
+    }
+
+    @Test
+    void aColumnThatBeginsAfterTheFirstHundredRowsStopsTheImport() {
+        assertThatThrownBy(() -> rows.run(ImportOptions.DEFAULT, late("{'prompt':'q'}")))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("rows.jsonl:151: completion looks like an answer")
+                .hasMessageContaining("--as prompts to leave it out");
+        assertThat(rows.out()).doesNotExist();
+
+        ImportReport report = rows.run(ImportOptions.DEFAULT.as(Target.PROMPTS), late("{'prompt':'q'}"));
+        assertThat(rows.rows(Prompt.class)).hasSize(300);
+        assertThat(report.unused()).isEqualTo(Map.of("completion", 150L));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"response_a,response_b", "answer1,answer2", "model_output,x", "chosen,y", "Response_1,Response_2"})
+    void columnsThatLookLikeAnswersAreNotLeftOutUnasked(String first, String second) {
+        String row = json("{'question':'q','" + first + "':'a','" + second + "':'b'}");
+
+        assertThatThrownBy(() -> rows.run(ImportOptions.DEFAULT, row))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining(first + " looks like an answer")
+                .hasMessageContaining("--columns " + first + "=completion");
+        assertThat(rows.out()).doesNotExist();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"answerable", "response_time", "rejected_by", "outputs_dir", "source"})
+    void otherColumnsAreOnlyNamed(String column) {
+        ImportReport report = rows.run(ImportOptions.DEFAULT, json("{'question':'q','" + column + "':'a'}"));
+
+        assertThat(report.unused()).isEqualTo(Map.of(column, 1L));
+    }
+
+    /** 150 rows of the first kind, then 150 with a completion. */
+    private static String[] late(String first) {
+        List<String> lines = new ArrayList<>();
+        for (int i = 0; i < 300; i++) {
+            lines.add(json(i < 150 ? first : "{'prompt':'q','completion':'c'}"));
+        }
+        return lines.toArray(String[]::new);
+    }
+}
