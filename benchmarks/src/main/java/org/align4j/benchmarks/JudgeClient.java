@@ -33,13 +33,13 @@ import org.align4j.judge.collect.Judging;
 import org.align4j.judge.collect.Pair;
 import org.align4j.judge.collect.Tally;
 import org.align4j.judge.config.JudgeContext;
-import org.align4j.judge.config.Openai;
-import org.align4j.judge.http.ClientOptions;
+import org.align4j.judge.config.OpenaiJudgeConfig;
+import org.align4j.judge.http.ClientConfig;
 import org.align4j.judge.http.Concurrency;
 import org.align4j.judge.language.Asking;
 import org.align4j.judge.language.Constitution;
 import org.align4j.judge.language.Price;
-import org.align4j.judge.language.RequestOptions;
+import org.align4j.judge.language.RequestConfig;
 
 /**
  * How near the judge's client comes to what its limit on calls allows, against a server in this process that answers
@@ -97,15 +97,15 @@ public final class JudgeClient {
     }
 
     private static double judge(URI url, int calls, Path work, int count) {
-        Openai config = new Openai(
+        OpenaiJudgeConfig config = new OpenaiJudgeConfig(
                 "benchmark",
                 url.toString(),
                 "model",
                 null,
                 new Asking(
                         "pairwise", "Prefer the kinder one.", ReadingChoice.AUTO, 0.5, new Constitution(List.of(), 1)),
-                new RequestOptions(0, 0, 64, "{}"),
-                new ClientOptions(60, 3, 20, new Concurrency.Fixed(calls)),
+                new RequestConfig(0, 0, 64, "{}"),
+                new ClientConfig(60, 3, 20, new Concurrency.Fixed(calls)),
                 Price.FREE);
         Stream<Pair> pairs = IntStream.range(0, count).mapToObj(JudgeClient::pair);
         Console console = new Console(System.err, Console.Rendering.LINES);

@@ -9,9 +9,9 @@ import org.align4j.data.transform.Condition;
 import org.align4j.data.transform.DatasetFilter;
 import org.align4j.data.transform.DatasetMix;
 import org.align4j.data.transform.DatasetSample;
-import org.align4j.data.transform.MixOptions;
-import org.align4j.data.transform.MixOptions.DuplicateKey;
-import org.align4j.data.transform.MixOptions.Duplicates;
+import org.align4j.data.transform.MixConfig;
+import org.align4j.data.transform.MixConfig.DuplicateKey;
+import org.align4j.data.transform.MixConfig.Duplicates;
 
 /** A program that writes and reads a dataset far larger than its heap; run in a small one by {@link LargeDatasetTest}. */
 final class LargeDataset {
@@ -51,7 +51,7 @@ final class LargeDataset {
         Path mixed = folder.resolveSibling("mixed");
         DatasetFilter.run(folder, filtered, List.of(Condition.parse("id ~ [02468]$")), count -> {});
         DatasetSample.run(folder, sampled, ROWS / 2, 1, count -> {});
-        MixOptions options = new MixOptions(List.of(), null, 1, Duplicates.EXACT, DuplicateKey.ROW, 0.8, List.of(), 13);
+        MixConfig options = new MixConfig(List.of(), null, 1, Duplicates.EXACT, DuplicateKey.ROW, 0.8, List.of(), 13);
         DatasetMix.run(List.of(folder, filtered, sampled), mixed, options, count -> {});
         System.out.println(
                 Dataset.info(filtered).rows() + " " + Dataset.info(sampled).rows() + " "

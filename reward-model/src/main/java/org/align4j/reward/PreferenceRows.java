@@ -8,6 +8,7 @@ import java.util.TreeMap;
 import org.align4j.core.UserError;
 import org.align4j.core.chat.Content;
 import org.align4j.data.Preference;
+import org.align4j.model.config.TooLong;
 import org.align4j.model.text.PromptedRow;
 import org.align4j.model.text.Tokenizer;
 
@@ -18,14 +19,6 @@ import org.align4j.model.text.Tokenizer;
  * @param dropped pairs left out, by reason
  */
 public record PreferenceRows(List<PromptPairs> prompts, Map<String, Long> dropped) {
-    /** What happens to a pair with a row longer than allowed. */
-    public enum TooLong {
-        /** The run ends with an error that names the pair. */
-        FAIL,
-        /** The pair is left out and counted. */
-        DROP
-    }
-
     public PreferenceRows {
         prompts = List.copyOf(prompts);
     }
@@ -50,7 +43,7 @@ public record PreferenceRows(List<PromptPairs> prompts, Map<String, Long> droppe
             PromptedRow rejected = tokenizer.encodeRow(preference.prompt(), preference.rejected());
             int length = Math.max(chosen.tokens().length, rejected.tokens().length);
             if (length > longest) {
-                if (tooLong == TooLong.FAIL) {
+                if (tooLong == TooLong.ERROR) {
                     throw new UserError("preference " + preference.id() + ": " + length + " tokens, max-length is "
                             + longest + "; raise it or set too-long: drop");
                 }

@@ -14,9 +14,27 @@ public final class KebabCase {
                 .toLowerCase(Locale.ROOT);
     }
 
-    /** Of a record or other choice behind a {@code type:} key. */
-    public static String of(Class<?> type) {
-        return of(type.getSimpleName());
+    /**
+     * Of a record behind a {@code type:} key: its name without that of the sealed interface it is a choice of, so that a
+     * {@code JuryJudgeConfig}, which is a {@code JudgeConfig}, is a {@code jury}.
+     */
+    public static String of(Class<?> choice) {
+        String name = choice.getSimpleName();
+        String family = family(choice, name);
+        return of(name.substring(0, name.length() - family.length()));
+    }
+
+    private static String family(Class<?> choice, String name) {
+        for (Class<?> above : choice.getInterfaces()) {
+            if (!above.isSealed()) {
+                continue;
+            }
+            String found = name.endsWith(above.getSimpleName()) ? above.getSimpleName() : family(above, name);
+            if (!found.isEmpty()) {
+                return found;
+            }
+        }
+        return "";
     }
 
     /** Of an enum's constant. */

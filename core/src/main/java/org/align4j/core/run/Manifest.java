@@ -87,7 +87,7 @@ public record Manifest(
         json.put("warnings", facts.warnings());
         json.put("command_line", facts.commandLine());
         json.put("versions", facts.versions());
-        json.put("machine", Machine.describe());
+        json.put("machine", MachineFacts.describe());
         json.put("started", facts.started().truncatedTo(ChronoUnit.SECONDS).toString());
         json.put("finished", now.truncatedTo(ChronoUnit.SECONDS).toString());
         json.put("seconds", seconds);

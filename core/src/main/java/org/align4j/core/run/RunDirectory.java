@@ -45,9 +45,9 @@ public final class RunDirectory implements AutoCloseable {
         this.lockFile = lockFile;
         this.continued = Files.exists(folder.resolve(CONFIG));
         this.manifest = Manifest.find(folder);
-        this.chosen = continued ? Comparison.chosen(folder, identity) : new LinkedHashMap<>();
+        this.chosen = continued ? RunComparison.chosen(folder, identity) : new LinkedHashMap<>();
         if (continued) {
-            Comparison.refuseOther(folder, identity, manifest);
+            RunComparison.refuseOther(folder, identity, manifest);
         } else {
             refuseForeign();
         }
@@ -161,7 +161,7 @@ public final class RunDirectory implements AutoCloseable {
         }
         Path logged = folder.resolve(MetricsFiles.METRICS);
         boolean nothingLogged = !Files.exists(logged) || Files.size(logged) == 0;
-        if (manifest != null || !nothingLogged || !Comparison.onlyRemembered(work())) {
+        if (manifest != null || !nothingLogged || !RunComparison.onlyRemembered(work())) {
             return;
         }
         for (Path output : outputs.values()) {
@@ -193,7 +193,7 @@ public final class RunDirectory implements AutoCloseable {
 
     private void begin() throws IOException {
         Files.createDirectories(folder.resolve(WORK));
-        Comparison.remember(folder.resolve(WORK), identity);
+        RunComparison.remember(folder.resolve(WORK), identity);
         AtomicFiles.writeText(folder.resolve(CONFIG), ConfigWriter.yaml(identity.file(chosen)));
     }
 

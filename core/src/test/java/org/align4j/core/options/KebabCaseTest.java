@@ -2,6 +2,7 @@ package org.align4j.core.options;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -19,5 +20,22 @@ class KebabCaseTest {
     })
     void namesAreSplitAtCapitals(String java, String kebab) {
         assertThat(KebabCase.of(java)).isEqualTo(kebab);
+    }
+
+    sealed interface ShapeConfig permits SquareShapeConfig, RoundShapeConfig, Dot {}
+
+    record SquareShapeConfig() implements ShapeConfig {}
+
+    sealed interface RoundShapeConfig extends ShapeConfig permits BigOvalShapeConfig {}
+
+    record BigOvalShapeConfig() implements RoundShapeConfig {}
+
+    record Dot() implements ShapeConfig {}
+
+    @Test
+    void aChoiceIsNamedWithoutItsFamily() {
+        assertThat(KebabCase.of(SquareShapeConfig.class)).isEqualTo("square");
+        assertThat(KebabCase.of(BigOvalShapeConfig.class)).isEqualTo("big-oval");
+        assertThat(KebabCase.of(Dot.class)).isEqualTo("dot");
     }
 }

@@ -24,7 +24,7 @@ final class Answers {
         JsonNode value = row.columns().path(column);
         boolean says = value.isTextual() ? !value.asText().isBlank() : value.isContainerNode() && !value.isEmpty();
         if (says
-                && Reading.isGeneral(importer)
+                && FileReading.isGeneral(importer)
                 && WITHOUT_PAIRS.contains(target)
                 && NAME.matcher(column).matches()) {
             throw new UserError(row.place() + ": " + column + " looks like an answer, but the file is read as "

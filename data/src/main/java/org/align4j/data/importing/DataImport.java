@@ -27,8 +27,8 @@ import org.align4j.data.Lineage;
 import org.align4j.data.Row;
 import org.align4j.data.importing.row.Draft;
 import org.align4j.data.importing.row.Fields;
+import org.align4j.data.importing.row.FirstRows;
 import org.align4j.data.importing.row.Importer;
-import org.align4j.data.importing.row.Sample;
 import org.align4j.data.importing.row.Target;
 import org.align4j.data.source.Reason;
 import org.align4j.data.source.RowProblem;
@@ -48,7 +48,7 @@ public final class DataImport {
 
     private final List<Path> files;
     private final Path out;
-    private final ImportOptions options;
+    private final ImportConfig options;
     private final LongConsumer progress;
     private final IdRegister ids = new IdRegister();
     private final Map<String, String> formats = new LinkedHashMap<>();
@@ -57,7 +57,7 @@ public final class DataImport {
     private long rowsRead;
     private long examples;
 
-    private DataImport(List<Path> files, Path out, ImportOptions options, LongConsumer progress) {
+    private DataImport(List<Path> files, Path out, ImportConfig options, LongConsumer progress) {
         this.files = files;
         this.out = out;
         this.options = options;
@@ -71,7 +71,7 @@ public final class DataImport {
      * @throws UserError if a file cannot be read, its layout is not clear, or more rows than {@code max-rejected} must
      *     be left out; then nothing is written
      */
-    public static ImportReport run(List<Path> files, Path out, ImportOptions options, LongConsumer progress) {
+    public static ImportReport run(List<Path> files, Path out, ImportConfig options, LongConsumer progress) {
         if (files.isEmpty()) {
             throw new UserError("name at least one file to import");
         }
@@ -82,7 +82,7 @@ public final class DataImport {
         Target target = options.as();
         for (Path file : files) {
             try (RowSource source = open(file)) {
-                Reading reading = reading(file, peek(source));
+                FileReading reading = reading(file, peek(source));
                 refuseAxis(reading.importer());
                 if (target != null && reading.target() != target) {
                     throw new UserError(file + ": holds " + reading.target().word() + ", the files before it hold "
@@ -246,7 +246,7 @@ public final class DataImport {
         return rows;
     }
 
-    private Reading reading(Path file, List<SourceRow> first) {
+    private FileReading reading(Path file, List<SourceRow> first) {
         if (first.isEmpty()) {
             throw new UserError(file + ": is empty");
         }
@@ -261,7 +261,7 @@ public final class DataImport {
             throw new UserError(bad.place() + ": "
                     + Objects.requireNonNull(bad.problem()).getMessage() + " (and so are the rows after it)");
         }
-        return Reading.of(file, new Sample(readable), options.format(), options.as());
+        return FileReading.of(file, new FirstRows(readable), options.format(), options.as());
     }
 
     private void refuseTooMany(Rejections rejections, long written) {

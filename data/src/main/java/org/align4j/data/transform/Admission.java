@@ -11,8 +11,8 @@ import org.align4j.data.source.RowSource;
 import org.align4j.data.source.RowSources;
 import org.align4j.data.source.SourceRow;
 import org.align4j.data.source.TextUnit;
-import org.align4j.data.transform.MixOptions.DuplicateKey;
-import org.align4j.data.transform.MixOptions.Duplicates;
+import org.align4j.data.transform.MixConfig.DuplicateKey;
+import org.align4j.data.transform.MixConfig.Duplicates;
 import org.jspecify.annotations.Nullable;
 
 /** Decides which rows may go into a mixture, in the order in which they come: no repetitions, no evaluation prompts. */
@@ -22,12 +22,12 @@ final class Admission {
     static final String NEAR_DUPLICATE = "near-duplicate";
     private static final List<String> PROMPT_COLUMNS = List.of("prompt", "text", "messages", "question", "instruction");
 
-    private final MixOptions options;
+    private final MixConfig options;
     private final LongSet seen = new LongSet();
     private final NearDuplicates near;
     private final @Nullable NgramIndex evaluation;
 
-    Admission(MixOptions options) {
+    Admission(MixConfig options) {
         this.options = options;
         this.near = new NearDuplicates(options.similarity());
         this.evaluation = options.against().isEmpty() ? null : new NgramIndex(options.overlapWords());

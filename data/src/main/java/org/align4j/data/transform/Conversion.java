@@ -20,7 +20,7 @@ interface Conversion<F extends Row, T extends Row> {
     String loss();
 
     /** Makes rows; what cannot be made one of is told to {@code rows} as a problem. */
-    void convert(Dataset<F> dataset, ConvertOptions options, Rows<T> rows);
+    void convert(Dataset<F> dataset, ConvertConfig options, Rows<T> rows);
 
     /** Where rows go. */
     interface Rows<T extends Row> {

@@ -96,7 +96,7 @@ final class Conversions {
         });
     }
 
-    private static List<Preference> pairs(Ranking ranking, ConvertOptions options) {
+    private static List<Preference> pairs(Ranking ranking, ConvertConfig options) {
         List<Preference> pairs = RankingPairs.of(ranking, options.pairs());
         if (pairs.isEmpty()) {
             throw new RowProblem(Reason.NOTHING_TO_COMPARE, "all completions have the same rank");
@@ -104,21 +104,21 @@ final class Conversions {
         return pairs;
     }
 
-    private static List<Demonstration> good(Label row, ConvertOptions options) {
+    private static List<Demonstration> good(Label row, ConvertConfig options) {
         if (!row.label()) {
             throw new RowProblem(Reason.NOT_GOOD, "is labelled false");
         }
         return List.of(new Demonstration(row.id(), row.prompt(), row.completion()));
     }
 
-    private static List<Label> unpaired(Preference row, ConvertOptions options) {
+    private static List<Label> unpaired(Preference row, ConvertConfig options) {
         refuseTie(row);
         return List.of(
                 new Label(row.id() + "/chosen", row.prompt(), row.chosen(), true, null),
                 new Label(row.id() + "/rejected", row.prompt(), row.rejected(), false, null));
     }
 
-    private static List<Demonstration> chosen(Preference row, ConvertOptions options) {
+    private static List<Demonstration> chosen(Preference row, ConvertConfig options) {
         refuseTie(row);
         return List.of(new Demonstration(row.id(), row.prompt(), row.chosen()));
     }
@@ -129,8 +129,8 @@ final class Conversions {
         }
     }
 
-    private static List<Label> labels(Steps row, ConvertOptions options) {
-        if (options.steps() == ConvertOptions.StepLabels.SOLUTION) {
+    private static List<Label> labels(Steps row, ConvertConfig options) {
+        if (options.steps() == ConvertConfig.StepLabels.SOLUTION) {
             boolean good = row.labels().stream().allMatch(label -> label);
             String solution = String.join("\n", row.completions());
             return List.of(new Label(row.id(), row.prompt(), completion(row, solution), good, null));

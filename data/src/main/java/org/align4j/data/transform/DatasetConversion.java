@@ -62,7 +62,7 @@ public final class DatasetConversion {
     }
 
     /** Writes the converted rows into a new dataset. */
-    public static TransformReport run(Path data, Path out, String to, ConvertOptions options, LongConsumer progress) {
+    public static TransformReport run(Path data, Path out, String to, ConvertConfig options, LongConsumer progress) {
         Kind kind = kind(data, to);
         Conversion<?, ?> conversion = Conversions.all().stream()
                 .filter(one -> RowTypes.name(one.from()).equals(kind.from())
@@ -73,7 +73,7 @@ public final class DatasetConversion {
     }
 
     private static <F extends Row, T extends Row> TransformReport write(
-            Conversion<F, T> conversion, Path data, Path out, ConvertOptions options, LongConsumer progress) {
+            Conversion<F, T> conversion, Path data, Path out, ConvertConfig options, LongConsumer progress) {
         Dataset<F> dataset = Dataset.open(data, conversion.from());
         Map<String, String> given = new TreeMap<>();
         given.put("to", RowTypes.name(conversion.to()));

@@ -33,13 +33,13 @@ public final class DatasetMix<R extends Row> {
     static final String NOT_DRAWN = "not-drawn";
 
     private final List<Dataset<R>> datasets;
-    private final MixOptions options;
+    private final MixConfig options;
     private final LongConsumer progress;
     private final List<BitSet> admitted = new ArrayList<>();
     private final Map<String, Long> leftOut = new TreeMap<>();
     private final IdRegister ids = new IdRegister();
 
-    private DatasetMix(List<Dataset<R>> datasets, MixOptions options, LongConsumer progress) {
+    private DatasetMix(List<Dataset<R>> datasets, MixConfig options, LongConsumer progress) {
         this.datasets = datasets;
         this.options = options;
         this.progress = progress;
@@ -52,7 +52,7 @@ public final class DatasetMix<R extends Row> {
      * @param progress told how many more rows were read; every row is read twice
      * @throws UserError if the datasets hold different rows, or fewer than the weights ask for
      */
-    public static TransformReport run(List<Path> data, Path out, MixOptions options, LongConsumer progress) {
+    public static TransformReport run(List<Path> data, Path out, MixConfig options, LongConsumer progress) {
         if (data.isEmpty()) {
             throw new UserError("name at least one dataset to mix");
         }
@@ -65,7 +65,7 @@ public final class DatasetMix<R extends Row> {
     }
 
     private static <R extends Row> DatasetMix<R> of(
-            List<Path> data, Class<R> type, MixOptions options, LongConsumer progress) {
+            List<Path> data, Class<R> type, MixConfig options, LongConsumer progress) {
         List<Dataset<R>> datasets = new ArrayList<>();
         for (Path folder : data) {
             Dataset<R> dataset = Dataset.open(folder, type);
@@ -176,10 +176,10 @@ public final class DatasetMix<R extends Row> {
             given.put("rows", options.rows().toString());
         }
         given.put("duplicates", options.duplicates().name().toLowerCase(Locale.ROOT));
-        if (options.duplicates() != MixOptions.Duplicates.KEEP) {
+        if (options.duplicates() != MixConfig.Duplicates.KEEP) {
             given.put("duplicates-by", options.by().name().toLowerCase(Locale.ROOT));
         }
-        if (options.duplicates() == MixOptions.Duplicates.NEAR) {
+        if (options.duplicates() == MixConfig.Duplicates.NEAR) {
             given.put("similarity", Double.toString(options.similarity()));
         }
         if (!options.against().isEmpty()) {

@@ -12,7 +12,7 @@ import org.align4j.data.source.RowProblem;
 record GradesConversion<F extends Prompted, T extends Row>(
         Class<F> from, Class<T> to, String loss, RowConversion.Made<Ranking, T> made) implements Conversion<F, T> {
     @Override
-    public void convert(Dataset<F> dataset, ConvertOptions options, Rows<T> rows) {
+    public void convert(Dataset<F> dataset, ConvertConfig options, Rows<T> rows) {
         PromptGroups.forEach(dataset, PromptGroups.MEMORY_BYTES, group -> {
             rows.read(group.size());
             List<Graded> graded = group.stream().map(Graded::of).toList();

@@ -15,11 +15,11 @@ record RowConversion<F extends Row, T extends Row>(Class<F> from, Class<T> to, S
     /** What becomes of one row. */
     @FunctionalInterface
     interface Made<F extends Row, T extends Row> {
-        List<? extends T> of(F row, ConvertOptions options);
+        List<? extends T> of(F row, ConvertConfig options);
     }
 
     @Override
-    public void convert(Dataset<F> dataset, ConvertOptions options, Rows<T> rows) {
+    public void convert(Dataset<F> dataset, ConvertConfig options, Rows<T> rows) {
         dataset.forEach(row -> {
             rows.read(1);
             try {

@@ -28,7 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class DataImportTest {
-    private static final ImportOptions LENIENT = ImportOptions.DEFAULT.maxRejected(1);
+    private static final ImportConfig LENIENT = ImportConfig.DEFAULT.maxRejected(1);
 
     @TempDir
     private Path folder;
@@ -60,7 +60,7 @@ class DataImportTest {
 
     @Test
     void tooManyBadRowsFailAndLeaveNothing() {
-        assertThatThrownBy(() -> rows.run(ImportOptions.DEFAULT, json("{'prompt':'q'}"), json("{'prompt':''}")))
+        assertThatThrownBy(() -> rows.run(ImportConfig.DEFAULT, json("{'prompt':'q'}"), json("{'prompt':''}")))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("1 of 2 rows")
                 .hasMessageContaining("empty-prompt=1")
@@ -72,12 +72,12 @@ class DataImportTest {
     void twoReadingsAreNamedAndChosenBetween() {
         String row = json("{'instruction':'i','input':'x','output':'a','chosen':'c','rejected':'r'}");
 
-        assertThatThrownBy(() -> rows.run(ImportOptions.DEFAULT, row))
+        assertThatThrownBy(() -> rows.run(ImportConfig.DEFAULT, row))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("preference (chosen, instruction, rejected -> preferences)")
                 .hasMessageContaining("alpaca (instruction, output -> demonstrations)");
 
-        rows.run(ImportOptions.DEFAULT.as(Target.PREFERENCES), row);
+        rows.run(ImportConfig.DEFAULT.as(Target.PREFERENCES), row);
         assertThat(rows.rows(Preference.class)).singleElement().satisfies(pair -> {
             assertThat(pair.prompt()).isEqualTo(Content.text("i\n\nx"));
             assertThat(pair.pChosen()).isEqualTo(1);
@@ -88,11 +88,11 @@ class DataImportTest {
     void twoColumnsThatCouldBeThePromptMustBeToldApart() {
         String row = json("{'question':'q','context':'c','answer':'a'}");
 
-        assertThatThrownBy(() -> rows.run(ImportOptions.DEFAULT, row))
+        assertThatThrownBy(() -> rows.run(ImportConfig.DEFAULT, row))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("column question or context could be the prompt");
 
-        ImportReport report = rows.run(ImportOptions.DEFAULT.columns(Map.of("question", "prompt")), row);
+        ImportReport report = rows.run(ImportConfig.DEFAULT.columns(Map.of("question", "prompt")), row);
         assertThat(report.unused()).containsOnlyKeys("context");
         assertThat(rows.rows(Demonstration.class))
                 .containsExactly(new Demonstration("rows-1", Content.text("q"), Content.text("a")));
@@ -101,7 +101,7 @@ class DataImportTest {
     @Test
     void idsThatComeTwiceGetANumber() {
         ImportReport report = rows.run(
-                ImportOptions.DEFAULT,
+                ImportConfig.DEFAULT,
                 json("{'id':7,'prompt':'a'}"),
                 json("{'id':7,'prompt':'b'}"),
                 json("{'id':'7#2','prompt':'c'}"),
@@ -119,7 +119,7 @@ class DataImportTest {
 
         ImportCase chat = new ImportCase(folder.resolve("chat"));
         assertThat(chat.folder().toFile().mkdir()).isTrue();
-        chat.run(ImportOptions.DEFAULT.forms(Forms.CHAT), lines);
+        chat.run(ImportConfig.DEFAULT.forms(Forms.CHAT), lines);
         assertThat(chat.rows(Prompt.class))
                 .extracting(Prompt::prompt)
                 .containsExactly(Content.user("a"), Content.user("b"));
@@ -128,7 +128,7 @@ class DataImportTest {
     @Test
     void aTextPromptWithMessagesAsCompletionsBecomesAConversation() {
         rows.run(
-                ImportOptions.DEFAULT,
+                ImportConfig.DEFAULT,
                 json("{'prompt':'q','chosen':[{'role':'assistant','content':'a'}],"
                         + "'rejected':[{'role':'assistant','content':'b'}],'score_chosen':8.5,'score_rejected':6}"));
 
@@ -164,7 +164,7 @@ class DataImportTest {
 
     @Test
     void csvIsImportedWithItsNumbersAndTruthsParsed() {
-        rows.run("r.csv", ImportOptions.DEFAULT, "prompt,completion,label,rating\nq,a,TRUE,4.5\nq,b,0,\n");
+        rows.run("r.csv", ImportConfig.DEFAULT, "prompt,completion,label,rating\nq,a,TRUE,4.5\nq,b,0,\n");
 
         assertThat(rows.rows(Label.class))
                 .containsExactly(
@@ -174,7 +174,7 @@ class DataImportTest {
 
     @Test
     void plainTextBecomesDocuments() {
-        rows.run("t.txt", ImportOptions.DEFAULT.unit(TextUnit.LINE), "one\n\ntwo\n");
+        rows.run("t.txt", ImportConfig.DEFAULT.unit(TextUnit.LINE), "one\n\ntwo\n");
 
         assertThat(rows.rows(Document.class))
                 .extracting(Document::text)
@@ -183,7 +183,7 @@ class DataImportTest {
 
     @Test
     void aSystemColumnIsTheFirstMessage() {
-        rows.run(ImportOptions.DEFAULT, json("{'system':'s','prompt':'q','completion':'a'}"));
+        rows.run(ImportConfig.DEFAULT, json("{'system':'s','prompt':'q','completion':'a'}"));
 
         assertThat(rows.rows(Demonstration.class)).singleElement().satisfies(row -> {
             assertThat(((Content.Chat) row.prompt()).messages())
@@ -198,7 +198,7 @@ class DataImportTest {
         Path prompts = Files.writeString(folder.resolve("b.jsonl"), json("{'prompt':'q'}"));
 
         assertThatThrownBy(
-                        () -> DataImport.run(List.of(pairs, prompts), rows.out(), ImportOptions.DEFAULT, count -> {}))
+                        () -> DataImport.run(List.of(pairs, prompts), rows.out(), ImportConfig.DEFAULT, count -> {}))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("b.jsonl: holds prompts, the files before it hold preferences");
         assertThat(rows.out()).doesNotExist();
@@ -207,23 +207,23 @@ class DataImportTest {
     @Test
     void importingADatasetOfOursGivesItsRowsBack() {
         rows.run(
-                ImportOptions.DEFAULT,
+                ImportConfig.DEFAULT,
                 json("{'id':'a','prompt':'q','chosen':'x','rejected':'y','p_chosen':0.75,"
                         + "'margin':1.5,'source':'judge','judge':'j','rationale':'r'}"));
         Path again = folder.resolve("again");
 
-        DataImport.run(List.of(rows.out()), again, ImportOptions.DEFAULT, count -> {});
+        DataImport.run(List.of(rows.out()), again, ImportConfig.DEFAULT, count -> {});
 
         assertThat(Dataset.open(again, Preference.class).toList()).isEqualTo(rows.rows(Preference.class));
     }
 
     @Test
     void theSameFilesGiveTheSameBytes() throws IOException {
-        rows.run(ImportOptions.DEFAULT, json("{'prompt':'q'}"));
+        rows.run(ImportConfig.DEFAULT, json("{'prompt':'q'}"));
         byte[] first = Files.readAllBytes(rows.out().resolve("dataset.json"));
         Path again = folder.resolve("again");
 
-        DataImport.run(List.of(folder.resolve("rows.jsonl")), again, ImportOptions.DEFAULT, count -> {});
+        DataImport.run(List.of(folder.resolve("rows.jsonl")), again, ImportConfig.DEFAULT, count -> {});
 
         assertThat(Files.readAllBytes(again.resolve("dataset.json"))).isEqualTo(first);
     }

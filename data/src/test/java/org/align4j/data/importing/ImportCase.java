@@ -10,11 +10,11 @@ import org.align4j.data.Row;
 
 /** Imports lines of JSON in a folder of a test. */
 public record ImportCase(Path folder) {
-    public ImportReport run(ImportOptions options, String... lines) {
+    public ImportReport run(ImportConfig options, String... lines) {
         return run("rows.jsonl", options, String.join("\n", lines));
     }
 
-    public ImportReport run(String name, ImportOptions options, String text) {
+    public ImportReport run(String name, ImportConfig options, String text) {
         try {
             Path file = Files.writeString(folder.resolve(name), text);
             return DataImport.run(List.of(file), out(), options, count -> {});

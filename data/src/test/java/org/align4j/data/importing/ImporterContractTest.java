@@ -14,8 +14,8 @@ import org.align4j.core.UserError;
 import org.align4j.data.Dataset;
 import org.align4j.data.Lineage;
 import org.align4j.data.Row;
-import org.align4j.data.importing.row.Choices;
 import org.align4j.data.importing.row.Importer;
+import org.align4j.data.importing.row.LayoutChoices;
 import org.align4j.data.importing.row.Questions;
 import org.align4j.data.importing.row.Target;
 import org.junit.jupiter.api.Test;
@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What holds for every importer. A new one needs a row in {@link ImporterExamples}, or {@link #everyImporterHasAnExample} fails. */
 class ImporterContractTest {
     /** For the one set that holds token ids. */
-    private static final ImportOptions OPTIONS = ImportOptions.DEFAULT.choices(new Choices(
+    private static final ImportConfig OPTIONS = ImportConfig.DEFAULT.choices(new LayoutChoices(
             null,
             null,
             ids -> "text of " + ids,
@@ -78,7 +78,7 @@ class ImporterContractTest {
             assertThat(rows.folder().toFile().mkdir()).isTrue();
 
             ImportReport report = rows.run(
-                    ImportOptions.DEFAULT.choices(new Choices(axis, null, null, null)),
+                    ImportConfig.DEFAULT.choices(new LayoutChoices(axis, null, null, null)),
                     example(importer)
                             .replace("\"overall_score\"", "\"fine-grained_score\":1,\"overall_score\"")
                             .replaceFirst("\"fine-grained_score\":1", "\"fine-grained_score\":2"));
@@ -88,7 +88,7 @@ class ImporterContractTest {
         }
         assertThatThrownBy(() -> new ImportCase(folder)
                         .run(
-                                OPTIONS.choices(new Choices(
+                                OPTIONS.choices(new LayoutChoices(
                                         "beauty",
                                         null,
                                         OPTIONS.choices().decoder(),
@@ -124,7 +124,7 @@ class ImporterContractTest {
     @MethodSource("importers")
     void aFileWithOtherColumnsIsRefusedWithWhatIsWanted(Importer importer) {
         assertThatThrownBy(() -> new ImportCase(folder)
-                        .run(ImportOptions.DEFAULT.format(importer.name()), json("{'colour':'red'}")))
+                        .run(ImportConfig.DEFAULT.format(importer.name()), json("{'colour':'red'}")))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("colour")
                 .hasMessageContaining(importer.doc());

@@ -33,7 +33,7 @@ class JudgedFormatsTest {
     @Test
     void theLabelOfAutoJIsThatOfTheOrderGiven() {
         rows.run(
-                ImportOptions.DEFAULT,
+                ImportConfig.DEFAULT,
                 json("{'scenario':'s','label':1,'prompt':'q','response 1':'a','response 2':'b'}"),
                 json("{'scenario':'s','label':2,'prompt':'q','response 1':'a','response 2':''}"));
 
@@ -47,7 +47,7 @@ class JudgedFormatsTest {
     @Test
     void aLabelledPairIsAPreferenceForTheBetterOne() {
         rows.run(
-                ImportOptions.DEFAULT.as(Target.PREFERENCES),
+                ImportConfig.DEFAULT.as(Target.PREFERENCES),
                 json("{'label':1,'prompt':'q','response 1':'a','response 2':'b'}"),
                 json("{'label':2,'prompt':'q','response 1':'a','response 2':'b'}"));
 
@@ -60,7 +60,7 @@ class JudgedFormatsTest {
     @Test
     void pandaLmKeepsEveryAnnotatorAndCountsNoVoicesTwice() {
         rows.run(
-                ImportOptions.DEFAULT,
+                ImportConfig.DEFAULT,
                 json("{'idx':7,'cmp_key':'opt_pythia','instruction':'q','input':'i','response1':'a','response2':'b',"
                         + "'annotator1':2,'annotator2':0,'annotator3':2}"),
                 json("{'idx':8,'cmp_key':'x','instruction':'q','input':'','response1':'a','response2':'b',"
@@ -82,7 +82,7 @@ class JudgedFormatsTest {
     @Test
     void aVerdictThatIsNoneIsNoTie() {
         rows.run(
-                ImportOptions.DEFAULT.as(Target.VERDICTS),
+                ImportConfig.DEFAULT.as(Target.VERDICTS),
                 json("{'idx':7,'instruction':'q','input':'','response1':'a','response2':'b','annotator1':1,"
                         + "'gpt_result':'garbage','pandalm_result':0}"));
 
@@ -94,7 +94,7 @@ class JudgedFormatsTest {
     @Test
     void aSwappedVerdictOfLlmBarSpeaksOfWhatWasShownFirst() {
         rows.run(
-                ImportOptions.DEFAULT.as(Target.VERDICTS),
+                ImportConfig.DEFAULT.as(Target.VERDICTS),
                 json("{'id':'p','input':'q','output_1':'a','output_2':'b','label':1,'judges':{'j':[{"
                         + "'swap = False':{'completion':['Output (a)','stop'],'winner':'1'},"
                         + "'swap = True':{'completion':['Output (b)','stop'],'winner':'1'}}],'k':[{"
@@ -118,7 +118,7 @@ class JudgedFormatsTest {
                     + judging("bad", "") + "','source':'honest'}");
         }
 
-        rows.run(ImportOptions.DEFAULT.as(Target.LABELLED_PAIRS), lines);
+        rows.run(ImportConfig.DEFAULT.as(Target.LABELLED_PAIRS), lines);
 
         List<LabelledPair> pairs = rows.rows(LabelledPair.class);
         assertThat(pairs).allSatisfy(pair -> {
@@ -135,7 +135,7 @@ class JudgedFormatsTest {
     void aCompletionThatQuotesTheHeadingsStaysWhole() {
         String quoting = "see ###Feedback: and\\n\\n###Score Rubrics:\\nmine";
         rows.run(
-                ImportOptions.DEFAULT,
+                ImportConfig.DEFAULT,
                 json("{'idx':3,'response_source':'vicuna','category':'c','instruction':'"
                         + judging(quoting, "\\n\\n###Reference Answer (Score 5):\\nbest")
                         + "','gpt4_score':[4,5],'gpt4_feedback':['because']}"));

@@ -40,7 +40,7 @@ class MessageKeysTest {
     void aMaskedTurnStaysMaskedWhateverItsMaskIsCalled(String masked, String learned) {
         ImportCase rows = new ImportCase(folder);
 
-        ImportReport report = rows.run(ImportOptions.DEFAULT, json(String.format(TURNS, masked, learned)));
+        ImportReport report = rows.run(ImportConfig.DEFAULT, json(String.format(TURNS, masked, learned)));
 
         assertThat(rows.rows(Document.class)).singleElement().satisfies(row -> {
             assertThat(row.train()).isEqualTo(List.of(false, false, false, true));
@@ -53,7 +53,7 @@ class MessageKeysTest {
     void withoutMasksNothingIsStored() {
         ImportCase rows = new ImportCase(folder);
 
-        rows.run(ImportOptions.DEFAULT, json(String.format(TURNS, "'weight':1", "'weight':1")));
+        rows.run(ImportConfig.DEFAULT, json(String.format(TURNS, "'weight':1", "'weight':1")));
 
         assertThat(rows.rows(Document.class)).extracting(Document::train).containsOnlyNulls();
     }
@@ -63,7 +63,7 @@ class MessageKeysTest {
         ImportCase rows = new ImportCase(folder);
 
         rows.run(
-                ImportOptions.DEFAULT,
+                ImportConfig.DEFAULT,
                 json("{'system':'Be brief.','conversations':[{'from':'human','value':'3+3?'},"
                         + "{'from':'gpt','value':'7','loss':false},{'from':'human','value':'Sure?'},"
                         + "{'from':'gpt','value':'6'}]}"));
@@ -89,7 +89,7 @@ class MessageKeysTest {
         ImportCase rows = new ImportCase(folder);
 
         ImportReport report = rows.run(
-                ImportOptions.DEFAULT.maxRejected(1),
+                ImportConfig.DEFAULT.maxRejected(1),
                 json(String.format(TURNS, first, second)),
                 json(String.format(TURNS, "'weight':1", "'weight':1")));
 
@@ -103,7 +103,7 @@ class MessageKeysTest {
                 + "'completion':[{'role':'assistant','content':'a','weight':%d}]}";
 
         ImportReport report = rows.run(
-                ImportOptions.DEFAULT.as(Target.DEMONSTRATIONS),
+                ImportConfig.DEFAULT.as(Target.DEMONSTRATIONS),
                 json(String.format(answer, 0)),
                 json(String.format(answer, 1)));
 
@@ -111,7 +111,7 @@ class MessageKeysTest {
 
         ImportCase turns = new ImportCase(Files.createDirectory(folder.resolve("turns")));
         ImportReport last = turns.run(
-                ImportOptions.DEFAULT.as(Target.DEMONSTRATIONS),
+                ImportConfig.DEFAULT.as(Target.DEMONSTRATIONS),
                 json(String.format(TURNS, "'weight':1", "'weight':0")),
                 json(String.format(TURNS, "'weight':0", "'weight':1")));
         assertThat(last.rejected()).isEqualTo(Map.of("masked", 1L));
@@ -122,7 +122,7 @@ class MessageKeysTest {
         ImportCase rows = new ImportCase(folder);
 
         ImportReport report = rows.run(
-                ImportOptions.DEFAULT,
+                ImportConfig.DEFAULT,
                 json(String.format(TURNS, "'name':'bob'", "'name':'bob','mood':'calm'")),
                 json(String.format(TURNS, "'name':null", "'name':'eve'")));
 

@@ -17,7 +17,7 @@ import org.align4j.data.RatedCompletion;
 import org.align4j.data.Rating;
 import org.align4j.data.Sample;
 import org.align4j.data.SampledCompletion;
-import org.align4j.data.importing.row.Choices;
+import org.align4j.data.importing.row.LayoutChoices;
 import org.align4j.data.importing.row.Questions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** MT-bench's answers and their grades, row for row. */
 class MtBenchFilesTest {
-    private static final ImportOptions LENIENT = ImportOptions.DEFAULT.maxRejected(1);
+    private static final ImportConfig LENIENT = ImportConfig.DEFAULT.maxRejected(1);
 
     @TempDir
     private Path folder;
@@ -43,7 +43,7 @@ class MtBenchFilesTest {
                 new Lineage.Parent("question.jsonl", "sha256:0"),
                 Map.of("81", List.of("q", "r"), "82", List.of("only")));
         ImportReport report = rows.run(
-                LENIENT.choices(new Choices(null, null, null, questions)),
+                LENIENT.choices(new LayoutChoices(null, null, null, questions)),
                 json("{'question_id':81,'model_id':'m','choices':[{'turns':['a','b']},{'turns':['c','d']}]}"),
                 json("{'question_id':82,'model_id':'m','choices':[{'turns':['a','b']}]}"),
                 json("{'question_id':83,'model_id':'m','choices':[{'turns':['a']}]}"),
@@ -63,7 +63,7 @@ class MtBenchFilesTest {
     @Test
     void answersWithoutTheirQuestionsSayHowToNameThem() {
         assertThatThrownBy(() -> rows.run(
-                        ImportOptions.DEFAULT, json("{'question_id':81,'model_id':'m','choices':[{'turns':['a']}]}")))
+                        ImportConfig.DEFAULT, json("{'question_id':81,'model_id':'m','choices':[{'turns':['a']}]}")))
                 .hasMessageContaining("name it with --questions question.jsonl");
     }
 

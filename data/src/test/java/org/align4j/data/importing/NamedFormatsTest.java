@@ -26,7 +26,7 @@ class NamedFormatsTest {
         String row = json("{'question':'q','answer':'600*2=1200\\n#### 1,200'}");
         ImportCase prompts = new ImportCase(folder);
         ImportReport report =
-                prompts.run(ImportOptions.DEFAULT.maxRejected(0.5), row, row, json("{'question':'q','answer':'x'}"));
+                prompts.run(ImportConfig.DEFAULT.maxRejected(0.5), row, row, json("{'question':'q','answer':'x'}"));
 
         assertThat(prompts.rows(Prompt.class))
                 .containsExactly(
@@ -39,7 +39,7 @@ class NamedFormatsTest {
     void gsm8kGivesDemonstrationsToo() {
         ImportCase rows = new ImportCase(folder);
 
-        rows.run(ImportOptions.DEFAULT.as(Target.DEMONSTRATIONS), json("{'question':'q','answer':'x\\n#### 1'}"));
+        rows.run(ImportConfig.DEFAULT.as(Target.DEMONSTRATIONS), json("{'question':'q','answer':'x\\n#### 1'}"));
 
         assertThat(rows.rows(Demonstration.class))
                 .containsExactly(new Demonstration("rows-1", Content.user("q"), Content.assistant("x\n#### 1")));
@@ -50,7 +50,7 @@ class NamedFormatsTest {
         ImportCase rows = new ImportCase(folder);
 
         rows.run(
-                ImportOptions.DEFAULT,
+                ImportConfig.DEFAULT,
                 json("{'instruction':'i','input':'','output':'o'}"),
                 json("{'instruction':'i','input':'x','output':'o','system':'s','history':[['q','a']]}"));
 
@@ -72,7 +72,7 @@ class NamedFormatsTest {
                 + "'rejected':[{'role':'user','content':'%s'},{'role':'assistant','content':'b'}]}";
 
         ImportReport report = rows.run(
-                ImportOptions.DEFAULT.maxRejected(1),
+                ImportConfig.DEFAULT.maxRejected(1),
                 json(String.format(row, "q")),
                 json(String.format(row, "q")),
                 json(String.format(row, "other")));
@@ -87,7 +87,7 @@ class NamedFormatsTest {
     void pairsBecomeLabelsOfBothCompletions() {
         ImportCase rows = new ImportCase(folder);
 
-        rows.run(ImportOptions.DEFAULT.as(Target.LABELS), json("{'id':'p','prompt':'q','chosen':'a','rejected':'b'}"));
+        rows.run(ImportConfig.DEFAULT.as(Target.LABELS), json("{'id':'p','prompt':'q','chosen':'a','rejected':'b'}"));
 
         assertThat(rows.rows(Label.class))
                 .containsExactly(
@@ -100,7 +100,7 @@ class NamedFormatsTest {
         String row = json("{'messages':[{'role':'user','content':[{'type':'text','text':'q'}]},"
                 + "{'role':'assistant','content':'a','tool_calls':null}]}");
         ImportCase documents = new ImportCase(folder);
-        documents.run(ImportOptions.DEFAULT, row);
+        documents.run(ImportConfig.DEFAULT, row);
         Content whole = new Content.Chat(List.of(new Message("user", "q"), new Message("assistant", "a")));
 
         assertThat(documents.rows(Document.class)).containsExactly(new Document("rows-1", whole));

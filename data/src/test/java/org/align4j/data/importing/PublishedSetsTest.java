@@ -14,7 +14,7 @@ import org.align4j.data.LabelledPair;
 import org.align4j.data.Preference;
 import org.align4j.data.Ranking;
 import org.align4j.data.Steps;
-import org.align4j.data.importing.row.Choices;
+import org.align4j.data.importing.row.LayoutChoices;
 import org.align4j.data.importing.row.Target;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** What is particular to the sets that preferences come from; what holds for all is {@link ImporterContractTest}'s. */
 class PublishedSetsTest {
-    private static final ImportOptions LENIENT = ImportOptions.DEFAULT.maxRejected(1);
+    private static final ImportConfig LENIENT = ImportConfig.DEFAULT.maxRejected(1);
 
     @TempDir
     private Path folder;
@@ -56,7 +56,7 @@ class PublishedSetsTest {
     @Test
     void theAxisAndTheThresholdAreTheUsersChoice() {
         rows.run(
-                LENIENT.as(Target.LABELS).choices(new Choices("truthfulness", 3.0, null, null)),
+                LENIENT.as(Target.LABELS).choices(new LayoutChoices("truthfulness", 3.0, null, null)),
                 json("{'instruction':'q','completions':[" + rated("a", "5", "5", "5", "2") + ","
                         + rated("b", "1", "1", "1", "3") + "]}"));
 
@@ -71,7 +71,7 @@ class PublishedSetsTest {
                 + "'helpfulness':%d,'verbosity':1}";
 
         ImportReport report =
-                rows.run(ImportOptions.DEFAULT, json(String.format(row, "a", 1)), json(String.format(row, "b", 4)));
+                rows.run(ImportConfig.DEFAULT, json(String.format(row, "a", 1)), json(String.format(row, "b", 4)));
 
         assertThat(report.rowsRead()).isEqualTo(2);
         assertThat(report.examples()).isEqualTo(1);
@@ -107,7 +107,7 @@ class PublishedSetsTest {
     @Test
     void theSpaceBeforeASummaryBelongsToIt() {
         rows.run(
-                ImportOptions.DEFAULT,
+                ImportConfig.DEFAULT,
                 json("{'info':{'post':'p','title':'t','subreddit':'s'},'summaries':[{'text':' a'},{'text':'b '}],"
                         + "'choice':1,'worker':'w','extra':{'confidence':9}}"),
                 json("{'info':{'article':'news'},'summaries':[{'text':'a'},{'text':'b'}],'choice':0,'worker':'w'}"));
@@ -126,9 +126,9 @@ class PublishedSetsTest {
     @Test
     void theBestOfFourIsBetterThanEachOtherAndNoMore() {
         rows.run(
-                ImportOptions.DEFAULT
+                ImportConfig.DEFAULT
                         .as(Target.PREFERENCES)
-                        .choices(new Choices(null, null, ids -> "t" + ids.get(0), null)),
+                        .choices(new LayoutChoices(null, null, ids -> "t" + ids.get(0), null)),
                 json("{'query':[9],'sample0':[0],'sample1':[1],'sample2':[2],'sample3':[3],'best':2}"));
 
         assertThat(rows.rows(Preference.class))
@@ -153,7 +153,7 @@ class PublishedSetsTest {
     void pkuHasTwoOrders() {
         String row = json("{'prompt':'q','response_0':'a','response_1':'b','is_response_0_safe':true,"
                 + "'is_response_1_safe':false,'better_response_id':1,'safer_response_id':0}");
-        rows.run(ImportOptions.DEFAULT.choices(new Choices("safer", null, null, null)), row);
+        rows.run(ImportConfig.DEFAULT.choices(new LayoutChoices("safer", null, null, null)), row);
 
         assertThat(rows.rows(Preference.class))
                 .extracting(pair -> pair.chosen().lastText())
@@ -166,7 +166,7 @@ class PublishedSetsTest {
                 + "'winner_tie':%d,'model_a':'m','model_b':'n'}";
 
         ImportReport report = rows.run(
-                ImportOptions.DEFAULT.as(Target.LABELLED_PAIRS),
+                ImportConfig.DEFAULT.as(Target.LABELLED_PAIRS),
                 String.format(json(arena), "[\\\"q\\\"]", "[\\\"a\\\"]", "[\\\"b\\\"]", 0, 0, 1),
                 String.format(
                         json(arena),
@@ -192,7 +192,7 @@ class PublishedSetsTest {
                 + ",'winner':'%s','judge':'%s','turn':1,'question_id':81}";
 
         rows.run(
-                ImportOptions.DEFAULT,
+                ImportConfig.DEFAULT,
                 json(String.format(row, "model_b", "expert_3")),
                 json(String.format(row, "tie (inconsistent)", "gpt4_pair")));
 
@@ -233,7 +233,7 @@ class PublishedSetsTest {
         String row = "{'instruction':'q','output_1':'a','output_2':'b','annotator':'j','preference':%s}";
 
         rows.run(
-                ImportOptions.DEFAULT,
+                ImportConfig.DEFAULT,
                 json(String.format(row, "1.0")),
                 json(String.format(row, "1.75")),
                 json(String.format(row, "1.5")));
@@ -247,7 +247,7 @@ class PublishedSetsTest {
     @Test
     void everyRatedStepOfPrm800kEndsASolution() {
         rows.run(
-                ImportOptions.DEFAULT,
+                ImportConfig.DEFAULT,
                 json("{'question':{'problem':'q'},'label':{'steps':[{'completions':[{'text':'no','rating':-1},"
                         + "{'text':'so','rating':0}],'human_completion':null,'chosen_completion':1},"
                         + "{'completions':[{'text':'bad','rating':-1}],'human_completion':{'text':'good','rating':null},"
@@ -320,8 +320,7 @@ class PublishedSetsTest {
                 "{'instruction':'q','output':'a','generator':'g','dataset':'d'}; alpaca",
             })
     void othersShapesAreReadAsWhatTheyAre(String row, String format) {
-        assertThat(rows.run(ImportOptions.DEFAULT, json(row)).formats().values())
-                .containsExactly(format);
+        assertThat(rows.run(ImportConfig.DEFAULT, json(row)).formats().values()).containsExactly(format);
     }
 
     private static String rated(String response, String... ratings) {

@@ -63,7 +63,7 @@ class RealDataTest {
         Path source = Fixtures.shared("data").resolve(set).resolve(file);
 
         ImportReport report =
-                DataImport.run(List.of(source), folder.resolve("out"), ImportOptions.DEFAULT.as(target), count -> {});
+                DataImport.run(List.of(source), folder.resolve("out"), ImportConfig.DEFAULT.as(target), count -> {});
 
         assertThat(report.formats().values()).containsExactly(format);
         assertThat(report.rowsRead()).isEqualTo(read);
@@ -90,7 +90,7 @@ class RealDataTest {
         List<String> lines =
                 Files.readAllLines(Fixtures.shared("data").resolve(set).resolve("dev.jsonl"));
         Path whole = Files.write(folder.resolve("whole.jsonl"), lines);
-        ImportOptions lenient = ImportOptions.DEFAULT.as(target).maxRejected(1);
+        ImportConfig lenient = ImportConfig.DEFAULT.as(target).maxRejected(1);
         DataImport.run(List.of(whole), folder.resolve("good"), lenient, count -> {});
         Set<Long> expected = rejected(folder.resolve("good"));
         for (int i = 0; i + 1 < lines.size(); i += 10) {
@@ -122,8 +122,7 @@ class RealDataTest {
     @Test
     void aRankedTreeKeepsConversationsAndTheOrderOfPeople() {
         Path source = Fixtures.shared("data/oasst_human_ranked_trees/dev.jsonl");
-        ImportReport report =
-                DataImport.run(List.of(source), folder.resolve("out"), ImportOptions.DEFAULT, count -> {});
+        ImportReport report = DataImport.run(List.of(source), folder.resolve("out"), ImportConfig.DEFAULT, count -> {});
 
         assertThat(report.examples()).isEqualTo(135);
         assertThat(report.rejected()).isEqualTo(Map.of("nothing-to-compare", 19L));
@@ -140,17 +139,17 @@ class RealDataTest {
         DataImport.run(
                 List.of(Fixtures.shared("data/svamp/dev.jsonl")),
                 folder.resolve("svamp"),
-                ImportOptions.DEFAULT,
+                ImportConfig.DEFAULT,
                 count -> {});
         DataImport.run(
                 List.of(Fixtures.shared("data/gsm8k_model_solutions/dev.jsonl")),
                 folder.resolve("solutions"),
-                ImportOptions.DEFAULT.as(Target.PROMPTS),
+                ImportConfig.DEFAULT.as(Target.PROMPTS),
                 count -> {});
         DataImport.run(
                 List.of(Fixtures.shared("data/ifeval/dev.jsonl")),
                 folder.resolve("ifeval"),
-                ImportOptions.DEFAULT,
+                ImportConfig.DEFAULT,
                 count -> {});
 
         assertThat(Dataset.open(folder.resolve("svamp"), Prompt.class).toList())
@@ -176,7 +175,7 @@ class RealDataTest {
     @CsvSource({"gsm8k_train,10", "gsm8k_test,70000"})
     void gsm8kAnswersAreNumbers(String set, String first) {
         Path source = Fixtures.shared("data").resolve(set).resolve("dev.jsonl");
-        DataImport.run(List.of(source), folder.resolve("out"), ImportOptions.DEFAULT, count -> {});
+        DataImport.run(List.of(source), folder.resolve("out"), ImportConfig.DEFAULT, count -> {});
 
         List<Prompt> prompts = Dataset.open(folder.resolve("out"), Prompt.class).toList();
 

@@ -19,7 +19,7 @@ import org.align4j.core.chat.Message;
 import org.align4j.data.Document;
 import org.align4j.data.Label;
 import org.align4j.data.Preference;
-import org.align4j.data.importing.row.Choices;
+import org.align4j.data.importing.row.LayoutChoices;
 import org.align4j.data.importing.row.Target;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -27,8 +27,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** NeMo Aligner's files and the red-team attempts of HH, row for row. */
 class TrainerFilesTest {
-    private static final ImportOptions LENIENT = ImportOptions.DEFAULT.maxRejected(1);
-    private static final ImportOptions PAIRS = LENIENT.format("nemo-aligner-pairs");
+    private static final ImportConfig LENIENT = ImportConfig.DEFAULT.maxRejected(1);
+    private static final ImportConfig PAIRS = LENIENT.format("nemo-aligner-pairs");
 
     @TempDir
     private Path folder;
@@ -44,7 +44,7 @@ class TrainerFilesTest {
     @Test
     void alternatingLinesAreChosenAndRejected() {
         ImportReport report = rows.run(
-                ImportOptions.DEFAULT,
+                ImportConfig.DEFAULT,
                 json("{'text':'User: When did Virgin Australia start operating?\\nAssistant: 31 August 2000'}"),
                 json("{'text':'User: When did Virgin Australia start operating?\\nAssistant: I refuse to answer.'}"),
                 json("{'text':'User: What is 6*10?\\nAssistant: 60'}"),
@@ -68,7 +68,7 @@ class TrainerFilesTest {
                 + "<extra_id_1>User\\nthree\\nlines\\n<extra_id_1>Assistant\\n";
 
         rows.run(
-                ImportOptions.DEFAULT,
+                ImportConfig.DEFAULT,
                 json("{'text':'" + start + "four\\n\\n<extra_id_1>'}"),
                 json("{'text':'" + start + "five'}"));
 
@@ -114,7 +114,7 @@ class TrainerFilesTest {
     @Test
     void aMissingLineIsAFaultOfEveryPairBehindIt() {
         assertThatThrownBy(() -> rows.run(
-                        ImportOptions.DEFAULT.format("nemo-aligner-pairs"),
+                        ImportConfig.DEFAULT.format("nemo-aligner-pairs"),
                         json("{'text':'User: q\\nAssistant: a'}"),
                         json("{'text':'User: q\\nAssistant: b'}"),
                         json("{'text':'User: r\\nAssistant: a'}"),
@@ -130,12 +130,12 @@ class TrainerFilesTest {
     void textsWithoutMarksAreDocumentsUnlessTheFormatIsNamed() {
         String[] lines = {json("{'text':'2 + 2 is 4'}"), json("{'text':'2 + 2 is 5'}")};
 
-        assertThat(rows.run(ImportOptions.DEFAULT, lines).target()).isEqualTo(Target.DOCUMENTS);
+        assertThat(rows.run(ImportConfig.DEFAULT, lines).target()).isEqualTo(Target.DOCUMENTS);
         assertThat(rows.rows(Document.class)).hasSize(2);
 
         ImportCase named = new ImportCase(folder.resolve("named"));
         assertThat(named.folder().toFile().mkdir()).isTrue();
-        named.run(ImportOptions.DEFAULT.format("nemo-aligner-pairs"), lines);
+        named.run(ImportConfig.DEFAULT.format("nemo-aligner-pairs"), lines);
         assertThat(named.rows(Preference.class))
                 .extracting(
                         pair -> pair.prompt().lastText(), pair -> pair.chosen().lastText())
@@ -171,7 +171,7 @@ class TrainerFilesTest {
     void lessToxicityIsBetter() {
         String row = "{'text':'User: q\\nAssistant: a','label':[0,%s,2,3,4,4,4,4,4]}";
         rows.run(
-                LENIENT.choices(new Choices("toxicity", null, null, null)),
+                LENIENT.choices(new LayoutChoices("toxicity", null, null, null)),
                 json(String.format(row, "0")),
                 json(String.format(row, "1")));
 

@@ -33,7 +33,7 @@ class UnusedColumnsTest {
     @Test
     void aColumnThatIsNullInTheFirstHundredRowsIsLookedForFurther() {
         ImportReport report =
-                rows.run(ImportOptions.DEFAULT.maxRejected(0.5), late("{'prompt':'q','completion':null}"));
+                rows.run(ImportConfig.DEFAULT.maxRejected(0.5), late("{'prompt':'q','completion':null}"));
 
         assertThat(report.target()).isEqualTo(Target.DEMONSTRATIONS);
         assertThat(rows.rows(Demonstration.class)).hasSize(150);
@@ -42,13 +42,13 @@ class UnusedColumnsTest {
 
     @Test
     void aColumnThatBeginsAfterTheFirstHundredRowsStopsTheImport() {
-        assertThatThrownBy(() -> rows.run(ImportOptions.DEFAULT, late("{'prompt':'q'}")))
+        assertThatThrownBy(() -> rows.run(ImportConfig.DEFAULT, late("{'prompt':'q'}")))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("rows.jsonl:151: completion looks like an answer")
                 .hasMessageContaining("--as prompts to leave it out");
         assertThat(rows.out()).doesNotExist();
 
-        ImportReport report = rows.run(ImportOptions.DEFAULT.as(Target.PROMPTS), late("{'prompt':'q'}"));
+        ImportReport report = rows.run(ImportConfig.DEFAULT.as(Target.PROMPTS), late("{'prompt':'q'}"));
         assertThat(rows.rows(Prompt.class)).hasSize(300);
         assertThat(report.unused()).isEqualTo(Map.of("completion", 150L));
     }
@@ -58,7 +58,7 @@ class UnusedColumnsTest {
     void columnsThatLookLikeAnswersAreNotLeftOutUnasked(String first, String second) {
         String row = json("{'question':'q','" + first + "':'a','" + second + "':'b'}");
 
-        assertThatThrownBy(() -> rows.run(ImportOptions.DEFAULT, row))
+        assertThatThrownBy(() -> rows.run(ImportConfig.DEFAULT, row))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining(first + " looks like an answer")
                 .hasMessageContaining("--columns " + first + "=completion");
@@ -68,7 +68,7 @@ class UnusedColumnsTest {
     @ParameterizedTest
     @CsvSource({"answerable", "response_time", "rejected_by", "outputs_dir", "source"})
     void otherColumnsAreOnlyNamed(String column) {
-        ImportReport report = rows.run(ImportOptions.DEFAULT, json("{'question':'q','" + column + "':'a'}"));
+        ImportReport report = rows.run(ImportConfig.DEFAULT, json("{'question':'q','" + column + "':'a'}"));
 
         assertThat(report.unused()).isEqualTo(Map.of(column, 1L));
     }

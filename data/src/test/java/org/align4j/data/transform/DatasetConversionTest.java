@@ -46,7 +46,7 @@ class DatasetConversionTest {
     void ratingsOfOnePromptBecomePairsWhereverTheyStand() {
         convert(
                 "preferences",
-                ConvertOptions.DEFAULT,
+                ConvertConfig.DEFAULT,
                 label("1", "q", "a", 3.0),
                 label("2", "r", "x", 5.0),
                 label("3", "q", "b", 4.5),
@@ -63,7 +63,7 @@ class DatasetConversionTest {
     void pairsThatDifferLittleAreLeftOutOneByOne() {
         convert(
                 "preference",
-                new ConvertOptions(PairChoice.ALL, 2, ConvertOptions.StepLabels.EACH),
+                new ConvertConfig(PairChoice.ALL, 2, ConvertConfig.StepLabels.EACH),
                 label("1", "q", "a", 1.0),
                 label("2", "q", "b", 2.0),
                 label("3", "q", "c", 4.0));
@@ -74,12 +74,7 @@ class DatasetConversionTest {
 
     @Test
     void theMeanOfRatingsIsTheGrade() {
-        convert(
-                "rankings",
-                ConvertOptions.DEFAULT,
-                rated("1", "a", 4, 5),
-                rated("2", "b", 5, 5),
-                rated("3", "c", 4, 5));
+        convert("rankings", ConvertConfig.DEFAULT, rated("1", "a", 4, 5), rated("2", "b", 5, 5), rated("3", "c", 4, 5));
 
         assertThat(rows(Ranking.class)).singleElement().satisfies(ranking -> {
             assertThat(ranking.ranks()).containsExactly(1, 0, 1);
@@ -98,19 +93,19 @@ class DatasetConversionTest {
                 "human",
                 null,
                 "ann");
-        convert("preferences", ConvertOptions.DEFAULT, ranking);
+        convert("preferences", ConvertConfig.DEFAULT, ranking);
         assertThat(rows(Preference.class))
                 .extracting(Preference::id, Preference::annotator)
                 .containsExactly(tuple("r/1-0", "ann"), tuple("r/1-2", "ann"));
 
-        DatasetConversion.run(data(), folder.resolve("best"), "demonstrations", ConvertOptions.DEFAULT, count -> {});
+        DatasetConversion.run(data(), folder.resolve("best"), "demonstrations", ConvertConfig.DEFAULT, count -> {});
         assertThat(Dataset.open(folder.resolve("best"), Demonstration.class).toList())
                 .containsExactly(new Demonstration("r", Content.text("q"), Content.text("b")));
     }
 
     @Test
     void tiesAreNoLabels() {
-        convert("labels", ConvertOptions.DEFAULT, pair("1", 0.9, false), pair("2", 0.5, true));
+        convert("labels", ConvertConfig.DEFAULT, pair("1", 0.9, false), pair("2", 0.5, true));
 
         assertThat(rows(Label.class))
                 .containsExactly(
@@ -123,7 +118,7 @@ class DatasetConversionTest {
     void aStepIsLabelledBehindTheStepsBeforeItOrWithAllOthers() {
         Steps steps =
                 new Steps("s", Content.text("q"), List.of("one", "two"), List.of(true, false), List.of(1.0, -1.0));
-        convert("labels", ConvertOptions.DEFAULT, steps);
+        convert("labels", ConvertConfig.DEFAULT, steps);
         assertThat(rows(Label.class))
                 .containsExactly(
                         new Label("s/0", Content.text("q\n"), Content.text("one"), true, 1.0),
@@ -133,7 +128,7 @@ class DatasetConversionTest {
                 data(),
                 folder.resolve("whole"),
                 "label",
-                new ConvertOptions(PairChoice.ALL, 0, ConvertOptions.StepLabels.SOLUTION),
+                new ConvertConfig(PairChoice.ALL, 0, ConvertConfig.StepLabels.SOLUTION),
                 count -> {});
         assertThat(Dataset.open(folder.resolve("whole"), Label.class).toList())
                 .containsExactly(new Label("s", Content.text("q"), Content.text("one\ntwo"), false, null));
@@ -141,14 +136,14 @@ class DatasetConversionTest {
 
     @Test
     void anyPromptCanBeHad() {
-        convert("prompts", ConvertOptions.DEFAULT, label("1", "q", "a", 3.0));
+        convert("prompts", ConvertConfig.DEFAULT, label("1", "q", "a", 3.0));
 
         assertThat(rows(Prompt.class)).containsExactly(new Prompt("1", Content.text("q"), null));
     }
 
     @Test
     void whatCannotBeConvertedIsSaidWithWhatCan() {
-        assertThatThrownBy(() -> convert("rankings", ConvertOptions.DEFAULT, pair("1", 1, false)))
+        assertThatThrownBy(() -> convert("rankings", ConvertConfig.DEFAULT, pair("1", 1, false)))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining(
                         "preference rows cannot be made into rankings, but into labels, demonstrations, prompts");
@@ -202,7 +197,7 @@ class DatasetConversionTest {
 
     @SafeVarargs
     @SuppressWarnings("varargs")
-    private <R extends Row> void convert(String to, ConvertOptions options, R... rows) {
+    private <R extends Row> void convert(String to, ConvertConfig options, R... rows) {
         write(rows);
         DatasetConversion.run(data(), out(), to, options, count -> {});
     }

@@ -18,8 +18,8 @@ import org.align4j.data.Lineage;
 import org.align4j.data.Preference;
 import org.align4j.data.Prompt;
 import org.align4j.data.Row;
-import org.align4j.data.transform.MixOptions.DuplicateKey;
-import org.align4j.data.transform.MixOptions.Duplicates;
+import org.align4j.data.transform.MixConfig.DuplicateKey;
+import org.align4j.data.transform.MixConfig.Duplicates;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -90,7 +90,7 @@ class DatasetTransformsTest {
         Path one = prompts("one", 30, "p");
         Path two = prompts("two", 20, "p");
 
-        TransformReport report = mix(MixOptions.ALL, one, two);
+        TransformReport report = mix(MixConfig.ALL, one, two);
 
         List<Prompt> rows = Dataset.open(out(), Prompt.class).toList();
         assertThat(rows).hasSize(50).extracting(Row::id).doesNotHaveDuplicates();
@@ -120,8 +120,7 @@ class DatasetTransformsTest {
         assertThatThrownBy(() -> DatasetMix.run(
                         List.of(one, two),
                         folder.resolve("x"),
-                        new MixOptions(
-                                List.of(0.8, 0.2), 40L, 0, Duplicates.KEEP, DuplicateKey.ROW, 0.8, List.of(), 13),
+                        new MixConfig(List.of(0.8, 0.2), 40L, 0, Duplicates.KEEP, DuplicateKey.ROW, 0.8, List.of(), 13),
                         count -> {}))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining(
@@ -157,7 +156,7 @@ class DatasetTransformsTest {
                 "{\"question\":\"How many eggs does Janet sell every day?\",\"answer\":\"1\"}");
 
         TransformReport report = mix(
-                new MixOptions(List.of(), null, 0, Duplicates.KEEP, DuplicateKey.ROW, 0.8, List.of(evaluation), 5),
+                new MixConfig(List.of(), null, 0, Duplicates.KEEP, DuplicateKey.ROW, 0.8, List.of(evaluation), 5),
                 data);
 
         assertThat(report.leftOut()).isEqualTo(Map.of("contaminated", 1L));
@@ -170,25 +169,25 @@ class DatasetTransformsTest {
         Path chat = write("c", new Prompt("1", Content.user("a"), null));
         Path pairs = write("p", pair("a", 1.0, "yes"));
 
-        assertThatThrownBy(() -> mix(MixOptions.ALL, text, chat)).hasMessageContaining("holds chat");
-        assertThatThrownBy(() -> mix(MixOptions.ALL, text, pairs)).hasMessageContaining("expected prompt rows");
+        assertThatThrownBy(() -> mix(MixConfig.ALL, text, chat)).hasMessageContaining("holds chat");
+        assertThatThrownBy(() -> mix(MixConfig.ALL, text, pairs)).hasMessageContaining("expected prompt rows");
         assertThatThrownBy(() -> mix(weights(List.of(1.0)), text, text)).hasMessageContaining("one per dataset");
         assertThat(out()).doesNotExist();
     }
 
     private List<String> mixed(String name, Duplicates duplicates, DuplicateKey by, Path data) {
-        MixOptions options = new MixOptions(List.of(), null, 0, duplicates, by, 0.8, List.of(), 13);
+        MixConfig options = new MixConfig(List.of(), null, 0, duplicates, by, 0.8, List.of(), 13);
         DatasetMix.run(List.of(data), folder.resolve(name), options, count -> {});
         return Dataset.open(folder.resolve(name), Prompt.class).toList().stream()
                 .map(Prompt::id)
                 .toList();
     }
 
-    private static MixOptions weights(List<Double> weights) {
-        return new MixOptions(weights, null, 0, Duplicates.KEEP, DuplicateKey.ROW, 0.8, List.of(), 13);
+    private static MixConfig weights(List<Double> weights) {
+        return new MixConfig(weights, null, 0, Duplicates.KEEP, DuplicateKey.ROW, 0.8, List.of(), 13);
     }
 
-    private TransformReport mix(MixOptions options, Path... data) {
+    private TransformReport mix(MixConfig options, Path... data) {
         return DatasetMix.run(List.of(data), out(), options, count -> {});
     }
 

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * and the pair's id alone.
  */
 public final class Pairing {
-    private final PairChoice choice;
+    private final PairScheme choice;
     private final @Nullable Integer pairsPerPrompt;
     private final Seeds seeds;
     private final @Nullable CompletionScorer scorer;
@@ -30,9 +30,9 @@ public final class Pairing {
      * @param pairsPerPrompt how many pairs of one prompt at most, null for all
      * @throws UserError if the judge cannot make the choice
      */
-    public Pairing(PairChoice choice, @Nullable Integer pairsPerPrompt, Judge judge, Seeds seeds) {
+    public Pairing(PairScheme choice, @Nullable Integer pairsPerPrompt, Judge judge, Seeds seeds) {
         this(choice, pairsPerPrompt, seeds, judge instanceof CompletionScorer scores ? scores : null);
-        if (choice == PairChoice.BEST_WORST && scorer == null) {
+        if (choice == PairScheme.BEST_WORST && scorer == null) {
             throw new UserError("pairs.choice: best-worst needs a judge that scores single completions, which "
                     + judge.name() + " does not; use all or adjacent");
         }
@@ -43,8 +43,8 @@ public final class Pairing {
      *
      * @throws UserError if the choice needs scores
      */
-    public static Pairing forPeople(PairChoice choice, @Nullable Integer pairsPerPrompt, Seeds seeds) {
-        if (choice == PairChoice.BEST_WORST) {
+    public static Pairing forPeople(PairScheme choice, @Nullable Integer pairsPerPrompt, Seeds seeds) {
+        if (choice == PairScheme.BEST_WORST) {
             throw new UserError(
                     "pairs.choice: best-worst needs a judge's scores; people are shown all or adjacent pairs");
         }
@@ -52,7 +52,7 @@ public final class Pairing {
     }
 
     private Pairing(
-            PairChoice choice, @Nullable Integer pairsPerPrompt, Seeds seeds, @Nullable CompletionScorer scorer) {
+            PairScheme choice, @Nullable Integer pairsPerPrompt, Seeds seeds, @Nullable CompletionScorer scorer) {
         this.choice = choice;
         this.pairsPerPrompt = pairsPerPrompt;
         this.seeds = seeds;

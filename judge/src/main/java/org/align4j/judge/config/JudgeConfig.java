@@ -6,7 +6,14 @@ import org.align4j.judge.Judge;
 
 /** Which judge, and how it is set up: the {@code type:} of a judge file is the implementing record's name. */
 public sealed interface JudgeConfig
-        permits Principles, Verifier, ModelConfig, RewardModel, Command, Jury, Replay, Synthetic {
+        permits PrinciplesJudgeConfig,
+                VerifierJudgeConfig,
+                LanguageModelJudgeConfig,
+                RewardModelJudgeConfig,
+                CommandJudgeConfig,
+                JuryJudgeConfig,
+                ReplayJudgeConfig,
+                SyntheticJudgeConfig {
     /** Stored with every verdict. */
     String name();
 

@@ -48,7 +48,7 @@ public record JudgeContext(
     @FunctionalInterface
     public interface RewardModels {
         /** @param folder the checkpoint, or the run folder around it */
-        CompletionScorer open(RewardModel config, Path folder);
+        CompletionScorer open(RewardModelJudgeConfig config, Path folder);
     }
 
     /** Without a limit on costs and without reward models. */

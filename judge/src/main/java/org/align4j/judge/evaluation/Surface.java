@@ -15,9 +15,9 @@ record Surface(double length, long lists, long bold, long headers) {
     static Surface of(Content first, Content second) {
         return new Surface(
                 characters(first) - characters(second),
-                difference(Markdown.LIST, first, second),
-                difference(Markdown.BOLD, first, second),
-                difference(Markdown.HEADER, first, second));
+                difference(MarkdownMarks.LIST, first, second),
+                difference(MarkdownMarks.BOLD, first, second),
+                difference(MarkdownMarks.HEADER, first, second));
     }
 
     /** Code points, not UTF-16 units. */
@@ -26,7 +26,7 @@ record Surface(double length, long lists, long bold, long headers) {
         return text.codePointCount(0, text.length());
     }
 
-    private static long difference(Markdown mark, Content first, Content second) {
+    private static long difference(MarkdownMarks mark, Content first, Content second) {
         return mark.count(first.lastText()) - mark.count(second.lastText());
     }
 }

@@ -25,12 +25,12 @@ public final class HttpBackend implements ChatBackend {
      * @param name the judge's, for its own stream of random pauses
      * @param seeds the run's
      */
-    public HttpBackend(ChatWire wire, ClientOptions options, String name, Seeds seeds) {
+    public HttpBackend(ChatWire wire, ClientConfig options, String name, Seeds seeds) {
         this(wire, options, name, seeds, Pause.real());
     }
 
     /** As above, with another way of waiting. */
-    public HttpBackend(ChatWire wire, ClientOptions options, String name, Seeds seeds, Pause pause) {
+    public HttpBackend(ChatWire wire, ClientConfig options, String name, Seeds seeds, Pause pause) {
         this.wire = wire;
         this.parallelism = options.concurrency().most();
         CallLimit limit = new CallLimit(options.concurrency(), System::nanoTime);
@@ -39,7 +39,7 @@ public final class HttpBackend implements ChatBackend {
         this.firstCalls = calls(options, Math.min(MOST_FIRST_TRIES, options.tries()), limit, generator, pause);
     }
 
-    private HttpCalls calls(ClientOptions options, int tries, CallLimit limit, RandomGenerator generator, Pause pause) {
+    private HttpCalls calls(ClientConfig options, int tries, CallLimit limit, RandomGenerator generator, Pause pause) {
         RetryPolicy retries = new RetryPolicy(tries, options.tries(), InstantSource.system(), () -> {
             synchronized (generator) {
                 return generator.nextDouble();

@@ -27,7 +27,7 @@ final class Interview {
     private static final int SHOWN_CHARACTERS = 160;
 
     private final Question question;
-    private final Template template;
+    private final QuestionTemplate template;
     private final AnswerReading answers;
     private final Manner manner;
     private final Capabilities server;
@@ -40,11 +40,11 @@ final class Interview {
      *
      * @param leastLabelMass below it, log-probs are not believed
      */
-    record Manner(RequestOptions request, ReadingChoice reading, double leastLabelMass) {}
+    record Manner(RequestConfig request, ReadingChoice reading, double leastLabelMass) {}
 
     Interview(
             Question question,
-            Template template,
+            QuestionTemplate template,
             AnswerReading answers,
             Manner manner,
             Capabilities server,
@@ -57,8 +57,8 @@ final class Interview {
         this.conversation = conversation;
     }
 
-    Outcome outcome() throws InterruptedException {
-        Outcome last = null;
+    QuestionOutcome outcome() throws InterruptedException {
+        QuestionOutcome last = null;
         for (Reading reading : Readings.of(server, manner.reading(), template.kind())) {
             last = switch (reading) {
                 case LOGPROB -> byLogprobs();
@@ -73,13 +73,13 @@ final class Interview {
         return last == null ? failed(Status.UNPARSED, "the server can do nothing that may be read") : last;
     }
 
-    private Outcome byLogprobs() throws InterruptedException {
-        Outcome problem = reasonFirst();
+    private QuestionOutcome byLogprobs() throws InterruptedException {
+        QuestionOutcome problem = reasonFirst();
         if (problem != null) {
             return problem;
         }
         ChatRequest request = plain(forLabel(), shortLimit(LABEL_TOKENS)).withLogprobs(server.topLogprobs());
-        Outcome last = failed(Status.UNPARSED, "no log-probs came");
+        QuestionOutcome last = failed(Status.UNPARSED, "no log-probs came");
         for (int asked = 0; asked < LOGPROB_ASKINGS; asked++) {
             Exchange exchange = conversation.ask(request);
             if (!(exchange instanceof Exchange.Answered answered)) {
@@ -98,13 +98,13 @@ final class Interview {
         return last;
     }
 
-    private Outcome soft(ChatReply reply) {
+    private QuestionOutcome soft(ChatReply reply) {
         Optional<LabelLogprobs> labels = LabelLogprobs.read(reply.logprobs(), template.labels());
         if (labels.isEmpty() || labels.get().mass() < manner.leastLabelMass()) {
             return failed(Status.UNPARSED, "too little probability on the labels; " + shown(reply));
         }
         String note = labels.get().censored() ? "the other label was not among the alternatives" : null;
-        return new Outcome(
+        return new QuestionOutcome(
                 Status.OK,
                 labels.get().shares(),
                 rationale == null ? note : rationale,
@@ -113,8 +113,8 @@ final class Interview {
                 conversation.cost());
     }
 
-    private Outcome byConstraint(@Nullable Constraint constraint) throws InterruptedException {
-        Outcome problem = reasonFirst();
+    private QuestionOutcome byConstraint(@Nullable Constraint constraint) throws InterruptedException {
+        QuestionOutcome problem = reasonFirst();
         if (problem != null || constraint == null) {
             return problem == null ? failed(Status.UNPARSED, "no constraint is heeded") : problem;
         }
@@ -127,20 +127,20 @@ final class Interview {
     }
 
     /** A reason and a label in one object; one that was cut off is asked for once more with twice the room. */
-    private Outcome byObject(@Nullable Constraint constraint) throws InterruptedException {
+    private QuestionOutcome byObject(@Nullable Constraint constraint) throws InterruptedException {
         if (constraint == null) {
             return failed(Status.UNPARSED, "no constraint is heeded");
         }
         AnswerForm form = answers.form().withRationale();
         ChatRequest request =
                 plain(question.forObject(), manner.request().maxTokens()).withConstraint(constraint, form);
-        Outcome last = failed(Status.UNPARSED, null);
+        QuestionOutcome last = failed(Status.UNPARSED, null);
         for (int room = 1; room <= 2; room++) {
             Exchange exchange = conversation.ask(request.withMaxTokens(room * request.maxTokens()));
             if (!(exchange instanceof Exchange.Answered answered)) {
                 return failed(exchange);
             }
-            Optional<Outcome> found = hard(Reading.STRUCTURED, answered.reply());
+            Optional<QuestionOutcome> found = hard(Reading.STRUCTURED, answered.reply());
             if (found.isPresent()) {
                 return found.get();
             }
@@ -154,16 +154,16 @@ final class Interview {
     }
 
     /** Asks up to three times: a cut-off answer once more with twice the room, one without a verdict more strictly. */
-    private Outcome byText() throws InterruptedException {
+    private QuestionOutcome byText() throws InterruptedException {
         ChatRequest request = plain(question.forVerdict(), manner.request().maxTokens());
         boolean widened = false;
-        Outcome last = failed(Status.UNPARSED, null);
+        QuestionOutcome last = failed(Status.UNPARSED, null);
         for (int asked = 1; asked <= TEXT_ASKINGS; asked++) {
             Exchange exchange = conversation.ask(request);
             if (!(exchange instanceof Exchange.Answered answered)) {
                 return failed(exchange);
             }
-            Optional<Outcome> found = hard(Reading.TEXT, answered.reply());
+            Optional<QuestionOutcome> found = hard(Reading.TEXT, answered.reply());
             if (found.isPresent()) {
                 return found.get();
             }
@@ -193,7 +193,7 @@ final class Interview {
     }
 
     /** Where the template wants it, a reason in a call of its own; null if there is nothing against going on. */
-    private @Nullable Outcome reasonFirst() throws InterruptedException {
+    private @Nullable QuestionOutcome reasonFirst() throws InterruptedException {
         if (!template.reasonsFirst() || rationale != null) {
             return null;
         }
@@ -246,14 +246,14 @@ final class Interview {
         return merged;
     }
 
-    private Optional<Outcome> hard(Reading reading, ChatReply reply) {
+    private Optional<QuestionOutcome> hard(Reading reading, ChatReply reply) {
         if (reply.refused()) {
             return Optional.of(refused(reply));
         }
         Optional<AnswerReading.Found> found = reading == Reading.TEXT
                 ? answers.free(reply.content(), question.material())
                 : answers.forced(reply.content(), question.material());
-        return found.map(verdict -> Outcome.hard(
+        return found.map(verdict -> QuestionOutcome.hard(
                 verdict.values(), rationale == null ? verdict.rationale() : rationale, reading, conversation.cost()));
     }
 
@@ -263,17 +263,17 @@ final class Interview {
         return server.thinks() ? most : Math.min(tokens, most);
     }
 
-    private Outcome refused(ChatReply reply) {
+    private QuestionOutcome refused(ChatReply reply) {
         return failed(Status.REFUSED, reply.refusal() == null ? "stopped by a content filter" : reply.refusal());
     }
 
-    private Outcome failed(Exchange exchange) {
+    private QuestionOutcome failed(Exchange exchange) {
         Exchange.Failed failed = (Exchange.Failed) exchange;
         return failed(failed.status(), failed.reason());
     }
 
-    private Outcome failed(Status status, @Nullable String reason) {
-        return Outcome.failed(status, reason, conversation.cost());
+    private QuestionOutcome failed(Status status, @Nullable String reason) {
+        return QuestionOutcome.failed(status, reason, conversation.cost());
     }
 
     private static String shown(ChatReply reply) {

@@ -27,7 +27,7 @@ public final class LanguageJudges {
 
     /** The same if its template asks about single completions, else empty; settings are made only for such a template. */
     public static Optional<CompletionScorer> openScorer(Asking asking, Supplier<LanguageSettings> settings) {
-        if (Template.load(asking.template()).kind() != Template.Kind.POINTWISE) {
+        if (QuestionTemplate.load(asking.template()).kind() != QuestionTemplate.Kind.POINTWISE) {
             return Optional.empty();
         }
         LanguageSettings made = settings.get();
@@ -36,7 +36,7 @@ public final class LanguageJudges {
 
     private static LanguageModel model(LanguageSettings settings) {
         Asking asking = settings.asking();
-        Template template = Template.load(asking.template());
+        QuestionTemplate template = QuestionTemplate.load(asking.template());
         if (template.needsPrinciple() == asking.constitution().isEmpty()) {
             throw new UserError(
                     template.needsPrinciple()
@@ -50,7 +50,7 @@ public final class LanguageJudges {
             throw new UserError("reading structured needs a template with structured-ending, which " + template.label()
                     + " has not");
         }
-        if (asking.reading() == ReadingChoice.LOGPROB && template.kind() == Template.Kind.LISTWISE) {
+        if (asking.reading() == ReadingChoice.LOGPROB && template.kind() == QuestionTemplate.Kind.LISTWISE) {
             throw new UserError("reading logprob: template " + template.label()
                     + " asks for an order, which no single token tells; use auto, constrained, structured or text");
         }

@@ -31,7 +31,7 @@ final class LanguageModel implements AutoCloseable {
     private static final long QUIET = TimeUnit.SECONDS.toNanos(30);
 
     private final LanguageSettings settings;
-    private final Template template;
+    private final QuestionTemplate template;
     private final @Nullable AnswerReading labels;
     private final Interview.Manner manner;
     private final String identity;
@@ -44,10 +44,10 @@ final class LanguageModel implements AutoCloseable {
     private volatile @Nullable String stopped;
     private @Nullable Capabilities capabilities;
 
-    LanguageModel(LanguageSettings settings, Template template) {
+    LanguageModel(LanguageSettings settings, QuestionTemplate template) {
         this.settings = settings;
         this.template = template;
-        this.labels = template.kind() == Template.Kind.LISTWISE ? null : new LabelReading(template.labels());
+        this.labels = template.kind() == QuestionTemplate.Kind.LISTWISE ? null : new LabelReading(template.labels());
         this.manner = new Interview.Manner(
                 settings.request(),
                 settings.asking().reading(),
@@ -71,7 +71,7 @@ final class LanguageModel implements AutoCloseable {
         return settings.name();
     }
 
-    Template template() {
+    QuestionTemplate template() {
         return template;
     }
 
@@ -105,8 +105,8 @@ final class LanguageModel implements AutoCloseable {
      *
      * @return as many outcomes as questions, in their order
      */
-    List<Outcome> ask(List<Question> questions) {
-        List<Outcome> outcomes = new ArrayList<>(inParallel(questions));
+    List<QuestionOutcome> ask(List<Question> questions) {
+        List<QuestionOutcome> outcomes = new ArrayList<>(inParallel(questions));
         List<Integer> failed = new ArrayList<>();
         for (int i = 0; i < outcomes.size(); i++) {
             Status status = outcomes.get(i).status();
@@ -115,29 +115,30 @@ final class LanguageModel implements AutoCloseable {
             }
         }
         if (failed.size() <= questions.size() * FEW && stopped == null) {
-            List<Outcome> again = inParallel(failed.stream().map(questions::get).toList());
+            List<QuestionOutcome> again =
+                    inParallel(failed.stream().map(questions::get).toList());
             for (int i = 0; i < again.size(); i++) {
-                Outcome before = outcomes.get(failed.get(i));
-                Outcome now = again.get(i);
+                QuestionOutcome before = outcomes.get(failed.get(i));
+                QuestionOutcome now = again.get(i);
                 outcomes.set(failed.get(i), now.withCost(before.cost().plus(now.cost())));
             }
         }
         return outcomes;
     }
 
-    private List<Outcome> inParallel(List<Question> questions) {
+    private List<QuestionOutcome> inParallel(List<Question> questions) {
         prepare();
         lastNote.set(System.nanoTime());
         AtomicInteger answered = new AtomicInteger();
-        List<Callable<Outcome>> tasks = new ArrayList<>();
+        List<Callable<QuestionOutcome>> tasks = new ArrayList<>();
         questions.forEach(question -> tasks.add(() -> {
-            Outcome outcome = ask(question);
+            QuestionOutcome outcome = ask(question);
             noteIfQuiet(answered.incrementAndGet(), questions.size());
             return outcome;
         }));
         try {
-            List<Outcome> outcomes = new ArrayList<>();
-            for (Future<Outcome> answer : workers.invokeAll(tasks)) {
+            List<QuestionOutcome> outcomes = new ArrayList<>();
+            for (Future<QuestionOutcome> answer : workers.invokeAll(tasks)) {
                 outcomes.add(answer.get());
             }
             return outcomes;
@@ -173,10 +174,10 @@ final class LanguageModel implements AutoCloseable {
         settings.backend().close();
     }
 
-    private Outcome ask(Question question) throws InterruptedException {
+    private QuestionOutcome ask(Question question) throws InterruptedException {
         String reason = stopped;
         if (reason != null) {
-            return Outcome.failed(Status.ERROR, reason, Cost.NOTHING);
+            return QuestionOutcome.failed(Status.ERROR, reason, Cost.NOTHING);
         }
         Capabilities server = capabilities;
         if (server == null) {
@@ -189,7 +190,8 @@ final class LanguageModel implements AutoCloseable {
                 settings.price(),
                 new Conversation.Purse(settings.ownBudget(), settings.budget()),
                 counted);
-        Outcome outcome = new Interview(question, template, reading(question), manner, server, conversation).outcome();
+        QuestionOutcome outcome =
+                new Interview(question, template, reading(question), manner, server, conversation).outcome();
         if (outcome.ok()) {
             conversation.keep();
         }
@@ -207,7 +209,7 @@ final class LanguageModel implements AutoCloseable {
     }
 
     /** A server that fails again and again is left alone: what was answered is kept, and the rest can be asked later. */
-    private void watch(Outcome outcome) {
+    private void watch(QuestionOutcome outcome) {
         if (outcome.status() != Status.ERROR) {
             failuresInARow.set(0);
         } else if (failuresInARow.incrementAndGet() >= settings.failuresInARow() && stopped == null) {

@@ -21,7 +21,7 @@ public record LanguageSettings(
         String name,
         ChatBackend backend,
         Asking asking,
-        RequestOptions request,
+        RequestConfig request,
         Price price,
         int failuresInARow,
         Path work,

@@ -16,7 +16,7 @@ final class PairwiseJudge implements ModelJudge {
 
     private final LanguageSettings settings;
     private final LanguageModel model;
-    private final Template template;
+    private final QuestionTemplate template;
 
     PairwiseJudge(LanguageSettings settings, LanguageModel model) {
         this.settings = settings;
@@ -40,7 +40,7 @@ final class PairwiseJudge implements ModelJudge {
                 principles.forEach(principle -> questions.add(question(pair, principle)));
             }
         }
-        List<Outcome> outcomes = model.ask(questions);
+        List<QuestionOutcome> outcomes = model.ask(questions);
         List<Verdict> verdicts = new ArrayList<>();
         for (Asked each : asked) {
             verdicts.add(
@@ -94,14 +94,14 @@ final class PairwiseJudge implements ModelJudge {
     }
 
     /** The mean over principles; one that was not answered leaves no mean. */
-    private Verdict verdict(List<Constitution.Principle> principles, List<Outcome> outcomes) {
+    private Verdict verdict(List<Constitution.Principle> principles, List<QuestionOutcome> outcomes) {
         Cost cost = Cost.NOTHING;
         StringJoiner reasons = new StringJoiner("; ");
         double p = 0;
         double mass = 1;
         boolean tie = true;
         for (int i = 0; i < outcomes.size(); i++) {
-            Outcome outcome = outcomes.get(i);
+            QuestionOutcome outcome = outcomes.get(i);
             cost = cost.plus(outcome.cost());
             p += outcome.ok() ? template.labels().expected(outcome.values()) / outcomes.size() : 0;
             mass = outcome.labelMass() == null ? mass : Math.min(mass, outcome.labelMass());
@@ -113,17 +113,17 @@ final class PairwiseJudge implements ModelJudge {
             }
         }
         String reason = reasons.length() == 0 ? null : reasons.toString();
-        for (Outcome outcome : outcomes) {
+        for (QuestionOutcome outcome : outcomes) {
             if (!outcome.ok()) {
                 return Verdict.failed(outcome.status(), reason == null ? "no reason was given" : reason, cost);
             }
         }
-        Outcome first = outcomes.get(0);
+        QuestionOutcome first = outcomes.get(0);
         Double labelMass = first.labelMass() == null ? null : (Double) mass;
         return new Verdict(Status.OK, tie ? 0.5 : p, tie, reason, first.reading(), labelMass, cost);
     }
 
-    private boolean isTie(Outcome outcome) {
+    private boolean isTie(QuestionOutcome outcome) {
         for (int label = 0; label < template.labels().size(); label++) {
             if (template.labels().value(label) == 0.5 && outcome.names(label)) {
                 return true;

@@ -20,7 +20,7 @@ public final class Probing {
 
     /** Everything, for the user; how the labels of the judge's template fall into tokens included. */
     public static Capabilities everything(LanguageSettings settings) {
-        Template template = Template.load(settings.asking().template());
+        QuestionTemplate template = QuestionTemplate.load(settings.asking().template());
         return guarded(
                 settings.name(),
                 settings.backend(),

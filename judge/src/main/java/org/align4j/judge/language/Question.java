@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 record Question(
         String system,
         String body,
-        Template.Words words,
+        QuestionTemplate.Words words,
         Map<String, String> values,
         List<String> material,
         List<String> letters) {
@@ -37,7 +37,7 @@ record Question(
      * @param principle what a constitution's question is about, empty for other templates
      * @param seed makes the markers' code another one in every run
      */
-    static Question of(Template template, String criteria, String principle, Comparison pair, long seed) {
+    static Question of(QuestionTemplate template, String criteria, String principle, Comparison pair, long seed) {
         Map<String, String> texts = new LinkedHashMap<>();
         texts.put("prompt", transcript(pair.prompt()));
         texts.put("first", pair.first().lastText());
@@ -46,7 +46,7 @@ record Question(
     }
 
     /** About one completion. */
-    static Question of(Template template, String criteria, String principle, Candidate candidate, long seed) {
+    static Question of(QuestionTemplate template, String criteria, String principle, Candidate candidate, long seed) {
         Map<String, String> texts = new LinkedHashMap<>();
         texts.put("prompt", transcript(candidate.prompt()));
         texts.put("completion", candidate.completion().lastText());
@@ -55,7 +55,7 @@ record Question(
 
     /** About the order of several completions, shown as A, B, C … */
     static Question of(
-            Template template,
+            QuestionTemplate template,
             String criteria,
             Content prompt,
             List<String> completions,
@@ -70,7 +70,7 @@ record Question(
     }
 
     private static Question of(
-            Template template,
+            QuestionTemplate template,
             String criteria,
             String principle,
             Map<String, String> texts,
@@ -90,7 +90,7 @@ record Question(
         values.put("criteria", criteria);
         values.put("principle", principle);
         values.put("mark", mark);
-        Template.Words words = template.words();
+        QuestionTemplate.Words words = template.words();
         values.put("letters", String.join(", ", letters));
         values.put("completions", completions(letters, words, values));
         String question = words.question().fill(values);
@@ -105,7 +105,7 @@ record Question(
     }
 
     /** Each under its letter, between its own markers. */
-    private static String completions(List<String> letters, Template.Words words, Map<String, String> values) {
+    private static String completions(List<String> letters, QuestionTemplate.Words words, Map<String, String> values) {
         StringBuilder all = new StringBuilder();
         for (String letter : letters) {
             Map<String, String> one =
@@ -156,7 +156,7 @@ record Question(
         return text.fill(values);
     }
 
-    private static String harmless(String inserted, Template template, String mark) {
+    private static String harmless(String inserted, QuestionTemplate template, String mark) {
         String defused = template.defused(inserted);
         // A judge that repeats a thought's end would have said nothing before it.
         String unthought =

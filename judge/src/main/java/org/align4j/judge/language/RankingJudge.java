@@ -29,7 +29,7 @@ final class RankingJudge implements ModelJudge {
 
     private final LanguageSettings settings;
     private final LanguageModel model;
-    private final Template template;
+    private final QuestionTemplate template;
 
     RankingJudge(LanguageSettings settings, LanguageModel model) {
         this.settings = settings;
@@ -46,15 +46,15 @@ final class RankingJudge implements ModelJudge {
     public List<Verdict> compare(List<Comparison> comparisons) {
         List<Place> places = places(comparisons);
         Map<Lineup, Question> questions = questions(places);
-        List<Outcome> answers = model.ask(List.copyOf(questions.values()));
-        Map<Lineup, Outcome> outcomes = new LinkedHashMap<>();
+        List<QuestionOutcome> answers = model.ask(List.copyOf(questions.values()));
+        Map<Lineup, QuestionOutcome> outcomes = new LinkedHashMap<>();
         int next = 0;
         for (Lineup lineup : questions.keySet()) {
             outcomes.put(lineup, answers.get(next++));
         }
         List<Verdict> verdicts = new ArrayList<>();
         for (Place place : places) {
-            Outcome outcome = outcomes.get(place.lineup());
+            QuestionOutcome outcome = outcomes.get(place.lineup());
             verdicts.add(outcome == null ? unasked(place) : verdict(place, outcome));
             if (outcome != null) {
                 // What a question costs is told once, with the first of its pairs.
@@ -156,7 +156,7 @@ final class RankingJudge implements ModelJudge {
         return problem == null ? Verdict.tie("the same text") : Verdict.failed(Status.ERROR, problem, Cost.NOTHING);
     }
 
-    private static Verdict verdict(Place place, Outcome outcome) {
+    private static Verdict verdict(Place place, QuestionOutcome outcome) {
         if (place.first() == place.second()) {
             return Verdict.tie("the same text");
         }

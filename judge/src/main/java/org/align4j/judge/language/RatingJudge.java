@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class RatingJudge implements ModelJudge, CompletionScorer {
     private final LanguageSettings settings;
     private final LanguageModel model;
-    private final Template template;
+    private final QuestionTemplate template;
 
     RatingJudge(LanguageSettings settings, LanguageModel model) {
         this.settings = settings;
@@ -58,7 +58,7 @@ final class RatingJudge implements ModelJudge, CompletionScorer {
         return candidates.stream().map(rated::take).map(this::scored).toList();
     }
 
-    private Scored scored(Outcome outcome) {
+    private Scored scored(QuestionOutcome outcome) {
         LabelSet labels = template.labels();
         double score = outcome.ok()
                 ? (labels.expected(outcome.values()) - labels.lowest()) / (labels.highest() - labels.lowest())
@@ -88,28 +88,28 @@ final class RatingJudge implements ModelJudge, CompletionScorer {
 
     /** Ratings of some candidates; what they cost is told with the first use of each. */
     private final class Rated {
-        private final Map<Shown, Outcome> outcomes = new LinkedHashMap<>();
+        private final Map<Shown, QuestionOutcome> outcomes = new LinkedHashMap<>();
 
         Rated(List<Candidate> candidates) {
             Map<Shown, Question> questions = new LinkedHashMap<>();
             for (Candidate each : candidates) {
                 if (template.needsReference() && each.groundTruth() == null) {
                     String reason = "template " + template.label() + " needs a ground truth";
-                    outcomes.put(Shown.of(each), Outcome.failed(Status.ERROR, reason, Cost.NOTHING));
+                    outcomes.put(Shown.of(each), QuestionOutcome.failed(Status.ERROR, reason, Cost.NOTHING));
                 } else {
                     questions.computeIfAbsent(Shown.of(each), key -> question(each));
                 }
             }
-            List<Outcome> answers = model.ask(List.copyOf(questions.values()));
+            List<QuestionOutcome> answers = model.ask(List.copyOf(questions.values()));
             int next = 0;
             for (Shown each : questions.keySet()) {
                 outcomes.put(each, answers.get(next++));
             }
         }
 
-        Outcome take(Candidate candidate) {
+        QuestionOutcome take(Candidate candidate) {
             Shown shown = Shown.of(candidate);
-            Outcome outcome = outcomes.get(shown);
+            QuestionOutcome outcome = outcomes.get(shown);
             if (outcome == null) {
                 throw new IllegalStateException("every candidate was asked about");
             }
@@ -118,10 +118,10 @@ final class RatingJudge implements ModelJudge, CompletionScorer {
         }
     }
 
-    private Verdict verdict(Outcome first, Outcome second) {
+    private Verdict verdict(QuestionOutcome first, QuestionOutcome second) {
         Cost cost = first.cost().plus(second.cost());
         if (!first.ok() || !second.ok()) {
-            Outcome failed = first.ok() ? second : first;
+            QuestionOutcome failed = first.ok() ? second : first;
             String reason = failed.rationale() == null ? "no reason was given" : failed.rationale();
             return Verdict.failed(failed.status(), reason, cost);
         }
@@ -154,7 +154,7 @@ final class RatingJudge implements ModelJudge, CompletionScorer {
         return difference;
     }
 
-    private String rationale(Outcome first, Outcome second) {
+    private String rationale(QuestionOutcome first, QuestionOutcome second) {
         String reasons = (first.rationale() == null ? "" : "; first: " + first.rationale())
                 + (second.rationale() == null ? "" : "; second: " + second.rationale());
         return String.format(

@@ -11,9 +11,9 @@ final class Readings {
     private Readings() {}
 
     /** What may be read, best first. */
-    static List<Reading> of(Capabilities server, ReadingChoice wanted, Template.Kind kind) {
+    static List<Reading> of(Capabilities server, ReadingChoice wanted, QuestionTemplate.Kind kind) {
         List<Reading> readings = new ArrayList<>();
-        boolean ranking = kind == Template.Kind.LISTWISE;
+        boolean ranking = kind == QuestionTemplate.Kind.LISTWISE;
         boolean forced =
                 server.constraint() != null && (!ranking || server.constraint().forcesObjects());
         // An order has no token of its own whose probability could be read.

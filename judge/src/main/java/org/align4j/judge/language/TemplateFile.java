@@ -32,13 +32,13 @@ final class TemplateFile {
         this.name = name;
     }
 
-    static Template template(JsonNode file, String sha256, String name) {
+    static QuestionTemplate template(JsonNode file, String sha256, String name) {
         return new TemplateFile(file, name).read(sha256);
     }
 
-    private Template read(String sha256) {
+    private QuestionTemplate read(String sha256) {
         checkKeys();
-        Template.Words words = new Template.Words(
+        QuestionTemplate.Words words = new QuestionTemplate.Words(
                 words("system"),
                 words("question"),
                 words("completion-part"),
@@ -48,8 +48,9 @@ final class TemplateFile {
                 words("verdict-ending"),
                 words("strict-ending"),
                 words("structured-ending"));
-        Template.Kind kind = kind();
-        return new Template(text("id"), file.path("version").asInt(), sha256, kind, labels(kind), ties(), words);
+        QuestionTemplate.Kind kind = kind();
+        return new QuestionTemplate(
+                text("id"), file.path("version").asInt(), sha256, kind, labels(kind), ties(), words);
     }
 
     private void checkKeys() {
@@ -72,9 +73,9 @@ final class TemplateFile {
         }
     }
 
-    private Template.Kind kind() {
+    private QuestionTemplate.Kind kind() {
         String word = file.path("kind").asText("pairwise").toUpperCase(Locale.ROOT);
-        for (Template.Kind kind : Template.Kind.values()) {
+        for (QuestionTemplate.Kind kind : QuestionTemplate.Kind.values()) {
             if (kind.name().equals(word)) {
                 return kind;
             }
@@ -90,8 +91,8 @@ final class TemplateFile {
         return file.path("ties").asBoolean() ? RankingReading.Ties.ALLOWED : RankingReading.Ties.NONE;
     }
 
-    private LabelSet labels(Template.Kind kind) {
-        if (kind == Template.Kind.PAIRWISE && !file.has("labels") && !file.has("values")) {
+    private LabelSet labels(QuestionTemplate.Kind kind) {
+        if (kind == QuestionTemplate.Kind.PAIRWISE && !file.has("labels") && !file.has("values")) {
             return DUEL;
         }
         List<String> labels = new ArrayList<>();

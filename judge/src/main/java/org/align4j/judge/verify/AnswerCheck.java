@@ -12,7 +12,7 @@ import org.align4j.judge.Candidate;
 
 /** Whether a completion is right. To add a check: one record here. */
 public sealed interface AnswerCheck {
-    Outcome check(Candidate candidate);
+    CheckOutcome check(Candidate candidate);
 
     /**
      * Compares numbers as GSM8K does: the one after the last {@code ####}, or else the last number of the text; thousands
@@ -26,19 +26,19 @@ public sealed interface AnswerCheck {
         }
 
         @Override
-        public Outcome check(Candidate candidate) {
+        public CheckOutcome check(Candidate candidate) {
             if (candidate.groundTruth() == null) {
                 return noGroundTruth();
             }
             Double truth = Numbers.answer(candidate.groundTruth());
             if (truth == null) {
-                return Outcome.undecided("the ground truth '" + candidate.groundTruth() + "' has no number");
+                return CheckOutcome.undecided("the ground truth '" + candidate.groundTruth() + "' has no number");
             }
             Double answer = Numbers.answer(candidate.completion().lastText());
             if (answer == null) {
-                return Outcome.correctIf(false, "no number, wanted " + Numbers.show(truth));
+                return CheckOutcome.correctIf(false, "no number, wanted " + Numbers.show(truth));
             }
-            return Outcome.correctIf(
+            return CheckOutcome.correctIf(
                     Math.abs(answer - truth) <= tolerance,
                     "answered " + Numbers.show(answer) + ", wanted " + Numbers.show(truth));
         }
@@ -49,12 +49,12 @@ public sealed interface AnswerCheck {
             @Option(doc = "Whether upper and lower case differ: same or any", def = "same")
             LetterCase letterCase) implements AnswerCheck {
         @Override
-        public Outcome check(Candidate candidate) {
+        public CheckOutcome check(Candidate candidate) {
             if (candidate.groundTruth() == null) {
                 return noGroundTruth();
             }
             String truth = letterCase.normalize(candidate.groundTruth());
-            return Outcome.correctIf(
+            return CheckOutcome.correctIf(
                     letterCase.normalize(candidate.completion().lastText()).equals(truth), "wanted '" + truth + "'");
         }
     }
@@ -71,10 +71,10 @@ public sealed interface AnswerCheck {
         }
 
         @Override
-        public Outcome check(Candidate candidate) {
+        public CheckOutcome check(Candidate candidate) {
             Matcher matcher = compile(pattern).matcher(candidate.completion().lastText());
             if (matcher.groupCount() == 0) {
-                return Outcome.correctIf(matcher.find(), "pattern " + pattern);
+                return CheckOutcome.correctIf(matcher.find(), "pattern " + pattern);
             }
             if (candidate.groundTruth() == null) {
                 return noGroundTruth();
@@ -84,7 +84,7 @@ public sealed interface AnswerCheck {
                 found = matcher.group(1);
             }
             String truth = candidate.groundTruth().strip();
-            return Outcome.correctIf(
+            return CheckOutcome.correctIf(
                     found != null && found.strip().equals(truth), "found '" + found + "', wanted '" + truth + "'");
         }
 
@@ -115,7 +115,7 @@ public sealed interface AnswerCheck {
         }
 
         @Override
-        public Outcome check(Candidate candidate) {
+        public CheckOutcome check(Candidate candidate) {
             return new ExternalProgram(command, timeout).check(candidate);
         }
     }
@@ -131,7 +131,7 @@ public sealed interface AnswerCheck {
         }
     }
 
-    private static Outcome noGroundTruth() {
-        return Outcome.undecided("the prompt has no ground truth");
+    private static CheckOutcome noGroundTruth() {
+        return CheckOutcome.undecided("the prompt has no ground truth");
     }
 }

@@ -13,7 +13,7 @@ import org.align4j.judge.Candidate;
 record ExternalProgram(List<String> command, double timeoutSeconds) {
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    Outcome check(Candidate candidate) {
+    CheckOutcome check(Candidate candidate) {
         Process process;
         try {
             process = new ProcessBuilder(command)
@@ -21,27 +21,27 @@ record ExternalProgram(List<String> command, double timeoutSeconds) {
                     .redirectError(ProcessBuilder.Redirect.DISCARD)
                     .start();
         } catch (IOException e) {
-            return Outcome.undecided("cannot run " + command.get(0) + ": " + e.getMessage());
+            return CheckOutcome.undecided("cannot run " + command.get(0) + ": " + e.getMessage());
         }
         try {
             ask(process, candidate);
             if (!process.waitFor((long) (timeoutSeconds * 1000), TimeUnit.MILLISECONDS)) {
-                return Outcome.undecided(command.get(0) + " took more than " + timeoutSeconds + " s");
+                return CheckOutcome.undecided(command.get(0) + " took more than " + timeoutSeconds + " s");
             }
             return outcome(process.exitValue());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return Outcome.undecided("interrupted");
+            return CheckOutcome.undecided("interrupted");
         } finally {
             process.destroyForcibly();
         }
     }
 
-    private Outcome outcome(int exitCode) {
+    private CheckOutcome outcome(int exitCode) {
         return switch (exitCode) {
-            case 0 -> Outcome.correctIf(true, command.get(0) + " says right");
-            case 1 -> Outcome.correctIf(false, command.get(0) + " says wrong");
-            default -> Outcome.undecided(command.get(0) + " ended with exit code " + exitCode);
+            case 0 -> CheckOutcome.correctIf(true, command.get(0) + " says right");
+            case 1 -> CheckOutcome.correctIf(false, command.get(0) + " says wrong");
+            default -> CheckOutcome.undecided(command.get(0) + " ended with exit code " + exitCode);
         };
     }
 

@@ -28,10 +28,10 @@ public final class VerifierJudge implements CompletionScorer {
     }
 
     private Verdict compare(Comparison pair) {
-        Outcome first = check(pair, pair.first());
-        Outcome second = check(pair, pair.second());
-        for (Outcome outcome : List.of(first, second)) {
-            if (outcome.kind() == Outcome.Kind.UNDECIDED) {
+        CheckOutcome first = check(pair, pair.first());
+        CheckOutcome second = check(pair, pair.second());
+        for (CheckOutcome outcome : List.of(first, second)) {
+            if (outcome.kind() == CheckOutcome.Kind.UNDECIDED) {
                 return Verdict.failed(Verdict.Status.ERROR, outcome.reason(), Verdict.Cost.NOTHING);
             }
         }
@@ -39,10 +39,10 @@ public final class VerifierJudge implements CompletionScorer {
         if (first.kind() == second.kind()) {
             return Verdict.tie(rationale);
         }
-        return Verdict.of(first.kind() == Outcome.Kind.CORRECT ? 1 : 0, rationale);
+        return Verdict.of(first.kind() == CheckOutcome.Kind.CORRECT ? 1 : 0, rationale);
     }
 
-    private Outcome check(Comparison pair, Content completion) {
+    private CheckOutcome check(Comparison pair, Content completion) {
         return check.check(new Candidate(pair.id(), pair.prompt(), completion, pair.groundTruth()));
     }
 

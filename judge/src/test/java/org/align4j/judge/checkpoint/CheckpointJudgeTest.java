@@ -26,11 +26,11 @@ import org.align4j.judge.backend.ChatRequest;
 import org.align4j.judge.backend.ChatRequest.TokenCap;
 import org.align4j.judge.backend.Exchange;
 import org.align4j.judge.backend.ReadingChoice;
-import org.align4j.judge.config.Checkpoint;
+import org.align4j.judge.config.CheckpointJudgeConfig;
 import org.align4j.judge.config.JudgeContext;
 import org.align4j.judge.language.Asking;
 import org.align4j.judge.language.Constitution;
-import org.align4j.judge.language.RequestOptions;
+import org.align4j.judge.language.RequestConfig;
 import org.align4j.model.CausalLm;
 import org.align4j.model.Continuations;
 import org.align4j.model.config.EngineConfig;
@@ -48,11 +48,11 @@ class CheckpointJudgeTest extends JudgeContract {
     @Override
     protected Judge judge() {
         Asking asking = new Asking(template().toString(), "", ReadingChoice.LOGPROB, 0, new Constitution(List.of(), 1));
-        Checkpoint config = new Checkpoint(
+        CheckpointJudgeConfig config = new CheckpointJudgeConfig(
                 "tiny",
                 Fixtures.path("checkpoints/llama"),
                 asking,
-                new RequestOptions(0, 0, 8, "{}"),
+                new RequestConfig(0, 0, 8, "{}"),
                 EngineConfig.float32());
         return config.open(new JudgeContext(work, new Seeds(1), note -> {}));
     }

@@ -19,7 +19,7 @@ import org.align4j.judge.CompletionScorer;
 import org.align4j.judge.Judge;
 import org.align4j.judge.Verdict;
 import org.align4j.judge.Verdict.Status;
-import org.align4j.judge.config.Command;
+import org.align4j.judge.config.CommandJudgeConfig;
 import org.align4j.judge.config.JudgeContext;
 import org.align4j.testkit.Fixtures;
 import org.junit.jupiter.api.BeforeEach;
@@ -48,7 +48,7 @@ class CommandJudgeTest {
         assertThat(block.find()).as("docs/judges.md shows a Python example").isTrue();
         assertThat(block.group(1).strip().lines()).hasSizeLessThanOrEqualTo(5);
         Files.writeString(script, block.group(1));
-        try (Judge judge = open(Command.About.PAIRS, "python3", script.toString())) {
+        try (Judge judge = open(CommandJudgeConfig.About.PAIRS, "python3", script.toString())) {
             List<Verdict> verdicts =
                     judge.compare(List.of(pair("a", "a long answer", "short"), pair("b", "x", "much longer than x")));
             assertThat(verdicts).allMatch(Verdict::ok);
@@ -62,14 +62,14 @@ class CommandJudgeTest {
         Path log = work.resolve("asked");
         script("while read -r line; do echo x >> " + log + "; " + reply("\"p_first\": 0.75") + "; done");
         for (int run = 0; run < 2; run++) {
-            try (Judge judge = open(Command.About.PAIRS, "sh", script.toString())) {
+            try (Judge judge = open(CommandJudgeConfig.About.PAIRS, "sh", script.toString())) {
                 assertThat(judge.compare(List.of(pair("a", "x", "y"))).get(0).pFirst())
                         .isEqualTo(0.75);
             }
         }
         assertThat(Files.readAllLines(log)).hasSize(1);
         script("while read -r line; do echo x >> " + log + "; " + reply("\"tie\": true") + "; done");
-        try (Judge judge = open(Command.About.PAIRS, "sh", script.toString())) {
+        try (Judge judge = open(CommandJudgeConfig.About.PAIRS, "sh", script.toString())) {
             assertThat(judge.compare(List.of(pair("a", "x", "y"))).get(0).tie()).isTrue();
         }
         assertThat(Files.readAllLines(log)).hasSize(2);
@@ -80,7 +80,8 @@ class CommandJudgeTest {
         Path log = work.resolve("asked");
         script("while read -r line; do echo x >> " + log + "; " + reply("\"p_first\": 0.75") + "; done");
         for (int time : new int[] {1, 2, 1, 2}) {
-            Command command = new Command("own", List.of("sh", script.toString()), Command.About.PAIRS, 1, seconds, 20);
+            CommandJudgeConfig command = new CommandJudgeConfig(
+                    "own", List.of("sh", script.toString()), CommandJudgeConfig.About.PAIRS, 1, seconds, 20);
             try (Judge judge = command.open(new JudgeContext(work, new Seeds(1), note -> {}).atTime(time))) {
                 assertThat(judge.compare(List.of(pair("a", "x", "y")))).allMatch(Verdict::ok);
             }
@@ -107,7 +108,7 @@ class CommandJudgeTest {
     void aProgramThatScoresIsARewardToo() throws IOException {
         script("while read -r line; do case \"$line\" in *good*) " + reply("\"score\": 2") + ";; *) "
                 + reply("\"score\": -1") + ";; esac; done");
-        try (Judge judge = open(Command.About.COMPLETIONS, "sh", script.toString())) {
+        try (Judge judge = open(CommandJudgeConfig.About.COMPLETIONS, "sh", script.toString())) {
             Verdict verdict = judge.compare(List.of(pair("a", "good", "bad"))).get(0);
             assertThat(verdict.pFirst()).isCloseTo(1 / (1 + Math.exp(-3)), within(1e-12));
             double[] scores = ((CompletionScorer) judge)
@@ -117,7 +118,7 @@ class CommandJudgeTest {
     }
 
     private Verdict one() {
-        try (Judge judge = open(Command.About.PAIRS, "sh", script.toString())) {
+        try (Judge judge = open(CommandJudgeConfig.About.PAIRS, "sh", script.toString())) {
             return judge.compare(List.of(pair("a", "x", "y"))).get(0);
         }
     }
@@ -140,8 +141,8 @@ class CommandJudgeTest {
         Files.writeString(script, text + "\n");
     }
 
-    private Judge open(Command.About about, String... command) {
-        return new Command("own", List.of(command), about, 1, seconds, 20)
+    private Judge open(CommandJudgeConfig.About about, String... command) {
+        return new CommandJudgeConfig("own", List.of(command), about, 1, seconds, 20)
                 .open(new JudgeContext(work, new Seeds(1), note -> {}));
     }
 

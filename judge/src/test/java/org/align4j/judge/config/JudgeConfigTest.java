@@ -42,8 +42,8 @@ class JudgeConfigTest {
                 JudgeConfig.class, ConfigTree.read(Fixtures.root().resolve("configs/judge/synthetic.yaml")));
         assertThat(config)
                 .isInstanceOfSatisfying(
-                        Synthetic.class,
-                        synthetic -> assertThat(synthetic.truth()).isInstanceOf(Principles.class));
+                        SyntheticJudgeConfig.class,
+                        synthetic -> assertThat(synthetic.truth()).isInstanceOf(PrinciplesJudgeConfig.class));
         assertThat(config.open(context()).name()).isEqualTo("synthetic");
     }
 

@@ -13,7 +13,7 @@ import org.align4j.judge.Budget;
 import org.align4j.judge.Comparison;
 import org.align4j.judge.Judge;
 import org.align4j.judge.backend.ReadingChoice;
-import org.align4j.judge.http.ClientOptions;
+import org.align4j.judge.http.ClientConfig;
 import org.align4j.judge.http.Concurrency;
 import org.align4j.judge.http.HttpBackend;
 import org.align4j.judge.openai.OpenaiWire;
@@ -28,7 +28,7 @@ final class OpenaiFixture {
     private final URI url;
     private final Path work;
     private ReadingChoice reading = ReadingChoice.AUTO;
-    private ClientOptions client = new ClientOptions(5, 3, 20, new Concurrency.Fixed(2));
+    private ClientConfig client = new ClientConfig(5, 3, 20, new Concurrency.Fixed(2));
     private Price price = new Price(0, 0, 0, null);
     private String template = "pairwise";
     private Constitution constitution = new Constitution(List.of(), 1);
@@ -47,7 +47,7 @@ final class OpenaiFixture {
     }
 
     OpenaiFixture client(double timeout, int tries, int failuresInARow, Concurrency concurrency) {
-        client = new ClientOptions(timeout, tries, failuresInARow, concurrency);
+        client = new ClientConfig(timeout, tries, failuresInARow, concurrency);
         return this;
     }
 
@@ -87,7 +87,7 @@ final class OpenaiFixture {
     }
 
     Judge judge() {
-        RequestOptions request = new RequestOptions(0, 0, 64, "{}");
+        RequestConfig request = new RequestConfig(0, 0, 64, "{}");
         HttpBackend backend = new HttpBackend(
                 new OpenaiWire(url, "model", key, request.extra()), client, "fake", new Seeds(1), pauses::add);
         Asking asking = new Asking(template, "Prefer the polite one.", reading, 0.5, constitution);

@@ -21,7 +21,7 @@ import org.align4j.judge.backend.CapabilityProbe;
 import org.align4j.judge.backend.ChatReply;
 import org.align4j.judge.backend.ChatRequest.TokenCap;
 import org.align4j.judge.backend.Constraint;
-import org.align4j.judge.http.ClientOptions;
+import org.align4j.judge.http.ClientConfig;
 import org.align4j.judge.http.Concurrency;
 import org.align4j.judge.http.HttpBackend;
 import org.align4j.judge.language.ScriptedServer.Answer;
@@ -238,7 +238,7 @@ class ServersTest {
 
     private static Capabilities probe(Function<JsonNode, Answer> script) throws InterruptedException {
         try (ScriptedServer server = new ScriptedServer(script)) {
-            ClientOptions client = new ClientOptions(5, 2, 20, new Concurrency.Fixed(1));
+            ClientConfig client = new ClientConfig(5, 2, 20, new Concurrency.Fixed(1));
             HttpBackend backend = new HttpBackend(
                     new OpenaiWire(server.baseUrl(), "model", null, JSON.createObjectNode()),
                     client,

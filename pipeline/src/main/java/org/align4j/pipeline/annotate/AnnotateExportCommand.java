@@ -20,7 +20,7 @@ import org.align4j.pipeline.stage.Command;
 import org.align4j.pipeline.stage.CommandContext;
 
 /** Writes people's votes as a dataset, the same that {@code align judge} or {@code align data import} write. */
-public final class AnnotateExportCommand implements Command<AnnotateExportOptions> {
+public final class AnnotateExportCommand implements Command<AnnotateExportConfig> {
     @Override
     public String name() {
         return "annotate export";
@@ -32,15 +32,15 @@ public final class AnnotateExportCommand implements Command<AnnotateExportOption
     }
 
     @Override
-    public Class<AnnotateExportOptions> configType() {
-        return AnnotateExportOptions.class;
+    public Class<AnnotateExportConfig> configType() {
+        return AnnotateExportConfig.class;
     }
 
     @Override
-    public void run(AnnotateExportOptions options, CommandContext context) {
+    public void run(AnnotateExportConfig options, CommandContext context) {
         RoundFolder folder = RoundFolder.open(options.votes());
         RoundExport export = new RoundExport(folder, options.options(), context::warn);
-        AnnotateExportOptions.Rows rows =
+        AnnotateExportConfig.Rows rows =
                 options.as() == null ? usual(folder.round().task()) : options.as();
         Writing writing = new Writing(options, export, rows, context);
         switch (rows) {
@@ -52,19 +52,16 @@ public final class AnnotateExportCommand implements Command<AnnotateExportOption
         }
     }
 
-    private static AnnotateExportOptions.Rows usual(Task task) {
+    private static AnnotateExportConfig.Rows usual(Task task) {
         return switch (task) {
-            case PAIRS -> AnnotateExportOptions.Rows.PREFERENCES;
-            case RANKING -> AnnotateExportOptions.Rows.RANKINGS;
-            case RATINGS, SAFETY -> AnnotateExportOptions.Rows.LABELS;
+            case PAIRS -> AnnotateExportConfig.Rows.PREFERENCES;
+            case RANKING -> AnnotateExportConfig.Rows.RANKINGS;
+            case RATINGS, SAFETY -> AnnotateExportConfig.Rows.LABELS;
         };
     }
 
     private record Writing(
-            AnnotateExportOptions options,
-            RoundExport export,
-            AnnotateExportOptions.Rows rows,
-            CommandContext context) {
+            AnnotateExportConfig options, RoundExport export, AnnotateExportConfig.Rows rows, CommandContext context) {
         <R extends Row> void write(Class<R> type, List<R> made) {
             String name = KebabCase.of(rows);
             if (made.isEmpty()) {

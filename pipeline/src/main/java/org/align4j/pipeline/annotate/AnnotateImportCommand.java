@@ -8,7 +8,7 @@ import org.align4j.pipeline.stage.Command;
 import org.align4j.pipeline.stage.CommandContext;
 
 /** Reads votes that were given in another tool. */
-public final class AnnotateImportCommand implements Command<AnnotateImportOptions> {
+public final class AnnotateImportCommand implements Command<AnnotateImportConfig> {
     private static final int SHOWN = 5;
 
     @Override
@@ -22,8 +22,8 @@ public final class AnnotateImportCommand implements Command<AnnotateImportOption
     }
 
     @Override
-    public Class<AnnotateImportOptions> configType() {
-        return AnnotateImportOptions.class;
+    public Class<AnnotateImportConfig> configType() {
+        return AnnotateImportConfig.class;
     }
 
     @Override
@@ -32,7 +32,7 @@ public final class AnnotateImportCommand implements Command<AnnotateImportOption
     }
 
     @Override
-    public void run(AnnotateImportOptions options, CommandContext context) throws IOException {
+    public void run(AnnotateImportConfig options, CommandContext context) throws IOException {
         ForeignRound round = ForeignRound.read(options.file(), options.options());
         round.write(options.out());
         round.problems().stream().limit(SHOWN).forEach(context::warn);

@@ -9,13 +9,13 @@ import org.align4j.core.run.Counted;
 import org.align4j.judge.annotate.AnnotationItem;
 import org.align4j.judge.annotate.RoundFolder;
 import org.align4j.judge.annotate.page.AnnotationServer;
-import org.align4j.judge.annotate.page.ServerOptions;
+import org.align4j.judge.annotate.page.ServerConfig;
 import org.align4j.pipeline.stage.Command;
 import org.align4j.pipeline.stage.CommandContext;
 import org.jspecify.annotations.Nullable;
 
 /** Serves a labelling round to browsers until it is interrupted. */
-public final class AnnotateServeCommand implements Command<AnnotateServeOptions> {
+public final class AnnotateServeCommand implements Command<AnnotateServeConfig> {
     @Override
     public String name() {
         return "annotate serve";
@@ -27,19 +27,19 @@ public final class AnnotateServeCommand implements Command<AnnotateServeOptions>
     }
 
     @Override
-    public Class<AnnotateServeOptions> configType() {
-        return AnnotateServeOptions.class;
+    public Class<AnnotateServeConfig> configType() {
+        return AnnotateServeConfig.class;
     }
 
     @Override
-    public void run(AnnotateServeOptions options, CommandContext context) {
+    public void run(AnnotateServeConfig options, CommandContext context) {
         RoundFolder folder = Rounds.of(
                 options.out(),
                 options.round(),
                 new Rounds.Inputs(options.samples(), options.preferences(), options.items(), options.gold()),
                 options.pairs(),
                 context);
-        ServerOptions server = new ServerOptions(
+        ServerConfig server = new ServerConfig(
                 options.host(),
                 options.port(),
                 options.names(),
@@ -56,7 +56,7 @@ public final class AnnotateServeCommand implements Command<AnnotateServeOptions>
     }
 
     private static void announce(
-            RoundFolder folder, AnnotationServer page, AnnotateServeOptions options, CommandContext context) {
+            RoundFolder folder, AnnotationServer page, AnnotateServeConfig options, CommandContext context) {
         long gold = folder.items().stream().filter(AnnotationItem::isGold).count();
         context.say(options.out() + ": " + Counted.of(folder.items().size() - gold, "item")
                 + (gold > 0 ? " and " + Counted.of(gold, "gold item") : "") + ", "

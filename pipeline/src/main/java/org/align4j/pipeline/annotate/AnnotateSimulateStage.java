@@ -17,7 +17,7 @@ import org.align4j.pipeline.stage.StageContext;
 import org.align4j.pipeline.stage.StageInput;
 
 /** Votes on a queue of pairs in the stead of people, into the same journals. */
-public final class AnnotateSimulateStage implements Stage<AnnotateSimulateOptions> {
+public final class AnnotateSimulateStage implements Stage<AnnotateSimulateConfig> {
     private static final String ITEMS = "items";
 
     @Override
@@ -31,8 +31,8 @@ public final class AnnotateSimulateStage implements Stage<AnnotateSimulateOption
     }
 
     @Override
-    public Class<AnnotateSimulateOptions> configType() {
-        return AnnotateSimulateOptions.class;
+    public Class<AnnotateSimulateConfig> configType() {
+        return AnnotateSimulateConfig.class;
     }
 
     @Override
@@ -46,7 +46,7 @@ public final class AnnotateSimulateStage implements Stage<AnnotateSimulateOption
     }
 
     @Override
-    public void run(AnnotateSimulateOptions options, StageContext context) {
+    public void run(AnnotateSimulateConfig options, StageContext context) {
         List<Comparison> items = new ArrayList<>();
         Dataset.open(context.input(ITEMS), Preference.class)
                 .forEach(pair ->

@@ -4,14 +4,14 @@ import java.util.List;
 import java.util.Locale;
 import org.align4j.core.run.Counted;
 import org.align4j.judge.annotate.RoundFolder;
-import org.align4j.judge.annotate.outcome.Agreement;
+import org.align4j.judge.annotate.outcome.AnnotatorAgreement;
 import org.align4j.judge.annotate.outcome.AnnotatorStatistics;
 import org.align4j.judge.annotate.outcome.RoundStatistics;
 import org.align4j.pipeline.stage.Command;
 import org.align4j.pipeline.stage.CommandContext;
 
 /** Says how a labelling round stands. */
-public final class AnnotateStatsCommand implements Command<AnnotateStatsOptions> {
+public final class AnnotateStatsCommand implements Command<AnnotateStatsConfig> {
     @Override
     public String name() {
         return "annotate stats";
@@ -23,8 +23,8 @@ public final class AnnotateStatsCommand implements Command<AnnotateStatsOptions>
     }
 
     @Override
-    public Class<AnnotateStatsOptions> configType() {
-        return AnnotateStatsOptions.class;
+    public Class<AnnotateStatsConfig> configType() {
+        return AnnotateStatsConfig.class;
     }
 
     @Override
@@ -33,12 +33,12 @@ public final class AnnotateStatsCommand implements Command<AnnotateStatsOptions>
     }
 
     @Override
-    public void run(AnnotateStatsOptions options, CommandContext context) {
+    public void run(AnnotateStatsConfig options, CommandContext context) {
         RoundStatistics now = RoundStatistics.of(RoundFolder.open(options.votes()), context::warn);
         context.print(Counted.of(now.votes(), "vote") + " on " + now.touched() + " of "
                 + Counted.of(now.items(), "item") + ", " + now.decided() + " decided by the owner, "
                 + now.conflicts().size() + " in conflict");
-        for (Agreement each : now.agreement()) {
+        for (AnnotatorAgreement each : now.agreement()) {
             context.print(String.format(
                     Locale.ROOT,
                     "%s: alpha %s, kappa %s, observed %s on %d units with two votes or more",

@@ -11,7 +11,7 @@ import org.align4j.pipeline.stage.Command;
 import org.align4j.pipeline.stage.CommandContext;
 
 /** Shows pairs of completions to a person and journals the votes. */
-public final class AnnotateTerminalCommand implements Command<AnnotateTerminalOptions> {
+public final class AnnotateTerminalCommand implements Command<AnnotateTerminalConfig> {
     @Override
     public String name() {
         return "annotate terminal";
@@ -23,12 +23,12 @@ public final class AnnotateTerminalCommand implements Command<AnnotateTerminalOp
     }
 
     @Override
-    public Class<AnnotateTerminalOptions> configType() {
-        return AnnotateTerminalOptions.class;
+    public Class<AnnotateTerminalConfig> configType() {
+        return AnnotateTerminalConfig.class;
     }
 
     @Override
-    public void run(AnnotateTerminalOptions options, CommandContext context) {
+    public void run(AnnotateTerminalConfig options, CommandContext context) {
         RoundFolder folder = Rounds.of(
                 options.out(),
                 Round.pairs(options.steps(), options.seed()),

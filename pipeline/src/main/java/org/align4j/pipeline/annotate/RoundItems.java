@@ -24,18 +24,18 @@ import org.align4j.judge.annotate.Round;
 import org.align4j.judge.annotate.Task;
 import org.align4j.judge.collect.Pair;
 import org.align4j.judge.collect.Pairing;
-import org.align4j.pipeline.judge.PairOptions;
+import org.align4j.pipeline.judge.PairConfig;
 
 /** The items of a labelling round, made of a dataset. */
 final class RoundItems {
     private static final String GOLD = "gold/";
 
     private final Round round;
-    private final PairOptions wanted;
+    private final PairConfig wanted;
     private final Pairing pairing;
     private final Map<String, Long> leftOut = new LinkedHashMap<>();
 
-    RoundItems(Round round, PairOptions wanted) {
+    RoundItems(Round round, PairConfig wanted) {
         this.round = round;
         this.wanted = wanted;
         this.pairing = Pairing.forPeople(wanted.choice(), wanted.perPrompt(), new Seeds(round.seed()));

@@ -9,7 +9,7 @@ import org.align4j.core.UserError;
 import org.align4j.judge.annotate.AnnotationItem;
 import org.align4j.judge.annotate.Round;
 import org.align4j.judge.annotate.RoundFolder;
-import org.align4j.pipeline.judge.PairOptions;
+import org.align4j.pipeline.judge.PairConfig;
 import org.align4j.pipeline.stage.Artifact;
 import org.align4j.pipeline.stage.CommandContext;
 import org.jspecify.annotations.Nullable;
@@ -54,7 +54,7 @@ final class Rounds {
     }
 
     /** The round in a folder: of the inputs, or, without any, the one that was begun there. */
-    static RoundFolder of(Path folder, Round round, Inputs inputs, PairOptions pairs, CommandContext context) {
+    static RoundFolder of(Path folder, Round round, Inputs inputs, PairConfig pairs, CommandContext context) {
         Path gold = inputs.gold();
         if (inputs.none()) {
             if (!RoundFolder.isBegun(folder)) {

@@ -2,14 +2,14 @@ package org.align4j.pipeline.annotate;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.align4j.judge.annotate.outcome.Agreement;
+import org.align4j.judge.annotate.outcome.AnnotatorAgreement;
 import org.align4j.judge.annotate.outcome.AnnotatorStatistics;
 
 /** Statistics for machines: what cannot be said is absent, for JSON has no NaN. */
 final class StatsJson {
     private StatsJson() {}
 
-    static Map<String, Object> of(Agreement agreement) {
+    static Map<String, Object> of(AnnotatorAgreement agreement) {
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("question", agreement.question());
         fields.put("units", agreement.units());

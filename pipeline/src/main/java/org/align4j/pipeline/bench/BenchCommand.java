@@ -65,7 +65,7 @@ public final class BenchCommand implements Command<BenchConfig> {
         }
         OptionalLong free = ProcessMemory.free();
         List<BenchRow> rows = wanted.size() == 1
-                ? List.of(Measuring.row(folder, config, wanted.get(0)))
+                ? List.of(LocalMeasuring.row(folder, config, wanted.get(0)))
                 : measured(folder, config, wanted, failed, context);
         print(rows, failed, LargestBatch.of(rows, free), context);
         context.result("rows", rows);

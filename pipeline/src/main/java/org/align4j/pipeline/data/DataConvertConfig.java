@@ -3,7 +3,7 @@ package org.align4j.pipeline.data;
 import java.nio.file.Path;
 import org.align4j.core.options.Check;
 import org.align4j.core.options.Option;
-import org.align4j.data.transform.ConvertOptions;
+import org.align4j.data.transform.ConvertConfig;
 import org.align4j.data.transform.PairChoice;
 
 /** Options of {@code data convert}. */
@@ -27,12 +27,12 @@ public record DataConvertConfig(
         double minMargin,
 
         @Option(doc = "Label each step after those before it, or the solution as a whole", def = "each")
-        ConvertOptions.StepLabels steps) {
+        ConvertConfig.StepLabels steps) {
     public DataConvertConfig {
         Check.notNegative("min-margin", minMargin);
     }
 
-    ConvertOptions options() {
-        return new ConvertOptions(pairs, minMargin, steps);
+    ConvertConfig options() {
+        return new ConvertConfig(pairs, minMargin, steps);
     }
 }

@@ -9,10 +9,10 @@ import org.align4j.core.options.IllegalOption;
 import org.align4j.core.options.Option;
 import org.align4j.data.arrow.Compression;
 import org.align4j.data.arrow.Layout;
-import org.align4j.data.importing.ImportOptions;
+import org.align4j.data.importing.ImportConfig;
 import org.align4j.data.importing.RowEdits;
-import org.align4j.data.importing.row.Choices;
 import org.align4j.data.importing.row.Forms;
+import org.align4j.data.importing.row.LayoutChoices;
 import org.align4j.data.importing.row.Questions;
 import org.align4j.data.importing.row.Target;
 import org.align4j.data.importing.row.TokenDecoder;
@@ -67,8 +67,8 @@ public record DataImportConfig(
      *
      * @param decoder of the tokenizer, null if none is named
      */
-    ImportOptions options(@Nullable TokenDecoder decoder) {
-        return new ImportOptions(
+    ImportConfig options(@Nullable TokenDecoder decoder) {
+        return new ImportConfig(
                 as,
                 format,
                 form,
@@ -76,7 +76,7 @@ public record DataImportConfig(
                 documents,
                 maxRejected,
                 Layout.DEFAULT.with(compression),
-                new Choices(axis, goodFrom, decoder, questions == null ? null : Questions.read(questions)),
+                new LayoutChoices(axis, goodFrom, decoder, questions == null ? null : Questions.read(questions)),
                 RowEdits.NONE);
     }
 

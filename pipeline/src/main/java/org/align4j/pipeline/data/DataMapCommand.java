@@ -5,7 +5,7 @@ import java.util.List;
 import org.align4j.core.run.Progress;
 import org.align4j.core.run.ProgressDisplay;
 import org.align4j.data.importing.DataImport;
-import org.align4j.data.importing.ImportOptions;
+import org.align4j.data.importing.ImportConfig;
 import org.align4j.data.importing.ImportReport;
 import org.align4j.pipeline.stage.Command;
 import org.align4j.pipeline.stage.CommandContext;
@@ -34,7 +34,7 @@ public final class DataMapCommand implements Command<DataMapConfig> {
 
     @Override
     public void run(DataMapConfig config, CommandContext context) {
-        ImportOptions options = config.options();
+        ImportConfig options = config.options();
         List<Path> files = DataFolders.datasets(config.files(), context);
         ImportReport report;
         try (Progress progress = context.progress().start("mapping", "rows", ProgressDisplay.UNKNOWN)) {

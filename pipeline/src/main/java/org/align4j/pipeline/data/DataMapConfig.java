@@ -7,10 +7,10 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.align4j.core.options.Check;
 import org.align4j.core.options.Option;
-import org.align4j.data.importing.ImportOptions;
+import org.align4j.data.importing.ImportConfig;
 import org.align4j.data.importing.RowEdits;
-import org.align4j.data.importing.row.Choices;
 import org.align4j.data.importing.row.Forms;
+import org.align4j.data.importing.row.LayoutChoices;
 import org.align4j.data.importing.row.Target;
 import org.align4j.data.transform.ColumnChange;
 import org.align4j.data.transform.Condition;
@@ -59,7 +59,7 @@ public record DataMapConfig(
         Check.inUnitInterval("max-rejected", maxRejected);
     }
 
-    ImportOptions options() {
+    ImportConfig options() {
         List<ColumnChange> changes = new ArrayList<>();
         rename.forEach(text -> changes.add(ColumnChange.rename(text)));
         orElse.forEach(text -> changes.add(ColumnChange.orElse(text)));
@@ -73,11 +73,11 @@ public record DataMapConfig(
         given.put("where", where.toString());
         given.values().removeIf("[]"::equals);
         List<Condition> conditions = where.stream().map(Condition::parse).toList();
-        return ImportOptions.DEFAULT
+        return ImportConfig.DEFAULT
                 .as(as)
                 .forms(form)
                 .maxRejected(maxRejected)
-                .choices(Choices.NONE)
+                .choices(LayoutChoices.NONE)
                 .edits(new RowEdits("data map", given, changes, conditions));
     }
 }

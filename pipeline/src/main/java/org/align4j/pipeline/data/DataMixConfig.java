@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.align4j.core.options.Check;
 import org.align4j.core.options.Option;
-import org.align4j.data.transform.MixOptions;
+import org.align4j.data.transform.MixConfig;
 import org.jspecify.annotations.Nullable;
 
 /** Options of {@code data mix}. */
@@ -31,10 +31,10 @@ public record DataMixConfig(
                 doc =
                         "Repetitions to leave out, the first one stays: none (keep), those that say the same (exact), or similar ones too",
                 def = "keep")
-        MixOptions.Duplicates duplicates,
+        MixConfig.Duplicates duplicates,
 
         @Option(doc = "What of a row is compared: all but its id, or its prompt", def = "row")
-        MixOptions.DuplicateKey by,
+        MixConfig.DuplicateKey by,
 
         @Option(
                 doc =
@@ -59,7 +59,7 @@ public record DataMixConfig(
         Check.that(similarity > 0 && similarity <= 1, "similarity", "must be above 0 and at most 1", similarity);
     }
 
-    MixOptions options() {
-        return new MixOptions(weights, rows, seed, duplicates, by, similarity, against, overlapWords);
+    MixConfig options() {
+        return new MixConfig(weights, rows, seed, duplicates, by, similarity, against, overlapWords);
     }
 }

@@ -18,7 +18,7 @@ import org.align4j.judge.CompletionScorer;
 import org.align4j.judge.Judge;
 import org.align4j.judge.config.JudgeConfig;
 import org.align4j.judge.config.JudgeContext;
-import org.align4j.judge.config.Verifier;
+import org.align4j.judge.config.VerifierJudgeConfig;
 import org.align4j.judge.statistics.ClusterBootstrap;
 import org.align4j.model.CausalLm;
 import org.align4j.pipeline.stage.Artifact;
@@ -115,7 +115,7 @@ final class Measuring {
             if (baseline != null) {
                 compare(judge, policy, baseline);
             }
-            boolean verifies = chosen instanceof Verifier;
+            boolean verifies = chosen instanceof VerifierJudgeConfig;
             scorer.ifPresent(each -> {
                 scored(ScoreMeasures.scores(each, policy), "", verifies);
                 if (baseline != null) {

@@ -16,14 +16,14 @@ import org.align4j.judge.agreement.PairAgreement.Label;
 import org.align4j.judge.evaluation.GoldPair;
 import org.align4j.judge.evaluation.LabelledProbabilities;
 import org.align4j.judge.statistics.TemperatureScaling;
-import org.align4j.pipeline.judge.JudgeCalibrateOptions.KnownLabels;
+import org.align4j.pipeline.judge.JudgeCalibrateConfig.KnownLabels;
 import org.align4j.pipeline.stage.Artifact;
 import org.align4j.pipeline.stage.Stage;
 import org.align4j.pipeline.stage.StageContext;
 import org.align4j.pipeline.stage.StageInput;
 
 /** Makes a judge's probabilities as sure as it is right, by labelled pairs; the labels themselves take its place. */
-public final class JudgeCalibrateStage implements Stage<JudgeCalibrateOptions> {
+public final class JudgeCalibrateStage implements Stage<JudgeCalibrateConfig> {
     private static final String PREFERENCES = "preferences";
 
     @Override
@@ -37,8 +37,8 @@ public final class JudgeCalibrateStage implements Stage<JudgeCalibrateOptions> {
     }
 
     @Override
-    public Class<JudgeCalibrateOptions> configType() {
-        return JudgeCalibrateOptions.class;
+    public Class<JudgeCalibrateConfig> configType() {
+        return JudgeCalibrateConfig.class;
     }
 
     @Override
@@ -55,7 +55,7 @@ public final class JudgeCalibrateStage implements Stage<JudgeCalibrateOptions> {
     }
 
     @Override
-    public void run(JudgeCalibrateOptions options, StageContext context) {
+    public void run(JudgeCalibrateConfig options, StageContext context) {
         Map<String, GoldPair> gold = new LinkedHashMap<>();
         GoldInput.read(context).forEach(pair -> gold.put(pair.id(), pair));
         Dataset<Preference> judged = Dataset.open(context.input(PREFERENCES), Preference.class);
@@ -78,7 +78,7 @@ public final class JudgeCalibrateStage implements Stage<JudgeCalibrateOptions> {
 
     /** @return how many preferences come from people and from the judge */
     private static Map<String, Integer> write(
-            JudgeCalibrateOptions options,
+            JudgeCalibrateConfig options,
             Dataset<Preference> judged,
             Map<String, GoldPair> gold,
             TemperatureScaling scaling,
@@ -154,7 +154,7 @@ public final class JudgeCalibrateStage implements Stage<JudgeCalibrateOptions> {
         context.result("judge_preferences", sources.get("judge"));
     }
 
-    private static Lineage lineage(JudgeCalibrateOptions options, Dataset<Preference> judged, StageContext context) {
+    private static Lineage lineage(JudgeCalibrateConfig options, Dataset<Preference> judged, StageContext context) {
         return Lineage.of("judge calibrate")
                 .withOptions(Map.of("options-sha256", Hashes.ofText(ConfigWriter.yaml(options))))
                 .withSeed(context.seeds().runSeed())

@@ -38,7 +38,7 @@ import org.align4j.pipeline.stage.StageContext;
 import org.align4j.pipeline.stage.StageInput;
 
 /** Measures judges on pairs whose labels are known. */
-public final class JudgeEvalStage implements Stage<JudgeEvalOptions> {
+public final class JudgeEvalStage implements Stage<JudgeEvalConfig> {
     private static final String VERDICTS = "verdicts";
     private static final String OTHER = "other-verdicts";
     private static final String SAMPLES = "samples";
@@ -54,8 +54,8 @@ public final class JudgeEvalStage implements Stage<JudgeEvalOptions> {
     }
 
     @Override
-    public Class<JudgeEvalOptions> configType() {
-        return JudgeEvalOptions.class;
+    public Class<JudgeEvalConfig> configType() {
+        return JudgeEvalConfig.class;
     }
 
     @Override
@@ -82,7 +82,7 @@ public final class JudgeEvalStage implements Stage<JudgeEvalOptions> {
     }
 
     @Override
-    public void run(JudgeEvalOptions options, StageContext context) throws IOException {
+    public void run(JudgeEvalConfig options, StageContext context) throws IOException {
         if (options.judge() == null && context.optionalInput(VERDICTS).isEmpty()) {
             throw new UserError("judge eval needs --verdicts, or --judge to ask one now");
         }
@@ -131,7 +131,7 @@ public final class JudgeEvalStage implements Stage<JudgeEvalOptions> {
     private static List<VerdictRow> asked(
             JudgeConfig config,
             List<GoldPair> gold,
-            JudgeEvalOptions options,
+            JudgeEvalConfig options,
             JudgeContext judging,
             StageContext context) {
         List<VerdictRow> rows = new ArrayList<>();

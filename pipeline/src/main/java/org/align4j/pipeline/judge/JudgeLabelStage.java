@@ -34,7 +34,7 @@ import org.align4j.pipeline.stage.StageContext;
 import org.align4j.pipeline.stage.StageInput;
 
 /** Asks a judge about single completions, such as whether they do harm; writes labels. */
-public final class JudgeLabelStage implements Stage<JudgeLabelOptions>, DryRun<JudgeLabelOptions> {
+public final class JudgeLabelStage implements Stage<JudgeLabelConfig>, DryRun<JudgeLabelConfig> {
     @Override
     public String name() {
         return "judge label";
@@ -46,8 +46,8 @@ public final class JudgeLabelStage implements Stage<JudgeLabelOptions>, DryRun<J
     }
 
     @Override
-    public Class<JudgeLabelOptions> configType() {
-        return JudgeLabelOptions.class;
+    public Class<JudgeLabelConfig> configType() {
+        return JudgeLabelConfig.class;
     }
 
     @Override
@@ -71,7 +71,7 @@ public final class JudgeLabelStage implements Stage<JudgeLabelOptions>, DryRun<J
     }
 
     @Override
-    public void run(JudgeLabelOptions options, StageContext context) throws IOException {
+    public void run(JudgeLabelConfig options, StageContext context) throws IOException {
         AskedModels.checkPrices(options.judge(), options.maxCost());
         JudgeMemory.check(options.judge(), context);
         Lineage lineage = lineage(options, context);
@@ -96,7 +96,7 @@ public final class JudgeLabelStage implements Stage<JudgeLabelOptions>, DryRun<J
 
     /** Reads the completions and counts what would be asked; a server is not even probed. */
     @Override
-    public void dryRun(JudgeLabelOptions options, Map<String, Path> inputs, Seeds seeds, CommandContext context)
+    public void dryRun(JudgeLabelConfig options, Map<String, Path> inputs, Seeds seeds, CommandContext context)
             throws IOException {
         AskedModels.checkPrices(options.judge(), options.maxCost());
         Path work = Files.createTempDirectory("align-judge");
@@ -147,7 +147,7 @@ public final class JudgeLabelStage implements Stage<JudgeLabelOptions>, DryRun<J
         }
     }
 
-    private static Lineage lineage(JudgeLabelOptions options, StageContext context) {
+    private static Lineage lineage(JudgeLabelConfig options, StageContext context) {
         return Lineage.of("judge label")
                 .withOptions(Map.of(
                         "judge", options.judge().name(),

@@ -11,13 +11,13 @@ import org.align4j.core.UserError;
 import org.align4j.core.run.AtomicFiles;
 import org.align4j.core.run.Seeds;
 import org.align4j.judge.backend.Capabilities;
-import org.align4j.judge.config.ModelConfig;
+import org.align4j.judge.config.LanguageModelJudgeConfig;
 import org.align4j.pipeline.stage.Command;
 import org.align4j.pipeline.stage.CommandContext;
 import org.align4j.pipeline.stage.JudgeContexts;
 
 /** Finds out by a few small calls what a language model's server does, and says how each thing was found. */
-public final class JudgeProbeCommand implements Command<JudgeProbeOptions> {
+public final class JudgeProbeCommand implements Command<JudgeProbeConfig> {
     @Override
     public String name() {
         return "judge probe";
@@ -29,13 +29,13 @@ public final class JudgeProbeCommand implements Command<JudgeProbeOptions> {
     }
 
     @Override
-    public Class<JudgeProbeOptions> configType() {
-        return JudgeProbeOptions.class;
+    public Class<JudgeProbeConfig> configType() {
+        return JudgeProbeConfig.class;
     }
 
     @Override
-    public void run(JudgeProbeOptions options, CommandContext context) throws IOException {
-        List<ModelConfig> models = AskedModels.of(options.judge());
+    public void run(JudgeProbeConfig options, CommandContext context) throws IOException {
+        List<LanguageModelJudgeConfig> models = AskedModels.of(options.judge());
         if (models.isEmpty()) {
             throw new UserError(
                     "the judge " + options.judge().name() + " asks no language model, so there is nothing to"
@@ -44,7 +44,7 @@ public final class JudgeProbeCommand implements Command<JudgeProbeOptions> {
         Path work = Files.createTempDirectory("align-judge");
         try {
             Map<String, Object> found = new LinkedHashMap<>();
-            for (ModelConfig model : models) {
+            for (LanguageModelJudgeConfig model : models) {
                 Capabilities known = model.probe(JudgeContexts.of(work, new Seeds(0), context::say));
                 print(model, known, context);
                 found.put(model.name(), known);
@@ -55,7 +55,7 @@ public final class JudgeProbeCommand implements Command<JudgeProbeOptions> {
         }
     }
 
-    private static void print(ModelConfig model, Capabilities known, CommandContext context) {
+    private static void print(LanguageModelJudgeConfig model, Capabilities known, CommandContext context) {
         int widest = known.findings().stream()
                 .mapToInt(finding -> finding.capability().length())
                 .max()

@@ -25,7 +25,7 @@ import org.align4j.pipeline.stage.StageContext;
 import org.align4j.pipeline.stage.StageInput;
 
 /** Chooses the pairs that people are asked about. */
-public final class JudgeSelectStage implements Stage<JudgeSelectOptions> {
+public final class JudgeSelectStage implements Stage<JudgeSelectConfig> {
     private static final String POLICY = "policy";
     private static final List<StageInput> INPUTS = Stream.concat(
                     VerdictPool.INPUTS.stream(),
@@ -46,8 +46,8 @@ public final class JudgeSelectStage implements Stage<JudgeSelectOptions> {
     }
 
     @Override
-    public Class<JudgeSelectOptions> configType() {
-        return JudgeSelectOptions.class;
+    public Class<JudgeSelectConfig> configType() {
+        return JudgeSelectConfig.class;
     }
 
     @Override
@@ -61,7 +61,7 @@ public final class JudgeSelectStage implements Stage<JudgeSelectOptions> {
     }
 
     @Override
-    public void run(JudgeSelectOptions options, StageContext context) throws IOException {
+    public void run(JudgeSelectConfig options, StageContext context) throws IOException {
         VerdictPool pool = new VerdictPool(context);
         if (!pool.judged() && (options.strategy() == Strategy.CONFLICT || options.strategy() == Strategy.UNCERTAIN)) {
             throw new UserError("strategy " + options.strategy().word()
@@ -93,12 +93,12 @@ public final class JudgeSelectStage implements Stage<JudgeSelectOptions> {
         context.result("random", random);
     }
 
-    private static Selection selection(JudgeSelectOptions options, StageContext context, PairFeatures features) {
+    private static Selection selection(JudgeSelectConfig options, StageContext context, PairFeatures features) {
         return new Selection(options.n(), options.strategy(), options.randomShare(), context.seeds(), features);
     }
 
     private static List<Selected> byPolicy(
-            Path folder, JudgeSelectOptions options, List<PoolPair> pairs, StageContext context) {
+            Path folder, JudgeSelectConfig options, List<PoolPair> pairs, StageContext context) {
         try (CausalLm policy = CausalLm.load(folder, options.engine())) {
             return selection(options, context, new PolicyFeatures(policy, options.batchTokens()))
                     .of(pairs);

@@ -40,7 +40,7 @@ import org.align4j.pipeline.stage.StageContext;
 import org.align4j.pipeline.stage.StageInput;
 
 /** Asks a judge about pairs of completions; writes every verdict and the preferences made of them. */
-public final class JudgeStage implements Stage<JudgeOptions>, DryRun<JudgeOptions> {
+public final class JudgeStage implements Stage<JudgeStageConfig>, DryRun<JudgeStageConfig> {
     static final String SAMPLES = "samples";
     static final String PREFERENCES = "preferences";
 
@@ -58,8 +58,8 @@ public final class JudgeStage implements Stage<JudgeOptions>, DryRun<JudgeOption
     }
 
     @Override
-    public Class<JudgeOptions> configType() {
-        return JudgeOptions.class;
+    public Class<JudgeStageConfig> configType() {
+        return JudgeStageConfig.class;
     }
 
     @Override
@@ -80,7 +80,7 @@ public final class JudgeStage implements Stage<JudgeOptions>, DryRun<JudgeOption
     }
 
     @Override
-    public void run(JudgeOptions options, StageContext context) throws IOException {
+    public void run(JudgeStageConfig options, StageContext context) throws IOException {
         AskedModels.checkPrices(options.judge(), options.maxCost());
         JudgeMemory.check(options.judge(), context);
         Lineage lineage = lineage(options, context);
@@ -106,7 +106,7 @@ public final class JudgeStage implements Stage<JudgeOptions>, DryRun<JudgeOption
 
     /** Reads the pairs and counts what would be asked; a server is not even probed. */
     @Override
-    public void dryRun(JudgeOptions options, Map<String, Path> inputs, Seeds seeds, CommandContext context)
+    public void dryRun(JudgeStageConfig options, Map<String, Path> inputs, Seeds seeds, CommandContext context)
             throws IOException {
         AskedModels.checkPrices(options.judge(), options.maxCost());
         Path work = Files.createTempDirectory("align-judge");
@@ -130,7 +130,7 @@ public final class JudgeStage implements Stage<JudgeOptions>, DryRun<JudgeOption
         return inputs;
     }
 
-    private static PairSource pairs(JudgeOptions options, Judge judge, Map<String, Path> inputs, Seeds seeds) {
+    private static PairSource pairs(JudgeStageConfig options, Judge judge, Map<String, Path> inputs, Seeds seeds) {
         if (inputs.containsKey(SAMPLES) == inputs.containsKey(PREFERENCES)) {
             throw new UserError("judge needs --samples or --preferences, one of them");
         }
@@ -192,7 +192,7 @@ public final class JudgeStage implements Stage<JudgeOptions>, DryRun<JudgeOption
     }
 
     /** By content: the same samples, judge and seed make the same preferences. */
-    private static Lineage lineage(JudgeOptions options, StageContext context) {
+    private static Lineage lineage(JudgeStageConfig options, StageContext context) {
         return Lineage.of("judge")
                 .withOptions(Map.of(
                         "judge", options.judge().name(),

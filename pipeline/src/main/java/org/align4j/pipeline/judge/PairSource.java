@@ -20,7 +20,7 @@ import org.align4j.judge.collect.Pairing;
  * @param skipped counts, while the stream is read, the pairs left out because their completions say the same
  */
 record PairSource(Stream<Pair> stream, long count, AtomicLong skipped) implements AutoCloseable {
-    static PairSource ofSamples(Path folder, PairOptions options, Judge judge, Seeds seeds) {
+    static PairSource ofSamples(Path folder, PairConfig options, Judge judge, Seeds seeds) {
         Dataset<Sample> samples = Dataset.open(folder, Sample.class);
         Pairing pairing = new Pairing(options.choice(), options.perPrompt(), judge, seeds);
         AtomicLong possible = new AtomicLong();
@@ -38,12 +38,12 @@ record PairSource(Stream<Pair> stream, long count, AtomicLong skipped) implement
         return limited(pairs, possible.get(), identical, options);
     }
 
-    static PairSource ofPreferences(Path folder, PairOptions options) {
+    static PairSource ofPreferences(Path folder, PairConfig options) {
         Dataset<Preference> preferences = Dataset.open(folder, Preference.class);
         return limited(preferences.stream().map(Pairing::again), preferences.rows(), new AtomicLong(), options);
     }
 
-    private static PairSource limited(Stream<Pair> pairs, long count, AtomicLong identical, PairOptions options) {
+    private static PairSource limited(Stream<Pair> pairs, long count, AtomicLong identical, PairConfig options) {
         return options.limit() == null
                 ? new PairSource(pairs, count, identical)
                 : new PairSource(pairs.limit(options.limit()), Math.min(count, options.limit()), identical);

@@ -48,7 +48,7 @@ record VerdictPool(StageContext context) {
     }
 
     /** @param choice which pairs of samples there are, where no verdicts name them */
-    List<PoolPair> pairs(PairOptions choice) {
+    List<PoolPair> pairs(PairConfig choice) {
         List<PoolPair> pairs = judged() ? ofVerdicts() : ofSamples(choice);
         if (pairs.isEmpty()) {
             throw new UserError("there are no pairs to choose from");
@@ -56,7 +56,7 @@ record VerdictPool(StageContext context) {
         return pairs;
     }
 
-    private List<PoolPair> ofSamples(PairOptions choice) {
+    private List<PoolPair> ofSamples(PairConfig choice) {
         Path folder = context.optionalInput(SAMPLES)
                 .orElseThrow(() -> new UserError("judge select needs --verdicts or --samples"));
         Pairing pairing = Pairing.forPeople(choice.choice(), choice.perPrompt(), context.seeds());

@@ -6,11 +6,11 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.align4j.core.UserError;
-import org.align4j.judge.config.Checkpoint;
+import org.align4j.judge.config.CheckpointJudgeConfig;
 import org.align4j.judge.config.JudgeConfig;
-import org.align4j.judge.config.Jury;
-import org.align4j.judge.config.Replay;
-import org.align4j.judge.config.RewardModel;
+import org.align4j.judge.config.JuryJudgeConfig;
+import org.align4j.judge.config.ReplayJudgeConfig;
+import org.align4j.judge.config.RewardModelJudgeConfig;
 import org.align4j.model.ModelMemory;
 import org.align4j.model.config.EngineConfig;
 import org.align4j.model.config.LoraConfig;
@@ -48,13 +48,13 @@ public final class JudgeMemory {
 
     /** Of the first model that is asked in this process. */
     private static Optional<EngineConfig> engine(JudgeConfig judge) {
-        if (judge instanceof Checkpoint checkpoint) {
+        if (judge instanceof CheckpointJudgeConfig checkpoint) {
             return Optional.of(checkpoint.engine());
         }
-        if (judge instanceof RewardModel reward) {
+        if (judge instanceof RewardModelJudgeConfig reward) {
             return Optional.of(reward.engine());
         }
-        return judge instanceof Jury jury
+        return judge instanceof JuryJudgeConfig jury
                 ? jury.judges().stream()
                         .flatMap(member -> engine(member).stream())
                         .findFirst()
@@ -67,23 +67,23 @@ public final class JudgeMemory {
      * @param completion tokens of a prompt with its longest completion
      */
     public static MemoryEstimate of(JudgeConfig judge, int completion) {
-        if (judge instanceof Checkpoint checkpoint) {
+        if (judge instanceof CheckpointJudgeConfig checkpoint) {
             return language(checkpoint, completion);
         }
-        if (judge instanceof RewardModel reward) {
+        if (judge instanceof RewardModelJudgeConfig reward) {
             return scoring(reward, completion);
         }
         MemoryEstimate all = new MemoryEstimate(Map.of());
-        if (judge instanceof Jury jury) {
+        if (judge instanceof JuryJudgeConfig jury) {
             for (JudgeConfig member : jury.judges()) {
                 all = all.with(of(member, completion));
             }
         }
-        return judge instanceof Replay replay ? of(replay.judge(), completion) : all;
+        return judge instanceof ReplayJudgeConfig replay ? of(replay.judge(), completion) : all;
     }
 
     /** Its own frozen weights, and packed ones for the answers that are more than a label. */
-    private static MemoryEstimate language(Checkpoint judge, int completion) {
+    private static MemoryEstimate language(CheckpointJudgeConfig judge, int completion) {
         EngineConfig engine = judge.engine();
         ModelConfig model = ModelMemory.config(folder(judge.policy(), Artifact.POLICY), engine);
         long length = Math.min(model.maxPositions(), 2L * completion + QUESTION_TOKENS);
@@ -96,7 +96,7 @@ public final class JudgeMemory {
         return new MemoryEstimate(parts);
     }
 
-    private static MemoryEstimate scoring(RewardModel judge, int completion) {
+    private static MemoryEstimate scoring(RewardModelJudgeConfig judge, int completion) {
         EngineConfig engine = judge.engine();
         ModelConfig model = ModelMemory.config(folder(judge.reward(), Artifact.REWARD), engine);
         Map<String, Long> parts = new LinkedHashMap<>();

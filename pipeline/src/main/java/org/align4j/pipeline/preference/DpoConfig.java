@@ -5,8 +5,8 @@ import org.align4j.core.options.Check;
 import org.align4j.core.options.Option;
 import org.align4j.model.config.EngineConfig;
 import org.align4j.model.config.LoraConfig;
+import org.align4j.model.config.TooLong;
 import org.align4j.model.training.TrainingConfig;
-import org.align4j.reward.PreferenceRows;
 import org.jspecify.annotations.Nullable;
 
 /** Learning from preferences without a reward model. */
@@ -23,8 +23,8 @@ public record DpoConfig(
         @Option(doc = "Longest prompt and completion together, in tokens; 0 for the model's context", def = "0")
         int maxLength,
 
-        @Option(doc = "What happens to pairs with a longer row: fail, or drop (they are counted)", def = "drop")
-        PreferenceRows.TooLong tooLong,
+        @Option(doc = "What happens to pairs with a longer row: error, or drop (they are counted)", def = "drop")
+        TooLong tooLong,
 
         @Option(
                 doc = "Share of the prompts kept out of training with all their pairs, to measure loss and accuracy on",
@@ -41,6 +41,7 @@ public record DpoConfig(
                 def = Option.NONE)
         @Nullable Path referenceLogps) {
     public DpoConfig {
+        Check.that(!tooLong.cuts(), "too-long", "must be error or drop", tooLong.word());
         Check.that(heldOutShare >= 0 && heldOutShare < 1, "held-out-share", "must be in [0, 1)", heldOutShare);
         Check.atLeast("max-length", 0, maxLength);
     }

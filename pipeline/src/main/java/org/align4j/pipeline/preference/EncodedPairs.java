@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.align4j.core.UserError;
 import org.align4j.data.Preference;
+import org.align4j.model.config.TooLong;
 import org.align4j.model.text.PromptedRow;
 import org.align4j.model.text.Tokenizer;
-import org.align4j.reward.PreferenceRows;
 
 /**
  * Preferences as token rows, without the reference's log-probs yet.
@@ -15,8 +15,7 @@ import org.align4j.reward.PreferenceRows;
  */
 record EncodedPairs(List<PreferencePair> pairs, int dropped) {
     /** @param longest tokens a row may have */
-    static EncodedPairs of(
-            Iterable<Preference> preferences, Tokenizer tokenizer, int longest, PreferenceRows.TooLong tooLong) {
+    static EncodedPairs of(Iterable<Preference> preferences, Tokenizer tokenizer, int longest, TooLong tooLong) {
         List<PreferencePair> pairs = new ArrayList<>();
         int dropped = 0;
         for (Preference preference : preferences) {
@@ -32,7 +31,7 @@ record EncodedPairs(List<PreferencePair> pairs, int dropped) {
                         preference.pChosen(),
                         0,
                         0));
-            } else if (tooLong == PreferenceRows.TooLong.DROP) {
+            } else if (tooLong == TooLong.DROP) {
                 dropped++;
             } else {
                 throw new UserError("preference " + preference.id() + ": " + length + " tokens, max-length is "

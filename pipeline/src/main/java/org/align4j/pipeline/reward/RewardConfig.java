@@ -4,8 +4,8 @@ import org.align4j.core.options.Check;
 import org.align4j.core.options.Option;
 import org.align4j.model.config.EngineConfig;
 import org.align4j.model.config.LoraConfig;
+import org.align4j.model.config.TooLong;
 import org.align4j.model.training.TrainingConfig;
-import org.align4j.reward.PreferenceRows;
 import org.align4j.reward.RewardLoss;
 
 /** Training a reward model. A unit of {@code training.batch.size} is a prompt with all its pairs. */
@@ -24,8 +24,8 @@ public record RewardConfig(
         @Option(doc = "Longest prompt and completion together, in tokens; 0 for the model's context", def = "0")
         int maxLength,
 
-        @Option(doc = "What happens to pairs with a longer row: fail, or drop (they are counted)", def = "drop")
-        PreferenceRows.TooLong tooLong,
+        @Option(doc = "What happens to pairs with a longer row: error, or drop (they are counted)", def = "drop")
+        TooLong tooLong,
 
         @Option(doc = "Share of prompts kept out of training, to measure accuracy and calibration on", def = "0.1")
         double heldOutShare,
@@ -36,6 +36,7 @@ public record RewardConfig(
         @Option(doc = "Train a low-rank adapter and the score head instead of all weights", def = "{}")
         LoraConfig lora) {
     public RewardConfig {
+        Check.that(!tooLong.cuts(), "too-long", "must be error or drop", tooLong.word());
         Check.atLeast("max-length", 0, maxLength);
         Check.that(heldOutShare >= 0 && heldOutShare < 1, "held-out-share", "must be in [0, 1)", heldOutShare);
         Check.that(folds == 0 || folds >= 2, "folds", "must be 0 or >= 2", folds);

@@ -5,6 +5,7 @@ import java.util.List;
 import org.align4j.core.UserError;
 import org.align4j.core.run.Seeds;
 import org.align4j.data.Prompt;
+import org.align4j.model.config.TooLong;
 import org.align4j.model.text.Tokenizer;
 
 /**
@@ -37,8 +38,7 @@ final class PromptSource {
      * @param longest most tokens a prompt may have
      * @throws UserError if a prompt is too long and that is not allowed, or none is left
      */
-    static PromptSource of(
-            Iterable<Prompt> all, Tokenizer tokenizer, int longest, RolloutConfig.TooLong tooLong, Seeds seeds) {
+    static PromptSource of(Iterable<Prompt> all, Tokenizer tokenizer, int longest, TooLong tooLong, Seeds seeds) {
         List<Prompt> prompts = new ArrayList<>();
         List<int[]> ids = new ArrayList<>();
         int dropped = 0;
@@ -47,7 +47,7 @@ final class PromptSource {
             if (row.length <= longest) {
                 prompts.add(prompt);
                 ids.add(row);
-            } else if (tooLong == RolloutConfig.TooLong.DROP) {
+            } else if (tooLong == TooLong.DROP) {
                 dropped++;
             } else {
                 throw new UserError("prompt " + prompt.id() + ": " + row.length + " tokens, at most " + longest

@@ -3,6 +3,7 @@ package org.align4j.pipeline.rl;
 import org.align4j.core.options.Check;
 import org.align4j.core.options.Option;
 import org.align4j.model.config.SamplingConfig;
+import org.align4j.model.config.TooLong;
 
 /** What is sampled in one iteration. */
 public record RolloutConfig(
@@ -18,15 +19,10 @@ public record RolloutConfig(
         @Option(doc = "Longest prompt in tokens; 0 for what the context leaves", def = "0")
         int maxPromptLength,
 
-        @Option(doc = "What happens to longer prompts: fail, or drop (they are counted)", def = "fail")
+        @Option(doc = "What happens to longer prompts: error, or drop (they are counted)", def = "error")
         TooLong tooLong) {
-    /** What happens to a prompt that is too long. */
-    public enum TooLong {
-        FAIL,
-        DROP
-    }
-
     public RolloutConfig {
+        Check.that(!tooLong.cuts(), "too-long", "must be error or drop", tooLong.word());
         Check.atLeast("prompts-per-iteration", 1, promptsPerIteration);
         Check.atLeast("completions-per-prompt", 1, completionsPerPrompt);
         Check.atLeast("max-prompt-length", 0, maxPromptLength);

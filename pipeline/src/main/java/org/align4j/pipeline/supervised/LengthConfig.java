@@ -2,6 +2,7 @@ package org.align4j.pipeline.supervised;
 
 import org.align4j.core.options.Check;
 import org.align4j.core.options.Option;
+import org.align4j.model.config.TooLong;
 
 /** How long rows may be. */
 public record LengthConfig(

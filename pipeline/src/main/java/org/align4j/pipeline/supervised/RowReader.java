@@ -13,6 +13,7 @@ import org.align4j.data.Dataset;
 import org.align4j.data.Demonstration;
 import org.align4j.data.Document;
 import org.align4j.data.Row;
+import org.align4j.model.config.TooLong;
 import org.align4j.model.text.MaskedRow;
 import org.align4j.model.text.PromptedRow;
 import org.align4j.model.text.Tokenizer;

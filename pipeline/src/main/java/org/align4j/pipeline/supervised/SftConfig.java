@@ -4,6 +4,7 @@ import org.align4j.core.options.Check;
 import org.align4j.core.options.Option;
 import org.align4j.model.config.EngineConfig;
 import org.align4j.model.config.LoraConfig;
+import org.align4j.model.config.TooLong;
 import org.align4j.model.training.TrainingConfig;
 
 /** What {@code align sft} takes. */

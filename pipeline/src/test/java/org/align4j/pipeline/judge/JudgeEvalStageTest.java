@@ -16,7 +16,7 @@ import org.align4j.core.options.ConfigTree;
 import org.align4j.data.Dataset;
 import org.align4j.data.VerdictRow;
 import org.align4j.data.importing.DataImport;
-import org.align4j.data.importing.ImportOptions;
+import org.align4j.data.importing.ImportConfig;
 import org.align4j.data.importing.row.Target;
 import org.align4j.pipeline.TestContext;
 import org.align4j.testkit.Fixtures;
@@ -188,7 +188,7 @@ class JudgeEvalStageTest {
         DataImport.run(
                 List.of(Fixtures.shared("data").resolve(set).resolve("dev.jsonl")),
                 out,
-                ImportOptions.DEFAULT.as(target),
+                ImportConfig.DEFAULT.as(target),
                 count -> {});
         return out;
     }
@@ -204,8 +204,8 @@ class JudgeEvalStageTest {
         }
         Files.createDirectories(context.outputs());
         Files.createDirectories(context.work());
-        JudgeEvalOptions config =
-                ConfigLoader.load(JudgeEvalOptions.class, (ConfigTree.Mapping) ConfigTree.parse(options, "test"));
+        JudgeEvalConfig config =
+                ConfigLoader.load(JudgeEvalConfig.class, (ConfigTree.Mapping) ConfigTree.parse(options, "test"));
         new JudgeEvalStage().run(config, context);
         assertThat(context.said()).anyMatch(line -> line.contains("labelled pairs"));
         return Objects.requireNonNull(new ObjectMapper()

@@ -108,8 +108,8 @@ class JudgeRepeatsTest {
     }
 
     private JsonNode evaluate(String name, String options) throws IOException {
-        JudgeEvalOptions config =
-                ConfigLoader.load(JudgeEvalOptions.class, (ConfigTree.Mapping) ConfigTree.parse(options, "test"));
+        JudgeEvalConfig config =
+                ConfigLoader.load(JudgeEvalConfig.class, (ConfigTree.Mapping) ConfigTree.parse(options, "test"));
         TestContext context = new TestContext(folder.resolve(name)).with("gold", gold(name));
         Files.createDirectories(context.outputs());
         Files.createDirectories(context.work());

@@ -25,8 +25,8 @@ import org.align4j.pipeline.PreferenceData;
 import org.align4j.pipeline.TestContext;
 import org.align4j.pipeline.evaluate.EvaluateStage;
 import org.align4j.pipeline.generate.SampleStage;
-import org.align4j.pipeline.judge.JudgeOptions;
 import org.align4j.pipeline.judge.JudgeStage;
+import org.align4j.pipeline.judge.JudgeStageConfig;
 import org.align4j.pipeline.preference.DpoStage;
 import org.align4j.pipeline.reward.RewardStage;
 import org.align4j.pipeline.rl.RlStage;
@@ -92,7 +92,7 @@ class RefusedBeforeLoadingTest {
         String judge = "judge: {type: checkpoint, policy: " + Fixtures.path("checkpoints/llama")
                 + ", engine: {device: cpu, precision: float32}}\n";
         JudgeStage stage = new JudgeStage();
-        JudgeOptions options =
+        JudgeStageConfig options =
                 ConfigLoader.load(stage.configType(), (ConfigTree.Mapping) ConfigTree.parse(judge, "test"));
         TestContext context = new TestContext(folder).with(data("dpo"));
         System.setProperty(Machine.LIMIT, "1000000");

@@ -16,7 +16,7 @@ import org.align4j.judge.Candidate;
 import org.align4j.judge.CompletionScorer;
 import org.align4j.judge.config.JudgeConfig;
 import org.align4j.judge.config.JudgeContext;
-import org.align4j.judge.config.Principles;
+import org.align4j.judge.config.PrinciplesJudgeConfig;
 import org.align4j.judge.principle.Principle;
 import org.align4j.pipeline.quickstart.CustomerMessages.Manner;
 import org.align4j.testkit.Fixtures;
@@ -74,7 +74,7 @@ class QuickstartJudgesTest {
 
     private static Set<String> words(String name) {
         Set<String> words = new TreeSet<>();
-        ((Principles) config(name)).principles().forEach(principle -> {
+        ((PrinciplesJudgeConfig) config(name)).principles().forEach(principle -> {
             if (principle.rule() instanceof Principle.UsesWords uses) {
                 words.addAll(uses.words());
             } else if (principle.rule() instanceof Principle.AvoidsWords avoids) {

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.align4j.core.UserError;
 import org.align4j.core.chat.Content;
 import org.align4j.core.options.ConfigLoader;
 import org.align4j.core.options.ConfigLoader.Assignment;
@@ -54,7 +55,8 @@ class RewardStageTest {
             assertThat(verdicts.get(1).pFirst()).isLessThan(0.5);
             assertThat(verdicts.get(2).tie()).isTrue();
         }
-        var asJudge = new org.align4j.judge.config.RewardModel("reward", context.output(Artifact.REWARD), ENGINE);
+        var asJudge =
+                new org.align4j.judge.config.RewardModelJudgeConfig("reward", context.output(Artifact.REWARD), ENGINE);
         try (Judge judge = asJudge.open(JudgeContexts.of(context))) {
             Comparison pair = pair("With pleasure, my lord.", "Begone, thou fool.");
             Verdict verdict = judge.compare(List.of(pair)).get(0);
@@ -71,10 +73,19 @@ class RewardStageTest {
         assertThat(context.said()).contains("warning: left out 36 pairs: longer than 4 tokens");
         assertThatThrownBy(() -> new RewardStage()
                         .run(
-                                config(Assignment.of("max-length", "4"), Assignment.of("too-long", "fail")),
+                                config(Assignment.of("max-length", "4"), Assignment.of("too-long", "error")),
                                 context("failed")))
                 .hasMessageStartingWith("preference 0-0: ")
                 .hasMessageEndingWith("tokens, max-length is 4; raise it or set too-long: drop");
+    }
+
+    @Test
+    void aPairIsNeverCut() {
+        for (String cutting : List.of("truncate", "split")) {
+            assertThatThrownBy(() -> config(Assignment.of("too-long", cutting)))
+                    .isInstanceOf(UserError.class)
+                    .hasMessageContaining("too-long must be error or drop");
+        }
     }
 
     @Test

@@ -22,6 +22,7 @@ import org.align4j.model.config.EngineConfig;
 import org.align4j.model.config.LoraConfig;
 import org.align4j.model.config.OptimizerConfig;
 import org.align4j.model.config.SamplingConfig;
+import org.align4j.model.config.TooLong;
 import org.align4j.model.training.MetricSums;
 import org.align4j.model.training.Schedule;
 import org.align4j.pipeline.rl.AdvantageEstimator.Estimate;
@@ -196,7 +197,7 @@ class RlTrainingReplayTest {
         SamplingConfig sampling = new SamplingConfig(1, 0, 1, 0, 1, 16, List.of());
         return new RlConfig(
                 EngineConfig.float32(),
-                new RolloutConfig(2, advantage.needsCritic() ? 1 : 4, sampling, 0, RolloutConfig.TooLong.FAIL),
+                new RolloutConfig(2, advantage.needsCritic() ? 1 : 4, sampling, 0, TooLong.ERROR),
                 List.of(new RewardTerm.MissingEos(1)),
                 advantage,
                 loss,

@@ -1,5 +1,6 @@
 package org.align4j.pipeline.supervised;
 
+import org.align4j.model.config.TooLong;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

@@ -9,9 +9,9 @@ import org.align4j.core.chat.Content;
 import org.align4j.core.chat.Message;
 import org.align4j.data.importing.row.Draft;
 import org.align4j.data.importing.row.Fields;
+import org.align4j.data.importing.row.FirstRows;
 import org.align4j.data.importing.row.Importer;
 import org.align4j.data.importing.row.Match;
-import org.align4j.data.importing.row.Sample;
 import org.align4j.data.importing.row.Target;
 import org.align4j.data.source.Reason;
 import org.align4j.data.source.RowProblem;
@@ -37,7 +37,7 @@ public record Alpaca() implements Importer {
     }
 
     @Override
-    public Optional<Match> match(Sample sample) {
+    public Optional<Match> match(FirstRows sample) {
         Set<String> columns = Set.of("instruction", "output");
         return sample.columns().containsAll(columns) && !sample.columns().contains("prompt")
                 ? Optional.of(new Match(columns, Match.Evidence.CONTENT))

@@ -6,9 +6,9 @@ import java.util.Set;
 import org.align4j.data.PairLabel;
 import org.align4j.data.importing.row.Draft;
 import org.align4j.data.importing.row.Fields;
+import org.align4j.data.importing.row.FirstRows;
 import org.align4j.data.importing.row.Importer;
 import org.align4j.data.importing.row.Match;
-import org.align4j.data.importing.row.Sample;
 import org.align4j.data.importing.row.ShownPair;
 import org.align4j.data.importing.row.Target;
 import org.align4j.data.source.Reason;
@@ -37,7 +37,7 @@ public record AutoJ() implements Importer {
     }
 
     @Override
-    public Optional<Match> match(Sample sample) {
+    public Optional<Match> match(FirstRows sample) {
         Set<String> columns = Set.of("prompt", "response 1", "response 2", "label");
         return sample.columns().containsAll(columns)
                 ? Optional.of(new Match(columns, Match.Evidence.COLUMN_NAMES))

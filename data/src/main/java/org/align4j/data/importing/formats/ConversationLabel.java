@@ -5,10 +5,10 @@ import java.util.Optional;
 import java.util.Set;
 import org.align4j.data.importing.row.Draft;
 import org.align4j.data.importing.row.Fields;
+import org.align4j.data.importing.row.FirstRows;
 import org.align4j.data.importing.row.Importer;
 import org.align4j.data.importing.row.Match;
 import org.align4j.data.importing.row.Role;
-import org.align4j.data.importing.row.Sample;
 import org.align4j.data.importing.row.Target;
 
 /**
@@ -31,7 +31,7 @@ public record ConversationLabel() implements Importer {
     }
 
     @Override
-    public Optional<Match> match(Sample sample) {
+    public Optional<Match> match(FirstRows sample) {
         return Conversations.column(sample)
                 .flatMap(column -> sample.column(Role.LABEL)
                         .filter(label -> sample.most(label, UnpairedPreference::isTruth))

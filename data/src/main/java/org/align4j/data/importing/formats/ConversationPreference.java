@@ -6,10 +6,10 @@ import java.util.Optional;
 import java.util.Set;
 import org.align4j.data.importing.row.Draft;
 import org.align4j.data.importing.row.Fields;
+import org.align4j.data.importing.row.FirstRows;
 import org.align4j.data.importing.row.Importer;
 import org.align4j.data.importing.row.Judgement;
 import org.align4j.data.importing.row.Match;
-import org.align4j.data.importing.row.Sample;
 import org.align4j.data.importing.row.Target;
 
 /**
@@ -33,7 +33,7 @@ public record ConversationPreference() implements Importer {
     }
 
     @Override
-    public Optional<Match> match(Sample sample) {
+    public Optional<Match> match(FirstRows sample) {
         return Conversations.column(sample)
                 .filter(column -> sample.columns().containsAll(Set.of("chosen", "rejected")))
                 .filter(column -> sample.most("chosen", ConversationPreference::isOneMessage))

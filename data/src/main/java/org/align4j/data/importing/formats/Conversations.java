@@ -9,10 +9,10 @@ import org.align4j.core.chat.Content;
 import org.align4j.core.chat.Message;
 import org.align4j.data.importing.row.Draft;
 import org.align4j.data.importing.row.Fields;
+import org.align4j.data.importing.row.FirstRows;
 import org.align4j.data.importing.row.Forms;
 import org.align4j.data.importing.row.Importer;
 import org.align4j.data.importing.row.Match;
-import org.align4j.data.importing.row.Sample;
 import org.align4j.data.importing.row.Target;
 import org.align4j.data.source.Reason;
 import org.align4j.data.source.RowProblem;
@@ -41,12 +41,12 @@ public record Conversations() implements Importer {
     }
 
     @Override
-    public Optional<Match> match(Sample sample) {
+    public Optional<Match> match(FirstRows sample) {
         return column(sample).map(column -> new Match(Set.of(column), Match.Evidence.COLUMN_NAMES));
     }
 
     /** The column that holds conversations, if one does. */
-    static Optional<String> column(Sample sample) {
+    static Optional<String> column(FirstRows sample) {
         return COLUMNS.stream().filter(sample.columns()::contains).findFirst();
     }
 

@@ -4,11 +4,11 @@ import java.util.List;
 import java.util.Optional;
 import org.align4j.data.importing.row.Draft;
 import org.align4j.data.importing.row.Fields;
+import org.align4j.data.importing.row.FirstRows;
 import org.align4j.data.importing.row.Importer;
 import org.align4j.data.importing.row.Judgement;
 import org.align4j.data.importing.row.Match;
 import org.align4j.data.importing.row.Role;
-import org.align4j.data.importing.row.Sample;
 import org.align4j.data.importing.row.Target;
 
 /** TRL's preference with explicit prompt: {@code prompt}, {@code chosen}, {@code rejected}. */
@@ -29,7 +29,7 @@ public record ExplicitPreference() implements Importer {
     }
 
     @Override
-    public Optional<Match> match(Sample sample) {
+    public Optional<Match> match(FirstRows sample) {
         return sample.match(Role.PROMPT, Role.CHOSEN, Role.REJECTED);
     }
 

@@ -6,10 +6,10 @@ import java.util.Set;
 import org.align4j.core.chat.Content;
 import org.align4j.data.importing.row.Draft;
 import org.align4j.data.importing.row.Fields;
+import org.align4j.data.importing.row.FirstRows;
 import org.align4j.data.importing.row.Importer;
 import org.align4j.data.importing.row.Judgement;
 import org.align4j.data.importing.row.Match;
-import org.align4j.data.importing.row.Sample;
 import org.align4j.data.importing.row.Target;
 import org.align4j.data.source.Reason;
 import org.align4j.data.source.RowProblem;
@@ -39,7 +39,7 @@ public record HhhAlignment() implements Importer {
     }
 
     @Override
-    public Optional<Match> match(Sample sample) {
+    public Optional<Match> match(FirstRows sample) {
         Set<String> columns = Set.of(CHOSEN, REJECTED);
         return sample.columns().containsAll(columns)
                         && sample.most(CHOSEN, text -> PrometheusText.looksSo(text.asText()))

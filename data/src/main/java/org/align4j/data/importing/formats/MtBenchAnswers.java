@@ -11,9 +11,9 @@ import org.align4j.core.chat.Message;
 import org.align4j.data.importing.row.Contents;
 import org.align4j.data.importing.row.Draft;
 import org.align4j.data.importing.row.Fields;
+import org.align4j.data.importing.row.FirstRows;
 import org.align4j.data.importing.row.Importer;
 import org.align4j.data.importing.row.Match;
-import org.align4j.data.importing.row.Sample;
 import org.align4j.data.importing.row.SampledTexts;
 import org.align4j.data.importing.row.SpreadRows;
 import org.align4j.data.importing.row.Target;
@@ -45,7 +45,7 @@ public record MtBenchAnswers() implements Importer {
     }
 
     @Override
-    public Optional<Match> match(Sample sample) {
+    public Optional<Match> match(FirstRows sample) {
         return sample.layout("question_id", "model_id", "choices");
     }
 

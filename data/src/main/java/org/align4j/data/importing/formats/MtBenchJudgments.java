@@ -8,10 +8,10 @@ import java.util.regex.Pattern;
 import org.align4j.core.chat.Content;
 import org.align4j.data.importing.row.Draft;
 import org.align4j.data.importing.row.Fields;
+import org.align4j.data.importing.row.FirstRows;
 import org.align4j.data.importing.row.Importer;
 import org.align4j.data.importing.row.Judgement;
 import org.align4j.data.importing.row.Match;
-import org.align4j.data.importing.row.Sample;
 import org.align4j.data.importing.row.Target;
 import org.align4j.data.source.Reason;
 import org.align4j.data.source.RowProblem;
@@ -44,7 +44,7 @@ public record MtBenchJudgments() implements Importer {
     }
 
     @Override
-    public Optional<Match> match(Sample sample) {
+    public Optional<Match> match(FirstRows sample) {
         return sample.layout("question_id", "model_1", "model_2", "g1_winner", "g2_winner", "g1_user_prompt");
     }
 

@@ -11,10 +11,10 @@ import org.align4j.core.chat.Message;
 import org.align4j.data.Rating;
 import org.align4j.data.importing.row.Draft;
 import org.align4j.data.importing.row.Fields;
+import org.align4j.data.importing.row.FirstRows;
 import org.align4j.data.importing.row.Importer;
 import org.align4j.data.importing.row.Match;
 import org.align4j.data.importing.row.RatedText;
-import org.align4j.data.importing.row.Sample;
 import org.align4j.data.importing.row.Target;
 import org.align4j.data.source.Reason;
 import org.align4j.data.source.RowProblem;
@@ -51,7 +51,7 @@ public record MtBenchScores() implements Importer {
     }
 
     @Override
-    public Optional<Match> match(Sample sample) {
+    public Optional<Match> match(FirstRows sample) {
         return sample.layout("question_id", "model", "user_prompt", "judgment", "score");
     }
 

@@ -8,9 +8,9 @@ import org.align4j.core.chat.Content;
 import org.align4j.core.chat.Message;
 import org.align4j.data.importing.row.Draft;
 import org.align4j.data.importing.row.Fields;
+import org.align4j.data.importing.row.FirstRows;
 import org.align4j.data.importing.row.Importer;
 import org.align4j.data.importing.row.Match;
-import org.align4j.data.importing.row.Sample;
 import org.align4j.data.importing.row.Target;
 import org.align4j.data.source.Reason;
 import org.align4j.data.source.RowProblem;
@@ -42,7 +42,7 @@ public record NemoAlignerPairs() implements Importer {
 
     /** Told by an assistant's mark in what every two lines share; without such marks only for those who name the format. */
     @Override
-    public Optional<Match> match(Sample sample) {
+    public Optional<Match> match(FirstRows sample) {
         Set<String> columns = sample.columns();
         if (!columns.contains(COLUMN) || columns.contains("label")) {
             return Optional.empty();

@@ -11,10 +11,10 @@ import java.util.Map;
 import java.util.Optional;
 import org.align4j.data.importing.row.Draft;
 import org.align4j.data.importing.row.Fields;
+import org.align4j.data.importing.row.FirstRows;
 import org.align4j.data.importing.row.GatheredRows;
 import org.align4j.data.importing.row.Importer;
 import org.align4j.data.importing.row.Match;
-import org.align4j.data.importing.row.Sample;
 import org.align4j.data.importing.row.SpreadRows;
 import org.align4j.data.importing.row.Target;
 import org.align4j.data.source.Reason;
@@ -42,7 +42,7 @@ public record OasstMessages() implements Importer {
     }
 
     @Override
-    public Optional<Match> match(Sample sample) {
+    public Optional<Match> match(FirstRows sample) {
         return sample.layout("message_tree_id", "message_id", "parent_id", "text", "role");
     }
 

@@ -11,10 +11,10 @@ import org.align4j.core.chat.Content;
 import org.align4j.data.importing.row.Candidate;
 import org.align4j.data.importing.row.Draft;
 import org.align4j.data.importing.row.Fields;
+import org.align4j.data.importing.row.FirstRows;
 import org.align4j.data.importing.row.Importer;
 import org.align4j.data.importing.row.Judgement;
 import org.align4j.data.importing.row.Match;
-import org.align4j.data.importing.row.Sample;
 import org.align4j.data.importing.row.SpreadRows;
 import org.align4j.data.importing.row.Target;
 import org.align4j.data.source.Reason;
@@ -43,7 +43,7 @@ public record OasstTrees() implements Importer {
     }
 
     @Override
-    public Optional<Match> match(Sample sample) {
+    public Optional<Match> match(FirstRows sample) {
         return sample.layout("message_tree_id", "prompt")
                 .filter(match -> sample.most("prompt", prompt -> prompt.has("replies")));
     }

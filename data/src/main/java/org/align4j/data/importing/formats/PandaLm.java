@@ -8,9 +8,9 @@ import java.util.Set;
 import org.align4j.data.PairLabel;
 import org.align4j.data.importing.row.Draft;
 import org.align4j.data.importing.row.Fields;
+import org.align4j.data.importing.row.FirstRows;
 import org.align4j.data.importing.row.Importer;
 import org.align4j.data.importing.row.Match;
-import org.align4j.data.importing.row.Sample;
 import org.align4j.data.importing.row.ShownPair;
 import org.align4j.data.importing.row.ShownPair.StoredVerdict;
 import org.align4j.data.importing.row.Target;
@@ -40,7 +40,7 @@ public record PandaLm() implements Importer {
     }
 
     @Override
-    public Optional<Match> match(Sample sample) {
+    public Optional<Match> match(FirstRows sample) {
         Set<String> columns = Set.of("instruction", "response1", "response2", "annotator1");
         return sample.columns().containsAll(columns)
                 ? Optional.of(new Match(columns, Match.Evidence.COLUMN_NAMES))

@@ -10,10 +10,10 @@ import org.align4j.data.Rating;
 import org.align4j.data.importing.row.Contents;
 import org.align4j.data.importing.row.Draft;
 import org.align4j.data.importing.row.Fields;
+import org.align4j.data.importing.row.FirstRows;
 import org.align4j.data.importing.row.Importer;
 import org.align4j.data.importing.row.Match;
 import org.align4j.data.importing.row.RatedText;
-import org.align4j.data.importing.row.Sample;
 import org.align4j.data.importing.row.Target;
 import org.align4j.data.source.Reason;
 import org.align4j.data.source.RowProblem;
@@ -43,7 +43,7 @@ public record Prometheus() implements Importer {
     }
 
     @Override
-    public Optional<Match> match(Sample sample) {
+    public Optional<Match> match(FirstRows sample) {
         Set<String> columns = Set.of("instruction", "gpt4_score");
         return sample.columns().containsAll(columns)
                         && sample.most("instruction", text -> PrometheusText.looksSo(text.asText()))

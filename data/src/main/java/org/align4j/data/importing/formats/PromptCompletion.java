@@ -4,10 +4,10 @@ import java.util.List;
 import java.util.Optional;
 import org.align4j.data.importing.row.Draft;
 import org.align4j.data.importing.row.Fields;
+import org.align4j.data.importing.row.FirstRows;
 import org.align4j.data.importing.row.Importer;
 import org.align4j.data.importing.row.Match;
 import org.align4j.data.importing.row.Role;
-import org.align4j.data.importing.row.Sample;
 import org.align4j.data.importing.row.Target;
 
 /** TRL's prompt-completion: {@code prompt}, {@code completion}. */
@@ -28,7 +28,7 @@ public record PromptCompletion() implements Importer {
     }
 
     @Override
-    public Optional<Match> match(Sample sample) {
+    public Optional<Match> match(FirstRows sample) {
         return sample.match(Role.PROMPT, Role.COMPLETION);
     }
 

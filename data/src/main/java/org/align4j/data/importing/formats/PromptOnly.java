@@ -5,10 +5,10 @@ import java.util.Optional;
 import java.util.Set;
 import org.align4j.data.importing.row.Draft;
 import org.align4j.data.importing.row.Fields;
+import org.align4j.data.importing.row.FirstRows;
 import org.align4j.data.importing.row.Importer;
 import org.align4j.data.importing.row.Match;
 import org.align4j.data.importing.row.Role;
-import org.align4j.data.importing.row.Sample;
 import org.align4j.data.importing.row.Target;
 
 /** TRL's prompt-only: {@code prompt}, maybe with {@code ground_truth} for a verifier. */
@@ -29,7 +29,7 @@ public record PromptOnly() implements Importer {
     }
 
     @Override
-    public Optional<Match> match(Sample sample) {
+    public Optional<Match> match(FirstRows sample) {
         return sample.column(Role.PROMPT).map(prompt -> new Match(Set.of(prompt), Match.Evidence.COLUMN_NAMES));
     }
 

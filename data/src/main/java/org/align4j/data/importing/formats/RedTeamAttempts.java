@@ -5,9 +5,9 @@ import java.util.Optional;
 import org.align4j.core.chat.Content;
 import org.align4j.data.importing.row.Draft;
 import org.align4j.data.importing.row.Fields;
+import org.align4j.data.importing.row.FirstRows;
 import org.align4j.data.importing.row.Importer;
 import org.align4j.data.importing.row.Match;
-import org.align4j.data.importing.row.Sample;
 import org.align4j.data.importing.row.Target;
 
 /**
@@ -39,7 +39,7 @@ public record RedTeamAttempts() implements Importer {
     }
 
     @Override
-    public Optional<Match> match(Sample sample) {
+    public Optional<Match> match(FirstRows sample) {
         return sample.layout("transcript", "rating", "min_harmlessness_score_transcript");
     }
 

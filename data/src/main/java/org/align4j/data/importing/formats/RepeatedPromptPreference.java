@@ -11,12 +11,12 @@ import org.align4j.core.chat.Message;
 import org.align4j.data.importing.row.Contents;
 import org.align4j.data.importing.row.Draft;
 import org.align4j.data.importing.row.Fields;
+import org.align4j.data.importing.row.FirstRows;
 import org.align4j.data.importing.row.Forms;
 import org.align4j.data.importing.row.Importer;
 import org.align4j.data.importing.row.Judgement;
 import org.align4j.data.importing.row.Match;
 import org.align4j.data.importing.row.Role;
-import org.align4j.data.importing.row.Sample;
 import org.align4j.data.importing.row.Target;
 import org.align4j.data.source.Reason;
 import org.align4j.data.source.RowProblem;
@@ -44,7 +44,7 @@ public record RepeatedPromptPreference() implements Importer {
     }
 
     @Override
-    public Optional<Match> match(Sample sample) {
+    public Optional<Match> match(FirstRows sample) {
         Optional<Match> match = sample.match(Role.PROMPT, Role.CHOSEN, Role.REJECTED);
         if (match.isEmpty()) {
             return match;
@@ -66,7 +66,7 @@ public record RepeatedPromptPreference() implements Importer {
     }
 
     /** UltraFeedback-binarized repeats the chosen conversation in {@code messages}. */
-    private static boolean copiesChosen(Sample sample, String chosen) {
+    private static boolean copiesChosen(FirstRows sample, String chosen) {
         long copies = sample.rows().stream()
                 .filter(row -> row.hasNonNull(COPY) && row.path(COPY).equals(row.path(chosen)))
                 .count();

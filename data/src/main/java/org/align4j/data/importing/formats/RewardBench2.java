@@ -9,10 +9,10 @@ import org.align4j.data.importing.row.Candidate;
 import org.align4j.data.importing.row.Contents;
 import org.align4j.data.importing.row.Draft;
 import org.align4j.data.importing.row.Fields;
+import org.align4j.data.importing.row.FirstRows;
 import org.align4j.data.importing.row.Importer;
 import org.align4j.data.importing.row.Judgement;
 import org.align4j.data.importing.row.Match;
-import org.align4j.data.importing.row.Sample;
 import org.align4j.data.importing.row.Target;
 
 /**
@@ -36,7 +36,7 @@ public record RewardBench2() implements Importer {
     }
 
     @Override
-    public Optional<Match> match(Sample sample) {
+    public Optional<Match> match(FirstRows sample) {
         return sample.layout("prompt", "chosen", "rejected")
                 .filter(match -> sample.most("chosen", RewardBench2::isTexts))
                 .filter(match -> sample.most("rejected", RewardBench2::isTexts));

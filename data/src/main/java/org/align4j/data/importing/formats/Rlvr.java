@@ -5,9 +5,9 @@ import java.util.Optional;
 import java.util.Set;
 import org.align4j.data.importing.row.Draft;
 import org.align4j.data.importing.row.Fields;
+import org.align4j.data.importing.row.FirstRows;
 import org.align4j.data.importing.row.Importer;
 import org.align4j.data.importing.row.Match;
-import org.align4j.data.importing.row.Sample;
 import org.align4j.data.importing.row.Target;
 
 /**
@@ -31,7 +31,7 @@ public record Rlvr() implements Importer {
     }
 
     @Override
-    public Optional<Match> match(Sample sample) {
+    public Optional<Match> match(FirstRows sample) {
         return Conversations.column(sample)
                 .filter(column -> sample.columns().contains("ground_truth"))
                 .map(column -> new Match(Set.of(column, "ground_truth"), Match.Evidence.LAYOUT));

@@ -8,9 +8,9 @@ import java.util.Optional;
 import org.align4j.core.chat.Content;
 import org.align4j.data.importing.row.Draft;
 import org.align4j.data.importing.row.Fields;
+import org.align4j.data.importing.row.FirstRows;
 import org.align4j.data.importing.row.Importer;
 import org.align4j.data.importing.row.Match;
-import org.align4j.data.importing.row.Sample;
 import org.align4j.data.importing.row.SpreadRows;
 import org.align4j.data.importing.row.Target;
 import org.align4j.data.source.Reason;
@@ -37,7 +37,7 @@ public record SelfInstruct() implements Importer {
     }
 
     @Override
-    public Optional<Match> match(Sample sample) {
+    public Optional<Match> match(FirstRows sample) {
         return sample.layout("instruction", "instances");
     }
 

@@ -7,10 +7,10 @@ import java.util.Optional;
 import java.util.Set;
 import org.align4j.data.importing.row.Draft;
 import org.align4j.data.importing.row.Fields;
+import org.align4j.data.importing.row.FirstRows;
 import org.align4j.data.importing.row.Importer;
 import org.align4j.data.importing.row.Match;
 import org.align4j.data.importing.row.Role;
-import org.align4j.data.importing.row.Sample;
 import org.align4j.data.importing.row.Target;
 
 /** TRL's unpaired preference: {@code prompt}, {@code completion}, {@code label}. */
@@ -33,7 +33,7 @@ public record UnpairedPreference() implements Importer {
     }
 
     @Override
-    public Optional<Match> match(Sample sample) {
+    public Optional<Match> match(FirstRows sample) {
         return sample.match(Role.PROMPT, Role.COMPLETION, Role.LABEL)
                 .filter(match -> sample.most(sample.column(Role.LABEL).orElseThrow(), UnpairedPreference::isTruth));
     }

@@ -6,10 +6,10 @@ import java.util.Optional;
 import org.align4j.core.chat.Content;
 import org.align4j.data.importing.row.Draft;
 import org.align4j.data.importing.row.Fields;
+import org.align4j.data.importing.row.FirstRows;
 import org.align4j.data.importing.row.Importer;
 import org.align4j.data.importing.row.Judgement;
 import org.align4j.data.importing.row.Match;
-import org.align4j.data.importing.row.Sample;
 import org.align4j.data.importing.row.Target;
 
 /**
@@ -33,7 +33,7 @@ public record WebGpt() implements Importer {
     }
 
     @Override
-    public Optional<Match> match(Sample sample) {
+    public Optional<Match> match(FirstRows sample) {
         return sample.layout("question", "answer_0", "answer_1", "score_0", "score_1");
     }
 

@@ -19,11 +19,11 @@ import org.jspecify.annotations.Nullable;
 /** The columns of one row as an importer asks for them; remembers which were read. */
 public final class Fields {
     private final SourceRow row;
-    private final Choices choices;
+    private final LayoutChoices choices;
     private final Set<String> read = new TreeSet<>();
     private final Map<String, Long> messageKeys = new TreeMap<>();
 
-    public Fields(SourceRow row, Choices choices) {
+    public Fields(SourceRow row, LayoutChoices choices) {
         this.row = row;
         this.choices = choices;
     }

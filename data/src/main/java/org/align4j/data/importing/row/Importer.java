@@ -16,7 +16,7 @@ public interface Importer {
     List<Target> targets();
 
     /** Which columns it would read of such a file; empty if it cannot read it. */
-    Optional<Match> match(Sample sample);
+    Optional<Match> match(FirstRows sample);
 
     /** The ratings among which {@code --axis} chooses; the first counts unless it does. */
     default List<String> axes() {

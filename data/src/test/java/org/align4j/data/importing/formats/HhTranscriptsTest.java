@@ -10,7 +10,7 @@ import org.align4j.core.chat.Content;
 import org.align4j.core.chat.Message;
 import org.align4j.data.Preference;
 import org.align4j.data.importing.ImportCase;
-import org.align4j.data.importing.ImportOptions;
+import org.align4j.data.importing.ImportConfig;
 import org.align4j.data.importing.ImportReport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,7 +25,7 @@ class HhTranscriptsTest {
     void turnsBecomeMessagesAndTheLastOnesThePair() {
         ImportCase rows = new ImportCase(folder);
 
-        rows.run(ImportOptions.DEFAULT, pair(START + " yes\\n\\nplease", START + " no"));
+        rows.run(ImportConfig.DEFAULT, pair(START + " yes\\n\\nplease", START + " no"));
 
         assertThat(rows.rows(Preference.class)).singleElement().satisfies(pair -> {
             assertThat(pair.prompt())
@@ -42,7 +42,7 @@ class HhTranscriptsTest {
     void unusablePairsAreCountedByReason() {
         ImportReport report = new ImportCase(folder)
                 .run(
-                        ImportOptions.DEFAULT.maxRejected(1),
+                        ImportConfig.DEFAULT.maxRejected(1),
                         pair(START + " yes", START + " no"),
                         pair(START + " same", START + " same"),
                         pair(START + " yes", START + ""),

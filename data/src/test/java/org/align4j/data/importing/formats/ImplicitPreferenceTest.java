@@ -8,7 +8,7 @@ import java.util.Map;
 import org.align4j.core.chat.Content;
 import org.align4j.data.Preference;
 import org.align4j.data.importing.ImportCase;
-import org.align4j.data.importing.ImportOptions;
+import org.align4j.data.importing.ImportConfig;
 import org.align4j.data.importing.ImportReport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,7 +35,7 @@ class ImplicitPreferenceTest {
         ImportCase rows = new ImportCase(folder);
 
         rows.run(
-                ImportOptions.DEFAULT,
+                ImportConfig.DEFAULT,
                 json("{'chosen':'" + chosen + "','rejected':'").replace("isn't", "isn't") + rejected + json("'}"));
 
         assertThat(rows.rows(Preference.class)).singleElement().satisfies(pair -> {
@@ -52,7 +52,7 @@ class ImplicitPreferenceTest {
 
         ImportReport report = new ImportCase(folder)
                 .run(
-                        ImportOptions.DEFAULT.maxRejected(1),
+                        ImportConfig.DEFAULT.maxRejected(1),
                         json("{'chosen':[" + user + "," + answer + "],'rejected':[" + user
                                 + ",{'role':'assistant','content':'b'}]}"),
                         json("{'chosen':[" + user + "," + answer + "],'rejected':[{'role':'user','content':'p'},"

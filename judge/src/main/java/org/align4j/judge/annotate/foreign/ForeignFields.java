@@ -26,7 +26,7 @@ record ForeignFields(Set<String> questions, boolean safety, String prompt, List<
     private static final String COMPLETION =
             "(?i)(response|completion|answer|output|generation|reply|text|candidate|item|chosen|rejected).*";
 
-    static ForeignFields of(Path file, List<ForeignRecord> records, ForeignOptions options) {
+    static ForeignFields of(Path file, List<ForeignRecord> records, ForeignConfig options) {
         Set<String> names = new TreeSet<>();
         records.forEach(record -> names.addAll(record.fields().keySet()));
         Map<String, List<JsonNode>> given = given(records);
@@ -60,7 +60,7 @@ record ForeignFields(Set<String> questions, boolean safety, String prompt, List<
     }
 
     /** The one that is named, the only one, or all that ask about safety. */
-    private static Set<String> questions(Path file, Map<String, List<JsonNode>> given, ForeignOptions options) {
+    private static Set<String> questions(Path file, Map<String, List<JsonNode>> given, ForeignConfig options) {
         String named = options.question();
         if (named != null) {
             if (!given.containsKey(named)) {

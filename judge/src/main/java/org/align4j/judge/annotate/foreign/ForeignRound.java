@@ -25,14 +25,14 @@ import org.align4j.judge.annotate.foreign.ForeignRecord.State;
 
 /** Makes a round of another tool's export: its records are the items, every annotator gets a journal. */
 public final class ForeignRound {
-    private final ForeignOptions options;
+    private final ForeignConfig options;
     private final List<AnnotationItem> items = new ArrayList<>();
     private final Map<String, List<Vote>> votes = new LinkedHashMap<>();
     private final Map<String, Long> leftOut = new TreeMap<>();
     private final List<String> problems = new ArrayList<>();
     private boolean safety;
 
-    private ForeignRound(ForeignOptions options) {
+    private ForeignRound(ForeignConfig options) {
         this.options = options;
     }
 
@@ -41,9 +41,9 @@ public final class ForeignRound {
      *
      * @throws UserError if its fields cannot be told apart, or it has no answer that can be used
      */
-    public static ForeignRound read(Path file, ForeignOptions options) {
+    public static ForeignRound read(Path file, ForeignConfig options) {
         ForeignRound round = new ForeignRound(options);
-        List<ForeignRecord> records = ForeignRows.read(file, options.format());
+        List<ForeignRecord> records = JsonRecords.read(file, options.format());
         ForeignFields fields = ForeignFields.of(file, records, options);
         round.safety = fields.safety();
         for (int i = 0; i < records.size(); i++) {

@@ -26,7 +26,7 @@ public final class RoundExport {
     private static final String SOURCE = "human";
 
     private final RoundFolder folder;
-    private final ExportOptions options;
+    private final ExportConfig options;
     private final List<ItemVotes> items;
     private final Outcomes outcomes;
     private final Map<String, Long> leftOut = new TreeMap<>();
@@ -36,7 +36,7 @@ public final class RoundExport {
      *
      * @throws UserError if the round has no such question
      */
-    public RoundExport(RoundFolder folder, ExportOptions options, Consumer<String> warnings) {
+    public RoundExport(RoundFolder folder, ExportConfig options, Consumer<String> warnings) {
         this.folder = folder;
         this.options = options;
         this.items = ItemVotes.of(folder, warnings);
@@ -71,7 +71,7 @@ public final class RoundExport {
         AnnotationItem item = votes.item();
         double p = outcomes.first(unit);
         boolean tie = p == 0.5;
-        if (tie && options.ties() == ExportOptions.Ties.DROP) {
+        if (tie && options.ties() == ExportConfig.Ties.DROP) {
             count("tie");
             return null;
         }
@@ -83,7 +83,7 @@ public final class RoundExport {
                 item.completions().get(first ? i : j),
                 item.completions().get(first ? j : i),
                 first ? p : 1 - p,
-                tie && options.ties() == ExportOptions.Ties.KEEP,
+                tie && options.ties() == ExportConfig.Ties.KEEP,
                 steps == null ? null : (Double) (first ? steps : -steps),
                 SOURCE,
                 null,
@@ -110,7 +110,7 @@ public final class RoundExport {
                 .map(score ->
                         (int) scores.stream().filter(other -> other > score).count())
                 .toList();
-        if (ranks.stream().allMatch(rank -> rank == 0) && options.ties() == ExportOptions.Ties.DROP) {
+        if (ranks.stream().allMatch(rank -> rank == 0) && options.ties() == ExportConfig.Ties.DROP) {
             count("tie");
             return null;
         }
@@ -248,7 +248,7 @@ public final class RoundExport {
 
     /** Whether a unit makes a row; if not, the reason is counted. */
     private boolean kept(ItemVotes item, String unit) {
-        if (item.item().isGold() && options.gold() == ExportOptions.Gold.DROP) {
+        if (item.item().isGold() && options.gold() == ExportConfig.Gold.DROP) {
             return count("gold");
         }
         if (outcomes.decided(unit)) {

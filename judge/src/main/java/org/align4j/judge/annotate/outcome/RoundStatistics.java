@@ -24,7 +24,7 @@ public record RoundStatistics(
         long touched,
         long votes,
         long decided,
-        List<Agreement> agreement,
+        List<AnnotatorAgreement> agreement,
         List<AnnotatorStatistics> annotators,
         List<String> conflicts) {
     /** Reads a round's journals. */
@@ -44,7 +44,7 @@ public record RoundStatistics(
                 asked.stream().filter(item -> !item.votes().isEmpty()).count(),
                 asked.stream().mapToLong(item -> item.votes().size()).sum(),
                 asked.stream().filter(item -> item.decision() != null).count(),
-                Agreement.of(folder.round(), asked),
+                AnnotatorAgreement.of(folder.round(), asked),
                 annotators,
                 conflicts(folder, asked));
     }

@@ -35,12 +35,12 @@ public final class AnnotationServer implements AutoCloseable {
     private final ExecutorService threads = Executors.newFixedThreadPool(THREADS);
     private final Journals journals;
     private final ProcessLock lock;
-    private final Access access;
-    private final ServerOptions options;
+    private final PageAccess access;
+    private final ServerConfig options;
     private final CountDownLatch closed = new CountDownLatch(1);
 
     private AnnotationServer(
-            HttpServer http, Journals journals, ProcessLock lock, Access access, ServerOptions options) {
+            HttpServer http, Journals journals, ProcessLock lock, PageAccess access, ServerConfig options) {
         this.http = http;
         this.journals = journals;
         this.lock = lock;
@@ -55,14 +55,14 @@ public final class AnnotationServer implements AutoCloseable {
      * @throws UserError if the port is taken, or the round is served already
      */
     public static AnnotationServer start(
-            RoundFolder folder, QueueOptions queue, ServerOptions options, Consumer<String> warnings) {
+            RoundFolder folder, QueueConfig queue, ServerConfig options, Consumer<String> warnings) {
         return start(folder, queue, options, warnings, InstantSource.system());
     }
 
     static AnnotationServer start(
             RoundFolder folder,
-            QueueOptions queueOptions,
-            ServerOptions options,
+            QueueConfig queueOptions,
+            ServerConfig options,
             Consumer<String> warnings,
             InstantSource clock) {
         ProcessLock lock = null;
@@ -70,7 +70,7 @@ public final class AnnotationServer implements AutoCloseable {
         AnnotationServer server = null;
         try {
             lock = ProcessLock.of(folder.path().resolve("serve"), "this round is served by another process");
-            Access access = Access.of(folder.path(), options.annotators());
+            PageAccess access = PageAccess.of(folder.path(), options.annotators());
             journals = new Journals(folder, warnings);
             HttpServer http = listen(options);
             server = new AnnotationServer(http, journals, lock, access, options);
@@ -79,7 +79,7 @@ public final class AnnotationServer implements AutoCloseable {
             OwnerPages owner = new OwnerPages(folder, queueOptions, journals, clock);
             Names names = new Names(options.address(), options.host(), options.names());
             Router router = new Router(access, names, api, owner, options.instructions(), warnings);
-            http.createContext("/", (HttpExchange exchange) -> router.handle(new Exchange(exchange)));
+            http.createContext("/", (HttpExchange exchange) -> router.handle(new PageExchange(exchange)));
             http.setExecutor(server.threads);
             http.start();
             return server;
@@ -97,7 +97,7 @@ public final class AnnotationServer implements AutoCloseable {
         }
     }
 
-    private static HttpServer listen(ServerOptions options) {
+    private static HttpServer listen(ServerConfig options) {
         try {
             return HttpServer.create(new InetSocketAddress(options.address(), options.port()), 0);
         } catch (IOException e) {

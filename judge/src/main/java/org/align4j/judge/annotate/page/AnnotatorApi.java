@@ -18,7 +18,7 @@ import org.align4j.judge.annotate.Round;
 import org.align4j.judge.annotate.Task;
 import org.align4j.judge.annotate.Vote;
 import org.align4j.judge.annotate.VoteJournal;
-import org.align4j.judge.annotate.page.Exchange.Refusal;
+import org.align4j.judge.annotate.page.PageExchange.Refusal;
 
 /** What the page asks for and sends while somebody annotates. Nothing in it tells which model wrote what. */
 final class AnnotatorApi {
@@ -43,7 +43,7 @@ final class AnnotatorApi {
 
     /** What is asked in this round. */
     ObjectNode round(String annotator) {
-        ObjectNode answer = Exchange.JSON
+        ObjectNode answer = PageExchange.JSON
                 .createObjectNode()
                 .put("annotator", annotator)
                 .put("task", round.task().name().toLowerCase(Locale.ROOT))
@@ -93,7 +93,7 @@ final class AnnotatorApi {
     private ObjectNode append(String annotator, VoteJournal journal, String id, JsonNode sent)
             throws Refusal, IOException {
         Assignment assignment = assignment(annotator, sent.path("item").asText());
-        Answer answer = AnswerCheck.read(sent.path("answer"), round, assignment.item());
+        Answer answer = AnswerValidation.read(sent.path("answer"), round, assignment.item());
         long millis = Math.min(LONGEST_LOOK, Math.max(0, sent.path("millis").asLong()));
         write(
                 journal,
@@ -128,7 +128,7 @@ final class AnnotatorApi {
         Assignment assignment = queue.desk(annotator).byShowing(vote.showing());
         if (assignment != null) {
             ObjectNode view = ItemView.of(assignment.item(), assignment.alias(), assignment.order());
-            view.set("answer", Exchange.JSON.valueToTree(vote.answer()));
+            view.set("answer", PageExchange.JSON.valueToTree(vote.answer()));
             answer.set("item", view);
         }
         return answer;
@@ -157,7 +157,7 @@ final class AnnotatorApi {
         List<Vote> votes = journals.of(annotator).standing();
         Queue.Standing standing = queue.standing(annotator);
         long millis = votes.stream().mapToLong(Vote::millis).sum();
-        ObjectNode state = Exchange.JSON.createObjectNode();
+        ObjectNode state = PageExchange.JSON.createObjectNode();
         state.put("last", votes.isEmpty() ? null : votes.get(votes.size() - 1).vote());
         state.putObject("progress")
                 .put("answered", votes.size())

@@ -9,7 +9,7 @@ import org.align4j.judge.annotate.Answer;
 import org.align4j.judge.annotate.Answer.Choice;
 import org.align4j.judge.annotate.Round;
 import org.align4j.judge.annotate.Task;
-import org.align4j.judge.annotate.page.Exchange.Refusal;
+import org.align4j.judge.annotate.page.PageExchange.Refusal;
 
 /** The owner's form: what can be decided of an item, and what was. */
 final class DecisionForm {

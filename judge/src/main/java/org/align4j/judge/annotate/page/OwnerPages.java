@@ -15,11 +15,11 @@ import org.align4j.judge.annotate.RoundFolder;
 import org.align4j.judge.annotate.Task;
 import org.align4j.judge.annotate.Vote;
 import org.align4j.judge.annotate.VoteJournal;
-import org.align4j.judge.annotate.outcome.Agreement;
+import org.align4j.judge.annotate.outcome.AnnotatorAgreement;
 import org.align4j.judge.annotate.outcome.AnnotatorStatistics;
 import org.align4j.judge.annotate.outcome.ItemVotes;
 import org.align4j.judge.annotate.outcome.RoundStatistics;
-import org.align4j.judge.annotate.page.Exchange.Refusal;
+import org.align4j.judge.annotate.page.PageExchange.Refusal;
 
 /** What the owner of a round sees: how it stands, who agrees with whom, and what is for the owner to decide. */
 final class OwnerPages {
@@ -27,18 +27,18 @@ final class OwnerPages {
     private static final int SHORT = 90;
 
     private final RoundFolder folder;
-    private final QueueOptions options;
+    private final QueueConfig options;
     private final Journals journals;
     private final InstantSource clock;
 
-    OwnerPages(RoundFolder folder, QueueOptions options, Journals journals, InstantSource clock) {
+    OwnerPages(RoundFolder folder, QueueConfig options, Journals journals, InstantSource clock) {
         this.folder = folder;
         this.options = options;
         this.journals = journals;
         this.clock = clock;
     }
 
-    void handle(Exchange exchange, String what) throws IOException, Refusal {
+    void handle(PageExchange exchange, String what) throws IOException, Refusal {
         if (what.isEmpty()) {
             exchange.sendHtml(200, overview());
         } else if (what.matches("item/\\d+")) {
@@ -86,11 +86,11 @@ final class OwnerPages {
                 .append(Math.min(now.votes(), wanted))
                 .append("\"></progress>");
         html.append("<h2>Agreement</h2><ul>");
-        for (Agreement agreement : now.agreement()) {
+        for (AnnotatorAgreement agreement : now.agreement()) {
             html.append("<li><b>")
                     .append(Html.escape(agreement.question()))
                     .append("</b>: ")
-                    .append(Html.escape(Words.of(agreement)))
+                    .append(Html.escape(Phrases.of(agreement)))
                     .append("</li>");
         }
         html.append("</ul><h2>Annotators</h2>").append(annotators(now.annotators()));
@@ -110,12 +110,12 @@ final class OwnerPages {
             for (String cell : List.of(
                     String.valueOf(one.votes()),
                     String.valueOf(one.skips()),
-                    one.votes() == 0 ? "–" : Words.number(one.medianSeconds(), 1) + " s",
-                    Words.number(one.perHour(), 0),
-                    Words.share(one.withOthers()),
-                    one.goldItems() == 0 ? "–" : Words.share(one.onGold()) + " of " + one.goldItems(),
-                    one.repeats() == 0 ? "–" : Words.share(one.withSelf()) + " of " + one.repeats(),
-                    Words.share(one.firstShown()))) {
+                    one.votes() == 0 ? "–" : Phrases.number(one.medianSeconds(), 1) + " s",
+                    Phrases.number(one.perHour(), 0),
+                    Phrases.share(one.withOthers()),
+                    one.goldItems() == 0 ? "–" : Phrases.share(one.onGold()) + " of " + one.goldItems(),
+                    one.repeats() == 0 ? "–" : Phrases.share(one.withSelf()) + " of " + one.repeats(),
+                    Phrases.share(one.firstShown()))) {
                 html.append("<td>").append(Html.escape(cell)).append("</td>");
             }
             html.append("</tr>");
@@ -176,7 +176,7 @@ final class OwnerPages {
     private static String line(Vote vote) {
         Answer own = vote.own();
         String comment = own.comment() == null ? "" : " – “" + Html.visible(own.comment()) + "”";
-        return "<li><b>" + Html.escape(vote.annotator()) + "</b>: " + Html.escape(Words.of(own) + comment) + "</li>";
+        return "<li><b>" + Html.escape(vote.annotator()) + "</b>: " + Html.escape(Phrases.of(own) + comment) + "</li>";
     }
 
     private static String turns(Content content, String role) {
@@ -202,7 +202,7 @@ final class OwnerPages {
             html.append("<label><input type=\"radio\" name=\"choice\" required value=\"")
                     .append(choice.getKey())
                     .append("\"> ")
-                    .append(Html.escape(Words.of(choice.getValue())))
+                    .append(Html.escape(Phrases.of(choice.getValue())))
                     .append("</label>");
         }
         if (folder.round().task() == Task.RANKING) {

@@ -26,13 +26,13 @@ final class Queue {
     static final int REPEAT_AFTER = 10;
 
     private final RoundFolder folder;
-    private final QueueOptions options;
+    private final QueueConfig options;
     private final Journals journals;
     private final InstantSource clock;
     private final Map<String, Desk> desks = new HashMap<>();
     private final Map<String, Map<Showing, Instant>> leases = new HashMap<>();
 
-    Queue(RoundFolder folder, QueueOptions options, Journals journals, InstantSource clock) {
+    Queue(RoundFolder folder, QueueConfig options, Journals journals, InstantSource clock) {
         this.folder = folder;
         this.options = options;
         this.journals = journals;

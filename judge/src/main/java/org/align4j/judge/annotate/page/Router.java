@@ -8,7 +8,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.align4j.core.UserError;
 import org.align4j.judge.annotate.RoundFolder;
-import org.align4j.judge.annotate.page.Exchange.Refusal;
+import org.align4j.judge.annotate.page.PageExchange.Refusal;
 
 /** Finds out who asks for what, and refuses what nobody should. */
 final class Router {
@@ -18,7 +18,7 @@ final class Router {
     private static final Pattern TOKEN = Pattern.compile("/join/([\\w-]+)");
     private static final byte[] SCRIPT = PageScript.bytes();
 
-    private final Access access;
+    private final PageAccess access;
     private final Names names;
     private final AnnotatorApi api;
     private final OwnerPages owner;
@@ -26,7 +26,7 @@ final class Router {
     private final Consumer<String> warnings;
 
     Router(
-            Access access,
+            PageAccess access,
             Names names,
             AnnotatorApi api,
             OwnerPages owner,
@@ -40,7 +40,7 @@ final class Router {
         this.warnings = warnings;
     }
 
-    void handle(Exchange exchange) throws IOException {
+    void handle(PageExchange exchange) throws IOException {
         try {
             check(exchange);
             route(exchange);
@@ -58,7 +58,7 @@ final class Router {
         }
     }
 
-    private void check(Exchange exchange) throws Refusal {
+    private void check(PageExchange exchange) throws Refusal {
         String host = exchange.header("Host");
         if (host == null || !names.hold(host)) {
             throw new Refusal(421, "this server is not known as " + host + "; --names adds a name");
@@ -73,7 +73,7 @@ final class Router {
         }
     }
 
-    private void route(Exchange exchange) throws IOException, Refusal {
+    private void route(PageExchange exchange) throws IOException, Refusal {
         String path = exchange.path();
         Matcher annotator = ANNOTATOR.matcher(path);
         Matcher token = TOKEN.matcher(path);
@@ -96,20 +96,20 @@ final class Router {
     }
 
     /** The token moves from the address, which others may see, to a cookie for the holder's part of the server. */
-    private void join(Exchange exchange, String token) throws IOException, Refusal {
+    private void join(PageExchange exchange, String token) throws IOException, Refusal {
         String name = access.holder(token).orElseThrow(() -> new Refusal(403, "this link is not, or no longer, good"));
         String place = name.equals(RoundFolder.OWNER) ? "/owner/" : "/a/" + name + "/";
         exchange.redirect(
                 place, COOKIE + "=" + token + "; Path=" + place + "; HttpOnly; SameSite=Lax; Max-Age=31536000");
     }
 
-    private void admit(Exchange exchange, String name) throws Refusal {
+    private void admit(PageExchange exchange, String name) throws Refusal {
         if (!access.admits(name, exchange.cookie(COOKIE))) {
             throw new Refusal(403, "open the link that you were given; this browser does not know you");
         }
     }
 
-    private void annotate(Exchange exchange, String name, String what) throws IOException, Refusal {
+    private void annotate(PageExchange exchange, String name, String what) throws IOException, Refusal {
         switch (what) {
             case "" -> exchange.sendHtml(200, Pages.annotation());
             case "instructions" -> exchange.sendHtml(200, Pages.instructions(instructions));
@@ -128,7 +128,7 @@ final class Router {
         }
     }
 
-    private static void resource(Exchange exchange, String name) throws IOException, Refusal {
+    private static void resource(PageExchange exchange, String name) throws IOException, Refusal {
         switch (name) {
             case "page.js" -> exchange.send(200, "text/javascript; charset=utf-8", SCRIPT);
             case "page.css" -> exchange.send(200, "text/css; charset=utf-8", style());
@@ -145,7 +145,7 @@ final class Router {
         }
     }
 
-    private static void refuse(Exchange exchange, int status, String message) throws IOException {
+    private static void refuse(PageExchange exchange, int status, String message) throws IOException {
         if (exchange.path().contains("/api/")) {
             exchange.sendJson(status, Map.of("error", message));
         } else {

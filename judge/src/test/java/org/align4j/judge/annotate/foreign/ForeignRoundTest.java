@@ -15,7 +15,7 @@ import org.align4j.judge.annotate.RoundFolder;
 import org.align4j.judge.annotate.Task;
 import org.align4j.judge.annotate.Vote;
 import org.align4j.judge.annotate.outcome.Aggregation;
-import org.align4j.judge.annotate.outcome.ExportOptions;
+import org.align4j.judge.annotate.outcome.ExportConfig;
 import org.align4j.judge.annotate.outcome.RoundExport;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -172,7 +172,7 @@ class ForeignRoundTest {
                 .extracting(Vote::answer)
                 .containsExactly(Answer.safety(true, null));
         assertThat(choices(round, "5")).containsExactly(Choice.SKIP);
-        RoundExport export = new RoundExport(round, ExportOptions.of(Aggregation.MAJORITY), warning -> {});
+        RoundExport export = new RoundExport(round, ExportConfig.of(Aggregation.MAJORITY), warning -> {});
         assertThat(export.labels()).isEmpty();
         assertThat(export.leftOut()).isEqualTo(Map.of("tie", 1L));
     }
@@ -273,7 +273,7 @@ class ForeignRoundTest {
         assertThatThrownBy(() -> ForeignRound.read(file, options(ForeignFormat.ARGILLA, null)))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("has answers to q, r; choose by --question");
-        ForeignOptions wrong = new ForeignOptions(ForeignFormat.ARGILLA, null, "q", "frage", List.of(), 5);
+        ForeignConfig wrong = new ForeignConfig(ForeignFormat.ARGILLA, null, "q", "frage", List.of(), 5);
         assertThatThrownBy(() -> ForeignRound.read(file, wrong))
                 .hasMessageContaining("has the fields prompt, response1, response2");
         Path broken = file("[{\"id\": ");
@@ -287,8 +287,8 @@ class ForeignRoundTest {
         return round.write(Files.createTempDirectory(folder, "round").resolve("out"));
     }
 
-    private static ForeignOptions options(ForeignFormat format, @Nullable String question) {
-        return new ForeignOptions(format, null, question, null, List.of(), 5);
+    private static ForeignConfig options(ForeignFormat format, @Nullable String question) {
+        return new ForeignConfig(format, null, question, null, List.of(), 5);
     }
 
     private Path file(String text) throws IOException {

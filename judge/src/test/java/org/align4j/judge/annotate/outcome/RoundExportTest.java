@@ -19,8 +19,8 @@ import org.align4j.judge.annotate.Answer.Choice;
 import org.align4j.judge.annotate.Round;
 import org.align4j.judge.annotate.RoundFolder;
 import org.align4j.judge.annotate.Task;
-import org.align4j.judge.annotate.outcome.ExportOptions.Gold;
-import org.align4j.judge.annotate.outcome.ExportOptions.Ties;
+import org.align4j.judge.annotate.outcome.ExportConfig.Gold;
+import org.align4j.judge.annotate.outcome.ExportConfig.Ties;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -41,7 +41,7 @@ class RoundExportTest {
                         .vote("ada", "a", AS_IT_IS, FIRST)
                         .vote("bob", "a", TURNED, SECOND.withComment("says more"))
                         .vote("eve", "a", AS_IT_IS, SECOND),
-                ExportOptions.of(Aggregation.MAJORITY));
+                ExportConfig.of(Aggregation.MAJORITY));
         assertThat(export.preferences()).singleElement().satisfies(row -> {
             assertThat(row.chosen().lastText()).isEqualTo("good");
             assertThat(row.pChosen()).isEqualTo(1);
@@ -62,7 +62,7 @@ class RoundExportTest {
                         .vote("bob", "a", TURNED, Answer.pair(Choice.SECOND, 1))
                         .vote("eve", "a", AS_IT_IS, Answer.pair(Choice.BOTH_BAD, null))
                         .vote("joe", "a", TURNED, Answer.pair(Choice.FIRST, 1)),
-                ExportOptions.of(Aggregation.MEAN));
+                ExportConfig.of(Aggregation.MEAN));
         assertThat(export.preferences()).singleElement().satisfies(row -> {
             assertThat(row.chosen().lastText()).isEqualTo("x");
             assertThat(row.pChosen()).isEqualTo(0.625);
@@ -118,7 +118,7 @@ class RoundExportTest {
                         .vote("ada", "a", AS_IT_IS, FIRST)
                         .vote("bob", "a", AS_IT_IS, FIRST)
                         .vote(RoundFolder.OWNER, "a", AS_IT_IS, SECOND.withComment("x is made up")),
-                ExportOptions.of(Aggregation.MAJORITY));
+                ExportConfig.of(Aggregation.MAJORITY));
         assertThat(export.preferences()).singleElement().satisfies(row -> {
             assertThat(row.chosen().lastText()).isEqualTo("y");
             assertThat(row.annotator()).isEqualTo("owner");
@@ -139,7 +139,7 @@ class RoundExportTest {
                 .vote("ada", "divided", AS_IT_IS, FIRST)
                 .vote("eve", "divided", AS_IT_IS, SECOND);
         List<Preference> rows =
-                export(round, ExportOptions.of(Aggregation.DAWID_SKENE)).preferences();
+                export(round, ExportConfig.of(Aggregation.DAWID_SKENE)).preferences();
         assertThat(rows.get(30).id()).isEqualTo("divided");
         assertThat(rows.get(30).chosen().lastText()).isEqualTo("x");
         assertThat(rows.get(30).pChosen()).isGreaterThan(0.9);
@@ -152,7 +152,7 @@ class RoundExportTest {
                 .item("a", "x", "y")
                 .vote("ada", "a", TURNED, Answer.pair(Choice.FIRST, 2).withAxes(Map.of("honest", 5)))
                 .written();
-        ExportOptions honest = new ExportOptions(Aggregation.MAJORITY, "honest", 1, 0, Ties.KEEP, null, Gold.DROP);
+        ExportConfig honest = new ExportConfig(Aggregation.MAJORITY, "honest", 1, 0, Ties.KEEP, null, Gold.DROP);
         // Shown turned: the first, y, is better, but the second, x, is the more honest.
         assertThat(new RoundExport(folder, honest, warning -> {})
                         .preferences()
@@ -160,13 +160,13 @@ class RoundExportTest {
                         .chosen()
                         .lastText())
                 .isEqualTo("x");
-        assertThat(new RoundExport(folder, ExportOptions.of(Aggregation.MAJORITY), warning -> {})
+        assertThat(new RoundExport(folder, ExportConfig.of(Aggregation.MAJORITY), warning -> {})
                         .preferences()
                         .get(0)
                         .chosen()
                         .lastText())
                 .isEqualTo("y");
-        ExportOptions unknown = new ExportOptions(Aggregation.MAJORITY, "kind", 1, 0, Ties.KEEP, null, Gold.DROP);
+        ExportConfig unknown = new ExportConfig(Aggregation.MAJORITY, "kind", 1, 0, Ties.KEEP, null, Gold.DROP);
         assertThatThrownBy(() -> new RoundExport(folder, unknown, warning -> {}))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("there are better, honest");
@@ -182,17 +182,17 @@ class RoundExportTest {
                 .vote("bob", "a", List.of(1, 0, 2), Answer.ranks(List.of(1, 2, 3)))
                 .vote("eve", "a", List.of(2, 0, 1), Answer.ranks(List.of(2, 3, 1)))
                 .written();
-        Ranking mean = new RoundExport(folder, ExportOptions.of(Aggregation.MEAN), warning -> {})
+        Ranking mean = new RoundExport(folder, ExportConfig.of(Aggregation.MEAN), warning -> {})
                 .rankings()
                 .get(0);
         assertThat(mean.ranks()).containsExactly(1, 0, 2);
         assertThat(mean.scores()).containsExactly(-2.0, -4 / 3.0, -8 / 3.0);
-        Ranking majority = new RoundExport(folder, ExportOptions.of(Aggregation.MAJORITY), warning -> {})
+        Ranking majority = new RoundExport(folder, ExportConfig.of(Aggregation.MAJORITY), warning -> {})
                 .rankings()
                 .get(0);
         assertThat(majority.scores()).containsExactly(1.0, 2.0, 0.0);
         List<Preference> pairs =
-                new RoundExport(folder, ExportOptions.of(Aggregation.MEAN), warning -> {}).preferences();
+                new RoundExport(folder, ExportConfig.of(Aggregation.MEAN), warning -> {}).preferences();
         assertThat(pairs).extracting(Preference::id).containsExactly("a/0-1", "a/0-2", "a/1-2");
         assertThat(pairs.get(0).chosen().lastText()).isEqualTo("y");
         assertThat(pairs.get(0).pChosen()).isCloseTo(2 / 3.0, within(1e-12));
@@ -215,7 +215,7 @@ class RoundExportTest {
                         .item("even", "x", "y", "z")
                         .vote("ada", "even", order, Answer.ranks(List.of(1, 1, 2)))
                         .written(),
-                ExportOptions.of(Aggregation.DAWID_SKENE),
+                ExportConfig.of(Aggregation.DAWID_SKENE),
                 warning -> {});
         List<Ranking> rankings = export.rankings();
         assertThat(rankings.get(0).ranks()).containsExactly(0, 1, 2);
@@ -236,7 +236,7 @@ class RoundExportTest {
                 .vote("bob", "a", List.of(0), Answer.rating(4))
                 .vote("ada", "b", List.of(0), Answer.rating(3))
                 .written();
-        assertThat(new RoundExport(ratings, ExportOptions.of(Aggregation.MEAN), warning -> {}).labels())
+        assertThat(new RoundExport(ratings, ExportConfig.of(Aggregation.MEAN), warning -> {}).labels())
                 .extracting(Label::label, Label::rating)
                 .containsExactly(tuple(true, 4.5), tuple(false, 3.0));
         RoundFolder safety = new VotedRound(path.resolve("s"), new Round(Task.SAFETY, 3, 5, List.of(), 1))
@@ -246,7 +246,7 @@ class RoundExportTest {
                 .vote("ada", "b", List.of(0), Answer.safety(true, false))
                 .vote("bob", "b", List.of(0), Answer.safety(false, false))
                 .written();
-        RoundExport harmless = new RoundExport(safety, ExportOptions.of(Aggregation.MAJORITY), warning -> {});
+        RoundExport harmless = new RoundExport(safety, ExportConfig.of(Aggregation.MAJORITY), warning -> {});
         assertThat(harmless.labels()).extracting(Label::label).containsExactly(true);
         assertThat(harmless.leftOut()).isEqualTo(Map.of("tie", 1L));
         assertThatThrownBy(harmless::preferences).hasMessageContaining("make no preferences");
@@ -258,7 +258,7 @@ class RoundExportTest {
                         pairs(3).item("a", "x", "y")
                                 .vote("ada", "a", TURNED, FIRST)
                                 .vote("bob", "a", AS_IT_IS, TIE),
-                        ExportOptions.of(Aggregation.MAJORITY))
+                        ExportConfig.of(Aggregation.MAJORITY))
                 .labelledPairs();
         assertThat(rows.get(0).annotations())
                 .containsExactly(new PairLabel("ada", PairLabel.SECOND), new PairLabel("bob", PairLabel.TIE));
@@ -269,7 +269,7 @@ class RoundExportTest {
         return new VotedRound(path, Round.pairs(steps, 1));
     }
 
-    private static RoundExport export(VotedRound round, ExportOptions options) {
+    private static RoundExport export(VotedRound round, ExportConfig options) {
         return new RoundExport(round.written(), options, warning -> {});
     }
 
@@ -277,7 +277,7 @@ class RoundExportTest {
         return new RoundExport(folder, options(ties, 1, 0), warning -> {}).preferences();
     }
 
-    private static ExportOptions options(Ties ties, int minVotes, double minAgreement) {
-        return new ExportOptions(Aggregation.MAJORITY, null, minVotes, minAgreement, ties, null, Gold.DROP);
+    private static ExportConfig options(Ties ties, int minVotes, double minAgreement) {
+        return new ExportConfig(Aggregation.MAJORITY, null, minVotes, minAgreement, ties, null, Gold.DROP);
     }
 }

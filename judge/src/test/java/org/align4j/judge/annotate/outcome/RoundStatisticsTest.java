@@ -48,7 +48,7 @@ class RoundStatisticsTest {
                 .vote("eve", "6", TURNED, SECOND)
                 .written();
         RoundStatistics now = RoundStatistics.of(folder, warning -> {});
-        Agreement agreement = now.agreement().get(0);
+        AnnotatorAgreement agreement = now.agreement().get(0);
         assertThat(agreement.alpha()).isCloseTo(0.5384615384615385, within(1e-12));
         assertThat(agreement.units()).isEqualTo(6);
         // Of the 6 units 4 agree, one does not, and one third of the last one's pairs of votes.

@@ -241,7 +241,7 @@ class AnnotationServerTest {
                             null)
                     .withGold(Answer.pair(Choice.FIRST, null)));
         }
-        QueueOptions queue = new QueueOptions(1, Duration.ofMinutes(15), 0.2, 0.2);
+        QueueConfig queue = new QueueConfig(1, Duration.ofMinutes(15), 0.2, 0.2);
         try (ServedRound round = new ServedRound(path, Round.pairs(3, 1), items, queue)) {
             for (int i = 0; i < 150; i++) {
                 round.vote("ada", ServedRound.uuid(i), round.next("ada", 1).get(0), FIRST);

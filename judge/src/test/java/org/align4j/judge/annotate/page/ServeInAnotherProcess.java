@@ -30,9 +30,9 @@ final class ServeInAnotherProcess implements AutoCloseable {
     public static void main(String[] words) throws InterruptedException {
         RoundFolder folder =
                 RoundFolder.keep(Path.of(words[0]), Round.pairs(5, 1), ServedRound.pairs(Integer.parseInt(words[2])));
-        ServerOptions options = new ServerOptions(
+        ServerConfig options = new ServerConfig(
                 "127.0.0.1", Integer.parseInt(words[1]), List.of(), List.of("ada", "bob"), "Be *fair*.");
-        QueueOptions queue = new QueueOptions(2, Duration.ofMinutes(15), 0, 0);
+        QueueConfig queue = new QueueConfig(2, Duration.ofMinutes(15), 0, 0);
         AnnotationServer server = AnnotationServer.start(folder, queue, options, System.out::println);
         server.links().forEach((name, link) -> System.out.println("link " + name + " " + link));
         System.out.println("ready");

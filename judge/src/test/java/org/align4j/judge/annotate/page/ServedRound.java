@@ -36,13 +36,13 @@ final class ServedRound implements AutoCloseable {
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     ServedRound(Path path, Round round, List<AnnotationItem> items, int overlap) {
-        this(path, round, items, new QueueOptions(overlap, Duration.ofMinutes(15), 0, 0));
+        this(path, round, items, new QueueConfig(overlap, Duration.ofMinutes(15), 0, 0));
     }
 
-    ServedRound(Path path, Round round, List<AnnotationItem> items, QueueOptions queue) {
+    ServedRound(Path path, Round round, List<AnnotationItem> items, QueueConfig queue) {
         this.folder = RoundFolder.keep(path, round, items);
-        ServerOptions options = new ServerOptions(
-                "127.0.0.1", 0, List.of(), List.of("ada", "bob"), "# Be *fair*\n<script>x()</script>");
+        ServerConfig options =
+                new ServerConfig("127.0.0.1", 0, List.of(), List.of("ada", "bob"), "# Be *fair*\n<script>x()</script>");
         InstantSource clock = now::get;
         this.server = AnnotationServer.start(folder, queue, options, warnings::add, clock);
     }

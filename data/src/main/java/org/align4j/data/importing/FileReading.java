@@ -1,0 +1,119 @@
+package org.align4j.data.importing;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.align4j.core.UserError;
+import org.align4j.data.importing.row.FirstRows;
+import org.align4j.data.importing.row.Importer;
+import org.align4j.data.importing.row.Match;
+import org.align4j.data.importing.row.Role;
+import org.align4j.data.importing.row.Target;
+import org.jspecify.annotations.Nullable;
+
+/** Which importer reads a file, and what becomes of its rows. */
+record FileReading(Importer importer, Target target) {
+    /** Formats that are nobody's in particular: what a file of one's own is made to fit. */
+    private static final Set<String> GENERAL =
+            Set.of("text", "messages", "prompt", "prompt-completion", "preference", "unpaired", "stepwise", "ranking");
+
+    /** Whether a format is told by common names alone. */
+    static boolean isGeneral(Importer importer) {
+        return GENERAL.contains(importer.name());
+    }
+
+    private record Candidate(Importer importer, Match match) {}
+
+    /**
+     * Tells the reading by the user's wishes and the file's first rows.
+     *
+     * @throws UserError if nothing fits, or several readings fit and none is better than all others
+     */
+    static FileReading of(Path file, FirstRows sample, @Nullable String format, @Nullable Target as) {
+        List<Candidate> candidates = new ArrayList<>();
+        List<Importer> asked = format == null ? Importers.all() : List.of(Importers.named(format));
+        for (Importer importer : asked) {
+            if (as == null || importer.targets().contains(as)) {
+                importer.match(sample)
+                        .filter(match -> format != null || match.evidence() != Match.Evidence.NONE)
+                        .ifPresent(match -> candidates.add(new Candidate(importer, match)));
+            }
+        }
+        if (candidates.isEmpty()) {
+            throw nothingFits(file, sample, format, as);
+        }
+        List<Candidate> best = candidates.stream()
+                .filter(one ->
+                        candidates.stream().noneMatch(other -> other.match().beats(one.match())))
+                .toList();
+        if (best.size() > 1) {
+            throw severalFit(file, best);
+        }
+        Candidate only = best.get(0);
+        refuseTwoPrompts(file, sample, only);
+        return new FileReading(
+                only.importer(), as == null ? only.importer().targets().get(0) : as);
+    }
+
+    /** An alias is a guess; where two columns could be meant, the user says which. */
+    private static void refuseTwoPrompts(Path file, FirstRows sample, Candidate chosen) {
+        if (chosen.match().evidence() == Match.Evidence.LAYOUT) {
+            return;
+        }
+        for (Role role : Role.values()) {
+            Optional<String> column = sample.column(role).filter(chosen.match().columns()::contains);
+            if (column.isEmpty() || column.get().equals(role.names().get(0))) {
+                continue;
+            }
+            Set<String> others = new TreeSet<>(sample.columns());
+            others.retainAll(role.names());
+            others.removeAll(chosen.match().columns());
+            if (column.get().equals("instruction")) {
+                others.remove("input");
+            }
+            if (!others.isEmpty()) {
+                throw new UserError(file + ": column " + column.get() + " or " + String.join(" or ", others)
+                        + " could be the " + role.names().get(0) + "; say which with --columns NAME="
+                        + role.names().get(0));
+            }
+        }
+    }
+
+    private static UserError severalFit(Path file, List<Candidate> best) {
+        String readings = best.stream()
+                .map(one -> one.importer().name() + " ("
+                        + String.join(", ", new TreeSet<>(one.match().columns())) + " -> "
+                        + one.importer().targets().get(0).word() + ")")
+                .collect(Collectors.joining(" or as "));
+        return new UserError(file + ": can be read as " + readings + "; choose with --format or --as");
+    }
+
+    private static UserError nothingFits(Path file, FirstRows sample, @Nullable String format, @Nullable Target as) {
+        String has = file + ": has the columns " + String.join(", ", sample.columns());
+        if (format != null) {
+            Importer importer = Importers.named(format);
+            String wrong = as != null && !importer.targets().contains(as)
+                    ? "; format " + format + " does not give " + as.word()
+                    : "; format " + format + " reads " + importer.doc();
+            return new UserError(has + wrong);
+        }
+        String general = Importers.all().stream()
+                .filter(importer -> GENERAL.contains(importer.name()))
+                .filter(importer -> as == null || importer.targets().contains(as))
+                .map(importer -> importer.name() + " (" + importer.doc() + ")")
+                .collect(Collectors.joining("; "));
+        String published = Importers.all().stream()
+                .filter(importer -> !GENERAL.contains(importer.name()))
+                .filter(importer -> as == null || importer.targets().contains(as))
+                .map(Importer::name)
+                .collect(Collectors.joining(", "));
+        return new UserError(has + ", which fit nothing known"
+                + (as == null ? "" : " that gives " + as.word())
+                + ". Rename with --columns NAME=KNOWN what these read: "
+                + general + "; docs/data.md has the columns of the published sets: " + published);
+    }
+}

@@ -1,0 +1,47 @@
+package org.align4j.judge.config;
+
+import java.net.URI;
+import org.align4j.core.options.Option;
+import org.align4j.judge.http.ChatWire;
+import org.align4j.judge.http.ClientConfig;
+import org.align4j.judge.language.Asking;
+import org.align4j.judge.language.Price;
+import org.align4j.judge.language.RequestConfig;
+import org.align4j.judge.openai.OpenaiWire;
+import org.jspecify.annotations.Nullable;
+
+/** A language model behind an OpenAI-compatible URL: vLLM, llama.cpp, Ollama, transformers, a vendor. */
+public record OpenaiJudgeConfig(
+        @Option(doc = "Name stored with every verdict, and of the file that keeps its answers", def = "openai")
+        String name,
+
+        @Option(doc = "The server's URL up to and including /v1")
+        String baseUrl,
+
+        @Option(doc = "The model's name as the server knows it")
+        String model,
+
+        @Option(doc = "Name of the environment variable that holds the key, if the server wants one", def = Option.NONE)
+        @Nullable String apiKeyEnv,
+
+        @Option(doc = "What it is asked, and how its answer is read", def = "{}")
+        Asking question,
+
+        @Option(doc = "What is asked of the model", def = "{}")
+        RequestConfig request,
+
+        @Option(doc = "How the server is called", def = "{}")
+        ClientConfig client,
+
+        @Option(doc = "What it charges and how much may be spent", def = "{}")
+        Price price)
+        implements ServedModelJudgeConfig {
+    public OpenaiJudgeConfig {
+        ServedModelJudgeConfig.check(name, model, baseUrl);
+    }
+
+    @Override
+    public ChatWire wire(URI url, @Nullable String key) {
+        return new OpenaiWire(url, model, key, request.extra());
+    }
+}

@@ -1,0 +1,29 @@
+package org.align4j.judge.http;
+
+import org.align4j.core.options.Check;
+import org.align4j.core.options.Option;
+
+/** How the server is called. */
+public record ClientConfig(
+        @Option(doc = "Seconds until an answer must be complete", def = "120.0")
+        double timeout,
+
+        @Option(
+                doc = "Requests per call at most; overload, time-outs and broken connections are tried again",
+                def = "10")
+        int tries,
+
+        @Option(doc = "Failed calls in a row after which no more are made", def = "20")
+        int failuresInARow,
+
+        @Option(doc = "Calls under way at the same time", def = "{type: adaptive}")
+        Concurrency concurrency) {
+    /** Where nothing else is said. */
+    public static final int FAILURES_IN_A_ROW = 20;
+
+    public ClientConfig {
+        Check.positive("timeout", timeout);
+        Check.atLeast("tries", 1, tries);
+        Check.atLeast("failures-in-a-row", 1, failuresInARow);
+    }
+}

@@ -1,0 +1,77 @@
+package org.align4j.pipeline.annotate;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.align4j.core.options.Check;
+import org.align4j.core.options.Option;
+import org.align4j.judge.annotate.Round;
+import org.align4j.judge.annotate.RoundFolder;
+import org.align4j.judge.annotate.Task;
+import org.align4j.pipeline.judge.AskConfig;
+import org.align4j.pipeline.judge.PairConfig;
+import org.jspecify.annotations.Nullable;
+
+/** What {@code align annotate serve} takes. */
+public record AnnotateServeConfig(
+        @Option(doc = "Folder of the round and its votes; the same folder goes on")
+        Path out,
+
+        @Option(doc = "Completions to ask about: a samples dataset, or the run folder that holds it", def = Option.NONE)
+        @Nullable Path samples,
+
+        @Option(doc = "Pairs to ask about, instead of samples: a preferences dataset", def = Option.NONE) @Nullable Path preferences,
+
+        @Option(
+                doc = "Pairs to ask about, instead of samples: what judge select chose, or any labelled pairs",
+                def = Option.NONE)
+        @Nullable Path items,
+
+        @Option(
+                doc = "Items whose answer is known, mixed in to check annotators: preferences, or labels for ratings"
+                        + " and safety",
+                def = Option.NONE)
+        @Nullable Path gold,
+
+        @Option(doc = "What is asked: pairs, ratings, ranking or safety", def = "pairs")
+        Task task,
+
+        @Option(doc = "How it is asked", def = "{}") AskConfig ask,
+
+        @Option(doc = "Which pairs are shown; of other tasks only the limit counts", def = "{per-prompt: 1}")
+        PairConfig pairs,
+
+        @Option(doc = "Who gets a link: names of letters, digits, dots, dashes", def = "[me]")
+        List<String> annotators,
+
+        @Option(doc = "How many annotators vote on every item", def = "1")
+        int overlap,
+
+        @Option(doc = "Who is asked what", def = "{}") AnnotateQueueConfig queue,
+
+        @Option(doc = "Name or address to listen on; only this machine can reach the default", def = "127.0.0.1")
+        String host,
+
+        @Option(doc = "Port to listen on, 0 for a free one", def = "8642")
+        int port,
+
+        @Option(doc = "Further names under which browsers reach the server, such as a proxy's", def = "[]")
+        List<String> names,
+
+        @Option(doc = "Draws the order of the items, and of the completions in each", def = "0")
+        long seed) {
+    public AnnotateServeConfig {
+        Check.atLeast("overlap", 1, overlap);
+        Check.that(port >= 0 && port <= 65_535, "port", "must be between 0 and 65535", port);
+        Check.that(!annotators.isEmpty(), "annotators", "must name somebody", annotators);
+        for (String annotator : annotators) {
+            Check.that(annotator.matches("[\\w.-]+"), "annotators", "must be letters, digits, dots, dashes", annotator);
+            Check.that(!annotator.equals(RoundFolder.OWNER), "annotators", "must leave owner to the owner", annotator);
+        }
+        Check.that(
+                annotators.stream().distinct().count() == annotators.size(), "annotators", "must differ", annotators);
+    }
+
+    Round round() {
+        return new Round(task, ask.steps(), ask.levels(), ask.axes(), seed);
+    }
+}

@@ -1,8 +1,0 @@
-package org.align4j.pipeline.annotate;
-
-import java.nio.file.Path;
-import org.align4j.core.options.Option;
-
-/** What {@code align annotate stats} takes. */
-public record AnnotateStatsOptions(
-        @Option(doc = "Folder of the votes") Path votes) {}

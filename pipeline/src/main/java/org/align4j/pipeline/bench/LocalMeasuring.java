@@ -1,0 +1,47 @@
+package org.align4j.pipeline.bench;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import org.align4j.model.ProcessMemory;
+import org.align4j.model.kernel.MatmulPeak;
+
+/** Measures one row in this process. */
+final class LocalMeasuring {
+    private static final int LEAST_TURNS = 3;
+
+    private LocalMeasuring() {}
+
+    static BenchRow row(Path folder, BenchConfig config, Measurement what) {
+        double peak = MatmulPeak.measure(config.engine());
+        List<Workload.Turn> turns = new ArrayList<>();
+        try (Workload work = Workloads.open(folder, config.engine(), what)) {
+            // The first turn touches memory that the others find ready.
+            work.turn();
+            double seconds = 0;
+            while (turns.size() < LEAST_TURNS || seconds < config.seconds()) {
+                Workload.Turn turn = work.turn();
+                turns.add(turn);
+                seconds += turn.seconds();
+            }
+        }
+        double rate = median(turns, turn -> turn.tokens() / turn.seconds());
+        double turnsPerSecond = median(turns, turn -> 1 / turn.seconds());
+        OptionalLong memory = ProcessMemory.peak();
+        return new BenchRow(
+                what.work().word(),
+                what.batch(),
+                what.length(),
+                rate,
+                memory.isPresent() ? memory.getAsLong() : null,
+                WorkMemory.of(folder, config.engine(), what).total(),
+                ModelFlops.of(folder).turn(what) * turnsPerSecond / peak);
+    }
+
+    private static double median(List<Workload.Turn> turns, java.util.function.ToDoubleFunction<Workload.Turn> number) {
+        double[] sorted = turns.stream().mapToDouble(number).sorted().toArray();
+        int middle = sorted.length / 2;
+        return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+    }
+}

@@ -1,0 +1,71 @@
+package org.align4j.pipeline.judge;
+
+import java.util.List;
+import java.util.Map;
+import org.align4j.core.options.Check;
+import org.align4j.core.options.Option;
+import org.align4j.judge.Disagreement;
+import org.align4j.judge.Orders;
+import org.align4j.judge.config.JudgeConfig;
+import org.jspecify.annotations.Nullable;
+
+/** What {@code align judge eval} takes. */
+public record JudgeEvalConfig(
+        @Option(
+                doc = "A judge to ask now about the labelled pairs, beside the verdicts given: a YAML file",
+                def = Option.NONE)
+        @Nullable JudgeConfig judge,
+
+        @Option(doc = "In which order a pair is shown to that judge: both, random or fixed", def = "both")
+        Orders orders,
+
+        @Option(
+                doc =
+                        "How often each question is put to that judge: from 2 on, stability tells how often it says the same"
+                                + " again; answers of one time are not used for another",
+                def = "1")
+        int repeats,
+
+        @Option(
+                doc = "When the orders name different winners: mean of the probabilities, tie, or drop the pair",
+                def = "mean")
+        Disagreement disagreement,
+
+        @Option(
+                doc =
+                        "For a judge's name the policy under whose name it wrote completions, to measure its taste for its"
+                                + " own; by default its own name",
+                def = "{}")
+        Map<String, String> writesAs,
+
+        @Option(doc = "How often the prompts are drawn again for an interval", def = "1000")
+        int resamples,
+
+        @Option(doc = "How many disagreements of each judge the page shows", def = "50")
+        int shown,
+
+        @Option(
+                doc = "Least share of the pairs that the judge asked now must answer; below it nothing is published",
+                def = "0.98")
+        double minCoverage,
+
+        @Option(
+                doc = "Conditions that end the command with exit code 4 if any judge meets one, such as"
+                        + " accuracy_low<0.6; known are the names in judge-evaluation.json",
+                def = "[]")
+        List<String> failIf) {
+    public JudgeEvalConfig {
+        failIf = List.copyOf(failIf);
+        JudgeGates.check(failIf);
+        Check.atLeast("repeats", 1, repeats);
+        Check.that(
+                repeats == 1 || judge != null,
+                "repeats",
+                "needs --judge: stored verdicts cannot be asked again,",
+                repeats);
+        writesAs = Map.copyOf(writesAs);
+        Check.atLeast("resamples", 100, resamples);
+        Check.atLeast("shown", 0, shown);
+        Check.inUnitInterval("min-coverage", minCoverage);
+    }
+}
