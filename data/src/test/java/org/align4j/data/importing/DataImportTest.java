@@ -197,8 +197,7 @@ class DataImportTest {
         Path pairs = Files.writeString(folder.resolve("a.jsonl"), json("{'prompt':'q','chosen':'a','rejected':'b'}"));
         Path prompts = Files.writeString(folder.resolve("b.jsonl"), json("{'prompt':'q'}"));
 
-        assertThatThrownBy(
-                        () -> DataImport.run(List.of(pairs, prompts), rows.out(), ImportConfig.DEFAULT, count -> {}))
+        assertThatThrownBy(() -> DataImport.run(List.of(pairs, prompts), rows.out(), ImportConfig.DEFAULT, count -> {}))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("b.jsonl: holds prompts, the files before it hold preferences");
         assertThat(rows.out()).doesNotExist();

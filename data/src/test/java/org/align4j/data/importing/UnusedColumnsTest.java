@@ -32,8 +32,7 @@ class UnusedColumnsTest {
 
     @Test
     void aColumnThatIsNullInTheFirstHundredRowsIsLookedForFurther() {
-        ImportReport report =
-                rows.run(ImportConfig.DEFAULT.maxRejected(0.5), late("{'prompt':'q','completion':null}"));
+        ImportReport report = rows.run(ImportConfig.DEFAULT.maxRejected(0.5), late("{'prompt':'q','completion':null}"));
 
         assertThat(report.target()).isEqualTo(Target.DEMONSTRATIONS);
         assertThat(rows.rows(Demonstration.class)).hasSize(150);

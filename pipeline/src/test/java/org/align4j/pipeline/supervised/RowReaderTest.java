@@ -1,6 +1,5 @@
 package org.align4j.pipeline.supervised;
 
-import org.align4j.model.config.TooLong;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -13,6 +12,7 @@ import org.align4j.core.chat.Message;
 import org.align4j.data.DatasetWriter;
 import org.align4j.data.Document;
 import org.align4j.data.Lineage;
+import org.align4j.model.config.TooLong;
 import org.align4j.model.text.Tokenizer;
 import org.align4j.model.training.TokenRow;
 import org.align4j.testkit.Fixtures;
