@@ -15,7 +15,6 @@ import org.align4j.model.checkpoint.AdapterLayout;
 import org.align4j.model.checkpoint.Checkpoint;
 import org.align4j.model.checkpoint.Family;
 import org.align4j.model.checkpoint.HeadKind;
-import org.align4j.model.checkpoint.NamedTensor;
 import org.align4j.model.checkpoint.WeightSlot;
 import org.align4j.model.config.EngineConfig;
 import org.align4j.model.config.LoraConfig;
@@ -37,31 +36,31 @@ final class ModelLoader {
      * @param scoreStart how the score head starts on a language model; {@link Weights.Start#NONE} if it must be stored
      */
     static Transformer load(Path folder, EngineConfig engine, HeadKind head, Weights.Start scoreStart) {
-        return AdapterFolder.is(folder)
-                ? merged(AdapterFolder.read(folder), engine, head, scoreStart)
-                : load(folder, folder, engine, head, scoreStart);
+        if (AdapterFolder.is(folder)) {
+            return merged(AdapterFolder.read(folder), engine, head, scoreStart);
+        }
+        try (Checkpoint checkpoint = Checkpoint.open(folder)) {
+            return load(checkpoint, folder, engine, head, scoreStart);
+        }
     }
 
     /** A base with an adapter merged into its weights. */
     private static Transformer merged(
             AdapterFolder adapter, EngineConfig engine, HeadKind head, Weights.Start scoreStart) {
         adapter.requireKind(head, scoreStart != Weights.Start.NONE);
-        // the score head comes with the adapter
-        Weights.Start start = adapter.scored() ? (tensor, numbers) -> {} : scoreStart;
+        Weights.Start start = adapter.scored() ? Weights.Start.NONE : scoreStart;
         Path base = adapter.base(engine.adapterBase());
-        Transformer transformer = load(base, adapter.tokenizer(base), engine, head, start);
-        try (AdapterFile file = new AdapterFile(adapter)) {
-            WeightSlot score = score(transformer.baseWeights().layout(), head);
-            AdapterLayout layout = file.layout(transformer.baseWeights().layout(), score);
-            transformer.baseWeights().merge(layout, file, adapter.lora().scale());
-            if (adapter.scored()) {
-                NamedTensor stored = AdapterLayout.replaced(score.parts().get(0));
-                transformer.baseWeights().replace(ModelWeight.HEAD.place(), stored, file::read);
+        try (AdapterFile file = new AdapterFile(adapter);
+                Checkpoint checkpoint = Checkpoint.beneath(file, base)) {
+            Transformer transformer = load(checkpoint, adapter.tokenizer(base), engine, head, start);
+            try {
+                Weights weights = transformer.baseWeights();
+                weights.merge(file.layout(weights.layout()), file);
+                return transformer;
+            } catch (RuntimeException e) {
+                transformer.close();
+                throw e;
             }
-            return transformer;
-        } catch (RuntimeException e) {
-            transformer.close();
-            throw e;
         }
     }
 
@@ -166,20 +165,15 @@ final class ModelLoader {
             merged.baseWeights().forgetMasters();
             return merged;
         }
-        return load(
-                folder,
-                folder,
-                engine,
-                head,
-                true,
-                (manager, kernel, checkpoint, layout, unused) ->
-                        Weights.frozen(manager, kernel, checkpoint, layout, unused));
+        try (Checkpoint checkpoint = Checkpoint.open(folder)) {
+            return load(checkpoint, folder, engine, head, true, Weights::frozen);
+        }
     }
 
     private static Transformer load(
-            Path folder, Path tokenizer, EngineConfig engine, HeadKind head, Weights.Start scoreStart) {
+            Checkpoint from, Path tokenizer, EngineConfig engine, HeadKind head, Weights.Start scoreStart) {
         boolean stored = scoreStart == Weights.Start.NONE;
-        return load(folder, tokenizer, engine, head, stored, (manager, kernel, checkpoint, layout, unused) -> {
+        return load(from, tokenizer, engine, head, stored, (manager, kernel, checkpoint, layout, unused) -> {
             Set<String> fresh = stored ? Set.of() : checkpoint.family().names(HeadKind.SCORE);
             return Weights.load(manager, kernel, checkpoint, layout, fresh, unused, scoreStart);
         });
@@ -193,9 +187,14 @@ final class ModelLoader {
     }
 
     private static Transformer load(
-            Path folder, Path tokenizer, EngineConfig engine, HeadKind head, boolean stored, Reading reading) {
+            Checkpoint checkpoint,
+            Path tokenizer,
+            EngineConfig engine,
+            HeadKind head,
+            boolean stored,
+            Reading reading) {
         NDManager manager = Torch.open(engine);
-        try (Checkpoint checkpoint = Checkpoint.open(folder)) {
+        try {
             ModelConfig config = checkpoint.config();
             boolean bfloat16 = Torch.bfloat16(engine);
             Kernel kernel = Kernel.load(manager, attributes(config, engine, bfloat16), KernelTexts.training());
@@ -236,7 +235,7 @@ final class ModelLoader {
 
     private static void requireKind(Checkpoint checkpoint, HeadKind head, boolean stored) {
         boolean wantsClassifier = head == HeadKind.SCORE && stored;
-        if (checkpoint.config().isClassifier() != wantsClassifier) {
+        if (checkpoint.isScored() != wantsClassifier) {
             throw new UserError(checkpoint.folder().resolve("config.json") + ": architectures is "
                     + checkpoint.config().json().path("architectures") + ", but "
                     + (wantsClassifier

@@ -66,11 +66,9 @@ public final class ModelMemory implements AutoCloseable {
         }
     }
 
-    /** The config of a checkpoint, or of an adapter's base. */
+    /** The config of a checkpoint, or of an adapter and its base. */
     public static ModelConfig config(Path folder, EngineConfig engine) {
-        try (Checkpoint checkpoint = Checkpoint.open(base(folder, engine))) {
-            return checkpoint.config();
-        }
+        return Checkpoint.config(folder, engine.adapterBase());
     }
 
     /** Whether an adapter would find its base beneath a policy that learns by an adapter: {@link CausalLm#carries}. */

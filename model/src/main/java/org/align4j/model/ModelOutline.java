@@ -22,11 +22,8 @@ public record ModelOutline(ModelConfig config, Tokenizer tokenizer) implements A
      */
     public static ModelOutline read(Path folder, EngineConfig engine) {
         AdapterFolder adapter = AdapterFolder.is(folder) ? AdapterFolder.read(folder) : null;
-        Path base = adapter == null ? folder : adapter.base(engine.adapterBase());
-        Path tokenizer = adapter == null ? folder : adapter.tokenizer(base);
-        try (Checkpoint checkpoint = Checkpoint.open(base)) {
-            return new ModelOutline(checkpoint.config(), Tokenizer.load(tokenizer));
-        }
+        Path tokenizer = adapter == null ? folder : adapter.tokenizer(adapter.base(engine.adapterBase()));
+        return new ModelOutline(Checkpoint.config(folder, engine.adapterBase()), Tokenizer.load(tokenizer));
     }
 
     /** Of a model that {@link CausalLm#initialize} would start from random weights. */

@@ -119,26 +119,40 @@ record Weights(Kernel kernel, List<WeightSlot> layout, NDList masters, NDList co
         masters.clear();
     }
 
-    /** Adds an adapter to the masters: W + scale x B A. */
-    void merge(AdapterLayout adapter, AdapterFile file, double scale) {
-        TensorTransfer transfer = new TensorTransfer(kernel);
+    /**
+     * Adds an adapter to the masters: W + scale x B A, with rows of the lengths that the adapter has for them (DoRA), on what
+     * its start left of W (PiSSA, OLoRA).
+     */
+    void merge(AdapterLayout adapter, AdapterFile file) {
         for (AdapterLayout.Module module : adapter.modules()) {
-            NDArray master = masters.get(module.slot());
-            try (NDManager scope = master.getManager().newSubManager()) {
-                NDArray a = scope.zeros(new Shape(module.a().sizes()));
-                NDArray b = scope.zeros(new Shape(module.b().sizes()));
-                transfer.fill(a, 0, module.a(), file::read);
-                transfer.fill(b, 0, module.b(), file::read);
-                kernel.call(scope, "merge_adapter", master, module.firstRow(), a, b, scale);
+            try (NDManager scope = masters.get(0).getManager().newSubManager()) {
+                merge(scope, module, file);
             }
         }
         refresh();
     }
 
-    /** Replaces a master as a whole. */
-    void replace(int slot, NamedTensor tensor, Start numbers) {
-        new TensorTransfer(kernel).fill(masters.get(slot), 0, tensor, numbers);
-        refresh();
+    private void merge(NDManager scope, AdapterLayout.Module module, AdapterFile file) {
+        NDArray master = masters.get(module.slot());
+        NDArray a = numbers(scope, module.a(), file);
+        NDArray b = numbers(scope, module.b(), file);
+        int first = module.firstRow();
+        if (file.isPissa() && !module.isEmbedding()) {
+            kernel.call(scope, "take_largest", master, first, b);
+        } else if (file.isOlora() && !module.isEmbedding()) {
+            kernel.call(scope, "take_first", master, first, b, module.scale());
+        }
+        kernel.call(scope, "merge_adapter", master, first, a, b, module.scale());
+        file.magnitude(module).ifPresent(lengths -> kernel.call(
+                scope, "set_lengths", master, first, numbers(scope, lengths, file)));
+        file.bias(module).ifPresent(bias -> kernel.call(
+                scope, "merge_bias", masters.get(module.slot() + 1), first, numbers(scope, bias, file), module.scale()));
+    }
+
+    private NDArray numbers(NDManager scope, NamedTensor tensor, AdapterFile file) {
+        NDArray numbers = scope.zeros(new Shape(tensor.arrangedSizes()));
+        new TensorTransfer(kernel).fill(numbers, 0, tensor, file::read);
+        return numbers;
     }
 
     /** After the masters have changed by other means than an optimizer step. */

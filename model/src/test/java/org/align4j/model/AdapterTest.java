@@ -222,10 +222,10 @@ class AdapterTest {
         assertThatThrownBy(() -> ValueModel.load(adapter, FLOAT32))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("is a language model's adapter");
-        change("use_dora", true);
+        change("use_qalora", true);
         assertThatThrownBy(() -> CausalLm.load(folder, FLOAT32))
                 .isInstanceOf(UserError.class)
-                .hasMessageContaining("use_dora is true, which is not supported");
+                .hasMessageContaining("use_qalora is true, which is not supported");
         change("base_model_name_or_path", "nowhere/llama");
         assertThatThrownBy(() -> CausalLm.load(folder, FLOAT32))
                 .isInstanceOf(UserError.class)

@@ -1,54 +1,199 @@
 package org.align4j.model.checkpoint;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.align4j.core.UserError;
+import org.align4j.core.run.Hashes;
+import org.align4j.model.config.LayerWeight;
 
 /** The tensors of an adapter folder, opened for reading. */
 public final class AdapterFile implements AutoCloseable {
+    private static final String MAGNITUDE = ".lora_magnitude_vector";
+    /** What stands behind a module's name, for the tensors that adapt it. */
+    private static final List<String> ADAPTING = List.of(
+            AdapterLayout.A,
+            AdapterLayout.B,
+            AdapterLayout.BIAS,
+            AdapterLayout.EMBEDDING_A,
+            AdapterLayout.EMBEDDING_B,
+            MAGNITUDE + ".weight",
+            MAGNITUDE);
+
+    private static final String BASE_LAYER = ".base_layer.";
+    private static final String SAVED = ".modules_to_save.";
+    private static final String ORIGINAL = ".original_module.";
+
     private final AdapterFolder adapter;
     private final TensorFile file;
+    /** Names of adapted modules. */
+    private final Set<String> modules = new TreeSet<>();
+    /** Stored name of the base's tensors that it replaces, by the base's names. */
+    private final Map<String, String> replaced = new TreeMap<>();
 
-    /** Opens {@code adapter_model.safetensors}. */
+    /** Opens {@code adapter_model.safetensors}, or {@code adapter_model.bin} where that is not there. */
     public AdapterFile(AdapterFolder adapter) {
         this.adapter = adapter;
-        file = TensorFile.open(adapter.folder().resolve(AdapterFolder.WEIGHTS));
+        Path safe = adapter.folder().resolve(AdapterFolder.WEIGHTS);
+        Path torch = adapter.folder().resolve("adapter_model.bin");
+        file = TensorFile.open(!Files.exists(safe) && Files.isRegularFile(torch) ? torch : safe);
+        try {
+            file.entries().keySet().forEach(this::place);
+        } catch (RuntimeException e) {
+            file.close();
+            throw e;
+        }
     }
 
-    /** The layout of an adapter folder, see {@link #layout(List, WeightSlot)}. */
+    private void place(String name) {
+        String own = name.startsWith(AdapterLayout.PREFIX) ? name.substring(AdapterLayout.PREFIX.length()) : "";
+        Optional<String> ending = ADAPTING.stream().filter(own::endsWith).findFirst();
+        if (ending.isPresent()) {
+            modules.add(own.substring(0, own.length() - ending.get().length()));
+        } else if (own.contains(ORIGINAL) && rules().saves(own.substring(0, own.indexOf(ORIGINAL)))) {
+            return; // what a saved module was before: nothing is computed with it
+        } else if (own.contains(SAVED)) {
+            requireCopy(name, name.replace(SAVED, "."));
+        } else if (!own.isEmpty()) {
+            replaced.put(own.replace(BASE_LAYER, "."), name);
+        } else {
+            throw nowhere(name);
+        }
+    }
+
+    /** PEFT can write a saved module twice; it reads the name without {@link #SAVED}. */
+    private void requireCopy(String name, String read) {
+        boolean same = file.entries().containsKey(read) && hash(name).equals(hash(read));
+        if (!same) {
+            throw new UserError(file.path() + ": " + name + " and " + read + " must both be there and be the same");
+        }
+    }
+
+    private String hash(String name) {
+        NamedTensor tensor = Objects.requireNonNull(file.entries().get(name)).tensor();
+        return Hashes.ofChunks(take -> file.read(tensor, (bytes, first) -> take.accept(bytes)));
+    }
+
+    private UserError nowhere(String name) {
+        return new UserError(file.path() + ": " + name
+                + " has no place in the base model; is it another family's, or does adapter_config.json not name it?");
+    }
+
+    AdapterRules rules() {
+        return adapter.rules();
+    }
+
+    /** The base's tensors that it replaces, by the base's names. */
+    Set<String> replaced() {
+        return replaced.keySet();
+    }
+
+    /** What it has in the place of a tensor of the base. */
+    StoredTensor.InFile replacement(String tensor) {
+        return StoredTensor.InFile.of(file, Objects.requireNonNull(replaced.get(tensor)));
+    }
+
+    /** Whether it adapts a module. */
+    boolean adapts(String module) {
+        return modules.contains(module);
+    }
+
+    /** The layout of an adapter folder, see {@link #layout(List, Set)}. */
     public static AdapterLayout layout(AdapterFolder adapter, List<WeightSlot> base, WeightSlot head) {
         try (AdapterFile file = new AdapterFile(adapter)) {
-            return file.layout(base, head);
+            Set<String> heads = new TreeSet<>();
+            head.parts().forEach(part -> heads.add(part.name()));
+            return file.layout(base, heads);
         }
+    }
+
+    /** Which modules of a base it adapts, where whatever else it has stands in the base already. */
+    public AdapterLayout layout(List<WeightSlot> base) {
+        return layout(base, replaced.keySet());
     }
 
     /**
      * Which modules of a base it adapts.
      *
      * @param base the base's weights
-     * @param head the score head that it may replace; no parts for a language model
-     * @throws UserError if it has tensors that the base has no place for
+     * @param known the tensors of the base that it may replace
+     * @throws UserError if it has tensors that the base has no place for, or not those that its config asks for
      */
-    public AdapterLayout layout(List<WeightSlot> base, WeightSlot head) {
-        Set<String> modules = new TreeSet<>();
-        file.entries().keySet().forEach(name -> modules.add(AdapterLayout.moduleOfA(name)));
-        AdapterLayout layout = AdapterLayout.of(base, adapter.lora().rank(), modules::contains);
-        Set<String> unknown = new TreeSet<>(file.entries().keySet());
-        layout.modules().forEach(module -> {
-            unknown.remove(module.a().name());
-            unknown.remove(module.b().name());
-        });
-        head.parts().forEach(part -> unknown.remove(AdapterLayout.replaced(part).name()));
-        if (!unknown.isEmpty()) {
-            throw new UserError(file.path() + ": " + unknown.iterator().next()
-                    + " has no place in the base model; is it another family's, or does it adapt what cannot be adapted"
-                    + " (only the layers' linear modules can)?");
+    private AdapterLayout layout(List<WeightSlot> base, Set<String> known) {
+        AdapterLayout layout = AdapterLayout.of(base, rules());
+        Set<String> unknown = new TreeSet<>(modules);
+        for (AdapterLayout.Module module : layout.modules()) {
+            if (!unknown.remove(module.name())) {
+                throw new UserError(file.path() + ": has nothing for " + module.name()
+                        + ", which adapter_config.json says is adapted");
+            }
         }
-        if (layout.modules().isEmpty()) {
+        for (String module : unknown) {
+            throw nowhere(AdapterLayout.PREFIX + module);
+        }
+        for (String tensor : replaced.keySet()) {
+            if (!known.contains(tensor)) {
+                throw nowhere(replaced.get(tensor));
+            }
+        }
+        if (layout.modules().isEmpty() && replaced.isEmpty()) {
             throw new UserError(file.path() + ": adapts nothing");
         }
+        layout.modules().forEach(module -> requireParts(module, base));
         return layout;
+    }
+
+    private void requireParts(AdapterLayout.Module module, List<WeightSlot> base) {
+        boolean decomposed = magnitude(module).isPresent();
+        boolean biased = bias(module).isPresent();
+        if (decomposed != rules().isDecomposed() || biased != rules().hasBias()) {
+            throw new UserError(file.path() + ": " + module.name() + " has "
+                    + (decomposed ? "" : "no ") + "lora_magnitude_vector and " + (biased ? "a" : "no")
+                    + " bias of B, but adapter_config.json says use_dora " + rules().isDecomposed() + " and lora_bias "
+                    + rules().hasBias());
+        }
+        boolean inLayer = module.slot() >= LayerWeight.FIRST_LAYER;
+        if (biased && (!inLayer || base.get(module.slot() + 1).parts().isEmpty())) {
+            throw new UserError(file.path() + ": lora_bias is true, but a model of this family has no place for a bias of "
+                    + module.name());
+        }
+        if (decomposed && module.isEmbedding()) {
+            throw new UserError(file.path() + ": use_dora with " + module.name() + " is not supported");
+        }
+    }
+
+    /** The lengths of a module's rows (DoRA). */
+    public Optional<NamedTensor> magnitude(AdapterLayout.Module module) {
+        String name = AdapterLayout.PREFIX + module.name() + MAGNITUDE;
+        return rows(file.entries().containsKey(name) ? name : name + ".weight", module);
+    }
+
+    /** The bias of a module's B. */
+    public Optional<NamedTensor> bias(AdapterLayout.Module module) {
+        return rows(AdapterLayout.PREFIX + module.name() + AdapterLayout.BIAS, module);
+    }
+
+    private Optional<NamedTensor> rows(String name, AdapterLayout.Module module) {
+        return file.entries().containsKey(name)
+                ? Optional.of(new NamedTensor(
+                        name, List.of((long) module.rows()), module.b().arrangement()))
+                : Optional.empty();
+    }
+
+    /** What the base lost when the adapter started. */
+    public boolean isPissa() {
+        return rules().start() == AdapterRules.Start.PISSA;
+    }
+
+    /** The same for the other decomposition. */
+    public boolean isOlora() {
+        return rules().start() == AdapterRules.Start.OLORA;
     }
 
     /** Fills a tensor's numbers, row by row. */

@@ -1,6 +1,5 @@
 package org.align4j.model.checkpoint;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -8,11 +7,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.align4j.core.UserError;
+import org.align4j.core.json.JsonFile;
 import org.align4j.core.run.Hashes;
 import org.align4j.model.config.LoraConfig;
 
@@ -23,36 +21,14 @@ import org.align4j.model.config.LoraConfig;
  * @param lora rank, scale and modules
  * @param baseName the base model as the config names it
  * @param scored whether it brings a score head (a reward model's)
+ * @param rules what it says of each module
  */
-public record AdapterFolder(Path folder, LoraConfig lora, String baseName, boolean scored) {
+public record AdapterFolder(Path folder, LoraConfig lora, String baseName, boolean scored, AdapterRules rules) {
     public static final String CONFIG = "adapter_config.json";
     public static final String WEIGHTS = "adapter_model.safetensors";
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String CLASSIFIER = "SEQ_CLS";
-    /** Keys that change nothing of what is read here, whatever they say. */
-    private static final Set<String> HARMLESS = Set.of(
-            "auto_mapping",
-            "base_model_name_or_path",
-            "fan_in_fan_out",
-            "inference_mode",
-            "init_lora_weights",
-            "lora_alpha",
-            "lora_dropout",
-            "loftq_config",
-            "megatron_core",
-            "modules_to_save",
-            "peft_type",
-            "peft_version",
-            "qalora_group_size",
-            "r",
-            "revision",
-            "runtime_config",
-            "exclude_modules",
-            "target_modules",
-            "task_type",
-            "use_rslora",
-            "ensure_weight_tying");
 
     /** Whether a folder holds an adapter. */
     public static boolean is(Path folder) {
@@ -62,71 +38,13 @@ public record AdapterFolder(Path folder, LoraConfig lora, String baseName, boole
     /** Reads the config; whatever it asks for that cannot be had is an error. */
     public static AdapterFolder read(Path folder) {
         Path file = folder.resolve(CONFIG);
-        JsonNode json;
-        try {
-            json = JSON.readTree(file.toFile());
-        } catch (IOException e) {
-            throw new UserError(file + ": cannot be read as JSON", e);
+        ObjectNode json = JsonFile.object(file);
+        AdapterRules rules = AdapterRules.read(file, json);
+        String base = json.path("base_model_name_or_path").asText("");
+        if (base.indexOf('\0') >= 0) {
+            throw new UserError(file + ": base_model_name_or_path is not a path");
         }
-        String type = json.path("peft_type").asText();
-        if (!type.equals("LORA")) {
-            throw new UserError(file + ": peft_type is \"" + type + "\"; only LORA can be read");
-        }
-        json.properties().forEach(key -> {
-            if (!HARMLESS.contains(key.getKey()) && asks(key.getValue())) {
-                throw new UserError(file + ": " + key.getKey() + " is " + key.getValue() + ", which is not supported");
-            }
-        });
-        boolean scored = false;
-        for (JsonNode module : json.path("modules_to_save")) {
-            if (!module.asText().equals("score") && !module.asText().equals("classifier")) {
-                throw new UserError(file + ": modules_to_save has " + module
-                        + "; only a score head can be saved beside an adapter");
-            }
-            scored = true;
-        }
-        return new AdapterFolder(
-                folder,
-                lora(file, json),
-                json.path("base_model_name_or_path").asText(""),
-                scored || json.path("task_type").asText().equals(CLASSIFIER));
-    }
-
-    private static LoraConfig lora(Path file, JsonNode json) {
-        JsonNode targets = json.path("target_modules");
-        List<String> modules = new ArrayList<>();
-        if (targets.isTextual() && !targets.asText().equals(LoraConfig.ALL_LINEAR)) {
-            // A pattern. Which modules it means, the tensors say.
-            modules.add(LoraConfig.ALL_LINEAR);
-        } else if (targets.isTextual()) {
-            modules.add(targets.asText());
-        } else {
-            targets.forEach(target -> modules.add(target.asText()));
-        }
-        int rank = json.path("r").asInt();
-        if (rank < 1 || modules.isEmpty()) {
-            throw new UserError(file + ": needs r >= 1 and target_modules");
-        }
-        try {
-            return new LoraConfig(
-                    rank,
-                    json.path("lora_alpha").asDouble(),
-                    json.path("use_rslora").asBoolean(),
-                    modules.stream().sorted().toList(),
-                    json.path("lora_dropout").asDouble());
-        } catch (UserError e) {
-            throw new UserError(file + ": " + e.getMessage(), e);
-        }
-    }
-
-    /** Whether a value asks for something: neither null, false, empty nor "none". */
-    private static boolean asks(JsonNode value) {
-        return value.isContainerNode()
-                ? !value.isEmpty()
-                : !(value.isNull()
-                        || (value.isBoolean() && !value.booleanValue())
-                        || value.asText().equals("none")
-                        || value.asText().isEmpty());
+        return new AdapterFolder(folder, rules.lora(), base, rules.scored(), rules);
     }
 
     /**
@@ -149,13 +67,17 @@ public record AdapterFolder(Path folder, LoraConfig lora, String baseName, boole
     }
 
     /**
-     * Whether a folder holds an adapter whose base is this one.
+     * Whether a folder holds an adapter whose base is this one, unchanged.
      *
      * @param given as in {@link #base}
      */
     public static boolean standsOn(Path base, Path folder, String given) {
         try {
-            return is(folder) && Files.isSameFile(read(folder).base(given), base);
+            if (!is(folder)) {
+                return false;
+            }
+            AdapterFolder adapter = read(folder);
+            return adapter.rules().mergedOnly().isEmpty() && Files.isSameFile(adapter.base(given), base);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -198,8 +120,12 @@ public record AdapterFolder(Path folder, LoraConfig lora, String baseName, boole
         }
     }
 
-    /** Refuses to go on training this adapter with other options than it was made with. */
+    /** Refuses to go on training this adapter where that is not supported, or with other options than it was made with. */
     public void requireSame(LoraConfig wanted) {
+        if (!rules.mergedOnly().isEmpty()) {
+            throw new UserError(folder + ": an adapter with " + String.join(", ", rules.mergedOnly())
+                    + " cannot go on learning; merge it (align model merge) and train a new adapter on the result");
+        }
         if (wanted.rank() != lora.rank() || Math.abs(wanted.scale() - lora.scale()) > 1e-9 * lora.scale()) {
             throw new UserError(folder + ": is an adapter of rank " + lora.rank() + " and scale " + lora.scale()
                     + "; to go on training it give --lora.rank " + lora.rank() + " --lora.alpha " + lora.alpha()

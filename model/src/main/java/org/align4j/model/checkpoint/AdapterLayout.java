@@ -8,6 +8,7 @@ import java.util.function.Predicate;
 import org.align4j.core.UserError;
 import org.align4j.model.config.LayerWeight;
 import org.align4j.model.config.LoraConfig;
+import org.align4j.model.config.ModelWeight;
 
 /**
  * Which modules an adapter adapts, and where their A and B stand among the kernels' weights: A of all adapted modules of
@@ -20,10 +21,41 @@ public record AdapterLayout(List<Module> modules) {
     public static final List<LayerWeight> ADAPTED =
             List.of(LayerWeight.QUERY_KEY_VALUE, LayerWeight.ATTENTION_OUT, LayerWeight.GATE_UP, LayerWeight.DOWN);
 
-    private static final String PREFIX = "base_model.model.";
+    static final String PREFIX = "base_model.model.";
+    static final String A = ".lora_A.weight";
+    static final String B = ".lora_B.weight";
+    static final String BIAS = ".lora_B.bias";
+    static final String EMBEDDING_A = ".lora_embedding_A";
+    static final String EMBEDDING_B = ".lora_embedding_B";
     private static final String WEIGHT = ".weight";
-    private static final String A = ".lora_A.weight";
-    private static final String B = ".lora_B.weight";
+
+    /** Which modules are adapted, and how. */
+    interface Rule {
+        boolean adapts(String module);
+
+        int rank(String module);
+
+        /** What B A is multiplied by. */
+        double scale(String module);
+    }
+
+    /** The same rank and scale everywhere. */
+    private record Uniform(LoraConfig lora, Predicate<String> adapted) implements Rule {
+        @Override
+        public boolean adapts(String module) {
+            return adapted.test(module);
+        }
+
+        @Override
+        public int rank(String module) {
+            return lora.rank();
+        }
+
+        @Override
+        public double scale(String module) {
+            return lora.scale();
+        }
+    }
 
     /**
      * An adapted module.
@@ -31,12 +63,19 @@ public record AdapterLayout(List<Module> modules) {
      * @param name such as {@code model.layers.0.self_attn.q_proj}
      * @param slot the base's weight that it is in
      * @param firstRow of that weight's rows
-     * @param a (rank, in)
-     * @param b (out, rank)
+     * @param a (rank, in), once arranged
+     * @param b (out, rank), once arranged
+     * @param scale what B A is multiplied by
      */
-    public record Module(String name, int slot, int firstRow, NamedTensor a, NamedTensor b) {
-        int rows() {
-            return Math.toIntExact(b.shape().get(0));
+    public record Module(String name, int slot, int firstRow, NamedTensor a, NamedTensor b, double scale) {
+        /** How many of the weight's rows are its own. */
+        public int rows() {
+            return Math.toIntExact(b.arrangedShape().get(0));
+        }
+
+        /** Whether it is the embedding of tokens, whose rows are tokens. */
+        public boolean isEmbedding() {
+            return slot == ModelWeight.EMBEDDING.place();
         }
     }
 
@@ -44,35 +83,67 @@ public record AdapterLayout(List<Module> modules) {
         modules = List.copyOf(modules);
     }
 
-    /**
-     * The layout of a base's adapter.
-     *
-     * @param base the base's weights
-     * @param adapted which modules, by name
-     */
-    public static AdapterLayout of(List<WeightSlot> base, int rank, Predicate<String> adapted) {
+    /** The layout of a base's adapter: embedding and head, then the layers. */
+    static AdapterLayout of(List<WeightSlot> base, Rule rule) {
         List<Module> modules = new ArrayList<>();
-        for (int slot = LayerWeight.FIRST_LAYER; slot < base.size(); slot++) {
-            if (!ADAPTED.contains(weightOf(slot))) {
-                continue;
-            }
-            int row = 0;
-            for (NamedTensor part : base.get(slot).parts()) {
-                long out = part.arrangedShape().get(0);
-                long in = part.arrangedShape().get(1);
-                String name = moduleOf(part);
-                if (adapted.test(name)) {
-                    modules.add(new Module(
-                            name,
-                            slot,
-                            row,
-                            NamedTensor.of(PREFIX + name + A, rank, in),
-                            new NamedTensor(PREFIX + name + B, List.of(out, (long) rank), rowsOf(part))));
-                }
-                row += Math.toIntExact(out);
+        for (NamedTensor part : base.get(ModelWeight.EMBEDDING.place()).parts()) {
+            String name = moduleOf(part);
+            if (rule.adapts(name)) {
+                modules.add(embedding(name, part, rule));
             }
         }
+        modules.addAll(linear(base, ModelWeight.HEAD.place(), rule));
+        modules.addAll(layers(base, rule));
         return new AdapterLayout(modules);
+    }
+
+    private static List<Module> layers(List<WeightSlot> base, Rule rule) {
+        List<Module> modules = new ArrayList<>();
+        for (int slot = LayerWeight.FIRST_LAYER; slot < base.size(); slot++) {
+            if (ADAPTED.contains(weightOf(slot))) {
+                modules.addAll(linear(base, slot, rule));
+            }
+        }
+        return modules;
+    }
+
+    private static List<Module> linear(List<WeightSlot> base, int slot, Rule rule) {
+        List<Module> modules = new ArrayList<>();
+        int row = 0;
+        for (NamedTensor part : base.get(slot).parts()) {
+            String name = moduleOf(part);
+            if (rule.adapts(name)) {
+                modules.add(linear(name, slot, row, part, rule));
+            }
+            row += Math.toIntExact(part.arrangedShape().get(0));
+        }
+        return modules;
+    }
+
+    private static Module linear(String name, int slot, int row, NamedTensor part, Rule rule) {
+        long rank = rule.rank(name);
+        long out = part.arrangedShape().get(0);
+        long in = part.arrangedShape().get(1);
+        return new Module(
+                name,
+                slot,
+                row,
+                NamedTensor.of(PREFIX + name + A, rank, in),
+                new NamedTensor(PREFIX + name + B, List.of(out, rank), rowsOf(part)),
+                rule.scale(name));
+    }
+
+    /** The matrices of an embedding are stored the other way round: A (rank, tokens), B (width, rank). */
+    private static Module embedding(String name, NamedTensor part, Rule rule) {
+        long rank = rule.rank(name);
+        Arrangement turned = new Arrangement.Transposed();
+        return new Module(
+                name,
+                ModelWeight.EMBEDDING.place(),
+                0,
+                new NamedTensor(PREFIX + name + EMBEDDING_B, List.of(part.shape().get(1), rank), turned),
+                new NamedTensor(PREFIX + name + EMBEDDING_A, List.of(rank, part.shape().get(0)), turned),
+                rule.scale(name));
     }
 
     /** B has its rows as the base's weight is stored; what is transposed there is not so in an adapter. */
@@ -86,16 +157,17 @@ public record AdapterLayout(List<Module> modules) {
      * @throws UserError if a target names no module
      */
     public static AdapterLayout of(List<WeightSlot> base, LoraConfig lora) {
-        List<String> all = of(base, 1, name -> true).moduleNames();
+        AdapterLayout whole = new AdapterLayout(layers(base, new Uniform(lora, name -> true)));
+        List<String> all = whole.moduleNames();
         for (String target : lora.targetModules()) {
             if (all.stream().noneMatch(name -> LoraConfig.matches(target, name))) {
                 throw new UserError("lora.target-modules: this model has no linear module \"" + target
                         + "\" in its layers; it has "
-                        + String.join(", ", of(base, 1, name -> true).lastNames())
+                        + String.join(", ", whole.lastNames())
                         + ", or all-linear for all of them");
             }
         }
-        return of(base, lora.rank(), lora::targets);
+        return new AdapterLayout(layers(base, new Uniform(lora, lora::targets)));
     }
 
     private List<String> moduleNames() {
@@ -119,13 +191,6 @@ public record AdapterLayout(List<Module> modules) {
     /** Whether a tensor is a B, [out, rank]. */
     public static boolean isB(NamedTensor tensor) {
         return tensor.name().endsWith(B);
-    }
-
-    /** The module that a stored A belongs to; empty for any other tensor. */
-    static String moduleOfA(String tensor) {
-        return tensor.startsWith(PREFIX) && tensor.endsWith(A)
-                ? tensor.substring(PREFIX.length(), tensor.length() - A.length())
-                : "";
     }
 
     /** The name under which an adapter stores one of the base's tensors that it replaces. */
@@ -155,15 +220,23 @@ public record AdapterLayout(List<Module> modules) {
      * @throws UserError if layers differ in what is adapted
      */
     public Map<String, int[]> rows(int layers) {
+        for (Module module : modules) {
+            if (module.slot() < LayerWeight.FIRST_LAYER) {
+                throw new UserError("an adapter of " + module.name()
+                        + " cannot go on learning; merge it (align model merge) to go on from it");
+            }
+        }
         Map<String, int[]> rows = new LinkedHashMap<>();
         for (LayerWeight weight : ADAPTED) {
-            List<Integer> first = rows(weight, 0);
-            for (int layer = 1; layer < layers; layer++) {
-                if (!rows(weight, layer).equals(first)) {
-                    throw new UserError(
-                            "an adapter that is trained must adapt the same modules in every layer, but" + " layer "
-                                    + layer + " differs from layer 0; merge it (align model merge) to go on from it");
+            List<Integer> first = List.of();
+            for (int layer = 0; layer < layers; layer++) {
+                List<Integer> own = rows(weight, layer);
+                if (!first.isEmpty() && !own.isEmpty() && !own.equals(first)) {
+                    throw new UserError("an adapter that is trained must adapt the same modules in every layer that it"
+                            + " adapts, but layer " + layer
+                            + " differs from those before; merge it (align model merge) to go on from it");
                 }
+                first = own.isEmpty() ? first : own;
             }
             rows.put(
                     "adapter_rows_" + weight.attribute(),

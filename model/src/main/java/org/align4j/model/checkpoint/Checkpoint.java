@@ -15,6 +15,7 @@ import org.align4j.core.json.JsonFile;
 import org.align4j.core.run.Hashes;
 import org.align4j.model.config.ModelConfig;
 import org.align4j.model.config.ModelWeight;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A Hugging Face folder opened for reading: its config, and its tensors from one safetensors file or several with an
@@ -27,13 +28,50 @@ public final class Checkpoint implements AutoCloseable {
     private final Path folder;
     private final ModelConfig config;
     private final Family family;
+    private boolean scored;
     private final List<TensorFile> files = new ArrayList<>();
-    private final Map<String, TensorFile> tensors = new LinkedHashMap<>();
+    private final Map<String, StoredTensor> tensors = new LinkedHashMap<>();
 
     private Checkpoint(Path folder, ModelConfig config) {
         this.folder = folder;
         this.config = config;
         this.family = Family.of(config.modelType(), folder.resolve("config.json"));
+    }
+
+    /**
+     * The config of a checkpoint, or of an adapter with its base; the headers of their tensors are read too.
+     *
+     * @param adapterBase the base as the user named it; empty if not
+     */
+    public static ModelConfig config(Path folder, String adapterBase) {
+        if (!AdapterFolder.is(folder)) {
+            try (Checkpoint checkpoint = open(folder)) {
+                return checkpoint.config();
+            }
+        }
+        AdapterFolder adapter = AdapterFolder.read(folder);
+        try (AdapterFile file = new AdapterFile(adapter);
+                Checkpoint checkpoint = beneath(file, adapter.base(adapterBase))) {
+            return checkpoint.config();
+        }
+    }
+
+    /** What an adapter makes of its base, before A and B are added: its config, and tensors in the place of the base's. */
+    public static Checkpoint beneath(AdapterFile adapter, Path folder) {
+        Checkpoint base = open(folder);
+        try {
+            AdaptedBase adapted = new AdaptedBase(base, adapter);
+            Checkpoint checkpoint = new Checkpoint(folder, adapted.config());
+            checkpoint.scored = adapter.rules().scored();
+            checkpoint.files.addAll(base.files);
+            checkpoint.tensors.putAll(base.tensors);
+            adapted.tensors(checkpoint.config)
+                    .forEach((name, tensor) -> checkpoint.tensors.put(base.storedName(name), tensor));
+            return checkpoint;
+        } catch (RuntimeException e) {
+            base.close();
+            throw e;
+        }
     }
 
     /** Opens a folder; its config and headers are read and checked now, its tensors later. */
@@ -63,6 +101,11 @@ public final class Checkpoint implements AutoCloseable {
         return family;
     }
 
+    /** Whether it is a reward or value model's: config.json says so, or an adapter brings the head. */
+    public boolean isScored() {
+        return config.isClassifier() || scored;
+    }
+
     /** Names of the stored tensors. */
     public Set<String> names() {
         return tensors.keySet();
@@ -71,8 +114,8 @@ public final class Checkpoint implements AutoCloseable {
     /** In what the numbers are stored, by the names that configs have for it: one type, mostly. */
     public Set<String> storedTypes() {
         Set<String> types = new TreeSet<>();
-        tensors.forEach((name, file) -> {
-            StorageType type = Objects.requireNonNull(file.entries().get(name)).type();
+        tensors.forEach((name, stored) -> {
+            StorageType type = stored.type();
             if (type != null && !family.isBuffer(name)) {
                 types.add(type.configName());
             }
@@ -82,8 +125,17 @@ public final class Checkpoint implements AutoCloseable {
 
     /** Which file a tensor lies in, for messages; the folder if in none. */
     public Path fileOf(NamedTensor tensor) {
-        TensorFile file = tensors.get(storedName(tensor));
-        return file == null ? folder : file.path();
+        StoredTensor stored = stored(tensor);
+        return stored == null ? folder : stored.path();
+    }
+
+    boolean holds(NamedTensor tensor) {
+        return stored(tensor) != null;
+    }
+
+    /** Where a tensor lies; null if it is not there. */
+    @Nullable StoredTensor stored(NamedTensor tensor) {
+        return tensors.get(storedName(tensor.name()));
     }
 
     /**
@@ -95,18 +147,15 @@ public final class Checkpoint implements AutoCloseable {
         List<String> problems = new ArrayList<>();
         Set<String> unexpected = new TreeSet<>(tensors.keySet());
         for (NamedTensor tensor : expected) {
-            unexpected.remove(storedName(tensor));
-            TensorFile file = tensors.get(storedName(tensor));
-            if (file == null) {
+            unexpected.remove(storedName(tensor.name()));
+            StoredTensor stored = stored(tensor);
+            if (stored == null) {
                 problems.add(folder + ": no tensor " + tensor.name() + " of shape " + tensor.shape());
                 continue;
             }
-            List<Long> shape = Objects.requireNonNull(file.entries().get(storedName(tensor)))
-                    .tensor()
-                    .shape();
-            if (!shape.equals(tensor.shape())) {
-                problems.add(file.path() + ": " + tensor.name() + " has shape " + shape + ", but config.json asks for "
-                        + tensor.shape());
+            if (!stored.shape().equals(tensor.shape())) {
+                problems.add(stored.path() + ": " + tensor.name() + " has shape " + stored.shape()
+                        + ", but config.json asks for " + tensor.shape());
             }
         }
         unexpected.removeAll(optional);
@@ -138,7 +187,7 @@ public final class Checkpoint implements AutoCloseable {
         List<Long> shape = List.of((long) config.vocabularySize(), (long) config.hiddenSize());
         NamedTensor embedding =
                 new NamedTensor(family.data().get(ModelWeight.EMBEDDING.key()).asText(), shape);
-        if (tensors.containsKey(storedName(embedding))
+        if (holds(embedding)
                 && !hash(new NamedTensor(head, shape)).equals(hash(embedding))) {
             throw new UserError(folder.resolve("config.json") + ": tie_word_embeddings is true, but " + head
                     + " is stored and differs from " + embedding.name()
@@ -152,17 +201,14 @@ public final class Checkpoint implements AutoCloseable {
 
     /** Reads a tensor that {@link #require} has found. */
     public void read(NamedTensor tensor, TensorFile.ChunkReader reader) {
-        String name = storedName(tensor);
-        Objects.requireNonNull(tensors.get(name)).read(new NamedTensor(name, tensor.shape()), reader);
+        Objects.requireNonNull(stored(tensor)).read(reader);
     }
 
     /** A file of the bare trunk leaves the family's prefix out, as GPT-2's published ones do. */
-    private String storedName(NamedTensor tensor) {
+    private String storedName(String name) {
         String prefix = family.prefix();
-        boolean bare = !tensors.containsKey(tensor.name()) && tensor.name().startsWith(prefix);
-        return bare && tensors.containsKey(tensor.name().substring(prefix.length()))
-                ? tensor.name().substring(prefix.length())
-                : tensor.name();
+        boolean bare = !tensors.containsKey(name) && name.startsWith(prefix);
+        return bare && tensors.containsKey(name.substring(prefix.length())) ? name.substring(prefix.length()) : name;
     }
 
     @Override
@@ -173,7 +219,8 @@ public final class Checkpoint implements AutoCloseable {
     private void openFiles() {
         Path index = folder.resolve(INDEX);
         if (Files.isRegularFile(folder.resolve(SINGLE))) {
-            add(SINGLE).entries().keySet().forEach(name -> tensors.put(name, files.get(0)));
+            TensorFile file = add(SINGLE);
+            file.entries().keySet().forEach(name -> tensors.put(name, StoredTensor.InFile.of(file, name)));
         } else if (Files.isRegularFile(index)) {
             Map<String, TensorFile> shards = new LinkedHashMap<>();
             for (Map.Entry<String, JsonNode> entry : weightMap(index).properties()) {
@@ -183,7 +230,7 @@ public final class Checkpoint implements AutoCloseable {
                     throw new UserError(
                             file.path() + ": no tensor " + entry.getKey() + ", though " + INDEX + " names it");
                 }
-                tensors.put(entry.getKey(), file);
+                tensors.put(entry.getKey(), StoredTensor.InFile.of(file, entry.getKey()));
             }
         } else {
             throw new UserError(folder + ": neither " + SINGLE + " nor " + INDEX + " is there");

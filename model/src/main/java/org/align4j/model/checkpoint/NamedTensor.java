@@ -35,6 +35,11 @@ public record NamedTensor(String name, List<Long> shape, Arrangement arrangement
         return shape.stream().mapToLong(Long::longValue).toArray();
     }
 
+    /** The shape that kernels want, as an array. */
+    public long[] arrangedSizes() {
+        return arrangedShape().stream().mapToLong(Long::longValue).toArray();
+    }
+
     /** Whether kernels want the numbers in the stored order. */
     public boolean isPlain() {
         return arrangement instanceof Arrangement.Plain;

@@ -96,6 +96,31 @@ def merge_adapter(self, p: Tensor, first: Tensor, a: Tensor, b: Tensor, scale: T
     p[int(first):int(first) + b.size(0)].addmm_(b, a, alpha=float(scale))
     return torch.zeros([1])
 
+def merge_bias(self, p: Tensor, first: Tensor, bias: Tensor, scale: Tensor) -> Tensor:
+    p[int(first):int(first) + bias.size(0)].add_(bias, alpha=float(scale))
+    return torch.zeros([1])
+
+def set_lengths(self, p: Tensor, first: Tensor, lengths: Tensor) -> Tensor:
+    # DoRA (Liu et al. 2024): every row of W + scale * B A gets the length that has been learned for it
+    rows = p[int(first):int(first) + lengths.size(0)]
+    rows.mul_((lengths / torch.sqrt(torch.sum(rows * rows, 1))).unsqueeze(1))
+    return torch.zeros([1])
+
+def take_largest(self, p: Tensor, first: Tensor, b: Tensor) -> Tensor:
+    # PiSSA (Meng et al. 2024): the adapter began as W's largest singular values and vectors, as many as its rank, without which the base went on
+    rows = p[int(first):int(first) + b.size(0)]
+    u, s, v = torch.linalg_svd(rows, False)
+    r = b.size(1)
+    rows.sub_(torch.mm(u[:, :r] * s[:r], v[:r]))
+    return torch.zeros([1])
+
+def take_first(self, p: Tensor, first: Tensor, b: Tensor, scale: Tensor) -> Tensor:
+    # OLoRA (Bueyuekakyuez 2024): it began as the first columns of Q and rows of R
+    rows = p[int(first):int(first) + b.size(0)]
+    q, r = torch.linalg_qr(rows)
+    rows.sub_(torch.mm(q[:, :b.size(1)], r[:b.size(1)]), alpha=float(scale))
+    return torch.zeros([1])
+
 def merged_weight(self, w: Tensor, place: Tensor, a: Tensor, b: Tensor) -> Tensor:
     # W + scale * B A in the compute type, for decoding
     p = w.to(6, copy=True)

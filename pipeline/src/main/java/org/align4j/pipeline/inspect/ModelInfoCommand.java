@@ -18,7 +18,6 @@ import org.align4j.model.checkpoint.HeadKind;
 import org.align4j.model.checkpoint.NamedTensor;
 import org.align4j.model.checkpoint.WeightSlot;
 import org.align4j.model.config.ModelConfig;
-import org.align4j.model.config.ModelWeight;
 import org.align4j.model.kernel.Torch;
 import org.align4j.model.text.Tokenizer;
 import org.align4j.pipeline.stage.Artifact;
@@ -55,16 +54,17 @@ public final class ModelInfoCommand implements Command<ModelInfoConfig> {
         AdapterFolder adapter = AdapterFolder.is(folder) ? AdapterFolder.read(folder) : null;
         Path base = adapter == null ? folder : adapter.base(config.adapterBase());
         Map<String, Object> facts = new LinkedHashMap<>();
-        try (Checkpoint checkpoint = Checkpoint.open(base)) {
+        try (AdapterFile file = adapter == null ? null : new AdapterFile(adapter);
+                Checkpoint checkpoint = file == null ? Checkpoint.open(base) : Checkpoint.beneath(file, base)) {
             ModelConfig shape = checkpoint.config();
-            HeadKind head = shape.isClassifier() ? HeadKind.SCORE : HeadKind.LANGUAGE_MODEL;
+            HeadKind head = checkpoint.isScored() ? HeadKind.SCORE : HeadKind.LANGUAGE_MODEL;
             List<WeightSlot> layout = checkpoint.family().layout(shape, head);
             List<NamedTensor> tensors =
                     layout.stream().flatMap(slot -> slot.parts().stream()).toList();
             // What follows is told of the files too, so they must be what config.json says.
             checkpoint.require(tensors, checkpoint.family().names(HeadKind.LANGUAGE_MODEL));
-            if (adapter != null) {
-                facts.put("adapter", described(adapter, checkpoint));
+            if (file != null) {
+                facts.put("adapter", described(adapter, file.layout(layout)));
                 facts.put("adapter_files", files(folder));
                 facts.put("base", base.toString());
             }
@@ -87,11 +87,7 @@ public final class ModelInfoCommand implements Command<ModelInfoConfig> {
     }
 
     /** Its modules are those that its tensors are for: target_modules may be a pattern. */
-    private static String described(AdapterFolder adapter, Checkpoint base) {
-        HeadKind head = adapter.scored() ? HeadKind.SCORE : HeadKind.LANGUAGE_MODEL;
-        List<WeightSlot> slots = base.family().layout(base.config(), head);
-        WeightSlot score = adapter.scored() ? slots.get(ModelWeight.HEAD.place()) : new WeightSlot(List.of());
-        AdapterLayout layout = AdapterFile.layout(adapter, slots, score);
+    private static String described(AdapterFolder adapter, AdapterLayout layout) {
         long parameters = layout.modules().stream()
                 .mapToLong(module -> module.a().elements() + module.b().elements())
                 .sum();

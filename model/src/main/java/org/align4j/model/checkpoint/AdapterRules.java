@@ -1,0 +1,235 @@
+package org.align4j.model.checkpoint;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.align4j.core.UserError;
+import org.align4j.model.config.LoraConfig;
+
+/**
+ * What an {@code adapter_config.json} says of each module, as PEFT 0.21 reads it.
+ *
+ * @param scored whether it is a reward model's
+ */
+record AdapterRules(Path file, ObjectNode json, boolean scored) implements AdapterLayout.Rule {
+    private static final List<String> SCORE_HEADS = List.of("classifier", "score");
+    private static final Pattern LAYER = Pattern.compile(".*?\\.[^.]*\\.(\\d+)\\..*");
+
+    /** How A and B started, where that changed the base. */
+    enum Start {
+        /** The base is as it was. */
+        NOTHING,
+        /** The base lost its largest singular values and vectors (Meng et al. 2024). */
+        PISSA,
+        /** The base lost the first columns of its QR decomposition (Büyükakyüz 2024). */
+        OLORA
+    }
+
+    /** Refuses what is not supported, by name. */
+    static AdapterRules read(Path file, ObjectNode json) {
+        AdapterKeys.check(file, json);
+        String type = json.path("peft_type").asText();
+        if (!type.equals("LORA")) {
+            throw new UserError(file + ": peft_type is \"" + type + "\"; only LORA can be read");
+        }
+        boolean classifier = json.path("task_type").asText().equals("SEQ_CLS");
+        AdapterRules rules = new AdapterRules(
+                file,
+                json,
+                classifier || json.path("modules_to_save").valueStream().anyMatch(module -> SCORE_HEADS.contains(module.asText())));
+        rules.start();
+        String bias = json.path("bias").asText("none");
+        if (!Set.of("none", "all", "lora_only").contains(bias)) {
+            throw new UserError(file + ": bias is \"" + bias + "\"; it must be none, all or lora_only");
+        }
+        if (rules.isDecomposed() && rules.hasBias()) {
+            throw new UserError(file + ": lora_bias and use_dora cannot both be true");
+        }
+        return rules;
+    }
+
+    /** The rank and scale of modules that no pattern names. */
+    LoraConfig lora() {
+        JsonNode targets = json.path("target_modules");
+        // A pattern. Which modules it means, is asked of each module.
+        List<String> modules = targets.isArray()
+                ? targets.valueStream().map(JsonNode::asText).sorted().toList()
+                : List.of(LoraConfig.ALL_LINEAR);
+        int rank = json.path("r").asInt();
+        if (rank < 1 || modules.isEmpty() || targets.isNull() || targets.isMissingNode()) {
+            throw new UserError(file + ": needs r >= 1 and target_modules");
+        }
+        return lora(rank, json.path("lora_alpha").asDouble(), modules);
+    }
+
+    private LoraConfig lora(int rank, double alpha, List<String> modules) {
+        try {
+            return new LoraConfig(
+                    rank,
+                    alpha,
+                    json.path("use_rslora").asBoolean(),
+                    modules,
+                    json.path("lora_dropout").asDouble());
+        } catch (UserError e) {
+            throw new UserError(file + ": " + e.getMessage(), e);
+        }
+    }
+
+    Start start() {
+        JsonNode start = json.path("init_lora_weights");
+        return switch (start.isTextual() ? start.asText().toLowerCase(Locale.ROOT) : "") {
+            // EVA chooses A by the data, the base stays; so it does with the others.
+            case "", "gaussian", "orthogonal", "eva" -> Start.NOTHING;
+            case "pissa" -> Start.PISSA;
+            case "olora" -> Start.OLORA;
+            default -> throw new UserError(file + ": init_lora_weights is " + start
+                    + ", which changed the base model in a way that cannot be repeated; save the adapter as an ordinary"
+                    + " one (PEFT: save_pretrained with path_initial_model_for_weight_conversion) or merge it there");
+        };
+    }
+
+    /** Whether each row has a length of its own (DoRA, Liu et al. 2024). */
+    boolean isDecomposed() {
+        return json.path("use_dora").asBoolean();
+    }
+
+    /** Whether B has a bias. */
+    boolean hasBias() {
+        return json.path("lora_bias").asBoolean();
+    }
+
+    /** Whether biases of the base have learned too. */
+    boolean replacesBiases() {
+        return Set.of("all", "lora_only").contains(json.path("bias").asText());
+    }
+
+    /** Whether a module is stored as a whole: PEFT asks how its name ends, so {@code norm} means every norm. */
+    boolean saves(String module) {
+        return saved().anyMatch(module::endsWith);
+    }
+
+    private Stream<String> saved() {
+        return Stream.concat(
+                json.path("modules_to_save").valueStream().map(JsonNode::asText),
+                scored ? SCORE_HEADS.stream() : Stream.empty());
+    }
+
+    @Override
+    public boolean adapts(String module) {
+        boolean isSaved = saved().anyMatch(name -> ("." + module + ".").contains("." + name + "."));
+        if (names("exclude_modules", module) || isSaved) {
+            return false;
+        }
+        return names("target_modules", module)
+                && (!json.path("target_modules").isArray() || isInLayer(module));
+    }
+
+    /** A text is a pattern for the whole name, a list has names or their ends. */
+    private boolean names(String key, String module) {
+        JsonNode names = json.path(key);
+        if (names.isTextual()) {
+            boolean all = names.asText().equalsIgnoreCase(LoraConfig.ALL_LINEAR) && key.equals("target_modules");
+            return all ? isInside(module) : AdapterPattern.of(file, key, names.asText()).matches(module);
+        }
+        return names.valueStream()
+                .anyMatch(name -> module.equals(name.asText()) || module.endsWith("." + name.asText()));
+    }
+
+    /** All linear modules are those of the layers: neither embedding nor head. */
+    private static boolean isInside(String module) {
+        return LAYER.matcher(module + ".").matches();
+    }
+
+    private boolean isInLayer(String module) {
+        JsonNode layers = json.path("layers_to_transform");
+        if (layers.isMissingNode() || layers.isNull() || (layers.isArray() && layers.isEmpty())) {
+            return true;
+        }
+        String layer = layerOf(module);
+        return layers.isArray()
+                ? layers.valueStream().anyMatch(one -> one.asText().equals(layer))
+                : layers.asText().equals(layer);
+    }
+
+    /** The number behind {@code layers_pattern}, or behind any name; empty if there is none. */
+    private String layerOf(String module) {
+        JsonNode pattern = json.path("layers_pattern");
+        List<String> names = new ArrayList<>();
+        if (pattern.isTextual() && !pattern.asText().isEmpty()) {
+            names.add(pattern.asText());
+        }
+        pattern.forEach(name -> names.add(name.asText()));
+        if (names.isEmpty()) {
+            Matcher matcher = LAYER.matcher(module);
+            return matcher.matches() ? matcher.group(1) : "";
+        }
+        for (String name : names) {
+            Matcher matcher = Pattern.compile("(?:^|.*?\\.)" + Pattern.quote(name) + "\\.(\\d+)\\..*").matcher(module);
+            if (matcher.matches()) {
+                return matcher.group(1);
+            }
+        }
+        return "";
+    }
+
+    @Override
+    public int rank(String module) {
+        return factors(module).rank();
+    }
+
+    @Override
+    public double scale(String module) {
+        return factors(module).scale();
+    }
+
+    private LoraConfig factors(String module) {
+        LoraConfig all = lora();
+        JsonNode rank = patterned("rank_pattern", module);
+        JsonNode alpha = patterned("alpha_pattern", module);
+        return lora(
+                rank.isMissingNode() ? all.rank() : Math.max(1, rank.asInt()),
+                alpha.isMissingNode() ? all.alpha() : alpha.asDouble(),
+                all.targetModules());
+    }
+
+    /** The value of the first pattern that the module's name, or its end behind a dot, matches. */
+    private JsonNode patterned(String key, String module) {
+        for (Map.Entry<String, JsonNode> entry : json.path(key).properties()) {
+            if (AdapterPattern.of(file, key, "(.*\\.)?(" + entry.getKey() + ")").matches(module)) {
+                return entry.getValue();
+            }
+        }
+        return json.path(key).path("");
+    }
+
+    /** What of it can be merged, but not go on learning; empty if nothing. */
+    Set<String> mergedOnly() {
+        Map<String, Boolean> asked = new LinkedHashMap<>();
+        asked.put("rank_pattern", !json.path("rank_pattern").isEmpty());
+        asked.put("alpha_pattern", !json.path("alpha_pattern").isEmpty());
+        asked.put("use_dora", isDecomposed());
+        asked.put("lora_bias", hasBias());
+        asked.put("bias", replacesBiases());
+        asked.put("init_lora_weights", start() != Start.NOTHING);
+        asked.put(
+                "modules_to_save",
+                json.path("modules_to_save").valueStream().anyMatch(module -> !SCORE_HEADS.contains(module.asText())));
+        Set<String> keys = new TreeSet<>();
+        asked.forEach((key, asks) -> {
+            if (asks) {
+                keys.add(key);
+            }
+        });
+        return keys;
+    }
+}

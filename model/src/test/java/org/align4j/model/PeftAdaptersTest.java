@@ -1,0 +1,194 @@
+package org.align4j.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.djl.ndarray.NDArray;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.align4j.core.UserError;
+import org.align4j.model.config.EngineConfig;
+import org.align4j.model.config.LoraConfig;
+import org.align4j.testkit.Fixtures;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Adapters of every kind that PEFT makes ({@code make_adapters.py}) compute what PEFT computes with them. */
+class PeftAdaptersTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    @TempDir
+    Path temporary;
+
+    static Stream<String> languageModels() throws IOException {
+        return golden().path("adapters").propertyStream().map(entry -> entry.getKey()).filter(name -> !isScored(name));
+    }
+
+    private static boolean isScored(String name) {
+        return name.equals("score") || name.equals("two-labels");
+    }
+
+    @ParameterizedTest
+    @MethodSource("languageModels")
+    void logProbsArePeftsMergedAndSavedAsAWholeCheckpoint(String name) throws IOException {
+        try (CausalLm model = CausalLm.load(adapter(name), engine(name))) {
+            assertThat(logProbs(model)).containsExactly(expected(name), within(1e-5f));
+            model.save(temporary.resolve("merged"));
+        }
+        try (CausalLm whole = CausalLm.frozen(temporary.resolve("merged"), EngineConfig.float32())) {
+            assertThat(logProbs(whole)).containsExactly(expected(name), within(1e-5f));
+        }
+    }
+
+    @Test
+    void aScoreIsPefts() throws IOException {
+        try (ValueModel model = ValueModel.load(adapter("score"), engine("score"));
+                NDArray scores = model.evaluate(batch())) {
+            float[] all = scores.toFloatArray();
+            assertThat(all[all.length - 1]).isCloseTo(expected("score")[0], within(1e-5f));
+        }
+    }
+
+    @Test
+    void anAdapterOfSomeLayersGoesOnLearning() throws IOException {
+        LoraConfig lora = new LoraConfig(4, 8, false, List.of("q_proj", "down_proj"));
+        try (CausalLm model = CausalLm.adapt(adapter("layers"), engine("layers"), lora, 1)) {
+            assertThat(logProbs(model)).containsExactly(expected("layers"), within(1e-5f));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "save-head, modules_to_save",
+        "patterns, 'alpha_pattern, rank_pattern'",
+        "dora, use_dora",
+        "bias-of-b, lora_bias",
+        "pissa, init_lora_weights"
+    })
+    void whatCanOnlyBeMergedSaysSoWhenItIsToLearn(String name, String keys) {
+        LoraConfig lora = new LoraConfig(4, 8, false, List.of("q_proj", "v_proj"));
+        assertThatThrownBy(() -> CausalLm.adapt(adapter(name), engine(name), lora, 1))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("an adapter with " + keys + " cannot go on learning; merge it");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{'init_lora_weights':'pissa_niter_4'} | init_lora_weights is \"pissa_niter_4\"",
+                "{'init_lora_weights':'loftq'} | init_lora_weights is \"loftq\"",
+                "{'init_lora_weights':'corda'} | init_lora_weights is \"corda\"",
+                "{'init_lora_weights':'lora_ga'} | init_lora_weights is \"lora_ga\"",
+                "{'init_lora_weights':'something'} | init_lora_weights is \"something\"",
+                "{'init_lora_weights':3} | init_lora_weights cannot be 3",
+                "{'loftq_config':{'loftq_bits':4}} | loftq_config is {\"loftq_bits\":4}, which is not supported",
+                "{'megatron_config':{'a':1}} | megatron_config is",
+                "{'trainable_token_indices':[1]} | trainable_token_indices is [1], which is not supported",
+                "{'use_qalora':true} | use_qalora is true",
+                "{'a_key_of_tomorrow':'on'} | a_key_of_tomorrow is \"on\", which is not supported",
+                "{'ensure_weight_tying':true} | ensure_weight_tying is true",
+                "{'r':'4'} | r cannot be \"4\"",
+                "{'r':4.5} | r cannot be 4.5",
+                "{'r':0} | needs r >= 1",
+                "{'lora_alpha':-1} | alpha",
+                "{'bias':'some'} | bias is \"some\"",
+                "{'target_modules':['q_proj']} | layers.0.self_attn.v_proj has no place",
+                "{'target_modules':['q_proj','v_proj','o_proj']} | has nothing for model.layers.0.self_attn.o_proj",
+                "{'target_modules':'(a+'} | target_modules has a pattern that cannot be read",
+                "{'target_modules':'.*.*.*.*.*.*.*.*x'} | target_modules has a pattern that takes too long",
+                "{'exclude_modules':['v_proj']} | layers.0.self_attn.v_proj has no place",
+                "{'use_dora':true} | adapter_config.json says use_dora true",
+                "{'lora_bias':true} | adapter_config.json says use_dora false and lora_bias true",
+                "{'rank_pattern':{'q_proj':8}} | should have shape [8, 48]",
+                "{'rank_pattern':{'q_proj':'8'}} | rank_pattern cannot be",
+                "{'peft_type':'IA3'} | peft_type is \"IA3\"; only LORA can be read",
+                "{'base_model_name_or_path':5} | base_model_name_or_path cannot be 5"
+            })
+    void whatCannotBeReadIsRefusedByName(String change, String reason) throws IOException {
+        Path changed = copy("binary");
+        Path config = changed.resolve("adapter_config.json");
+        ObjectNode json = (ObjectNode) JSON.readTree(config.toFile());
+        json.setAll((ObjectNode) JSON.readTree(change.replace('\'', '"')));
+        Files.writeString(config, json.toString());
+        assertThatThrownBy(() -> CausalLm.load(changed, engine("binary")).close())
+                .isInstanceOfSatisfying(UserError.class, error -> assertThat(error.problems()).hasSize(1))
+                .hasMessageContaining(changed.toString())
+                .hasMessageContaining(reason);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"posix\nsystem", "torch._utils\n_rebuild_tensor", "builtins\neval"})
+    void aPickleThatNamesAnythingElseIsNotExecuted(String name) throws IOException {
+        Path changed = copy("binary");
+        Path file = changed.resolve("adapter_model.bin");
+        String text = new String(Files.readAllBytes(file), java.nio.charset.StandardCharsets.ISO_8859_1);
+        String put = (name + "\n" + "#".repeat(40)).substring(0, "torch._utils\n_rebuild_tensor_v2\n".length() - 1) + "\n";
+        Files.write(
+                file,
+                text.replace("torch._utils\n_rebuild_tensor_v2\n", put)
+                        .getBytes(java.nio.charset.StandardCharsets.ISO_8859_1));
+        assertThatThrownBy(() -> CausalLm.load(changed, engine("binary")).close())
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("adapter_model.bin: not a file of tensors that torch saved: it ");
+    }
+
+    private Path copy(String name) throws IOException {
+        Path copy = Files.createDirectories(temporary.resolve("changed"));
+        try (Stream<Path> files = Files.list(adapter(name))) {
+            for (Path file : files.toList()) {
+                Files.copy(file, copy.resolve(file.getFileName().toString()));
+            }
+        }
+        return copy;
+    }
+
+    private static JsonNode golden() throws IOException {
+        return JSON.readTree(Fixtures.path("adapters/golden.json").toFile());
+    }
+
+    private static Path adapter(String name) {
+        return Fixtures.path("adapters/" + name);
+    }
+
+    private EngineConfig engine(String name) throws IOException {
+        Path base = Fixtures.path("checkpoints/")
+                .resolve(golden().at("/adapters/" + name + "/base").asText());
+        boolean whole = Files.exists(base.resolve("tokenizer.json"));
+        Path ready = whole ? base : CheckpointFolders.withTokenizer(base, temporary);
+        return new EngineConfig("cpu", "float32", 0, ready.toString());
+    }
+
+    private static TokenBatch batch() throws IOException {
+        return new TokenBatch(
+                List.of(golden().path("ids").valueStream().mapToInt(JsonNode::asInt).toArray()));
+    }
+
+    private static float[] expected(String name) throws IOException {
+        double[] numbers = Fixtures.numbers(golden().at("/adapters/" + name + "/numbers"));
+        float[] expected = new float[numbers.length];
+        for (int i = 0; i < expected.length; i++) {
+            expected[i] = (float) numbers[i];
+        }
+        return expected;
+    }
+
+    private static float[] logProbs(CausalLm model) throws IOException {
+        try (NDArray numbers = model.evaluate(batch())) {
+            float[] all = numbers.toFloatArray();
+            return java.util.Arrays.copyOfRange(all, 1, all.length);
+        }
+    }
+}
