@@ -143,10 +143,16 @@ record Weights(Kernel kernel, List<WeightSlot> layout, NDList masters, NDList co
             kernel.call(scope, "take_first", master, first, b, module.scale());
         }
         kernel.call(scope, "merge_adapter", master, first, a, b, module.scale());
-        file.magnitude(module).ifPresent(lengths -> kernel.call(
-                scope, "set_lengths", master, first, numbers(scope, lengths, file)));
-        file.bias(module).ifPresent(bias -> kernel.call(
-                scope, "merge_bias", masters.get(module.slot() + 1), first, numbers(scope, bias, file), module.scale()));
+        file.magnitude(module)
+                .ifPresent(lengths -> kernel.call(scope, "set_lengths", master, first, numbers(scope, lengths, file)));
+        file.bias(module)
+                .ifPresent(bias -> kernel.call(
+                        scope,
+                        "merge_bias",
+                        masters.get(module.slot() + 1),
+                        first,
+                        numbers(scope, bias, file),
+                        module.scale()));
     }
 
     private NDArray numbers(NDManager scope, NamedTensor tensor, AdapterFile file) {

@@ -32,7 +32,10 @@ class PeftAdaptersTest {
     Path temporary;
 
     static Stream<String> languageModels() throws IOException {
-        return golden().path("adapters").propertyStream().map(entry -> entry.getKey()).filter(name -> !isScored(name));
+        return golden().path("adapters")
+                .propertyStream()
+                .map(entry -> entry.getKey())
+                .filter(name -> !isScored(name));
     }
 
     private static boolean isScored(String name) {
@@ -124,7 +127,8 @@ class PeftAdaptersTest {
         json.setAll((ObjectNode) JSON.readTree(change.replace('\'', '"')));
         Files.writeString(config, json.toString());
         assertThatThrownBy(() -> CausalLm.load(changed, engine("binary")).close())
-                .isInstanceOfSatisfying(UserError.class, error -> assertThat(error.problems()).hasSize(1))
+                .isInstanceOfSatisfying(
+                        UserError.class, error -> assertThat(error.problems()).hasSize(1))
                 .hasMessageContaining(changed.toString())
                 .hasMessageContaining(reason);
     }
@@ -135,7 +139,8 @@ class PeftAdaptersTest {
         Path changed = copy("binary");
         Path file = changed.resolve("adapter_model.bin");
         String text = new String(Files.readAllBytes(file), java.nio.charset.StandardCharsets.ISO_8859_1);
-        String put = (name + "\n" + "#".repeat(40)).substring(0, "torch._utils\n_rebuild_tensor_v2\n".length() - 1) + "\n";
+        String put =
+                (name + "\n" + "#".repeat(40)).substring(0, "torch._utils\n_rebuild_tensor_v2\n".length() - 1) + "\n";
         Files.write(
                 file,
                 text.replace("torch._utils\n_rebuild_tensor_v2\n", put)
@@ -172,8 +177,8 @@ class PeftAdaptersTest {
     }
 
     private static TokenBatch batch() throws IOException {
-        return new TokenBatch(
-                List.of(golden().path("ids").valueStream().mapToInt(JsonNode::asInt).toArray()));
+        return new TokenBatch(List.of(
+                golden().path("ids").valueStream().mapToInt(JsonNode::asInt).toArray()));
     }
 
     private static float[] expected(String name) throws IOException {

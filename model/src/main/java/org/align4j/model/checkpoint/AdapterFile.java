@@ -160,8 +160,8 @@ public final class AdapterFile implements AutoCloseable {
         }
         boolean inLayer = module.slot() >= LayerWeight.FIRST_LAYER;
         if (biased && (!inLayer || base.get(module.slot() + 1).parts().isEmpty())) {
-            throw new UserError(file.path() + ": lora_bias is true, but a model of this family has no place for a bias of "
-                    + module.name());
+            throw new UserError(file.path()
+                    + ": lora_bias is true, but a model of this family has no place for a bias of " + module.name());
         }
         if (decomposed && module.isEmbedding()) {
             throw new UserError(file.path() + ": use_dora with " + module.name() + " is not supported");

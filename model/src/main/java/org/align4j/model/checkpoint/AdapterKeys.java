@@ -78,7 +78,9 @@ final class AdapterKeys {
     private static boolean asks(JsonNode value) {
         return value.isContainerNode()
                 ? !value.isEmpty()
-                : !(value.isNull() || (value.isBoolean() && !value.booleanValue()) || value.asText().isEmpty());
+                : !(value.isNull()
+                        || (value.isBoolean() && !value.booleanValue())
+                        || value.asText().isEmpty());
     }
 
     private static Predicate<JsonNode> list(Predicate<JsonNode> each) {

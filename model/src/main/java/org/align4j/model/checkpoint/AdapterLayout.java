@@ -141,8 +141,10 @@ public record AdapterLayout(List<Module> modules) {
                 name,
                 ModelWeight.EMBEDDING.place(),
                 0,
-                new NamedTensor(PREFIX + name + EMBEDDING_B, List.of(part.shape().get(1), rank), turned),
-                new NamedTensor(PREFIX + name + EMBEDDING_A, List.of(rank, part.shape().get(0)), turned),
+                new NamedTensor(
+                        PREFIX + name + EMBEDDING_B, List.of(part.shape().get(1), rank), turned),
+                new NamedTensor(
+                        PREFIX + name + EMBEDDING_A, List.of(rank, part.shape().get(0)), turned),
                 rule.scale(name));
     }
 

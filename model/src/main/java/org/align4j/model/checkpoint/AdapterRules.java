@@ -46,7 +46,10 @@ record AdapterRules(Path file, ObjectNode json, boolean scored) implements Adapt
         AdapterRules rules = new AdapterRules(
                 file,
                 json,
-                classifier || json.path("modules_to_save").valueStream().anyMatch(module -> SCORE_HEADS.contains(module.asText())));
+                classifier
+                        || json.path("modules_to_save")
+                                .valueStream()
+                                .anyMatch(module -> SCORE_HEADS.contains(module.asText())));
         rules.start();
         String bias = json.path("bias").asText("none");
         if (!Set.of("none", "all", "lora_only").contains(bias)) {
@@ -92,9 +95,11 @@ record AdapterRules(Path file, ObjectNode json, boolean scored) implements Adapt
             case "", "gaussian", "orthogonal", "eva" -> Start.NOTHING;
             case "pissa" -> Start.PISSA;
             case "olora" -> Start.OLORA;
-            default -> throw new UserError(file + ": init_lora_weights is " + start
-                    + ", which changed the base model in a way that cannot be repeated; save the adapter as an ordinary"
-                    + " one (PEFT: save_pretrained with path_initial_model_for_weight_conversion) or merge it there");
+            default ->
+                throw new UserError(
+                        file + ": init_lora_weights is " + start
+                                + ", which changed the base model in a way that cannot be repeated; save the adapter as an ordinary"
+                                + " one (PEFT: save_pretrained with path_initial_model_for_weight_conversion) or merge it there");
         };
     }
 
@@ -130,8 +135,7 @@ record AdapterRules(Path file, ObjectNode json, boolean scored) implements Adapt
         if (names("exclude_modules", module) || isSaved) {
             return false;
         }
-        return names("target_modules", module)
-                && (!json.path("target_modules").isArray() || isInLayer(module));
+        return names("target_modules", module) && (!json.path("target_modules").isArray() || isInLayer(module));
     }
 
     /** A text is a pattern for the whole name, a list has names or their ends. */
@@ -139,7 +143,9 @@ record AdapterRules(Path file, ObjectNode json, boolean scored) implements Adapt
         JsonNode names = json.path(key);
         if (names.isTextual()) {
             boolean all = names.asText().equalsIgnoreCase(LoraConfig.ALL_LINEAR) && key.equals("target_modules");
-            return all ? isInside(module) : AdapterPattern.of(file, key, names.asText()).matches(module);
+            return all
+                    ? isInside(module)
+                    : AdapterPattern.of(file, key, names.asText()).matches(module);
         }
         return names.valueStream()
                 .anyMatch(name -> module.equals(name.asText()) || module.endsWith("." + name.asText()));
@@ -174,7 +180,8 @@ record AdapterRules(Path file, ObjectNode json, boolean scored) implements Adapt
             return matcher.matches() ? matcher.group(1) : "";
         }
         for (String name : names) {
-            Matcher matcher = Pattern.compile("(?:^|.*?\\.)" + Pattern.quote(name) + "\\.(\\d+)\\..*").matcher(module);
+            Matcher matcher = Pattern.compile("(?:^|.*?\\.)" + Pattern.quote(name) + "\\.(\\d+)\\..*")
+                    .matcher(module);
             if (matcher.matches()) {
                 return matcher.group(1);
             }

@@ -187,8 +187,7 @@ public final class Checkpoint implements AutoCloseable {
         List<Long> shape = List.of((long) config.vocabularySize(), (long) config.hiddenSize());
         NamedTensor embedding =
                 new NamedTensor(family.data().get(ModelWeight.EMBEDDING.key()).asText(), shape);
-        if (holds(embedding)
-                && !hash(new NamedTensor(head, shape)).equals(hash(embedding))) {
+        if (holds(embedding) && !hash(new NamedTensor(head, shape)).equals(hash(embedding))) {
             throw new UserError(folder.resolve("config.json") + ": tie_word_embeddings is true, but " + head
                     + " is stored and differs from " + embedding.name()
                     + "; set tie_word_embeddings to false, or take the tensor out");

@@ -22,7 +22,8 @@ sealed interface StoredTensor {
     /** A tensor of a file. */
     record InFile(TensorFile file, NamedTensor tensor) implements StoredTensor {
         static InFile of(TensorFile file, String name) {
-            return new InFile(file, Objects.requireNonNull(file.entries().get(name)).tensor());
+            return new InFile(
+                    file, Objects.requireNonNull(file.entries().get(name)).tensor());
         }
 
         @Override
