@@ -29,30 +29,30 @@ import org.align4j.pipeline.Main;
 @AnalyzeClasses(packages = "org.align4j", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
     private static final String CORE = "org.align4j.core..";
-    private static final String JINJA = "org.align4j.jinja..";
     private static final String DATA = "org.align4j.data..";
     private static final String MODEL = "org.align4j.model..";
     private static final String JUDGE = "org.align4j.judge..";
     private static final String REWARD = "org.align4j.reward..";
+    private static final String RL = "org.align4j.rl..";
     private static final String PIPELINE = "org.align4j.pipeline..";
 
     @ArchTest
     static final ArchRule coreStandsAlone = uses(CORE);
 
     @ArchTest
-    static final ArchRule jinjaStandsAlone = uses(JINJA);
-
-    @ArchTest
     static final ArchRule dataUsesCore = uses(DATA, CORE);
 
     @ArchTest
-    static final ArchRule modelUsesCoreAndJinja = uses(MODEL, CORE, JINJA);
+    static final ArchRule modelUsesCore = uses(MODEL, CORE);
 
     @ArchTest
-    static final ArchRule judgeUsesCoreDataAndModel = uses(JUDGE, CORE, JINJA, DATA, MODEL);
+    static final ArchRule judgeUsesCoreDataAndModel = uses(JUDGE, CORE, DATA, MODEL);
 
     @ArchTest
     static final ArchRule rewardUsesEverythingBelow = uses(REWARD, CORE, DATA, MODEL, JUDGE);
+
+    @ArchTest
+    static final ArchRule rlUsesEverythingBelow = uses(RL, CORE, DATA, MODEL, JUDGE, REWARD);
 
     @ArchTest
     static final ArchRule arrowLivesInData = fence("org.apache.arrow..", DATA);
@@ -64,7 +64,7 @@ class ArchitectureTest {
     static final ArchRule itsCompressionsToo = fence("io.airlift..", "org.align4j.data.parquet..");
 
     @ArchTest
-    static final ArchRule arraysStayOutOfCoreDataAndJudge = fence("ai.djl.ndarray..", MODEL, REWARD, PIPELINE);
+    static final ArchRule arraysStayOutOfCoreDataAndJudge = fence("ai.djl.ndarray..", MODEL, REWARD, RL, PIPELINE);
 
     @ArchTest
     static final ArchRule theEngineLivesInModel = noClasses()

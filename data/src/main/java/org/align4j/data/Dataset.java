@@ -44,6 +44,11 @@ public final class Dataset<R extends Row> {
         if (!info.schema().equals(wanted)) {
             throw new UserError(folder + ": holds " + info.schema() + " rows, expected " + wanted + " rows");
         }
+        int known = DatasetFiles.schemaVersion(type);
+        if (info.schemaVersion() > known) {
+            throw new UserError(folder + ": holds version " + info.schemaVersion() + " of " + wanted
+                    + " rows, this program reads them up to version " + known);
+        }
         ContentForm form = info.content().equals(ContentForm.TEXT.word()) ? ContentForm.TEXT : ContentForm.CHAT;
         return new Dataset<>(folder, type, info, TypedSchema.of(type, form));
     }

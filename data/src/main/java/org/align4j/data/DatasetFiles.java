@@ -20,8 +20,6 @@ final class DatasetFiles {
     /** Says whose rows the finished parts of an unfinished dataset are; removed when it is published. */
     static final String UNFINISHED = ".unfinished.json";
 
-    static final int SCHEMA_VERSION = 1;
-
     private static final ObjectMapper JSON = JsonMapper.builder()
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
             .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
@@ -69,6 +67,12 @@ final class DatasetFiles {
     /** {@code SampledCompletion} is called {@code sampled-completion}. */
     static String schemaName(Class<?> type) {
         return type.getSimpleName().replaceAll("(?<!^)([A-Z])", "-$1").toLowerCase(Locale.ROOT);
+    }
+
+    /** Of a row type's columns. */
+    static int schemaVersion(Class<?> type) {
+        SchemaVersion version = type.getAnnotation(SchemaVersion.class);
+        return version == null ? 1 : version.value();
     }
 
     static byte[] json(Object value) throws JsonProcessingException {

@@ -165,7 +165,7 @@ public final class DatasetWriter<R extends Row> implements AutoCloseable {
                 DatasetInfo.FORMAT,
                 DatasetInfo.FORMAT_VERSION,
                 DatasetFiles.schemaName(type),
-                DatasetFiles.SCHEMA_VERSION,
+                DatasetFiles.schemaVersion(type),
                 contentForm().word(),
                 published.columns(),
                 rows,

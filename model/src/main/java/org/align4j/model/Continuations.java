@@ -1,6 +1,5 @@
 package org.align4j.model;
 
-import ai.djl.ndarray.NDArray;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -25,15 +24,11 @@ public final class Continuations {
             System.arraycopy(continuation, 0, row, prompt.length, continuation.length);
             rows.add(row);
         }
-        TokenBatch batch = new TokenBatch(rows);
-        float[] numbers;
-        try (NDArray read = model.evaluate(batch)) {
-            numbers = read.toFloatArray();
-        }
+        List<float[]> numbers = RowNumbers.read(rows, Integer.MAX_VALUE, model::evaluate);
         double[] sums = new double[rows.size()];
         for (int i = 0; i < sums.length; i++) {
             for (int t = prompt.length; t < rows.get(i).length; t++) {
-                sums[i] += numbers[i * batch.time() + t];
+                sums[i] += numbers.get(i)[t];
             }
         }
         return sums;

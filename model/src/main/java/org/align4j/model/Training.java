@@ -10,8 +10,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import org.align4j.core.UserError;
 import org.align4j.core.run.AtomicFiles;
 import org.align4j.model.checkpoint.NamedTensor;
@@ -194,12 +197,13 @@ final class Training {
             throw new IllegalStateException("training state is saved between steps");
         }
         AtomicFiles.writeFolder(folder, temporary -> {
-            List<NDArray> arrays = arrays();
-            List<NamedTensor> names = names(arrays);
-            SafetensorsWriter.write(temporary.resolve(FILE), names, StorageType.FLOAT32, (tensor, sink) -> {
-                NDArray array = arrays.get(names.indexOf(tensor));
-                new TensorTransfer(kernel).write(array, 0, array.size(), sink);
-            });
+            Map<NamedTensor, NDArray> state = state();
+            TensorTransfer transfer = new TensorTransfer(kernel);
+            SafetensorsWriter.write(
+                    temporary.resolve(FILE), List.copyOf(state.keySet()), StorageType.FLOAT32, (tensor, sink) -> {
+                        NDArray array = state.get(tensor);
+                        transfer.write(array, 0, array.size(), sink);
+                    });
         });
     }
 
@@ -208,36 +212,39 @@ final class Training {
         if (!Files.isRegularFile(file)) {
             throw new UserError(file + ": no such file; expected the training state of a checkpoint");
         }
-        List<NDArray> arrays = arrays();
-        try (TensorFile state = TensorFile.open(file)) {
-            List<NamedTensor> names = names(arrays);
+        try (TensorFile stored = TensorFile.open(file)) {
             TensorTransfer transfer = new TensorTransfer(kernel);
-            for (int i = 0; i < names.size(); i++) {
-                NDArray array = arrays.get(i);
-                state.read(names.get(i), (ByteBuffer bytes, long first) -> transfer.store(array, first, bytes));
-            }
+            state().forEach((tensor, array) ->
+                    stored.read(tensor, (ByteBuffer bytes, long first) -> transfer.store(array, first, bytes)));
         }
         weights.refresh();
         discard();
     }
 
-    private List<NDArray> arrays() {
-        List<NDArray> arrays = new ArrayList<>(weights.masters());
-        arrays.addAll(firstMoments);
-        arrays.addAll(secondMoments);
-        arrays.addAll(averages);
-        arrays.removeIf(array -> array.size() == 0);
-        arrays.add(steps);
-        return arrays;
+    /** Everything that resuming needs, by the weight's own name: a program that orders weights otherwise reads the same. */
+    private Map<NamedTensor, NDArray> state() {
+        Map<NamedTensor, NDArray> state = new LinkedHashMap<>();
+        put(state, "weight", weights.masters());
+        put(state, "exp_avg", firstMoments);
+        put(state, "exp_avg_sq", secondMoments);
+        put(state, "average", averages);
+        state.put(tensor("step", steps), steps);
+        return state;
     }
 
-    private static List<NamedTensor> names(List<NDArray> arrays) {
-        List<NamedTensor> names = new ArrayList<>();
+    private void put(Map<NamedTensor, NDArray> state, String what, NDList arrays) {
         for (int i = 0; i < arrays.size(); i++) {
-            names.add(new NamedTensor(
-                    "state." + i,
-                    Arrays.stream(arrays.get(i).getShape().getShape()).boxed().toList()));
+            if (arrays.get(i).size() > 0) {
+                String weight = weights.layout().get(i).parts().stream()
+                        .map(NamedTensor::name)
+                        .collect(Collectors.joining("+"));
+                state.put(tensor(weight + "." + what, arrays.get(i)), arrays.get(i));
+            }
         }
-        return names;
+    }
+
+    private static NamedTensor tensor(String name, NDArray array) {
+        return new NamedTensor(
+                name, Arrays.stream(array.getShape().getShape()).boxed().toList());
     }
 }

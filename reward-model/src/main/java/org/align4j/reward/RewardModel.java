@@ -1,20 +1,15 @@
 package org.align4j.reward;
 
-import ai.djl.ndarray.NDArray;
 import java.io.IOException;
 import java.nio.IntBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.align4j.core.UserError;
 import org.align4j.core.chat.Content;
-import org.align4j.model.BatchUnit;
-import org.align4j.model.CausalLm;
-import org.align4j.model.MicroBatches;
-import org.align4j.model.TokenBatch;
+import org.align4j.model.RowNumbers;
 import org.align4j.model.TokenModel;
 import org.align4j.model.ValueModel;
 import org.align4j.model.config.EngineConfig;
@@ -41,17 +36,12 @@ public final class RewardModel implements AutoCloseable {
      * optional.
      */
     public static RewardModel load(Path folder, EngineConfig engine) {
-        return new RewardModel(ValueModel.frozen(folder, engine), RewardFacts.read(folder));
+        return of(ValueModel.frozen(folder, engine), folder);
     }
 
-    /**
-     * As {@link #load}, on the weights beneath a policy's adapter where the folder is an adapter of the same base: then
-     * the base is held once, and the reward model is closed before the policy.
-     */
-    public static RewardModel beside(CausalLm policy, Path folder, EngineConfig engine) {
-        return policy.carries(folder, engine)
-                ? new RewardModel(ValueModel.onBaseOf(policy, folder, engine, 0), RewardFacts.read(folder))
-                : load(folder, engine);
+    /** A loaded model with what its folder's {@code align.json} says. */
+    public static RewardModel of(TokenModel scorer, Path folder) {
+        return new RewardModel(scorer, RewardFacts.read(folder));
     }
 
     public Tokenizer tokenizer() {
@@ -81,20 +71,31 @@ public final class RewardModel implements AutoCloseable {
      */
     public double[] score(List<int[]> rows) {
         // equal rows are read once: cheaper, and a pair of equal completions is a tie to the last bit
-        Map<IntBuffer, Integer> first = new HashMap<>();
+        Map<IntBuffer, Integer> places = new LinkedHashMap<>();
         int[] source = new int[rows.size()];
-        List<Row> units = new ArrayList<>();
+        List<int[]> distinct = new ArrayList<>();
         for (int i = 0; i < source.length; i++) {
-            source[i] = first.computeIfAbsent(IntBuffer.wrap(rows.get(i)), row -> first.size());
-            if (source[i] == units.size()) {
-                units.add(new Row(units.size(), i + 1, rows.get(i)));
+            int[] row = rows.get(i);
+            if (row.length > longest()) {
+                throw new UserError(
+                        "row " + (i + 1) + ": " + row.length + " tokens, the reward model reads at most " + longest());
+            }
+            source[i] = places.computeIfAbsent(IntBuffer.wrap(row), key -> places.size());
+            if (source[i] == distinct.size()) {
+                distinct.add(row);
             }
         }
-        double[] scores = new double[units.size()];
-        for (List<Row> part : MicroBatches.split(units, BATCH_TOKENS)) {
-            scorePart(part, scores);
+        List<float[]> numbers = RowNumbers.read(distinct, BATCH_TOKENS, scorer::evaluate);
+        double[] scores = new double[rows.size()];
+        for (int i = 0; i < scores.length; i++) {
+            float[] row = numbers.get(source[i]);
+            float score = row[row.length - 1];
+            if (!Float.isFinite(score)) {
+                throw new UserError("row " + (i + 1) + ": the reward model's score is " + score);
+            }
+            scores[i] = score;
         }
-        return Arrays.stream(source).mapToDouble(i -> scores[i]).toArray();
+        return scores;
     }
 
     /** Scores completions of prompts, encoded as they are for training. */
@@ -120,52 +121,5 @@ public final class RewardModel implements AutoCloseable {
     @Override
     public void close() {
         scorer.close();
-    }
-
-    private void scorePart(List<Row> part, double[] scores) {
-        if (part.get(0).longest() > longest()) {
-            throw new UserError("row " + part.get(0).number() + ": "
-                    + part.get(0).longest() + " tokens, the reward model reads at most " + longest());
-        }
-        TokenBatch batch = new TokenBatch(part.stream().map(Row::ids).toList());
-        float[] numbers;
-        try (NDArray read = scorer.evaluate(batch)) {
-            numbers = read.toFloatArray();
-        }
-        for (int i = 0; i < part.size(); i++) {
-            float score = numbers[i * batch.time() + part.get(i).longest() - 1];
-            if (!Float.isFinite(score)) {
-                throw new UserError("row " + part.get(i).number() + ": the reward model's score is " + score);
-            }
-            scores[part.get(i).index()] = score;
-        }
-    }
-
-    /**
-     * One row to score.
-     *
-     * @param index where its score goes
-     * @param number as the caller counts, from 1
-     */
-    private record Row(int index, int number, int[] ids) implements BatchUnit {
-        @Override
-        public int rows() {
-            return 1;
-        }
-
-        @Override
-        public int longest() {
-            return ids.length;
-        }
-
-        @Override
-        public int tokens() {
-            return ids.length;
-        }
-
-        @Override
-        public String toString() {
-            return number + ": " + Arrays.toString(ids);
-        }
     }
 }

@@ -4,11 +4,11 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.util.function.ToDoubleFunction;
 import org.align4j.model.TokenBatch;
+import org.align4j.model.training.DifferentiableObjective;
 import org.align4j.model.training.MetricSums;
-import org.align4j.model.training.Objective;
 
 /** Learns r(x, y) from pairs: the score is read at each row's last token, by length. Normalised by pairs. */
-public final class RewardObjective implements Objective<RewardBatch> {
+public final class RewardObjective implements DifferentiableObjective<RewardBatch> {
     private final RewardLoss loss;
 
     public RewardObjective(RewardLoss loss) {

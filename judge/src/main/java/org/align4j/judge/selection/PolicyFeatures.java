@@ -9,7 +9,7 @@ import org.align4j.core.UserError;
 import org.align4j.core.chat.Content;
 import org.align4j.judge.Comparison;
 import org.align4j.model.CausalLm;
-import org.align4j.model.Embeddings;
+import org.align4j.model.RowNumbers;
 
 /**
  * What a language model makes of the texts: its last layer's hidden states, the mean over all tokens of a prompt with a
@@ -28,7 +28,7 @@ public record PolicyFeatures(CausalLm policy, int batchTokens) implements PairFe
                 rows.computeIfAbsent(new Text(pair.prompt(), completion), text -> tokens(pair, text));
             }
         }
-        List<float[]> read = Embeddings.of(policy, List.copyOf(rows.values()), batchTokens);
+        List<float[]> read = RowNumbers.vectors(List.copyOf(rows.values()), batchTokens, policy::embed);
         Map<Text, float[]> embedded = new HashMap<>();
         for (Text text : rows.keySet()) {
             embedded.put(text, read.get(embedded.size()));

@@ -11,7 +11,7 @@ import org.align4j.core.chat.Content;
 import org.align4j.core.run.Seeds;
 import org.align4j.judge.Comparison;
 import org.align4j.model.CausalLm;
-import org.align4j.model.Embeddings;
+import org.align4j.model.RowNumbers;
 import org.align4j.model.config.EngineConfig;
 import org.align4j.testkit.Fixtures;
 import org.junit.jupiter.api.AfterAll;
@@ -108,7 +108,7 @@ class PolicyFeaturesTest {
 
     private static float[] embedded(Content prompt, Content completion) {
         int[] ids = policy.tokenizer().encodeRow(prompt, completion).tokens();
-        return Embeddings.of(policy, List.of(ids), 1).get(0);
+        return RowNumbers.vectors(List.of(ids), 1, policy::embed).get(0);
     }
 
     private static Comparison pair(String id, String first, String second) {

@@ -8,6 +8,7 @@ import java.util.Set;
 import org.align4j.core.UserError;
 import org.align4j.model.CausalLm;
 import org.align4j.model.Completion;
+import org.align4j.model.config.DecodingConfig;
 import org.align4j.model.config.ModelConfig;
 import org.align4j.model.config.SamplingConfig;
 
@@ -116,7 +117,8 @@ public final class Generator implements AutoCloseable {
                         + " with the completion; shorten it or leave it out");
             }
             for (int number = 0; number < completionsPerPrompt; number++) {
-                rows.add(new DecodingRow(request, index, number, Math.min(room, sampling.maxNewTokens())));
+                rows.add(new DecodingRow(
+                        request, index, request.first() + number, Math.min(room, sampling.maxNewTokens())));
             }
         }
         return rows;

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * can be too small to show, so it gives up only after some.
  */
 final class ChangeProbe {
-    private static final int PATIENCE = 10;
+    private static final int PATIENCE = 40;
 
     private final TokenModel model;
     private final TokenBatch row;
@@ -24,7 +24,7 @@ final class ChangeProbe {
         before = numbers();
     }
 
-    /** To be called after every step with a learning rate above 0. */
+    /** To be called after every step with a learning rate and a gradient above 0. */
     void afterStep() {
         if (before == null) {
             return;

@@ -10,39 +10,27 @@ import java.util.Map;
 import org.align4j.core.UserError;
 import org.align4j.core.run.AtomicFiles;
 import org.align4j.core.run.Metrics;
-import org.align4j.model.TokenModel;
 
 /**
- * Where a training run can continue: the model's training state, how many steps are done, and what was gathered over
- * them. Everything else (order of the rows, learning rate) follows from the step, the seed and the options.
+ * Where a training run can continue: the learner's state and how many steps are done. Everything else (order of the rows, learning rate) follows from the step, the seed and the options.
  *
  * @param step optimizer steps done
  * @param tokens real tokens seen
  * @param metrics of the last step
- * @param guard what is known of losses and norms
- * @param noise what is known of the gradient's noise
  * @param kept which checkpoints stay as models
  */
-record Checkpoint(
-        long step,
-        long tokens,
-        Map<String, Double> metrics,
-        StepGuard.State guard,
-        NoiseScale.State noise,
-        KeptCheckpoints.State kept) {
+record Checkpoint(long step, long tokens, Map<String, Double> metrics, KeptCheckpoints.State kept) {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String FOLDER = "checkpoint";
-    private static final String STATE = "state";
     private static final String PROGRESS = "progress.json";
 
-    static final Checkpoint START =
-            new Checkpoint(0, 0, Map.of(), StepGuard.State.START, NoiseScale.State.START, KeptCheckpoints.State.START);
+    static final Checkpoint START = new Checkpoint(0, 0, Map.of(), KeptCheckpoints.State.START);
 
     /** Publishes it in the work folder; the previous one stays until then. */
-    void write(Path work, TokenModel model, String recipe, Metrics log) throws IOException {
+    void write(Path work, Stateful learner, String recipe, Metrics log) throws IOException {
         long position = log.position();
         AtomicFiles.writeFolder(work.resolve(FOLDER), folder -> {
-            model.saveTrainingState(folder.resolve(STATE));
+            learner.save(folder.resolve(learner.name()));
             ObjectNode progress = JSON.createObjectNode();
             progress.put("recipe", recipe).put("metricsPosition", position);
             progress.set("checkpoint", JSON.valueToTree(this));
@@ -55,7 +43,7 @@ record Checkpoint(
      *
      * @param recipe what must not have changed since: data, options, seed
      */
-    static Checkpoint restore(Path work, TokenModel model, String recipe, Metrics log) throws IOException {
+    static Checkpoint restore(Path work, Stateful learner, String recipe, Metrics log) throws IOException {
         Path folder = work.resolve(FOLDER);
         AtomicFiles.recover(folder);
         if (!Files.isRegularFile(folder.resolve(PROGRESS))) {
@@ -67,7 +55,7 @@ record Checkpoint(
                     + " or delete the folder");
         }
         log.restore(progress.path("metricsPosition").longValue());
-        model.loadTrainingState(folder.resolve(STATE));
+        learner.load(folder.resolve(learner.name()));
         return JSON.treeToValue(progress.get("checkpoint"), Checkpoint.class);
     }
 }

@@ -12,7 +12,7 @@ import org.align4j.model.TokenModel;
  * Language modelling: minus the weighted sum of the tokens' log-probs, normalised by the weights of the whole optimizer
  * step (huggingface/trl#2617), so that a step's loss is the mean over its trained tokens.
  */
-public final class CrossEntropy implements Objective<List<TokenRow>> {
+public final class CrossEntropy implements DifferentiableObjective<List<TokenRow>> {
     @Override
     public TokenBatch tokens(List<TokenRow> batch) {
         return new TokenBatch(batch.stream().map(TokenRow::ids).toList());
@@ -33,7 +33,7 @@ public final class CrossEntropy implements Objective<List<TokenRow>> {
     @Override
     public double accumulate(TokenModel model, List<TokenRow> batch, double scale, MetricSums metrics) {
         if (!(model instanceof CausalLm policy)) {
-            return Objective.super.accumulate(model, batch, scale, metrics);
+            return DifferentiableObjective.super.accumulate(model, batch, scale, metrics);
         }
         TokenBatch tokens = tokens(batch);
         try (NDManager local = model.manager().newSubManager()) {
@@ -48,7 +48,7 @@ public final class CrossEntropy implements Objective<List<TokenRow>> {
     @Override
     public double evaluate(TokenModel model, List<TokenRow> batch, MetricSums metrics) {
         if (!(model instanceof CausalLm policy)) {
-            return Objective.super.evaluate(model, batch, metrics);
+            return DifferentiableObjective.super.evaluate(model, batch, metrics);
         }
         CausalLm.Prediction read = policy.predict(tokens(batch));
         try (NDArray logProbs = read.logProbs();

@@ -13,7 +13,8 @@ import org.align4j.model.TokenModel;
  * @param budget tokens of one micro-batch
  */
 public record HeldOut<U extends BatchUnit, B>(
-        TokenModel model, Batches<U, B> batches, Objective<B> objective, int budget) implements Evaluation {
+        TokenModel model, Batches<U, B> batches, DifferentiableObjective<B> objective, int budget)
+        implements Evaluation {
     @Override
     public Map<String, Double> measure() {
         Map<String, Double> measured = new LinkedHashMap<>();

@@ -6,7 +6,7 @@ package org.align4j.model.training;
  * have before a larger one stops helping. Estimated from the gradients of a step's micro-batches and of the whole step;
  * both estimates are noisy, so their moving averages are divided.
  */
-public final class NoiseScale {
+final class NoiseScale {
     private static final double DECAY = 0.95;
 
     private State state;
@@ -17,8 +17,8 @@ public final class NoiseScale {
      * @param noise of tr(Σ)
      * @param signal of |G|²
      */
-    public record State(double noise, double signal) {
-        public static final State START = new State(0, 0);
+    record State(double noise, double signal) {
+        static final State START = new State(0, 0);
     }
 
     public NoiseScale(State state) {

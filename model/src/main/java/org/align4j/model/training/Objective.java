@@ -1,17 +1,11 @@
 package org.align4j.model.training;
 
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
-import org.align4j.model.Autograd;
-import org.align4j.model.Scalars;
 import org.align4j.model.TokenBatch;
 import org.align4j.model.TokenModel;
 
 /**
- * What is minimised: a sum over a micro-batch as a function of the model's numbers (log-probs of a language model,
- * scores of a value model). The loop divides by the weight of the whole optimizer step, so that neither padding nor the
- * split into micro-batches changes the loss (huggingface/trl#2617).
+ * What a {@link Learner} minimises: a sum over a micro-batch. The learner divides by the weight of the whole optimizer step,
+ * so that neither padding nor the split into micro-batches changes the loss (huggingface/trl#2617).
  *
  * @param <B> the micro-batch
  */
@@ -23,37 +17,23 @@ public interface Objective<B> {
     double weight(B batch);
 
     /**
-     * The micro-batch's summed loss.
-     *
-     * @param numbers (batch, time) of {@link TokenModel#forward}; the loss must be differentiable in them
-     * @param metrics where further metrics of the micro-batch go
-     * @return a scalar, the SUM over the micro-batch
-     */
-    NDArray loss(B batch, NDArray numbers, MetricSums metrics);
-
-    /**
-     * Adds the micro-batch's gradient to the model's: forward, autograd over the numbers, backward. An objective for
-     * which the model has one fused call overrides this.
+     * Adds the micro-batch's gradient to the model's.
      *
      * @param scale 1 / weight of the whole optimizer step
      * @return the micro-batch's summed loss, not scaled
      */
-    default double accumulate(TokenModel model, B batch, double scale, MetricSums metrics) {
-        try (NDManager local = model.manager().newSubManager()) {
-            NDArray numbers = model.forward(tokens(batch));
-            numbers.attach(local);
-            Autograd.Gradient gradient = Autograd.gradient(numbers, leaf -> loss(batch, leaf, metrics));
-            model.backward(Scalars.mul(gradient.gradient(), scale));
-            return gradient.value();
-        }
+    double accumulate(TokenModel model, B batch, double scale, MetricSums metrics);
+
+    /**
+     * The loss of a whole optimizer step from its micro-batches' sums; an objective whose weights divide already overrides
+     * this.
+     */
+    default double mean(double sum, double weight) {
+        return sum / weight;
     }
 
-    /** The micro-batch's summed loss without learning anything from it. */
-    default double evaluate(TokenModel model, B batch, MetricSums metrics) {
-        try (NDManager local = model.manager().newSubManager()) {
-            NDArray numbers = model.evaluate(tokens(batch));
-            numbers.attach(local);
-            return loss(batch, numbers, metrics).toType(DataType.FLOAT64, true).getDouble();
-        }
+    /** True if the loss may be negative: then its median is not a measure of how large it should be. */
+    default boolean signed() {
+        return false;
     }
 }

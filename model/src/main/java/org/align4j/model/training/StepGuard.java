@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * Keeps one bad batch from spoiling a run: a step whose loss or gradient norm is not a number, or jumps far beyond the
  * median of those before, changes no weight. It is counted and named; several in a row end the run.
  */
-public final class StepGuard {
+final class StepGuard {
     private final GuardConfig config;
     private final Consumer<String> say;
     private final List<Double> losses;
@@ -28,8 +28,8 @@ public final class StepGuard {
      * @param losses of the last steps that were not skipped, oldest first
      * @param norms likewise, of their gradients
      */
-    public record State(long skipped, int inARow, List<Double> losses, List<Double> norms) {
-        public static final State START = new State(0, 0, List.of(), List.of());
+    record State(long skipped, int inARow, List<Double> losses, List<Double> norms) {
+        static final State START = new State(0, 0, List.of(), List.of());
     }
 
     /**

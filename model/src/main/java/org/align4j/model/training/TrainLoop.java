@@ -16,6 +16,9 @@ import org.align4j.model.TokenModel;
  * checkpoint and started again with the same work folder, it ends with the bits of the uninterrupted run.
  */
 public final class TrainLoop {
+    private static final String MODEL = "model";
+    private static final String ADVICE = "lower learning-rate, or look at these rows";
+
     private final TrainingConfig config;
     private final TrainRun run;
 
@@ -54,68 +57,50 @@ public final class TrainLoop {
             throw new UserError("there is nothing to train on: no row is left");
         }
         long total = config.totalSteps(batches.units().size());
-        model.prepareTraining(config.optimizer());
+        Learner learner = new Learner(MODEL, model, config.optimizer(), ADVICE, run.say());
+        OptimizerSteps<U, B> steps = new OptimizerSteps<>(config, run.seeds(), learner, batches, objective);
         String recipe = recipe(batches.units());
-        Checkpoint done = Checkpoint.restore(run.work(), model, recipe, run.metrics());
+        Checkpoint done = Checkpoint.restore(run.work(), learner, recipe, run.metrics());
         if (done.step() > 0) {
             run.say().accept("continuing after step " + done.step() + " of " + total);
         }
-        StepGuard guard = new StepGuard(config.optimizer().guard(), done.guard(), run.say());
-        OptimizerSteps<U, B> steps = new OptimizerSteps<>(
-                config, run.seeds(), model, batches, objective, guard, new NoiseScale(done.noise()));
         KeptCheckpoints kept = new KeptCheckpoints(config.checkpoints(), run.checkpoints(), done.kept());
         try (Progress progress = run.progress().start("training", "steps", total)) {
             progress.skip(done.step());
             while (done.step() < total) {
-                done = step(steps, done, total, model, evaluation, kept);
+                OptimizerSteps.Done step = step(steps, done, total, model, evaluation);
+                done = new Checkpoint(done.step() + 1, step.tokens(), step.metrics(), kept.state());
                 if (checkpointDue(done.step(), total)) {
-                    kept.add(model, averages(), done.step(), total, done.metrics());
-                    done = new Checkpoint(
-                            done.step(), done.tokens(), done.metrics(), done.guard(), done.noise(), kept.state());
-                    done.write(run.work(), model, recipe, run.metrics());
+                    kept.add(model, learner.averages(), done.step(), total, done.metrics());
+                    done = new Checkpoint(done.step(), done.tokens(), done.metrics(), kept.state());
+                    done.write(run.work(), learner, recipe, run.metrics());
                     kept.prune();
                 }
                 progress.advance(1);
-                progress.note(
-                        String.format(Locale.ROOT, "loss %.4f", done.metrics().get("loss")));
+                progress.note(String.format(Locale.ROOT, "loss %.4f", step.loss()));
             }
         }
-        TrainerState selected = kept.finish(model, averages(), total, done.metrics());
-        return new Result(done.step(), done.tokens(), guard.skipped(), selected);
+        TrainerState selected = kept.finish(model, learner.averages(), total, done.metrics());
+        return new Result(done.step(), done.tokens(), learner.skipped(), selected);
     }
 
     /** One step, measured and logged. */
-    private Checkpoint step(
-            OptimizerSteps<?, ?> steps,
-            Checkpoint done,
-            long total,
-            TokenModel model,
-            Evaluation evaluation,
-            KeptCheckpoints kept) {
+    private OptimizerSteps.Done step(
+            OptimizerSteps<?, ?> steps, Checkpoint before, long total, TokenModel model, Evaluation evaluation) {
         long started = System.nanoTime();
-        Map<String, Double> metrics = steps.step(done.step(), total, done.tokens());
+        OptimizerSteps.Done step = steps.step(before.step(), total, before.tokens());
         double seconds = (System.nanoTime() - started) * 1e-9;
-        double tokens = metrics.get("num_tokens") - done.tokens();
-        long now = done.step() + 1;
+        long now = before.step() + 1;
         boolean chooses = config.checkpoints().chooses() && checkpointDue(now, total);
         if (chooses || due(config.evaluateEvery(), now, total)) {
             model.exchangeAverage();
-            metrics.putAll(evaluation.measure());
+            step.metrics().putAll(evaluation.measure());
             model.exchangeAverage();
         }
-        run.metrics().log(now, metrics);
+        run.metrics().log(now, step.metrics());
+        double tokens = step.tokens() - before.tokens();
         run.metrics().logTimings(now, Map.of("step_seconds", seconds, "tokens_per_second", tokens / seconds));
-        return new Checkpoint(
-                now,
-                metrics.get("num_tokens").longValue(),
-                metrics,
-                steps.guard().state(),
-                steps.noise().state(),
-                kept.state());
-    }
-
-    private boolean averages() {
-        return config.optimizer().averages();
+        return step;
     }
 
     private boolean checkpointDue(long step, long total) {

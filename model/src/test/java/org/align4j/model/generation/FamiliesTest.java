@@ -20,6 +20,7 @@ import org.align4j.model.CausalLm;
 import org.align4j.model.CheckpointFolders;
 import org.align4j.model.Completion;
 import org.align4j.model.TokenBatch;
+import org.align4j.model.config.DecodingConfig;
 import org.align4j.model.config.EngineConfig;
 import org.align4j.model.config.SamplingConfig;
 import org.align4j.testkit.Fixtures;

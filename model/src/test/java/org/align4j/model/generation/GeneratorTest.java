@@ -13,6 +13,7 @@ import org.align4j.core.UserError;
 import org.align4j.model.CausalLm;
 import org.align4j.model.Completion;
 import org.align4j.model.TokenBatch;
+import org.align4j.model.config.DecodingConfig;
 import org.align4j.model.config.EngineConfig;
 import org.align4j.model.config.OptimizerConfig;
 import org.align4j.model.config.SamplingConfig;

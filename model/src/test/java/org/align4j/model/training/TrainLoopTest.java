@@ -49,7 +49,7 @@ class TrainLoopTest {
     }
 
     /** Pulls every token's number to the token's id / 8; normalised by tokens. */
-    static final class Pull implements Objective<List<Row>> {
+    static final class Pull implements DifferentiableObjective<List<Row>> {
         @Override
         public TokenBatch tokens(List<Row> batch) {
             return new TokenBatch(batch.stream().map(Row::ids).toList());
@@ -137,9 +137,9 @@ class TrainLoopTest {
     }
 
     /** Pulls, but the loss of every micro-batch with token 7 is multiplied by a factor. */
-    private static Objective<List<Row>> spoiled(float factor) {
+    private static DifferentiableObjective<List<Row>> spoiled(float factor) {
         Pull pull = new Pull();
-        return new Objective<>() {
+        return new DifferentiableObjective<>() {
             @Override
             public TokenBatch tokens(List<Row> batch) {
                 return pull.tokens(batch);
@@ -234,7 +234,7 @@ class TrainLoopTest {
     @Test
     void parametersThatNeverChangeAreFoundOut() {
         TrainingConfig config =
-                new TrainingConfig(1e-300, new Schedule.Constant(), 4, 0, new BatchConfig(4, 100, 1), OPTIMIZER, 0, 0);
+                new TrainingConfig(1e-300, new Schedule.Constant(), 20, 0, new BatchConfig(4, 100, 1), OPTIMIZER, 0, 0);
         try (FakeModel model = new FakeModel()) {
             Arrays.fill(model.weights, 1);
             assertThatThrownBy(() -> train(model, config, folder))

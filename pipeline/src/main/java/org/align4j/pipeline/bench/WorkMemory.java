@@ -7,15 +7,15 @@ import java.util.List;
 import java.util.Map;
 import org.align4j.core.options.ConfigLoader;
 import org.align4j.core.options.ConfigLoader.Assignment;
+import org.align4j.model.MemoryEstimate;
 import org.align4j.model.ModelMemory;
+import org.align4j.model.config.DecodingConfig;
 import org.align4j.model.config.EngineConfig;
 import org.align4j.model.config.LoraConfig;
 import org.align4j.model.config.ModelConfig;
-import org.align4j.model.generation.DecodingConfig;
 import org.align4j.model.training.TrainingConfig;
-import org.align4j.pipeline.memory.MemoryEstimate;
+import org.align4j.pipeline.bench.RlIterations.Method;
 import org.align4j.pipeline.memory.TrainingMemory;
-import org.align4j.pipeline.rl.IterationMemory;
 
 /** What a {@link Workload} is estimated to hold at its peak, to stand beside what it held. */
 final class WorkMemory {
@@ -38,8 +38,8 @@ final class WorkMemory {
                         new DecodingConfig(what.batch(), true),
                         what.batch(),
                         what.promptLength() + what.length());
-            case GRPO -> IterationMemory.grpo(model, engine, Workloads.grpoSize(what));
-            case PPO -> IterationMemory.ppo(model, engine, Workloads.ppoSize(what));
+            case GRPO -> RlIterations.memory(folder, engine, Method.GRPO, Workloads.grpoSize(what));
+            case PPO -> RlIterations.memory(folder, engine, Method.PPO, Workloads.ppoSize(what));
         };
     }
 

@@ -13,10 +13,10 @@ import org.align4j.model.MicroBatches;
 import org.align4j.model.TokenBatch;
 import org.align4j.model.TokenModel;
 import org.align4j.model.ValueModel;
+import org.align4j.model.config.DecodingConfig;
 import org.align4j.model.config.EngineConfig;
 import org.align4j.model.config.OptimizerConfig;
 import org.align4j.model.config.SamplingConfig;
-import org.align4j.model.generation.DecodingConfig;
 import org.align4j.model.generation.GenerationRequest;
 import org.align4j.model.generation.Generator;
 import org.align4j.model.training.BatchConfig;
@@ -25,12 +25,13 @@ import org.align4j.model.training.CrossEntropy;
 import org.align4j.model.training.MetricSums;
 import org.align4j.model.training.Objective;
 import org.align4j.model.training.TokenRow;
-import org.align4j.pipeline.preference.PairStep;
-import org.align4j.pipeline.rl.RlIterations;
+import org.align4j.pipeline.bench.RlIterations.Method;
 import org.align4j.reward.PromptPairs;
 import org.align4j.reward.RewardBatch;
 import org.align4j.reward.RewardLoss;
 import org.align4j.reward.RewardObjective;
+import org.align4j.rl.episode.Turn;
+import org.align4j.rl.preference.PairStep;
 
 /** Loads a model and makes the batch for every {@link Work}. Tokens are drawn at random: speed does not depend on them. */
 public final class Workloads {
@@ -59,8 +60,8 @@ public final class Workloads {
             case REWARD -> workloads.reward(what);
             case DPO -> workloads.dpo(what);
             case GENERATE -> workloads.generate(what);
-            case GRPO -> RlIterations.grpo(folder, engine, grpoSize(what));
-            case PPO -> RlIterations.ppo(folder, engine, ppoSize(what));
+            case GRPO -> new RlIterations(folder, engine, Method.GRPO, grpoSize(what));
+            case PPO -> new RlIterations(folder, engine, Method.PPO, ppoSize(what));
         };
     }
 

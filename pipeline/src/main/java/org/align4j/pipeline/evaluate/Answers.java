@@ -77,7 +77,7 @@ record Answers(List<Prompt> prompts, List<int[]> promptTokens, List<List<Complet
         List<TokenRow> rows = new ArrayList<>();
         for (int prompt = 0; prompt < prompts.size(); prompt++) {
             for (Completion completion : completions.get(prompt)) {
-                rows.add(TokenRow.of(rows.size(), promptTokens.get(prompt), completion.tokens()));
+                rows.add(TokenRow.of(promptTokens.get(prompt), completion.tokens()));
             }
         }
         return rows;

@@ -10,13 +10,14 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.align4j.data.Prompt;
 import org.align4j.judge.config.JudgeConfig;
+import org.align4j.model.MemoryEstimate;
 import org.align4j.model.ModelMemory;
 import org.align4j.model.ModelOutline;
+import org.align4j.model.config.DecodingConfig;
 import org.align4j.model.config.LoraConfig;
 import org.align4j.model.config.ModelConfig;
-import org.align4j.model.generation.DecodingConfig;
 import org.align4j.pipeline.memory.JudgeMemory;
-import org.align4j.pipeline.memory.MemoryEstimate;
+import org.align4j.pipeline.memory.MemoryCheck;
 import org.align4j.pipeline.stage.StageContext;
 
 /**
@@ -42,14 +43,14 @@ record EvaluationMemory(EvaluateConfig config, StageContext context, int prompts
 
     /** Says it, or refuses what does not fit. */
     void check() {
-        estimate()
-                .check(
-                        "evaluating",
-                        config.engine(),
-                        context,
-                        memory -> "take a smaller --batch-tokens than " + config.batchTokens()
-                                + ", a shorter --sampling.max-new-tokens, or smaller models (a judge behind a server"
-                                + " holds nothing here)");
+        MemoryCheck.fits(
+                estimate(),
+                "evaluating",
+                config.engine(),
+                context,
+                memory -> "take a smaller --batch-tokens than " + config.batchTokens()
+                        + ", a shorter --sampling.max-new-tokens, or smaller models (a judge behind a server"
+                        + " holds nothing here)");
     }
 
     /** The moment that holds most. */

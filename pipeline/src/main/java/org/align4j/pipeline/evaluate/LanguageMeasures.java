@@ -52,7 +52,7 @@ record LanguageMeasures(int batchTokens) {
         long bytes = 0;
         for (Demonstration demonstration : demonstrations) {
             PromptedRow row = model.tokenizer().encodeRow(demonstration.prompt(), demonstration.completion());
-            rows.add(new TokenRow(rows.size(), row.tokens(), row.promptLength()));
+            rows.add(new TokenRow(row.tokens(), row.promptLength()));
             bytes += demonstration.completion().lastText().getBytes(StandardCharsets.UTF_8).length;
         }
         double sum = 0;

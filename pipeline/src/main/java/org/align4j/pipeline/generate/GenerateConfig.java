@@ -7,9 +7,9 @@ import java.util.stream.Stream;
 import org.align4j.core.UserError;
 import org.align4j.core.options.Check;
 import org.align4j.core.options.Option;
+import org.align4j.model.config.DecodingConfig;
 import org.align4j.model.config.EngineConfig;
 import org.align4j.model.config.SamplingConfig;
-import org.align4j.model.generation.DecodingConfig;
 import org.jspecify.annotations.Nullable;
 
 /** What {@code align generate} takes. */

@@ -18,11 +18,12 @@ import org.align4j.data.Prompt;
 import org.align4j.data.Sample;
 import org.align4j.data.arrow.Layout;
 import org.align4j.model.CausalLm;
+import org.align4j.model.MemoryEstimate;
 import org.align4j.model.ModelMemory;
+import org.align4j.model.config.DecodingConfig;
 import org.align4j.model.config.ModelConfig;
-import org.align4j.model.generation.DecodingConfig;
 import org.align4j.model.generation.Generator;
-import org.align4j.pipeline.memory.MemoryEstimate;
+import org.align4j.pipeline.memory.MemoryCheck;
 import org.align4j.pipeline.stage.Artifact;
 import org.align4j.pipeline.stage.Stage;
 import org.align4j.pipeline.stage.StageContext;
@@ -95,14 +96,15 @@ public final class SampleStage implements Stage<SampleConfig> {
         long rows = Math.min(prompts.rows(), config.promptsPerPart()) * config.completionsPerPrompt();
         int length = Math.min(model.maxPositions(), 2 * config.sampling().maxNewTokens());
         DecodingConfig decoding = new DecodingConfig(config.slots(), false);
-        MemoryEstimate.sampling(model, config.engine(), decoding, (int) Math.min(rows, Integer.MAX_VALUE), length)
-                .check(
-                        "sampling",
-                        config.engine(),
-                        context,
-                        memory -> "take fewer --slots"
-                                + (config.slots() > 0 ? " than " + config.slots() : ", such as 8")
-                                + ", a shorter --sampling.max-new-tokens or a smaller model");
+        MemoryCheck.fits(
+                MemoryEstimate.sampling(
+                        model, config.engine(), decoding, (int) Math.min(rows, Integer.MAX_VALUE), length),
+                "sampling",
+                config.engine(),
+                context,
+                memory -> "take fewer --slots"
+                        + (config.slots() > 0 ? " than " + config.slots() : ", such as 8")
+                        + ", a shorter --sampling.max-new-tokens or a smaller model");
     }
 
     /** Copies what the work folder holds: if this is cut off, the work folder still has it. */

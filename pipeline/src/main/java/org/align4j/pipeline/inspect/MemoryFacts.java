@@ -5,12 +5,12 @@ import java.util.List;
 import java.util.Map;
 import org.align4j.core.options.ConfigLoader;
 import org.align4j.core.options.ConfigLoader.Assignment;
+import org.align4j.model.MemoryEstimate;
 import org.align4j.model.ModelMemory;
 import org.align4j.model.config.EngineConfig;
 import org.align4j.model.config.LoraConfig;
 import org.align4j.model.config.ModelConfig;
 import org.align4j.model.training.TrainingConfig;
-import org.align4j.pipeline.memory.MemoryEstimate;
 import org.align4j.pipeline.memory.TrainingMemory;
 
 /** What a model needs to be read, to write and to learn, as estimated from its shape. */

@@ -11,6 +11,7 @@ import org.align4j.judge.config.JudgeConfig;
 import org.align4j.judge.config.JuryJudgeConfig;
 import org.align4j.judge.config.ReplayJudgeConfig;
 import org.align4j.judge.config.RewardModelJudgeConfig;
+import org.align4j.model.MemoryEstimate;
 import org.align4j.model.ModelMemory;
 import org.align4j.model.config.EngineConfig;
 import org.align4j.model.config.LoraConfig;
@@ -37,12 +38,12 @@ public final class JudgeMemory {
     public static void check(JudgeConfig judge, StageContext context) {
         Optional<EngineConfig> engine = engine(judge);
         if (engine.isPresent()) {
-            of(judge, USUAL_TOKENS)
-                    .check(
-                            "judging",
-                            engine.get(),
-                            context,
-                            memory -> "take a smaller model, or one behind a server, which holds nothing here");
+            MemoryCheck.fits(
+                    of(judge, USUAL_TOKENS),
+                    "judging",
+                    engine.get(),
+                    context,
+                    memory -> "take a smaller model, or one behind a server, which holds nothing here");
         }
     }
 

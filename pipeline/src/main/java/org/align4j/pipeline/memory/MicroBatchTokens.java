@@ -8,6 +8,7 @@ import java.util.function.IntFunction;
 import org.align4j.core.options.ConfigLoader;
 import org.align4j.core.options.ConfigTree;
 import org.align4j.core.options.CountOrAuto;
+import org.align4j.model.MemoryEstimate;
 import org.align4j.model.config.EngineConfig;
 import org.align4j.model.training.BatchConfig;
 import org.align4j.pipeline.stage.StageContext;

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.align4j.core.options.ConfigLoader;
 import org.align4j.model.BatchUnit;
+import org.align4j.model.MemoryEstimate;
 import org.align4j.model.MicroBatches;
 import org.align4j.model.ModelMemory;
 import org.align4j.model.config.EngineConfig;
@@ -68,9 +69,12 @@ public record TrainingMemory(
                         engine,
                         context);
         TrainingMemory settled = with(tokens);
-        settled.estimate(units)
-                .or(before)
-                .check("training", engine, context, memory -> settled.advice(units, before, memory));
+        MemoryCheck.fits(
+                settled.estimate(units).or(before),
+                "training",
+                engine,
+                context,
+                memory -> settled.advice(units, before, memory));
         return settled.training;
     }
 

@@ -30,6 +30,12 @@ import org.align4j.pipeline.stage.Stage;
 import org.align4j.pipeline.stage.StageContext;
 import org.align4j.pipeline.stage.StageInput;
 import org.align4j.pipeline.stage.TrainingReport;
+import org.align4j.rl.preference.EncodedPairs;
+import org.align4j.rl.preference.PreferenceBatch;
+import org.align4j.rl.preference.PreferenceLoss;
+import org.align4j.rl.preference.PreferenceObjective;
+import org.align4j.rl.preference.PreferencePair;
+import org.align4j.rl.preference.ReferenceLogProbs;
 
 /** Trains a policy on preferences by any {@link PreferenceLoss}; the reference is read once, before training. */
 public final class DpoStage implements Stage<DpoConfig> {

@@ -6,34 +6,30 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.align4j.core.options.ConfigLoader;
-import org.align4j.model.ModelMemory;
+import org.align4j.model.MemoryEstimate;
+import org.align4j.model.ModelRole;
+import org.align4j.model.ModelsMemory;
 import org.align4j.model.config.EngineConfig;
 import org.align4j.model.config.LoraConfig;
-import org.align4j.model.config.ModelConfig;
-import org.align4j.model.generation.DecodingConfig;
 import org.align4j.pipeline.memory.JudgeMemory;
-import org.align4j.pipeline.memory.MemoryEstimate;
+import org.align4j.pipeline.memory.MemoryCheck;
 import org.align4j.pipeline.memory.MicroBatchTokens;
 import org.align4j.pipeline.stage.StageContext;
-import org.jspecify.annotations.Nullable;
+import org.align4j.rl.RlConfig;
+import org.align4j.rl.reward.JudgeRewardTerm;
+import org.align4j.rl.reward.RewardTerm;
 
 /**
- * What an RL run will hold at its peak: all of its models at once, and arenas that they share.
+ * What an RL run will hold at its peak, and what would make it fit.
  *
- * @param reward the config of a reward model with weights of its own; null without one
- * @param ownReference whether the reference has weights of its own
+ * @param models those that {@link org.align4j.model.Models} will open
  * @param longestPrompt in tokens
  */
-record RlMemory(
-        RlConfig config,
-        ModelConfig policy,
-        @Nullable ModelConfig reward,
-        boolean ownReference,
-        int longestPrompt,
-        EngineConfig engine,
-        LoraConfig lora) {
+public record RlMemory(RlConfig config, ModelsMemory models, int longestPrompt) {
     private static final String KEY = "update.micro-batch-tokens";
     private static final String MICRO_BATCH = "--" + KEY + " ";
+    private static final String CHECKPOINTING = "--engine.gradient-checkpointing true";
+    private static final int NAMED = 3;
 
     /**
      * Chooses micro-batch-tokens where they are {@code auto}, says what the run will hold, and refuses what will not fit,
@@ -43,47 +39,26 @@ record RlMemory(
      */
     RlConfig fit(StageContext context) {
         int tokens = new MicroBatchTokens(KEY, length(), (long) length() * most())
-                .resolve(
-                        config.update().microBatchTokens(),
-                        each -> with(engine, lora, each).estimate(),
-                        engine,
-                        context);
-        RlMemory settled = with(engine, lora, tokens);
-        settled.estimate().check("reinforcement learning", engine, context, settled::advice);
+                .resolve(config.update().microBatchTokens(), each -> with(each).estimate(), config.engine(), context);
+        RlMemory settled = with(tokens);
+        MemoryCheck.fits(settled.estimate(), "reinforcement learning", config.engine(), context, settled::advice);
         return settled.config;
     }
 
-    MemoryEstimate estimate() {
-        Map<String, Long> parts = new LinkedHashMap<>();
+    public MemoryEstimate estimate() {
         long[] rows = rows();
         int microBatches =
                 (config.rollout().completions() / config.update().miniBatches() + rows.length - 1) / rows.length;
-        long activations;
-        try (ModelMemory memory = ModelMemory.language(policy, engine, lora)) {
-            parts.put("policy", memory.weights());
-            parts.put("gradients and moments", memory.optimizer(config.update().optimizer(), microBatches));
-            parts.put("reference", ownReference ? memory.frozen() : 0);
-            parts.put("packed weights", memory.packed());
-            long cache = memory.cache(rows[0]);
-            long slots = DecodingConfig.auto().slotsFor(config.rollout().completions(), cache);
-            parts.put("keys and values", slots * cache);
-            activations = memory.learning(rows);
-        }
-        ModelConfig valued = reward == null ? policy : reward;
-        try (ModelMemory memory = ModelMemory.value(valued, engine, lora)) {
-            parts.put("reward model", reward == null ? 0 : memory.frozen());
-            if (config.advantage().needsCritic()) {
-                // an adapter stands on the reward model's weights, or on the policy's
-                long own = memory.weights() - (lora.adapts() ? memory.frozen() : 0);
-                parts.put("critic", own + memory.optimizer(config.critic().optimizer(), microBatches));
-                activations = Math.max(activations, memory.learning(rows));
-            }
-        }
-        parts.put("activations", activations);
-        MemoryEstimate estimate = new MemoryEstimate(parts);
+        MemoryEstimate estimate = models.estimate(new ModelsMemory.Load(
+                rows,
+                microBatches,
+                config.rollout().completions(),
+                Map.of(
+                        ModelRole.POLICY, config.update().optimizer(),
+                        ModelRole.CRITIC, config.critic().optimizer())));
         for (RewardTerm term : config.rewards()) {
-            if (term instanceof RewardTerm.Judge judge) {
-                estimate = estimate.with(JudgeMemory.of(judge.judge(), length()));
+            if (term instanceof JudgeRewardTerm judged) {
+                estimate = estimate.with(JudgeMemory.of(judged.judge(), length()));
             }
         }
         return estimate;
@@ -109,19 +84,19 @@ record RlMemory(
 
     /** Changes that make it fit, each with what it then takes. */
     String advice(long memory) {
-        int least = length();
-        int microBatchTokens = config.update().microBatchTokens().count();
-        EngineConfig again = ConfigLoader.with(engine, "gradient-checkpointing", true);
+        EngineConfig again = ConfigLoader.with(config.engine(), "gradient-checkpointing", true);
+        LoraConfig lora = models.lora();
         Map<String, RlMemory> changes = new LinkedHashMap<>();
-        changes.put(MICRO_BATCH + least, with(engine, lora, least));
-        changes.put("--engine.gradient-checkpointing true", with(again, lora, microBatchTokens));
-        changes.put(MICRO_BATCH + least + " --engine.gradient-checkpointing true", with(again, lora, least));
+        changes.put(MICRO_BATCH + length(), with(length()));
+        changes.put(CHECKPOINTING, on(again, lora));
+        changes.put(
+                MICRO_BATCH + length() + " " + CHECKPOINTING, on(again, lora).with(length()));
         if (!lora.adapts()) {
             LoraConfig adapter = ConfigLoader.with(lora, "rank", 16);
-            changes.put("--lora.rank 16", with(engine, adapter, microBatchTokens));
+            changes.put("--lora.rank 16", on(config.engine(), adapter));
             changes.put(
-                    "--lora.rank 16 " + MICRO_BATCH + least + " --engine.gradient-checkpointing true",
-                    with(again, adapter, least));
+                    "--lora.rank 16 " + MICRO_BATCH + length() + " " + CHECKPOINTING,
+                    on(again, adapter).with(length()));
         }
         List<String> fitting = new ArrayList<>();
         changes.forEach((change, changed) -> {
@@ -133,12 +108,14 @@ record RlMemory(
         return fitting.isEmpty()
                 ? "no option makes it fit: take a smaller model, a shorter rollout.sampling.max-new-tokens, or an"
                         + " advantage without a critic"
-                : "it fits with " + String.join(", or with ", fitting.subList(0, Math.min(3, fitting.size())));
+                : "it fits with " + String.join(", or with ", fitting.subList(0, Math.min(NAMED, fitting.size())));
     }
 
-    private RlMemory with(EngineConfig chosen, LoraConfig adapter, int tokens) {
-        // an adapter's base is its own reference
-        boolean own = ownReference && !adapter.adapts();
-        return new RlMemory(config.withMicroBatchTokens(tokens), policy, reward, own, longestPrompt, chosen, adapter);
+    private RlMemory with(int tokens) {
+        return new RlMemory(ConfigLoader.with(config, KEY, tokens), models, longestPrompt);
+    }
+
+    private RlMemory on(EngineConfig engine, LoraConfig lora) {
+        return new RlMemory(config, models.with(engine, lora), longestPrompt);
     }
 }

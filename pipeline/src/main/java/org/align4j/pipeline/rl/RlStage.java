@@ -6,18 +6,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.align4j.core.UserError;
 import org.align4j.core.options.ConfigWriter;
 import org.align4j.core.run.Hashes;
 import org.align4j.data.Dataset;
 import org.align4j.data.Lineage;
 import org.align4j.data.Prompt;
 import org.align4j.model.CausalLm;
-import org.align4j.model.ModelMemory;
 import org.align4j.model.ModelOutline;
-import org.align4j.model.ValueModel;
-import org.align4j.model.config.ModelConfig;
-import org.align4j.model.text.Tokenizer;
+import org.align4j.model.ModelRole;
+import org.align4j.model.Models;
+import org.align4j.model.ModelsMemory;
 import org.align4j.model.training.TrainerState;
 import org.align4j.pipeline.stage.Artifact;
 import org.align4j.pipeline.stage.JudgeContexts;
@@ -25,16 +23,18 @@ import org.align4j.pipeline.stage.Stage;
 import org.align4j.pipeline.stage.StageContext;
 import org.align4j.pipeline.stage.StageInput;
 import org.align4j.pipeline.stage.TrainingReport;
-import org.align4j.reward.Normalization;
 import org.align4j.reward.RewardModel;
-import org.jspecify.annotations.Nullable;
+import org.align4j.rl.RlConfig;
+import org.align4j.rl.RlLoop;
+import org.align4j.rl.TrajectoryLog;
+import org.align4j.rl.episode.Environment;
+import org.align4j.rl.episode.PromptSource;
+import org.align4j.rl.reward.RewardContext;
+import org.align4j.rl.reward.Rewards;
 
 /** Trains a policy by online RL: PPO, GRPO and every other composition of the options. */
 public final class RlStage implements Stage<RlConfig> {
-    static final String POLICY = "policy";
-    static final String REFERENCE = "reference";
-    static final String REWARD = "reward";
-    static final String PROMPTS = "prompts";
+    private static final String PROMPTS = "prompts";
 
     @Override
     public String name() {
@@ -54,12 +54,16 @@ public final class RlStage implements Stage<RlConfig> {
     @Override
     public List<StageInput> inputs() {
         return List.of(
-                StageInput.required(POLICY, Artifact.POLICY, "Checkpoint to train"),
+                StageInput.required(ModelRole.POLICY, Artifact.POLICY, "Checkpoint to train"),
                 StageInput.required(PROMPTS, Artifact.PROMPTS, "What it is asked"),
                 StageInput.optional(
-                        REWARD, Artifact.REWARD, "Reward model: the term model, and where a critic starts from"),
+                        ModelRole.REWARD,
+                        Artifact.REWARD,
+                        "Reward model: the term model, and where a critic starts from"),
                 StageInput.optional(
-                        REFERENCE, Artifact.POLICY, "Checkpoint to stay close to; without it the policy as it starts"));
+                        ModelRole.REFERENCE,
+                        Artifact.POLICY,
+                        "Checkpoint to stay close to; without it the policy as it starts"));
     }
 
     @Override
@@ -68,184 +72,102 @@ public final class RlStage implements Stage<RlConfig> {
     }
 
     @Override
-    public void run(RlConfig config, StageContext context) throws IOException {
-        Dataset<Prompt> asked = Dataset.open(context.input(PROMPTS), Prompt.class);
-        PromptSource prompts;
-        RlConfig settled;
-        try (ModelOutline outline = ModelOutline.read(context.input(POLICY), config.engine())) {
-            prompts = prompts(config, asked, outline, context);
-            settled = memory(config, outline.config(), prompts, context).fit(context);
-        }
-        run(settled, prompts, context);
-    }
-
-    private static void run(RlConfig config, PromptSource prompts, StageContext context) throws IOException {
-        Dataset<Prompt> asked = Dataset.open(context.input(PROMPTS), Prompt.class);
-        Path referenceFolder = context.optionalInput(REFERENCE).orElse(context.input(POLICY));
-        try (CausalLm policy = CausalLm.toTrain(
-                        context.input(POLICY),
-                        config.engine(),
-                        config.lora(),
-                        context.seeds().seed("adapter"));
-                CausalLm reference = reference(config, policy, context);
-                Optionally<RewardModel> reward = new Optionally<>(rewardModel(config, policy, context));
-                Optionally<ValueModel> values = new Optionally<>(critic(config, policy, reward.get(), context))) {
-            requireSameTokens(policy.tokenizer(), reference.tokenizer(), referenceFolder);
-            policy.shareMemory(reference);
-            if (reward.get() != null) {
-                policy.shareMemory(reward.get().scorer());
-            }
-            if (values.get() != null) {
-                policy.shareMemory(values.get());
-            }
-            Rewards rewards =
-                    new Rewards(config.rewards(), reward.get(), policy.tokenizer(), JudgeContexts.of(context));
-            Critic critic = values.get() == null ? null : critic(config, values.get(), reward.get(), policy);
-            TrajectoryLog.Place trajectories = new TrajectoryLog.Place(
-                    context.work().resolve("trajectories"), lineage(config, asked, policy, context));
-            TrainerState selected = new RlLoop(
-                            config, new RlLoop.Models(policy, reference, critic), prompts, rewards, context)
-                    .run(recipe(config, asked, referenceFolder, context), trajectories);
-            trajectories.copyTo(context.output(Artifact.TRAJECTORIES));
-            policy.save(context.output(Artifact.POLICY));
+    public void run(RlConfig asked, StageContext context) throws IOException {
+        List<ModelRole> roles = roles(asked, context);
+        PromptSource prompts = prompts(asked, context);
+        RlConfig config = new RlMemory(asked, ModelsMemory.of(roles, asked.engine(), asked.lora()), prompts.longest())
+                .fit(context);
+        try (Models models = Models.open(roles, config.engine(), config.lora());
+                Rewards rewards = Rewards.open(config.rewards(), rewardContext(models, context));
+                RlLoop loop = new RlLoop(
+                        config, models, prompts, rewards, Environment.SINGLE_TURN, place(config, models, context))) {
+            TrainerState selected = loop.run();
+            place(config, models, context).trajectories().copyTo(context.output(Artifact.TRAJECTORIES));
+            models.policy().save(context.output(Artifact.POLICY));
+            TrainingReport.say(selected, loop.skipped(), context);
             TrainingReport.write(selected, context, Artifact.POLICY);
             selected.metrics().forEach(context::result);
         }
     }
 
-    private static RlMemory memory(RlConfig config, ModelConfig policy, PromptSource prompts, StageContext context) {
-        boolean adapts = config.lora().adapts();
-        Path start = context.input(POLICY);
-        Optional<Path> reward = context.optionalInput(REWARD)
-                .filter(folder -> !adapts || !ModelMemory.carries(start, folder, config.engine()));
-        return new RlMemory(
-                config,
-                policy,
-                reward.isEmpty() ? null : ModelMemory.config(reward.get(), config.engine()),
-                context.optionalInput(REFERENCE).isPresent() || !adapts,
-                prompts.longest(),
-                config.engine(),
-                config.lora());
-    }
-
-    /** The policy as it starts; with an adapter, on the policy's own base weights. */
-    private static CausalLm reference(RlConfig config, CausalLm policy, StageContext context) {
-        Optional<Path> given = context.optionalInput(REFERENCE);
-        return given.isEmpty() && config.lora().adapts()
-                ? policy.frozenCopy()
-                : CausalLm.frozen(given.orElse(context.input(POLICY)), config.engine());
-    }
-
-    /** Closes what may not be there. */
-    private record Optionally<T extends AutoCloseable>(
-            @Nullable T get) implements AutoCloseable {
-        @Override
-        public void close() {
-            try {
-                if (get != null) {
-                    get.close();
-                }
-            } catch (Exception e) {
-                throw new IllegalStateException(e);
+    private static List<ModelRole> roles(RlConfig config, StageContext context) {
+        Optional<Path> reward = context.optionalInput(ModelRole.REWARD);
+        List<ModelRole> roles = new ArrayList<>();
+        roles.add(ModelRole.policy(
+                context.input(ModelRole.POLICY), context.seeds().seed("adapter")));
+        roles.add(ModelRole.reference(context.optionalInput(ModelRole.REFERENCE)));
+        if (reward.isPresent()) {
+            roles.add(ModelRole.reward(reward, 0));
+        }
+        if (config.advantage().needsCritic()) {
+            roles.add(ModelRole.critic(reward, context.seeds().seed("critic-head")));
+            if (reward.isEmpty()) {
+                context.warn("there is no reward model for the critic to start from: it starts from the policy with a"
+                        + " random head");
             }
         }
+        return roles;
     }
 
-    private static @Nullable RewardModel rewardModel(RlConfig config, CausalLm policy, StageContext context) {
-        Optional<Path> folder = context.optionalInput(REWARD);
-        boolean asked = config.rewards().stream().anyMatch(RewardTerm.Model.class::isInstance);
-        if (asked && folder.isEmpty()) {
-            throw new UserError("rl needs --reward: the reward has a term of type model; or give other terms, such as"
-                    + " rewards: [{type: judge, judge: FILE}]");
-        }
-        return folder.isEmpty() ? null : RewardModel.beside(policy, folder.get(), config.engine());
+    private static RewardContext rewardContext(Models models, StageContext context) throws IOException {
+        Optional<Path> folder = context.optionalInput(ModelRole.REWARD);
+        return new RewardContext(
+                folder.map(path -> RewardModel.of(models.scorer(ModelRole.REWARD), path)),
+                folder.isPresent() ? Hashes.ofContent(folder.get()) : "",
+                models.policy().tokenizer(),
+                JudgeContexts.of(context));
     }
 
-    /**
-     * Starts as the reward model says, or from the policy with a new head: whole, or where the policy learns by an adapter
-     * as an adapter on the weights that are there; where the reward model is such an adapter too, as that one.
-     */
-    private static @Nullable ValueModel critic(
-            RlConfig config, CausalLm policy, @Nullable RewardModel reward, StageContext context) {
-        if (!config.advantage().needsCritic()) {
-            return null;
+    private static PromptSource prompts(RlConfig config, StageContext context) {
+        try (ModelOutline policy = ModelOutline.read(context.input(ModelRole.POLICY), config.engine())) {
+            int room =
+                    policy.config().maxPositions() - config.rollout().sampling().maxNewTokens();
+            int most = config.rollout().maxPromptLength();
+            int longest = most == 0 ? room : Math.min(room, most);
+            PromptSource prompts = PromptSource.of(
+                    Dataset.open(context.input(PROMPTS), Prompt.class).toList(),
+                    policy.tokenizer(),
+                    longest,
+                    config.rollout().tooLong(),
+                    context.seeds());
+            if (prompts.dropped() > 0) {
+                context.warn("left out " + prompts.dropped() + " prompts longer than " + longest + " tokens");
+            }
+            context.say(prompts.size() + " prompts, " + config.rollout().completions() + " completions in each of "
+                    + config.update().iterations() + " iterations");
+            return prompts;
         }
-        boolean adapts = config.lora().adapts();
-        long seed = context.seeds().seed("critic-head");
-        if (reward == null) {
-            context.warn("there is no reward model for the critic to start from: it starts from the policy with a"
-                    + " random head");
-            return adapts
-                    ? policy.critic(config.engine(), config.lora(), seed)
-                    : ValueModel.fromPolicy(context.input(POLICY), config.engine(), seed);
-        }
-        Path folder = context.optionalInput(REWARD).orElseThrow();
-        if (policy.carries(folder, config.engine())) {
-            return ValueModel.onBaseOf(policy, folder, config.engine(), seed);
-        }
-        return adapts && reward.scorer() instanceof ValueModel scorer
-                ? scorer.adapted(config.engine(), config.lora(), seed)
-                : ValueModel.load(folder, config.engine());
     }
 
-    private static Critic critic(RlConfig config, ValueModel values, @Nullable RewardModel reward, CausalLm policy) {
-        if (reward == null) {
-            return new Critic(values, Normalization.NONE);
-        }
-        if (values.config().vocabularySize() != policy.config().vocabularySize()) {
-            throw new UserError("the reward model has " + values.config().vocabularySize() + " token ids, the policy "
-                    + policy.config().vocabularySize() + ": a critic must read the policy's tokens; train the reward"
-                    + " model from the policy, or use an advantage without a critic (group-relative)");
-        }
-        boolean normalized = config.rewards().stream()
-                .anyMatch(term ->
-                        term instanceof RewardTerm.Model model && model.scale() == RewardTerm.Model.Scale.NORMALIZED);
-        return new Critic(values, normalized ? reward.facts().normalization() : Normalization.NONE);
-    }
-
-    private static PromptSource prompts(
-            RlConfig config, Dataset<Prompt> asked, ModelOutline policy, StageContext context) {
-        int room = policy.config().maxPositions() - config.rollout().sampling().maxNewTokens();
-        int longest = config.rollout().maxPromptLength() == 0
-                ? room
-                : Math.min(room, config.rollout().maxPromptLength());
-        PromptSource prompts = PromptSource.of(
-                asked.toList(), policy.tokenizer(), longest, config.rollout().tooLong(), context.seeds());
-        if (prompts.dropped() > 0) {
-            context.warn("left out " + prompts.dropped() + " prompts longer than " + longest + " tokens");
-        }
-        context.say(prompts.size() + " prompts, "
-                + config.rollout().completions() + " completions in each of "
-                + config.update().iterations() + " iterations");
-        return prompts;
-    }
-
-    private static void requireSameTokens(Tokenizer policy, Tokenizer reference, Path folder) {
-        if (!policy.fingerprint().equals(reference.fingerprint())) {
-            throw new UserError(folder + ": the reference's tokenizer or chat template differs from the policy's");
-        }
+    private static RlLoop.Place place(RlConfig config, Models models, StageContext context) throws IOException {
+        return new RlLoop.Place(
+                TrainingReport.run(context, context.work()),
+                recipe(config, context),
+                new TrajectoryLog.Place(
+                        context.work().resolve("trajectories"), lineage(config, models.policy(), context)));
     }
 
     /** What a checkpoint must not outlive. */
-    private static String recipe(RlConfig config, Dataset<Prompt> asked, Path reference, StageContext context)
-            throws IOException {
+    private static String recipe(RlConfig config, StageContext context) throws IOException {
+        Path policy = context.input(ModelRole.POLICY);
         List<String> parts = new ArrayList<>(List.of(
                 ConfigWriter.yaml(config),
                 context.seeds().toString(),
-                asked.info().fingerprint(),
-                Hashes.ofContent(context.input(POLICY)),
-                Hashes.ofContent(reference)));
-        if (context.optionalInput(REWARD).isPresent()) {
-            parts.add(Hashes.ofContent(context.optionalInput(REWARD).get()));
+                Dataset.info(context.input(PROMPTS)).fingerprint(),
+                Hashes.ofContent(policy),
+                Hashes.ofContent(context.optionalInput(ModelRole.REFERENCE).orElse(policy))));
+        if (context.optionalInput(ModelRole.REWARD).isPresent()) {
+            parts.add(Hashes.ofContent(context.input(ModelRole.REWARD)));
         }
         return Hashes.ofText(String.join("\n", parts));
     }
 
-    private static Lineage lineage(RlConfig config, Dataset<Prompt> asked, CausalLm policy, StageContext context) {
+    private static Lineage lineage(RlConfig config, CausalLm policy, StageContext context) {
         return Lineage.of("rl")
                 .withOptions(Map.of("options-sha256", Hashes.ofText(ConfigWriter.yaml(config))))
                 .withSeed(context.seeds().runSeed())
-                .withParents(List.of(new Lineage.Parent(PROMPTS, asked.info().fingerprint())))
+                .withParents(List.of(new Lineage.Parent(
+                        PROMPTS, Dataset.info(context.input(PROMPTS)).fingerprint())))
                 .withTokenizer(policy.tokenizer().fingerprint(), null);
     }
 }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.IntSupplier;
 import org.align4j.core.options.CountOrAuto;
+import org.align4j.model.MemoryEstimate;
 import org.align4j.model.config.EngineConfig;
 import org.align4j.pipeline.TestContext;
 import org.junit.jupiter.api.AfterEach;

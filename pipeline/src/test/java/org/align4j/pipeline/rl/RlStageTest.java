@@ -26,6 +26,7 @@ import org.align4j.model.config.EngineConfig;
 import org.align4j.model.config.LoraConfig;
 import org.align4j.pipeline.TestContext;
 import org.align4j.pipeline.stage.Artifact;
+import org.align4j.rl.RlConfig;
 import org.align4j.testkit.Fixtures;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;

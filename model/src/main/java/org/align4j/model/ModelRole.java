@@ -1,0 +1,49 @@
+package org.align4j.model;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import org.align4j.model.checkpoint.HeadKind;
+
+/**
+ * One model of a run: what it is for, where it starts and whether it learns.
+ *
+ * @param name unique in the run, such as {@code policy}
+ * @param folder where its weights come from; without one they are the policy's as it starts, a score head then random
+ * @param seed of what starts at random and of what is dropped while it learns
+ */
+public record ModelRole(String name, HeadKind head, Learning learning, Optional<Path> folder, long seed) {
+    public static final String POLICY = "policy";
+    public static final String REFERENCE = "reference";
+    public static final String REWARD = "reward";
+    public static final String CRITIC = "critic";
+
+    /** Whether weights change. */
+    public enum Learning {
+        LEARNS,
+        FROZEN
+    }
+
+    /** The language model that is trained; the first of a run's roles. */
+    public static ModelRole policy(Path folder, long seed) {
+        return new ModelRole(POLICY, HeadKind.LANGUAGE_MODEL, Learning.LEARNS, Optional.of(folder), seed);
+    }
+
+    /** The language model that the policy is kept close to. */
+    public static ModelRole reference(Optional<Path> folder) {
+        return new ModelRole(REFERENCE, HeadKind.LANGUAGE_MODEL, Learning.FROZEN, folder, 0);
+    }
+
+    /** A model that scores completions. */
+    public static ModelRole reward(Optional<Path> folder, long seed) {
+        return new ModelRole(REWARD, HeadKind.SCORE, Learning.FROZEN, folder, seed);
+    }
+
+    /** The model that predicts returns; from a reward model's folder, or from the policy with a random head. */
+    public static ModelRole critic(Optional<Path> folder, long seed) {
+        return new ModelRole(CRITIC, HeadKind.SCORE, Learning.LEARNS, folder, seed);
+    }
+
+    boolean learns() {
+        return learning == Learning.LEARNS;
+    }
+}

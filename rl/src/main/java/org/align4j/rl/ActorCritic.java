@@ -1,0 +1,186 @@
+package org.align4j.rl;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.function.Consumer;
+import java.util.function.ToDoubleFunction;
+import org.align4j.core.run.Seeds;
+import org.align4j.model.CausalLm;
+import org.align4j.model.MicroBatches;
+import org.align4j.model.ModelRole;
+import org.align4j.model.Models;
+import org.align4j.model.training.Learner;
+import org.align4j.model.training.MetricSums;
+import org.align4j.model.training.Stateful;
+import org.align4j.reward.Normalization;
+import org.align4j.rl.episode.Shuffle;
+import org.align4j.rl.loss.LossAggregation;
+
+/** The policy and, where the advantage needs one, the critic: an iteration's experiences become optimizer steps of both. */
+final class ActorCritic {
+    private static final int NAMED_PROMPTS = 8;
+    private static final String ADVICE = "lower the learning rate, raise the KL coefficient, or look at these prompts";
+
+    private final RlConfig config;
+    private final Seeds seeds;
+    private final CausalLm policy;
+    private final Learner actor;
+    private final Optional<Learner> critic;
+
+    /** @param say one line for every step that is skipped */
+    ActorCritic(RlConfig config, Models models, Seeds seeds, Consumer<String> say) {
+        this.config = config;
+        this.seeds = seeds;
+        policy = models.policy();
+        actor = new Learner(ModelRole.POLICY, policy, config.update().optimizer(), ADVICE, say);
+        critic = models.has(ModelRole.CRITIC)
+                ? Optional.of(new Learner(
+                        ModelRole.CRITIC,
+                        models.scorer(ModelRole.CRITIC),
+                        config.critic().optimizer(),
+                        ADVICE,
+                        line -> say.accept("critic, " + line)))
+                : Optional.empty();
+    }
+
+    /** What a checkpoint must hold. */
+    List<Stateful> states() {
+        return critic.isPresent() ? List.of(actor, critic.get()) : List.of(actor);
+    }
+
+    /** Steps of either that were skipped, those before resuming included. */
+    long skipped() {
+        return actor.skipped() + critic.map(Learner::skipped).orElse(0L);
+    }
+
+    /**
+     * One optimizer step of both.
+     *
+     * @param drift of the policy, before the step
+     * @param metrics means over the step's tokens
+     */
+    record Step(
+            Learner.Step policy,
+            PolicyObjective.Drift drift,
+            Optional<Learner.Step> critic,
+            Map<String, Double> metrics) {}
+
+    /**
+     * What an iteration's update came to.
+     *
+     * @param steps in order; fewer than planned if the KL limit ended the update
+     * @param metrics means over all of them
+     */
+    record Update(List<Step> steps, Map<String, Double> metrics) {}
+
+    /**
+     * Learns from one iteration's experiences.
+     *
+     * @param iteration from 0
+     * @param scale from the critic's numbers to values
+     */
+    Update learn(List<Experience> experiences, int iteration, Normalization scale) {
+        UpdateConfig options = config.update();
+        MetricSums sums = new MetricSums();
+        MetricSums squares = new MetricSums();
+        List<Step> steps = new ArrayList<>();
+        long step = firstStep(iteration);
+        boolean within = true;
+        for (int epoch = 0; epoch < options.epochs() && within; epoch++) {
+            int[] order =
+                    Shuffle.permutation(experiences.size(), seeds.generator("mini-batches-" + iteration + "-" + epoch));
+            for (int batch = 0; batch < options.miniBatches() && within; batch++) {
+                List<Experience> miniBatch = part(experiences, order, batch, options.miniBatches());
+                Step done = step(miniBatch, step++, scale);
+                steps.add(done);
+                double tokens = totals(miniBatch).tokens();
+                done.metrics().forEach((name, mean) -> sums.add(name, mean * tokens, tokens));
+                squares.add("ratio", done.drift().squaredRatio() * tokens, tokens);
+                within = options.maxKl() == 0 || done.drift().approximateKl() <= options.maxKl();
+            }
+        }
+        return new Update(steps, metrics(steps, sums, squares.means().get("ratio")));
+    }
+
+    /** The first optimizer step of an iteration, of the whole run from 0: it sets the learning rates. */
+    long firstStep(int iteration) {
+        return (long) iteration * config.update().epochs() * config.update().miniBatches();
+    }
+
+    /** @param step of the whole run, from 0 */
+    Step step(List<Experience> miniBatch, long step, Normalization scale) {
+        LossAggregation.Totals totals = totals(miniBatch);
+        List<List<Experience>> micro =
+                MicroBatches.split(miniBatch, config.update().microBatchTokens().count());
+        String where = where(step, miniBatch);
+        PolicyObjective objective = new PolicyObjective(policy, config, totals);
+        Learner.Step acted = actor.step(objective, micro, rate(config.update().learningRate(), step), where);
+        Optional<Learner.Step> valued = critic.map(learner -> learner.step(
+                new ValueObjective(config.critic(), scale, totals),
+                micro,
+                rate(config.critic().learningRate(), step),
+                where));
+        Map<String, Double> metrics = new LinkedHashMap<>(acted.metrics());
+        valued.ifPresent(done -> metrics.putAll(done.metrics()));
+        return new Step(acted, objective.drift(), valued, metrics);
+    }
+
+    double rate(double base, long step) {
+        return config.update().schedule().rate(base, step, config.update().totalSteps());
+    }
+
+    private static String where(long step, List<Experience> miniBatch) {
+        List<String> prompts = miniBatch.stream()
+                .map(experience -> experience.episode().prompt().id())
+                .distinct()
+                .toList();
+        return "optimizer step " + (step + 1) + " (prompts "
+                + String.join(", ", prompts.subList(0, Math.min(NAMED_PROMPTS, prompts.size())))
+                + (prompts.size() > NAMED_PROMPTS ? ", …" : "") + ")";
+    }
+
+    private LossAggregation.Totals totals(List<Experience> miniBatch) {
+        return new LossAggregation.Totals(
+                miniBatch.size(),
+                miniBatch.stream().mapToInt(Experience::length).sum(),
+                config.rollout().sampling().maxNewTokens());
+    }
+
+    private Map<String, Double> metrics(List<Step> steps, MetricSums sums, double squaredRatio) {
+        Map<String, Double> metrics = new LinkedHashMap<>();
+        double loss = average(steps, step -> step.policy().loss());
+        metrics.put("loss", loss);
+        metrics.put("loss/policy_avg", loss);
+        metrics.put("grad_norm", average(steps, step -> step.policy().gradientNorm()));
+        if (critic.isPresent()) {
+            metrics.put(
+                    "critic_grad_norm",
+                    average(steps, step -> step.critic().orElseThrow().gradientNorm()));
+        }
+        Map<String, Double> means = sums.means();
+        metrics.putAll(means);
+        OptionalDouble noise = actor.noiseScale();
+        noise.ifPresent(scale -> metrics.put("gradient_noise_scale", scale));
+        if (skipped() > 0) {
+            metrics.put("skipped_steps", (double) skipped());
+        }
+        double ratio = means.get("val/ratio");
+        metrics.put("val/ratio_var", Math.max(0, squaredRatio - ratio * ratio));
+        return metrics;
+    }
+
+    private static double average(List<Step> steps, ToDoubleFunction<Step> number) {
+        return steps.stream().mapToDouble(number).average().orElseThrow();
+    }
+
+    private static List<Experience> part(List<Experience> experiences, int[] order, int batch, int batches) {
+        int from = (int) ((long) order.length * batch / batches);
+        int to = (int) ((long) order.length * (batch + 1) / batches);
+        return Arrays.stream(order, from, to).mapToObj(experiences::get).toList();
+    }
+}

@@ -1,0 +1,85 @@
+package org.align4j.rl;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.align4j.model.CausalLm;
+import org.align4j.model.ModelRole;
+import org.align4j.model.Models;
+import org.align4j.model.RowNumbers;
+import org.align4j.reward.Normalization;
+import org.align4j.rl.advantage.AdvantageEstimator.Estimate;
+import org.align4j.rl.advantage.AdvantageEstimator.Rewarded;
+import org.align4j.rl.episode.Episode;
+import org.align4j.rl.loss.InReward;
+import org.align4j.rl.reward.Rewards.Earned;
+
+/** What an iteration's update learns from: log-probs of policy and reference, values, KL penalty, advantages. */
+record Estimation(RlConfig config, Models models) {
+    /**
+     * Estimates them at every sampled token.
+     *
+     * @param coefficient of a KL penalty in the reward
+     * @param scale from the critic's numbers to values
+     */
+    List<Experience> estimate(List<Episode> episodes, List<Earned> earned, double coefficient, Normalization scale) {
+        double[][] logProbs = logProbs(models.policy(), episodes);
+        double[][] reference = logProbs(models.language(ModelRole.REFERENCE), episodes);
+        double[][] values = values(episodes, scale);
+        double[][] tokenRewards = earned.stream().map(Earned::tokens).toArray(double[][]::new);
+        if (config.klPenalty() instanceof InReward penalty) {
+            tokenRewards = penalty.tokenRewards(logProbs, reference, tokenRewards, coefficient);
+        }
+        // a completion cut by the length limit counts as ended: what follows is worth 0 (as in TRL)
+        double[] bootstrap = new double[episodes.size()];
+        Estimate estimate = config.advantage()
+                .estimate(new Rewarded(
+                        tokenRewards, values, bootstrap, config.rollout().completionsPerPrompt()));
+        List<Experience> experiences = new ArrayList<>();
+        for (int i = 0; i < episodes.size(); i++) {
+            experiences.add(new Experience(
+                    episodes.get(i),
+                    logProbs[i],
+                    reference[i],
+                    values[i],
+                    earned.get(i),
+                    tokenRewards[i],
+                    estimate.advantages()[i],
+                    estimate.returns()[i]));
+        }
+        return experiences;
+    }
+
+    private double[][] logProbs(CausalLm model, List<Episode> episodes) {
+        double temperature = config.rollout().sampling().temperature();
+        List<float[]> rows = RowNumbers.read(rows(episodes), budget(), batch -> model.evaluate(batch, temperature));
+        double[][] numbers = new double[rows.size()][];
+        for (int i = 0; i < numbers.length; i++) {
+            numbers[i] = episodes.get(i).atSampled(rows.get(i));
+        }
+        return numbers;
+    }
+
+    /** Before each token; zeros without a critic. */
+    private double[][] values(List<Episode> episodes, Normalization scale) {
+        if (!models.has(ModelRole.CRITIC)) {
+            return episodes.stream().map(each -> new double[each.length()]).toArray(double[][]::new);
+        }
+        List<float[]> rows = RowNumbers.read(rows(episodes), budget(), models.scorer(ModelRole.CRITIC)::evaluate);
+        double[][] values = new double[rows.size()][];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = episodes.get(i).beforeSampled(rows.get(i));
+            for (int t = 0; t < values[i].length; t++) {
+                values[i][t] = scale.apply(values[i][t]);
+            }
+        }
+        return values;
+    }
+
+    private static List<int[]> rows(List<Episode> episodes) {
+        return episodes.stream().map(Episode::ids).toList();
+    }
+
+    private int budget() {
+        return config.update().microBatchTokens().count();
+    }
+}

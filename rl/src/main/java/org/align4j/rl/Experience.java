@@ -1,0 +1,51 @@
+package org.align4j.rl;
+
+import org.align4j.model.BatchUnit;
+import org.align4j.rl.episode.Episode;
+import org.align4j.rl.reward.Rewards.Earned;
+
+/**
+ * One episode with everything the update needs. Arrays have one number per sampled token.
+ *
+ * @param logProbs under the policy that sampled, at the sampling temperature, by the training pass
+ * @param referenceLogProbs under the reference, at the same temperature
+ * @param values the critic's before each token, zeros without a critic
+ * @param earned its reward, before any KL penalty
+ * @param rewards per token, KL penalty included
+ * @param advantages what the policy loss weights tokens with
+ * @param returns what the critic should have predicted
+ */
+record Experience(
+        Episode episode,
+        double[] logProbs,
+        double[] referenceLogProbs,
+        double[] values,
+        Earned earned,
+        double[] rewards,
+        double[] advantages,
+        double[] returns)
+        implements BatchUnit {
+    /** Sampled tokens. */
+    int length() {
+        return episode.length();
+    }
+
+    double score() {
+        return earned.total();
+    }
+
+    @Override
+    public int rows() {
+        return 1;
+    }
+
+    @Override
+    public int longest() {
+        return episode.longest();
+    }
+
+    @Override
+    public int tokens() {
+        return episode.tokens();
+    }
+}

@@ -1,0 +1,109 @@
+package org.align4j.rl;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.align4j.core.UserError;
+import org.align4j.core.run.AtomicFiles;
+import org.align4j.model.CausalLm;
+import org.align4j.model.training.KeptCheckpoints;
+import org.align4j.model.training.Stateful;
+import org.align4j.model.training.TrainRun;
+import org.align4j.model.training.TrainerState;
+
+/** A run's checkpoints: the one to resume from, those that stay as models, and which of them is the result. */
+final class RlCheckpoints {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String FOLDER = "checkpoint";
+    private static final String PROGRESS = "progress.json";
+
+    private final RlConfig config;
+    private final CausalLm policy;
+    private final List<Stateful> states;
+    private final TrainRun run;
+    private final String recipe;
+    private KeptCheckpoints kept;
+
+    /**
+     * @param states everything that learns
+     * @param recipe hash of everything that a checkpoint depends on: options, inputs, seed
+     */
+    RlCheckpoints(RlConfig config, CausalLm policy, List<Stateful> states, TrainRun run, String recipe) {
+        this.config = config;
+        this.policy = policy;
+        this.states = states;
+        this.run = run;
+        this.recipe = recipe;
+        kept = kept(KeptCheckpoints.State.START);
+    }
+
+    /**
+     * Where the run stands: whatever learns and the metrics are as they were then.
+     *
+     * @param start where nothing was written
+     * @throws UserError if what was written belongs to a run with another recipe
+     */
+    RlState restore(RlState start) throws IOException {
+        Path folder = run.work().resolve(FOLDER);
+        AtomicFiles.recover(folder);
+        RlState done = start;
+        if (Files.isRegularFile(folder.resolve(PROGRESS))) {
+            JsonNode progress = JSON.readTree(folder.resolve(PROGRESS).toFile());
+            if (!progress.path("recipe").asText().equals(recipe)) {
+                throw new UserError(folder + ": written by a run with other inputs, options or seed; start with another"
+                        + " --out or delete the folder");
+            }
+            for (Stateful state : states) {
+                state.load(folder.resolve(state.name()));
+            }
+            done = JSON.treeToValue(progress.get("checkpoint"), RlState.class);
+        }
+        run.metrics().restore(done.metrics());
+        kept = kept(done.kept());
+        return done;
+    }
+
+    /** Whether a checkpoint is written after so many iterations. */
+    boolean due(int iteration) {
+        int every = config.update().checkpointEvery();
+        return iteration == total() || (every > 0 && iteration % every == 0);
+    }
+
+    /** Writes a checkpoint, the previous one stays until it is whole; what is returned is what resuming starts from. */
+    RlState write(RlState done, TrajectoryLog log) throws IOException {
+        kept.add(policy, averages(), done.iteration(), total(), done.last());
+        RlState written = done.at(log.endPart(), run.metrics().position(), kept.state());
+        AtomicFiles.writeFolder(run.work().resolve(FOLDER), folder -> {
+            for (Stateful state : states) {
+                state.save(folder.resolve(state.name()));
+            }
+            ObjectNode progress = JSON.createObjectNode();
+            progress.put("recipe", recipe);
+            progress.set("checkpoint", JSON.valueToTree(written));
+            Files.writeString(folder.resolve(PROGRESS), progress.toPrettyString() + "\n");
+        });
+        kept.prune();
+        return written;
+    }
+
+    /** Gives the policy the weights that are the result; which they are. */
+    TrainerState finish(RlState done) throws IOException {
+        return kept.finish(policy, averages(), total(), done.last());
+    }
+
+    private KeptCheckpoints kept(KeptCheckpoints.State state) {
+        return new KeptCheckpoints(config.update().checkpoints(), run.checkpoints(), state);
+    }
+
+    private int total() {
+        return config.update().iterations();
+    }
+
+    private boolean averages() {
+        return config.update().optimizer().averages();
+    }
+}

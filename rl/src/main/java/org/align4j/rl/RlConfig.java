@@ -1,0 +1,66 @@
+package org.align4j.rl;
+
+import java.util.List;
+import org.align4j.core.options.Check;
+import org.align4j.core.options.Option;
+import org.align4j.model.config.EngineConfig;
+import org.align4j.model.config.LoraConfig;
+import org.align4j.rl.advantage.AdvantageEstimator;
+import org.align4j.rl.episode.RolloutConfig;
+import org.align4j.rl.loss.KlPenalty;
+import org.align4j.rl.loss.LossAggregation;
+import org.align4j.rl.loss.PolicyLoss;
+import org.align4j.rl.reward.RewardTerm;
+
+/** Online RL: what is sampled, how it is rewarded, how the policy learns from it. */
+public record RlConfig(
+        @Option(doc = "Where and how precisely to compute", def = "{}")
+        EngineConfig engine,
+
+        @Option(doc = "What is sampled in every iteration", def = "{}")
+        RolloutConfig rollout,
+
+        @Option(doc = "Terms that add up to a completion's reward", def = "[{type: model}]")
+        List<RewardTerm> rewards,
+
+        @Option(doc = "Advantage estimator: gae, group-relative, leave-one-out or return-to-go", def = "{type: gae}")
+        AdvantageEstimator advantage,
+
+        @Option(doc = "Policy loss per token: clipped, dual-clipped or sequence-clipped", def = "{type: clipped}")
+        PolicyLoss policyLoss,
+
+        @Option(
+                doc = "Where the KL to the reference is penalised: none, in-reward or in-loss",
+                def = "{type: in-reward}")
+        KlPenalty klPenalty,
+
+        @Option(doc = "How token losses are averaged: sequence-mean, token-mean or constant-length", def = "token-mean")
+        LossAggregation aggregation,
+
+        @Option(doc = "How the policy is updated", def = "{}")
+        UpdateConfig update,
+
+        @Option(doc = "How the critic is updated, where the advantage needs one", def = "{}")
+        CriticConfig critic,
+
+        @Option(
+                doc =
+                        "Train a low-rank adapter of the policy instead of all its weights; the base is then the reference too",
+                def = "{}")
+        LoraConfig lora) {
+    public RlConfig {
+        rewards = List.copyOf(rewards);
+        Check.that(!rewards.isEmpty(), "rewards", "must have at least one term", rewards);
+        Check.that(
+                rollout.sampling().temperature() > 0,
+                "rollout.sampling.temperature",
+                "must be > 0: a policy that does not explore learns nothing",
+                rollout.sampling().temperature());
+        advantage.checkGroup(rollout.completionsPerPrompt());
+        Check.that(
+                rollout.completions() >= update.miniBatches(),
+                "update.mini-batches",
+                "must not exceed the completions of an iteration (" + rollout.completions() + ")",
+                update.miniBatches());
+    }
+}

@@ -1,0 +1,262 @@
+package org.align4j.rl;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.align4j.core.UserError;
+import org.align4j.core.run.Progress;
+import org.align4j.model.CausalLm;
+import org.align4j.model.Models;
+import org.align4j.model.training.Stateful;
+import org.align4j.model.training.TrainRun;
+import org.align4j.model.training.TrainerState;
+import org.align4j.reward.Normalization;
+import org.align4j.rl.ActorCritic.Update;
+import org.align4j.rl.RlMetrics.SamplerDifference;
+import org.align4j.rl.episode.Environment;
+import org.align4j.rl.episode.Episode;
+import org.align4j.rl.episode.Player;
+import org.align4j.rl.episode.PromptSource;
+import org.align4j.rl.loss.InReward;
+import org.align4j.rl.reward.Rewards;
+import org.align4j.rl.reward.Rewards.Earned;
+import org.align4j.rl.reward.Rewards.Outcome;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Online RL, one iteration after another: play, score, estimate, learn. {@link #next} called again and again trains, called
+ * once it is measured or tested. Stopped after any checkpoint and started again a run ends with the bits of the
+ * uninterrupted one.
+ */
+public final class RlLoop implements AutoCloseable {
+    private final RlConfig config;
+    private final TrainRun run;
+    private final PromptSource prompts;
+    private final Rewards rewards;
+    private final Player player;
+    private final Estimation estimation;
+    private final ActorCritic learners;
+    private final RlCheckpoints checkpoints;
+    private final SelfTest selfTest;
+    /** Null where an earlier session wrote all of it. */
+    private final @Nullable TrajectoryLog log;
+
+    private RlState state;
+    private boolean tested;
+
+    /**
+     * Where a loop stands in its run.
+     *
+     * @param recipe hash of everything that a checkpoint depends on
+     * @param trajectories where what is sampled goes
+     */
+    public record Place(TrainRun run, String recipe, TrajectoryLog.Place trajectories) {}
+
+    /**
+     * Opens a run at its last checkpoint, or at its start.
+     *
+     * @param models policy, reference and, where the advantage needs one, critic; whoever opened them closes them
+     */
+    public RlLoop(
+            RlConfig config, Models models, PromptSource prompts, Rewards rewards, Environment environment, Place place)
+            throws IOException {
+        this.config = config;
+        this.prompts = prompts;
+        this.rewards = rewards;
+        run = place.run();
+        CausalLm policy = models.policy();
+        selfTest = new SelfTest(policy);
+        selfTest.beginsOnce(prompts.rows());
+        estimation = new Estimation(config, models);
+        learners = new ActorCritic(config, models, run.seeds(), run.say());
+        List<Stateful> states = new ArrayList<>(learners.states());
+        states.addAll(rewards.states());
+        checkpoints = new RlCheckpoints(config, policy, states, run, place.recipe());
+        state = checkpoints.restore(RlState.start(config.klPenalty().coefficient()));
+        if (state.iteration() > 0) {
+            run.say()
+                    .accept("continuing after iteration " + state.iteration() + " of "
+                            + config.update().iterations());
+        }
+        player = new Player(policy, environment, config.rollout(), run.seeds().seed("rollouts"));
+        double temperature = config.rollout().sampling().temperature();
+        TrajectoryLog.Origin origin = new TrajectoryLog.Origin(
+                place.recipe(), temperature, config.advantage().needsCritic());
+        log = place.trajectories().finished()
+                ? null
+                : new TrajectoryLog(place.trajectories(), origin, state.trajectories());
+    }
+
+    /**
+     * What one iteration came to.
+     *
+     * @param number from 1
+     * @param unscored episodes that were left out, because a term could not score them or another one of their prompt
+     * @param klCoefficient the KL penalty's weight in it
+     * @param timings seconds by name, and tokens per second
+     */
+    public record Iteration(
+            int number,
+            int unscored,
+            double klCoefficient,
+            long sampledTokens,
+            Map<String, Double> metrics,
+            Map<String, Double> timings) {}
+
+    /** One iteration; nothing of it is kept until a checkpoint is written. */
+    public Iteration next() {
+        int iteration = state.iteration();
+        Stopwatch watch = new Stopwatch();
+        List<Episode> played =
+                player.play(prompts.ask(iteration, config.rollout().promptsPerIteration()));
+        watch.lap("timing/sampling");
+        Scored scored = Scored.wholeGroups(rewards.score(played), config, iteration);
+        Normalization scale = rewards.scale();
+        List<Experience> experiences =
+                estimation.estimate(scored.episodes(), scored.earned(), state.klCoefficient(), scale);
+        SamplerDifference sampler = SamplerDifference.of(experiences);
+        if (!tested) {
+            selfTest.ignoresPadding(played);
+            selfTest.samplerAgrees(sampler.mean());
+        }
+        watch.lap("timing/scoring");
+        Update update = learners.learn(experiences, iteration, scale);
+        if (!tested) {
+            selfTest.ratioIsOne(update.steps().get(0));
+            tested = true;
+        }
+        watch.lap("timing/learning");
+        Map<String, String> scorers = rewards.versions();
+        Map<String, Double> learned = rewards.learn(scored.episodes(), iteration);
+        long tokens = played.stream().mapToLong(Episode::length).sum();
+        Map<String, Double> metrics = RlMetrics.of(
+                experiences, config.rollout().completionsPerPrompt(), state.klCoefficient(), scored.unscored());
+        metrics.putAll(update.metrics());
+        metrics.putAll(sampler.metrics());
+        metrics.putAll(learned);
+        metrics.putAll(progress(experiences, tokens));
+        if (log != null) {
+            log.write(experiences, iteration, scorers);
+        }
+        Iteration done = new Iteration(
+                iteration + 1, scored.unscored(), state.klCoefficient(), tokens, metrics, watch.timings(tokens));
+        state = state.next(nextCoefficient(experiences), tokens, metrics);
+        return done;
+    }
+
+    private double nextCoefficient(List<Experience> experiences) {
+        return config.klPenalty() instanceof InReward penalty
+                ? penalty.controller().next(state.klCoefficient(), RlMetrics.kl(experiences), experiences.size())
+                : state.klCoefficient();
+    }
+
+    private Map<String, Double> progress(List<Experience> experiences, long tokens) {
+        Map<String, Double> metrics = new LinkedHashMap<>();
+        if (config.advantage().needsCritic()) {
+            metrics.put("val/explained_variance", RlMetrics.explainedVariance(experiences));
+        }
+        double rate = learners.rate(config.update().learningRate(), learners.firstStep(state.iteration()));
+        metrics.put("lr", rate);
+        metrics.put("learning_rate", rate);
+        metrics.put(
+                "episode", (double) (state.iteration() + 1) * config.rollout().completions());
+        metrics.put("num_tokens", (double) (state.tokens() + tokens));
+        return metrics;
+    }
+
+    /**
+     * Learns to the end.
+     *
+     * @return which iteration the policy's weights are of now, with its metrics
+     */
+    public TrainerState run() throws IOException {
+        if (log == null) {
+            return checkpoints.finish(state);
+        }
+        int total = config.update().iterations();
+        try (Progress progress = run.progress().start("reinforcement learning", "iterations", total)) {
+            progress.skip(state.iteration());
+            while (state.iteration() < total) {
+                Iteration done = next();
+                run.metrics().log(done.number(), done.metrics());
+                run.metrics().logTimings(done.number(), done.timings());
+                if (checkpoints.due(done.number())) {
+                    state = checkpoints.write(state, log);
+                }
+                progress.advance(1);
+                progress.note(String.format(
+                        Locale.ROOT,
+                        "reward %.3f, kl %.3f, length %.0f",
+                        done.metrics().get("reward"),
+                        done.metrics().get("objective/kl"),
+                        done.metrics().get("completions/mean_length")));
+            }
+            log.publish();
+        }
+        return checkpoints.finish(state);
+    }
+
+    /** Optimizer steps that were skipped, those before resuming included. */
+    public long skipped() {
+        return learners.skipped();
+    }
+
+    @Override
+    public void close() {
+        player.close();
+        if (log != null) {
+            log.close();
+        }
+    }
+
+    /** The episodes of those prompts whose every episode has a reward: groups stay whole. */
+    private record Scored(List<Episode> episodes, List<Earned> earned, int unscored) {
+        static Scored wholeGroups(List<Outcome> outcomes, RlConfig config, int iteration) {
+            int group = config.rollout().completionsPerPrompt();
+            List<Outcome> kept = new ArrayList<>();
+            for (int from = 0; from < outcomes.size(); from += group) {
+                List<Outcome> prompt = outcomes.subList(from, from + group);
+                if (prompt.stream().allMatch(each -> each.earned().isPresent())) {
+                    kept.addAll(prompt);
+                }
+            }
+            if (kept.size() < config.update().miniBatches()) {
+                String reason = outcomes.stream()
+                        .map(Outcome::missing)
+                        .filter(text -> !text.isEmpty())
+                        .findFirst()
+                        .orElse("");
+                throw new UserError("iteration " + (iteration + 1) + ": only " + kept.size() + " of " + outcomes.size()
+                        + " completions could be scored; the first failure: " + reason);
+            }
+            return new Scored(
+                    kept.stream().map(Outcome::episode).toList(),
+                    kept.stream().map(each -> each.earned().orElseThrow()).toList(),
+                    outcomes.size() - kept.size());
+        }
+    }
+
+    /** Seconds between laps. */
+    private static final class Stopwatch {
+        private final Map<String, Double> laps = new LinkedHashMap<>();
+        private final long started = System.nanoTime();
+        private long last = started;
+
+        void lap(String name) {
+            long now = System.nanoTime();
+            laps.put(name, (now - last) / 1e9);
+            last = now;
+        }
+
+        Map<String, Double> timings(long tokens) {
+            Map<String, Double> timings = new LinkedHashMap<>();
+            timings.put("step_time", (last - started) / 1e9);
+            timings.putAll(laps);
+            timings.put("sampled_tokens_per_second", tokens / laps.get("timing/sampling"));
+            return timings;
+        }
+    }
+}

@@ -1,0 +1,146 @@
+package org.align4j.rl;
+
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.align4j.rl.advantage.Groups;
+import org.align4j.rl.advantage.Whitening;
+
+/**
+ * One iteration's curves, under the names that TRL's GRPO and PPO trainers log; docs/rl.md explains each. What TRL
+ * averages over padding is averaged over completion tokens here.
+ */
+final class RlMetrics {
+    private RlMetrics() {}
+
+    /**
+     * @param experiences those that were learned from
+     * @param unscored completions left out because a term could not score them or another one of their prompt
+     */
+    static Map<String, Double> of(List<Experience> experiences, int group, double klCoefficient, int unscored) {
+        Map<String, Double> metrics = new LinkedHashMap<>();
+        double[] scores = experiences.stream().mapToDouble(Experience::score).toArray();
+        rewards(metrics, experiences, scores, group);
+        objective(metrics, experiences, scores, klCoefficient);
+        completions(metrics, experiences);
+        metrics.put("rewards/unscored", (double) unscored);
+        return metrics;
+    }
+
+    private static void rewards(Map<String, Double> metrics, List<Experience> experiences, double[] scores, int group) {
+        double deviations = 0;
+        int flat = 0;
+        int groups = scores.length / group;
+        for (int from = 0; from < scores.length; from += group) {
+            deviations += Groups.deviation(scores, from, from + group);
+            flat += Groups.flat(scores, from, from + group) ? 1 : 0;
+        }
+        metrics.put("reward", Groups.mean(scores, 0, scores.length));
+        metrics.put("reward_std", group > 1 ? deviations / groups : Groups.deviation(scores, 0, scores.length));
+        metrics.put("frac_reward_zero_std", group > 1 ? (double) flat / groups : 0);
+        experiences.get(0).earned().terms().keySet().forEach(name -> {
+            double[] term = experiences.stream()
+                    .mapToDouble(each -> each.earned().terms().get(name).value())
+                    .toArray();
+            metrics.put("rewards/" + name + "/mean", Groups.mean(term, 0, term.length));
+            metrics.put("rewards/" + name + "/std", Groups.deviation(term, 0, term.length));
+        });
+    }
+
+    private static void objective(
+            Map<String, Double> metrics, List<Experience> experiences, double[] scores, double klCoefficient) {
+        double surprise = 0;
+        double nonScore = 0;
+        for (Experience each : experiences) {
+            for (int t = 0; t < each.length(); t++) {
+                surprise -= each.logProbs()[t];
+            }
+            nonScore += Arrays.stream(each.rewards()).sum() - each.score();
+        }
+        int n = experiences.size();
+        double score = Groups.mean(scores, 0, n);
+        metrics.put("objective/kl", kl(experiences));
+        metrics.put("objective/kl_coef", klCoefficient);
+        metrics.put("objective/entropy", surprise / n);
+        metrics.put("objective/non_score_reward", nonScore / n);
+        metrics.put("objective/rlhf_reward", score + nonScore / n);
+        metrics.put("objective/scores", score);
+    }
+
+    /** KL from the reference per completion, in nats: the mean of log-ratios summed over tokens (k1). */
+    static double kl(List<Experience> experiences) {
+        double kl = 0;
+        for (Experience each : experiences) {
+            for (int t = 0; t < each.length(); t++) {
+                kl += each.logProbs()[t] - each.referenceLogProbs()[t];
+            }
+        }
+        return kl / experiences.size();
+    }
+
+    private static void completions(Map<String, Double> metrics, List<Experience> experiences) {
+        int[] lengths = experiences.stream().mapToInt(Experience::length).toArray();
+        int[] terminated = experiences.stream()
+                .filter(each -> each.episode().finished())
+                .mapToInt(Experience::length)
+                .toArray();
+        metrics.put("completions/mean_length", Arrays.stream(lengths).average().orElseThrow());
+        metrics.put(
+                "completions/min_length", (double) Arrays.stream(lengths).min().orElseThrow());
+        metrics.put(
+                "completions/max_length", (double) Arrays.stream(lengths).max().orElseThrow());
+        metrics.put(
+                "completions/mean_terminated_length",
+                Arrays.stream(terminated).average().orElse(0));
+        metrics.put("completions/clipped_ratio", 1 - (double) terminated.length / lengths.length);
+        metrics.put("val/num_eos_tokens", (double) terminated.length);
+    }
+
+    /**
+     * How far the log-probs that the sampler reported lie from the training pass's, in nats.
+     *
+     * @param mean of the absolute difference, over tokens
+     */
+    record SamplerDifference(double mean, double max) {
+        static SamplerDifference of(List<Experience> experiences) {
+            double sum = 0;
+            double largest = 0;
+            long tokens = 0;
+            for (Experience each : experiences) {
+                float[] sampled = each.episode().logProbs();
+                for (int t = 0; t < each.length(); t++) {
+                    double difference = Math.abs(sampled[t] - each.logProbs()[t]);
+                    sum += difference;
+                    largest = Math.max(largest, difference);
+                    tokens++;
+                }
+            }
+            return new SamplerDifference(sum / tokens, largest);
+        }
+
+        Map<String, Double> metrics() {
+            Map<String, Double> metrics = new LinkedHashMap<>();
+            metrics.put("sampling/sampling_logp_difference/mean", mean);
+            metrics.put("sampling/sampling_logp_difference/max", max);
+            return metrics;
+        }
+    }
+
+    /** How much of the returns' variance the critic's values explain: 1 is all of it, 0 no better than their mean. */
+    static double explainedVariance(List<Experience> experiences) {
+        double[][] returns = experiences.stream().map(Experience::returns).toArray(double[][]::new);
+        double[][] errors = experiences.stream()
+                .map(each -> {
+                    double[] error = new double[each.length()];
+                    for (int t = 0; t < error.length; t++) {
+                        error[t] = each.returns()[t] - each.values()[t];
+                    }
+                    return error;
+                })
+                .toArray(double[][]::new);
+        return 1
+                - Whitening.Moments.of(errors).variance()
+                        / Whitening.Moments.of(returns).variance();
+    }
+}

@@ -1,0 +1,56 @@
+package org.align4j.rl.advantage;
+
+import java.util.Arrays;
+import org.align4j.core.options.Check;
+
+/**
+ * How much better than expected each token was. Rows are completions, one number per completion token; the completions
+ * of one prompt stand one after another.
+ */
+public sealed interface AdvantageEstimator permits Gae, GroupRelative, LeaveOneOut, ReturnToGo {
+    /**
+     * @return rows as long as the rewards'
+     */
+    Estimate estimate(Rewarded rewarded);
+
+    /** True if {@link Rewarded#values} must be given. */
+    boolean needsCritic();
+
+    /** Throws if this many completions per prompt make no sense. */
+    default void checkGroup(int completionsPerPrompt) {
+        Check.atLeast("completions-per-prompt", 1, completionsPerPrompt);
+    }
+
+    /**
+     * What an estimator starts from.
+     *
+     * @param rewards per token, KL penalty and score included
+     * @param values the critic's before each token; rows of zeros without a critic
+     * @param bootstrap the value of what follows each row's last token: 0 where the episode counts as ended there
+     * @param group completions per prompt
+     */
+    record Rewarded(double[][] rewards, double[][] values, double[] bootstrap, int group) {
+        /** One number per completion. */
+        double[] totals() {
+            return Arrays.stream(rewards)
+                    .mapToDouble(row -> Arrays.stream(row).sum())
+                    .toArray();
+        }
+
+        /** One number per completion, repeated at each of its tokens. */
+        Estimate perCompletion(double[] advantages) {
+            double[][] rows = new double[rewards.length][];
+            for (int i = 0; i < rows.length; i++) {
+                rows[i] = new double[rewards[i].length];
+                Arrays.fill(rows[i], advantages[i]);
+            }
+            return new Estimate(rows, rows);
+        }
+    }
+
+    /**
+     * @param advantages what the policy loss weights tokens with
+     * @param returns what the critic should have predicted
+     */
+    record Estimate(double[][] advantages, double[][] returns) {}
+}

@@ -1,0 +1,109 @@
+package org.align4j.rl.episode;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.align4j.core.UserError;
+import org.align4j.core.run.Seeds;
+import org.align4j.data.Prompt;
+import org.align4j.model.config.TooLong;
+import org.align4j.model.text.Tokenizer;
+
+/**
+ * Prompts in the order of the run: one shuffled pass after another. Which prompts an iteration asks follows from the
+ * seed and the iteration alone.
+ */
+public final class PromptSource {
+    /**
+     * One prompt to complete.
+     *
+     * @param row its number in the run, from 0: what its random numbers follow from
+     */
+    public record Asked(Prompt prompt, int[] ids, long row) {}
+
+    private final List<Prompt> prompts;
+    private final List<int[]> ids;
+    private final Seeds seeds;
+    private final int dropped;
+
+    private PromptSource(List<Prompt> prompts, List<int[]> ids, Seeds seeds, int dropped) {
+        this.prompts = prompts;
+        this.ids = ids;
+        this.seeds = seeds;
+        this.dropped = dropped;
+    }
+
+    /**
+     * Encodes prompts.
+     *
+     * @param longest most tokens a prompt may have
+     * @throws UserError if a prompt is too long and that is not allowed, or none is left
+     */
+    public static PromptSource of(Iterable<Prompt> all, Tokenizer tokenizer, int longest, TooLong tooLong, Seeds seeds) {
+        List<Prompt> prompts = new ArrayList<>();
+        List<int[]> ids = new ArrayList<>();
+        int dropped = 0;
+        for (Prompt prompt : all) {
+            int[] row = tokenizer.encodePrompt(prompt.prompt());
+            if (row.length <= longest) {
+                prompts.add(prompt);
+                ids.add(row);
+            } else if (tooLong == TooLong.DROP) {
+                dropped++;
+            } else {
+                throw new UserError("prompt " + prompt.id() + ": " + row.length + " tokens, at most " + longest
+                        + " fit beside the completion; set rollout.too-long: drop, or a shorter"
+                        + " rollout.sampling.max-new-tokens");
+            }
+        }
+        if (prompts.isEmpty()) {
+            throw new UserError("there is no prompt to learn from" + (dropped > 0 ? ": all are too long" : ""));
+        }
+        return new PromptSource(prompts, ids, seeds, dropped);
+    }
+
+    /** Prompts whose token rows are known. */
+    public static PromptSource encoded(List<Prompt> prompts, List<int[]> ids, Seeds seeds) {
+        return new PromptSource(List.copyOf(prompts), List.copyOf(ids), seeds, 0);
+    }
+
+    /** How many there are. */
+    public int size() {
+        return prompts.size();
+    }
+
+    /** Tokens of the longest prompt. */
+    public int longest() {
+        return ids.stream().mapToInt(row -> row.length).max().orElse(0);
+    }
+
+    /** Prompts left out because they are too long. */
+    public int dropped() {
+        return dropped;
+    }
+
+    /** The token rows, in the data's order. */
+    public List<int[]> rows() {
+        return ids;
+    }
+
+    /**
+     * An iteration's prompts.
+     *
+     * @param iteration from 0
+     */
+    public List<Asked> ask(int iteration, int count) {
+        List<Asked> asked = new ArrayList<>();
+        long pass = -1;
+        int[] order = {};
+        for (int i = 0; i < count; i++) {
+            long row = (long) iteration * count + i;
+            if (row / prompts.size() != pass) {
+                pass = row / prompts.size();
+                order = Shuffle.permutation(prompts.size(), seeds.generator("prompt-order-" + pass));
+            }
+            int index = order[Math.toIntExact(row % prompts.size())];
+            asked.add(new Asked(prompts.get(index), ids.get(index), row));
+        }
+        return asked;
+    }
+}

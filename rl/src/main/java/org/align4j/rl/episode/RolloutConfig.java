@@ -1,0 +1,35 @@
+package org.align4j.rl.episode;
+
+import org.align4j.core.options.Check;
+import org.align4j.core.options.Option;
+import org.align4j.model.config.SamplingConfig;
+import org.align4j.model.config.TooLong;
+
+/** What is sampled in one iteration. */
+public record RolloutConfig(
+        @Option(doc = "Prompts of one iteration", def = "32")
+        int promptsPerIteration,
+
+        @Option(doc = "Completions of each prompt: the group of group-relative advantages", def = "1")
+        int completionsPerPrompt,
+
+        @Option(doc = "How completions are drawn; log-probs are taken at the same temperature", def = "{}")
+        SamplingConfig sampling,
+
+        @Option(doc = "Longest prompt in tokens; 0 for what the context leaves", def = "0")
+        int maxPromptLength,
+
+        @Option(doc = "What happens to longer prompts: error, or drop (they are counted)", def = "error")
+        TooLong tooLong) {
+    public RolloutConfig {
+        Check.that(!tooLong.cuts(), "too-long", "must be error or drop", tooLong.word());
+        Check.atLeast("prompts-per-iteration", 1, promptsPerIteration);
+        Check.atLeast("completions-per-prompt", 1, completionsPerPrompt);
+        Check.atLeast("max-prompt-length", 0, maxPromptLength);
+    }
+
+    /** Completions of one iteration. */
+    public int completions() {
+        return promptsPerIteration * completionsPerPrompt;
+    }
+}

@@ -1,0 +1,24 @@
+package org.align4j.rl.preference;
+
+import ai.djl.ndarray.NDArray;
+import org.align4j.core.options.Check;
+import org.align4j.core.options.Option;
+
+/**
+ * Azar et al. 2023, eq. 17, as TRL computes it: {@code (h - 1/(2β))²} where each log-ratio in {@code h} is divided by
+ * its completion's tokens. The paper's form is {@link IpoSum}.
+ */
+public record Ipo(
+        @Option(doc = "The target margin is 1 / (2 beta) per token", def = "0.1")
+        double beta) implements PreferenceLoss {
+    public Ipo {
+        Check.positive("beta", beta);
+    }
+
+    @Override
+    public NDArray rows(PairLogProbs pairs) {
+        NDArray chosen = pairs.chosenLogRatio().div(pairs.chosenLengths());
+        NDArray rejected = pairs.rejectedLogRatio().div(pairs.rejectedLengths());
+        return SoftLabels.squaredToMargin(pairs, chosen.sub(rejected), beta);
+    }
+}

@@ -1,0 +1,59 @@
+package org.align4j.rl.reward;
+
+import java.util.List;
+import org.align4j.core.UserError;
+import org.align4j.core.options.ConfigWriter;
+import org.align4j.core.options.Option;
+import org.align4j.core.run.Hashes;
+import org.align4j.judge.Candidate;
+import org.align4j.judge.CompletionScorer;
+import org.align4j.judge.Scored;
+import org.align4j.judge.config.JudgeConfig;
+import org.align4j.rl.episode.Episode;
+
+/** A judge that scores single completions: principles, or a verifier (1 right, 0 wrong). */
+public record JudgeRewardTerm(
+        @Option(doc = "Multiplies the score", def = "1.0") double weight,
+
+        @Option(doc = "The judge, or the YAML file that holds it")
+        JudgeConfig judge)
+        implements RewardTerm {
+    @Override
+    public RewardSource open(RewardContext context) {
+        return new Source(judge.name(), Hashes.ofText(ConfigWriter.yaml(this)), weight, opened(context));
+    }
+
+    private CompletionScorer opened(RewardContext context) {
+        return judge.openScorer(context.judges())
+                .orElseThrow(() -> new UserError("rewards: the judge " + judge.name()
+                        + " only compares completions; a reward needs one that scores each, such as principles or"
+                        + " verifier"));
+    }
+
+    private record Source(String name, String version, double weight, CompletionScorer scorer) implements RewardSource {
+        @Override
+        public List<Score> score(List<Episode> episodes) {
+            List<Candidate> candidates = episodes.stream()
+                    .map(episode -> new Candidate(
+                            episode.prompt().id(),
+                            episode.prompt().prompt(),
+                            episode.content(),
+                            episode.prompt().groundTruth()))
+                    .toList();
+            return scorer.judge(candidates).stream().map(this::weighted).toList();
+        }
+
+        private Score weighted(Scored scored) {
+            if (scored.ok()) {
+                return new Score.OfEpisode(weight * scored.score(), scored.score());
+            }
+            String reason = scored.rationale();
+            return new Score.Missing(reason == null ? "could not be scored" : reason);
+        }
+
+        @Override
+        public void close() {
+            scorer.close();
+        }
+    }
+}

@@ -1,0 +1,17 @@
+package org.align4j.rl.reward;
+
+import java.util.Optional;
+import org.align4j.judge.config.JudgeContext;
+import org.align4j.model.text.Tokenizer;
+import org.align4j.reward.RewardModel;
+
+/**
+ * What a reward term is given by the run that opens it.
+ *
+ * @param model the run's reward model, if there is one; whoever opened it closes it
+ * @param modelVersion hash of the reward model's folder; empty without one
+ * @param tokenizer the policy's, whose ids episodes hold
+ * @param judges what judges are opened with
+ */
+public record RewardContext(
+        Optional<RewardModel> model, String modelVersion, Tokenizer tokenizer, JudgeContext judges) {}

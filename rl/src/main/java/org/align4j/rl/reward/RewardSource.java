@@ -1,0 +1,75 @@
+package org.align4j.rl.reward;
+
+import java.util.List;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
+import org.align4j.core.run.Hashes;
+import org.align4j.model.training.Stateful;
+import org.align4j.reward.Normalization;
+import org.align4j.rl.episode.Episode;
+
+/** An opened {@link RewardTerm}: scores finished episodes, and may learn from them between iterations. */
+public interface RewardSource extends AutoCloseable {
+    /** Unique in the run; in metrics it stands as {@code rewards/NAME/mean}. */
+    String name();
+
+    /** What scores: a hash that changes when the scores would. */
+    String version();
+
+    /**
+     * Scores episodes.
+     *
+     * @return as many as episodes, in their order, weighted as the term says
+     */
+    List<Score> score(List<Episode> episodes);
+
+    /**
+     * Learns from what was sampled, after the policy has.
+     *
+     * @param iteration from 0
+     * @return curves of it; nothing for a source that stays as it is
+     */
+    default Map<String, Double> learn(List<Episode> episodes, int iteration) {
+        return Map.of();
+    }
+
+    /** What a checkpoint must hold of it; nothing for a source that stays as it is. */
+    default List<Stateful> states() {
+        return List.of();
+    }
+
+    /** In which units a score model's numbers are given; a critic that starts from that model takes the same. */
+    default Normalization scale() {
+        return Normalization.NONE;
+    }
+
+    @Override
+    default void close() {}
+
+    /**
+     * A source that needs the episode alone.
+     *
+     * @param term its options: they say all about it
+     */
+    static RewardSource of(String name, RewardTerm term, double weight, ToDoubleFunction<Episode> raw) {
+        return new RewardSource() {
+            @Override
+            public String name() {
+                return name;
+            }
+
+            @Override
+            public String version() {
+                return Hashes.ofText(term.toString());
+            }
+
+            @Override
+            public List<Score> score(List<Episode> episodes) {
+                return episodes.stream()
+                        .mapToDouble(raw)
+                        .mapToObj(number -> (Score) new Score.OfEpisode(weight * number, number))
+                        .toList();
+            }
+        };
+    }
+}

@@ -1,0 +1,147 @@
+package org.align4j.rl.reward;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.align4j.core.UserError;
+import org.align4j.model.training.Stateful;
+import org.align4j.reward.Normalization;
+import org.align4j.rl.episode.Episode;
+
+/** All reward sources of a run; an episode's reward is their sum. */
+public final class Rewards implements AutoCloseable {
+    private final List<RewardSource> sources = new ArrayList<>();
+
+    private Rewards() {}
+
+    /**
+     * Opens all terms.
+     *
+     * @throws UserError if a term needs what is not there, or two have one name
+     */
+    public static Rewards open(List<? extends RewardTerm> terms, RewardContext context) {
+        Rewards rewards = new Rewards();
+        try {
+            Set<String> names = new HashSet<>();
+            for (RewardTerm term : terms) {
+                RewardSource source = term.open(context);
+                rewards.sources.add(source);
+                if (!names.add(source.name())) {
+                    throw new UserError(
+                            "rewards: two terms are called " + source.name() + "; give their judges different names");
+                }
+            }
+            return rewards;
+        } catch (RuntimeException e) {
+            rewards.close();
+            throw e;
+        }
+    }
+
+    /**
+     * What an episode earned.
+     *
+     * @param total of all terms and tokens
+     * @param tokens by sampled token; what was earned by the whole episode stands at the last one
+     * @param terms by the source's name
+     */
+    public record Earned(double total, double[] tokens, Map<String, Part> terms) {}
+
+    /**
+     * What one source gave.
+     *
+     * @param value as it counts in the total
+     * @param raw in the source's own units
+     */
+    public record Part(double value, double raw) {}
+
+    /** Scores episodes by all terms: what each earned, or which term could not say and why. */
+    public List<Outcome> score(List<Episode> episodes) {
+        List<List<Score>> bySource =
+                sources.stream().map(source -> source.score(episodes)).toList();
+        List<Outcome> outcomes = new ArrayList<>();
+        for (int i = 0; i < episodes.size(); i++) {
+            List<Score> scores = new ArrayList<>();
+            for (List<Score> each : bySource) {
+                scores.add(each.get(i));
+            }
+            outcomes.add(outcome(episodes.get(i), scores));
+        }
+        return outcomes;
+    }
+
+    /**
+     * One episode with its reward.
+     *
+     * @param earned empty if a term could not score it
+     * @param missing which term and why; empty text if all could
+     */
+    public record Outcome(Episode episode, Optional<Earned> earned, String missing) {}
+
+    private Outcome outcome(Episode episode, List<Score> scores) {
+        double[] tokens = new double[episode.length()];
+        double total = 0;
+        Map<String, Part> terms = new LinkedHashMap<>();
+        for (int k = 0; k < scores.size(); k++) {
+            String name = sources.get(k).name();
+            double term = 0;
+            double raw = 0;
+            if (scores.get(k) instanceof Score.Missing missing) {
+                return new Outcome(episode, Optional.empty(), name + ": " + missing.reason());
+            } else if (scores.get(k) instanceof Score.OfEpisode whole) {
+                term = whole.value();
+                raw = whole.raw();
+                tokens[tokens.length - 1] += term;
+            } else if (scores.get(k) instanceof Score.OfTokens dense) {
+                for (int t = 0; t < tokens.length; t++) {
+                    tokens[t] += dense.values()[t];
+                    term += dense.values()[t];
+                }
+                raw = term;
+            }
+            terms.put(name, new Part(term, raw));
+            total += term;
+        }
+        return new Outcome(episode, Optional.of(new Earned(total, tokens, terms)), "");
+    }
+
+    /** Lets every source learn; its curves as {@code rewards/NAME/…}. */
+    public Map<String, Double> learn(List<Episode> episodes, int iteration) {
+        Map<String, Double> curves = new LinkedHashMap<>();
+        for (RewardSource source : sources) {
+            source.learn(episodes, iteration)
+                    .forEach((curve, value) -> curves.put("rewards/" + source.name() + "/" + curve, value));
+        }
+        return curves;
+    }
+
+    /** What scores now, by the source's name. */
+    public Map<String, String> versions() {
+        Map<String, String> versions = new LinkedHashMap<>();
+        sources.forEach(source -> versions.put(source.name(), source.version()));
+        return versions;
+    }
+
+    /** What a checkpoint must hold of the sources that learn. */
+    public List<Stateful> states() {
+        return sources.stream().flatMap(source -> source.states().stream()).toList();
+    }
+
+    /** The units of the score model among the sources; as they are where there is none. */
+    public Normalization scale() {
+        return sources.stream()
+                .map(RewardSource::scale)
+                .filter(scale -> !scale.equals(Normalization.NONE))
+                .findFirst()
+                .orElse(Normalization.NONE);
+    }
+
+    @Override
+    public void close() {
+        sources.forEach(RewardSource::close);
+    }
+}
