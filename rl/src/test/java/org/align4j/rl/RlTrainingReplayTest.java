@@ -1,6 +1,5 @@
 package org.align4j.rl;
 
-import org.align4j.model.config.TooLong;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -25,6 +24,7 @@ import org.align4j.model.config.EngineConfig;
 import org.align4j.model.config.LoraConfig;
 import org.align4j.model.config.OptimizerConfig;
 import org.align4j.model.config.SamplingConfig;
+import org.align4j.model.config.TooLong;
 import org.align4j.model.training.CheckpointConfig;
 import org.align4j.model.training.Schedule;
 import org.align4j.reward.Normalization;

@@ -38,7 +38,8 @@ public final class PromptSource {
      * @param longest most tokens a prompt may have
      * @throws UserError if a prompt is too long and that is not allowed, or none is left
      */
-    public static PromptSource of(Iterable<Prompt> all, Tokenizer tokenizer, int longest, TooLong tooLong, Seeds seeds) {
+    public static PromptSource of(
+            Iterable<Prompt> all, Tokenizer tokenizer, int longest, TooLong tooLong, Seeds seeds) {
         List<Prompt> prompts = new ArrayList<>();
         List<int[]> ids = new ArrayList<>();
         int dropped = 0;

@@ -33,7 +33,8 @@ public record ModelRewardTerm(
         return new Source(this, model, context.modelVersion(), sameIds);
     }
 
-    private record Source(ModelRewardTerm term, RewardModel model, String version, boolean sameIds) implements RewardSource {
+    private record Source(ModelRewardTerm term, RewardModel model, String version, boolean sameIds)
+            implements RewardSource {
         @Override
         public String name() {
             return "model";

@@ -4,7 +4,8 @@ package org.align4j.rl.reward;
  * The options of one reward source; a reward is the sum of its terms. To add one: a record in a file of its own that opens
  * itself, and its name here.
  */
-public sealed interface RewardTerm permits ModelRewardTerm, JudgeRewardTerm, MissingEosRewardTerm, LengthRewardTerm, OverlongRewardTerm {
+public sealed interface RewardTerm
+        permits ModelRewardTerm, JudgeRewardTerm, MissingEosRewardTerm, LengthRewardTerm, OverlongRewardTerm {
     /**
      * Ready to score; the caller closes it.
      *
