@@ -29,6 +29,7 @@ import org.align4j.pipeline.Main;
 @AnalyzeClasses(packages = "org.align4j", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
     private static final String CORE = "org.align4j.core..";
+    private static final String JINJA = "org.align4j.jinja..";
     private static final String DATA = "org.align4j.data..";
     private static final String MODEL = "org.align4j.model..";
     private static final String JUDGE = "org.align4j.judge..";
@@ -40,13 +41,16 @@ class ArchitectureTest {
     static final ArchRule coreStandsAlone = uses(CORE);
 
     @ArchTest
+    static final ArchRule jinjaStandsAlone = uses(JINJA);
+
+    @ArchTest
     static final ArchRule dataUsesCore = uses(DATA, CORE);
 
     @ArchTest
-    static final ArchRule modelUsesCore = uses(MODEL, CORE);
+    static final ArchRule modelUsesCoreAndJinja = uses(MODEL, CORE, JINJA);
 
     @ArchTest
-    static final ArchRule judgeUsesCoreDataAndModel = uses(JUDGE, CORE, DATA, MODEL);
+    static final ArchRule judgeUsesCoreDataAndModel = uses(JUDGE, CORE, JINJA, DATA, MODEL);
 
     @ArchTest
     static final ArchRule rewardUsesEverythingBelow = uses(REWARD, CORE, DATA, MODEL, JUDGE);

@@ -8,7 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
 import org.align4j.core.UserError;
-import org.align4j.model.text.jinja.Rendering;
+import org.align4j.jinja.Rendering;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -15,9 +15,9 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.align4j.core.UserError;
 import org.align4j.core.chat.Message;
-import org.align4j.model.text.jinja.Rendering;
-import org.align4j.model.text.jinja.Template;
-import org.align4j.model.text.jinja.TemplateError;
+import org.align4j.jinja.Rendering;
+import org.align4j.jinja.Template;
+import org.align4j.jinja.TemplateError;
 
 /** A checkpoint's chat templates, rendered as {@code apply_chat_template} of transformers renders them. */
 final class ChatTemplates {
@@ -93,8 +93,7 @@ final class ChatTemplates {
 
     private UserError failure(TemplateError e) {
         String place = e.line() > 0 ? " line " + e.line() : "";
-        String message = e.getMessage().strip().replace("\n", "\\n");
-        return new UserError(folder + ": chat template" + place + ": " + message + " (" + e.kind() + ")", e);
+        return new UserError(folder + ": chat template" + place + ": " + e.inOneLine() + " (" + e.kind() + ")", e);
     }
 
     /** A copy without null values, with the reasoning under every name it is known by. */

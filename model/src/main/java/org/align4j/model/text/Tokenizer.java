@@ -15,7 +15,7 @@ import java.util.stream.IntStream;
 import org.align4j.core.UserError;
 import org.align4j.core.chat.Content;
 import org.align4j.core.chat.Message;
-import org.align4j.model.text.jinja.Rendering;
+import org.align4j.jinja.Rendering;
 import org.jspecify.annotations.Nullable;
 
 /**

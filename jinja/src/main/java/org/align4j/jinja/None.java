@@ -1,0 +1,6 @@
+package org.align4j.jinja;
+
+/** Python's None. */
+enum None {
+    NONE
+}

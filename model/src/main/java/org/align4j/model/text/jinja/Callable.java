@@ -1,7 +1,0 @@
-package org.align4j.model.text.jinja;
-
-/** Something that a template can call. */
-@FunctionalInterface
-interface Callable {
-    Object call(Arguments arguments);
-}

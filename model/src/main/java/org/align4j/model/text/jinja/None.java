@@ -1,6 +1,0 @@
-package org.align4j.model.text.jinja;
-
-/** Python's None. */
-enum None {
-    NONE
-}
