@@ -96,12 +96,14 @@ public final class RlLoop implements AutoCloseable {
      * @param number from 1
      * @param unscored episodes that were left out, because a term could not score them or another one of their prompt
      * @param klCoefficient the KL penalty's weight in it
+     * @param updateSteps optimizer steps of the policy; fewer than planned where max-kl ended the update
      * @param timings seconds by name, and tokens per second
      */
     public record Iteration(
             int number,
             int unscored,
             double klCoefficient,
+            int updateSteps,
             long sampledTokens,
             Map<String, Double> metrics,
             Map<String, Double> timings) {}
@@ -142,7 +144,12 @@ public final class RlLoop implements AutoCloseable {
             log.write(experiences, iteration, scorers);
         }
         Iteration done = new Iteration(
-                iteration + 1, scored.unscored(), state.klCoefficient(), tokens, metrics, watch.timings(tokens));
+                iteration + 1,
+                scored.unscored(),
+                state.klCoefficient(),
+                update.steps().size(),
+                tokens,
+                metrics, watch.timings(tokens));
         state = state.next(nextCoefficient(experiences), tokens, metrics);
         return done;
     }
