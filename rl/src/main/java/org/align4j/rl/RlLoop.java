@@ -149,7 +149,8 @@ public final class RlLoop implements AutoCloseable {
                 state.klCoefficient(),
                 update.steps().size(),
                 tokens,
-                metrics, watch.timings(tokens));
+                metrics,
+                watch.timings(tokens));
         state = state.next(nextCoefficient(experiences), tokens, metrics);
         return done;
     }

@@ -41,6 +41,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Single iterations of a tiny random model. */
 class RlLoopTest {
+    /** Differs from episode to episode. */
+    private static final String CONTAINS =
+            "[{type: judge, judge: {type: verifier, check: {type: regex, pattern: a}}}, {type: missing-eos}]";
     /** Says nothing of a prompt whose truth is not a number. */
     private static final String NUMBERS = "[{type: judge, judge: {type: verifier, check: numeric}}]";
 
@@ -64,8 +67,11 @@ class RlLoopTest {
     private int steps(List<Assignment> options, String maxKl) throws IOException {
         List<Assignment> all = new ArrayList<>(options);
         all.add(Assignment.of("update.max-kl", maxKl));
-        return run("max-kl" + maxKl, config("[{type: length, per-token: 0.1}]", all), Environment.SINGLE_TURN, loop -> loop.next()
-                .updateSteps());
+        return run(
+                "max-kl" + maxKl,
+                config(CONTAINS, all),
+                Environment.SINGLE_TURN,
+                loop -> loop.next().updateSteps());
     }
 
     @Test
@@ -79,7 +85,8 @@ class RlLoopTest {
     @Test
     void aTermThatFailsEverywhereEndsTheRunAndIsNeverZero() {
         List<Assignment> none = List.of();
-        assertThatThrownBy(() -> run("failing", config(NUMBERS, none), Environment.SINGLE_TURN, RlLoop::next, "a dozen"))
+        assertThatThrownBy(
+                        () -> run("failing", config(NUMBERS, none), Environment.SINGLE_TURN, RlLoop::next, "a dozen"))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("only 0 of 8 completions could be scored");
     }
@@ -100,7 +107,7 @@ class RlLoopTest {
                 Assignment.of("aggregation", "sequence-mean"),
                 Assignment.of("kl-penalty", "{type: in-loss}"));
         Path saved = folder.resolve(name + "-policy");
-        return run(name, config("[{type: length, per-token: 0.1}]", options), Environment.SINGLE_TURN, (loop, models) -> {
+        return run(name, config(CONTAINS, options), Environment.SINGLE_TURN, (loop, models) -> {
             loop.next();
             loop.next();
             save(models, saved);
@@ -122,7 +129,11 @@ class RlLoopTest {
         Environment once = episode -> episode.turns().size() == 1
                 ? Optional.of(new Environment.Reply(new Message(Message.USER, "go on"), said))
                 : Optional.empty();
-        RlConfig config = config("[{type: length, per-token: 0.1}]", List.of(Assignment.of("update.iterations", "1")));
+        RlConfig config = config(
+                "[{type: length, per-token: 0.1}]",
+                List.of(
+                        Assignment.of("update.iterations", "1"),
+                        Assignment.of("rollout.sampling.stop", "[a, e, i, o, u, t, n, s]")));
         run("turns", config, once, loop -> {
             try {
                 return loop.run();
@@ -167,8 +178,7 @@ class RlLoopTest {
         return run(name, config, environment, (loop, models) -> work.apply(loop), "12");
     }
 
-    private <T> T run(
-            String name, RlConfig config, Environment environment, Function<RlLoop, T> work, String truth)
+    private <T> T run(String name, RlConfig config, Environment environment, Function<RlLoop, T> work, String truth)
             throws IOException {
         return run(name, config, environment, (loop, models) -> work.apply(loop), truth);
     }
@@ -186,8 +196,8 @@ class RlLoopTest {
             throws IOException {
         Path place = folder.resolve(name);
         Seeds seeds = new Seeds(3);
-        List<ModelRole> roles = List.of(
-                ModelRole.policy(Fixtures.path("checkpoints/llama"), 1), ModelRole.reference(Optional.empty()));
+        List<ModelRole> roles =
+                List.of(ModelRole.policy(Fixtures.path("checkpoints/llama"), 1), ModelRole.reference(Optional.empty()));
         try (Models models = Models.open(roles, config.engine(), LoraConfig.none());
                 Rewards rewards = Rewards.open(
                         config.rewards(),
@@ -213,6 +223,9 @@ class RlLoopTest {
     private static List<Prompt> prompts(String truth) {
         return Stream.of(Map.entry("6 + 6?", truth), Map.entry("5 + 7?", truth), Map.entry("4 + 8?", truth))
                 .map(each -> new Prompt(each.getKey(), Content.user(each.getKey()), each.getValue()))
-                .collect(() -> new ArrayList<>(List.of(new Prompt("odd", Content.user("How many?"), "a dozen"))), ArrayList::add, ArrayList::addAll);
+                .collect(
+                        () -> new ArrayList<>(List.of(new Prompt("odd", Content.user("How many?"), "a dozen"))),
+                        ArrayList::add,
+                        ArrayList::addAll);
     }
 }
