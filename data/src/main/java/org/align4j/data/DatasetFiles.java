@@ -33,11 +33,15 @@ final class DatasetFiles {
 
     static DatasetInfo readInfo(Path folder) {
         Path file = folder.resolve(DatasetInfo.FILE);
+        if (Files.isRegularFile(folder)) {
+            throw new UserError(folder + ": is a file, not a dataset; `align data import " + folder
+                    + " --out DIR` makes one of its rows");
+        }
         if (!Files.isDirectory(folder)) {
             throw new UserError(folder + ": no such dataset folder");
         }
         if (!Files.exists(file)) {
-            throw new UserError(folder + ": has no " + DatasetInfo.FILE + ", so it is unfinished or no dataset of ours"
+            throw new UserError(folder + ": has no " + DatasetInfo.FILE + ", so it is unfinished or not a dataset"
                     + " (other files are read by `align data import`)");
         }
         try {

@@ -5,7 +5,6 @@ import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import org.align4j.core.run.Console;
 import org.align4j.model.kernel.Torch;
 import org.align4j.pipeline.cli.Program;
 import org.align4j.pipeline.cli.Terminal;
@@ -18,20 +17,19 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] words) {
+        PrintStream out = stream(FileDescriptor.out);
+        PrintStream err = stream(FileDescriptor.err);
+        Terminal terminal = Terminal.of(out, err, System.getenv());
+        Program program = new Program(Stages.all(), Commands.all(), terminal);
         // A signal arrives while a kernel runs: end at once, for libtorch crashes if it is torn down under one. Nothing
         // is lost by that: what a run publishes, it publishes whole.
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            program.interrupted();
             if (Torch.busy()) {
                 Runtime.getRuntime().halt(INTERRUPTED);
             }
         }));
-        PrintStream out = stream(FileDescriptor.out);
-        PrintStream err = stream(FileDescriptor.err);
-        // The launcher knows whether standard error is a terminal; Java does not.
-        boolean terminal = "1".equals(System.getenv("ALIGN_TERMINAL"));
-        Terminal shown = new Terminal(
-                out, err, terminal ? Console.Rendering.BAR : Console.Rendering.LINES, Terminal.widthFromEnvironment());
-        int exitCode = new Program(Stages.all(), Commands.all(), shown).execute(List.of(words));
+        int exitCode = program.execute(List.of(words));
         out.flush();
         err.flush();
         System.exit(exitCode);

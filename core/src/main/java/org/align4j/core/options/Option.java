@@ -18,6 +18,9 @@ public @interface Option {
     /** The default as it would be written in YAML; {@link #REQUIRED} if the user must give it, {@link #NONE} for null. */
     String def() default REQUIRED;
 
+    /** Whether many users set it: the short help shows it. */
+    boolean often() default false;
+
     /** No default: the user must say. */
     String REQUIRED = "\u0000required";
 

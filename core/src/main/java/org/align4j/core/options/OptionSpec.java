@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param legal the names to choose from; empty if it is no choice
  * @param defaultValue as written in YAML; null if there is none
  * @param required whether the user must say
+ * @param often whether the short help shows it
  * @param doc one sentence
  */
 public record OptionSpec(
@@ -21,6 +22,7 @@ public record OptionSpec(
         List<String> legal,
         @Nullable String defaultValue,
         boolean required,
+        boolean often,
         String doc) {
     public OptionSpec {
         legal = List.copyOf(legal);

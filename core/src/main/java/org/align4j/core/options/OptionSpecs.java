@@ -92,7 +92,7 @@ public final class OptionSpecs {
 
     private void group(DeclaredOption option, String key, String condition, List<String> choices) {
         String doc = option.option().doc();
-        specs.add(new OptionSpec(key, condition, OptionSpec.Type.GROUP, choices, null, false, doc));
+        specs.add(new OptionSpec(key, condition, OptionSpec.Type.GROUP, choices, null, false, false, doc));
     }
 
     private void add(
@@ -110,6 +110,7 @@ public final class OptionSpecs {
                 legal,
                 shown,
                 shown == null && !option.nullable(),
+                option.option().often(),
                 option.option().doc()));
     }
 }

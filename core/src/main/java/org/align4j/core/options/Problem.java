@@ -29,19 +29,6 @@ public record Problem(
                 + (value == null ? "" : " but was " + value)
                 + (advice.isEmpty() ? "" : "; " + advice);
         boolean namesItself = origin instanceof Origin.Flag flag && key.startsWith(flag.key());
-        return visible(namesItself ? "--" + what : origin.toString().isEmpty() ? what : origin + ": " + what);
-    }
-
-    /** Characters that a terminal would act upon or not show are written out. */
-    private static String visible(String text) {
-        StringBuilder shown = new StringBuilder();
-        text.chars().forEach(c -> {
-            if ((c < ' ' && c != '\n' && c != '\t') || c == 0x7f) {
-                shown.append(String.format("\\u%04x", c));
-            } else {
-                shown.append((char) c);
-            }
-        });
-        return shown.toString();
+        return namesItself ? "--" + what : origin.toString().isEmpty() ? what : origin + ": " + what;
     }
 }

@@ -1,18 +1,49 @@
 package org.align4j.core.options;
 
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 
 /** What the user may have meant. */
 public final class Suggestion {
+    /** Beginnings shorter than this may mean anything. */
+    private static final int SHORTEST_BEGINNING = 3;
+
     private Suggestion() {}
 
-    /** The known word that is nearest to the given one, if it is near: at most a third of the letters differ. */
+    /**
+     * The known words that are the given one in another spelling ({@code learning_rate}, {@code learningRate}) or with
+     * other words before it ({@code training.learning-rate}).
+     */
+    public static List<String> same(String given, Collection<String> known) {
+        String wanted = plain(given);
+        return known.stream()
+                .filter(word -> plain(word).equals(wanted) || plain(word).endsWith("." + wanted))
+                .toList();
+    }
+
+    /**
+     * The known word that is nearest to the given one, if it is near: the same in another spelling, the only one that
+     * begins so, or one of which at most a third of the letters differ.
+     */
     public static Optional<String> nearest(String given, Collection<String> known) {
+        List<String> same = same(given, known);
+        if (!same.isEmpty()) {
+            return Optional.of(same.get(0));
+        }
+        String wanted = plain(given);
+        List<String> longer =
+                known.stream().filter(word -> plain(word).startsWith(wanted)).toList();
+        if (longer.size() == 1 && wanted.length() >= SHORTEST_BEGINNING) {
+            return Optional.of(longer.get(0));
+        }
         String best = null;
-        int bestDistance = Math.max(1, given.length() / 3) + 1;
+        int bestDistance = Math.max(1, wanted.length() / 3) + 1;
         for (String word : known) {
-            int distance = distance(given, word);
+            String whole = plain(word);
+            // A name without its group is compared with names without theirs.
+            String compared = wanted.contains(".") ? whole : whole.substring(whole.lastIndexOf('.') + 1);
+            int distance = distance(wanted, compared);
             if (distance < bestDistance) {
                 best = word;
                 bestDistance = distance;
@@ -26,6 +57,10 @@ public final class Suggestion {
         return nearest(given, known)
                 .map(word -> "; did you mean '" + word + "'?")
                 .orElse("");
+    }
+
+    private static String plain(String word) {
+        return KebabCase.of(word.replaceFirst("^-+", "")).replace('_', '-');
     }
 
     /** Letters to insert, delete, replace or swap with their neighbour (Damerau-Levenshtein, restricted). */

@@ -16,6 +16,7 @@ public final class Console implements ProgressDisplay {
     private final Rendering rendering;
     private final LongSupplier nanoTime;
     private final List<ProgressMeter> meters = new ArrayList<>();
+    private String ifInterrupted = "";
 
     /** A bar that is redrawn, or lines that are only added. */
     public enum Rendering {
@@ -43,6 +44,19 @@ public final class Console implements ProgressDisplay {
     /** Prints one line that begins with {@code warning:}. */
     public void warn(String line) {
         say("warning: " + line);
+    }
+
+    /** The line for whoever ends the process from outside (Ctrl-C) from now on; empty for none. */
+    public synchronized void ifInterrupted(String line) {
+        ifInterrupted = line;
+    }
+
+    /** Says that line, the last one; called while the process ends. */
+    public synchronized void interrupted() {
+        if (!ifInterrupted.isEmpty()) {
+            erase();
+            out.println(ifInterrupted);
+        }
     }
 
     @Override

@@ -251,14 +251,6 @@ class ConfigLoaderTest {
     }
 
     @Test
-    void whatATerminalWouldActUponIsWrittenOut() {
-        assertThat(problems("title: t\nsteps: \"a\\e[31m\\0\""))
-                .containsExactly("c.yaml line 2: steps must be a whole number but was 'a\\u001b[31m\\u0000'");
-        assertThat(problems("title: t\nnotes: \"a\\0\""))
-                .containsExactly("c.yaml line 2: notes must be a path but was 'a\\u0000'");
-    }
-
-    @Test
     void aProblemKnowsItsOriginAndKey() {
         ConfigTree.Mapping tree = (ConfigTree.Mapping) ConfigTree.parse("title: t\nloss: {beta: 0}", "c.yaml");
         ConfigTree.Mapping assigned = ConfigLoader.assign(tree, List.of(Assignment.of("schedule.floor", "2")));

@@ -77,7 +77,8 @@ public final class Checkpoint implements AutoCloseable {
     /** Opens a folder; its config and headers are read and checked now, its tensors later. */
     public static Checkpoint open(Path folder) {
         if (!Files.isDirectory(folder)) {
-            throw new UserError(folder + ": no such folder; expected a Hugging Face checkpoint with config.json");
+            throw new UserError(folder + ": no such folder; expected a Hugging Face checkpoint with config.json"
+                    + HubName.hint(folder));
         }
         Checkpoint checkpoint = new Checkpoint(folder, ConfigFile.read(folder));
         try {

@@ -5,7 +5,8 @@ import org.align4j.core.options.Option;
 
 /** Where and how precisely a model computes. */
 public record EngineConfig(
-        @Option(doc = "auto, cpu or cuda:N", def = "auto") String device,
+        @Option(doc = "auto, cpu or cuda:N", def = "auto", often = true)
+        String device,
 
         @Option(doc = "auto (bf16 where the hardware has it), bf16 or float32", def = "auto")
         String precision,

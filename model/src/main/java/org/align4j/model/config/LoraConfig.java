@@ -9,7 +9,7 @@ import org.align4j.core.options.Option;
  * in], B [out, rank]. The result is an adapter folder as PEFT writes one.
  */
 public record LoraConfig(
-        @Option(doc = "Rank of the adapter; 0 trains all weights and uses no adapter", def = "0")
+        @Option(doc = "Rank of the adapter; 0 trains all weights and uses no adapter", def = "0", often = true)
         int rank,
 
         @Option(doc = "Scale of the adapter is alpha / rank, or alpha / sqrt(rank) with use-rslora", def = "32")

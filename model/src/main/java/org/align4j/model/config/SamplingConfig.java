@@ -6,13 +6,13 @@ import org.align4j.core.options.Option;
 
 /** How completions are drawn; filters apply in the order transformers applies them. */
 public record SamplingConfig(
-        @Option(doc = "Divides the logits; 0 takes the most likely token", def = "1.0")
+        @Option(doc = "Divides the logits; 0 takes the most likely token", def = "1.0", often = true)
         double temperature,
 
         @Option(doc = "Keep the k most likely tokens; 0 keeps all", def = "0")
         int topK,
 
-        @Option(doc = "Keep the smallest set with this much probability; 1 keeps all", def = "1.0")
+        @Option(doc = "Keep the smallest set with this much probability; 1 keeps all", def = "1.0", often = true)
         double topP,
 
         @Option(doc = "Keep tokens at least this fraction as likely as the likeliest; 0 keeps all", def = "0.0")
@@ -21,7 +21,7 @@ public record SamplingConfig(
         @Option(doc = "Divides positive logits of tokens seen before, multiplies negative ones; 1 is off", def = "1.0")
         double repetitionPenalty,
 
-        @Option(doc = "Longest completion in tokens", def = "256")
+        @Option(doc = "Longest completion in tokens", def = "256", often = true)
         int maxNewTokens,
 
         @Option(doc = "Texts that end a completion", def = "[]")

@@ -6,13 +6,14 @@ import org.align4j.core.options.Option;
 
 /** How rows become optimizer steps and steps become micro-batches. */
 public record BatchConfig(
-        @Option(doc = "Rows (pairs, for pair losses) of one optimizer step", def = "32")
+        @Option(doc = "Rows (pairs, for pair losses) of one optimizer step", def = "32", often = true)
         int size,
 
         @Option(
                 doc = "Most tokens in one micro-batch, or auto for as many as fit this machine's memory; a step is"
                         + " split accordingly, which changes nothing but memory and speed",
-                def = "8192")
+                def = "8192",
+                often = true)
         CountOrAuto microBatchTokens,
 
         @Option(

@@ -6,15 +6,16 @@ import org.align4j.model.config.OptimizerConfig;
 
 /** How long and how fast to train; shared by every stage that has a {@link TrainLoop}. */
 public record TrainingConfig(
-        @Option(doc = "Learning rate at its highest", def = "2e-5")
+        @Option(doc = "Learning rate at its highest", def = "2e-5", often = true)
         double learningRate,
 
         @Option(doc = "How the learning rate changes", def = "{type: linear}")
         Schedule schedule,
 
-        @Option(doc = "Passes over the data", def = "1.0") double epochs,
+        @Option(doc = "Passes over the data", def = "1.0", often = true)
+        double epochs,
 
-        @Option(doc = "Stop after this many optimizer steps; 0 leaves it to the epochs", def = "0")
+        @Option(doc = "Stop after this many optimizer steps; 0 leaves it to the epochs", def = "0", often = true)
         int maxSteps,
 
         @Option(doc = "Batches", def = "{}") BatchConfig batch,

@@ -3,7 +3,6 @@ package org.align4j.pipeline.cli;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -11,9 +10,6 @@ import java.util.Stack;
 import org.align4j.core.UserError;
 import org.align4j.core.options.ConfigLoader.Assignment;
 import org.align4j.core.options.OptionSpec;
-import org.align4j.core.options.OptionSpecs;
-import org.align4j.core.options.Suggestion;
-import org.align4j.pipeline.stage.StageInput;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
@@ -30,9 +26,10 @@ final class Arguments {
     /**
      * Parses the words.
      *
+     * @param all the program's subcommands, whose flags may have been meant
      * @throws UserError with one line per unknown flag, missing value or argument too many
      */
-    static Arguments parse(Subcommand subcommand, List<String> words) {
+    static Arguments parse(Subcommand subcommand, List<String> words, List<Subcommand> all) {
         CommandSpec spec = CommandSpec.create().name(subcommand.name());
         spec.parser()
                 .collectErrors(true)
@@ -40,12 +37,9 @@ final class Arguments {
                 .unmatchedOptionsArePositionalParams(false)
                 .overwrittenOptionsAllowed(true);
         Map<String, List<String>> values = new LinkedHashMap<>();
-        Set<String> flags = flags(subcommand, words);
-        Set<String> switches = switches(subcommand);
-        for (String flag : flags) {
-            spec.addOption(picocli(flag, switches.contains(flag), values));
+        for (Flag flag : flags(subcommand, words)) {
+            spec.addOption(picocli(flag, values));
         }
-        List<String> loose = new ArrayList<>();
         spec.addPositional(PositionalParamSpec.builder()
                 .arity("0..*")
                 .type(List.class)
@@ -53,15 +47,13 @@ final class Arguments {
                 .build());
         CommandLine line = new CommandLine(spec).setExpandAtFiles(false).setInterpolateVariables(false);
         CommandLine.ParseResult parsed = line.parseArgs(words.toArray(String[]::new));
-        if (parsed.hasMatchedPositional(0)) {
-            loose.addAll(parsed.matchedPositionalValue(0, List.of()));
-        }
-        List<String> problems = new ArrayList<>(unknown(parsed.unmatched(), flags));
-        for (Exception error : parsed.errors()) {
-            problems.add(message(error));
-        }
-        if (problems.isEmpty()) {
-            problems.addAll(place(subcommand, loose, values));
+        List<String> problems = new ArrayList<>();
+        parsed.unmatched().stream()
+                .filter(word -> word.startsWith("-"))
+                .forEach(word -> problems.add(UnknownWords.flag(word.replaceFirst("=.*", ""), subcommand, all)));
+        parsed.errors().forEach(error -> problems.add(message(error)));
+        if (problems.isEmpty() && parsed.hasMatchedPositional(0)) {
+            problems.addAll(place(subcommand, parsed.matchedPositionalValue(0, List.of()), values, all));
         }
         if (!problems.isEmpty()) {
             throw new UserError(problems);
@@ -101,77 +93,40 @@ final class Arguments {
     }
 
     /** Every flag there is; under a mapping's key, any that is used. */
-    private static Set<String> flags(Subcommand subcommand, List<String> words) {
-        Set<String> flags = new LinkedHashSet<>();
-        GeneralOption.of(subcommand).forEach(option -> flags.add(option.flag()));
-        for (StageInput input : subcommand.inputs()) {
-            flags.add("--" + input.name());
-        }
+    private static List<Flag> flags(Subcommand subcommand, List<String> words) {
+        List<Flag> flags = new ArrayList<>(Flag.of(subcommand));
         for (OptionSpec option : subcommand.options()) {
-            if (!option.isFlag()) {
-                continue;
-            }
-            String flag = "--" + option.key();
-            flags.add(flag);
-            if (option.type() == OptionSpec.Type.MAPPING) {
+            if (option.isFlag() && option.type() == OptionSpec.Type.MAPPING) {
                 words.stream()
-                        .filter(word -> word.startsWith(flag + "."))
-                        .map(word -> word.contains("=") ? word.substring(0, word.indexOf('=')) : word)
-                        .forEach(flags::add);
+                        .filter(word -> word.startsWith("--" + option.key() + "."))
+                        .map(word -> word.replaceFirst("=.*", ""))
+                        .distinct()
+                        .forEach(name -> flags.add(new Flag(name, Flag.Takes.TEXT, List.of(), "")));
             }
         }
         return flags;
     }
 
-    private static Set<String> switches(Subcommand subcommand) {
-        Set<String> switches = new HashSet<>();
-        for (GeneralOption option : GeneralOption.of(subcommand)) {
-            if (option.label().isEmpty()) {
-                switches.add(option.flag());
-            }
-        }
-        for (OptionSpec option : subcommand.options()) {
-            if (option.type() == OptionSpec.Type.TRUTH) {
-                switches.add("--" + option.key());
-            }
-        }
-        return switches;
-    }
-
-    private static CommandLine.Model.OptionSpec picocli(
-            String flag, boolean isSwitch, Map<String, List<String>> values) {
-        CommandLine.Model.OptionSpec.Builder option = CommandLine.Model.OptionSpec.builder(flag)
+    private static CommandLine.Model.OptionSpec picocli(Flag flag, Map<String, List<String>> values) {
+        boolean isSwitch = flag.takes() == Flag.Takes.SWITCH;
+        CommandLine.Model.OptionSpec.Builder option = CommandLine.Model.OptionSpec.builder(flag.name())
                 .type(List.class)
                 .auxiliaryTypes(String.class)
                 .arity(isSwitch ? "0..1" : "1");
-        if (flag.equals(GeneralOption.HELP.flag())) {
-            option.names(flag, "-h");
-        }
         option.parameterConsumer((Stack<String> rest, ArgSpec argument, CommandSpec command) -> {
-            List<String> given = values.computeIfAbsent(flag, key -> new ArrayList<>());
+            List<String> given = values.computeIfAbsent(flag.name(), key -> new ArrayList<>());
             if (isSwitch) {
                 boolean said = !rest.isEmpty()
                         && (rest.peek().equals("true") || rest.peek().equals("false"));
                 given.add(said ? rest.pop() : "true");
             } else if (rest.isEmpty()
                     || (rest.peek().startsWith("--") && command.optionsMap().containsKey(rest.peek()))) {
-                throw new CommandLine.ParameterException(command.commandLine(), flag + " needs a value");
+                throw new CommandLine.ParameterException(command.commandLine(), flag.name() + " needs a value");
             } else {
                 given.add(rest.pop());
             }
         });
         return option.build();
-    }
-
-    private static List<String> unknown(List<String> unmatched, Set<String> flags) {
-        List<String> problems = new ArrayList<>();
-        for (String word : unmatched) {
-            if (word.startsWith("-")) {
-                String name = word.contains("=") ? word.substring(0, word.indexOf('=')) : word;
-                problems.add("unknown option '" + name + "'" + Suggestion.phrase(name, flags));
-            }
-        }
-        return problems;
     }
 
     private static String message(Exception error) {
@@ -180,15 +135,15 @@ final class Arguments {
     }
 
     /** Gives arguments without a flag to the options they stand for. */
-    private static List<String> place(Subcommand subcommand, List<String> loose, Map<String, List<String>> values) {
+    private static List<String> place(
+            Subcommand subcommand, List<String> loose, Map<String, List<String>> values, List<Subcommand> all) {
         List<String> names = subcommand.arguments();
         List<String> problems = new ArrayList<>();
         for (int i = 0; i < loose.size(); i++) {
             boolean takesRest =
                     i >= names.size() && !names.isEmpty() && isList(subcommand, names.get(names.size() - 1));
             if (i >= names.size() && !takesRest) {
-                problems.add("unexpected argument '" + loose.get(i) + "'"
-                        + (names.isEmpty() ? "; every option has a name, see --help" : ""));
+                problems.add(UnknownWords.argument(loose.get(i), subcommand, all));
                 continue;
             }
             String flag = "--" + names.get(Math.min(i, names.size() - 1));
@@ -199,7 +154,7 @@ final class Arguments {
     }
 
     private static boolean isList(Subcommand subcommand, String key) {
-        return OptionSpecs.of(subcommand.configType()).stream()
+        return subcommand.options().stream()
                 .anyMatch(option -> option.key().equals(key) && option.type() == OptionSpec.Type.LIST);
     }
 }

@@ -9,16 +9,19 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.align4j.core.UserError;
 
 /** Turns what went wrong into one line per problem and an exit code. */
 final class Failures {
     private static final int FAULT = 1;
+    private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
 
     private final Terminal terminal;
     private final Answer answer;
@@ -38,7 +41,7 @@ final class Failures {
         return error.exitCode();
     }
 
-    /** Files and memory are the user's; all else is ours, and leaves its trace in a file. */
+    /** Files and memory are the user's; all else is a bug, and leaves its trace in a file. */
     int any(Throwable thrown) {
         for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
             if (cause instanceof UserError error) {
@@ -50,12 +53,15 @@ final class Failures {
                     return user(new UserError(problem.get(), thrown));
                 }
             }
+            if (cause instanceof InvalidPathException path) {
+                return user(new UserError("'" + path.getInput() + "' cannot be a file's name", thrown));
+            }
         }
         String problem = thrown instanceof OutOfMemoryError
                         && String.valueOf(thrown.getMessage()).contains("heap")
                 ? "out of heap memory (" + (Runtime.getRuntime().maxMemory() >> 20)
                         + " MiB): set ALIGN_HEAP to more, such as ALIGN_HEAP=8g"
-                : "a fault of ours: " + described(thrown) + "; " + whereTheTraceIs(thrown);
+                : "internal error (a bug in Align4j): " + described(thrown) + "; " + whereTheTraceIs(thrown);
         terminal.err().println("error: " + oneLine(problem));
         trace(thrown);
         answer.printFailure(terminal.out(), List.of(problem), FAULT);
@@ -96,7 +102,7 @@ final class Failures {
             return "the stack trace follows";
         }
         try {
-            Path file = Files.createTempFile("align-fault-", ".txt");
+            Path file = Files.createTempFile("align-error-", ".txt");
             Files.writeString(file, stackTrace(thrown), StandardCharsets.UTF_8);
             return "the stack trace is in " + file + ", please report it";
         } catch (IOException e) {
@@ -116,7 +122,11 @@ final class Failures {
         return text.toString();
     }
 
+    /** One line, in which characters that a terminal would act upon are written out. */
     private static String oneLine(String text) {
-        return text.strip().replaceAll("\\s*\\R\\s*", " / ");
+        String line = text.strip().replaceAll("\\s*\\R\\s*", " / ");
+        return CONTROL.matcher(line)
+                .replaceAll(
+                        found -> String.format("\\\\u%04x", (int) found.group().charAt(0)));
     }
 }

@@ -11,8 +11,8 @@ enum GeneralOption {
     SEED("seed", "N", "The one seed of the run"),
     DRY_RUN("dry-run", "", "Say what it would take (calls, tokens, dollars), and do nothing"),
     JSON("json", "", "Print the result as JSON on standard output"),
-    DEBUG("debug", "", "Print the stack trace of a fault"),
-    HELP("help", "", "Show this");
+    DEBUG("debug", "", "Print the stack trace of an error"),
+    HELP("help", "", "Show this; --help all shows every option, --help GROUP those of a group");
 
     static final long DEFAULT_SEED = 42;
 
@@ -47,6 +47,11 @@ enum GeneralOption {
     /** The value's placeholder; empty if it takes none. */
     String label() {
         return label;
+    }
+
+    /** Whether its value is a file or folder. */
+    boolean takesFile() {
+        return this == CONFIG || this == OUT;
     }
 
     String doc(Subcommand subcommand) {

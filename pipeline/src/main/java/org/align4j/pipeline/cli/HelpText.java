@@ -5,63 +5,150 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.align4j.core.UserError;
 import org.align4j.core.options.OptionSpec;
+import org.align4j.core.options.Suggestion;
 import org.align4j.core.run.Versions;
 import org.align4j.pipeline.stage.StageInput;
+import picocli.CommandLine.Help;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Help.Column;
+import picocli.CommandLine.Help.TextTable;
 
-/** What {@code --help} shows. */
+/** What {@code --help} shows; picocli wraps and colours it. */
 final class HelpText {
+    /** The topic that shows every option. */
+    static final String ALL = "all";
+
     private static final int DOC_COLUMN = 34;
     private static final int COMMAND_COLUMN = 20;
     private static final int LONGEST_NAMES = 48;
-    private static final String INDENT = "  ";
+    /** Up to so many options are shown at once; of more, those that are set often. */
+    private static final int FEW = 24;
 
     private final StringBuilder text = new StringBuilder();
+    private final Help.ColorScheme colors;
     private final int width;
 
-    private HelpText(int width) {
-        this.width = Math.max(width, DOC_COLUMN + 30);
+    private HelpText(Terminal terminal) {
+        this.width = Math.max(terminal.width(), DOC_COLUMN + 30);
+        this.colors = Help.defaultColorScheme(terminal.colours() == Terminal.Colours.ANSI ? Ansi.ON : Ansi.OFF);
     }
 
     /** Of the program: every subcommand with its summary. */
-    static String ofProgram(List<Subcommand> subcommands, int width) {
-        HelpText help = new HelpText(width);
+    static String ofProgram(List<Subcommand> subcommands, Terminal terminal) {
+        HelpText help = new HelpText(terminal);
         help.line("Align4j " + Versions.align4j() + ": LLM post-training on the JVM");
         help.line("");
         help.line("Usage: align COMMAND [options]     (align COMMAND --help shows its options)");
         help.line("       align quickstart            (start here: the whole loop on a tiny model, with a report)");
         help.section("Stages, each leaving its artifact in a run folder:");
+        TextTable stages = help.table(COMMAND_COLUMN);
         subcommands.stream()
                 .filter(each -> each instanceof Subcommand.OfStage)
-                .forEach(each -> help.entry("", each.name(), each.summary(), COMMAND_COLUMN));
+                .forEach(each -> help.row(stages, "", each.name(), each.summary()));
+        help.add(stages);
         help.section("Commands:");
+        TextTable commands = help.table(COMMAND_COLUMN);
         subcommands.stream()
                 .filter(each -> each instanceof Subcommand.OfCommand)
-                .forEach(each -> help.entry("", each.name(), each.summary(), COMMAND_COLUMN));
+                .forEach(each -> help.row(commands, "", each.name(), each.summary()));
+        help.add(commands);
         help.section("Exit codes:");
-        help.line("  0 done, 1 a fault of ours, 2 usage or input, 3 done in part, 4 a gate failed");
+        help.line("  0 done, 1 internal error (a bug in Align4j), 2 usage or input, 3 done in part, 4 a gate failed");
         return help.text.toString();
     }
 
-    /** Of one subcommand: what it reads and writes, and every option. */
-    static String of(Subcommand subcommand, int width) {
-        HelpText help = new HelpText(width);
+    /**
+     * Of one subcommand: what it reads and writes, and its options.
+     *
+     * @param topic a group of options, {@link #ALL}, or empty for the short form
+     * @throws UserError if there is no such topic
+     */
+    static String of(Subcommand subcommand, String topic, Terminal terminal) {
+        Map<String, List<OptionSpec>> groups = groups(subcommand.options());
+        HelpText help = new HelpText(terminal);
+        if (!topic.isEmpty() && !topic.equals(ALL)) {
+            List<OptionSpec> group = groups.get(topic);
+            if (group == null) {
+                throw new UserError("'align " + subcommand.name() + "' has no group of options '" + topic + "'"
+                        + Suggestion.phrase(topic, groups.keySet()) + " (it has "
+                        + String.join(
+                                ", ",
+                                groups.keySet().stream()
+                                        .filter(name -> !name.isEmpty())
+                                        .toList())
+                        + "; or all)");
+            }
+            help.group(topic, group);
+            return help.text.toString().stripLeading();
+        }
         help.line("align " + subcommand.name() + ": " + subcommand.summary());
         help.line("");
-        help.line("Usage: " + synopsis(subcommand));
-        if (!subcommand.inputs().isEmpty()) {
-            help.section("Inputs (a run folder, or the artifact in it):");
-            for (StageInput input : subcommand.inputs()) {
-                String doc = input.doc() + (input.required() ? "" : " (optional)");
-                help.entry("", "--" + input.name() + " DIR", doc, DOC_COLUMN);
-            }
+        help.wrapped("Usage: " + synopsis(subcommand));
+        help.inputs(subcommand.inputs());
+        List<OptionSpec> plain = groups.getOrDefault("", List.of());
+        boolean all =
+                topic.equals(ALL) || SharedOptions.merged(subcommand.options()).size() <= FEW;
+        help.plain("Options:", plain);
+        groups.remove("");
+        if (all) {
+            groups.forEach(help::group);
+        } else {
+            help.shortened(subcommand, groups);
         }
-        help.options(subcommand.options());
-        help.section("General:");
-        for (GeneralOption option : GeneralOption.of(subcommand)) {
-            help.entry("", (option.flag() + " " + option.label()).strip(), option.doc(subcommand), DOC_COLUMN);
-        }
+        help.general(subcommand);
         return help.text.toString();
+    }
+
+    private void inputs(List<StageInput> inputs) {
+        if (inputs.isEmpty()) {
+            return;
+        }
+        section("Inputs (a run folder, or the artifact in it):");
+        TextTable table = table(DOC_COLUMN);
+        for (StageInput input : inputs) {
+            row(table, "", "--" + input.name() + " DIR", input.doc() + (input.required() ? "" : " (optional)"));
+        }
+        add(table);
+    }
+
+    /** What is set often out of all groups, and what the groups are. */
+    private void shortened(Subcommand subcommand, Map<String, List<OptionSpec>> groups) {
+        plain(
+                "Options that are set often:",
+                groups.values().stream()
+                        .flatMap(List::stream)
+                        .filter(HelpText::isOften)
+                        .toList());
+        section("More options (align " + subcommand.name() + " --help GROUP, or --help all):");
+        TextTable table = table(DOC_COLUMN);
+        groups.forEach((name, options) -> {
+            long count = options.stream()
+                    .filter(option -> option.type() != OptionSpec.Type.GROUP)
+                    .map(OptionSpec::key)
+                    .distinct()
+                    .count();
+            row(table, "", name, options.get(0).doc() + " (" + count + ")");
+        });
+        add(table);
+    }
+
+    /** Of what only one of several choices has, no more than its own options. */
+    private static boolean isOften(OptionSpec option) {
+        boolean own = option.condition().isEmpty()
+                || option.key().indexOf('.') == option.key().lastIndexOf('.');
+        return own
+                && (option.often() || (option.required() && option.condition().isEmpty()));
+    }
+
+    private void general(Subcommand subcommand) {
+        section("General:");
+        TextTable table = table(DOC_COLUMN);
+        for (GeneralOption option : GeneralOption.of(subcommand)) {
+            row(table, "", (option.flag() + " " + option.label()).strip(), option.doc(subcommand));
+        }
+        add(table);
     }
 
     private static String synopsis(Subcommand subcommand) {
@@ -92,8 +179,8 @@ final class HelpText {
         return synopsis.append(" [options]").toString();
     }
 
-    /** Plain options first, then one section for each group. */
-    private void options(List<OptionSpec> options) {
+    /** Flags by the first word of their key; plain ones under the empty name. */
+    private static Map<String, List<OptionSpec>> groups(List<OptionSpec> options) {
         Map<String, List<OptionSpec>> groups = new LinkedHashMap<>();
         for (OptionSpec option : options) {
             if (option.isFlag()) {
@@ -103,12 +190,19 @@ final class HelpText {
                 groups.computeIfAbsent(group, key -> new ArrayList<>()).add(option);
             }
         }
-        List<OptionSpec> plain = groups.remove("");
-        if (plain != null) {
-            section("Options:");
-            plain.forEach(option -> option("", option));
+        return groups;
+    }
+
+    private void plain(String title, List<OptionSpec> options) {
+        if (options.isEmpty()) {
+            return;
         }
-        groups.forEach(this::group);
+        section(title);
+        TextTable table = table(DOC_COLUMN);
+        for (OptionSpec option : SharedOptions.merged(options)) {
+            option(table, "", option);
+        }
+        add(table);
     }
 
     private void group(String name, List<OptionSpec> options) {
@@ -116,16 +210,20 @@ final class HelpText {
         String choices = head.legal().isEmpty() ? "" : String.join("|", head.legal()) + "|";
         section(head.doc() + " (--" + name + " " + choices + "FILE.yaml):");
         String condition = "";
+        TextTable table = table(DOC_COLUMN);
         for (OptionSpec option : SharedOptions.merged(options.subList(1, options.size()))) {
             if (!option.condition().equals(condition) && !option.condition().isEmpty()) {
-                wrapped("with --" + option.condition() + ":", INDENT, INDENT + INDENT + INDENT);
+                add(table);
+                table = table(DOC_COLUMN);
+                wrapped("  with --" + option.condition() + ":");
             }
             condition = option.condition();
-            option(condition.isEmpty() ? "" : INDENT, option);
+            option(table, condition.isEmpty() ? "" : "  ", option);
         }
+        add(table);
     }
 
-    private void option(String indent, OptionSpec option) {
+    private void option(TextTable table, String indent, OptionSpec option) {
         if (option.type() == OptionSpec.Type.GROUP) {
             return;
         }
@@ -134,8 +232,10 @@ final class HelpText {
                 : option.defaultValue() == null || option.defaultValue().equals("\"\"")
                         ? ""
                         : " [" + option.defaultValue() + "]";
+        boolean elsewhere = !option.condition().isEmpty() && indent.isEmpty();
+        String when = elsewhere ? ", with --" + option.condition() : "";
         String names = manyNames(option) ? ": " + String.join(", ", option.legal()) : "";
-        entry(indent, "--" + flag(option), option.doc() + names + value, DOC_COLUMN);
+        row(table, indent, "--" + flag(option), option.doc() + names + value + when);
     }
 
     private static String flag(OptionSpec option) {
@@ -154,34 +254,33 @@ final class HelpText {
 
     private void section(String title) {
         line("");
-        wrapped(title, "", "    ");
+        wrapped(title);
     }
 
     /** A name in one column and its words in the next. */
-    private void entry(String indent, String name, String words, int column) {
-        String start = INDENT + indent + name;
-        String pad = " ".repeat(column);
-        if (start.length() > column - 2) {
-            line(start);
-            wrapped(words, pad, pad);
-        } else {
-            wrapped(words, start + " ".repeat(column - start.length()), pad);
-        }
+    private TextTable table(int column) {
+        TextTable table = TextTable.forColumns(
+                colors,
+                new Column(column, 2, Column.Overflow.SPAN),
+                new Column(width - column, 0, Column.Overflow.WRAP));
+        table.indentWrappedLines = 0;
+        return table;
     }
 
-    private void wrapped(String words, String first, String next) {
-        StringBuilder line = new StringBuilder(first);
-        boolean empty = true;
-        for (String word : words.split(" ")) {
-            if (!empty && line.length() + 1 + word.length() > width) {
-                line(line.toString());
-                line = new StringBuilder(next);
-                empty = true;
-            }
-            line.append(empty ? "" : " ").append(word);
-            empty = false;
-        }
-        line(line.toString());
+    private void row(TextTable table, String indent, String name, String words) {
+        table.addRowValues(
+                colors.ansi().new Text(indent).concat(colors.optionText(name)), colors.ansi().new Text(words));
+    }
+
+    private void wrapped(String words) {
+        TextTable table = TextTable.forColumns(colors, new Column(width, 0, Column.Overflow.WRAP));
+        table.indentWrappedLines = 4;
+        table.addRowValues(colors.ansi().new Text(words));
+        add(table);
+    }
+
+    private void add(TextTable table) {
+        table.toString().lines().forEach(this::line);
     }
 
     private void line(String line) {

@@ -1,34 +1,33 @@
 package org.align4j.pipeline.cli;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.align4j.core.UserError;
-import org.align4j.core.options.Suggestion;
 import org.align4j.core.run.Console;
 import org.align4j.core.run.Versions;
 import org.align4j.pipeline.stage.Command;
 import org.align4j.pipeline.stage.Stage;
+import org.jspecify.annotations.Nullable;
 
 /** {@code align}: finds the subcommand, runs it, and turns whatever goes wrong into lines and an exit code. */
 public final class Program {
+    private static final String HELP_ALL = "--help-all";
+
     private final List<Subcommand> subcommands;
     private final Terminal terminal;
+    private final Console console;
 
     public Program(List<Stage<?>> stages, List<Command<?>> commands, Terminal terminal) {
-        this.subcommands = Stream.<Subcommand>concat(
-                        stages.stream().map(stage -> new Subcommand.OfStage<>(stage)),
-                        commands.stream().map(command -> new Subcommand.OfCommand<>(command)))
-                .toList();
+        this.subcommands = Subcommand.all(stages, commands);
         this.terminal = terminal;
+        this.console = new Console(terminal.err(), terminal.rendering());
     }
 
     /**
      * Runs one command line.
      *
      * @param words without the program's name
-     * @return the exit code: 0 done, 1 a fault of ours, 2 usage or input, 3 partial, 4 a gate failed
+     * @return the exit code: 0 done, 1 an internal error, 2 usage or input, 3 partial, 4 a gate failed
      */
     public int execute(List<String> words) {
         Answer answer = new Answer(words.contains(GeneralOption.JSON.flag()));
@@ -44,6 +43,11 @@ public final class Program {
         }
     }
 
+    /** Says how what is running now can be continued; called while the process is ended from outside. */
+    public void interrupted() {
+        console.interrupted();
+    }
+
     private void run(List<String> words, Answer answer) throws Exception {
         if (words.isEmpty() || isHelp(words.get(0))) {
             helpFor(words.isEmpty() ? List.of() : words.subList(1, words.size()));
@@ -53,14 +57,14 @@ public final class Program {
             terminal.out().println("align4j " + Versions.align4j());
             return;
         }
-        Subcommand subcommand = find(words).orElseThrow(() -> unknown(words));
+        Subcommand subcommand = find(words).orElseThrow(() -> UnknownWords.command(words, subcommands));
         List<String> rest = words.subList(subcommand.name().split(" ").length, words.size());
-        if (rest.contains(GeneralOption.HELP.flag()) || rest.contains("-h")) {
-            terminal.out().print(HelpText.of(subcommand, terminal.width()));
+        String topic = topic(rest);
+        if (topic != null) {
+            terminal.out().print(HelpText.of(subcommand, topic, terminal));
             return;
         }
-        Console console = new Console(terminal.err(), terminal.rendering());
-        Invocation invocation = new Invocation(Arguments.parse(subcommand, rest), console, answer, words);
+        Invocation invocation = new Invocation(Arguments.parse(subcommand, rest, subcommands), console, answer, words);
         if (subcommand instanceof Subcommand.OfStage<?> stage) {
             invocation.runStage(stage);
         } else if (subcommand instanceof Subcommand.OfCommand<?> command) {
@@ -72,12 +76,28 @@ public final class Program {
         return word.equals("--help") || word.equals("-h") || word.equals("help");
     }
 
+    /** What help is wanted of: {@code --help}, {@code --help all}, {@code --help rollout}; null where none is. */
+    private static @Nullable String topic(List<String> words) {
+        for (int i = 0; i < words.size(); i++) {
+            if (words.get(i).equals(HELP_ALL)) {
+                return HelpText.ALL;
+            }
+            if (words.get(i).equals(GeneralOption.HELP.flag()) || words.get(i).equals("-h")) {
+                boolean last = i + 1 == words.size() || words.get(i + 1).startsWith("-");
+                return last ? "" : words.get(i + 1);
+            }
+        }
+        return null;
+    }
+
     private void helpFor(List<String> words) {
-        terminal.out()
-                .print(
-                        words.isEmpty()
-                                ? HelpText.ofProgram(subcommands, terminal.width())
-                                : HelpText.of(find(words).orElseThrow(() -> unknown(words)), terminal.width()));
+        if (words.isEmpty()) {
+            terminal.out().print(HelpText.ofProgram(subcommands, terminal));
+            return;
+        }
+        Subcommand subcommand = find(words).orElseThrow(() -> UnknownWords.command(words, subcommands));
+        int length = subcommand.name().split(" ").length;
+        terminal.out().print(HelpText.of(subcommand, words.size() > length ? words.get(length) : "", terminal));
     }
 
     /** The subcommand whose words these begin with; of several, the longest. */
@@ -94,31 +114,5 @@ public final class Program {
             }
         }
         return found;
-    }
-
-    private UserError unknown(List<String> words) {
-        String first = words.get(0);
-        List<String> family = subcommands.stream()
-                .map(Subcommand::name)
-                .filter(name -> name.startsWith(first + " "))
-                .toList();
-        if (!family.isEmpty() && words.size() > 1 && !words.get(1).startsWith("-")) {
-            String given = first + " " + words.get(1);
-            Optional<String> nearest = Suggestion.nearest(given, family);
-            return new UserError("unknown command '" + given + "'; "
-                    + nearest.map(name -> "did you mean '" + name + "'?")
-                            .orElse("there are " + String.join(", ", family)));
-        }
-        if (!family.isEmpty()) {
-            return new UserError("'align " + first + "' needs one more word: " + String.join(", ", family));
-        }
-        if (first.startsWith("-")) {
-            return new UserError(
-                    "'" + first + "' must come behind a command: align COMMAND " + first + "; see align --help");
-        }
-        List<String> names = new ArrayList<>();
-        subcommands.forEach(each -> names.add(each.name().split(" ")[0]));
-        return new UserError(
-                "unknown command '" + first + "'" + Suggestion.phrase(first, names) + "; align --help lists them");
     }
 }

@@ -47,6 +47,7 @@ final class SharedOptions {
                 option.legal(),
                 option.defaultValue(),
                 option.required(),
+                option.often(),
                 option.doc());
     }
 }

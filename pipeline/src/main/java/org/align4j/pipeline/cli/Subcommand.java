@@ -1,5 +1,6 @@
 package org.align4j.pipeline.cli;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.align4j.core.options.OptionSpec;
 import org.align4j.core.options.OptionSpecs;
@@ -9,6 +10,15 @@ import org.align4j.pipeline.stage.StageInput;
 
 /** What can stand behind {@code align}: a stage or another command. */
 sealed interface Subcommand {
+    /** Everything that can stand there: stages, commands, and what the command line itself adds. */
+    static List<Subcommand> all(List<Stage<?>> stages, List<Command<?>> commands) {
+        List<Subcommand> all = new ArrayList<>();
+        stages.forEach(stage -> all.add(new OfStage<>(stage)));
+        commands.forEach(command -> all.add(new OfCommand<>(command)));
+        all.add(new OfCommand<>(new CompletionCommand(all)));
+        return List.copyOf(all);
+    }
+
     String name();
 
     String summary();

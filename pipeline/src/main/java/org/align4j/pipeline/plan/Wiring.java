@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.align4j.core.UserError;
 import org.align4j.core.options.ConfigLoader;
+import org.align4j.core.options.Suggestion;
 import org.align4j.pipeline.stage.Stage;
 import org.align4j.pipeline.stage.StageInput;
 import org.jspecify.annotations.Nullable;
@@ -58,19 +59,19 @@ final class Wiring {
             }
         }
         List<WiredStage<?>> wired = new ArrayList<>();
+        List<String> names = known.stream().map(Stage::name).toList();
         for (PlannedStage planned : plan.stages()) {
             stage(planned.stage())
                     .ifPresentOrElse(
                             stage -> wire(planned, stage).ifPresent(wired::add),
                             () -> problem(
                                     planned,
-                                    "there is no stage '" + planned.stage() + "' (known: "
-                                            + String.join(
-                                                    ", ",
-                                                    known.stream()
-                                                            .map(Stage::name)
-                                                            .toList())
-                                            + ")"));
+                                    "there is no stage '" + planned.stage() + "'"
+                                            + (planned.stage().matches("[^/]+")
+                                                    ? Suggestion.phrase(planned.stage(), names)
+                                                    : ": a path cannot stand there; options go under options:")
+                                            + " (known: "
+                                            + String.join(", ", names) + ")"));
         }
         return wired;
     }

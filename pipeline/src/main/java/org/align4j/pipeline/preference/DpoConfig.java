@@ -15,7 +15,7 @@ public record DpoConfig(
         @Option(doc = "Where and how precisely to compute", def = "{}")
         EngineConfig engine,
 
-        @Option(doc = "What one pair contributes", def = "{type: dpo}")
+        @Option(doc = "What one pair contributes", often = true, def = "{type: dpo}")
         PreferenceLoss loss,
 
         @Option(doc = "How long and how fast to train; batch.size counts pairs", def = "{learning-rate: 1e-6}")

@@ -29,6 +29,11 @@ public enum Artifact {
         this.folder = folder;
     }
 
+    /** Whether it is a folder with {@code config.json} and weights. */
+    boolean isCheckpoint() {
+        return this == POLICY || this == REWARD;
+    }
+
     /** Name of the folder or file that holds it. */
     public String folder() {
         return folder;

@@ -7,6 +7,7 @@ import java.util.List;
 import org.align4j.core.UserError;
 import org.align4j.core.run.Manifest;
 import org.align4j.core.run.RunDirectory;
+import org.align4j.model.checkpoint.HubName;
 
 /** Finds artifacts where users point: at the artifact itself or at the run folder around it. */
 public final class Artifacts {
@@ -21,7 +22,12 @@ public final class Artifacts {
      */
     public static Path resolve(String flag, Path given, Artifact type) {
         if (!Files.exists(given)) {
-            throw new UserError(flag + " " + given + ": no such file or folder");
+            String hint = type.isCheckpoint() ? HubName.hint(given) : "";
+            throw new UserError(flag + " " + given + ": no such file or folder" + hint);
+        }
+        if (Files.isRegularFile(given) && type.isCheckpoint()) {
+            throw new UserError(
+                    flag + " " + given + ": is a file; expected the folder of a checkpoint with config.json");
         }
         if (!Files.exists(given.resolve(RunDirectory.CONFIG))) {
             return given;

@@ -70,11 +70,14 @@ public final class StageRunner {
                 // What a run that was cut off had half written.
                 AtomicFiles.deleteTree(context.output(artifact));
             }
+            console.ifInterrupted(run.folder() + ": interrupted; the same command continues it");
             try {
                 run.stage().run(run.config(), context);
             } catch (UserError e) {
                 directory.abandon();
                 throw e;
+            } finally {
+                console.ifInterrupted("");
             }
             Manifest manifest = directory.finish(new Manifest.Facts(
                     started, run.commandLine(), Versions.all(), context.results(), context.warnings()));

@@ -26,7 +26,7 @@ public final class SftStage implements Stage<SftConfig> {
 
     @Override
     public String summary() {
-        return "Fine-tune a policy on demonstrations or conversations";
+        return "Train a policy on demonstrations or conversations (supervised fine-tuning)";
     }
 
     @Override

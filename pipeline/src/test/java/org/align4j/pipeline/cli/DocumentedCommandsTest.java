@@ -72,7 +72,7 @@ class DocumentedCommandsTest {
         assertThat(subcommand).as("a command that begins like '%s'", command).isPresent();
         subcommand.ifPresent(found -> {
             List<String> rest = words.subList(found.name().split(" ").length, words.size());
-            assertThatCode(() -> Arguments.parse(found, rest)).doesNotThrowAnyException();
+            assertThatCode(() -> Arguments.parse(found, rest, List.of())).doesNotThrowAnyException();
         });
     }
 }

@@ -22,9 +22,7 @@ class OptionDeclarationsTest {
     private static final Set<String> RESERVED_BY_STAGES = Set.of("out", "seed");
 
     static Stream<Subcommand> subcommands() {
-        return Stream.concat(
-                Stages.all().stream().map(stage -> new Subcommand.OfStage<>(stage)),
-                Commands.all().stream().map(command -> new Subcommand.OfCommand<>(command)));
+        return Subcommand.all(Stages.all(), Commands.all()).stream();
     }
 
     /** Walking the declarations fails where a component lacks {@code @Option} or has a type that options cannot have. */

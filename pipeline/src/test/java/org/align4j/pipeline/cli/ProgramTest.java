@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.align4j.core.UserError;
 import org.align4j.core.run.Console;
 import org.junit.jupiter.api.BeforeEach;
@@ -172,13 +173,14 @@ class ProgramTest {
     }
 
     @Test
-    void aFaultOfOursIsOneLineThatSaysWhereTheTraceIs() throws IOException {
+    void anInternalErrorIsOneLineThatSaysWhereTheTraceIs() throws IOException {
         assertThat(count(new CountingStage(1, new IllegalStateException("two\nlines"))))
                 .isEqualTo(1);
         assertThat(errors.lines())
                 .singleElement()
                 .asString()
-                .startsWith("error: a fault of ours: IllegalStateException: two / lines; the stack trace is in ");
+                .startsWith(
+                        "error: internal error (a bug in Align4j): IllegalStateException: two / lines; the stack trace is in ");
         Path trace = Path.of(errors.replaceAll("(?s).*is in ", "").replaceAll("(?s), please.*", ""));
         assertThat(trace).content().contains("IllegalStateException: two");
         Files.delete(trace);
@@ -236,17 +238,89 @@ class ProgramTest {
 
                         General:
                           --config FILE                   YAML file with any of these options; flags go over it
-                          --out DIR                       Run folder; the same command again continues it or finds
-                                                          it finished [runs/count]
+                          --out DIR                       Run folder; the same command again continues it or
+                                                          finds it finished [runs/count]
                           --seed N                        The one seed of the run [42]
                           --json                          Print the result as JSON on standard output
-                          --debug                         Print the stack trace of a fault
-                          --help                          Show this
+                          --debug                         Print the stack trace of an error
+                          --help                          Show this; --help all shows every option, --help GROUP
+                                                          those of a group
                         """);
         assertThat(run(new CountingStage(), "--help")).isZero();
         assertThat(printed)
                 .contains("  count             Count the documents' letters")
                 .contains("  greet all");
+    }
+
+    @Test
+    void helpCanBeHadOfOneGroupAndOfEveryOption() {
+        for (List<String> words : List.of(
+                List.of("count", "--help", "method"),
+                List.of("count", "--steps", "2", "-h", "method"),
+                List.of("help", "count", "method"))) {
+            assertThat(run(new CountingStage(), words.toArray(String[]::new))).isZero();
+            assertThat(printed).isEqualTo("""
+                            What to count with (--method tally|fingers|FILE.yaml):
+                              --method.type tally|fingers     What to count with [tally]
+                              with --method.type tally:
+                                --method.bundle N             Strokes in a bundle [5]
+                              with --method.type fingers:
+                                --method.hands N              Hands to use (required)
+                            """);
+        }
+        assertThat(run(new CountingStage(), "count", "--help", "metod")).isEqualTo(2);
+        assertThat(errors)
+                .isEqualTo(
+                        "error: 'align count' has no group of options 'metod'; did you mean 'method'? (it has method;"
+                                + " or all)\n");
+        run(new CountingStage(), "count", "--help");
+        String few = printed;
+        run(new CountingStage(), "count", "--help-all");
+        assertThat(printed).isEqualTo(few);
+    }
+
+    @Test
+    void namesHaveColoursOnATerminalOnly() {
+        assertThat(help(Map.of("ALIGN_COLUMNS", "90"))).contains("\u001b[33m--steps N");
+        for (Map<String, String> plain :
+                List.of(Map.<String, String>of(), Map.of("ALIGN_COLUMNS", "90", "NO_COLOR", "1"))) {
+            assertThat(help(plain)).contains("  --steps N  ").doesNotContain("\u001b");
+        }
+    }
+
+    private static String help(Map<String, String> environment) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        PrintStream stream = new PrintStream(bytes, true, StandardCharsets.UTF_8);
+        new Program(List.of(new CountingStage()), List.of(), Terminal.of(stream, stream, environment))
+                .execute(List.of("count", "--help"));
+        return bytes.toString(StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void anotherSpellingAndWordsOfOtherCommandsAreRecognised() {
+        assertThat(run(new CountingStage(), "cou")).isEqualTo(2);
+        assertThat(errors).isEqualTo("error: unknown command 'cou'; did you mean 'count'?; align --help lists them\n");
+        assertThat(run(new CountingStage(), "leters")).isEqualTo(2);
+        assertThat(errors)
+                .isEqualTo("error: unknown command 'leters'; did you mean 'count'?; align --help lists them\n");
+        assertThat(run(new CountingStage(), "count", "--Dry_Run", "--BUNDLE", "3", "--greeting", "x"))
+                .isEqualTo(2);
+        assertThat(errors.lines())
+                .containsExactly(
+                        "error: unknown option '--Dry_Run'",
+                        "error: unknown option '--BUNDLE'; did you mean '--method.bundle'?",
+                        "error: unknown option '--greeting': 'align count' has none; there is --greeting of 'align greet"
+                                + " all'");
+    }
+
+    @Test
+    void whatATerminalWouldActUponIsWrittenOut() {
+        assertThat(run(new CountingStage(), "count", "--data", "a\u001b[31m\u0007"))
+                .isEqualTo(2);
+        assertThat(errors).isEqualTo("error: --data a\\u001b[31m\\u0007: no such file or folder\n");
+        assertThat(count(new CountingStage(1, new java.nio.file.InvalidPathException("a\0b", "Nul character"))))
+                .isEqualTo(2);
+        assertThat(errors).endsWith("error: 'a\\u0000b' cannot be a file's name\n");
     }
 
     private int count(CountingStage stage, String... more) {

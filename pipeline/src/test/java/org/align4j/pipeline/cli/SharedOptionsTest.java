@@ -24,6 +24,6 @@ class SharedOptionsTest {
     }
 
     private static OptionSpec option(String key, String condition) {
-        return new OptionSpec(key, condition, OptionSpec.Type.NUMBER, List.of(), "0", false, "What it does");
+        return new OptionSpec(key, condition, OptionSpec.Type.NUMBER, List.of(), "0", false, false, "What it does");
     }
 }

@@ -81,7 +81,7 @@ class WiringTest {
         assertThat(problems(plan))
                 .containsExactlyInAnyOrder(
                         "stage 'pretraining': there are two stages of this name: give each a name of its own",
-                        "stage 'pretraining': there is no stage 'pretraining' (known: pretrain, sft, sample)",
+                        "stage 'pretraining': there is no stage 'pretraining'; did you mean 'pretrain'? (known: pretrain, sft, sample)",
                         "stage 'sft': needs the input 'policy': start",
                         "stage 'sft': the stage sft has no input 'polcy' (it has policy)",
                         "stage 'sft': " + folder.resolve("plan.yaml")
