@@ -23,15 +23,22 @@ public record RlConfig(
         @Option(doc = "Terms that add up to a completion's reward", def = "[{type: model}]")
         List<RewardTerm> rewards,
 
-        @Option(doc = "Advantage estimator: gae, group-relative, leave-one-out or return-to-go", def = "{type: gae}")
+        @Option(
+                doc = "Advantage estimator: gae, group-relative, leave-one-out or return-to-go",
+                def = "{type: gae}",
+                often = true)
         AdvantageEstimator advantage,
 
-        @Option(doc = "Policy loss per token: clipped, dual-clipped or sequence-clipped", def = "{type: clipped}")
+        @Option(
+                doc = "Policy loss per token: clipped, dual-clipped or sequence-clipped",
+                def = "{type: clipped}",
+                often = true)
         PolicyLoss policyLoss,
 
         @Option(
                 doc = "Where the KL to the reference is penalised: none, in-reward or in-loss",
-                def = "{type: in-reward}")
+                def = "{type: in-reward}",
+                often = true)
         KlPenalty klPenalty,
 
         @Option(doc = "How token losses are averaged: sequence-mean, token-mean or constant-length", def = "token-mean")

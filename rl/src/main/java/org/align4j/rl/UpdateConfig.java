@@ -9,7 +9,7 @@ import org.align4j.model.training.Schedule;
 
 /** How the policy learns from an iteration's completions. */
 public record UpdateConfig(
-        @Option(doc = "Iterations of sampling and learning", def = "100")
+        @Option(doc = "Iterations of sampling and learning", def = "100", often = true)
         int iterations,
 
         @Option(doc = "Passes over an iteration's completions, each in its own order", def = "4")
@@ -21,10 +21,12 @@ public record UpdateConfig(
         @Option(
                 doc =
                         "Most tokens computed at once, or auto for as many as fit this machine's memory; changes nothing but memory and speed",
-                def = "8192")
+                def = "8192",
+                often = true)
         CountOrAuto microBatchTokens,
 
-        @Option(doc = "Peak learning rate", def = "3e-6") double learningRate,
+        @Option(doc = "Peak learning rate", def = "3e-6", often = true)
+        double learningRate,
 
         @Option(doc = "How the learning rates change over all optimizer steps", def = "{type: linear}")
         Schedule schedule,
@@ -37,7 +39,7 @@ public record UpdateConfig(
                 def = "0")
         double maxKl,
 
-        @Option(doc = "Iterations between checkpoints to continue from; 0 writes none", def = "10")
+        @Option(doc = "Iterations between checkpoints to resume from; 0 writes none", def = "10")
         int checkpointEvery,
 
         @Option(doc = "Which checkpoints to keep as model folders, numbered by iteration", def = "{}")

@@ -200,7 +200,7 @@ public final class RunDirectory implements AutoCloseable {
     private void refuseForeign() throws IOException {
         try (Stream<Path> entries = Files.list(folder)) {
             if (entries.anyMatch(entry -> !entry.getFileName().toString().startsWith("."))) {
-                throw new UserError(folder + ": holds files but is no run folder; give another --out");
+                throw new UserError(folder + ": holds files but is not a run folder; give another --out");
             }
         }
     }

@@ -164,7 +164,7 @@ class RunDirectoryTest {
         Files.writeString(temporary.resolve("letter.txt"), "dear");
         assertThatThrownBy(() -> RunDirectory.open(temporary, identity("steps: 3", "4a")))
                 .isInstanceOf(UserError.class)
-                .hasMessage(temporary + ": holds files but is no run folder; give another --out");
+                .hasMessage(temporary + ": holds files but is not a run folder; give another --out");
         Path file = temporary.resolve("letter.txt");
         assertThatThrownBy(() -> RunDirectory.open(file, identity("steps: 3", "4a")))
                 .isInstanceOf(UserError.class)

@@ -12,7 +12,7 @@ public record DecodingConfig(
         @Option(doc = "Rows decoded together; 0 takes as many as 1 GiB of cache holds, at most 128", def = "0")
         int slots,
 
-        @Option(doc = "Go on past end-of-text, to the limit on new tokens", def = "false")
+        @Option(doc = "Continue past end-of-text, up to the limit on new tokens", def = "false")
         boolean ignoreEndOfText) {
     /** A slot keeps its keys and values between tokens; this much for all of them together. */
     private static final long CACHE_BYTES = 1L << 30;

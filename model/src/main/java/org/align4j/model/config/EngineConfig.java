@@ -18,8 +18,8 @@ public record EngineConfig(
         String adapterBase,
 
         @Option(
-                doc = "In training, keep only what enters each layer and compute the rest again on the way back: the"
-                        + " same bits, less memory, about a quarter more time",
+                doc =
+                        "Gradient checkpointing: keep only the input of each layer and recompute the rest in the backward pass; the same bits, less memory, about a quarter more time",
                 def = "false")
         boolean gradientCheckpointing) {
     public EngineConfig {

@@ -9,15 +9,17 @@ import org.align4j.core.options.Option;
  */
 public record GuardConfig(
         @Option(
-                doc = "Also skip a step whose loss or gradient norm exceeds so many times the median of those before;"
-                        + " 0 does not",
+                doc =
+                        "Also skip a step whose loss or gradient norm exceeds the median of recent steps this many times; 0 does not",
                 def = "0.0")
         double spikeFactor,
 
-        @Option(doc = "How many steps the median is taken over; spikes are looked for once it is full", def = "50")
+        @Option(
+                doc = "Recent steps that the median is taken over; spikes are looked for once there are that many",
+                def = "50")
         int window,
 
-        @Option(doc = "Fail when so many steps in a row had to be skipped", def = "5")
+        @Option(doc = "Fail when this many steps in a row were skipped", def = "5")
         int stopAfter) {
     public GuardConfig {
         Check.that(spikeFactor == 0 || spikeFactor > 1, "spike-factor", "must be 0 or > 1", spikeFactor);

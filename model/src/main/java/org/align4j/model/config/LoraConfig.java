@@ -26,8 +26,7 @@ public record LoraConfig(
 
         @Option(
                 doc =
-                        "Share of an adapted module's inputs that its adapter does not see while it learns; which, the seed"
-                                + " says",
+                        "Dropout of the adapter's inputs in training; which inputs are dropped depends on seed, step and micro-batch",
                 def = "0")
         double dropout) {
     /** Stands for every linear module of the layers. */

@@ -21,7 +21,7 @@ public record ModelShape(
         @Option(doc = "Longest context in tokens", def = "512")
         int maxPositions,
 
-        @Option(doc = "Wavelengths of the rotary positions grow up to 2 pi times this", def = "10000.0")
+        @Option(doc = "Base of the rotary position embeddings (RoPE theta)", def = "10000.0")
         double rotaryBase) {
     public ModelShape {
         Check.atLeast("layers", 1, layers);

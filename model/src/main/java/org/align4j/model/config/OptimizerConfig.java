@@ -21,8 +21,8 @@ public record OptimizerConfig(
         double maxGradientNorm,
 
         @Option(
-                doc = "full (a number for every weight) or factored (one for every row and column of a matrix, as"
-                        + " Adafactor has it: 4 bytes less for every weight)",
+                doc =
+                        "full (one number per weight) or factored (one per row and column of a matrix, as in Adafactor: 4 bytes less per weight)",
                 def = "full")
         SecondMoment secondMoment,
 
@@ -33,12 +33,12 @@ public record OptimizerConfig(
         double layerwiseDecay,
 
         @Option(
-                doc = "Decay of a moving average of the weights, which then is what is evaluated and saved; 0 keeps"
-                        + " none",
+                doc =
+                        "Decay of an exponential moving average (EMA) of the weights, which is then evaluated and saved; 0 keeps none",
                 def = "0.0")
         double emaDecay,
 
-        @Option(doc = "Steps that are skipped because something is wrong with their batch", def = "{}")
+        @Option(doc = "Which steps are skipped because their loss or gradient is not finite, or spikes", def = "{}")
         GuardConfig guard) {
     /** How Adam's second moment of a matrix is kept. */
     public enum SecondMoment {

@@ -62,7 +62,7 @@ public sealed interface Schedule {
     record Cosine(
             @Option(doc = Warmup.DOC, def = "0") double warmup,
 
-            @Option(doc = "Rate at the end as a fraction of the base rate", def = "0.0")
+            @Option(doc = "Final learning rate as a fraction of the peak", def = "0.0")
             double minimum)
             implements Schedule {
         public Cosine {
@@ -85,7 +85,7 @@ public sealed interface Schedule {
     record CosineWithRestarts(
             @Option(doc = Warmup.DOC, def = "0") double warmup,
 
-            @Option(doc = "How often the cosine runs down", def = "1")
+            @Option(doc = "Number of cosine cycles", def = "1")
             int cycles)
             implements Schedule {
         public CosineWithRestarts {
@@ -108,10 +108,11 @@ public sealed interface Schedule {
     record Polynomial(
             @Option(doc = Warmup.DOC, def = "0") double warmup,
 
-            @Option(doc = "Rate at the end, absolute", def = "1e-7")
+            @Option(doc = "Final learning rate, absolute", def = "1e-7")
             double endRate,
 
-            @Option(doc = "The power", def = "1.0") double power)
+            @Option(doc = "Exponent of the polynomial", def = "1.0")
+            double power)
             implements Schedule {
         public Polynomial {
             Warmup.check(warmup);
@@ -166,12 +167,12 @@ public sealed interface Schedule {
     record WarmupStableDecay(
             @Option(doc = Warmup.DOC, def = "0") double warmup,
 
-            @Option(doc = "Steps of decay at the end") int decaySteps,
+            @Option(doc = "Steps of the final decay") int decaySteps,
 
             @Option(doc = "Form of the decay: cosine or linear", def = "cosine")
             Decay decay,
 
-            @Option(doc = "Rate at the end as a fraction of the base rate", def = "0.0")
+            @Option(doc = "Final learning rate as a fraction of the peak", def = "0.0")
             double minimum)
             implements Schedule {
         /** Form of the decay. */

@@ -6,13 +6,13 @@ import org.align4j.model.config.OptimizerConfig;
 
 /** How long and how fast to train; shared by every stage that has a {@link TrainLoop}. */
 public record TrainingConfig(
-        @Option(doc = "Learning rate at its highest", def = "2e-5", often = true)
+        @Option(doc = "Peak learning rate", def = "2e-5", often = true)
         double learningRate,
 
         @Option(doc = "How the learning rate changes", def = "{type: linear}")
         Schedule schedule,
 
-        @Option(doc = "Passes over the data", def = "1.0", often = true)
+        @Option(doc = "Epochs over the data", def = "1.0", often = true)
         double epochs,
 
         @Option(doc = "Stop after this many optimizer steps; 0 leaves it to the epochs", def = "0", often = true)
@@ -22,13 +22,13 @@ public record TrainingConfig(
 
         @Option(doc = "AdamW", def = "{}") OptimizerConfig optimizer,
 
-        @Option(doc = "Optimizer steps between checkpoints to continue from; 0 writes none", def = "100")
+        @Option(doc = "Optimizer steps between checkpoints to resume from; 0 writes none", def = "100")
         int checkpointEvery,
 
         @Option(doc = "Optimizer steps between evaluations; 0 evaluates at the end only", def = "0")
         int evaluateEvery,
 
-        @Option(doc = "Checkpoints that stay as models", def = "{}")
+        @Option(doc = "Which checkpoints to keep as model folders", def = "{}")
         CheckpointConfig checkpoints) {
     public TrainingConfig {
         Check.positive("learning-rate", learningRate);

@@ -18,7 +18,7 @@ public final class AnnotateImportCommand implements Command<AnnotateImportConfig
 
     @Override
     public String summary() {
-        return "Read votes given in Argilla or Label Studio as a round of ours";
+        return "Import votes from Argilla or Label Studio as an annotation round";
     }
 
     @Override

@@ -7,7 +7,9 @@ import org.align4j.judge.annotate.page.QueueConfig;
 
 /** Who is asked what. */
 public record AnnotateQueueConfig(
-        @Option(doc = "Minutes after which an item that was shown but not answered may go to somebody else", def = "15")
+        @Option(
+                doc = "Minutes after which an item that was shown but not answered may go to another annotator",
+                def = "15")
         int leaseMinutes,
 
         @Option(doc = "Share of an annotator's questions that are gold items, while there are any", def = "0.1")

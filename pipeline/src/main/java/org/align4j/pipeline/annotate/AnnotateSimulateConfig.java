@@ -7,7 +7,7 @@ import org.align4j.judge.config.JudgeConfig;
 
 /** What {@code align annotate simulate} takes. */
 public record AnnotateSimulateConfig(
-        @Option(doc = "What the annotators think: a YAML file, best a synthetic judge that errs as people do")
+        @Option(doc = "Votes of simulated people: a YAML file, preferably a synthetic judge that errs as people do")
         JudgeConfig judge,
 
         @Option(doc = "Their names; each errs by itself", def = "[ada, bob]")

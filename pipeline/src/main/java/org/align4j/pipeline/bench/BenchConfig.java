@@ -25,9 +25,7 @@ public record BenchConfig(
         @Option(doc = "Tokens of a prompt, for what samples", def = "64")
         int promptLength,
 
-        @Option(
-                doc = "Seconds that one measurement goes on for at least, after a first turn that does not count",
-                def = "3")
+        @Option(doc = "Least number of seconds of one measurement, after a warm-up that does not count", def = "3")
         double seconds,
 
         @Option(doc = "auto, cpu or cuda:N", def = "auto") String device,

@@ -8,7 +8,7 @@ import org.align4j.pipeline.stage.DryRun;
 enum GeneralOption {
     CONFIG("config", "FILE", "YAML file with any of these options; flags go over it"),
     OUT("out", "DIR", "Run folder; the same command again continues it or finds it finished"),
-    SEED("seed", "N", "The one seed of the run"),
+    SEED("seed", "N", "Seed of the run"),
     DRY_RUN("dry-run", "", "Say what it would take (calls, tokens, dollars), and do nothing"),
     JSON("json", "", "Print the result as JSON on standard output"),
     DEBUG("debug", "", "Print the stack trace of an error"),

@@ -36,7 +36,7 @@ public record DataMapConfig(
                 def = "[]")
         List<String> set,
 
-        @Option(doc = "Columns to forget, last", def = "[]") List<String> drop,
+        @Option(doc = "Columns to drop, last", def = "[]") List<String> drop,
 
         @Option(doc = "Conditions that rows must fulfil after that, as in data filter", def = "[]")
         List<String> where,

@@ -24,7 +24,7 @@ public record DataMixConfig(
                 def = Option.NONE)
         @Nullable Long rows,
 
-        @Option(doc = "With another seed, other rows are drawn and the order is another", def = "0")
+        @Option(doc = "Seed of the draw: another one draws other rows in another order", def = "0")
         long seed,
 
         @Option(

@@ -17,7 +17,7 @@ public record DataSampleConfig(
 
         @Option(doc = "Or which fraction of them", def = Option.NONE) @Nullable Double fraction,
 
-        @Option(doc = "With another seed, other rows are drawn", def = "0")
+        @Option(doc = "Seed of the draw: another one draws other rows", def = "0")
         long seed) {
     public DataSampleConfig {
         if (rows != null) {

@@ -13,31 +13,32 @@ import org.jspecify.annotations.Nullable;
 public record EvaluateConfig(
         @Option(
                 doc =
-                        "Who compares the policy with the baseline, best one that no training step saw: a YAML file or a type",
+                        "Judge that compares the policy with the baseline, preferably one not used in training: a YAML file or a type",
                 def = Option.NONE)
         @Nullable JudgeConfig judge,
 
         @Option(
                 doc =
-                        "The judge that made the training preferences: shown beside the other, it betrays over-optimisation",
+                        "The judge that made the training preferences; compared with the other judge, it reveals over-optimisation",
                 def = Option.NONE)
         @Nullable JudgeConfig trainingJudge,
 
         @Option(doc = "Completions drawn per prompt and model", def = "1")
         int completionsPerPrompt,
 
-        @Option(doc = "How they are drawn", def = "{}") SamplingConfig sampling,
+        @Option(doc = "How completions are sampled", def = "{}")
+        SamplingConfig sampling,
 
-        @Option(doc = "How many completions a user would draw, for pass@k with a verifier as judge", def = "[1]")
+        @Option(doc = "Values of k for pass@k, with a verifier as judge", def = "[1]")
         List<Integer> passAt,
 
-        @Option(doc = "How often the prompts are drawn again for an interval", def = "1000")
+        @Option(doc = "Bootstrap resamples of the prompts for each confidence interval", def = "1000")
         int resamples,
 
         @Option(doc = "Conditions that end the command with exit code 4, such as win_rate_low<0.5", def = "[]")
         List<String> failIf,
 
-        @Option(doc = "Least share of the pairs that a judge must answer", def = "0.98")
+        @Option(doc = "Smallest share of the pairs that the judge must answer", def = "0.98")
         double minCoverage,
 
         @Option(doc = "Most tokens computed at once", def = "8192")

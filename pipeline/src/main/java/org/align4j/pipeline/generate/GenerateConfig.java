@@ -30,7 +30,8 @@ public record GenerateConfig(
         @Option(doc = "Completions of each prompt", def = "1")
         int completionsPerPrompt,
 
-        @Option(doc = "How they are drawn", def = "{}") SamplingConfig sampling,
+        @Option(doc = "How completions are sampled", def = "{}")
+        SamplingConfig sampling,
 
         @Option(doc = "The seed of the draws", def = "42") long seed,
 

@@ -10,7 +10,8 @@ public record SampleConfig(
         @Option(doc = "Completions of each prompt", def = "1")
         int completionsPerPrompt,
 
-        @Option(doc = "How they are drawn", def = "{}") SamplingConfig sampling,
+        @Option(doc = "How completions are sampled", def = "{}")
+        SamplingConfig sampling,
 
         @Option(
                 doc = "A prompt that leaves no room in the model's context: refuse the run, or drop and count it",
@@ -20,7 +21,7 @@ public record SampleConfig(
         @Option(doc = "Rows decoded together; 0 takes as many as 1 GiB of cache holds, at most 128", def = "0")
         int slots,
 
-        @Option(doc = "Prompts after which what is drawn is safe from a kill", def = "64")
+        @Option(doc = "Prompts per part; a part that is finished survives an interruption", def = "64")
         int promptsPerPart,
 
         @Option(doc = "Where and how precisely it is computed", def = "{}")

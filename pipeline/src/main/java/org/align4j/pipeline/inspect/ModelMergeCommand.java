@@ -36,7 +36,7 @@ public final class ModelMergeCommand implements Command<ModelMergeConfig> {
         boolean reward = Files.exists(config.adapter().resolve(Artifact.REWARD.folder()));
         Path folder = context.artifact("adapter", config.adapter(), reward ? Artifact.REWARD : Artifact.POLICY);
         if (!AdapterFolder.is(folder)) {
-            throw new UserError(folder + ": is no adapter: it has no " + AdapterFolder.CONFIG);
+            throw new UserError(folder + ": is not an adapter: it has no " + AdapterFolder.CONFIG);
         }
         if (Files.exists(config.out())) {
             throw new UserError("--out " + config.out() + ": exists already");

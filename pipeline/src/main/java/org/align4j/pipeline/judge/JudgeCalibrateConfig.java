@@ -17,7 +17,7 @@ public record JudgeCalibrateConfig(
                 def = Option.NONE)
         @Nullable String fitOn,
 
-        @Option(doc = "Fewest labelled pairs that a fit needs", def = "20")
+        @Option(doc = "Smallest number of labelled pairs that a fit needs", def = "20")
         int minPairs) {
     public JudgeCalibrateConfig {
         Check.atLeast("min-pairs", 2, minPairs);

@@ -21,8 +21,7 @@ public record JudgeEvalConfig(
 
         @Option(
                 doc =
-                        "How often each question is put to that judge: from 2 on, stability tells how often it says the same"
-                                + " again; answers of one time are not used for another",
+                        "How many times each question is put to that judge; from 2 on, stability is measured, and cached answers are not reused across repeats",
                 def = "1")
         int repeats,
 
@@ -38,14 +37,14 @@ public record JudgeEvalConfig(
                 def = "{}")
         Map<String, String> writesAs,
 
-        @Option(doc = "How often the prompts are drawn again for an interval", def = "1000")
+        @Option(doc = "Bootstrap resamples of the prompts for each confidence interval", def = "1000")
         int resamples,
 
         @Option(doc = "How many disagreements of each judge the page shows", def = "50")
         int shown,
 
         @Option(
-                doc = "Least share of the pairs that the judge asked now must answer; below it nothing is published",
+                doc = "Smallest share of the pairs that the judge asked now must answer; below it nothing is published",
                 def = "0.98")
         double minCoverage,
 

@@ -67,7 +67,7 @@ public final class JudgeEvalStage implements Stage<JudgeEvalConfig> {
         inputs.add(StageInput.optional(
                 SAMPLES,
                 Artifact.SAMPLES,
-                "The completions that the verdicts speak of, if their run has no preferences"));
+                "The completions that the verdicts compare, if their run has no preferences"));
         return inputs;
     }
 

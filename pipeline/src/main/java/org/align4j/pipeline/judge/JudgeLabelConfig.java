@@ -19,7 +19,7 @@ public record JudgeLabelConfig(
         @Option(doc = "Completions at most, the first ones", def = Option.NONE) @Nullable Long limit,
 
         @Option(
-                doc = "Least share of the completions that must be answered; below it nothing is published",
+                doc = "Smallest share of the completions that must be answered; below it nothing is published",
                 def = "0.98")
         double minCoverage,
 

@@ -26,7 +26,7 @@ public record JudgeStageConfig(
         @Option(doc = "Whether ties become preferences with probability 1/2: keep or drop", def = "keep")
         Judging.Ties ties,
 
-        @Option(doc = "Least share of the pairs that must be answered; below it nothing is published", def = "0.98")
+        @Option(doc = "Smallest share of the pairs that must be answered; below it nothing is published", def = "0.98")
         double minCoverage,
 
         @Option(

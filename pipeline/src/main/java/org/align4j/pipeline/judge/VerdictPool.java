@@ -33,8 +33,8 @@ record VerdictPool(StageContext context) {
     private static final String PAIRS = "labelled-pairs";
 
     static final List<StageInput> INPUTS = List.of(
-            StageInput.optional(VERDICTS, Artifact.VERDICTS, "What a judge said of the pairs"),
-            StageInput.optional(OTHER, Artifact.VERDICTS, "What another judge said of them"),
+            StageInput.optional(VERDICTS, Artifact.VERDICTS, "What a judge said about the pairs"),
+            StageInput.optional(OTHER, Artifact.VERDICTS, "What another judge said about them"),
             StageInput.optional(
                     SAMPLES,
                     Artifact.SAMPLES,

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Stages that feed each other, as {@code configs/*.yaml} list them. */
 public record Plan(
-        @Option(doc = "What reports call it") String name,
+        @Option(doc = "Name in reports") String name,
 
         @Option(doc = "Folder of the run folders, one per stage; runs/NAME if left out", def = Option.NONE) @Nullable String out,
 

@@ -15,7 +15,7 @@ public record DpoConfig(
         @Option(doc = "Where and how precisely to compute", def = "{}")
         EngineConfig engine,
 
-        @Option(doc = "What one pair contributes", often = true, def = "{type: dpo}")
+        @Option(doc = "Loss of one pair", often = true, def = "{type: dpo}")
         PreferenceLoss loss,
 
         @Option(doc = "How long and how fast to train; batch.size counts pairs", def = "{learning-rate: 1e-6}")
@@ -37,8 +37,7 @@ public record DpoConfig(
 
         @Option(
                 doc =
-                        "File that keeps what the reference says of the pairs: read where it belongs to them, else written,"
-                                + " so that further runs do not load the reference",
+                        "Cache of the reference's log-probs of the pairs: read if it belongs to them, otherwise written, so that later runs need not load the reference",
                 def = Option.NONE)
         @Nullable Path referenceLogps) {
     public DpoConfig {

@@ -184,13 +184,13 @@ public final class DpoStage implements Stage<DpoConfig> {
                 file, ReferenceLogProbs.recipe(pairs, hash(context), computing(config, policy, context)));
         Optional<List<PreferencePair>> stored = logProbs.stored(pairs);
         if (stored.isPresent()) {
-            context.say("what the reference says of the pairs is read from " + file);
+            context.say("reference log-probs of the pairs are read from " + file);
             return stored.get();
         }
         List<PreferencePair> computed = compute(config, pairs, policy, context);
         logProbs.store(computed);
         if (named != null) {
-            context.say("what the reference says of the pairs is kept in " + file);
+            context.say("reference log-probs of the pairs are kept in " + file);
         }
         return computed;
     }

@@ -9,4 +9,4 @@ public record QuickstartConfig(
                 def = "runs/quickstart")
         String out,
 
-        @Option(doc = "The one seed", def = "42") long seed) {}
+        @Option(doc = "Seed of the whole run", def = "42") long seed) {}

@@ -39,10 +39,7 @@ public final class ReportStage implements Stage<ReportConfig> {
                 StageInput.optional(EVALUATION, Artifact.EVALUATION, "Evaluation to report on"),
                 StageInput.optional(OTHER, Artifact.EVALUATION, "A second one, shown beside it"),
                 StageInput.optional(POLICY, Artifact.POLICY, "A trained policy to report on without an evaluation"),
-                StageInput.optional(
-                        JUDGE,
-                        Artifact.JUDGE_EVALUATION,
-                        "How far the judge can be trusted, told beside the win rate"));
+                StageInput.optional(JUDGE, Artifact.JUDGE_EVALUATION, "Judge evaluation to show beside the win rate"));
     }
 
     @Override

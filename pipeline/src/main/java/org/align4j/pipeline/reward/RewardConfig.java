@@ -13,7 +13,7 @@ public record RewardConfig(
         @Option(doc = "Where and how precisely to compute", def = "{}")
         EngineConfig engine,
 
-        @Option(doc = "What one pair contributes", def = "{type: bradley-terry}")
+        @Option(doc = "Loss of one pair", def = "{type: bradley-terry}")
         RewardLoss loss,
 
         @Option(
@@ -30,7 +30,7 @@ public record RewardConfig(
         @Option(doc = "Share of prompts kept out of training, to measure accuracy and calibration on", def = "0.1")
         double heldOutShare,
 
-        @Option(doc = "Also measure by cross-validation with so many parts, each trained anew; 0 does not", def = "0")
+        @Option(doc = "Also cross-validate with this many folds, each trained from scratch; 0 does not", def = "0")
         int folds,
 
         @Option(doc = "Train a low-rank adapter and the score head instead of all weights", def = "{}")

@@ -24,6 +24,7 @@ import org.align4j.pipeline.Commands;
 import org.align4j.pipeline.Main;
 import org.align4j.pipeline.Stages;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -90,21 +91,8 @@ class KilledTrainingTest {
 
     /** Starts the training in a process of its own and kills it; how many seconds after its folder was there. */
     private static double kill(KilledTraining training, Path out, double seconds) throws Exception {
-        List<String> command = new ArrayList<>(List.of(
-                ProcessHandle.current().info().command().orElseThrow(),
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "--add-opens=java.base/java.nio=ALL-UNNAMED",
-                "-Dai.djl.offline=true",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Main.class.getName()));
-        command.addAll(training.words(folder, out));
         double after = RANDOM.nextDouble() * seconds;
-        Process process = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(out.resolveSibling("said").toFile())
-                .start();
+        Process process = start(training, out, List.of());
         try {
             while (process.isAlive() && !Files.exists(out.resolve("config.yaml"))) {
                 process.waitFor(5, TimeUnit.MILLISECONDS);
@@ -117,6 +105,42 @@ class KilledTrainingTest {
                 .as(Files.readString(out.resolveSibling("said")))
                 .exists();
         return after;
+    }
+
+    private static Process start(KilledTraining training, Path out, List<String> more) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                ProcessHandle.current().info().command().orElseThrow(),
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "--add-opens=java.base/java.nio=ALL-UNNAMED",
+                "-Dai.djl.offline=true",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName()));
+        command.addAll(training.words(folder, out));
+        command.addAll(more);
+        return new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(out.resolveSibling("said").toFile())
+                .start();
+    }
+
+    /** SIGTERM takes the way of Ctrl-C's SIGINT, which a process started by a test may have been told to ignore. */
+    @Test
+    void endedFromOutsideItSaysOnALineOfItsOwnThatTheSameCommandContinues() throws Exception {
+        Path out = Files.createTempDirectory(folder, "ended").resolve("run");
+        List<String> endless = List.of("--training.max-steps", "0", "--training.epochs", "1000000");
+        Process process = start(KilledTraining.PRETRAIN, out, endless);
+        try {
+            while (process.isAlive() && !Files.exists(out.resolve("metrics.jsonl"))) {
+                process.waitFor(5, TimeUnit.MILLISECONDS);
+            }
+        } finally {
+            process.destroy();
+            process.waitFor();
+        }
+        assertThat(Files.readString(out.resolveSibling("said")))
+                .endsWith("\n" + out + ": interrupted; the same command continues it\n");
     }
 
     /** Hash by path of all that a run leaves and that can repeat. */

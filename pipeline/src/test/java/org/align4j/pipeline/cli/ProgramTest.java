@@ -240,7 +240,7 @@ class ProgramTest {
                           --config FILE                   YAML file with any of these options; flags go over it
                           --out DIR                       Run folder; the same command again continues it or
                                                           finds it finished [runs/count]
-                          --seed N                        The one seed of the run [42]
+                          --seed N                        Seed of the run [42]
                           --json                          Print the result as JSON on standard output
                           --debug                         Print the stack trace of an error
                           --help                          Show this; --help all shows every option, --help GROUP

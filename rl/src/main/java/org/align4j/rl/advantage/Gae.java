@@ -15,10 +15,10 @@ public record Gae(
         @Option(doc = "Between one-step (0) and whole-return (1) advantages", def = "0.95")
         double lambda,
 
-        @Option(doc = "Of rewards over the batch: none or scale (keeps the mean)", def = "none")
+        @Option(doc = "Whitening of rewards over the batch: none or scale (keeps the mean)", def = "none")
         Whitening rewardWhitening,
 
-        @Option(doc = "Of advantages over the batch: none or standardize", def = "standardize")
+        @Option(doc = "Whitening of advantages over the batch: none or standardize", def = "standardize")
         Whitening advantageWhitening)
         implements AdvantageEstimator {
     public Gae {

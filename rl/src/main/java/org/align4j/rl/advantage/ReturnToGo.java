@@ -12,7 +12,7 @@ public record ReturnToGo(
         @Option(doc = "Discount of later rewards", def = "1.0")
         double gamma,
 
-        @Option(doc = "Of advantages over the batch: none or standardize", def = "standardize")
+        @Option(doc = "Whitening of advantages over the batch: none or standardize", def = "standardize")
         Whitening advantageWhitening)
         implements AdvantageEstimator {
     public ReturnToGo {

@@ -7,10 +7,10 @@ import org.align4j.model.config.TooLong;
 
 /** What is sampled in one iteration. */
 public record RolloutConfig(
-        @Option(doc = "Prompts of one iteration", def = "32")
+        @Option(doc = "Prompts of one iteration", def = "32", often = true)
         int promptsPerIteration,
 
-        @Option(doc = "Completions of each prompt: the group of group-relative advantages", def = "1")
+        @Option(doc = "Completions of each prompt: the group of group-relative advantages", def = "1", often = true)
         int completionsPerPrompt,
 
         @Option(doc = "How completions are drawn; log-probs are taken at the same temperature", def = "{}")

@@ -12,7 +12,8 @@ import org.align4j.model.Scalars;
 public record InLoss(
         @Option(doc = "k1, k2 or k3", def = "k3") KlEstimator estimator,
 
-        @Option(doc = "Weight of the KL term", def = "0.04") double coefficient,
+        @Option(doc = "Weight of the KL term", def = "0.04", often = true)
+        double coefficient,
 
         @Option(doc = "plain (the paper) or times-ratio (TRL)", def = "times-ratio")
         Form form)

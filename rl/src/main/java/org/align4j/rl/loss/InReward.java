@@ -7,7 +7,7 @@ import org.align4j.core.options.Option;
 public record InReward(
         @Option(doc = "k1, k2 or k3", def = "k1") KlEstimator estimator,
 
-        @Option(doc = "Weight of the penalty in the first iteration", def = "0.05")
+        @Option(doc = "Weight of the penalty in the first iteration", def = "0.05", often = true)
         double coefficient,
 
         @Option(doc = "How the coefficient moves from iteration to iteration: fixed or adaptive", def = "{type: fixed}")

@@ -12,7 +12,7 @@ import org.align4j.reward.LogSigmoid;
  * is this loss with smoothing 0.
  */
 public record Dpo(
-        @Option(doc = "How strongly the policy is held to the reference", def = "0.1")
+        @Option(doc = "How strongly the policy is held to the reference", def = "0.1", often = true)
         double beta,
 
         @Option(doc = "Share of labels taken to be wrong; above 0 it is conservative DPO", def = "0.0")

@@ -9,7 +9,7 @@ import org.align4j.core.options.Option;
  * its completion's tokens. The paper's form is {@link IpoSum}.
  */
 public record Ipo(
-        @Option(doc = "The target margin is 1 / (2 beta) per token", def = "0.1")
+        @Option(doc = "The target margin is 1 / (2 beta) per token", def = "0.1", often = true)
         double beta) implements PreferenceLoss {
     public Ipo {
         Check.positive("beta", beta);

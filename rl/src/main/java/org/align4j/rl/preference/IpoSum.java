@@ -6,7 +6,7 @@ import org.align4j.core.options.Option;
 
 /** Azar et al. 2023, eq. 17, as printed: {@code (h - 1/(2β))²} with log-ratios summed over tokens. */
 public record IpoSum(
-        @Option(doc = "The target margin is 1 / (2 beta) per completion", def = "0.1")
+        @Option(doc = "The target margin is 1 / (2 beta) per completion", def = "0.1", often = true)
         double beta) implements PreferenceLoss {
     public IpoSum {
         Check.positive("beta", beta);

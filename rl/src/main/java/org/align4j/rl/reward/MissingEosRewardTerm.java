@@ -5,7 +5,8 @@ import org.align4j.core.options.Option;
 
 /** Taken off where the completion did not end by itself (TRL's {@code missing_eos_penalty}). */
 public record MissingEosRewardTerm(
-        @Option(doc = "How much is taken off", def = "1.0") double penalty) implements RewardTerm {
+        @Option(doc = "Penalty subtracted from a completion without end-of-text", def = "1.0")
+        double penalty) implements RewardTerm {
     public MissingEosRewardTerm {
         Check.positive("penalty", penalty);
     }
