@@ -139,8 +139,8 @@ class KilledTrainingTest {
             process.destroy();
             process.waitFor();
         }
-        assertThat(Files.readString(out.resolveSibling("said")))
-                .endsWith("\n" + out + ": interrupted; the same command continues it\n");
+        assertThat(Files.readAllLines(out.resolveSibling("said")))
+                .endsWith(out + ": interrupted; the same command continues it");
     }
 
     /** Hash by path of all that a run leaves and that can repeat. */
