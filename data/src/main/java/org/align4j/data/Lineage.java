@@ -46,6 +46,13 @@ public record Lineage(
         return new Lineage(command, newOptions, seed, parents, tokenizerSha256, templateSha256);
     }
 
+    /** The same with one more option, or another value of one. */
+    public Lineage withOption(String name, String value) {
+        Map<String, String> more = new TreeMap<>(options);
+        more.put(name, value);
+        return withOptions(more);
+    }
+
     public Lineage withSeed(long newSeed) {
         return new Lineage(command, options, newSeed, parents, tokenizerSha256, templateSha256);
     }

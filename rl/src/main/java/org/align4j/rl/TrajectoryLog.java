@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.align4j.core.run.AtomicFiles;
 import org.align4j.data.DatasetInfo;
 import org.align4j.data.DatasetWriter;
@@ -42,13 +41,7 @@ public final class TrajectoryLog implements AutoCloseable {
 
         /** Copies the finished log to where the run publishes it. */
         public void copyTo(Path output) throws IOException {
-            AtomicFiles.writeFolder(output, target -> {
-                try (Stream<Path> files = Files.list(folder)) {
-                    for (Path file : files.toList()) {
-                        Files.copy(file, target.resolve(file.getFileName()));
-                    }
-                }
-            });
+            AtomicFiles.copyFolder(folder, output);
         }
     }
 

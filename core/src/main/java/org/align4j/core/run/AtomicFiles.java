@@ -60,6 +60,17 @@ public final class AtomicFiles {
         fillAndPublish(temporary, target, filler);
     }
 
+    /** Publishes a copy of a folder with all it holds; a folder that was there is replaced as a whole. */
+    public static void copyFolder(Path source, Path target) throws IOException {
+        writeFolder(target, temporary -> {
+            try (Stream<Path> walk = Files.walk(source)) {
+                for (Path from : walk.skip(1).toList()) {
+                    Files.copy(from, temporary.resolve(source.relativize(from)));
+                }
+            }
+        });
+    }
+
     /** The dot-named sibling in which something that takes long may grow until {@link #publish} renames it. */
     public static Path temporaryFor(Path target) {
         Path absolute = target.toAbsolutePath().normalize();

@@ -51,6 +51,21 @@ class AtomicFilesTest {
     }
 
     @Test
+    void aCopyHasAllTheFolderHoldsAndNothingOfWhatWasThere() throws IOException {
+        Path source = Files.createDirectories(folder.resolve("work/deep"));
+        Files.writeString(source.resolve("inner"), "1");
+        Files.writeString(source.resolveSibling("outer"), "2");
+        Path target = folder.resolve("published");
+        AtomicFiles.writeFolder(target, temporary -> Files.writeString(temporary.resolve("old"), "3"));
+        AtomicFiles.copyFolder(folder.resolve("work"), target);
+        assertThat(target.toFile().list()).containsExactlyInAnyOrder("deep", "outer");
+        assertThat(target.resolve("deep/inner")).hasContent("1");
+        assertThat(target.resolve("outer")).hasContent("2");
+        assertThat(source.resolve("inner")).hasContent("1");
+        assertThat(folder.toFile().list()).containsExactlyInAnyOrder("work", "published");
+    }
+
+    @Test
     void aFolderThatWasMovedAsideWhenTheProcessWasKilledComesBack() throws IOException {
         Path target = folder.resolve("model");
         AtomicFiles.writeFolder(target, temporary -> Files.writeString(temporary.resolve("old"), "1"));

@@ -22,18 +22,11 @@ import org.align4j.pipeline.stage.CommandContext;
 /** Writes people's votes as a dataset, the same that {@code align judge} or {@code align data import} write. */
 public final class AnnotateExportCommand implements Command<AnnotateExportConfig> {
     @Override
-    public String name() {
-        return "annotate export";
-    }
-
-    @Override
-    public String summary() {
-        return "Make preferences, rankings or labels of people's votes";
-    }
-
-    @Override
-    public Class<AnnotateExportConfig> configType() {
-        return AnnotateExportConfig.class;
+    public Declaration<AnnotateExportConfig> declaration() {
+        return new Declaration<>(
+                "annotate export",
+                "Make preferences, rankings or labels of people's votes",
+                AnnotateExportConfig.class);
     }
 
     @Override

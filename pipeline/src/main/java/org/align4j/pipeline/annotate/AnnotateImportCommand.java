@@ -12,18 +12,11 @@ public final class AnnotateImportCommand implements Command<AnnotateImportConfig
     private static final int SHOWN = 5;
 
     @Override
-    public String name() {
-        return "annotate import";
-    }
-
-    @Override
-    public String summary() {
-        return "Import votes from Argilla or Label Studio as an annotation round";
-    }
-
-    @Override
-    public Class<AnnotateImportConfig> configType() {
-        return AnnotateImportConfig.class;
+    public Declaration<AnnotateImportConfig> declaration() {
+        return new Declaration<>(
+                "annotate import",
+                "Import votes from Argilla or Label Studio as an annotation round",
+                AnnotateImportConfig.class);
     }
 
     @Override

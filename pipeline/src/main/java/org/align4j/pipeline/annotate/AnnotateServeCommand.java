@@ -17,18 +17,11 @@ import org.jspecify.annotations.Nullable;
 /** Serves a labelling round to browsers until it is interrupted. */
 public final class AnnotateServeCommand implements Command<AnnotateServeConfig> {
     @Override
-    public String name() {
-        return "annotate serve";
-    }
-
-    @Override
-    public String summary() {
-        return "Let people compare, rate or rank completions on a page in their browsers";
-    }
-
-    @Override
-    public Class<AnnotateServeConfig> configType() {
-        return AnnotateServeConfig.class;
+    public Declaration<AnnotateServeConfig> declaration() {
+        return new Declaration<>(
+                "annotate serve",
+                "Let people compare, rate or rank completions on a page in their browsers",
+                AnnotateServeConfig.class);
     }
 
     @Override

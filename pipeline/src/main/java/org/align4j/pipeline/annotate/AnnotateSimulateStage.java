@@ -21,28 +21,13 @@ public final class AnnotateSimulateStage implements Stage<AnnotateSimulateConfig
     private static final String ITEMS = "items";
 
     @Override
-    public String name() {
-        return "annotate simulate";
-    }
-
-    @Override
-    public String summary() {
-        return "Let simulated annotators vote on a queue of pairs, into the journals that people's votes go to";
-    }
-
-    @Override
-    public Class<AnnotateSimulateConfig> configType() {
-        return AnnotateSimulateConfig.class;
-    }
-
-    @Override
-    public List<StageInput> inputs() {
-        return List.of(StageInput.required(ITEMS, Artifact.ITEMS, "The pairs to vote on, such as judge select chose"));
-    }
-
-    @Override
-    public List<Artifact> outputs() {
-        return List.of(Artifact.VOTES);
+    public Declaration<AnnotateSimulateConfig> declaration() {
+        return new Declaration<>(
+                "annotate simulate",
+                "Let simulated annotators vote on a queue of pairs, into the journals that people's votes go to",
+                AnnotateSimulateConfig.class,
+                List.of(StageInput.required(ITEMS, Artifact.ITEMS, "The pairs to vote on, such as judge select chose")),
+                List.of(Artifact.VOTES));
     }
 
     @Override

@@ -13,18 +13,11 @@ import org.align4j.pipeline.stage.CommandContext;
 /** Says how a labelling round stands. */
 public final class AnnotateStatsCommand implements Command<AnnotateStatsConfig> {
     @Override
-    public String name() {
-        return "annotate stats";
-    }
-
-    @Override
-    public String summary() {
-        return "Say how far a labelling round is, and who agrees with whom";
-    }
-
-    @Override
-    public Class<AnnotateStatsConfig> configType() {
-        return AnnotateStatsConfig.class;
+    public Declaration<AnnotateStatsConfig> declaration() {
+        return new Declaration<>(
+                "annotate stats",
+                "Say how far a labelling round is, and who agrees with whom",
+                AnnotateStatsConfig.class);
     }
 
     @Override

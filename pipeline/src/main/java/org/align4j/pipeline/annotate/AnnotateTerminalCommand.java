@@ -13,18 +13,11 @@ import org.align4j.pipeline.stage.CommandContext;
 /** Shows pairs of completions to a person and journals the votes. */
 public final class AnnotateTerminalCommand implements Command<AnnotateTerminalConfig> {
     @Override
-    public String name() {
-        return "annotate terminal";
-    }
-
-    @Override
-    public String summary() {
-        return "Compare completions yourself, blind, with single keys";
-    }
-
-    @Override
-    public Class<AnnotateTerminalConfig> configType() {
-        return AnnotateTerminalConfig.class;
+    public Declaration<AnnotateTerminalConfig> declaration() {
+        return new Declaration<>(
+                "annotate terminal",
+                "Compare completions yourself, blind, with single keys",
+                AnnotateTerminalConfig.class);
     }
 
     @Override

@@ -28,18 +28,11 @@ public final class BenchCommand implements Command<BenchConfig> {
     }
 
     @Override
-    public String name() {
-        return "bench";
-    }
-
-    @Override
-    public String summary() {
-        return "Measure this machine with a model: tokens per second, memory, largest batch, share of the peak";
-    }
-
-    @Override
-    public Class<BenchConfig> configType() {
-        return BenchConfig.class;
+    public Declaration<BenchConfig> declaration() {
+        return new Declaration<>(
+                "bench",
+                "Measure this machine with a model: tokens per second, memory, largest batch, share of the peak",
+                BenchConfig.class);
     }
 
     @Override

@@ -22,18 +22,11 @@ final class CompletionCommand implements Command<CompletionConfig> {
     }
 
     @Override
-    public String name() {
-        return "completion";
-    }
-
-    @Override
-    public String summary() {
-        return "Print a completion script: source <(align completion bash), or zsh; align completion fish | source";
-    }
-
-    @Override
-    public Class<CompletionConfig> configType() {
-        return CompletionConfig.class;
+    public Declaration<CompletionConfig> declaration() {
+        return new Declaration<>(
+                "completion",
+                "Print a completion script: source <(align completion bash), or zsh; align completion fish | source",
+                CompletionConfig.class);
     }
 
     @Override

@@ -12,18 +12,11 @@ import org.align4j.pipeline.stage.CommandContext;
 /** {@code align data convert DIR --to TYPE --out DIR}: one row type into another, saying what that loses. */
 public final class DataConvertCommand implements Command<DataConvertConfig> {
     @Override
-    public String name() {
-        return "data convert";
-    }
-
-    @Override
-    public String summary() {
-        return "Make rows of one type into another (rankings into pairs, pairs into labels, ...), saying what is lost";
-    }
-
-    @Override
-    public Class<DataConvertConfig> configType() {
-        return DataConvertConfig.class;
+    public Declaration<DataConvertConfig> declaration() {
+        return new Declaration<>(
+                "data convert",
+                "Make rows of one type into another (rankings into pairs, pairs into labels, ...), saying what is lost",
+                DataConvertConfig.class);
     }
 
     @Override

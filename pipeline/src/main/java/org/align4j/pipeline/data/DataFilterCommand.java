@@ -13,18 +13,11 @@ import org.align4j.pipeline.stage.CommandContext;
 /** {@code align data filter DIR --where CONDITION --out DIR}: the rows that fulfil conditions. */
 public final class DataFilterCommand implements Command<DataFilterConfig> {
     @Override
-    public String name() {
-        return "data filter";
-    }
-
-    @Override
-    public String summary() {
-        return "Keep the rows of a dataset that fulfil conditions on their columns";
-    }
-
-    @Override
-    public Class<DataFilterConfig> configType() {
-        return DataFilterConfig.class;
+    public Declaration<DataFilterConfig> declaration() {
+        return new Declaration<>(
+                "data filter",
+                "Keep the rows of a dataset that fulfil conditions on their columns",
+                DataFilterConfig.class);
     }
 
     @Override

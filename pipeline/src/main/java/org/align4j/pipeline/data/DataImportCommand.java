@@ -14,18 +14,11 @@ import org.jspecify.annotations.Nullable;
 /** {@code align data import FILES... --out DIR}: rows of any known format to a typed dataset. */
 public final class DataImportCommand implements Command<DataImportConfig> {
     @Override
-    public String name() {
-        return "data import";
-    }
-
-    @Override
-    public String summary() {
-        return "Read rows of any known format into a typed dataset, naming every bad row";
-    }
-
-    @Override
-    public Class<DataImportConfig> configType() {
-        return DataImportConfig.class;
+    public Declaration<DataImportConfig> declaration() {
+        return new Declaration<>(
+                "data import",
+                "Read rows of any known format into a typed dataset, naming every bad row",
+                DataImportConfig.class);
     }
 
     @Override

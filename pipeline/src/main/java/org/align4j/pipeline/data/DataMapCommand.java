@@ -13,18 +13,11 @@ import org.align4j.pipeline.stage.CommandContext;
 /** {@code align data map FILES... --set COLUMN=TEMPLATE --out DIR}: columns renamed, written and dropped, then imported. */
 public final class DataMapCommand implements Command<DataMapConfig> {
     @Override
-    public String name() {
-        return "data map";
-    }
-
-    @Override
-    public String summary() {
-        return "Rename, write and drop columns of files or datasets, and import what comes of it";
-    }
-
-    @Override
-    public Class<DataMapConfig> configType() {
-        return DataMapConfig.class;
+    public Declaration<DataMapConfig> declaration() {
+        return new Declaration<>(
+                "data map",
+                "Rename, write and drop columns of files or datasets, and import what comes of it",
+                DataMapConfig.class);
     }
 
     @Override

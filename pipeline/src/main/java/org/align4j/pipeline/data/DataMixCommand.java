@@ -12,18 +12,11 @@ import org.align4j.pipeline.stage.CommandContext;
 /** {@code align data mix DIRS... --out DIR}: several datasets as one, without repetitions and evaluation prompts. */
 public final class DataMixCommand implements Command<DataMixConfig> {
     @Override
-    public String name() {
-        return "data mix";
-    }
-
-    @Override
-    public String summary() {
-        return "Mix datasets by weight, leaving out duplicates and prompts of evaluation sets";
-    }
-
-    @Override
-    public Class<DataMixConfig> configType() {
-        return DataMixConfig.class;
+    public Declaration<DataMixConfig> declaration() {
+        return new Declaration<>(
+                "data mix",
+                "Mix datasets by weight, leaving out duplicates and prompts of evaluation sets",
+                DataMixConfig.class);
     }
 
     @Override

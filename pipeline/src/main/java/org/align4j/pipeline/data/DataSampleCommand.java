@@ -12,18 +12,11 @@ import org.align4j.pipeline.stage.CommandContext;
 /** {@code align data sample DIR --rows N --out DIR}: rows drawn at random. */
 public final class DataSampleCommand implements Command<DataSampleConfig> {
     @Override
-    public String name() {
-        return "data sample";
-    }
-
-    @Override
-    public String summary() {
-        return "Draw rows of a dataset at random, without taking one twice, in their order";
-    }
-
-    @Override
-    public Class<DataSampleConfig> configType() {
-        return DataSampleConfig.class;
+    public Declaration<DataSampleConfig> declaration() {
+        return new Declaration<>(
+                "data sample",
+                "Draw rows of a dataset at random, without taking one twice, in their order",
+                DataSampleConfig.class);
     }
 
     @Override

@@ -20,18 +20,9 @@ public final class DataShowCommand implements Command<DataShowConfig> {
     private static final String INDENT = "    ";
 
     @Override
-    public String name() {
-        return "data show";
-    }
-
-    @Override
-    public String summary() {
-        return "Show rows of a dataset, or of a file before it is imported";
-    }
-
-    @Override
-    public Class<DataShowConfig> configType() {
-        return DataShowConfig.class;
+    public Declaration<DataShowConfig> declaration() {
+        return new Declaration<>(
+                "data show", "Show rows of a dataset, or of a file before it is imported", DataShowConfig.class);
     }
 
     @Override

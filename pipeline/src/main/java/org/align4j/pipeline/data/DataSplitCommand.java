@@ -10,18 +10,11 @@ import org.align4j.pipeline.stage.CommandContext;
 /** {@code align data split DIR --out DIR}: by prompt, so that none is on both sides. */
 public final class DataSplitCommand implements Command<DataSplitConfig> {
     @Override
-    public String name() {
-        return "data split";
-    }
-
-    @Override
-    public String summary() {
-        return "Split a dataset by the hash of its prompts, so that no prompt is in two splits";
-    }
-
-    @Override
-    public Class<DataSplitConfig> configType() {
-        return DataSplitConfig.class;
+    public Declaration<DataSplitConfig> declaration() {
+        return new Declaration<>(
+                "data split",
+                "Split a dataset by the hash of its prompts, so that no prompt is in two splits",
+                DataSplitConfig.class);
     }
 
     @Override

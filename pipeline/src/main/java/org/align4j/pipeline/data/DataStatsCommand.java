@@ -14,18 +14,11 @@ public final class DataStatsCommand implements Command<DataFolderConfig> {
     private static final int ROLE_ORDERS = 8;
 
     @Override
-    public String name() {
-        return "data stats";
-    }
-
-    @Override
-    public String summary() {
-        return "Count what a dataset holds: lengths, labels, ties, duplicates, orders of speakers";
-    }
-
-    @Override
-    public Class<DataFolderConfig> configType() {
-        return DataFolderConfig.class;
+    public Declaration<DataFolderConfig> declaration() {
+        return new Declaration<>(
+                "data stats",
+                "Count what a dataset holds: lengths, labels, ties, duplicates, orders of speakers",
+                DataFolderConfig.class);
     }
 
     @Override

@@ -11,18 +11,9 @@ import org.align4j.pipeline.stage.CommandContext;
 /** {@code align data validate DIR}: whether a dataset is whole and unchanged. */
 public final class DataValidateCommand implements Command<DataFolderConfig> {
     @Override
-    public String name() {
-        return "data validate";
-    }
-
-    @Override
-    public String summary() {
-        return "Check a dataset's hashes, columns and every row";
-    }
-
-    @Override
-    public Class<DataFolderConfig> configType() {
-        return DataFolderConfig.class;
+    public Declaration<DataFolderConfig> declaration() {
+        return new Declaration<>(
+                "data validate", "Check a dataset's hashes, columns and every row", DataFolderConfig.class);
     }
 
     @Override

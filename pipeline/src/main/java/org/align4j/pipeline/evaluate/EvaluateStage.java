@@ -23,36 +23,23 @@ public final class EvaluateStage implements Stage<EvaluateConfig> {
     static final String PREFERENCES = "preferences";
 
     @Override
-    public String name() {
-        return "evaluate";
-    }
-
-    @Override
-    public String summary() {
-        return "Measure a policy on prompts: win rate over a baseline, KL, reward, accuracy, lengths";
-    }
-
-    @Override
-    public Class<EvaluateConfig> configType() {
-        return EvaluateConfig.class;
-    }
-
-    @Override
-    public List<StageInput> inputs() {
-        return List.of(
-                StageInput.required(POLICY, Artifact.POLICY, "The policy to measure"),
-                StageInput.required(PROMPTS, Artifact.PROMPTS, "What it is asked, best held out from training"),
-                StageInput.optional(BASELINE, Artifact.POLICY, "What it is compared with"),
-                StageInput.optional(REFERENCE, Artifact.POLICY, "Where KL is measured from; the baseline if left out"),
-                StageInput.optional(REWARD, Artifact.REWARD, "A reward model to score the completions"),
-                StageInput.optional(DEMONSTRATIONS, Artifact.DEMONSTRATIONS, "Completions to measure perplexity on"),
-                StageInput.optional(
-                        PREFERENCES, Artifact.PREFERENCES, "Pairs to measure the reward model's accuracy on"));
-    }
-
-    @Override
-    public List<Artifact> outputs() {
-        return List.of(Artifact.EVALUATION, Artifact.SAMPLES, Artifact.COMPARISONS);
+    public Declaration<EvaluateConfig> declaration() {
+        return new Declaration<>(
+                "evaluate",
+                "Measure a policy on prompts: win rate over a baseline, KL, reward, accuracy, lengths",
+                EvaluateConfig.class,
+                List.of(
+                        StageInput.required(POLICY, Artifact.POLICY, "The policy to measure"),
+                        StageInput.required(PROMPTS, Artifact.PROMPTS, "What it is asked, best held out from training"),
+                        StageInput.optional(BASELINE, Artifact.POLICY, "What it is compared with"),
+                        StageInput.optional(
+                                REFERENCE, Artifact.POLICY, "Where KL is measured from; the baseline if left out"),
+                        StageInput.optional(REWARD, Artifact.REWARD, "A reward model to score the completions"),
+                        StageInput.optional(
+                                DEMONSTRATIONS, Artifact.DEMONSTRATIONS, "Completions to measure perplexity on"),
+                        StageInput.optional(
+                                PREFERENCES, Artifact.PREFERENCES, "Pairs to measure the reward model's accuracy on")),
+                List.of(Artifact.EVALUATION, Artifact.SAMPLES, Artifact.COMPARISONS));
     }
 
     @Override

@@ -44,18 +44,8 @@ public final class GenerateCommand implements Command<GenerateConfig> {
     private record Asked(JsonNode shown, int[] tokens) {}
 
     @Override
-    public String name() {
-        return "generate";
-    }
-
-    @Override
-    public String summary() {
-        return "Complete a prompt, or a file of prompts";
-    }
-
-    @Override
-    public Class<GenerateConfig> configType() {
-        return GenerateConfig.class;
+    public Declaration<GenerateConfig> declaration() {
+        return new Declaration<>("generate", "Complete a prompt, or a file of prompts", GenerateConfig.class);
     }
 
     @Override

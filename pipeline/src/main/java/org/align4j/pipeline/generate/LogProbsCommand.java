@@ -32,18 +32,8 @@ public final class LogProbsCommand implements Command<LogProbsConfig> {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     @Override
-    public String name() {
-        return "logprobs";
-    }
-
-    @Override
-    public String summary() {
-        return "Write the log-prob of every token of given rows";
-    }
-
-    @Override
-    public Class<LogProbsConfig> configType() {
-        return LogProbsConfig.class;
+    public Declaration<LogProbsConfig> declaration() {
+        return new Declaration<>("logprobs", "Write the log-prob of every token of given rows", LogProbsConfig.class);
     }
 
     @Override

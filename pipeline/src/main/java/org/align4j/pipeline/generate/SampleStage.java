@@ -4,9 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
-import org.align4j.core.options.ConfigWriter;
 import org.align4j.core.run.AtomicFiles;
 import org.align4j.core.run.Hashes;
 import org.align4j.core.run.Progress;
@@ -35,30 +33,15 @@ public final class SampleStage implements Stage<SampleConfig> {
     static final String PROMPTS = "prompts";
 
     @Override
-    public String name() {
-        return "sample";
-    }
-
-    @Override
-    public String summary() {
-        return "Draw completions of every prompt";
-    }
-
-    @Override
-    public Class<SampleConfig> configType() {
-        return SampleConfig.class;
-    }
-
-    @Override
-    public List<StageInput> inputs() {
-        return List.of(
-                StageInput.required(POLICY, Artifact.POLICY, "The model that completes"),
-                StageInput.required(PROMPTS, Artifact.PROMPTS, "What it is asked"));
-    }
-
-    @Override
-    public List<Artifact> outputs() {
-        return List.of(Artifact.SAMPLES);
+    public Declaration<SampleConfig> declaration() {
+        return new Declaration<>(
+                "sample",
+                "Draw completions of every prompt",
+                SampleConfig.class,
+                List.of(
+                        StageInput.required(POLICY, Artifact.POLICY, "The model that completes"),
+                        StageInput.required(PROMPTS, Artifact.PROMPTS, "What it is asked")),
+                List.of(Artifact.SAMPLES));
     }
 
     @Override
@@ -67,12 +50,13 @@ public final class SampleStage implements Stage<SampleConfig> {
         if (!Files.exists(drawn.resolve(DatasetInfo.FILE))) {
             draw(config, context, drawn);
         }
-        publish(drawn, context.output(Artifact.SAMPLES));
+        // A copy: if this is cut off, the work folder still has it.
+        AtomicFiles.copyFolder(drawn, context.output(Artifact.SAMPLES));
         SampleFacts.of(Dataset.open(context.output(Artifact.SAMPLES), Sample.class))
                 .report(context);
     }
 
-    private static void draw(SampleConfig config, StageContext context, Path folder) throws IOException {
+    private void draw(SampleConfig config, StageContext context, Path folder) throws IOException {
         Dataset<Prompt> prompts = Dataset.open(context.input(PROMPTS), Prompt.class);
         memory(config, prompts, context);
         try (CausalLm policy = CausalLm.frozen(context.input(POLICY), config.engine());
@@ -107,22 +91,9 @@ public final class SampleStage implements Stage<SampleConfig> {
                         + ", a shorter --sampling.max-new-tokens or a smaller model");
     }
 
-    /** Copies what the work folder holds: if this is cut off, the work folder still has it. */
-    private static void publish(Path drawn, Path output) throws IOException {
-        AtomicFiles.writeFolder(output, temporary -> {
-            try (Stream<Path> files = Files.list(drawn)) {
-                for (Path file : files.toList()) {
-                    Files.copy(file, temporary.resolve(file.getFileName()));
-                }
-            }
-        });
-    }
-
-    private static Lineage lineage(SampleConfig config, StageContext context, Dataset<Prompt> prompts, CausalLm policy)
+    private Lineage lineage(SampleConfig config, StageContext context, Dataset<Prompt> prompts, CausalLm policy)
             throws IOException {
-        return Lineage.of("sample")
-                .withOptions(Map.of("options-sha256", Hashes.ofText(ConfigWriter.yaml(config))))
-                .withSeed(context.seeds().runSeed())
+        return context.lineage(this, config)
                 .withParents(List.of(
                         new Lineage.Parent(POLICY, Hashes.ofContent(context.input(POLICY))),
                         new Lineage.Parent(PROMPTS, prompts.info().fingerprint())))

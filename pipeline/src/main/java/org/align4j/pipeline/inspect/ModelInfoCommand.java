@@ -29,18 +29,9 @@ public final class ModelInfoCommand implements Command<ModelInfoConfig> {
     private static final long MIB = 1L << 20;
 
     @Override
-    public String name() {
-        return "model info";
-    }
-
-    @Override
-    public String summary() {
-        return "Show a checkpoint's family, shape, files, tokenizer and memory";
-    }
-
-    @Override
-    public Class<ModelInfoConfig> configType() {
-        return ModelInfoConfig.class;
+    public Declaration<ModelInfoConfig> declaration() {
+        return new Declaration<>(
+                "model info", "Show a checkpoint's family, shape, files, tokenizer and memory", ModelInfoConfig.class);
     }
 
     @Override

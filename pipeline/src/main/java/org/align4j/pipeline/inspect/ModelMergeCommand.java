@@ -17,18 +17,8 @@ import org.align4j.reward.RewardFacts;
 /** Makes a whole checkpoint of a base model and its adapter: W + scale · B A, for programs that know no adapters. */
 public final class ModelMergeCommand implements Command<ModelMergeConfig> {
     @Override
-    public String name() {
-        return "model merge";
-    }
-
-    @Override
-    public String summary() {
-        return "Merge an adapter into its base model";
-    }
-
-    @Override
-    public Class<ModelMergeConfig> configType() {
-        return ModelMergeConfig.class;
+    public Declaration<ModelMergeConfig> declaration() {
+        return new Declaration<>("model merge", "Merge an adapter into its base model", ModelMergeConfig.class);
     }
 
     @Override

@@ -1,13 +1,11 @@
 package org.align4j.pipeline.judge;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.align4j.core.UserError;
-import org.align4j.core.options.ConfigWriter;
-import org.align4j.core.run.Hashes;
 import org.align4j.data.Dataset;
 import org.align4j.data.DatasetWriter;
 import org.align4j.data.Lineage;
@@ -27,31 +25,14 @@ public final class JudgeCalibrateStage implements Stage<JudgeCalibrateConfig> {
     private static final String PREFERENCES = "preferences";
 
     @Override
-    public String name() {
-        return "judge calibrate";
-    }
-
-    @Override
-    public String summary() {
-        return "Make a judge's preferences as sure as it is right, by labelled pairs, and put the labels among them";
-    }
-
-    @Override
-    public Class<JudgeCalibrateConfig> configType() {
-        return JudgeCalibrateConfig.class;
-    }
-
-    @Override
-    public List<StageInput> inputs() {
-        List<StageInput> inputs = new ArrayList<>();
-        inputs.add(StageInput.required(PREFERENCES, Artifact.PREFERENCES, "What the judge prefers"));
-        inputs.addAll(GoldInput.INPUTS);
-        return inputs;
-    }
-
-    @Override
-    public List<Artifact> outputs() {
-        return List.of(Artifact.PREFERENCES);
+    public Declaration<JudgeCalibrateConfig> declaration() {
+        StageInput judged = StageInput.required(PREFERENCES, Artifact.PREFERENCES, "What the judge prefers");
+        return new Declaration<>(
+                "judge calibrate",
+                "Make a judge's preferences as sure as it is right, by labelled pairs, and put the labels among them",
+                JudgeCalibrateConfig.class,
+                Stream.concat(Stream.of(judged), GoldInput.INPUTS.stream()).toList(),
+                List.of(Artifact.PREFERENCES));
     }
 
     @Override
@@ -77,7 +58,7 @@ public final class JudgeCalibrateStage implements Stage<JudgeCalibrateConfig> {
     }
 
     /** @return how many preferences come from people and from the judge */
-    private static Map<String, Integer> write(
+    private Map<String, Integer> write(
             JudgeCalibrateConfig options,
             Dataset<Preference> judged,
             Map<String, GoldPair> gold,
@@ -154,10 +135,8 @@ public final class JudgeCalibrateStage implements Stage<JudgeCalibrateConfig> {
         context.result("judge_preferences", sources.get("judge"));
     }
 
-    private static Lineage lineage(JudgeCalibrateConfig options, Dataset<Preference> judged, StageContext context) {
-        return Lineage.of("judge calibrate")
-                .withOptions(Map.of("options-sha256", Hashes.ofText(ConfigWriter.yaml(options))))
-                .withSeed(context.seeds().runSeed())
+    private Lineage lineage(JudgeCalibrateConfig options, Dataset<Preference> judged, StageContext context) {
+        return context.lineage(this, options)
                 .withParents(
                         List.of(new Lineage.Parent(PREFERENCES, judged.info().fingerprint())));
     }

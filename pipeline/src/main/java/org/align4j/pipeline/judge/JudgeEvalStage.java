@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import java.util.function.Consumer;
 import org.align4j.core.UserError;
 import org.align4j.core.run.Progress;
@@ -44,36 +45,23 @@ public final class JudgeEvalStage implements Stage<JudgeEvalConfig> {
     private static final String SAMPLES = "samples";
 
     @Override
-    public String name() {
-        return "judge eval";
-    }
-
-    @Override
-    public String summary() {
-        return "Measure judges on labelled pairs: agreement, biases, calibration, cost; writes numbers and a page";
-    }
-
-    @Override
-    public Class<JudgeEvalConfig> configType() {
-        return JudgeEvalConfig.class;
-    }
-
-    @Override
-    public List<StageInput> inputs() {
-        List<StageInput> inputs = new ArrayList<>(GoldInput.INPUTS);
-        inputs.add(StageInput.optional(
-                VERDICTS, Artifact.VERDICTS, "What judges said, of one judge or several: of align judge, or imported"));
-        inputs.add(StageInput.optional(OTHER, Artifact.VERDICTS, "More verdicts, to compare with the first"));
-        inputs.add(StageInput.optional(
-                SAMPLES,
-                Artifact.SAMPLES,
-                "The completions that the verdicts compare, if their run has no preferences"));
-        return inputs;
-    }
-
-    @Override
-    public List<Artifact> outputs() {
-        return List.of(Artifact.JUDGE_EVALUATION, Artifact.JUDGE_PAGE, Artifact.VERDICTS);
+    public Declaration<JudgeEvalConfig> declaration() {
+        Stream<StageInput> judged = Stream.of(
+                StageInput.optional(
+                        VERDICTS,
+                        Artifact.VERDICTS,
+                        "What judges said, of one judge or several: of align judge, or imported"),
+                StageInput.optional(OTHER, Artifact.VERDICTS, "More verdicts, to compare with the first"),
+                StageInput.optional(
+                        SAMPLES,
+                        Artifact.SAMPLES,
+                        "The completions that the verdicts compare, if their run has no preferences"));
+        return new Declaration<>(
+                "judge eval",
+                "Measure judges on labelled pairs: agreement, biases, calibration, cost; writes numbers and a page",
+                JudgeEvalConfig.class,
+                Stream.concat(GoldInput.INPUTS.stream(), judged).toList(),
+                List.of(Artifact.JUDGE_EVALUATION, Artifact.JUDGE_PAGE, Artifact.VERDICTS));
     }
 
     @Override

@@ -9,11 +9,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import org.align4j.core.UserError;
-import org.align4j.core.options.ConfigWriter;
 import org.align4j.core.run.AtomicFiles;
-import org.align4j.core.run.Hashes;
 import org.align4j.core.run.Progress;
-import org.align4j.core.run.RunIdentity;
 import org.align4j.core.run.Seeds;
 import org.align4j.data.DatasetWriter;
 import org.align4j.data.Label;
@@ -36,33 +33,19 @@ import org.align4j.pipeline.stage.StageInput;
 /** Asks a judge about single completions, such as whether they do harm; writes labels. */
 public final class JudgeLabelStage implements Stage<JudgeLabelConfig>, DryRun<JudgeLabelConfig> {
     @Override
-    public String name() {
-        return "judge label";
-    }
-
-    @Override
-    public String summary() {
-        return "Ask a judge about single completions: is it harmful, does it refuse, how good is it; writes labels";
-    }
-
-    @Override
-    public Class<JudgeLabelConfig> configType() {
-        return JudgeLabelConfig.class;
-    }
-
-    @Override
-    public List<StageInput> inputs() {
-        return List.of(
-                StageInput.optional(JudgeStage.SAMPLES, Artifact.SAMPLES, "Completions, one of a prompt or several"),
-                StageInput.optional(
-                        JudgeStage.PREFERENCES,
-                        Artifact.PREFERENCES,
-                        "Pairs whose completions are labelled, both of each, instead of samples"));
-    }
-
-    @Override
-    public List<Artifact> outputs() {
-        return List.of(Artifact.LABELS);
+    public Declaration<JudgeLabelConfig> declaration() {
+        return new Declaration<>(
+                "judge label",
+                "Ask a judge about single completions: is it harmful, does it refuse, how good is it; writes labels",
+                JudgeLabelConfig.class,
+                List.of(
+                        StageInput.optional(
+                                JudgeStage.SAMPLES, Artifact.SAMPLES, "Completions, one of a prompt or several"),
+                        StageInput.optional(
+                                JudgeStage.PREFERENCES,
+                                Artifact.PREFERENCES,
+                                "Pairs whose completions are labelled, both of each, instead of samples")),
+                List.of(Artifact.LABELS));
     }
 
     @Override
@@ -147,14 +130,9 @@ public final class JudgeLabelStage implements Stage<JudgeLabelConfig>, DryRun<Ju
         }
     }
 
-    private static Lineage lineage(JudgeLabelConfig options, StageContext context) {
-        return Lineage.of("judge label")
-                .withOptions(Map.of(
-                        "judge", options.judge().name(),
-                        "options-sha256",
-                                Hashes.ofText(ConfigWriter.yaml(
-                                        RunIdentity.without(ConfigWriter.tree(options), JudgeStage.FREE)))))
-                .withSeed(context.seeds().runSeed())
+    private Lineage lineage(JudgeLabelConfig options, StageContext context) {
+        return context.lineage(this, options)
+                .withOption("judge", options.judge().name())
                 .withParents(JudgeStage.parents(context));
     }
 }

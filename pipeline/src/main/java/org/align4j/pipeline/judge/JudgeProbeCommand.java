@@ -19,18 +19,11 @@ import org.align4j.pipeline.stage.JudgeContexts;
 /** Finds out by a few small calls what a language model's server does, and says how each thing was found. */
 public final class JudgeProbeCommand implements Command<JudgeProbeConfig> {
     @Override
-    public String name() {
-        return "judge probe";
-    }
-
-    @Override
-    public String summary() {
-        return "Find out what a judge's server can do: log-probs, constraints, limits, thoughts";
-    }
-
-    @Override
-    public Class<JudgeProbeConfig> configType() {
-        return JudgeProbeConfig.class;
+    public Declaration<JudgeProbeConfig> declaration() {
+        return new Declaration<>(
+                "judge probe",
+                "Find out what a judge's server can do: log-probs, constraints, limits, thoughts",
+                JudgeProbeConfig.class);
     }
 
     @Override

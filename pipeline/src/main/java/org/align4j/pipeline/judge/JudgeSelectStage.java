@@ -36,28 +36,13 @@ public final class JudgeSelectStage implements Stage<JudgeSelectConfig> {
             .toList();
 
     @Override
-    public String name() {
-        return "judge select";
-    }
-
-    @Override
-    public String summary() {
-        return "Choose the pairs worth a person's time: where judges differ or waver, unlike ones, a random share";
-    }
-
-    @Override
-    public Class<JudgeSelectConfig> configType() {
-        return JudgeSelectConfig.class;
-    }
-
-    @Override
-    public List<StageInput> inputs() {
-        return INPUTS;
-    }
-
-    @Override
-    public List<Artifact> outputs() {
-        return List.of(Artifact.ITEMS);
+    public Declaration<JudgeSelectConfig> declaration() {
+        return new Declaration<>(
+                "judge select",
+                "Choose the pairs worth a person's time: where judges differ or waver, unlike ones, a random share",
+                JudgeSelectConfig.class,
+                INPUTS,
+                List.of(Artifact.ITEMS));
     }
 
     @Override

@@ -10,11 +10,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.align4j.core.UserError;
-import org.align4j.core.options.ConfigWriter;
 import org.align4j.core.run.AtomicFiles;
-import org.align4j.core.run.Hashes;
 import org.align4j.core.run.Progress;
-import org.align4j.core.run.RunIdentity;
 import org.align4j.core.run.Seeds;
 import org.align4j.data.Dataset;
 import org.align4j.data.DatasetWriter;
@@ -48,30 +45,16 @@ public final class JudgeStage implements Stage<JudgeStageConfig>, DryRun<JudgeSt
             "min-coverage", "max-cost", "judge.client", "judge.price.max-cost", "judge.programs", "judge.timeout");
 
     @Override
-    public String name() {
-        return "judge";
-    }
-
-    @Override
-    public String summary() {
-        return "Ask a judge which completions are better; writes verdicts and preferences";
-    }
-
-    @Override
-    public Class<JudgeStageConfig> configType() {
-        return JudgeStageConfig.class;
-    }
-
-    @Override
-    public List<StageInput> inputs() {
-        return List.of(
-                StageInput.optional(SAMPLES, Artifact.SAMPLES, "Completions, several of each prompt"),
-                StageInput.optional(PREFERENCES, Artifact.PREFERENCES, "Pairs to judge again, instead of samples"));
-    }
-
-    @Override
-    public List<Artifact> outputs() {
-        return List.of(Artifact.VERDICTS, Artifact.PREFERENCES);
+    public Declaration<JudgeStageConfig> declaration() {
+        return new Declaration<>(
+                "judge",
+                "Ask a judge which completions are better; writes verdicts and preferences",
+                JudgeStageConfig.class,
+                List.of(
+                        StageInput.optional(SAMPLES, Artifact.SAMPLES, "Completions, several of each prompt"),
+                        StageInput.optional(
+                                PREFERENCES, Artifact.PREFERENCES, "Pairs to judge again, instead of samples")),
+                List.of(Artifact.VERDICTS, Artifact.PREFERENCES));
     }
 
     @Override
@@ -146,12 +129,11 @@ public final class JudgeStage implements Stage<JudgeStageConfig>, DryRun<JudgeSt
             kept = files.filter(KeptAnswers::isKept).sorted().toList();
         }
         if (!kept.isEmpty()) {
-            Path answers = context.output(Artifact.ANSWERS);
-            AtomicFiles.deleteTree(answers);
-            Files.createDirectories(answers);
-            for (Path file : kept) {
-                Files.copy(file, answers.resolve(file.getFileName()));
-            }
+            AtomicFiles.writeFolder(context.output(Artifact.ANSWERS), answers -> {
+                for (Path file : kept) {
+                    Files.copy(file, answers.resolve(file.getFileName()));
+                }
+            });
         }
     }
 
@@ -192,14 +174,9 @@ public final class JudgeStage implements Stage<JudgeStageConfig>, DryRun<JudgeSt
     }
 
     /** By content: the same samples, judge and seed make the same preferences. */
-    private static Lineage lineage(JudgeStageConfig options, StageContext context) {
-        return Lineage.of("judge")
-                .withOptions(Map.of(
-                        "judge", options.judge().name(),
-                        "options-sha256",
-                                Hashes.ofText(
-                                        ConfigWriter.yaml(RunIdentity.without(ConfigWriter.tree(options), FREE)))))
-                .withSeed(context.seeds().runSeed())
+    private Lineage lineage(JudgeStageConfig options, StageContext context) {
+        return context.lineage(this, options)
+                .withOption("judge", options.judge().name())
                 .withParents(parents(context));
     }
 

@@ -17,18 +17,9 @@ public final class RunCommand implements Command<RunConfig> {
     }
 
     @Override
-    public String name() {
-        return "run";
-    }
-
-    @Override
-    public String summary() {
-        return "Run the stages of a plan; run again, it continues or finds itself finished";
-    }
-
-    @Override
-    public Class<RunConfig> configType() {
-        return RunConfig.class;
+    public Declaration<RunConfig> declaration() {
+        return new Declaration<>(
+                "run", "Run the stages of a plan; run again, it continues or finds itself finished", RunConfig.class);
     }
 
     @Override

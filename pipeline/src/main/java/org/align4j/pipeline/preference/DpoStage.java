@@ -44,32 +44,19 @@ public final class DpoStage implements Stage<DpoConfig> {
     static final String PREFERENCES = "preferences";
 
     @Override
-    public String name() {
-        return "dpo";
-    }
-
-    @Override
-    public String summary() {
-        return "Train a policy on preferences directly: DPO, IPO and others";
-    }
-
-    @Override
-    public Class<DpoConfig> configType() {
-        return DpoConfig.class;
-    }
-
-    @Override
-    public List<StageInput> inputs() {
-        return List.of(
-                StageInput.required(POLICY, Artifact.POLICY, "Checkpoint to train"),
-                StageInput.required(PREFERENCES, Artifact.PREFERENCES, "Pairs to learn from"),
-                StageInput.optional(
-                        REFERENCE, Artifact.POLICY, "Checkpoint to stay close to; without it the policy as it starts"));
-    }
-
-    @Override
-    public List<Artifact> outputs() {
-        return List.of(Artifact.POLICY);
+    public Declaration<DpoConfig> declaration() {
+        return new Declaration<>(
+                "dpo",
+                "Train a policy on preferences directly: DPO, IPO and others",
+                DpoConfig.class,
+                List.of(
+                        StageInput.required(POLICY, Artifact.POLICY, "Checkpoint to train"),
+                        StageInput.required(PREFERENCES, Artifact.PREFERENCES, "Pairs to learn from"),
+                        StageInput.optional(
+                                REFERENCE,
+                                Artifact.POLICY,
+                                "Checkpoint to stay close to; without it the policy as it starts")),
+                List.of(Artifact.POLICY));
     }
 
     @Override

@@ -16,35 +16,19 @@ import org.align4j.data.Row;
 import org.align4j.pipeline.stage.Artifact;
 import org.align4j.pipeline.stage.Stage;
 import org.align4j.pipeline.stage.StageContext;
-import org.align4j.pipeline.stage.StageInput;
 
 /** Writes the datasets of a task that needs nothing from outside. */
 public final class ExampleDataStage implements Stage<ExampleDataConfig> {
     private static final int PATIENCE = 200;
 
     @Override
-    public String name() {
-        return "example-data";
-    }
-
-    @Override
-    public String summary() {
-        return "Write a small task's texts, demonstrations and prompts from a seed; nothing is downloaded";
-    }
-
-    @Override
-    public Class<ExampleDataConfig> configType() {
-        return ExampleDataConfig.class;
-    }
-
-    @Override
-    public List<StageInput> inputs() {
-        return List.of();
-    }
-
-    @Override
-    public List<Artifact> outputs() {
-        return List.of(Artifact.DOCUMENTS, Artifact.DEMONSTRATIONS, Artifact.PROMPTS);
+    public Declaration<ExampleDataConfig> declaration() {
+        return new Declaration<>(
+                "example-data",
+                "Write a small task's texts, demonstrations and prompts from a seed; nothing is downloaded",
+                ExampleDataConfig.class,
+                List.of(),
+                List.of(Artifact.DOCUMENTS, Artifact.DEMONSTRATIONS, Artifact.PROMPTS));
     }
 
     @Override

@@ -32,18 +32,11 @@ public final class QuickstartCommand implements Command<QuickstartConfig> {
     }
 
     @Override
-    public String name() {
-        return "quickstart";
-    }
-
-    @Override
-    public String summary() {
-        return "Train a tiny model through the whole loop and report on it; needs nothing, takes minutes";
-    }
-
-    @Override
-    public Class<QuickstartConfig> configType() {
-        return QuickstartConfig.class;
+    public Declaration<QuickstartConfig> declaration() {
+        return new Declaration<>(
+                "quickstart",
+                "Train a tiny model through the whole loop and report on it; needs nothing, takes minutes",
+                QuickstartConfig.class);
     }
 
     @Override

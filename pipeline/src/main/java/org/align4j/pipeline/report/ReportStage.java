@@ -19,32 +19,17 @@ public final class ReportStage implements Stage<ReportConfig> {
     private static final String JUDGE = "judge-evaluation";
 
     @Override
-    public String name() {
-        return "report";
-    }
-
-    @Override
-    public String summary() {
-        return "Write one HTML file on an evaluation and all runs behind it; it opens offline";
-    }
-
-    @Override
-    public Class<ReportConfig> configType() {
-        return ReportConfig.class;
-    }
-
-    @Override
-    public List<StageInput> inputs() {
-        return List.of(
+    public Declaration<ReportConfig> declaration() {
+        return new Declaration<>(
+                "report",
+                "Write one HTML file on an evaluation and all runs behind it; it opens offline",
+                ReportConfig.class,
+                List.of(
                 StageInput.optional(EVALUATION, Artifact.EVALUATION, "Evaluation to report on"),
                 StageInput.optional(OTHER, Artifact.EVALUATION, "A second one, shown beside it"),
                 StageInput.optional(POLICY, Artifact.POLICY, "A trained policy to report on without an evaluation"),
-                StageInput.optional(JUDGE, Artifact.JUDGE_EVALUATION, "Judge evaluation to show beside the win rate"));
-    }
-
-    @Override
-    public List<Artifact> outputs() {
-        return List.of(Artifact.REPORT);
+                StageInput.optional(JUDGE, Artifact.JUDGE_EVALUATION, "Judge evaluation to show beside the win rate")),
+                List.of(Artifact.REPORT));
     }
 
     @Override

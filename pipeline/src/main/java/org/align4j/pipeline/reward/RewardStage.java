@@ -44,30 +44,15 @@ public final class RewardStage implements Stage<RewardConfig> {
     static final String PREFERENCES = "preferences";
 
     @Override
-    public String name() {
-        return "reward";
-    }
-
-    @Override
-    public String summary() {
-        return "Train a reward model on preferences";
-    }
-
-    @Override
-    public Class<RewardConfig> configType() {
-        return RewardConfig.class;
-    }
-
-    @Override
-    public List<StageInput> inputs() {
-        return List.of(
-                StageInput.required(POLICY, Artifact.POLICY, "Checkpoint whose trunk it starts from"),
-                StageInput.required(PREFERENCES, Artifact.PREFERENCES, "Pairs to learn from"));
-    }
-
-    @Override
-    public List<Artifact> outputs() {
-        return List.of(Artifact.REWARD);
+    public Declaration<RewardConfig> declaration() {
+        return new Declaration<>(
+                "reward",
+                "Train a reward model on preferences",
+                RewardConfig.class,
+                List.of(
+                        StageInput.required(POLICY, Artifact.POLICY, "Checkpoint whose trunk it starts from"),
+                        StageInput.required(PREFERENCES, Artifact.PREFERENCES, "Pairs to learn from")),
+                List.of(Artifact.REWARD));
     }
 
     @Override

@@ -24,18 +24,8 @@ public final class ScoreCommand implements Command<ScoreConfig> {
     private static final int CHUNK = 256;
 
     @Override
-    public String name() {
-        return "score";
-    }
-
-    @Override
-    public String summary() {
-        return "Score rows with a reward model";
-    }
-
-    @Override
-    public Class<ScoreConfig> configType() {
-        return ScoreConfig.class;
+    public Declaration<ScoreConfig> declaration() {
+        return new Declaration<>("score", "Score rows with a reward model", ScoreConfig.class);
     }
 
     @Override

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.align4j.core.options.ConfigWriter;
 import org.align4j.core.run.Hashes;
@@ -37,23 +36,12 @@ public final class RlStage implements Stage<RlConfig> {
     private static final String PROMPTS = "prompts";
 
     @Override
-    public String name() {
-        return "rl";
-    }
-
-    @Override
-    public String summary() {
-        return "Train a policy by reinforcement learning: PPO, GRPO and others";
-    }
-
-    @Override
-    public Class<RlConfig> configType() {
-        return RlConfig.class;
-    }
-
-    @Override
-    public List<StageInput> inputs() {
-        return List.of(
+    public Declaration<RlConfig> declaration() {
+        return new Declaration<>(
+                "rl",
+                "Train a policy by reinforcement learning: PPO, GRPO and others",
+                RlConfig.class,
+                List.of(
                 StageInput.required(ModelRole.POLICY, Artifact.POLICY, "Checkpoint to train"),
                 StageInput.required(PROMPTS, Artifact.PROMPTS, "What it is asked"),
                 StageInput.optional(
@@ -63,12 +51,8 @@ public final class RlStage implements Stage<RlConfig> {
                 StageInput.optional(
                         ModelRole.REFERENCE,
                         Artifact.POLICY,
-                        "Checkpoint to stay close to; without it the policy as it starts"));
-    }
-
-    @Override
-    public List<Artifact> outputs() {
-        return List.of(Artifact.POLICY, Artifact.TRAJECTORIES);
+                        "Checkpoint to stay close to; without it the policy as it starts")),
+                List.of(Artifact.POLICY, Artifact.TRAJECTORIES));
     }
 
     @Override
@@ -139,7 +123,7 @@ public final class RlStage implements Stage<RlConfig> {
         }
     }
 
-    private static RlLoop.Place place(RlConfig config, Models models, StageContext context) throws IOException {
+    private RlLoop.Place place(RlConfig config, Models models, StageContext context) throws IOException {
         return new RlLoop.Place(
                 TrainingReport.run(context, context.work()),
                 recipe(config, context),
@@ -162,10 +146,8 @@ public final class RlStage implements Stage<RlConfig> {
         return Hashes.ofText(String.join("\n", parts));
     }
 
-    private static Lineage lineage(RlConfig config, CausalLm policy, StageContext context) {
-        return Lineage.of("rl")
-                .withOptions(Map.of("options-sha256", Hashes.ofText(ConfigWriter.yaml(config))))
-                .withSeed(context.seeds().runSeed())
+    private Lineage lineage(RlConfig config, CausalLm policy, StageContext context) {
+        return context.lineage(this, config)
                 .withParents(List.of(new Lineage.Parent(
                         PROMPTS, Dataset.info(context.input(PROMPTS)).fingerprint())))
                 .withTokenizer(policy.tokenizer().fingerprint(), null);

@@ -9,13 +9,27 @@ import java.util.List;
  * @param <C> its options, each component with {@code @Option}
  */
 public interface Command<C extends Record> {
-    /** The words of the subcommand, such as {@code "score"} or {@code "data import"}. */
-    String name();
+    /**
+     * What a command is, to the command line.
+     *
+     * @param name the words of the subcommand, such as {@code "score"} or {@code "data import"}
+     * @param summary one line for {@code --help}
+     */
+    record Declaration<C extends Record>(String name, String summary, Class<C> configType) {}
 
-    /** One line for {@code --help}. */
-    String summary();
+    Declaration<C> declaration();
 
-    Class<C> configType();
+    default String name() {
+        return declaration().name();
+    }
+
+    default String summary() {
+        return declaration().summary();
+    }
+
+    default Class<C> configType() {
+        return declaration().configType();
+    }
 
     /**
      * Options that are given without their flag, in this order ({@code align model info DIR}); their flags work too. The

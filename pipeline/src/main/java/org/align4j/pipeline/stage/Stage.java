@@ -10,18 +10,37 @@ import java.util.Set;
  * @param <C> its options
  */
 public interface Stage<C extends Record> {
-    /** Subcommand, and {@code stage:} in a plan. */
-    String name();
+    /**
+     * What a stage is, to the command line and to plans.
+     *
+     * @param name subcommand, and {@code stage:} in a plan
+     * @param summary one line for {@code --help}
+     * @param outputs what it leaves in the run folder, each under its {@link Artifact#folder()}
+     */
+    record Declaration<C extends Record>(
+            String name, String summary, Class<C> configType, List<StageInput> inputs, List<Artifact> outputs) {}
 
-    /** One line for {@code --help}. */
-    String summary();
+    Declaration<C> declaration();
 
-    Class<C> configType();
+    default String name() {
+        return declaration().name();
+    }
 
-    List<StageInput> inputs();
+    default String summary() {
+        return declaration().summary();
+    }
 
-    /** What it leaves in the run folder, each under its {@link Artifact#folder()}. */
-    List<Artifact> outputs();
+    default Class<C> configType() {
+        return declaration().configType();
+    }
+
+    default List<StageInput> inputs() {
+        return declaration().inputs();
+    }
+
+    default List<Artifact> outputs() {
+        return declaration().outputs();
+    }
 
     /**
      * Dotted keys of options that say how the work is done, not what comes out, such as a limit on costs: with other

@@ -5,9 +5,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.IntSupplier;
 import org.align4j.core.UserError;
+import org.align4j.core.options.ConfigWriter;
+import org.align4j.core.run.Hashes;
 import org.align4j.core.run.Metrics;
 import org.align4j.core.run.ProgressDisplay;
+import org.align4j.core.run.RunIdentity;
 import org.align4j.core.run.Seeds;
+import org.align4j.data.Lineage;
 import org.align4j.model.training.KeptCheckpoints;
 
 /** What a stage may use of the run around it. */
@@ -42,6 +46,14 @@ public interface StageContext {
     Metrics metrics();
 
     Seeds seeds();
+
+    /** Where a dataset comes from that a stage makes by these options, its inputs apart; free options change no row. */
+    default <C extends Record> Lineage lineage(Stage<C> stage, C config) {
+        String options = ConfigWriter.yaml(RunIdentity.without(ConfigWriter.tree(config), stage.freeOptions()));
+        return Lineage.of(stage.name())
+                .withOption("options-sha256", Hashes.ofText(options))
+                .withSeed(seeds().runSeed());
+    }
 
     /** Where long work shows how far it has come. */
     ProgressDisplay progress();

@@ -28,32 +28,20 @@ public final class PretrainStage implements Stage<PretrainConfig> {
     private static final String HELD_OUT = "held-out";
 
     @Override
-    public String name() {
-        return "pretrain";
-    }
-
-    @Override
-    public String summary() {
-        return "Train a language model on documents, from scratch or from a policy";
-    }
-
-    @Override
-    public Class<PretrainConfig> configType() {
-        return PretrainConfig.class;
-    }
-
-    @Override
-    public List<StageInput> inputs() {
-        return List.of(
-                StageInput.required(DATA, Artifact.DOCUMENTS, "Texts (or conversations) to model"),
-                StageInput.optional(
-                        POLICY, Artifact.POLICY, "A policy to train further; without it the model starts from scratch"),
-                StageInput.optional(HELD_OUT, Artifact.DOCUMENTS, "Texts to measure the loss on, never trained on"));
-    }
-
-    @Override
-    public List<Artifact> outputs() {
-        return List.of(Artifact.POLICY);
+    public Declaration<PretrainConfig> declaration() {
+        return new Declaration<>(
+                "pretrain",
+                "Train a language model on documents, from scratch or from a policy",
+                PretrainConfig.class,
+                List.of(
+                        StageInput.required(DATA, Artifact.DOCUMENTS, "Texts (or conversations) to model"),
+                        StageInput.optional(
+                                POLICY,
+                                Artifact.POLICY,
+                                "A policy to train further; without it the model starts from scratch"),
+                        StageInput.optional(
+                                HELD_OUT, Artifact.DOCUMENTS, "Texts to measure the loss on, never trained on")),
+                List.of(Artifact.POLICY));
     }
 
     @Override

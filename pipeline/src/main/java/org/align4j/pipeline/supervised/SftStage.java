@@ -20,33 +20,18 @@ public final class SftStage implements Stage<SftConfig> {
     private static final String HELD_OUT = "held-out";
 
     @Override
-    public String name() {
-        return "sft";
-    }
-
-    @Override
-    public String summary() {
-        return "Train a policy on demonstrations or conversations (supervised fine-tuning)";
-    }
-
-    @Override
-    public Class<SftConfig> configType() {
-        return SftConfig.class;
-    }
-
-    @Override
-    public List<StageInput> inputs() {
-        return List.of(
+    public Declaration<SftConfig> declaration() {
+        return new Declaration<>(
+                "sft",
+                "Train a policy on demonstrations or conversations (supervised fine-tuning)",
+                SftConfig.class,
+                List.of(
                 StageInput.required(POLICY, Artifact.POLICY, "The policy to start from"),
                 StageInput.required(
                         DATA, Artifact.DEMONSTRATIONS, "Demonstrations, or documents that are conversations"),
                 StageInput.optional(
-                        HELD_OUT, Artifact.DEMONSTRATIONS, "Rows to measure the loss on, never trained on"));
-    }
-
-    @Override
-    public List<Artifact> outputs() {
-        return List.of(Artifact.POLICY);
+                        HELD_OUT, Artifact.DEMONSTRATIONS, "Rows to measure the loss on, never trained on")),
+                List.of(Artifact.POLICY));
     }
 
     @Override

@@ -29,18 +29,11 @@ public final class TemplateCommand implements Command<TemplateConfig> {
     private static final int WINDOW = 256;
 
     @Override
-    public String name() {
-        return "template";
-    }
-
-    @Override
-    public String summary() {
-        return "Render conversations by a policy's chat template, with their token ids";
-    }
-
-    @Override
-    public Class<TemplateConfig> configType() {
-        return TemplateConfig.class;
+    public Declaration<TemplateConfig> declaration() {
+        return new Declaration<>(
+                "template",
+                "Render conversations by a policy's chat template, with their token ids",
+                TemplateConfig.class);
     }
 
     /** Takes one line of the answer. */

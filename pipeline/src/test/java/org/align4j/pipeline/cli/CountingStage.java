@@ -50,30 +50,15 @@ final class CountingStage implements Stage<CountingStage.Config> {
     }
 
     @Override
-    public String name() {
-        return "count";
-    }
-
-    @Override
-    public String summary() {
-        return "Count the documents' letters, step by step";
-    }
-
-    @Override
-    public Class<Config> configType() {
-        return Config.class;
-    }
-
-    @Override
-    public List<StageInput> inputs() {
-        return List.of(
-                StageInput.required("data", Artifact.DOCUMENTS, "What to count"),
-                StageInput.optional("policy", Artifact.POLICY, "Who counts"));
-    }
-
-    @Override
-    public List<Artifact> outputs() {
-        return List.of(Artifact.DOCUMENTS);
+    public Declaration<CountingStage.Config> declaration() {
+        return new Declaration<>(
+                "count",
+                "Count the documents' letters, step by step",
+                Config.class,
+                List.of(
+                        StageInput.required("data", Artifact.DOCUMENTS, "What to count"),
+                        StageInput.optional("policy", Artifact.POLICY, "Who counts")),
+                List.of(Artifact.DOCUMENTS));
     }
 
     @Override

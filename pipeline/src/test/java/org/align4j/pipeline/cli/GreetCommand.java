@@ -22,18 +22,8 @@ final class GreetCommand implements Command<GreetCommand.Config> {
             boolean gate) {}
 
     @Override
-    public String name() {
-        return "greet all";
-    }
-
-    @Override
-    public String summary() {
-        return "Greet everybody";
-    }
-
-    @Override
-    public Class<Config> configType() {
-        return Config.class;
+    public Declaration<GreetCommand.Config> declaration() {
+        return new Declaration<>("greet all", "Greet everybody", Config.class);
     }
 
     @Override

@@ -26,10 +26,8 @@ import org.align4j.data.DatasetWriter;
 import org.align4j.data.Document;
 import org.align4j.data.Lineage;
 import org.align4j.pipeline.TestContext;
-import org.align4j.pipeline.stage.Artifact;
 import org.align4j.pipeline.stage.Stage;
 import org.align4j.pipeline.stage.StageContext;
-import org.align4j.pipeline.stage.StageInput;
 import org.align4j.pipeline.stage.StageRun;
 import org.align4j.pipeline.stage.StageRunner;
 import org.align4j.pipeline.stage.StageRunner.Status;
@@ -55,28 +53,8 @@ class AutomaticRunTest {
     /** The stage as a kill would leave it: cut off when so many steps are logged. */
     private record Cut(PretrainStage whole, int steps) implements Stage<PretrainConfig> {
         @Override
-        public String name() {
-            return whole.name();
-        }
-
-        @Override
-        public String summary() {
-            return whole.summary();
-        }
-
-        @Override
-        public Class<PretrainConfig> configType() {
-            return whole.configType();
-        }
-
-        @Override
-        public List<StageInput> inputs() {
-            return whole.inputs();
-        }
-
-        @Override
-        public List<Artifact> outputs() {
-            return whole.outputs();
+        public Declaration<PretrainConfig> declaration() {
+            return whole.declaration();
         }
 
         @Override

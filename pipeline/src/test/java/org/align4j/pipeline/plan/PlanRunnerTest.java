@@ -31,28 +31,13 @@ class PlanRunnerTest {
     /** Writes its input's text and its own word; fails while told so. */
     private final class Writer implements Stage<Word> {
         @Override
-        public String name() {
-            return "write";
-        }
-
-        @Override
-        public String summary() {
-            return "Write a word behind what was there";
-        }
-
-        @Override
-        public Class<Word> configType() {
-            return Word.class;
-        }
-
-        @Override
-        public List<StageInput> inputs() {
-            return List.of(StageInput.optional("policy", Artifact.POLICY, "text before"));
-        }
-
-        @Override
-        public List<Artifact> outputs() {
-            return List.of(Artifact.POLICY);
+        public Declaration<Word> declaration() {
+            return new Declaration<>(
+                    "write",
+                    "Write a word behind what was there",
+                    Word.class,
+                    List.of(StageInput.optional("policy", Artifact.POLICY, "text before")),
+                    List.of(Artifact.POLICY));
         }
 
         @Override

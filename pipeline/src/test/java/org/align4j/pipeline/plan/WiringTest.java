@@ -21,15 +21,9 @@ class WiringTest {
     record Speed(@Option(doc = "How fast", def = "1") int speed) {}
 
     /** A stage with a name, inputs and outputs, that does nothing. */
-    record Inert(String name, List<StageInput> inputs, List<Artifact> outputs) implements Stage<Speed> {
-        @Override
-        public String summary() {
-            return "does nothing";
-        }
-
-        @Override
-        public Class<Speed> configType() {
-            return Speed.class;
+    record Inert(Declaration<Speed> declaration) implements Stage<Speed> {
+        Inert(String name, List<StageInput> inputs, List<Artifact> outputs) {
+            this(new Declaration<>(name, "does nothing", Speed.class, inputs, outputs));
         }
 
         @Override
