@@ -2,7 +2,6 @@ package org.align4j;
 
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
-import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
 import static com.tngtech.archunit.lang.conditions.ArchPredicates.are;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
@@ -160,11 +159,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule packagesFormNoCircle = slices().matching("org.align4j.(**)")
             .should()
-            .beFreeOfCycles()
-            // To go when an iteration of RL can be measured without a thread of its own.
-            .ignoreDependency(
-                    nameMatching("org\\.align4j\\.pipeline\\.rl\\.RlIterations.*"),
-                    resideInAnyPackage("org.align4j.pipeline.bench"));
+            .beFreeOfCycles();
 
     /** Of our own modules, only those named and itself. */
     private static ArchRule uses(String module, String... below) {
