@@ -157,9 +157,8 @@ class ArchitectureTest {
 
     /** What a package stands on stands below it, so that each can be read, tested and moved without those above. */
     @ArchTest
-    static final ArchRule packagesFormNoCircle = slices().matching("org.align4j.(**)")
-            .should()
-            .beFreeOfCycles();
+    static final ArchRule packagesFormNoCircle =
+            slices().matching("org.align4j.(**)").should().beFreeOfCycles();
 
     /** Of our own modules, only those named and itself. */
     private static ArchRule uses(String module, String... below) {

@@ -42,16 +42,16 @@ public final class RlStage implements Stage<RlConfig> {
                 "Train a policy by reinforcement learning: PPO, GRPO and others",
                 RlConfig.class,
                 List.of(
-                StageInput.required(ModelRole.POLICY, Artifact.POLICY, "Checkpoint to train"),
-                StageInput.required(PROMPTS, Artifact.PROMPTS, "What it is asked"),
-                StageInput.optional(
-                        ModelRole.REWARD,
-                        Artifact.REWARD,
-                        "Reward model: the term model, and where a critic starts from"),
-                StageInput.optional(
-                        ModelRole.REFERENCE,
-                        Artifact.POLICY,
-                        "Checkpoint to stay close to; without it the policy as it starts")),
+                        StageInput.required(ModelRole.POLICY, Artifact.POLICY, "Checkpoint to train"),
+                        StageInput.required(PROMPTS, Artifact.PROMPTS, "What it is asked"),
+                        StageInput.optional(
+                                ModelRole.REWARD,
+                                Artifact.REWARD,
+                                "Reward model: the term model, and where a critic starts from"),
+                        StageInput.optional(
+                                ModelRole.REFERENCE,
+                                Artifact.POLICY,
+                                "Checkpoint to stay close to; without it the policy as it starts")),
                 List.of(Artifact.POLICY, Artifact.TRAJECTORIES));
     }
 
