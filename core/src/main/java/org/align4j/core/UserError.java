@@ -33,9 +33,31 @@ public class UserError extends RuntimeException {
     }
 
     public UserError(List<String> problems, int exitCode) {
-        super(String.join("\n", problems));
-        this.problems = List.copyOf(problems);
+        super(String.join("\n", lines(problems)));
+        this.problems = lines(problems);
         this.exitCode = exitCode;
+    }
+
+    private static List<String> lines(List<String> problems) {
+        return problems.stream().map(UserError::oneLine).toList();
+    }
+
+    /** A text on one line: a file's or column's name may hold line breaks and what else a terminal obeys. */
+    public static String oneLine(String text) {
+        if (text.chars().noneMatch(Character::isISOControl)) {
+            return text;
+        }
+        StringBuilder line = new StringBuilder();
+        text.chars().forEach(unit -> {
+            if (unit == '\n') {
+                line.append("\\n");
+            } else if (Character.isISOControl(unit)) {
+                line.append(String.format("\\u%04x", unit));
+            } else {
+                line.append((char) unit);
+            }
+        });
+        return line.toString();
     }
 
     /** One line each, at least one. */

@@ -1,9 +1,11 @@
 package org.align4j.data;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -13,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import org.align4j.core.UserError;
+import org.align4j.core.json.JsonFault;
 import org.align4j.core.run.AtomicFiles;
 
 /** The files of a dataset folder: their names, and {@code dataset.json} in and out. */
@@ -23,6 +26,10 @@ final class DatasetFiles {
     private static final ObjectMapper JSON = JsonMapper.builder()
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
             .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+            .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
             .build();
 
     private DatasetFiles() {}
@@ -46,6 +53,9 @@ final class DatasetFiles {
         }
         try {
             DatasetInfo info = JSON.readValue(Files.readAllBytes(file), DatasetInfo.class);
+            if (info == null) {
+                throw new UserError(file + ": is damaged: it says nothing");
+            }
             if (!DatasetInfo.FORMAT.equals(info.format()) || info.formatVersion() > DatasetInfo.FORMAT_VERSION) {
                 throw new UserError(file + ": is " + info.format() + " version " + info.formatVersion()
                         + ", this program reads " + DatasetInfo.FORMAT + " up to version "
@@ -53,7 +63,7 @@ final class DatasetFiles {
             }
             return info;
         } catch (JsonProcessingException e) {
-            throw new UserError(file + ": is damaged: " + e.getOriginalMessage(), e);
+            throw JsonFault.in(file, e);
         } catch (IOException e) {
             throw new UserError(file + ": cannot be read: " + e.getMessage(), e);
         }

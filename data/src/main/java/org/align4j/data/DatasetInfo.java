@@ -3,6 +3,7 @@ package org.align4j.data;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What {@code dataset.json} says. It is written last: a folder without it is unfinished.
@@ -37,9 +38,42 @@ public record DatasetInfo(
     public static final String FILE = "dataset.json";
 
     public DatasetInfo {
-        parts = List.copyOf(parts);
+        require(format, "format");
+        require(schema, "schema");
+        require(content, "content");
+        require(columns, "columns");
+        require(fingerprint, "fingerprint");
+        require(dropped, "dropped");
+        require(lineage, "lineage");
+        parts = List.copyOf(require(parts, "parts"));
+        long held = parts.stream().mapToLong(Part::rows).sum();
+        if (held != rows) {
+            throw new IllegalArgumentException("rows is " + rows + ", the parts have " + held);
+        }
     }
 
-    /** One Arrow file of the dataset. */
-    public record Part(String file, long rows, long bytes, String sha256) {}
+    /** One Arrow file of the dataset, in its folder. */
+    public record Part(String file, long rows, long bytes, String sha256) {
+        public Part {
+            require(sha256, "sha256");
+            if (!isFileName(require(file, "file"))) {
+                throw new IllegalArgumentException("file must name a file in the dataset's folder");
+            }
+            if (rows < 0 || bytes < 0) {
+                throw new IllegalArgumentException("rows and bytes must not be negative");
+            }
+        }
+    }
+
+    /** Whether a name is that of a file in whatever folder it is looked for: no path, nothing outside. */
+    public static boolean isFileName(String name) {
+        return !name.isEmpty() && !name.equals(".") && !name.equals("..") && name.matches("[^/\\\\:\\p{Cntrl}]+");
+    }
+
+    private static <T> T require(@Nullable T value, String key) {
+        if (value == null) {
+            throw new IllegalArgumentException(key + " is missing");
+        }
+        return value;
+    }
 }

@@ -80,7 +80,12 @@ public final class JsonFile {
         }
     }
 
-    private static String text(Path file) {
+    /**
+     * A file's text.
+     *
+     * @throws UserError if it cannot be read or is not UTF-8
+     */
+    public static String text(Path file) {
         try {
             return text(file.toString(), Files.readAllBytes(file));
         } catch (NoSuchFileException e) {

@@ -1,19 +1,21 @@
 package org.align4j.core.run;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.align4j.core.UserError;
+import org.align4j.core.json.JsonFile;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,9 +63,12 @@ public record Manifest(
             return null;
         }
         try {
-            return parse(JSON.readTree(file.toFile()));
-        } catch (JsonProcessingException | IllegalArgumentException e) {
-            throw new UserError(file + ": was changed and cannot be read; delete " + folder + " to start anew", e);
+            return parse(JsonFile.object(file));
+        } catch (UserError e) {
+            throw new UserError(e.getMessage() + "; it was changed: delete " + folder + " to start anew", e);
+        } catch (IllegalArgumentException e) {
+            throw new UserError(
+                    file + ": " + e.getMessage() + "; it was changed: delete " + folder + " to start anew", e);
         }
     }
 
@@ -99,22 +104,53 @@ public record Manifest(
         return written;
     }
 
-    private static Manifest parse(JsonNode json) {
+    private static Manifest parse(ObjectNode json) {
         Map<String, String> hashes = new LinkedHashMap<>();
-        json.path("inputs")
+        object(json, "inputs")
                 .properties()
-                .forEach(input -> hashes.put(
-                        input.getKey(), input.getValue().path("sha256").asText()));
+                .forEach(input -> hashes.put(input.getKey(), text(input.getValue(), "sha256", input.getKey())));
         return new Manifest(
-                json.path("identity_sha256").asText(),
+                text(json, "identity_sha256", "the manifest"),
                 hashes,
+                texts(json, "outputs"),
                 JSON.convertValue(
-                        json.path("outputs"), JSON.getTypeFactory().constructCollectionType(List.class, String.class)),
-                JSON.convertValue(
-                        json.path("results"),
+                        object(json, "results"),
                         JSON.getTypeFactory().constructMapType(LinkedHashMap.class, String.class, Object.class)),
-                JSON.convertValue(
-                        json.path("warnings"), JSON.getTypeFactory().constructCollectionType(List.class, String.class)),
-                json.path("seconds").asDouble());
+                texts(json, "warnings"),
+                seconds(json));
+    }
+
+    private static JsonNode object(JsonNode json, String key) {
+        JsonNode value = json.path(key);
+        if (!value.isObject()) {
+            throw new IllegalArgumentException(key + " is not an object");
+        }
+        return value;
+    }
+
+    private static String text(JsonNode json, String key, String owner) {
+        JsonNode value = json.path(key);
+        if (!value.isTextual()) {
+            throw new IllegalArgumentException(key + " of " + owner + " is not a text");
+        }
+        return value.asText();
+    }
+
+    private static List<String> texts(JsonNode json, String key) {
+        List<String> texts = new ArrayList<>();
+        JsonNode values = json.path(key);
+        values.forEach(value -> texts.add(value.isTextual() ? value.asText() : ""));
+        if (!values.isArray() || texts.contains("")) {
+            throw new IllegalArgumentException(key + " is not a list of texts");
+        }
+        return texts;
+    }
+
+    private static double seconds(JsonNode json) {
+        JsonNode value = json.path("seconds");
+        if (!value.isNumber() || !Double.isFinite(value.asDouble())) {
+            throw new IllegalArgumentException("seconds is not a number");
+        }
+        return value.asDouble();
     }
 }

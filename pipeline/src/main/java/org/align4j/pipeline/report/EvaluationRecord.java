@@ -1,12 +1,13 @@
 package org.align4j.pipeline.report;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.align4j.core.UserError;
+import org.align4j.core.json.JsonFile;
 import org.align4j.data.Dataset;
 import org.align4j.judge.statistics.Interval;
 import org.align4j.pipeline.evaluate.EvaluatedPair;
@@ -28,12 +29,16 @@ record EvaluationRecord(RunRecord run, JsonNode json, List<EvaluatedPair> pairs)
         Path pairs = run.folder().resolve(Artifact.COMPARISONS.folder());
         return Optional.of(new EvaluationRecord(
                 run,
-                new ObjectMapper().readTree(file.toFile()),
+                JsonFile.object(file),
                 Files.exists(pairs) ? Dataset.open(pairs, EvaluatedPair.class).toList() : List.of()));
     }
 
     double number(String key) {
-        return json.path(key).asDouble(Double.NaN);
+        JsonNode value = json.path(key);
+        if (!value.isNumber() && !value.isNull() && !value.isMissingNode()) {
+            throw new UserError(run.folder().resolve(Artifact.EVALUATION.folder()) + ": " + key + " is not a number");
+        }
+        return value.asDouble(Double.NaN);
     }
 
     /** A value with its {@code _low} and {@code _high}, if it was measured. */

@@ -1,7 +1,6 @@
 package org.align4j.pipeline.report;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.align4j.core.json.JsonFile;
 import org.align4j.judge.evaluation.Measure;
 import org.align4j.judge.statistics.Interval;
 import org.align4j.pipeline.stage.Artifact;
@@ -24,9 +24,7 @@ record JudgeSection(JsonNode json) {
     /** Of a run that measured judges. */
     static Optional<JudgeSection> of(RunRecord run) throws IOException {
         Path file = run.folder().resolve(Artifact.JUDGE_EVALUATION.folder());
-        return Files.exists(file)
-                ? Optional.of(new JudgeSection(new ObjectMapper().readTree(file.toFile())))
-                : Optional.empty();
+        return Files.exists(file) ? Optional.of(new JudgeSection(JsonFile.object(file))) : Optional.empty();
     }
 
     String html() {

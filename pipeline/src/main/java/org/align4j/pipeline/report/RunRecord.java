@@ -1,9 +1,9 @@
 package org.align4j.pipeline.report;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -11,6 +11,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.align4j.core.UserError;
+import org.align4j.core.json.JsonFile;
 import org.align4j.core.run.Manifest;
 import org.align4j.core.run.RunDirectory;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +26,6 @@ import org.jspecify.annotations.Nullable;
  * @param metrics the lines of {@code metrics.jsonl}
  */
 record RunRecord(Path folder, JsonNode manifest, String config, List<JsonNode> metrics) {
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final String METRICS = "metrics.jsonl";
     private static final String STEP = "step";
 
@@ -40,17 +41,13 @@ record RunRecord(Path folder, JsonNode manifest, String config, List<JsonNode> m
     }
 
     private static RunRecord read(Path folder) throws IOException {
-        List<JsonNode> metrics = new ArrayList<>();
-        if (Files.exists(folder.resolve(METRICS))) {
-            for (String line : Files.readAllLines(folder.resolve(METRICS))) {
-                metrics.add(JSON.readTree(line));
-            }
-        }
+        Manifest.find(folder);
+        Path metrics = folder.resolve(METRICS);
         return new RunRecord(
                 folder,
-                JSON.readTree(folder.resolve(Manifest.FILE).toFile()),
-                Files.readString(folder.resolve(RunDirectory.CONFIG)),
-                metrics);
+                JsonFile.object(folder.resolve(Manifest.FILE)),
+                JsonFile.text(folder.resolve(RunDirectory.CONFIG)),
+                Files.exists(metrics) ? List.copyOf(JsonFile.objects(metrics)) : List.of());
     }
 
     /** What the run folder is called: in a plan, the stage's name there. */
@@ -77,9 +74,17 @@ record RunRecord(Path folder, JsonNode manifest, String config, List<JsonNode> m
         Map<String, Path> inputs = new LinkedHashMap<>();
         manifest.path("inputs")
                 .properties()
-                .forEach(input -> inputs.put(
-                        input.getKey(), Path.of(input.getValue().path("path").asText())));
+                .forEach(input ->
+                        inputs.put(input.getKey(), path(input.getValue().path("path"))));
         return inputs;
+    }
+
+    private Path path(JsonNode input) {
+        try {
+            return Path.of(input.asText());
+        } catch (InvalidPathException e) {
+            throw new UserError(folder.resolve(Manifest.FILE) + ": names an input that is not a path", e);
+        }
     }
 
     /** Names of the metrics, in the order in which they first appear. */

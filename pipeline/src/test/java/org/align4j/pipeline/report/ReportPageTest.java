@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
+import org.align4j.core.UserError;
 import org.align4j.core.chat.Content;
 import org.align4j.core.options.ConfigTree;
 import org.align4j.core.run.Manifest;
@@ -21,8 +22,12 @@ import org.align4j.data.DatasetWriter;
 import org.align4j.data.Lineage;
 import org.align4j.pipeline.evaluate.EvaluatedPair;
 import org.align4j.pipeline.stage.Artifact;
+import org.align4j.testkit.Fuzz;
+import org.align4j.testkit.Mutations;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ReportPageTest {
     private static final String HOSTILE = "<script>alert('x')</script> & \"quotes\" \u0007";
@@ -67,6 +72,34 @@ class ReportPageTest {
                 .doesNotContain("<script", "NaN", "http://", "https://", "url(");
         assertThat(html.indexOf("id=\"run-pretrain\"")).isLessThan(html.indexOf("id=\"run-sft\""));
         assertThat(html.split("<svg", -1)).hasSizeGreaterThan(8);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {Manifest.FILE, "evaluation.json", "metrics.jsonl", RunDirectory.CONFIG})
+    void aFileThatWasCutOrEditedIsNamedInOneLine(String name) throws IOException {
+        run("pretrain", Map.of(), List.of(), run -> {
+            curve(run.metrics(), 20, "loss", 6.0, "grad_norm", 1.0);
+            policy(run);
+        });
+        run("evaluate", Map.of("policy", folder.resolve("pretrain")), List.of(), this::evaluation);
+        Path file = folder.resolve(name.startsWith("metrics") ? "pretrain" : "evaluate")
+                .resolve(name);
+        List<byte[]> corpus = List.of(Files.readAllBytes(file));
+
+        for (Mutations mutations : List.of(Mutations.text(), Mutations.bytes())) {
+            new Fuzz(
+                            "report-" + name,
+                            corpus,
+                            mutations,
+                            UserError.class,
+                            1L << 28,
+                            Integer.getInteger("fuzz.inputs", 300))
+                    .check(input -> {
+                        Files.write(file, input);
+                        assertThat(ReportPage.html("A plan", List.of(folder.resolve("evaluate"))))
+                                .doesNotContain("<script");
+                    });
+        }
     }
 
     @Test
