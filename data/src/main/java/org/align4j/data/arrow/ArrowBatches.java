@@ -1,6 +1,7 @@
 package org.align4j.data.arrow;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -8,34 +9,49 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import org.align4j.core.UserError;
-import org.apache.arrow.compression.CommonsCompressionFactory;
 import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.memory.OutOfMemoryException;
 import org.apache.arrow.memory.RootAllocator;
+import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.dictionary.DictionaryProvider;
 import org.apache.arrow.vector.ipc.ArrowFileReader;
 import org.apache.arrow.vector.ipc.ArrowReader;
 import org.apache.arrow.vector.ipc.ArrowStreamReader;
+import org.apache.arrow.vector.ipc.message.ArrowRecordBatch;
 import org.jspecify.annotations.Nullable;
 
 /** The record batches of one Arrow file, in the file or the stream format, one at a time. */
 final class ArrowBatches implements AutoCloseable {
     private static final byte[] FILE_MAGIC = "ARROW1".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
 
+    private static final long LEAST_MEMORY = 1L << 28;
+    private static final long MOST_COMPRESSION = 256;
+
     private final Path path;
-    private final BufferAllocator allocator = new RootAllocator();
+    private final BufferAllocator allocator;
     private final ArrowReader reader;
     private final VectorSchemaRoot root;
 
     ArrowBatches(Path path) {
         this.path = path;
+        this.allocator = new RootAllocator(mostMemory(path));
         ArrowReader opened = null;
         try {
             opened = open();
             reader = opened;
             root = opened.getVectorSchemaRoot();
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | OutOfMemoryError e) {
             throw damaged(e, opened);
+        }
+    }
+
+    /** A batch is as large as its part of the file, or several times as large if it is compressed. */
+    private static long mostMemory(Path path) {
+        try {
+            return Math.max(LEAST_MEMORY, MOST_COMPRESSION * Files.size(path));
+        } catch (IOException e) {
+            return LEAST_MEMORY;
         }
     }
 
@@ -51,7 +67,7 @@ final class ArrowBatches implements AutoCloseable {
     boolean next() {
         try {
             return reader.loadNextBatch();
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | OutOfMemoryError e) {
             throw damaged(e);
         }
     }
@@ -67,11 +83,47 @@ final class ArrowBatches implements AutoCloseable {
     }
 
     private ArrowReader open() throws IOException {
-        return isFileFormat()
-                ? new ArrowFileReader(
-                        FileChannel.open(path, StandardOpenOption.READ), allocator, CommonsCompressionFactory.INSTANCE)
-                : new ArrowStreamReader(
-                        Channels.newChannel(Files.newInputStream(path)), allocator, CommonsCompressionFactory.INSTANCE);
+        if (isFileFormat()) {
+            FileChannel file = FileChannel.open(path, StandardOpenOption.READ);
+            return new ArrowFileReader(file, allocator, LimitedCompression.INSTANCE) {
+                @Override
+                protected void loadRecordBatch(ArrowRecordBatch batch) {
+                    super.loadRecordBatch(checked(batch));
+                }
+            };
+        }
+        StreamLengths.check(path);
+        InputStream stream = Files.newInputStream(path);
+        return new ArrowStreamReader(Channels.newChannel(stream), allocator, LimitedCompression.INSTANCE) {
+            @Override
+            protected void loadRecordBatch(ArrowRecordBatch batch) {
+                super.loadRecordBatch(checked(batch));
+            }
+        };
+    }
+
+    /** The library pads or cuts columns that are not as long as their batch. */
+    private ArrowRecordBatch checked(ArrowRecordBatch batch) {
+        int node = 0;
+        for (FieldVector column : root.getFieldVectors()) {
+            long length =
+                    node < batch.getNodes().size() ? batch.getNodes().get(node).getLength() : -1;
+            if (length != batch.getLength()) {
+                batch.close();
+                throw new IllegalArgumentException(
+                        "a batch of " + batch.getLength() + " rows has " + length + " of " + column.getName());
+            }
+            node += nodes(column);
+        }
+        return batch;
+    }
+
+    private static int nodes(FieldVector column) {
+        int nodes = 1;
+        for (FieldVector child : column.getChildrenFromFields()) {
+            nodes += nodes(child);
+        }
+        return nodes;
     }
 
     private boolean isFileFormat() throws IOException {
@@ -81,7 +133,7 @@ final class ArrowBatches implements AutoCloseable {
     }
 
     /** A file that cannot even be opened must not stay open. */
-    private UserError damaged(Exception e, @Nullable ArrowReader opened) {
+    private UserError damaged(Throwable e, @Nullable ArrowReader opened) {
         try (allocator) {
             if (opened != null) {
                 opened.close();
@@ -92,7 +144,7 @@ final class ArrowBatches implements AutoCloseable {
         return damaged(e);
     }
 
-    private UserError damaged(Exception e) {
+    private UserError damaged(Throwable e) {
         return new UserError(path + ": cannot be read as Arrow: " + reason(e), e);
     }
 
@@ -102,7 +154,10 @@ final class ArrowBatches implements AutoCloseable {
     }
 
     /** The library says lengths and indexes of its own; a reader is not helped by more than their first line. */
-    private static String reason(Exception e) {
+    private static String reason(Throwable e) {
+        if (e instanceof OutOfMemoryException || e instanceof OutOfMemoryError) {
+            return "it is damaged, or a batch of it needs more memory than there is";
+        }
         return e.getMessage() == null
                 ? "it is damaged"
                 : e.getMessage().lines().findFirst().orElse("it is damaged");

@@ -18,6 +18,7 @@ import org.apache.parquet.format.DictionaryPageHeader;
 import org.apache.parquet.format.PageHeader;
 import org.apache.parquet.format.PageType;
 import org.apache.parquet.format.Util;
+import org.apache.parquet.io.ParquetDecodingException;
 import org.jspecify.annotations.Nullable;
 
 /** The pages of one column in one row group: at most one dictionary, then data; one of them in memory. */
@@ -54,8 +55,12 @@ final class ColumnPages implements PageReader {
         }
         ahead = null;
         DictionaryPageHeader dictionary = header.getDictionary_page_header();
-        return new DictionaryPage(
-                BytesInput.from(content(header)), dictionary.getNum_values(), encoding(dictionary.getEncoding()));
+        byte[] bytes = content(header);
+        int entries = dictionary.getNum_values();
+        if (entries < 0 || entries > bytes.length) {
+            throw new ParquetDecodingException("a dictionary of " + bytes.length + " bytes cannot hold " + entries);
+        }
+        return new DictionaryPage(BytesInput.from(bytes), entries, encoding(dictionary.getEncoding()));
     }
 
     @Override
@@ -95,7 +100,11 @@ final class ColumnPages implements PageReader {
         read += page.getNum_values();
         byte[] bytes = stored(header);
         int repetition = page.getRepetition_levels_byte_length();
-        int levels = repetition + page.getDefinition_levels_byte_length();
+        int definition = page.getDefinition_levels_byte_length();
+        int levels = repetition + definition;
+        if (repetition < 0 || definition < 0 || levels < 0 || levels > bytes.length) {
+            throw new ParquetDecodingException("a page's levels are longer than the page");
+        }
         boolean plain = page.isSetIs_compressed() && !page.isIs_compressed();
         byte[] data = (plain ? PageCodec.UNCOMPRESSED : codec)
                 .decompress(bytes, levels, bytes.length - levels, header.getUncompressed_page_size() - levels);
@@ -127,6 +136,9 @@ final class ColumnPages implements PageReader {
 
     private byte[] stored(PageHeader header) {
         try {
+            if (header.getCompressed_page_size() < 0) {
+                throw new IOException("has a page of negative length");
+            }
             byte[] bytes = in.readNBytes(header.getCompressed_page_size());
             if (bytes.length < header.getCompressed_page_size()) {
                 throw new IOException("ends within a page");

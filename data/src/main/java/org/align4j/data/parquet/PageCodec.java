@@ -30,7 +30,11 @@ enum PageCodec {
         @Override
         byte[] decompress(byte[] bytes, int from, int length, int size) {
             try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(bytes, from, length))) {
-                return in.readAllBytes();
+                byte[] out = in.readNBytes(size);
+                if (out.length != size || in.read() >= 0) {
+                    throw new ParquetDecodingException("a page has another length than its header says");
+                }
+                return out;
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
@@ -48,6 +52,9 @@ enum PageCodec {
             return by(new Lz4Decompressor(), bytes, from, length, size);
         }
     };
+
+    /** Zstandard repeats a byte 128 KiB long in four. */
+    private static final long MOST_COMPRESSION = 1 << 15;
 
     static PageCodec of(CompressionCodec stored) {
         return switch (stored) {
@@ -70,6 +77,9 @@ enum PageCodec {
     abstract byte[] decompress(byte[] bytes, int from, int length, int size);
 
     private static byte[] by(Decompressor decompressor, byte[] bytes, int from, int length, int size) {
+        if (size < 0 || size > (length + 1L) * MOST_COMPRESSION) {
+            throw new ParquetDecodingException("a page of " + length + " bytes cannot hold " + size);
+        }
         byte[] out = new byte[size];
         int written = length == 0 ? 0 : decompressor.decompress(bytes, from, length, out, 0, size);
         if (written != size) {

@@ -49,7 +49,7 @@ public final class ParquetRows implements Iterator<ObjectNode>, AutoCloseable {
             json = GroupJson.of(schema);
             columns = new ColumnIOFactory(footer.createdBy()).getColumnIO(schema);
             groups = footer.rowGroups().iterator();
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | OutOfMemoryError e) {
             close();
             throw damaged(e);
         }
@@ -67,7 +67,7 @@ public final class ParquetRows implements Iterator<ObjectNode>, AutoCloseable {
                 records = left == 0
                         ? null
                         : columns.getRecordReader(new RowGroupPages(channel, group), new GroupRecordConverter(schema));
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | OutOfMemoryError e) {
                 throw damaged(e);
             }
         }
@@ -82,12 +82,12 @@ public final class ParquetRows implements Iterator<ObjectNode>, AutoCloseable {
         left--;
         try {
             return json.json(records.read());
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | OutOfMemoryError e) {
             throw damaged(e);
         }
     }
 
-    private UserError damaged(Exception e) {
+    private UserError damaged(Throwable e) {
         return new UserError(path + ": cannot be read as Parquet: " + reason(e), e);
     }
 
@@ -97,8 +97,14 @@ public final class ParquetRows implements Iterator<ObjectNode>, AutoCloseable {
         while (deepest.getCause() != null && deepest.getCause() != deepest) {
             deepest = deepest.getCause();
         }
+        if (deepest instanceof OutOfMemoryError) {
+            // The decoders make room for counts that they have not compared with the page.
+            return "it is damaged, or a page of it needs more memory than there is";
+        }
         String message = deepest.getMessage();
-        return message == null ? deepest.getClass().getSimpleName() : message;
+        return message == null || message.isBlank()
+                ? "it is damaged"
+                : message.lines().findFirst().orElse("it is damaged");
     }
 
     @Override
