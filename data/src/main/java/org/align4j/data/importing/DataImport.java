@@ -145,7 +145,7 @@ public final class DataImport {
 
     /** A file's rows with the user's names for their columns. */
     private RowSource open(Path file) {
-        return new EditedRows(RowSources.open(file, options.unit()), row -> {
+        return new EditedRows(RowSources.open(file, options.source()), row -> {
             rename(row.columns());
             return options.edits().change(row);
         });
@@ -292,8 +292,8 @@ public final class DataImport {
             given.put("good-from", options.choices().goodFrom().toString());
         }
         given.putAll(options.edits().options());
-        if (options.unit() != TextUnit.PARAGRAPH) {
-            given.put("documents", options.unit().name().toLowerCase(Locale.ROOT));
+        if (options.source().unit() != TextUnit.PARAGRAPH) {
+            given.put("documents", options.source().unit().name().toLowerCase(Locale.ROOT));
         }
         List<Lineage.Parent> parents = new ArrayList<>();
         try {

@@ -6,6 +6,7 @@ import org.align4j.data.arrow.Layout;
 import org.align4j.data.importing.row.Forms;
 import org.align4j.data.importing.row.LayoutChoices;
 import org.align4j.data.importing.row.Target;
+import org.align4j.data.source.SourceConfig;
 import org.align4j.data.source.TextUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param format the importer's name, null to tell it by the columns
  * @param forms whether prompts and completions are stored as they come, as messages or as text
  * @param columns columns to rename before anything else, from their name to the one that importers know
- * @param unit what is one document in a plain text file
+ * @param source how files are read: what is one document in a plain text file, how large a row may be
  * @param maxRejected which fraction of the rows may be faulty before the import fails
  * @param choices among what a layout holds
  * @param edits of the columns, and which rows are wanted, after the renaming
@@ -26,7 +27,7 @@ public record ImportConfig(
         @Nullable String format,
         Forms forms,
         Map<String, String> columns,
-        TextUnit unit,
+        SourceConfig source,
         double maxRejected,
         Layout layout,
         LayoutChoices choices,
@@ -36,7 +37,7 @@ public record ImportConfig(
             null,
             Forms.AS_IS,
             Map.of(),
-            TextUnit.PARAGRAPH,
+            SourceConfig.of(TextUnit.PARAGRAPH),
             0.1,
             Layout.DEFAULT,
             LayoutChoices.NONE,
@@ -48,34 +49,35 @@ public record ImportConfig(
     }
 
     public ImportConfig as(@Nullable Target target) {
-        return new ImportConfig(target, format, forms, columns, unit, maxRejected, layout, choices, edits);
+        return new ImportConfig(target, format, forms, columns, source, maxRejected, layout, choices, edits);
     }
 
     public ImportConfig format(String name) {
-        return new ImportConfig(as, name, forms, columns, unit, maxRejected, layout, choices, edits);
+        return new ImportConfig(as, name, forms, columns, source, maxRejected, layout, choices, edits);
     }
 
     public ImportConfig forms(Forms wanted) {
-        return new ImportConfig(as, format, wanted, columns, unit, maxRejected, layout, choices, edits);
+        return new ImportConfig(as, format, wanted, columns, source, maxRejected, layout, choices, edits);
     }
 
     public ImportConfig columns(Map<String, String> renamed) {
-        return new ImportConfig(as, format, forms, renamed, unit, maxRejected, layout, choices, edits);
+        return new ImportConfig(as, format, forms, renamed, source, maxRejected, layout, choices, edits);
     }
 
     public ImportConfig unit(TextUnit wanted) {
-        return new ImportConfig(as, format, forms, columns, wanted, maxRejected, layout, choices, edits);
+        return new ImportConfig(
+                as, format, forms, columns, SourceConfig.of(wanted), maxRejected, layout, choices, edits);
     }
 
     public ImportConfig maxRejected(double fraction) {
-        return new ImportConfig(as, format, forms, columns, unit, fraction, layout, choices, edits);
+        return new ImportConfig(as, format, forms, columns, source, fraction, layout, choices, edits);
     }
 
     public ImportConfig choices(LayoutChoices chosen) {
-        return new ImportConfig(as, format, forms, columns, unit, maxRejected, layout, chosen, edits);
+        return new ImportConfig(as, format, forms, columns, source, maxRejected, layout, chosen, edits);
     }
 
     public ImportConfig edits(RowEdits wanted) {
-        return new ImportConfig(as, format, forms, columns, unit, maxRejected, layout, choices, wanted);
+        return new ImportConfig(as, format, forms, columns, source, maxRejected, layout, choices, wanted);
     }
 }

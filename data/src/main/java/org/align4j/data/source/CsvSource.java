@@ -21,17 +21,21 @@ import org.jspecify.annotations.Nullable;
 
 /** Comma- or tab-separated values with a header line (RFC 4180: quotes may hold line breaks). All values are strings. */
 final class CsvSource implements RowSource {
+    private static final int LONGEST_SHOWN = 200;
+
     private final Path file;
+    private final LimitedStream limited;
     private final CSVParser parser;
     private final Iterator<CSVRecord> records;
     private final List<String> header;
     private long line = 1;
 
-    CsvSource(Path file, InputStream in, char delimiter) {
+    CsvSource(Path file, InputStream in, char delimiter, SourceConfig options) {
         this.file = file;
+        limited = new LimitedStream(in, options);
         try {
             BufferedReader reader =
-                    new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8.newDecoder()), 1 << 16);
+                    new BufferedReader(new InputStreamReader(limited, StandardCharsets.UTF_8.newDecoder()), 1 << 16);
             reader.mark(1);
             if (reader.read() != '\uFEFF') {
                 reader.reset();
@@ -54,9 +58,14 @@ final class CsvSource implements RowSource {
         List<String> names =
                 first == null ? List.of() : first.stream().map(String::strip).toList();
         if (names.contains("") || new HashSet<>(names).size() != names.size() || names.isEmpty()) {
-            throw new UserError(file + ":1: the first line must name every column once, but is " + names);
+            throw new UserError(file + ":1: the first line must name every column once, but is " + shown(names));
         }
         return names;
+    }
+
+    private static String shown(List<String> names) {
+        String all = String.join(", ", names);
+        return all.length() <= LONGEST_SHOWN ? all : all.substring(0, LONGEST_SHOWN) + "…";
     }
 
     @Override
@@ -78,6 +87,7 @@ final class CsvSource implements RowSource {
 
     private @Nullable CSVRecord nextRecord() {
         line = parser.getCurrentLineNumber() + 1;
+        limited.beginRow();
         try {
             return records.hasNext() ? records.next() : null;
         } catch (UncheckedIOException e) {
@@ -88,8 +98,8 @@ final class CsvSource implements RowSource {
     private UserError damaged(Exception e) {
         Throwable cause = e instanceof UncheckedIOException wrapped ? wrapped.getCause() : e;
         String what = cause instanceof CharacterCodingException
-                ? "near here is no valid UTF-8"
-                : "is no valid CSV: " + cause.getMessage();
+                ? "near here is not valid UTF-8"
+                : "is not valid CSV: " + cause.getMessage();
         return new UserError(file + ":" + line + ": " + what, e);
     }
 

@@ -7,33 +7,72 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.util.Set;
 import org.align4j.core.UserError;
+import org.align4j.core.json.JsonFault;
 import org.jspecify.annotations.Nullable;
 
-/** One JSON array of objects, read element by element. Damage ends the reading: where the next row starts is unknown. */
+/**
+ * One JSON array of objects, read element by element, alone or as {@code data} of an object that says other things
+ * beside it. Damage ends the reading: where the next row starts is unknown.
+ */
 final class JsonArraySource implements RowSource {
+    /** What files call the array that holds their rows. */
+    private static final Set<String> WRAPPERS = Set.of("data", "rows", "examples", "instances");
+
     private final Path file;
     private final JsonParser parser;
+    private final LimitedStream limited;
+    private final boolean isWrapped;
 
-    JsonArraySource(Path file, InputStream in) {
+    JsonArraySource(Path file, InputStream in, SourceConfig options) {
         this.file = file;
+        this.limited = new LimitedStream(in, options);
         try {
-            parser = Rows.JSON.createParser(in);
-            parser.nextToken();
+            parser = Rows.JSON.createParser(limited);
+            isWrapped = parser.nextToken() == JsonToken.START_OBJECT;
+            if (isWrapped) {
+                limited.beginRow();
+                goToRows(parser);
+            }
         } catch (IOException e) {
             throw damaged(e, 1);
         }
     }
 
+    /** Whether a stream begins with an object that holds its rows in an array of a usual name. */
+    static boolean isWrapped(InputStream in, SourceConfig options) {
+        try (JsonParser parser = Rows.JSON.createParser(new LimitedStream(in, options))) {
+            return parser.nextToken() == JsonToken.START_OBJECT
+                    && goToRows(parser)
+                    && parser.nextToken() == JsonToken.START_OBJECT;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** Goes behind the opening bracket; false if there is none. */
+    private static boolean goToRows(JsonParser parser) throws IOException {
+        while (parser.nextToken() == JsonToken.FIELD_NAME) {
+            boolean isWrapper = WRAPPERS.contains(parser.currentName());
+            if (parser.nextToken() == JsonToken.START_ARRAY && isWrapper) {
+                return true;
+            }
+            parser.skipChildren();
+        }
+        return false;
+    }
+
     @Override
     public @Nullable SourceRow next() {
+        limited.beginRow();
         try {
             JsonToken token = parser.nextToken();
             if (token == null || token == JsonToken.END_ARRAY) {
-                if (token == null || parser.nextToken() != null) {
-                    throw new UserError(file + ":" + line() + ": is no single JSON array: "
-                            + (token == null ? "the array is not closed" : "there is more after it"));
+                if (token == null) {
+                    throw new UserError(file + ":" + line() + ": is not a single JSON array: the array is not closed");
                 }
+                readRest();
                 return null;
             }
             long line = line();
@@ -44,18 +83,32 @@ final class JsonArraySource implements RowSource {
         }
     }
 
+    private void readRest() throws IOException {
+        JsonToken token = parser.nextToken();
+        while (isWrapped && token == JsonToken.FIELD_NAME) {
+            parser.nextToken();
+            parser.skipChildren();
+            token = parser.nextToken();
+        }
+        if (isWrapped && token == JsonToken.END_OBJECT) {
+            token = parser.nextToken();
+        }
+        if (token != null) {
+            throw new UserError(file + ":" + line() + ": is not a single JSON array: there is more after it");
+        }
+    }
+
     private long line() {
         return parser.currentTokenLocation().getLineNr();
     }
 
     private UserError damaged(IOException e, long line) {
-        String what = e instanceof JsonProcessingException json
-                ? Rows.invalidJson(json).getMessage()
-                : "cannot be read: " + e.getMessage();
-        long at = e instanceof JsonProcessingException json && json.getLocation() != null
-                ? json.getLocation().getLineNr()
-                : line;
-        return new UserError(file + ":" + at + ": " + what, e);
+        if (e instanceof JsonProcessingException json) {
+            return json.getLocation() == null
+                    ? new UserError(file + ":" + line + ": " + JsonFault.describe(json), e)
+                    : JsonFault.in(file, json);
+        }
+        return new UserError(file + ":" + line + ": cannot be read: " + e.getMessage(), e);
     }
 
     @Override

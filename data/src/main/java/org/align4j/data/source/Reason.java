@@ -8,6 +8,7 @@ public enum Reason {
     INVALID_UTF8,
     NOT_AN_OBJECT,
     WRONG_COLUMN_COUNT,
+    TOO_LARGE,
     MISSING_COLUMN,
     WRONG_TYPE,
     INVALID_NUMBER,

@@ -1,5 +1,7 @@
 package org.align4j.data.source;
 
+import org.align4j.core.UserError;
+
 /** One row cannot be used; the rows after it can. */
 public final class RowProblem extends RuntimeException {
     private final Reason reason;
@@ -10,7 +12,7 @@ public final class RowProblem extends RuntimeException {
      * @param message what is wrong, in a few words, without the row's text
      */
     public RowProblem(Reason reason, String message) {
-        super(message);
+        super(UserError.oneLine(message));
         this.reason = reason;
     }
 

@@ -14,6 +14,8 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import org.align4j.core.UserError;
+import org.align4j.core.json.JsonFile;
+import org.align4j.data.Dataset;
 import org.align4j.data.DatasetInfo;
 
 /** Opens a file or folder by its ending; {@code .gz} may follow any of them. */
@@ -30,6 +32,11 @@ public final class RowSources {
      * @throws UserError if there is no such file or its kind is unknown
      */
     public static RowSource open(Path path, TextUnit unit) {
+        return open(path, SourceConfig.of(unit));
+    }
+
+    /** The same with limits. */
+    public static RowSource open(Path path, SourceConfig options) {
         if (!Files.exists(path)) {
             throw new UserError(path + ": no such file");
         }
@@ -39,11 +46,11 @@ public final class RowSources {
         String name = path.getFileName().toString().toLowerCase(Locale.ROOT);
         String ending = ending(name.endsWith(".gz") ? name.substring(0, name.length() - ".gz".length()) : name);
         return switch (ending) {
-            case ".jsonl", ".ndjson" -> json(path, "[{"::equals);
-            case ".json" -> json(path, start -> start.startsWith("["));
-            case ".csv" -> new CsvSource(path, bytes(path), ',');
-            case ".tsv" -> new CsvSource(path, bytes(path), '\t');
-            case ".txt", ".md" -> new TextSource(path, bytes(path), unit);
+            case ".jsonl", ".ndjson" -> json(path, options, "[{"::equals);
+            case ".json" -> json(path, options, start -> start.startsWith("[") || isWrapped(path, options));
+            case ".csv" -> new CsvSource(path, bytes(path), ',', options);
+            case ".tsv" -> new CsvSource(path, bytes(path), '\t', options);
+            case ".txt", ".md" -> new TextSource(path, bytes(path), options);
             case ".arrow", ".arrows", ".feather", ".ipc" -> new ArrowSource(List.of(path));
             case ".parquet" -> parquet(path, name);
             default -> throw new UserError(path + ": unknown kind of file, expected " + ENDINGS);
@@ -66,16 +73,22 @@ public final class RowSources {
      * Many files called .json hold JSON Lines, and Anthropic's {@code red_team_attempts.jsonl} is an array: what they start with
      * decides.
      */
-    private static RowSource json(Path path, Predicate<String> isArray) {
+    private static RowSource json(Path path, SourceConfig options, Predicate<String> isArray) {
         BufferedInputStream in = new BufferedInputStream(bytes(path));
         try {
             in.mark(1 << 12);
             String start = "" + visible(in) + visible(in);
             in.reset();
-            return isArray.test(start) ? new JsonArraySource(path, in) : new JsonLinesSource(path, in);
+            return isArray.test(start)
+                    ? new JsonArraySource(path, in, options)
+                    : new JsonLinesSource(path, in, options);
         } catch (IOException e) {
             throw new UserError(path + ": cannot be read: " + e.getMessage(), e);
         }
+    }
+
+    private static boolean isWrapped(Path path, SourceConfig options) {
+        return JsonArraySource.isWrapped(bytes(path), options);
     }
 
     /** The next character that is neither space nor part of a byte order mark; NUL at the end. */
@@ -106,11 +119,9 @@ public final class RowSources {
             }
             List<Path> files = new ArrayList<>();
             if (Files.exists(folder.resolve(DatasetInfo.FILE))) {
-                names(folder.resolve(DatasetInfo.FILE), "parts", "file")
-                        .forEach(name -> files.add(folder.resolve(name)));
+                Dataset.info(folder).parts().forEach(part -> files.add(folder.resolve(part.file())));
             } else if (Files.exists(folder.resolve("state.json"))) {
-                names(folder.resolve("state.json"), "_data_files", "filename")
-                        .forEach(name -> files.add(folder.resolve(name)));
+                files.addAll(savedByDatasets(folder));
             } else {
                 throw new UserError(folder + ": is no dataset folder (no " + DatasetInfo.FILE + " or state.json);"
                         + " name the files in it");
@@ -121,12 +132,17 @@ public final class RowSources {
         }
     }
 
-    private static List<String> names(Path file, String list, String key) throws IOException {
-        List<String> names = new ArrayList<>();
-        for (JsonNode entry : Rows.JSON.readTree(file.toFile()).path(list)) {
-            names.add(entry.path(key).asText());
+    private static List<Path> savedByDatasets(Path folder) {
+        List<Path> files = new ArrayList<>();
+        Path state = folder.resolve("state.json");
+        for (JsonNode entry : JsonFile.object(state).path("_data_files")) {
+            String name = entry.path("filename").asText();
+            if (!DatasetInfo.isFileName(name)) {
+                throw new UserError(state + ": names '" + name + "', which is not a file in this folder");
+            }
+            files.add(folder.resolve(name));
         }
-        return names;
+        return files;
     }
 
     private static List<Path> subfolders(Path folder) throws IOException {

@@ -1,7 +1,10 @@
 package org.align4j.data.source;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
@@ -10,19 +13,29 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.Locale;
+import org.align4j.core.json.JsonFault;
 
 /** Makes rows of JSON values. */
 final class Rows {
-    /** Strict: a key twice in an object or anything behind the value is an error. */
-    static final JsonMapper JSON = JsonMapper.builder()
+    /**
+     * Strict: a key twice in an object or anything behind the value is an error. NaN and infinity are read, as Python writes
+     * them; who uses such a value refuses it. How long a text may be is the row's business.
+     */
+    static final JsonMapper JSON = JsonMapper.builder(JsonFactory.builder()
+                    .streamReadConstraints(StreamReadConstraints.builder()
+                            .maxStringLength(Integer.MAX_VALUE)
+                            .build())
+                    .build())
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
             .build();
 
     /** Reads one element of an array, behind which more may follow. */
-    static final ObjectReader ELEMENT = JSON.reader().without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+    static final ObjectReader ELEMENT =
+            JSON.readerFor(JsonNode.class).without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
     private Rows() {}
 
@@ -39,13 +52,6 @@ final class Rows {
     }
 
     static RowProblem invalidJson(JsonProcessingException e) {
-        String where =
-                e.getLocation() == null ? "" : " at column " + e.getLocation().getColumnNr();
-        return new RowProblem(
-                Reason.INVALID_JSON, "is no valid JSON" + where + ": " + firstLine(e.getOriginalMessage()), e);
-    }
-
-    private static String firstLine(String message) {
-        return message.lines().findFirst().orElse("");
+        return new RowProblem(Reason.INVALID_JSON, JsonFault.describe(e), e);
     }
 }

@@ -15,18 +15,21 @@ import org.jspecify.annotations.Nullable;
 /** Plain text as rows with a {@code text} column: paragraphs, lines, or the whole file. */
 final class TextSource implements RowSource {
     private final Path file;
+    private final LimitedStream limited;
     private final BufferedReader in;
     private final TextUnit unit;
     private long line;
 
-    TextSource(Path file, InputStream in, TextUnit unit) {
+    TextSource(Path file, InputStream in, SourceConfig options) {
         this.file = file;
-        this.in = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8.newDecoder()), 1 << 16);
-        this.unit = unit;
+        this.limited = new LimitedStream(in, options);
+        this.in = new BufferedReader(new InputStreamReader(limited, StandardCharsets.UTF_8.newDecoder()), 1 << 16);
+        this.unit = options.unit();
     }
 
     @Override
     public @Nullable SourceRow next() {
+        limited.beginRow();
         StringBuilder text = new StringBuilder();
         long start = 0;
         String next = readLine();
@@ -37,6 +40,8 @@ final class TextSource implements RowSource {
                 if (unit == TextUnit.LINE) {
                     break;
                 }
+            } else {
+                limited.beginRow();
             }
             next = readLine();
         }
@@ -56,7 +61,7 @@ final class TextSource implements RowSource {
             String text = in.readLine();
             return text != null && line == 1 && text.startsWith("\uFEFF") ? text.substring(1) : text;
         } catch (CharacterCodingException e) {
-            throw new UserError(file + ": near line " + line + " is no valid UTF-8", e);
+            throw new UserError(file + ": near line " + line + " is not valid UTF-8", e);
         } catch (IOException e) {
             throw new UserError(file + ":" + line + ": cannot be read: " + e.getMessage(), e);
         }

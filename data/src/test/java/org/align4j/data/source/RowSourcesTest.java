@@ -134,7 +134,7 @@ class RowSourcesTest {
                 .extracting(row -> row.problem() == null ? null : row.problem().reason())
                 .containsExactly(
                         null,
-                        Reason.INVALID_JSON,
+                        null,
                         Reason.INVALID_JSON,
                         Reason.NOT_AN_OBJECT,
                         Reason.INVALID_UTF8,

@@ -16,6 +16,7 @@ import org.align4j.data.importing.row.LayoutChoices;
 import org.align4j.data.importing.row.Questions;
 import org.align4j.data.importing.row.Target;
 import org.align4j.data.importing.row.TokenDecoder;
+import org.align4j.data.source.SourceConfig;
 import org.align4j.data.source.TextUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -53,6 +54,9 @@ public record DataImportConfig(
         @Option(doc = "Fraction of the rows that may be faulty before the import fails", def = "0.1")
         double maxRejected,
 
+        @Option(doc = "Largest row of a text file in MiB, unpacked", def = "64")
+        int maxRowMib,
+
         @Option(doc = "Compression of the Arrow files", def = "none")
         Compression compression) {
     public DataImportConfig {
@@ -60,6 +64,7 @@ public record DataImportConfig(
         columns = List.copyOf(columns);
         Check.that(!files.isEmpty(), "files", "must name at least one file", "none");
         Check.inUnitInterval("max-rejected", maxRejected);
+        Check.atLeast("max-row-mib", 1, maxRowMib);
     }
 
     /**
@@ -73,7 +78,7 @@ public record DataImportConfig(
                 format,
                 form,
                 renames(columns),
-                documents,
+                new SourceConfig(documents, maxRowMib * SourceConfig.MEBIBYTE),
                 maxRejected,
                 Layout.DEFAULT.with(compression),
                 new LayoutChoices(axis, goodFrom, decoder, questions == null ? null : Questions.read(questions)),
