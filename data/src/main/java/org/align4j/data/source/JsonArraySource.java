@@ -78,6 +78,8 @@ final class JsonArraySource implements RowSource {
             long line = line();
             JsonNode value = Rows.ELEMENT.readTree(parser);
             return Rows.of(file, line, value);
+        } catch (NumberFormatException e) {
+            throw new UserError(file + ":" + line() + ": " + Rows.ENDLESS_NUMBER, e);
         } catch (IOException e) {
             throw damaged(e, line());
         }

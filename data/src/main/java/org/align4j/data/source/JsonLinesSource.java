@@ -64,6 +64,8 @@ final class JsonLinesSource implements RowSource {
             }
         } catch (CharacterCodingException e) {
             bad(line, new RowProblem(Reason.INVALID_UTF8, "is not valid UTF-8", e));
+        } catch (RowProblem problem) {
+            bad(line, problem);
         } catch (JsonProcessingException e) {
             List<SourceRow> printed = printed(line);
             if (printed.isEmpty()) {
@@ -92,6 +94,8 @@ final class JsonLinesSource implements RowSource {
             while (values.hasNextValue()) {
                 rows.add(Rows.of(file, line.number(), values.nextValue()));
             }
+        } catch (NumberFormatException e) {
+            throw new RowProblem(Reason.INVALID_NUMBER, Rows.ENDLESS_NUMBER, e);
         } catch (JsonProcessingException e) {
             throw e;
         } catch (IOException e) {
@@ -116,7 +120,7 @@ final class JsonLinesSource implements RowSource {
             if (state == OpenJson.State.COMPLETE) {
                 try {
                     return rows(first, text(first, whole.toByteArray()));
-                } catch (CharacterCodingException | JsonProcessingException e) {
+                } catch (CharacterCodingException | JsonProcessingException | RowProblem e) {
                     break;
                 }
             }

@@ -37,6 +37,9 @@ final class Rows {
     static final ObjectReader ELEMENT =
             JSON.readerFor(JsonNode.class).without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
+    /** What is wrong with 1e99999999999, which no decimal number of Java can be. */
+    static final String ENDLESS_NUMBER = "holds a number whose exponent has too many digits";
+
     private Rows() {}
 
     static SourceRow of(Path file, long line, JsonNode value) {

@@ -92,6 +92,17 @@ class JsonShapesTest {
     }
 
     @Test
+    void aNumberBeyondAllBoundsCostsItsRow() throws IOException {
+        List<SourceRow> rows = rows("r.jsonl", "{'a':1e99999999999}\n{'a':2}\n");
+
+        assertThat(Objects.requireNonNull(rows.get(0).problem()).reason()).isEqualTo(Reason.INVALID_NUMBER);
+        assertThat(a(rows.get(1))).isEqualTo("2");
+        assertThatThrownBy(() -> rows("r.json", "[{'a':1e99999999999}]"))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("r.json:1: holds a number whose exponent has too many digits");
+    }
+
+    @Test
     void faultsSayColumnAndWhatWasExpected() throws IOException {
         assertThat(Objects.requireNonNull(
                                 rows("r.jsonl", "{'a':1 'b':2}").get(0).problem())
