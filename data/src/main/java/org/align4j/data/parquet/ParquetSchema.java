@@ -21,7 +21,11 @@ final class ParquetSchema {
             throw new IOException("has no schema");
         }
         SchemaElement root = rest.next();
-        return new MessageType(root.getName(), children(root, rest));
+        List<Type> columns = children(root, rest);
+        if (columns.isEmpty() || rest.hasNext()) {
+            throw new IOException("has a schema with other columns than it says");
+        }
+        return new MessageType(root.getName(), columns);
     }
 
     private static List<Type> children(SchemaElement parent, Iterator<SchemaElement> rest) throws IOException {

@@ -25,6 +25,11 @@ final class RowGroupPages implements PageReadStore {
             if (!chunk.isSetMeta_data()) {
                 throw new ParquetDecodingException("has a column without metadata (encrypted, or in another file)");
             }
+            // Every row has a value, a null or an empty list in every column.
+            if (rows < 0 || chunk.getMeta_data().getNum_values() < rows) {
+                throw new ParquetDecodingException("says it has " + rows + " rows, but "
+                        + chunk.getMeta_data().getNum_values() + " values in a column");
+            }
             columns.put(List.copyOf(chunk.getMeta_data().getPath_in_schema()), chunk.getMeta_data());
         }
     }
