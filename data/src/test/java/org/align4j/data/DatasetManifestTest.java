@@ -24,7 +24,8 @@ class DatasetManifestTest {
     private Path folder;
 
     @ParameterizedTest
-    @ValueSource(strings = {"/etc/passwd", "../other/part-00000.arrow", "..", "", "a\\u0000b", "sub/part.arrow", "C:\\\\x"})
+    @ValueSource(
+            strings = {"/etc/passwd", "../other/part-00000.arrow", "..", "", "a\\u0000b", "sub/part.arrow", "C:\\\\x"})
     void aPartLiesInItsDatasetsFolder(String name) throws IOException {
         Path dataset = edited("\"part-00000.arrow\"", "\"" + name + "\"");
 
@@ -36,16 +37,19 @@ class DatasetManifestTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '#', value = {
-        "\"rows\" : 2,|\"rows\" : 3,|rows is 3, the parts have 2",
-        "\"rows\" : 2,|\"rows\" : \"2\",|rows is not a whole number",
-        "\"rows\" : 2,|\"rows\" : 2.5,|rows is not a whole number",
-        "\"rows\" : 2,|\"rows\" : null,|rows is not a whole number",
-        "\"schema\" : \"prompt\"|\"schema\" : null|schema is missing",
-        "\"schema\" : \"prompt\"|\"schema\" : [1]|schema is not a text",
-        "\"rows\" : 2,|\"rows\" : 2, \"rows\" : 2,|the key 'rows' is there twice",
-        "\"rows\" : 2,|\"rows\" : 2|is not valid JSON at column",
-    })
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '#',
+            value = {
+                "\"rows\" : 2,|\"rows\" : 3,|rows is 3, the parts have 2",
+                "\"rows\" : 2,|\"rows\" : \"2\",|rows is not a whole number",
+                "\"rows\" : 2,|\"rows\" : 2.5,|rows is not a whole number",
+                "\"rows\" : 2,|\"rows\" : null,|rows is not a whole number",
+                "\"schema\" : \"prompt\"|\"schema\" : null|schema is missing",
+                "\"schema\" : \"prompt\"|\"schema\" : [1]|schema is not a text",
+                "\"rows\" : 2,|\"rows\" : 2, \"rows\" : 2,|the key 'rows' is there twice",
+                "\"rows\" : 2,|\"rows\" : 2|is not valid JSON at column",
+            })
     void aWrongValueIsNamedByItsKey(String from, String to, String said) throws IOException {
         Path dataset = edited(from, to);
 
