@@ -106,4 +106,13 @@ make("tied-head", target_modules=["lm_head", "v_proj"], save=slim, **TIED)
 make("tied-resized-unsaved", resize=515, **TIED)
 make("score", labels=1)
 make("two-labels", labels=2)
-(OUT / "golden.json").write_text(json.dumps({"ids": IDS[0].tolist(), "adapters": golden}, indent=1) + "\n")
+
+def padded():
+    """Scores of rows that end in pad_token_id (0), each alone."""
+    rows = [[203, 226, 361, 188], [203, 226, 361, 0], [203, 226, 0, 0], [203, 0, 361], [0, 0], [0], [9]]
+    model = PeftModel.from_pretrained(base("llama", labels=1), OUT / "score").eval()
+    with torch.no_grad():
+        return {"rows": rows, "scores": [model(torch.tensor([row])).logits[0, 0].item() for row in rows]}
+
+
+(OUT / "golden.json").write_text(json.dumps({"ids": IDS[0].tolist(), "adapters": golden, "padded": padded()}, indent=1) + "\n")

@@ -200,6 +200,9 @@ final class ModelLoader {
             Kernel kernel = Kernel.load(manager, attributes(config, engine, bfloat16), KernelTexts.training());
             List<WeightSlot> layout = checkpoint.family().layout(config, head);
             requireKind(checkpoint, head, stored);
+            if (head == HeadKind.SCORE && stored) {
+                checkpoint.chooseLabel(engine.rewardLabel());
+            }
             // A tied head may be stored all the same, and a policy's head is of no use to a value model.
             Set<String> unused = checkpoint.family().names(HeadKind.LANGUAGE_MODEL);
             Weights weights = reading.read(manager, kernel, checkpoint, layout, unused);

@@ -1,12 +1,15 @@
 package org.align4j.reward;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.IntBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import org.align4j.core.UserError;
 import org.align4j.core.chat.Content;
 import org.align4j.model.RowNumbers;
@@ -17,7 +20,8 @@ import org.align4j.model.text.Tokenizer;
 
 /**
  * r(x, y): a number for a prompt and a completion, read at the row's last token by length, whatever ids padding and
- * end-of-text have. Scores are those that transformers' sequence classification gives.
+ * end-of-text have. A model from elsewhere is read where transformers' sequence classification reads it: at the last token
+ * that is not padding's.
  */
 public final class RewardModel implements AutoCloseable {
     /** Rows are scored in batches of at most this many tokens. */
@@ -25,23 +29,36 @@ public final class RewardModel implements AutoCloseable {
 
     private final TokenModel scorer;
     private final RewardFacts facts;
+    /** The id that is passed over at the end of a row; none for our own models. */
+    private final OptionalInt padding;
 
+    /** Of one that is read at the last token. */
     public RewardModel(TokenModel scorer, RewardFacts facts) {
+        this(scorer, facts, OptionalInt.empty());
+    }
+
+    private RewardModel(TokenModel scorer, RewardFacts facts, OptionalInt padding) {
         this.scorer = scorer;
         this.facts = facts;
+        this.padding = padding;
     }
 
     /**
-     * Loads a {@code …ForSequenceClassification} folder with one label, to be read only; {@code align.json} in it is
-     * optional.
+     * Loads a {@code …ForSequenceClassification} folder, to be read only, of one label or with the one that the engine's
+     * options choose.
      */
     public static RewardModel load(Path folder, EngineConfig engine) {
         return of(ValueModel.frozen(folder, engine), folder);
     }
 
-    /** A loaded model with what its folder's {@code align.json} says. */
+    /** A loaded model with what its folder's {@code align.json} says; without that file it is from elsewhere. */
     public static RewardModel of(TokenModel scorer, Path folder) {
-        return new RewardModel(scorer, RewardFacts.read(folder));
+        JsonNode id = scorer.config().json().path("pad_token_id");
+        boolean own = Files.exists(folder.resolve(RewardFacts.FILE));
+        return new RewardModel(
+                scorer,
+                RewardFacts.read(folder),
+                own || !id.isInt() ? OptionalInt.empty() : OptionalInt.of(id.intValue()));
     }
 
     public Tokenizer tokenizer() {
@@ -89,13 +106,22 @@ public final class RewardModel implements AutoCloseable {
         double[] scores = new double[rows.size()];
         for (int i = 0; i < scores.length; i++) {
             float[] row = numbers.get(source[i]);
-            float score = row[row.length - 1];
+            float score = row[place(rows.get(i))];
             if (!Float.isFinite(score)) {
                 throw new UserError("row " + (i + 1) + ": the reward model's score is " + score);
             }
             scores[i] = score;
         }
         return scores;
+    }
+
+    /** Where a row's score is; transformers reads a row of nothing but padding at its first token. */
+    private int place(int[] ids) {
+        int last = ids.length - 1;
+        while (padding.isPresent() && last > 0 && ids[last] == padding.getAsInt()) {
+            last--;
+        }
+        return last;
     }
 
     /** Scores completions of prompts, encoded as they are for training. */

@@ -35,6 +35,10 @@ record AdaptedBase(Checkpoint base, AdapterFile adapter) {
         if (unties()) {
             json.put("tie_word_embeddings", false);
         }
+        if (adapter.rules().scored()) {
+            // the base's labels are not those of the head that comes with the adapter
+            json.remove(List.of("id2label", "label2id", "num_labels"));
+        }
         if (adapter.rules().hasBias()) {
             BIASES.forEach((matrix, bias) -> turnOn(matrix, bias, json));
         }

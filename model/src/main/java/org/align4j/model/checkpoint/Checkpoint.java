@@ -107,6 +107,21 @@ public final class Checkpoint implements AutoCloseable {
         return config.isClassifier() || scored;
     }
 
+    /**
+     * Leaves one row of a score head with several.
+     *
+     * @param label its number or name; empty where there is only one
+     */
+    public void chooseLabel(String label) {
+        for (String name : family.names(HeadKind.SCORE)) {
+            if (tensors.get(name) instanceof StoredTensor.InFile head && head.shape().size() == 2) {
+                Path file = folder.resolve("config.json");
+                int row = ScoreLabels.read(file, config.json(), head.shape().get(0)).row(label);
+                tensors.put(name, new StoredTensor.Row(head, row));
+            }
+        }
+    }
+
     /** Names of the stored tensors. */
     public Set<String> names() {
         return tensors.keySet();

@@ -97,6 +97,7 @@ public record CheckpointWriter(HeadKind head, StorageType type, long shardBytes)
         if (head == HeadKind.SCORE) {
             json.putObject("id2label").put("0", "LABEL_0");
             json.putObject("label2id").put("LABEL_0", 0);
+            json.remove("num_labels");
             // What transformers infers from one label; vLLM squashes the score by a sigmoid unless it is said.
             json.put("problem_type", "regression");
             if (!json.path("pad_token_id").isNumber()) {

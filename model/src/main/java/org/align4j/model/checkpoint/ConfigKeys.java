@@ -23,6 +23,7 @@ final class ConfigKeys {
             "layer_types",
             "eos_token_id",
             "is_causal",
+            "id2label",
             "num_labels",
             "quantization_config");
 
@@ -45,7 +46,6 @@ final class ConfigKeys {
             "finetuning_task",
             "gradient_checkpointing",
             "hidden_dropout",
-            "id2label",
             "initializer_range",
             "is_decoder",
             "is_encoder_decoder",
@@ -150,9 +150,6 @@ final class ConfigKeys {
         config.require(!json.path("rope_interleaved").asBoolean(), "rope_interleaved", "must be false");
         config.require(json.path("is_causal").asBoolean(true), "is_causal", "must be true");
         config.require(!json.path("quantization_config").isObject(), "quantization_config", "is not supported");
-        config.require(json.path("num_labels").asInt(1) == 1, "num_labels", "must be 1");
-        boolean classifier = json.path("architectures").toString().contains("ForSequenceClassification");
-        config.require(json.path("id2label").size() <= 1 || !classifier, "id2label", "must have one label");
         config.family()
                 .data()
                 .path("same")

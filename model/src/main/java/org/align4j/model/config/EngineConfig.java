@@ -21,7 +21,13 @@ public record EngineConfig(
                 doc =
                         "Gradient checkpointing: keep only the input of each layer and recompute the rest in the backward pass; the same bits, less memory, about a quarter more time",
                 def = "false")
-        boolean gradientCheckpointing) {
+        boolean gradientCheckpointing,
+
+        @Option(
+                doc = "Which label of a reward model with several is the reward: its number from 0 on, or its name in"
+                        + " id2label",
+                def = "")
+        String rewardLabel) {
     public EngineConfig {
         Check.that(device.matches("auto|cpu|cuda:\\d+"), "device", "must be auto, cpu or cuda:N", device);
         Check.that(precision.matches("auto|bf16|float32"), "precision", "must be auto, bf16 or float32", precision);
@@ -35,7 +41,7 @@ public record EngineConfig(
 
     /** For what does not learn. */
     public EngineConfig(String device, String precision, int threads, String adapterBase) {
-        this(device, precision, threads, adapterBase, false);
+        this(device, precision, threads, adapterBase, false, "");
     }
 
     /** Everything chosen by the machine. */

@@ -3,10 +3,12 @@ package org.align4j.model.text;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.align4j.core.UserError;
 
 /** The tokens beside the model's own vocabulary: what {@code tokenizer.json} lists, and what only the config adds. */
 final class AddedTokens {
@@ -37,6 +39,19 @@ final class AddedTokens {
                 added.add(special(token.toString(), id.intValue()));
             }
         });
+    }
+
+    /** Refuses a file that says other ids than the library gives: it numbers what is not in the vocabulary itself. */
+    static void requireIds(Path file, ObjectNode tokenizer, NativeTokenizer library) {
+        JsonNode vocabulary = tokenizer.path("model").path("vocab");
+        for (JsonNode token : tokenizer.path("added_tokens")) {
+            String content = token.path("content").asText();
+            int[] ids = vocabulary.has(content) ? new int[0] : library.encode(content).ids();
+            if (ids.length == 1 && ids[0] != token.path("id").asInt()) {
+                throw new UserError(file + ": the added token \"" + content + "\" has the id " + token.path("id")
+                        + ", but the tokenizers library gives it " + ids[0]);
+            }
+        }
     }
 
     private static ObjectNode special(String content, int id) {

@@ -1,6 +1,7 @@
 package org.align4j.model.text;
 
 import java.util.Arrays;
+import org.align4j.core.UserError;
 
 /** What stands around every encoded text: usually a BOS before it, sometimes an EOS after it. */
 final class Affixes {
@@ -32,8 +33,8 @@ final class Affixes {
                 };
             }
         }
-        throw new IllegalStateException("the post-processor changes the ids of " + probe + ": " + Arrays.toString(plain)
-                + " became " + Arrays.toString(processed));
+        throw new UserError(folder.folder().resolve("tokenizer.json") + ": post_processor changes the ids of \"" + probe
+                + "\": " + Arrays.toString(plain) + " became " + Arrays.toString(processed));
     }
 
     private static int[] named(TokenizerFolder folder, Vocabulary vocabulary, String flag, String name) {

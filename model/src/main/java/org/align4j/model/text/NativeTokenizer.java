@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.align4j.core.UserError;
 
 /** The tokenizers library behind one {@code tokenizer.json}, never truncating and never padding. */
@@ -18,9 +19,11 @@ final class NativeTokenizer implements AutoCloseable {
             Map.of("addSpecialTokens", "false", "truncation", "false", "padding", "false");
 
     private final HuggingFaceTokenizer library;
+    private final Path source;
 
     /** @param source the file, for messages */
     NativeTokenizer(ObjectNode json, Path source) {
+        this.source = source;
         ObjectNode plain = json.deepCopy();
         plain.putNull("truncation");
         plain.putNull("padding");
@@ -28,7 +31,7 @@ final class NativeTokenizer implements AutoCloseable {
             byte[] bytes = JsonFiles.JSON.writeValueAsBytes(plain);
             library = HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(bytes), OPTIONS);
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a JSON tree can always be written", e);
+            throw new UserError(source + ": holds a text that is not Unicode: half of a surrogate pair", e);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (RuntimeException e) {
@@ -37,20 +40,34 @@ final class NativeTokenizer implements AutoCloseable {
     }
 
     EncodedText encode(String text) {
-        return encoded(library.encode(wellFormed(text), false, false));
+        return encode(text, false);
     }
 
     /** With what the file's own post-processor adds. */
     EncodedText encodeProcessed(String text) {
-        return encoded(library.encode(wellFormed(text), true, false));
+        return encode(text, true);
+    }
+
+    private EncodedText encode(String text, boolean processed) {
+        String valid = wellFormed(text);
+        return asked(() -> encoded(library.encode(valid, processed, false)));
     }
 
     String decode(int[] ids) {
-        return library.decode(longs(ids), true);
+        return asked(() -> library.decode(longs(ids), true));
     }
 
     String decodeWithSpecialTokens(int[] ids) {
-        return library.decode(longs(ids), false);
+        return asked(() -> library.decode(longs(ids), false));
+    }
+
+    /** The library refuses a text where the file is wrong: an unknown token that is not in the vocabulary, say. */
+    private <T> T asked(Supplier<T> question) {
+        try {
+            return question.get();
+        } catch (RuntimeException e) {
+            throw new UserError(source + ": the tokenizer cannot be used: " + e.getMessage(), e);
+        }
     }
 
     @Override

@@ -57,6 +57,12 @@ public final class Tokenizer implements AutoCloseable {
         SpecialTokens specialTokens = new SpecialTokens(folder.tokenizer());
         forms = new NativeForms(folder.tokenizer(), folder.folder().resolve("tokenizer.json"), specialTokens);
         library = forms.whole();
+        try {
+            AddedTokens.requireIds(folder.folder().resolve("tokenizer.json"), folder.tokenizer(), library);
+        } catch (UserError e) {
+            library.close();
+            throw e;
+        }
         chats = new ChatEncoder(specialTokens, library, forms::withoutAddedTokens);
         int[][] ends = Affixes.of(folder, library, vocabulary);
         prefix = ends[0];

@@ -51,8 +51,14 @@ record TokenizerFolder(
         if (!Files.isDirectory(folder)) {
             throw new UserError(folder + ": no such folder; expected a checkpoint folder with tokenizer.json");
         }
-        ObjectNode tokenizer = JsonFiles.required(folder.resolve("tokenizer.json"));
+        Path file = folder.resolve("tokenizer.json");
+        ObjectNode tokenizer = JsonFiles.required(file);
+        TokenizerCheck.check(file, tokenizer);
         ObjectNode config = JsonFiles.optional(folder.resolve("tokenizer_config.json"));
+        config.path("added_tokens_decoder")
+                .properties()
+                .forEach(entry -> TokenizerCheck.requireAddedToken(
+                        folder.resolve("tokenizer_config.json"), entry.getKey(), entry.getValue()));
         Map<String, Object> named = namedTokens(config, JsonFiles.optional(folder.resolve("special_tokens_map.json")));
         AddedTokens.complete(tokenizer, config, named);
         return new TokenizerFolder(folder, tokenizer, config, named, templates(folder, config), endOfText(folder));

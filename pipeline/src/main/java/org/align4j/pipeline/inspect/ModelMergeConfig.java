@@ -17,9 +17,12 @@ public record ModelMergeConfig(
         StorageType dtype,
 
         @Option(doc = "Folder of the adapter's base model; without it, what its adapter_config.json names", def = "")
-        String adapterBase) {
+        String adapterBase,
+
+        @Option(doc = "Which label of a reward model's adapter with several is kept", def = "")
+        String label) {
     /** Weights are merged in float32. */
     EngineConfig engine() {
-        return new EngineConfig("cpu", "float32", 0, adapterBase);
+        return new EngineConfig("cpu", "float32", 0, adapterBase, false, label);
     }
 }

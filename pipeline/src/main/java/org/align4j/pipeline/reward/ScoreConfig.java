@@ -24,7 +24,13 @@ public record ScoreConfig(
         int threads,
 
         @Option(doc = "Folder of an adapter's base model; without it, what its adapter_config.json names", def = "")
-        String adapterBase) {
+        String adapterBase,
+
+        @Option(
+                doc = "Which label of a reward model with several is the reward: its number from 0 on, or its name in"
+                        + " id2label",
+                def = "")
+        String label) {
     public ScoreConfig {
         Check.that(!reward.isBlank(), "reward", "must name a folder", reward);
         Check.that(!input.isBlank(), "input", "must name a file", input);
@@ -32,6 +38,6 @@ public record ScoreConfig(
     }
 
     EngineConfig engine() {
-        return new EngineConfig(device, precision, threads, adapterBase);
+        return new EngineConfig(device, precision, threads, adapterBase, false, label);
     }
 }

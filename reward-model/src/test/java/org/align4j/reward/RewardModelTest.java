@@ -1,0 +1,92 @@
+package org.align4j.reward;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.align4j.core.UserError;
+import org.align4j.model.config.EngineConfig;
+import org.align4j.testkit.Fixtures;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Scores of PEFT's reward adapters ({@code make_adapters.py}) beside those of transformers. */
+class RewardModelTest {
+    private static final String BASE = Fixtures.path("checkpoints/llama").toString();
+    private static final EngineConfig ENGINE = engine("");
+
+    @TempDir
+    Path temporary;
+
+    @Test
+    void aModelFromElsewhereIsReadWhereTransformersReadsIt() throws IOException {
+        JsonNode padded = golden().path("padded");
+        double[] scores = Fixtures.numbers(padded.path("scores"));
+        try (RewardModel model = RewardModel.load(Fixtures.path("adapters/score"), ENGINE)) {
+            assertThat(model.score(rows(padded))).containsExactly(scores, within(1e-5));
+        }
+        assertThat(scores[1]).isNotEqualTo(scores[0]);
+    }
+
+    @Test
+    void ourOwnModelIsReadAtItsLastTokenWhateverPaddingIs() throws IOException {
+        JsonNode padded = golden().path("padded");
+        double[] elsewhere = Fixtures.numbers(padded.path("scores"));
+        try (Stream<Path> files = Files.list(Fixtures.path("adapters/score"))) {
+            for (Path file : files.toList()) {
+                Files.copy(file, temporary.resolve(file.getFileName().toString()));
+            }
+        }
+        RewardFacts.NONE.write(temporary);
+        try (RewardModel model = RewardModel.load(temporary, ENGINE)) {
+            double[] own = model.score(rows(padded));
+            assertThat(own[0]).isCloseTo(elsewhere[0], within(1e-5));
+            assertThat(own[1]).isNotCloseTo(elsewhere[1], within(1e-3));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, 0", "1, 1", "LABEL_0, 0", "LABEL_1, 1"})
+    void theChosenLabelOfSeveralIsTheReward(String label, int place) throws IOException {
+        JsonNode golden = golden();
+        double expected = Fixtures.numbers(golden.at("/adapters/two-labels/numbers"))[place];
+        try (RewardModel model = RewardModel.load(Fixtures.path("adapters/two-labels"), engine(label))) {
+            int[] row = golden.path("ids").valueStream().mapToInt(JsonNode::asInt).toArray();
+            assertThat(model.score(List.of(row))).containsExactly(new double[] {expected}, within(1e-5));
+        }
+    }
+
+    @Test
+    void aRewardOfSeveralLabelsMustBeChosen() {
+        assertThatThrownBy(() -> RewardModel.load(Fixtures.path("adapters/two-labels"), ENGINE))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("has 2 labels, LABEL_0, LABEL_1; say which one is the reward (--engine.reward-label");
+        assertThatThrownBy(() -> RewardModel.load(Fixtures.path("adapters/two-labels"), engine("good")))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("and none of them is \"good\"");
+    }
+
+    private static EngineConfig engine(String label) {
+        return new EngineConfig("cpu", "float32", 0, BASE, false, label);
+    }
+
+    private static List<int[]> rows(JsonNode padded) {
+        return padded.path("rows")
+                .valueStream()
+                .map(row -> row.valueStream().mapToInt(JsonNode::asInt).toArray())
+                .toList();
+    }
+
+    private static JsonNode golden() throws IOException {
+        return new ObjectMapper().readTree(Fixtures.path("adapters/golden.json").toFile());
+    }
+}
