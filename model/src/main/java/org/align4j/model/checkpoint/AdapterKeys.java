@@ -61,17 +61,13 @@ final class AdapterKeys {
             Predicate<JsonNode> allowed = HONOURED.get(key);
             if (allowed != null) {
                 if (!value.isNull() && !allowed.test(value)) {
-                    throw new UserError(file + ": " + key + " cannot be " + shown(value));
+                    throw new UserError(file + ": " + key + " cannot be " + Quoted.brief(value));
                 }
             } else if (!HARMLESS.contains(key) && asks(value)) {
-                throw new UserError(file + ": " + key + " is " + shown(value) + ", which is not supported");
+                throw new UserError(file + ": " + Quoted.brief(key) + " is " + Quoted.brief(value)
+                        + ", which is not supported");
             }
         });
-    }
-
-    private static String shown(JsonNode value) {
-        String text = value.toString();
-        return text.length() <= 80 ? text : text.substring(0, 80) + "…";
     }
 
     /** Whether a value asks for something: neither null, false nor empty. */

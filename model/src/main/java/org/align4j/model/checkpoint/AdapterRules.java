@@ -40,7 +40,7 @@ record AdapterRules(Path file, ObjectNode json, boolean scored) implements Adapt
         AdapterKeys.check(file, json);
         String type = json.path("peft_type").asText();
         if (!type.equals("LORA")) {
-            throw new UserError(file + ": peft_type is \"" + type + "\"; only LORA can be read");
+            throw new UserError(file + ": peft_type is \"" + Quoted.brief(type) + "\"; only LORA can be read");
         }
         boolean classifier = json.path("task_type").asText().equals("SEQ_CLS");
         AdapterRules rules = new AdapterRules(
@@ -53,7 +53,7 @@ record AdapterRules(Path file, ObjectNode json, boolean scored) implements Adapt
         rules.start();
         String bias = json.path("bias").asText("none");
         if (!Set.of("none", "all", "lora_only").contains(bias)) {
-            throw new UserError(file + ": bias is \"" + bias + "\"; it must be none, all or lora_only");
+            throw new UserError(file + ": bias is \"" + Quoted.brief(bias) + "\"; it must be none, all or lora_only");
         }
         if (rules.isDecomposed() && rules.hasBias()) {
             throw new UserError(file + ": lora_bias and use_dora cannot both be true");
@@ -97,7 +97,7 @@ record AdapterRules(Path file, ObjectNode json, boolean scored) implements Adapt
             case "olora" -> Start.OLORA;
             default ->
                 throw new UserError(
-                        file + ": init_lora_weights is " + start
+                        file + ": init_lora_weights is " + Quoted.brief(start)
                                 + ", which changed the base model in a way that cannot be repeated; save the adapter as an ordinary"
                                 + " one (PEFT: save_pretrained with path_initial_model_for_weight_conversion) or merge it there");
         };

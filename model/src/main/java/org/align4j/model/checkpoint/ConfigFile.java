@@ -12,6 +12,9 @@ import org.align4j.model.config.ModelConfig;
 
 /** Reads {@code config.json}. */
 final class ConfigFile {
+    /** Far beyond any model: a file can ask for more than there is memory for their names. */
+    private static final int MOST_LAYERS = 10_000;
+
     private ConfigFile() {}
 
     static ModelConfig read(Path folder) {
@@ -24,6 +27,10 @@ final class ConfigFile {
         ConfigValues config = new ConfigValues(file, json, family);
         ConfigKeys.check(config);
         int hidden = config.integer("hidden_size");
+        config.require(
+                config.integer("num_hidden_layers") <= MOST_LAYERS,
+                "num_hidden_layers",
+                "must be at most " + MOST_LAYERS);
         int heads = config.integer("num_attention_heads");
         int keyValueHeads = config.integerOr("num_key_value_heads", heads);
         int headSize = config.integerOr("head_dim", hidden / heads);

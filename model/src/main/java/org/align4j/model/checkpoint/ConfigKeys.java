@@ -100,12 +100,14 @@ final class ConfigKeys {
             "top_p",
             "typical_p");
 
+    private static final int MOST_SHOWN = 5;
+
     private ConfigKeys() {}
 
     static void check(ConfigValues config) {
         Set<String> honoured = honoured(config.family());
         Set<String> harmless = config.family().harmlessKeys();
-        List<String> problems = new ArrayList<>();
+        List<String> unknown = new ArrayList<>();
         config.json().properties().forEach(entry -> {
             String key = entry.getKey();
             boolean known = key.startsWith("_")
@@ -115,13 +117,16 @@ final class ConfigKeys {
                     || SAMPLING.contains(key)
                     || key.equals("sliding_window");
             if (!known && !isOff(entry.getValue())) {
-                problems.add(config.file() + ": " + key
-                        + " may change what the model computes and is not supported for model_type \""
-                        + config.family().name() + "\"; supported keys: " + String.join(", ", honoured));
+                unknown.add(Quoted.brief(key));
             }
         });
-        if (!problems.isEmpty()) {
-            throw new UserError(problems);
+        if (!unknown.isEmpty()) {
+            String shown = String.join(", ", unknown.subList(0, Math.min(MOST_SHOWN, unknown.size())));
+            int more = unknown.size() - MOST_SHOWN;
+            throw new UserError(config.file() + ": " + shown + (more > 0 ? " and " + more + " more" : "")
+                    + " may change what the model computes and "
+                    + (unknown.size() == 1 ? "is" : "are") + " not supported for model_type \""
+                    + config.family().name() + "\"; supported keys: " + String.join(", ", honoured));
         }
         values(config);
     }
@@ -168,7 +173,7 @@ final class ConfigKeys {
                 : Activations.of(other.asText(), config.family()) == Activations.of(meant.asText(), config.family());
         if (!other.isMissingNode() && !other.isNull() && !same) {
             throw new UserError(config.file() + ": " + unread + " must be left out or say the same as " + read + ", "
-                    + meant + ", but is " + other);
+                    + meant + ", but is " + Quoted.brief(other));
         }
     }
 }

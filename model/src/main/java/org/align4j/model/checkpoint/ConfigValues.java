@@ -35,7 +35,7 @@ record ConfigValues(Path file, ObjectNode json, Family family) {
         JsonNode value = value(key);
         if (!value.isIntegralNumber() || value.asInt() < 1) {
             throw new UserError(file + ": " + family.key(key) + " must be a positive integer, but is "
-                    + (value.isMissingNode() ? "missing" : value));
+                    + (value.isMissingNode() ? "missing" : Quoted.brief(value)));
         }
         return value.asInt();
     }
@@ -51,7 +51,7 @@ record ConfigValues(Path file, ObjectNode json, Family family) {
             String own = family.key(key);
             JsonNode value = value(key);
             throw new UserError(
-                    file + ": " + own + " " + rule + ", but is " + (value.isMissingNode() ? "missing" : value));
+                    file + ": " + own + " " + rule + ", but is " + (value.isMissingNode() ? "missing" : Quoted.brief(value)));
         }
     }
 }

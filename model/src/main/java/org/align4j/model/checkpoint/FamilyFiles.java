@@ -26,7 +26,7 @@ final class FamilyFiles {
 
     static ObjectNode read(String name, Object where) {
         if (!name.matches("\\w+") || FamilyFiles.class.getResource(resource(name)) == null) {
-            throw new UserError(where + ": model_type \"" + name + "\" is not known; known families: "
+            throw new UserError(where + ": model_type \"" + Quoted.brief(name) + "\" is not known; known families: "
                     + String.join(", ", names()));
         }
         ObjectNode own = read(name);

@@ -89,24 +89,25 @@ record SafetensorsHeader(Path path, long start) {
         return header;
     }
 
-    private Entry entry(String name, JsonNode json) {
+    private Entry entry(String stored, JsonNode json) {
+        String name = Quoted.brief(stored);
         JsonNode dtype = json.path("dtype");
         Integer bits = dtype.isTextual() ? BITS.get(dtype.asText()) : null;
         if (bits == null) {
             throw new UserError(
-                    path + ": " + name + ".dtype must be one of the format's types, such as F32, but is " + dtype);
+                    path + ": " + name + ".dtype must be one of the format's types, such as F32, but is " + Quoted.brief(dtype));
         }
         List<Long> shape = numbers(name, "shape", json);
         List<Long> offsets = numbers(name, "data_offsets", json);
         if (offsets.size() != 2) {
-            throw new UserError(path + ": " + name + ".data_offsets must be two numbers, but is " + offsets);
+            throw new UserError(path + ": " + name + ".data_offsets must be two numbers, but is " + Quoted.brief(offsets));
         }
         long length = offsets.get(1) - offsets.get(0);
         if (length < 0 || length != bytes(shape, bits)) {
-            throw new UserError(path + ": " + name + " of shape " + shape + " and dtype " + dtype.asText()
+            throw new UserError(path + ": " + name + " of shape " + Quoted.brief(shape) + " and dtype " + dtype.asText()
                     + " cannot have " + length + " bytes");
         }
-        return new Entry(new NamedTensor(name, shape), type(dtype.asText()), start + offsets.get(0), length);
+        return new Entry(new NamedTensor(stored, shape), type(dtype.asText()), start + offsets.get(0), length);
     }
 
     private static @Nullable StorageType type(String code) {
@@ -143,9 +144,8 @@ record SafetensorsHeader(Path path, long start) {
             }
         }
         if (!list.isArray() || numbers.size() != list.size()) {
-            String shown = list.toString();
             throw new UserError(path + ": " + name + "." + key + " must be a list of whole numbers from 0 on, but is "
-                    + (list.isMissingNode() ? "missing" : shown.substring(0, Math.min(60, shown.length()))));
+                    + (list.isMissingNode() ? "missing" : Quoted.brief(list)));
         }
         return numbers;
     }
@@ -158,7 +158,7 @@ record SafetensorsHeader(Path path, long start) {
         long end = start;
         String before = "the header";
         for (Entry entry : inOrder) {
-            String name = entry.tensor().name();
+            String name = Quoted.brief(entry.tensor().name());
             if (entry.offset() + entry.length() > size) {
                 throw new UserError(path + ": truncated: " + name + " should end at byte "
                         + (entry.offset() + entry.length()) + ", the file has " + size);

@@ -195,7 +195,7 @@ final class TensorPickle {
                 }
                 stack.push(new LinkedHashMap<>());
             }
-            default -> throw broken("it calls " + name.name());
+            default -> throw broken("it calls " + Quoted.brief(name.name()));
         }
     }
 
@@ -216,7 +216,7 @@ final class TensorPickle {
                 throw broken("it has a tensor that is a view of another; save it as adapter_model.safetensors");
             }
             if (shape.get(i) > 0 && step > (1L << 50) / shape.get(i)) {
-                throw broken("it has a tensor of shape " + shape);
+                throw broken("it has a tensor of shape " + Quoted.brief(shape));
             }
             step *= shape.get(i);
         }
@@ -247,7 +247,7 @@ final class TensorPickle {
         }
         StorageType type = STORAGES.get(name.name());
         if (type == null) {
-            throw broken("it stores numbers as " + name.name() + "; supported: float32, float16, bfloat16");
+            throw broken("it stores numbers as " + Quoted.brief(name.name()) + "; supported: float32, float16, bfloat16");
         }
         return new Storage(type, file);
     }
@@ -327,7 +327,7 @@ final class TensorPickle {
 
     private static String shown(@Nullable Object value) {
         return value instanceof String text
-                ? "\"" + text.substring(0, Math.min(60, text.length())).replaceAll("\\p{Cntrl}", "?") + "\""
+                ? "\"" + Quoted.brief(text) + "\""
                 : "that is not a text";
     }
 

@@ -59,7 +59,7 @@ record TorchArchive(Path path, FileChannel channel) {
             long from = tensor.first() * tensor.type().bytes();
             long length = tensor.tensor().elements() * tensor.type().bytes();
             if (part == null || from + length > part.length()) {
-                throw broken(tensor.tensor().name() + " lies outside what is stored");
+                throw broken(Quoted.brief(tensor.tensor().name()) + " lies outside what is stored");
             }
             entries.put(
                     tensor.tensor().name(), new Entry(tensor.tensor(), tensor.type(), part.offset() + from, length));
