@@ -3,6 +3,7 @@ package org.align4j.model.checkpoint;
 import java.util.Map;
 import java.util.TreeSet;
 import org.align4j.core.UserError;
+import org.align4j.core.json.Quoted;
 import org.align4j.model.config.Architecture.Activation;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +27,8 @@ final class Activations {
         Activation activation = of(config.value("hidden_act").asText(), config.family());
         if (activation == null) {
             throw new UserError(config.file() + ": " + config.family().key("hidden_act") + " must be one of "
-                    + String.join(", ", new TreeSet<>(NAMES.keySet())) + ", but is " + config.value("hidden_act"));
+                    + String.join(", ", new TreeSet<>(NAMES.keySet())) + ", but is "
+                    + Quoted.brief(config.value("hidden_act")));
         }
         return activation;
     }

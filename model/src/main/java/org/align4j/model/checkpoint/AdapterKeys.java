@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.align4j.core.UserError;
+import org.align4j.core.json.Quoted;
 
 /**
  * Which keys an {@code adapter_config.json} may have. A key is honoured, or PEFT's numbers were seen to be the same

@@ -14,6 +14,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.align4j.core.UserError;
+import org.align4j.core.json.Quoted;
 import org.align4j.model.config.LoraConfig;
 
 /**

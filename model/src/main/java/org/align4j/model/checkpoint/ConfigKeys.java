@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import org.align4j.core.UserError;
+import org.align4j.core.json.Quoted;
 
 /** Which keys a config may have: one that is not known to be harmless is an error, since it may change the results. */
 final class ConfigKeys {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import org.align4j.core.UserError;
+import org.align4j.core.json.Quoted;
 
 /**
  * The values of a config, by the keys that most families have; a family may call one otherwise, and has a default for

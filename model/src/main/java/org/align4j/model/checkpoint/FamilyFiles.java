@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.align4j.core.UserError;
+import org.align4j.core.json.Quoted;
 
 /** The files {@code families/MODEL_TYPE.json}; one that is {@code like} another says only what differs. */
 final class FamilyFiles {

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.align4j.core.UserError;
+import org.align4j.core.json.Quoted;
 import org.align4j.model.config.Architecture.Positions;
 import org.align4j.model.config.Architecture.Rotary;
 import org.align4j.model.config.RotaryScaling;
@@ -70,7 +71,7 @@ record RotaryConfig(ConfigValues config) {
             all.fieldNames().forEachRemaining(key -> {
                 if (!key.equals("full_attention") && !key.equals("sliding_attention")) {
                     throw new UserError(
-                            where + "." + key + " is not known; expected full_attention and " + "sliding_attention");
+                            where + "." + Quoted.brief(key) + " is not known; expected full_attention and " + "sliding_attention");
                 }
             });
         }
@@ -83,7 +84,7 @@ record RotaryConfig(ConfigValues config) {
         for (JsonNode kind : List.of(full, local)) {
             if (!kind.path("truncate").asBoolean(true)) {
                 throw new UserError(where + ".truncate must be true or left out for model_type \""
-                        + config.family().name() + "\", but is " + kind.get("truncate"));
+                        + config.family().name() + "\", but is " + Quoted.brief(kind.get("truncate")));
             }
         }
         size(where, full, headSize);
@@ -194,7 +195,7 @@ record RotaryConfig(ConfigValues config) {
                 yield yarn(where, parameters);
             }
             default ->
-                throw new UserError(where + ": rope_type \"" + type
+                throw new UserError(where + ": rope_type \"" + Quoted.brief(type)
                         + "\" is not supported; supported: default, dynamic, linear, llama3, yarn");
         };
     }
@@ -233,7 +234,7 @@ record RotaryConfig(ConfigValues config) {
             if (!EVERY.contains(key)
                     && !known.contains(key)
                     && !entry.getValue().isNull()) {
-                throw new UserError(where + "." + key + " may change what the model computes and is not known for this "
+                throw new UserError(where + "." + Quoted.brief(key) + " may change what the model computes and is not known for this "
                         + "rope_type");
             }
         });
@@ -248,7 +249,7 @@ record RotaryConfig(ConfigValues config) {
     private static double number(String where, JsonNode parameters, String key) {
         if (!parameters.path(key).isNumber()) {
             throw new UserError(where + "." + key + " must be a number, but is "
-                    + (parameters.has(key) ? parameters.get(key) : "missing"));
+                    + (parameters.has(key) ? Quoted.brief(parameters.get(key)) : "missing"));
         }
         return parameters.get(key).asDouble();
     }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import org.align4j.core.UserError;
 import org.align4j.core.json.JsonFile;
+import org.align4j.core.json.Quoted;
 import org.align4j.model.checkpoint.TensorFile.Entry;
 import org.jspecify.annotations.Nullable;
 

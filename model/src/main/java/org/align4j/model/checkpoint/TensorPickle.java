@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.align4j.core.UserError;
+import org.align4j.core.json.Quoted;
 import org.jspecify.annotations.Nullable;
 
 /**

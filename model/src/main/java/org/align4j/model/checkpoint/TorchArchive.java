@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.align4j.core.UserError;
+import org.align4j.core.json.Quoted;
 import org.align4j.model.checkpoint.TensorFile.Entry;
 
 /**

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import org.align4j.core.UserError;
+import org.align4j.core.json.Quoted;
 
 /** The tokens beside the model's own vocabulary: what {@code tokenizer.json} lists, and what only the config adds. */
 final class AddedTokens {
@@ -48,7 +49,7 @@ final class AddedTokens {
             String content = token.path("content").asText();
             int[] ids = vocabulary.has(content) ? new int[0] : library.encode(content).ids();
             if (ids.length == 1 && ids[0] != token.path("id").asInt()) {
-                throw new UserError(file + ": the added token \"" + content + "\" has the id " + token.path("id")
+                throw new UserError(file + ": the added token \"" + Quoted.brief(content) + "\" has the id " + token.path("id")
                         + ", but the tokenizers library gives it " + ids[0]);
             }
         }

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.align4j.core.UserError;
+import org.align4j.core.json.Quoted;
 
 /** The tokenizers library behind one {@code tokenizer.json}, never truncating and never padding. */
 final class NativeTokenizer implements AutoCloseable {
@@ -35,7 +36,7 @@ final class NativeTokenizer implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (RuntimeException e) {
-            throw new UserError(source + ": not a tokenizer that can be read: " + e.getMessage(), e);
+            throw new UserError(source + ": not a tokenizer that can be read: " + Quoted.brief(e.getMessage()), e);
         }
     }
 
@@ -66,7 +67,7 @@ final class NativeTokenizer implements AutoCloseable {
         try {
             return question.get();
         } catch (RuntimeException e) {
-            throw new UserError(source + ": the tokenizer cannot be used: " + e.getMessage(), e);
+            throw new UserError(source + ": the tokenizer cannot be used: " + Quoted.brief(e.getMessage()), e);
         }
     }
 

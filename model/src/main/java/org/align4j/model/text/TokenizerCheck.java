@@ -13,6 +13,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import org.align4j.core.UserError;
+import org.align4j.core.json.Quoted;
 
 /**
  * Refuses a {@code tokenizer.json} before the tokenizers library sees it: the library ends the whole program on values that
@@ -169,7 +170,7 @@ final class TokenizerCheck {
 
     private void ids(String place, JsonNode vocabulary) {
         require(vocabulary.isObject(), place, "an object of ids", vocabulary);
-        vocabulary.properties().forEach(entry -> id(place + "." + shown(entry.getKey()), entry.getValue()));
+        vocabulary.properties().forEach(entry -> id(place + "." + Quoted.brief(entry.getKey()), entry.getValue()));
     }
 
     private void scores(String place, JsonNode vocabulary) {
@@ -212,7 +213,7 @@ final class TokenizerCheck {
     private void specialTokens(String place, JsonNode tokens) {
         require(tokens.isObject(), place, "an object", tokens);
         tokens.properties().forEach(entry -> {
-            String at = place + "." + shown(entry.getKey());
+            String at = place + "." + Quoted.brief(entry.getKey());
             JsonNode token = entry.getValue();
             JsonNode ids = token.path("ids");
             JsonNode spellings = token.path("tokens");
@@ -244,12 +245,8 @@ final class TokenizerCheck {
     private void require(boolean holds, String place, String what, JsonNode value) {
         if (!holds) {
             throw new UserError(file + ": " + place + " must be " + what + ", but is "
-                    + (value.isMissingNode() ? "missing" : shown(value.toString())));
+                    + (value.isMissingNode() ? "missing" : Quoted.brief(value)));
         }
-    }
-
-    private static String shown(String text) {
-        return (text.length() <= 60 ? text : text.substring(0, 60) + "…").replaceAll("\\p{Cntrl}", "?");
     }
 
     private static String names(JsonNode types) {

@@ -96,7 +96,7 @@ class TokenizerCheckTest {
     @ParameterizedTest
     @ValueSource(strings = {"(a+)+", "(?:a|b*)*c", "((ab)*x){2,}", "(\\w+\\s?)*$", "(([a-z])+.)+"})
     void repetitionsOfRepetitionsAreFound(String expression) {
-        assertThat(ReplacementGrowth.repeatsRepeats(expression)).isTrue();
+        assertThat(SafeExpression.fault(expression)).contains("repeats a group");
     }
 
     @ParameterizedTest
@@ -110,7 +110,17 @@ class TokenizerCheckTest {
                 "\\(+\\)*"
             })
     void publishedExpressionsAreNone(String expression) {
-        assertThat(ReplacementGrowth.repeatsRepeats(expression)).isFalse();
+        assertThat(SafeExpression.fault(expression)).isEmpty();
+    }
+
+    @Test
+    void whatTakesStackOrMemoryIsRefused() {
+        assertThat(SafeExpression.fault("[".repeat(3000))).contains("more than 20 levels deep");
+        assertThat(SafeExpression.fault("(".repeat(3000))).contains("more than 20 levels deep");
+        assertThat(SafeExpression.fault("((a{100}){100}){2}")).contains("counts to more than 10000");
+        assertThat(SafeExpression.fault("a{100000}")).contains("counts to more than 10000");
+        assertThat(SafeExpression.fault("(a\\g<1>)")).contains("uses \\g");
+        assertThat(SafeExpression.fault("a".repeat(30_000))).contains("is longer than");
     }
 
     private void assertRefused(ObjectNode tokenizer, String reason) throws IOException {
