@@ -9,6 +9,7 @@ import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.align4j.core.chat.Message;
 import org.align4j.judge.backend.ChatReply;
 import org.align4j.judge.backend.ChatRequest;
@@ -87,6 +88,11 @@ public record AnthropicWire(
         }
         body.setAll(extra);
         return body;
+    }
+
+    @Override
+    public Set<String> optional() {
+        return extra.has("temperature") ? Set.of() : Set.of("temperature");
     }
 
     @Override

@@ -31,15 +31,25 @@ public final class CapabilityProbe {
     private static final long QUIET = TimeUnit.SECONDS.toNanos(10);
 
     private final ChatBackend backend;
+    private final double temperature;
+    private final @Nullable Long seed;
     private final Consumer<String> notes;
     private long lastNote = System.nanoTime();
     private final List<Finding> findings = new ArrayList<>();
     private TokenCap cap;
     private boolean system = true;
 
-    /** @param notes takes what was found out while that takes long */
-    public CapabilityProbe(ChatBackend backend, Consumer<String> notes) {
+    /**
+     * Asks as the judge will.
+     *
+     * @param temperature the judge's: some models take one only
+     * @param seed the judge's, null where none is sent
+     * @param notes takes what was found out while that takes long
+     */
+    public CapabilityProbe(ChatBackend backend, double temperature, @Nullable Long seed, Consumer<String> notes) {
         this.backend = backend;
+        this.temperature = temperature;
+        this.seed = seed;
         this.notes = notes;
         this.cap = backend.protocol().caps().get(0);
     }
@@ -198,8 +208,11 @@ public final class CapabilityProbe {
     }
 
     private void repeats() throws InterruptedException {
+        if (seed == null) {
+            return;
+        }
         ChatRequest asked =
-                new ChatRequest(messages(FREE_QUESTION), 1, 7, SHORT, cap, 0, null, AnswerForm.oneOf(LABELS));
+                new ChatRequest(messages(FREE_QUESTION), 1, 7L, SHORT, cap, 0, null, AnswerForm.oneOf(LABELS));
         if (backend.tryOut(asked) instanceof Exchange.Answered one
                 && backend.tryOut(asked) instanceof Exchange.Answered other) {
             boolean same = one.reply().content().equals(other.reply().content());
@@ -224,7 +237,7 @@ public final class CapabilityProbe {
     }
 
     private ChatRequest request(String question, int tokens, TokenCap name) {
-        return ChatRequest.plain(messages(question), 0, 0, tokens, name, AnswerForm.oneOf(LABELS));
+        return ChatRequest.plain(messages(question), temperature, seed, tokens, name, AnswerForm.oneOf(LABELS));
     }
 
     private List<Message> messages(String question) {

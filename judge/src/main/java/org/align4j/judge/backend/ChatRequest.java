@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One question to a language model.
  *
+ * @param seed null where none is to be sent
  * @param maxTokens the most the answer may have
  * @param cap under which name the server takes that limit
  * @param topLogprobs how many alternatives of each token to report, 0 for none
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 public record ChatRequest(
         List<Message> messages,
         double temperature,
-        long seed,
+        @Nullable Long seed,
         int maxTokens,
         TokenCap cap,
         int topLogprobs,
@@ -44,7 +45,12 @@ public record ChatRequest(
 
     /** A plain question: no log-probs, no constraint. */
     public static ChatRequest plain(
-            List<Message> messages, double temperature, long seed, int maxTokens, TokenCap cap, AnswerForm form) {
+            List<Message> messages,
+            double temperature,
+            @Nullable Long seed,
+            int maxTokens,
+            TokenCap cap,
+            AnswerForm form) {
         return new ChatRequest(messages, temperature, seed, maxTokens, cap, 0, null, form);
     }
 

@@ -189,7 +189,11 @@ public final class CheckpointBackend implements ChatBackend {
     private JsonNode generated(CausalLm model, int[] prompt, ChatRequest request) {
         SamplingConfig sampling = new SamplingConfig(request.temperature(), 0, 1, 0, 1, request.maxTokens(), List.of());
         Completion completion = generator(model)
-                .generate(List.of(new GenerationRequest(prompt, 0)), 1, sampling, request.seed())
+                .generate(
+                        List.of(new GenerationRequest(prompt, 0)),
+                        1,
+                        sampling,
+                        request.seed() == null ? 0 : request.seed())
                 .get(0)
                 .get(0);
         String finish = completion.finish() == Completion.Finish.LENGTH ? "length" : "stop";

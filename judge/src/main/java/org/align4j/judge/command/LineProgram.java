@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.align4j.core.json.JsonTexts;
 import org.jspecify.annotations.Nullable;
 
 /** A running program that answers each line with a line. Not for several threads at once. */
@@ -114,7 +115,7 @@ final class LineProgram implements AutoCloseable {
 
     private static @Nullable JsonNode parse(String line) {
         try {
-            return JSON.readTree(line);
+            return JsonTexts.changed(JSON.readTree(line), JsonTexts::wellFormed);
         } catch (JsonProcessingException e) {
             return null;
         }

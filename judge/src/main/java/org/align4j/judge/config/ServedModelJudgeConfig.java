@@ -36,7 +36,7 @@ public sealed interface ServedModelJudgeConfig extends LanguageModelJudgeConfig
     @Override
     default ChatBackend backend(JudgeContext context) {
         ChatWire wire = wire(Servers.url(baseUrl()), Servers.key(apiKeyEnv(), context));
-        return new HttpBackend(wire, client(), name(), context.seeds());
+        return new HttpBackend(wire, client(), name(), context.seeds(), context.notes());
     }
 
     /** @throws org.align4j.core.UserError if no such judge can be */

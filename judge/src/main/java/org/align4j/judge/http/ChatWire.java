@@ -5,9 +5,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.net.URI;
 import java.util.Map;
+import java.util.Set;
 import org.align4j.judge.backend.ChatReply;
 import org.align4j.judge.backend.ChatRequest;
 import org.align4j.judge.backend.Protocol;
+import org.jspecify.annotations.Nullable;
 
 /** How a question and its answer look on the wire. */
 public interface ChatWire {
@@ -16,12 +18,18 @@ public interface ChatWire {
 
     URI endpoint();
 
-    /** Sent with every request; may hold a secret, which is stored and shown nowhere. */
+    /** The secret, null for none: it is stored and shown nowhere, not even where the server says it. */
+    @Nullable String key();
+
+    /** Sent with every request, the key among them. */
     Map<String, String> headers();
 
     Protocol protocol();
 
     ObjectNode body(ChatRequest request);
+
+    /** Fields that a request can do without, where the server refuses them and the user did not ask for them. */
+    Set<String> optional();
 
     /** @throws IOException if this is not such an answer */
     ChatReply parse(JsonNode body) throws IOException;

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.align4j.core.run.Seeds;
 import org.align4j.judge.backend.ChatBackend;
@@ -24,29 +25,39 @@ public final class HttpBackend implements ChatBackend {
     /**
      * @param name the judge's, for its own stream of random pauses
      * @param seeds the run's
+     * @param notes takes a line for each field that the server refuses
      */
-    public HttpBackend(ChatWire wire, ClientConfig options, String name, Seeds seeds) {
-        this(wire, options, name, seeds, Pause.real());
+    public HttpBackend(ChatWire wire, ClientConfig options, String name, Seeds seeds, Consumer<String> notes) {
+        this(wire, options, name, seeds, notes, Pause.real());
     }
 
     /** As above, with another way of waiting. */
-    public HttpBackend(ChatWire wire, ClientConfig options, String name, Seeds seeds, Pause pause) {
+    public HttpBackend(
+            ChatWire wire, ClientConfig options, String name, Seeds seeds, Consumer<String> notes, Pause pause) {
         this.wire = wire;
         this.parallelism = options.concurrency().most();
         CallLimit limit = new CallLimit(options.concurrency(), System::nanoTime);
         RandomGenerator generator = seeds.generator("judge/" + name + "/pauses");
-        this.calls = calls(options, options.tries(), limit, generator, pause);
-        this.firstCalls = calls(options, Math.min(MOST_FIRST_TRIES, options.tries()), limit, generator, pause);
+        Refusals refusals = new Refusals("judge " + name + ": " + wire.label(), wire.optional(), notes);
+        this.calls = calls(options, options.tries(), refusals, limit, generator, pause);
+        this.firstCalls =
+                calls(options, Math.min(MOST_FIRST_TRIES, options.tries()), refusals, limit, generator, pause);
     }
 
-    private HttpCalls calls(ClientConfig options, int tries, CallLimit limit, RandomGenerator generator, Pause pause) {
+    private HttpCalls calls(
+            ClientConfig options,
+            int tries,
+            Refusals refusals,
+            CallLimit limit,
+            RandomGenerator generator,
+            Pause pause) {
         RetryPolicy retries = new RetryPolicy(tries, options.tries(), InstantSource.system(), () -> {
             synchronized (generator) {
                 return generator.nextDouble();
             }
         });
         Duration timeout = Duration.ofMillis((long) (options.timeout() * 1000));
-        return new HttpCalls(wire, timeout, retries, limit, pause, System::nanoTime);
+        return new HttpCalls(wire, timeout, retries, refusals, limit, pause, System::nanoTime);
     }
 
     @Override

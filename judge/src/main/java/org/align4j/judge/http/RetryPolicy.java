@@ -10,10 +10,12 @@ import java.time.format.DateTimeParseException;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.DoubleSupplier;
+import java.util.regex.Pattern;
 
 /**
- * Whether and when a failed call is tried again: what the server asks for is obeyed in full (more than five minutes end
- * the call instead), otherwise the pause is drawn evenly from [0, 1/2 · 2ⁿ s], 30 s at most.
+ * Whether and when a failed call is tried again. A pause that the server asks for, in seconds or as a date, is kept in
+ * full; one of more than five minutes ends the call instead. Where it asks for none, or for something that is neither
+ * (NaN, infinity, less than nothing), the pause is drawn evenly from [0, 1/2 · 2ⁿ s], 30 s at most.
  *
  * @param tries requests per call, the first one included
  * @param triesWhileLoading the same where the server says 503: it is there, and loads a model or has too much to do
@@ -23,6 +25,7 @@ record RetryPolicy(int tries, int triesWhileLoading, InstantSource clock, Double
     private static final Set<Integer> PASSING = Set.of(408, 409, 425, 429, 500, 502, 503, 504, 529);
     private static final int LOADING = 503;
     private static final Duration LONGEST_ASKED = Duration.ofMinutes(5);
+    private static final Pattern NUMBER = Pattern.compile("\\d{1,18}(\\.\\d{1,18})?");
     private static final double LONGEST_BACKOFF_SECONDS = 30;
 
     /** The pause before the next try of a call that the server refused; empty if there is none. */
@@ -31,7 +34,7 @@ record RetryPolicy(int tries, int triesWhileLoading, InstantSource clock, Double
         if (tried >= most || !passing(status, headers, body)) {
             return Optional.empty();
         }
-        Duration pause = asked(headers).orElseGet(() -> backoff(tried));
+        Duration pause = pause(headers).orElseGet(() -> backoff(tried));
         return pause.compareTo(LONGEST_ASKED) > 0 ? Optional.empty() : Optional.of(pause);
     }
 
@@ -54,7 +57,22 @@ record RetryPolicy(int tries, int triesWhileLoading, InstantSource clock, Double
         return Duration.ofMillis((long) (1000 * longest * jitter.getAsDouble()));
     }
 
-    private Optional<Duration> asked(HttpHeaders headers) {
+    /** What the server asked for, in words; empty if it asked for no pause. */
+    String asked(HttpHeaders headers) {
+        return headers.firstValue("retry-after-ms")
+                .map(value -> "retry-after-ms: " + value)
+                .or(() -> headers.firstValue("retry-after").map(value -> "Retry-After: " + value))
+                .map(value -> " (" + value + (tooLong(headers) ? ", longer than the 5 minutes that are waited)" : ")"))
+                .orElse("");
+    }
+
+    private boolean tooLong(HttpHeaders headers) {
+        return pause(headers)
+                .filter(pause -> pause.compareTo(LONGEST_ASKED) > 0)
+                .isPresent();
+    }
+
+    private Optional<Duration> pause(HttpHeaders headers) {
         return headers.firstValue("retry-after-ms")
                 .flatMap(RetryPolicy::number)
                 .or(() -> headers.firstValue("retry-after")
@@ -64,11 +82,9 @@ record RetryPolicy(int tries, int triesWhileLoading, InstantSource clock, Double
     }
 
     private static Optional<Double> number(String value) {
-        try {
-            return Optional.of(Double.parseDouble(value.strip()));
-        } catch (NumberFormatException e) {
-            return Optional.empty();
-        }
+        return Optional.of(value.strip())
+                .filter(text -> NUMBER.matcher(text).matches())
+                .map(Double::valueOf);
     }
 
     private Optional<Double> untilDate(String value) {

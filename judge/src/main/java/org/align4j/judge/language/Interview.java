@@ -186,7 +186,7 @@ final class Interview {
         return ChatRequest.plain(
                 sent(question.forStrictVerdict()),
                 manner.request().temperature(),
-                manner.request().seed() + asked,
+                manner.request().later(asked),
                 request.maxTokens(),
                 server.cap(),
                 request.form());

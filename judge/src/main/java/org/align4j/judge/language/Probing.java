@@ -14,8 +14,7 @@ public final class Probing {
         return guarded(
                 settings.name(),
                 settings.backend(),
-                () -> new CapabilityProbe(settings.backend(), settings.notes())
-                        .run(settings.asking().reading()));
+                () -> probe(settings).run(settings.asking().reading()));
     }
 
     /** Everything, for the user; how the labels of the judge's template fall into tokens included. */
@@ -24,8 +23,15 @@ public final class Probing {
         return guarded(
                 settings.name(),
                 settings.backend(),
-                () -> new CapabilityProbe(settings.backend(), settings.notes())
-                        .runAll(template.labels().labels()));
+                () -> probe(settings).runAll(template.labels().labels()));
+    }
+
+    private static CapabilityProbe probe(LanguageSettings settings) {
+        return new CapabilityProbe(
+                settings.backend(),
+                settings.request().temperature(),
+                settings.request().seed(),
+                settings.notes());
     }
 
     /** Calls that may be interrupted. */

@@ -8,14 +8,14 @@ import org.align4j.core.json.JsonFault;
 import org.align4j.core.options.Check;
 import org.align4j.core.options.IllegalOption;
 import org.align4j.core.options.Option;
+import org.jspecify.annotations.Nullable;
 
 /** What is asked of the model beside the question itself. */
 public record RequestConfig(
         @Option(doc = "Sampling temperature of the judge", def = "0.0")
         double temperature,
 
-        @Option(doc = "Sampling seed of the judge, where the server takes one", def = "0")
-        long seed,
+        @Option(doc = "Sampling seed of the judge, where the server takes one; null sends none", def = "0") @Nullable Long seed,
 
         @Option(doc = "Tokens of an answer at most, a thinking model's thoughts included", def = "768")
         int maxTokens,
@@ -34,7 +34,12 @@ public record RequestConfig(
 
     /** For the same question at another time: a server that heeds seeds would only say again what it said. */
     public RequestConfig atTime(int time) {
-        return new RequestConfig(temperature, seed + NEXT_TIME * (time - 1), maxTokens, extraBody);
+        return new RequestConfig(temperature, later(NEXT_TIME * (time - 1)), maxTokens, extraBody);
+    }
+
+    /** Another seed, where one is sent. */
+    @Nullable Long later(long steps) {
+        return seed == null ? null : seed + steps;
     }
 
     /** {@code extra-body}, parsed. */

@@ -21,14 +21,16 @@ public final class OpenaiReply {
         if (!message.isObject()) {
             throw new IOException("the answer has no choices[0].message");
         }
+        Said said = Said.of(message.path("content"));
         String reasoning = text(message, "reasoning");
+        String more = reasoning == null ? text(message, "reasoning_content") : reasoning;
+        String refusal = text(message, "refusal");
         JsonNode usage = body.path("usage");
-        String content = text(message, "content");
         String finish = text(choice, "finish_reason");
         return new ChatReply(
-                content == null ? "" : content,
-                reasoning == null ? text(message, "reasoning_content") : reasoning,
-                text(message, "refusal"),
+                said.content.toString(),
+                more == null && !said.thoughts.isEmpty() ? said.thoughts.toString() : more,
+                refusal == null && !said.refusal.isEmpty() ? said.refusal.toString() : refusal,
                 finish == null ? "" : finish,
                 logprobs(choice.path("logprobs").path("content")),
                 new Usage(
@@ -37,6 +39,48 @@ public final class OpenaiReply {
                         usage.path("prompt_tokens_details")
                                 .path("cached_tokens")
                                 .asInt()));
+    }
+
+    /** A message's content: a text, or a list of parts, of which thoughts are no part of the answer. */
+    private static final class Said {
+        private final StringBuilder content = new StringBuilder();
+        private final StringBuilder thoughts = new StringBuilder();
+        private final StringBuilder refusal = new StringBuilder();
+
+        static Said of(JsonNode content) throws IOException {
+            Said said = new Said();
+            if (content.isArray()) {
+                for (JsonNode part : content) {
+                    said.take(part);
+                }
+            } else if (content.isTextual()) {
+                said.content.append(content.textValue());
+            } else if (!content.isNull() && !content.isMissingNode()) {
+                throw new IOException("the answer's content is neither a text nor a list of parts");
+            }
+            return said;
+        }
+
+        private void take(JsonNode part) throws IOException {
+            switch (part.isTextual() ? "text" : part.path("type").asText()) {
+                case "text", "output_text" -> append(content, part, "text");
+                case "thinking" -> append(thoughts, part, "thinking");
+                case "reasoning" -> append(thoughts, part, part.has("reasoning") ? "reasoning" : "text");
+                case "refusal" -> append(refusal, part, "refusal");
+                default ->
+                    throw new IOException("the answer's content has a part that is not text: " + part.path("type"));
+            }
+        }
+
+        /** A part's text may be a list of parts again. */
+        private static void append(StringBuilder text, JsonNode part, String field) {
+            JsonNode value = part.isTextual() ? part : part.path(field);
+            if (value.isArray()) {
+                value.forEach(inner -> append(text, inner, "text"));
+            } else {
+                text.append(value.asText());
+            }
+        }
     }
 
     private static List<TokenLogprobs> logprobs(JsonNode content) {

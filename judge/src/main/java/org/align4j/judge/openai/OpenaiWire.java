@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.align4j.core.chat.Message;
 import org.align4j.judge.backend.AnswerForm;
@@ -34,6 +35,9 @@ public record OpenaiWire(
             List.of(TokenCap.MAX_TOKENS, TokenCap.MAX_COMPLETION_TOKENS),
             List.of(20, 5),
             List.of(Constraint.JSON_SCHEMA, Constraint.CHOICE, Constraint.GRAMMAR, Constraint.REGEX));
+
+    private static final List<String> OPTIONAL =
+            List.of("temperature", "seed", "n", "stream", "logprobs", "top_logprobs");
 
     @Override
     public String label() {
@@ -65,7 +69,9 @@ public record OpenaiWire(
             list.addObject().put("role", message.role()).put("content", message.content());
         }
         body.put("temperature", request.temperature());
-        body.put("seed", request.seed());
+        if (request.seed() != null) {
+            body.put("seed", request.seed());
+        }
         body.put("n", 1);
         body.put("stream", false);
         body.put(request.cap().field(), request.maxTokens());
@@ -78,6 +84,11 @@ public record OpenaiWire(
         }
         body.setAll(extra);
         return body;
+    }
+
+    @Override
+    public Set<String> optional() {
+        return OPTIONAL.stream().filter(field -> !extra.has(field)).collect(Collectors.toUnmodifiableSet());
     }
 
     @Override

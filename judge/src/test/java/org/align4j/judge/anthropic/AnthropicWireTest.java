@@ -23,7 +23,7 @@ class AnthropicWireTest {
     private static final ChatRequest REQUEST = ChatRequest.plain(
             List.of(new Message(Message.SYSTEM, "You judge."), new Message(Message.USER, "Which?")),
             0,
-            7,
+            7L,
             64,
             TokenCap.MAX_TOKENS,
             AnswerForm.oneOf(List.of("1", "2", "tie")));

@@ -52,7 +52,7 @@ class CheckpointJudgeTest extends JudgeContract {
                 "tiny",
                 Fixtures.path("checkpoints/llama"),
                 asking,
-                new RequestConfig(0, 0, 8, "{}"),
+                new RequestConfig(0, 0L, 8, "{}"),
                 EngineConfig.float32());
         return config.open(new JudgeContext(work, new Seeds(1), note -> {}));
     }
@@ -97,7 +97,7 @@ class CheckpointJudgeTest extends JudgeContract {
     void theLabelsLogProbsAreThoseOfTheirTokensBehindThePrompt() throws InterruptedException {
         Path folder = Fixtures.path("checkpoints/llama");
         List<Message> messages = List.of(new Message(Message.USER, "Which is better? Answer 1 or 2."));
-        ChatRequest request = ChatRequest.plain(messages, 0, 0, 8, TokenCap.MAX_TOKENS, AnswerForm.oneOf(LABELS))
+        ChatRequest request = ChatRequest.plain(messages, 0, 0L, 8, TokenCap.MAX_TOKENS, AnswerForm.oneOf(LABELS))
                 .withLogprobs(20);
         try (CheckpointBackend backend = new CheckpointBackend(folder, EngineConfig.float32());
                 CausalLm model = CausalLm.load(folder, EngineConfig.float32())) {
@@ -142,7 +142,7 @@ class CheckpointJudgeTest extends JudgeContract {
     void itsProbeSaysWhatItDoes() throws InterruptedException {
         try (CheckpointBackend backend =
                 new CheckpointBackend(Fixtures.path("checkpoints/llama"), EngineConfig.float32())) {
-            Capabilities found = new CapabilityProbe(backend, note -> {}).runAll(LABELS);
+            Capabilities found = new CapabilityProbe(backend, 0, 0L, note -> {}).runAll(LABELS);
             assertThat(found.topLogprobs()).isPositive();
             assertThat(found.constraint()).isNotNull();
             assertThat(found.thinks()).isFalse();

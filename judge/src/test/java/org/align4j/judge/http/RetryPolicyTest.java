@@ -45,6 +45,22 @@ class RetryPolicyTest {
         assertThat(after("x-should-retry", "false")).isEmpty();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"NaN", "Infinity", "-5", "1e3", "soon", "", "0x10p3", "Mon, 99 Nov 2026 12:00:30 GMT"})
+    void whatIsNeitherSecondsNorADateAsksForNoPause(String value) {
+        assertThat(after("Retry-After", value)).as("the policy's own").contains(Duration.ofMillis(500));
+        assertThat(after("retry-after-ms", value)).contains(Duration.ofMillis(500));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"3600", "300.001", "99999999999999999"})
+    void aPauseThatIsTooLongEndsTheCallAndIsSaid(String value) {
+        assertThat(after("Retry-After", value)).isEmpty();
+        assertThat(POLICY.asked(headers("Retry-After", value)))
+                .isEqualTo(" (Retry-After: " + value + ", longer than the 5 minutes that are waited)");
+        assertThat(POLICY.asked(headers("Retry-After", "300"))).isEqualTo(" (Retry-After: 300)");
+    }
+
     @Test
     void anEmptyAccountIsFinal() {
         assertThat(POLICY.afterStatus(429, headers(), "{\"code\": \"insufficient_quota\"}", 1))

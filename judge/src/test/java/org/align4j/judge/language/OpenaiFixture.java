@@ -34,6 +34,7 @@ final class OpenaiFixture {
     private Constitution constitution = new Constitution(List.of(), 1);
     private Budget budget = Budget.of(null);
     private int time = 1;
+    private RequestConfig request = new RequestConfig(0, 0L, 64, "{}");
     private @Nullable String key;
 
     OpenaiFixture(URI url, Path work) {
@@ -81,15 +82,24 @@ final class OpenaiFixture {
         return this;
     }
 
+    OpenaiFixture request(RequestConfig newRequest) {
+        request = newRequest;
+        return this;
+    }
+
     OpenaiFixture key(String newKey) {
         key = newKey;
         return this;
     }
 
     Judge judge() {
-        RequestConfig request = new RequestConfig(0, 0, 64, "{}");
         HttpBackend backend = new HttpBackend(
-                new OpenaiWire(url, "model", key, request.extra()), client, "fake", new Seeds(1), pauses::add);
+                new OpenaiWire(url, "model", key, request.extra()),
+                client,
+                "fake",
+                new Seeds(1),
+                notes::add,
+                pauses::add);
         Asking asking = new Asking(template, "Prefer the polite one.", reading, 0.5, constitution);
         return LanguageJudges.open(new LanguageSettings(
                 "fake",

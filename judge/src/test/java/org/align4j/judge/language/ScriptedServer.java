@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -19,6 +20,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Function;
+import java.util.zip.GZIPOutputStream;
 
 /** An OpenAI-compatible server that answers as a test tells it to. */
 final class ScriptedServer implements AutoCloseable {
@@ -138,7 +140,8 @@ final class ScriptedServer implements AutoCloseable {
         requests.add(request);
         exchanges.add(exchange);
         Answer answer = script.apply(request);
-        byte[] body = answer.body().getBytes(StandardCharsets.UTF_8);
+        byte[] text = answer.body().getBytes(StandardCharsets.UTF_8);
+        byte[] body = "gzip".equals(answer.headers().get("Content-Encoding")) ? packed(text) : text;
         answer.headers().forEach(exchange.getResponseHeaders()::add);
         if (answer.status() == 0) {
             waitForTheEnd();
@@ -152,6 +155,14 @@ final class ScriptedServer implements AutoCloseable {
             waitForTheEnd();
         }
         exchange.close();
+    }
+
+    private static byte[] packed(byte[] text) throws IOException {
+        ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        try (GZIPOutputStream out = new GZIPOutputStream(packed)) {
+            out.write(text);
+        }
+        return packed.toByteArray();
     }
 
     private void waitForTheEnd() {

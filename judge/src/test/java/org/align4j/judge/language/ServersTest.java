@@ -244,8 +244,9 @@ class ServersTest {
                     client,
                     "fake",
                     new Seeds(1),
+                    note -> {},
                     pause -> {});
-            return new CapabilityProbe(backend, note -> {}).runAll(LABELS);
+            return new CapabilityProbe(backend, 0, 0L, note -> {}).runAll(LABELS);
         }
     }
 
