@@ -104,7 +104,7 @@ public final class JudgeClient {
                 null,
                 new Asking(
                         "pairwise", "Prefer the kinder one.", ReadingChoice.AUTO, 0.5, new Constitution(List.of(), 1)),
-                new RequestConfig(0, 0, 64, "{}"),
+                new RequestConfig(0, 0L, 64, "{}"),
                 new ClientConfig(60, 3, 20, new Concurrency.Fixed(calls)),
                 Price.FREE);
         Stream<Pair> pairs = IntStream.range(0, count).mapToObj(JudgeClient::pair);
