@@ -1,6 +1,7 @@
 package org.align4j.judge.annotate;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -12,7 +13,7 @@ import org.align4j.core.chat.Message;
 
 /** An item as one line of JSON, and back. */
 final class ItemJson {
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
     private ItemJson() {}
 
@@ -27,15 +28,34 @@ final class ItemJson {
         return node.toString();
     }
 
-    static AnnotationItem read(String line) throws JsonProcessingException {
+    /** A line that is JSON, but not an item. */
+    static final class IllegalItem extends Exception {
+        private static final long serialVersionUID = 1;
+
+        private IllegalItem(String reason) {
+            super(reason);
+        }
+    }
+
+    static AnnotationItem read(String line) throws JsonProcessingException, IllegalItem {
         JsonNode node = JSON.readTree(line);
+        if (!node.path("id").isTextual() || !node.path("completions").isArray()) {
+            throw new IllegalItem("it must be an object with a text id, a prompt and a list of completions");
+        }
         List<Content> completions = new ArrayList<>();
-        node.path("completions").forEach(completion -> completions.add(content(completion)));
-        return new AnnotationItem(
-                node.path("id").asText(),
-                content(node.path("prompt")),
-                completions,
-                node.has("gold") ? JSON.treeToValue(node.get("gold"), Answer.class) : null);
+        for (JsonNode completion : node.path("completions")) {
+            completions.add(content("a completion", completion));
+        }
+        AnnotationItem item = new AnnotationItem(
+                node.path("id").textValue(), content("the prompt", node.path("prompt")), completions, null);
+        if (!node.hasNonNull("gold")) {
+            return item;
+        }
+        Answer gold = JSON.treeToValue(node.get("gold"), Answer.class);
+        if (gold.choice() == null) {
+            throw new IllegalItem("its gold answer has no choice");
+        }
+        return item.withGold(gold);
     }
 
     private static JsonNode json(Content content) {
@@ -49,13 +69,21 @@ final class ItemJson {
         return JSON.getNodeFactory().textNode(content.lastText());
     }
 
-    private static Content content(JsonNode node) {
+    private static Content content(String what, JsonNode node) throws IllegalItem {
         if (node.isTextual()) {
             return Content.text(node.textValue());
         }
         List<Message> messages = new ArrayList<>();
-        node.forEach(message -> messages.add(new Message(
-                message.path("role").asText(), message.path("content").asText())));
+        for (JsonNode message : node) {
+            if (!message.path("role").isTextual() || !message.path("content").isTextual()) {
+                break;
+            }
+            messages.add(new Message(
+                    message.path("role").textValue(), message.path("content").textValue()));
+        }
+        if (messages.isEmpty() || messages.size() < node.size()) {
+            throw new IllegalItem(what + " must be a text or a list of messages with role and content");
+        }
         return new Content.Chat(messages);
     }
 }

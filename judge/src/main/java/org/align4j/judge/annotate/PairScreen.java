@@ -57,7 +57,7 @@ final class PairScreen {
     Answer answer(char key) {
         Answer answer = answers.get(key);
         if (answer == null) {
-            throw new IllegalArgumentException(key + " is no answer");
+            throw new IllegalArgumentException(key + " is not an answer");
         }
         return answer;
     }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,7 +17,9 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.align4j.core.UserError;
+import org.align4j.core.json.JsonFault;
 import org.align4j.core.run.AtomicFiles;
+import org.align4j.judge.annotate.ItemJson.IllegalItem;
 
 /**
  * The folder of a labelling round: what is asked ({@code round.json}), about what ({@code items.jsonl}), and one journal
@@ -69,19 +72,40 @@ public record RoundFolder(Path path, Round round, List<AnnotationItem> items) {
     public static RoundFolder open(Path path) {
         Path file = path.resolve(ITEMS);
         if (!Files.isRegularFile(file)) {
-            throw new UserError(path + ": is no annotation folder: it has no " + ITEMS);
+            throw new UserError(path + ": is not an annotation folder: it has no " + ITEMS);
         }
         List<AnnotationItem> items = new ArrayList<>();
         try {
             for (String line : Files.readAllLines(file)) {
                 items.add(ItemJson.read(line));
             }
-            return new RoundFolder(path, round(path), items);
+            Round round = round(path);
+            check(round, items);
+            return new RoundFolder(path, round, items);
         } catch (JsonProcessingException e) {
-            throw new UserError(file + ": line " + (items.size() + 1) + " is no item: " + e.getOriginalMessage(), e);
+            throw new UserError(file + ": line " + (items.size() + 1) + " " + JsonFault.describe(e), e);
+        } catch (IllegalItem e) {
+            throw new UserError(file + ": line " + (items.size() + 1) + " is not an item: " + e.getMessage(), e);
+        } catch (CharacterCodingException e) {
+            throw new UserError(file + ": is not valid UTF-8", e);
         } catch (IOException e) {
             throw new UserError(file + ": cannot be read: " + e.getMessage(), e);
         }
+    }
+
+    /** What its votes may be. */
+    public VoteSchema schema() {
+        return new VoteSchema(round, items);
+    }
+
+    /** Opens an annotator's journal, or starts it; see {@link VoteJournal#open}. */
+    public VoteJournal open(String annotator, Consumer<String> warnings) {
+        return VoteJournal.open(journal(annotator), schema(), warnings);
+    }
+
+    /** Opens the owner's decisions, or starts them. */
+    public VoteJournal openDecisions(Consumer<String> warnings) {
+        return VoteJournal.open(adjudications(), schema(), warnings);
     }
 
     /** The file of one annotator's votes. */
@@ -109,7 +133,12 @@ public record RoundFolder(Path path, Round round, List<AnnotationItem> items) {
 
     /** One annotator's standing votes, in the order of voting. */
     public List<Vote> standing(String annotator, Consumer<String> warnings) {
-        return VoteJournal.standing(journal(annotator), warnings);
+        return standing(annotator, warnings, warnings);
+    }
+
+    /** The same of a journal to which somebody may be writing: its last line may be torn for a moment. */
+    public List<Vote> standing(String annotator, Consumer<String> warnings, Consumer<String> torn) {
+        return VoteJournal.standing(journal(annotator), schema(), warnings, torn);
     }
 
     /** Every annotator's standing votes, in the order of voting. */
@@ -121,18 +150,24 @@ public record RoundFolder(Path path, Round round, List<AnnotationItem> items) {
 
     /** The owner's standing decisions. */
     public List<Vote> decisions(Consumer<String> warnings) {
-        return Files.exists(adjudications()) ? VoteJournal.standing(adjudications(), warnings) : List.of();
+        return Files.exists(adjudications())
+                ? VoteJournal.standing(adjudications(), schema(), warnings, warnings)
+                : List.of();
     }
 
     private static Round round(Path path) throws IOException {
         Path file = path.resolve(ROUND);
         if (!Files.isRegularFile(file)) {
-            throw new UserError(path + ": is no annotation folder: it has no " + ROUND);
+            throw new UserError(path + ": is not an annotation folder: it has no " + ROUND);
         }
         try {
-            return JSON.readValue(file.toFile(), Round.class);
+            Round round = JSON.readValue(file.toFile(), Round.class);
+            if (round == null || round.task() == null) {
+                throw new UserError(file + ": must name a task: pairs, ratings, ranking or safety");
+            }
+            return round;
         } catch (JsonProcessingException e) {
-            throw new UserError(file + ": is damaged: " + e.getOriginalMessage(), e);
+            throw JsonFault.in(file, e);
         }
     }
 

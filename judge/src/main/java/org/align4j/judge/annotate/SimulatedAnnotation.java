@@ -37,7 +37,7 @@ public record SimulatedAnnotation(String annotator, Judge judge, Seeds seeds) {
                 .toList();
         List<Verdict> answers = judge.compare(shown);
         int cast = 0;
-        try (VoteJournal journal = VoteJournal.open(round.journal(annotator), warnings)) {
+        try (VoteJournal journal = round.open(annotator, warnings)) {
             for (int i = 0; i < items.size(); i++) {
                 Verdict answer = answers.get(i);
                 if (!answer.ok() && answer.status() != Status.SKIPPED) {

@@ -76,7 +76,7 @@ public final class TerminalAnnotation {
             } else {
                 long millis = TimeUnit.NANOSECONDS.toMillis(nanoTime.getAsLong() - shown);
                 journal.append(new Vote(
-                        nextId(),
+                        journal.nextId(annotator),
                         item.id(),
                         0,
                         annotator,
@@ -125,7 +125,7 @@ public final class TerminalAnnotation {
             return;
         }
         Vote last = votes.get(votes.size() - 1);
-        journal.append(last.takenBack(nextId(), now()));
+        journal.append(last.takenBack(journal.nextId(annotator), now()));
         AnnotationItem item = byId.get(last.item());
         if (item != null && last.repeat() == 0) {
             left.add(0, item);
@@ -158,15 +158,6 @@ public final class TerminalAnnotation {
                         : done + " of " + items.size()
                                 + " pairs have your vote; the same command goes on with the rest.");
         return done;
-    }
-
-    /** Numbers may be taken: a page names its votes itself. */
-    private String nextId() {
-        int number = journal.size() + 1;
-        while (journal.line(annotator + "-" + number) != null) {
-            number++;
-        }
-        return annotator + "-" + number;
     }
 
     private String now() {

@@ -1,6 +1,5 @@
 package org.align4j.judge.annotate;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -22,20 +21,23 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One annotator's votes: a file of JSON lines that only grows, forced to the disk after every vote. Taking a vote back
- * adds a line too. A last line torn by a crash is dropped with a warning. Threads may share it, processes may not.
+ * adds a line too. A last line torn by a crash is dropped with a warning; a line that is not a vote of the round, such as
+ * one that was edited, stays in the file and is set aside with a warning. Threads may share it, processes may not.
  */
 public final class VoteJournal implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Path file;
+    private final VoteSchema schema;
     private final FileChannel channel;
     private final ProcessLock lock;
     private final List<Vote> lines;
     private final Map<String, Vote> byId = new HashMap<>();
     private @Nullable List<Vote> standing;
 
-    private VoteJournal(Path file, FileChannel channel, ProcessLock lock, List<Vote> lines) {
+    private VoteJournal(Path file, VoteSchema schema, FileChannel channel, ProcessLock lock, List<Vote> lines) {
         this.file = file;
+        this.schema = schema;
         this.channel = channel;
         this.lock = lock;
         this.lines = lines;
@@ -45,21 +47,21 @@ public final class VoteJournal implements AutoCloseable {
     /**
      * Opens an annotator's journal, or starts it.
      *
-     * @param warnings takes a line if a torn vote was dropped
+     * @param warnings takes a line if a torn vote was dropped, and one for each that is set aside
      * @throws UserError if it cannot be read or written, or is open elsewhere
      */
-    public static VoteJournal open(Path file, Consumer<String> warnings) {
+    public static VoteJournal open(Path file, VoteSchema schema, Consumer<String> warnings) {
         ProcessLock lock = null;
         VoteJournal journal = null;
         try {
             Files.createDirectories(file.toAbsolutePath().getParent());
             lock = ProcessLock.of(file, "somebody votes under this name already");
             FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-            Read read = read(file, warnings);
+            Read read = read(file, schema, warnings, warnings);
             channel.truncate(read.bytes());
             channel.position(read.bytes());
             channel.force(true);
-            journal = new VoteJournal(file, channel, lock, read.lines());
+            journal = new VoteJournal(file, schema, channel, lock, read.lines());
             return journal;
         } catch (IOException e) {
             throw new UserError(file + ": cannot be used: " + e.getMessage(), e);
@@ -70,10 +72,15 @@ public final class VoteJournal implements AutoCloseable {
         }
     }
 
-    /** The votes of a journal that nobody need have open, those taken back left out; in the order of voting. */
-    static List<Vote> standing(Path file, Consumer<String> warnings) {
+    /**
+     * The votes of a journal that nobody need have open, those taken back left out; in the order of voting.
+     *
+     * @param warnings takes a line for each that is set aside
+     * @param torn takes a line if the last one is torn, or is being written just now
+     */
+    static List<Vote> standing(Path file, VoteSchema schema, Consumer<String> warnings, Consumer<String> torn) {
         try {
-            return standing(read(file, warnings).lines());
+            return standing(read(file, schema, warnings, torn).lines());
         } catch (IOException e) {
             throw new UserError(file + ": cannot be read: " + e.getMessage(), e);
         }
@@ -92,15 +99,20 @@ public final class VoteJournal implements AutoCloseable {
         return byId.get(id);
     }
 
-    /** How many lines there are, tombstones included. */
-    public synchronized int size() {
-        return lines.size();
+    /** An id that no line has, for those who do not name their votes themselves. */
+    public synchronized String nextId(String annotator) {
+        int number = lines.size() + 1;
+        while (byId.containsKey(annotator + "-" + number)) {
+            number++;
+        }
+        return annotator + "-" + number;
     }
 
     /**
      * Appends a line and waits until it is on the disk; a line that is there already is not written again.
      *
-     * @throws UserError if it cannot be written, and then no part of it is there; or if another line has its id
+     * @throws UserError if it is not a vote of the round, or another line has its id; or if it cannot be written, and
+     *     then no part of it is there
      */
     public synchronized void append(Vote vote) {
         Vote before = byId.get(vote.vote());
@@ -108,6 +120,7 @@ public final class VoteJournal implements AutoCloseable {
             refuseOther(before, vote);
             return;
         }
+        check(vote);
         long end = -1;
         try {
             end = channel.position();
@@ -136,6 +149,14 @@ public final class VoteJournal implements AutoCloseable {
         }
     }
 
+    private void check(Vote vote) {
+        try {
+            schema.check(vote);
+        } catch (UserError e) {
+            throw new UserError(file + ": vote " + vote.vote() + " is not stored: " + e.getMessage(), e);
+        }
+    }
+
     private void refuseOther(Vote before, Vote vote) {
         if (!before.showing().equals(vote.showing()) || (before.undoes() == null) != (vote.undoes() == null)) {
             throw new UserError(file + ": vote " + vote.vote() + " is about something else already");
@@ -156,28 +177,27 @@ public final class VoteJournal implements AutoCloseable {
     /** @param bytes where the whole lines end */
     private record Read(List<Vote> lines, long bytes) {}
 
-    private static Read read(Path file, Consumer<String> warnings) throws IOException {
+    private static Read read(Path file, VoteSchema schema, Consumer<String> warnings, Consumer<String> torn)
+            throws IOException {
         byte[] bytes = Files.readAllBytes(file);
         List<Vote> lines = new ArrayList<>();
         int start = 0;
+        int number = 0;
         for (int i = 0; i < bytes.length; i++) {
             if (bytes[i] == '\n') {
-                lines.add(parse(file, lines.size() + 1, new String(bytes, start, i - start, StandardCharsets.UTF_8)));
+                number++;
+                try {
+                    lines.add(schema.vote(new String(bytes, start, i - start, StandardCharsets.UTF_8)));
+                } catch (UserError e) {
+                    warnings.accept(file + ": line " + number + " is set aside: " + e.getMessage());
+                }
                 start = i + 1;
             }
         }
         if (start < bytes.length) {
-            warnings.accept(file + ": the last line was torn by a crash and is dropped");
+            torn.accept(file + ": the last line was torn by a crash and is dropped");
         }
         return new Read(lines, start);
-    }
-
-    private static Vote parse(Path file, int number, String line) {
-        try {
-            return JSON.readValue(line, Vote.class);
-        } catch (JsonProcessingException e) {
-            throw new UserError(file + ": line " + number + " is no vote: " + e.getOriginalMessage(), e);
-        }
     }
 
     private static List<Vote> standing(List<Vote> lines) {

@@ -153,7 +153,7 @@ class TerminalAnnotationTest {
     @Test
     void aRoundThatAsksForMoreIsForThePage() {
         Round ratings = new Round(Task.RATINGS, 3, 5, List.of(), 1);
-        try (VoteJournal journal = VoteJournal.open(journal("alice"), warnings::add)) {
+        try (VoteJournal journal = round().open("alice", warnings::add)) {
             assertThatThrownBy(
                             () -> new TerminalAnnotation(new RoundFolder(folder, ratings, List.of()), "alice", journal))
                     .isInstanceOf(UserError.class)
@@ -164,10 +164,11 @@ class TerminalAnnotationTest {
     /** The lock must hold although the journal is read through another channel, which on POSIX would end a lock on it. */
     @Test
     void anotherProcessCannotVoteUnderTheSameName() throws Exception {
+        RoundFolder.keep(folder, Round.pairs(steps, 1), items());
         session("alice", "1\nq\n");
-        try (VoteJournal journal = VoteJournal.open(journal("alice"), warnings::add)) {
-            assertThat(VoteJournal.standing(journal("alice"), warnings::add)).hasSize(1);
-            assertThatThrownBy(() -> VoteJournal.open(journal("alice"), warnings::add))
+        try (VoteJournal journal = round().open("alice", warnings::add)) {
+            assertThat(votes("alice")).hasSize(1);
+            assertThatThrownBy(() -> round().open("alice", warnings::add))
                     .hasMessageContaining("somebody votes under this name already");
             Process other = new ProcessBuilder(
                             Path.of(System.getProperty("java.home"), "bin", "java")
@@ -175,7 +176,7 @@ class TerminalAnnotationTest {
                             "-cp",
                             System.getProperty("java.class.path"),
                             OpenJournal.class.getName(),
-                            journal("alice").toString())
+                            folder.toString())
                     .redirectErrorStream(true)
                     .start();
             String said = new String(other.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -189,8 +190,8 @@ class TerminalAnnotationTest {
     static final class OpenJournal {
         public static void main(String[] words) {
             try {
-                VoteJournal journal = VoteJournal.open(Path.of(words[0]), warning -> {});
-                System.out.println("opened, " + journal.size() + " lines");
+                VoteJournal journal = RoundFolder.open(Path.of(words[0])).open("alice", warning -> {});
+                System.out.println("opened, " + journal.standing().size() + " votes");
             } catch (UserError e) {
                 System.out.println(e.getMessage());
                 System.exit(2);
@@ -205,11 +206,15 @@ class TerminalAnnotationTest {
     }
 
     private List<Vote> votes(String annotator) {
-        return VoteJournal.standing(journal(annotator), warnings::add);
+        return round().standing(annotator, warnings::add);
     }
 
     private String session(String annotator, String keys) {
         return session(annotator, keys, items());
+    }
+
+    private RoundFolder round() {
+        return new RoundFolder(folder, Round.pairs(steps, 1), items());
     }
 
     private Path journal(String annotator) {
@@ -218,7 +223,8 @@ class TerminalAnnotationTest {
 
     private String session(String annotator, String keys, List<AnnotationItem> items) {
         ByteArrayOutputStream screen = new ByteArrayOutputStream();
-        try (VoteJournal journal = VoteJournal.open(journal(annotator), warnings::add);
+        try (VoteJournal journal =
+                        new RoundFolder(folder, Round.pairs(steps, 1), items).open(annotator, warnings::add);
                 Keys in = TerminalKeys.lines(new ByteArrayInputStream(keys.getBytes(StandardCharsets.UTF_8)))) {
             new TerminalAnnotation(
                             new RoundFolder(folder, Round.pairs(steps, 1), items),

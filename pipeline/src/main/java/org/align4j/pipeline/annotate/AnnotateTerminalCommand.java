@@ -29,7 +29,7 @@ public final class AnnotateTerminalCommand implements Command<AnnotateTerminalCo
                 options.pairs(),
                 context);
         Path file = folder.journal(options.annotator());
-        try (VoteJournal journal = VoteJournal.open(file, context::warn)) {
+        try (VoteJournal journal = folder.open(options.annotator(), context::warn)) {
             TerminalAnnotation annotation = new TerminalAnnotation(folder, options.annotator(), journal);
             try (Keys keys = TerminalKeys.of(System.in)) {
                 context.result("votes", annotation.run(keys, System.err));

@@ -20,6 +20,7 @@ import org.align4j.judge.annotate.RoundFolder;
 import org.align4j.judge.annotate.Task;
 import org.align4j.judge.annotate.Vote;
 import org.align4j.judge.annotate.VoteJournal;
+import org.align4j.judge.annotate.VoteSchema;
 import org.align4j.judge.annotate.foreign.ForeignRecord.ForeignAnswer;
 import org.align4j.judge.annotate.foreign.ForeignRecord.State;
 
@@ -50,7 +51,7 @@ public final class ForeignRound {
             try {
                 round.add(records.get(i), fields);
             } catch (UserError e) {
-                round.leftOut.merge("record that is no item", 1L, Long::sum);
+                round.leftOut.merge("record that is not an item", 1L, Long::sum);
                 round.problems.add(file + ": record " + (i + 1) + ": " + e.getMessage());
             }
         }
@@ -89,7 +90,7 @@ public final class ForeignRound {
         AtomicFiles.writeFolder(folder, temporary -> {
             RoundFolder written = RoundFolder.keep(temporary, round(), items);
             votes.forEach((annotator, mine) -> {
-                try (VoteJournal journal = VoteJournal.open(written.journal(annotator), problems::add)) {
+                try (VoteJournal journal = written.open(annotator, problems::add)) {
                     mine.forEach(journal::append);
                 }
             });
@@ -98,8 +99,11 @@ public final class ForeignRound {
     }
 
     private Round round() {
-        int completions = items.get(0).completions().size();
-        return new Round(task(completions, safety), 3, options.levels(), List.of(), 0);
+        return round(task(items.get(0).completions().size(), safety));
+    }
+
+    private Round round(Task task) {
+        return new Round(task, 3, options.levels(), List.of(), 0);
     }
 
     private Task task(int completions, boolean labels) {
@@ -130,7 +134,7 @@ public final class ForeignRound {
                 .toList();
         leftOut(answers);
         for (List<ForeignAnswer> together : task == Task.SAFETY ? byAnnotator(answers) : singly(answers)) {
-            add(record, together, values, completions.size());
+            add(record, together, values, task, completions.size());
         }
     }
 
@@ -162,18 +166,17 @@ public final class ForeignRound {
     }
 
     /** One vote, of answers of one annotator in the same state. */
-    private void add(ForeignRecord record, List<ForeignAnswer> given, ForeignValues values, int completions) {
+    private void add(
+            ForeignRecord record, List<ForeignAnswer> given, ForeignValues values, Task task, int completions) {
         ForeignAnswer first = given.get(0);
         Answer answer;
         try {
             answer = first.state() == State.SKIPPED ? Answer.skip(null) : values.of(given);
-            if (answer.rating() != null && (answer.rating() < 1 || answer.rating() > options.levels())) {
-                throw new UserError(
-                        "rating " + answer.rating() + " is not 1 to " + options.levels() + "; see --levels");
-            }
+            VoteSchema.check(answer, round(task), completions);
         } catch (UserError e) {
             leftOut.merge("answer that cannot be read", 1L, Long::sum);
-            problems.add("record " + record.id() + ", " + first.annotator() + ": " + e.getMessage());
+            String hint = task == Task.RATINGS ? "; see --levels" : "";
+            problems.add("record " + record.id() + ", " + first.annotator() + ": " + e.getMessage() + hint);
             return;
         }
         String name = first.annotator().replaceAll("[^\\w.-]", "_");
@@ -186,7 +189,7 @@ public final class ForeignRound {
                 IntStream.range(0, completions).boxed().toList(),
                 answer,
                 null,
-                answer.choice() == Answer.Choice.GIVEN ? 0 : 3,
+                task == Task.PAIRS ? 3 : 0,
                 first.millis(),
                 "unknown"));
     }

@@ -72,7 +72,7 @@ final class ForeignValues {
                 .filter(entry -> entry.getValue().contains(word))
                 .map(Map.Entry::getKey)
                 .findFirst()
-                .orElseThrow(() -> new UserError("value '" + text + "' is none of " + String.join(", ", completions)
+                .orElseThrow(() -> new UserError("value '" + text + "' is not one of " + String.join(", ", completions)
                         + ", left, right, tie, both bad"));
     }
 
@@ -84,7 +84,7 @@ final class ForeignValues {
     private static Answer rating(JsonNode value) {
         String text = value.asText();
         if (!text.matches("\\d+(\\.0+)?")) {
-            throw new UserError("value '" + text + "' is no whole number");
+            throw new UserError("value '" + text + "' is not a whole number");
         }
         return Answer.rating((int) Double.parseDouble(text));
     }

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.align4j.core.UserError;
+import org.align4j.core.json.JsonFault;
 
 /** The records of a JSON file: an array, or one after the other. */
 final class JsonRecords {
@@ -27,13 +28,12 @@ final class JsonRecords {
             while (rows.hasNextValue()) {
                 JsonNode row = rows.nextValue();
                 if (!row.isObject()) {
-                    throw new UserError(file + ": record " + (records.size() + 1) + " is no object");
+                    throw new UserError(file + ": record " + (records.size() + 1) + " is not an object");
                 }
                 records.add(record(file, row, records.size() + 1, format));
             }
         } catch (JsonProcessingException e) {
-            throw new UserError(
-                    file + ": record " + (records.size() + 1) + " is no JSON: " + e.getOriginalMessage(), e);
+            throw new UserError(file + ": record " + (records.size() + 1) + " " + JsonFault.describe(e), e);
         } catch (IOException e) {
             throw new UserError(file + ": cannot be read: " + e.getMessage(), e);
         }

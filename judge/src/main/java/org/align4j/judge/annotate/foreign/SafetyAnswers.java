@@ -88,8 +88,9 @@ final class SafetyAnswers {
         } else if (truth != null && ABOUT_HARM.matcher(about).find()) {
             harmful = agreed("harmful", harmful, truth);
         } else {
-            throw new UserError("value '" + text + "' of " + question
-                    + " says neither harmful, safe, refused nor answered, and is no yes or no to a question so called");
+            throw new UserError(
+                    "value '" + text + "' of " + question
+                            + " says neither harmful, safe, refused nor answered, and is not a yes or no to a question with such a name");
         }
     }
 

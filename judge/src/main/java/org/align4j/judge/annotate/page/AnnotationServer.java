@@ -75,7 +75,7 @@ public final class AnnotationServer implements AutoCloseable {
             HttpServer http = listen(options);
             server = new AnnotationServer(http, journals, lock, access, options);
             Queue queue = new Queue(folder, queueOptions, journals, clock);
-            AnnotatorApi api = new AnnotatorApi(folder.round(), queue, journals, clock, options.instructions());
+            AnnotatorApi api = new AnnotatorApi(folder, queue, journals, clock, options.instructions());
             OwnerPages owner = new OwnerPages(folder, queueOptions, journals, clock);
             Names names = new Names(options.address(), options.host(), options.names());
             Router router = new Router(access, names, api, owner, options.instructions(), warnings);

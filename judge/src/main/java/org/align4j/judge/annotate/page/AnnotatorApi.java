@@ -15,9 +15,11 @@ import java.util.Set;
 import org.align4j.core.UserError;
 import org.align4j.judge.annotate.Answer;
 import org.align4j.judge.annotate.Round;
+import org.align4j.judge.annotate.RoundFolder;
 import org.align4j.judge.annotate.Task;
 import org.align4j.judge.annotate.Vote;
 import org.align4j.judge.annotate.VoteJournal;
+import org.align4j.judge.annotate.VoteSchema;
 import org.align4j.judge.annotate.page.PageExchange.Refusal;
 
 /** What the page asks for and sends while somebody annotates. Nothing in it tells which model wrote what. */
@@ -27,14 +29,16 @@ final class AnnotatorApi {
     private static final long LONGEST_LOOK = 10 * 60 * 1000;
 
     private final Round round;
+    private final VoteSchema schema;
     private final Queue queue;
     private final Journals journals;
     private final InstantSource clock;
     private final boolean instructed;
 
     /** @param instructions the owner's words, empty if there are none */
-    AnnotatorApi(Round round, Queue queue, Journals journals, InstantSource clock, String instructions) {
-        this.round = round;
+    AnnotatorApi(RoundFolder folder, Queue queue, Journals journals, InstantSource clock, String instructions) {
+        this.round = folder.round();
+        this.schema = folder.schema();
         this.queue = queue;
         this.journals = journals;
         this.clock = clock;
@@ -83,7 +87,7 @@ final class AnnotatorApi {
     /** A vote, or the wish to take one back. The same one again changes nothing. */
     ObjectNode vote(String annotator, JsonNode sent) throws Refusal, IOException {
         String id = sent.path("vote").asText();
-        if (!id.matches("[0-9a-fA-F-]{8,64}")) {
+        if (!sent.path("vote").isTextual() || !id.matches("[0-9a-fA-F-]{8,64}")) {
             throw new Refusal(400, "a vote needs an id of its own, a UUID");
         }
         VoteJournal journal = journals.of(annotator);
@@ -93,7 +97,7 @@ final class AnnotatorApi {
     private ObjectNode append(String annotator, VoteJournal journal, String id, JsonNode sent)
             throws Refusal, IOException {
         Assignment assignment = assignment(annotator, sent.path("item").asText());
-        Answer answer = AnswerValidation.read(sent.path("answer"), round, assignment.item());
+        Answer answer = answer(sent.path("answer"), assignment);
         long millis = Math.min(LONGEST_LOOK, Math.max(0, sent.path("millis").asLong()));
         write(
                 journal,
@@ -110,6 +114,14 @@ final class AnnotatorApi {
                         now()));
         queue.answered(annotator, assignment.showing());
         return state(annotator);
+    }
+
+    private Answer answer(JsonNode sent, Assignment assignment) throws Refusal {
+        try {
+            return schema.answer(sent, assignment.item());
+        } catch (UserError e) {
+            throw new Refusal(400, e.getMessage());
+        }
     }
 
     private ObjectNode undo(String annotator, VoteJournal journal, String id, JsonNode sent)

@@ -8,7 +8,9 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.align4j.core.UserError;
 import org.align4j.judge.annotate.RoundFolder;
@@ -31,15 +33,21 @@ final class Journals implements AutoCloseable {
 
     Journals(RoundFolder folder, Consumer<String> warnings) {
         this.folder = folder;
-        this.warnings = warnings;
-        this.decisions = VoteJournal.open(folder.adjudications(), warnings);
+        Set<String> said = ConcurrentHashMap.newKeySet();
+        // Files that grow are read again and again: what is wrong with them is said once.
+        this.warnings = warning -> {
+            if (said.add(warning)) {
+                warnings.accept(warning);
+            }
+        };
+        this.decisions = folder.openDecisions(this.warnings);
     }
 
     /** An annotator's journal, opened at the first call. */
     synchronized VoteJournal of(String annotator) {
         VoteJournal journal = open.get(annotator);
         if (journal == null) {
-            journal = VoteJournal.open(folder.journal(annotator), warnings);
+            journal = folder.open(annotator, warnings);
             open.put(annotator, journal);
         }
         return journal;
@@ -70,7 +78,7 @@ final class Journals implements AutoCloseable {
             FileTime changed = Files.getLastModifiedTime(file);
             if (known == null || known.size() != size || !known.changed().equals(changed)) {
                 // Somebody may be in the middle of a line: no torn one, and read again after.
-                known = new Elsewhere(size, changed, folder.standing(name, warning -> {}));
+                known = new Elsewhere(size, changed, folder.standing(name, warnings, torn -> {}));
                 elsewhere.put(name, known);
             }
             return known.standing();

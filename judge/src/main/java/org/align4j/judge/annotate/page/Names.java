@@ -9,13 +9,18 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The names under which the server may be asked. A page elsewhere that makes a browser ask it under another name (DNS
  * rebinding) is refused.
  */
 final class Names {
+    private static final Pattern ORIGIN = Pattern.compile("(https?)://([^/]+)");
+
     private final Set<String> names = new HashSet<>();
+    private final Set<String> proxies = new HashSet<>();
 
     /**
      * The names of a server.
@@ -29,7 +34,8 @@ final class Names {
             names.add(given.toLowerCase(Locale.ROOT));
             addOwn();
         }
-        more.forEach(name -> names.add(name.toLowerCase(Locale.ROOT)));
+        more.forEach(name -> proxies.add(name.toLowerCase(Locale.ROOT)));
+        names.addAll(proxies);
     }
 
     private void addOwn() {
@@ -45,6 +51,21 @@ final class Names {
             // Then it is reached by the names that were given.
             return;
         }
+    }
+
+    /**
+     * Whether a page is this server's own: it comes from where the request goes to, port included, or from a proxy that
+     * the owner named and that hands requests on under another name.
+     */
+    boolean own(String origin, String host) {
+        Matcher matcher = ORIGIN.matcher(origin.toLowerCase(Locale.ROOT));
+        if (!matcher.matches()) {
+            return false;
+        }
+        String from = matcher.group(2);
+        String usual = matcher.group(1).equals("https") ? ":443" : ":80";
+        String asked = host.toLowerCase(Locale.ROOT);
+        return proxies.contains(from) || from.equals(asked) || (from + usual).equals(asked);
     }
 
     /** Whether a Host header, with or without a port, names this server. */

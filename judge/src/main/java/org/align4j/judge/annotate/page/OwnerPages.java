@@ -228,7 +228,7 @@ final class OwnerPages {
         List<Integer> own = new ArrayList<>(
                 IntStream.range(0, item.completions().size()).boxed().toList());
         journal.append(new Vote(
-                RoundFolder.OWNER + "-" + (journal.size() + 1),
+                journal.nextId(RoundFolder.OWNER),
                 item.id(),
                 0,
                 RoundFolder.OWNER,

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.align4j.core.UserError;
+import org.align4j.core.json.JsonFault;
 import org.align4j.core.run.AtomicFiles;
 import org.align4j.judge.annotate.RoundFolder;
 
@@ -82,9 +83,13 @@ final class PageAccess {
             return new LinkedHashMap<>();
         }
         try {
-            return JSON.readValue(file.toFile(), new TypeReference<LinkedHashMap<String, String>>() {});
+            Map<String, String> links = JSON.readValue(file.toFile(), new TypeReference<>() {});
+            if (links == null || links.containsValue(null)) {
+                throw new UserError(file + ": must hold names and tokens; delete it to make new links");
+            }
+            return links;
         } catch (JsonProcessingException e) {
-            throw new UserError(file + ": is damaged: " + e.getOriginalMessage() + "; delete it to make new links", e);
+            throw new UserError(file + ": " + JsonFault.describe(e) + "; delete it to make new links", e);
         } catch (IOException e) {
             throw new UserError(file + ": cannot be read: " + e.getMessage(), e);
         }

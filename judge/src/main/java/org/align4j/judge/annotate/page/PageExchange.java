@@ -1,8 +1,11 @@
 package org.align4j.judge.annotate.page;
 
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.sun.net.httpserver.HttpExchange;
 import java.io.IOException;
 import java.net.URLDecoder;
@@ -10,11 +13,18 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.align4j.core.json.JsonFault;
+import org.align4j.core.json.JsonTexts;
 import org.jspecify.annotations.Nullable;
 
 /** One request and its answer. */
 final class PageExchange {
     static final ObjectMapper JSON = new ObjectMapper();
+
+    private static final ObjectMapper SENT = JsonMapper.builder()
+            .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
 
     private static final int LARGEST_BODY = 1 << 20;
     private static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self';"
@@ -52,8 +62,14 @@ final class PageExchange {
         return http.getRequestURI().getPath();
     }
 
-    @Nullable String header(String name) {
-        return http.getRequestHeaders().getFirst(name);
+    /** What was asked for, as it was written. */
+    String target() {
+        return http.getRequestURI().toString();
+    }
+
+    /** All values of a header, in their order. */
+    List<String> headers(String name) {
+        return http.getRequestHeaders().getOrDefault(name, List.of());
     }
 
     /** Values of the query, by name. */
@@ -76,9 +92,9 @@ final class PageExchange {
 
     JsonNode json() throws IOException, Refusal {
         try {
-            return JSON.readTree(body());
+            return JsonTexts.changed(SENT.readTree(body()), JsonTexts::wellFormed);
         } catch (JsonProcessingException e) {
-            throw new Refusal(400, "no JSON: " + e.getOriginalMessage());
+            throw new Refusal(400, JsonFault.describe(e));
         }
     }
 

@@ -2,6 +2,7 @@ package org.align4j.judge.annotate.page;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
@@ -53,20 +54,28 @@ final class Router {
         } catch (IOException e) {
             throw e;
         } catch (RuntimeException | StackOverflowError e) {
-            warnings.accept("a fault of ours at " + exchange.path() + ": " + e);
-            refuse(exchange, 500, "a fault of ours; the terminal that serves this page says more");
+            warnings.accept("internal error (a bug in Align4j) at " + exchange.path() + ": " + e);
+            refuse(exchange, 500, "internal error (a bug in Align4j); the terminal that serves this page says more");
         }
     }
 
     private void check(PageExchange exchange) throws Refusal {
-        String host = exchange.header("Host");
-        if (host == null || !names.hold(host)) {
+        String target = exchange.target();
+        if (!target.startsWith("/") || target.startsWith("//")) {
+            throw new Refusal(400, "a path begins with one /");
+        }
+        List<String> hosts = exchange.headers("Host");
+        if (hosts.size() > 1) {
+            throw new Refusal(400, "a request names one host");
+        }
+        if (hosts.isEmpty() || !names.hold(hosts.get(0))) {
+            String host = hosts.isEmpty() ? "nothing" : hosts.get(0);
             throw new Refusal(421, "this server is not known as " + host + "; --names adds a name");
         }
         if (exchange.posts()) {
-            String origin = exchange.header("Origin");
-            if (origin == null || !origin.matches("https?://.+") || !names.hold(origin.replaceFirst("https?://", ""))) {
-                throw new Refusal(403, "posted from another page: " + origin);
+            List<String> origins = exchange.headers("Origin");
+            if (origins.size() != 1 || !names.own(origins.get(0), hosts.get(0))) {
+                throw new Refusal(403, "posted from another page: " + String.join(", ", origins));
             }
         } else if (!exchange.method().matches("GET|HEAD")) {
             throw new Refusal(405, "only GET and POST");

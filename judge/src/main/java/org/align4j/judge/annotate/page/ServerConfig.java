@@ -24,7 +24,7 @@ public record ServerConfig(String host, int port, List<String> names, List<Strin
         try {
             return InetAddress.getByName(host);
         } catch (UnknownHostException e) {
-            throw new UserError("host " + host + " is no name of this machine", e);
+            throw new UserError("host " + host + " is not a name of this machine", e);
         }
     }
 }

@@ -256,10 +256,10 @@ class ForeignRoundTest {
                   "responses": {"q": [{"value": "response1", "user_id": "ada"}]}}]
                 """);
         ForeignRound round = ForeignRound.read(file, options(ForeignFormat.ARGILLA, null));
-        assertThat(round.leftOut()).isEqualTo(Map.of("answer that cannot be read", 1L, "record that is no item", 1L));
+        assertThat(round.leftOut()).isEqualTo(Map.of("answer that cannot be read", 1L, "record that is not an item", 1L));
         assertThat(round.problems())
                 .anyMatch(problem ->
-                        problem.contains("record a, bob: value 'the blue one' is none of response1, response2"))
+                        problem.contains("record a, bob: value 'the blue one' is not one of response1, response2"))
                 .anyMatch(problem -> problem.contains("record 2: has no field response2"));
         assertThat(round.votes()).isEqualTo(1);
     }
@@ -278,7 +278,7 @@ class ForeignRoundTest {
                 .hasMessageContaining("has the fields prompt, response1, response2");
         Path broken = file("[{\"id\": ");
         assertThatThrownBy(() -> ForeignRound.read(broken, options(ForeignFormat.ARGILLA, null)))
-                .hasMessageContaining("record 1 is no JSON");
+                .hasMessageContaining("record 1 is not valid JSON");
     }
 
     private RoundFolder imported(ForeignFormat format, @Nullable String question, String text) throws IOException {

@@ -68,8 +68,9 @@ final class VotedRound {
     RoundFolder written() {
         RoundFolder folder = RoundFolder.keep(path, round, items);
         votes.forEach((annotator, mine) -> {
-            Path file = annotator.equals(RoundFolder.OWNER) ? folder.adjudications() : folder.journal(annotator);
-            try (VoteJournal journal = VoteJournal.open(file, warning -> {})) {
+            try (VoteJournal journal = annotator.equals(RoundFolder.OWNER)
+                    ? folder.openDecisions(warning -> {})
+                    : folder.open(annotator, warning -> {})) {
                 mine.forEach(journal::append);
             }
         });

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -88,6 +90,118 @@ class AnnotationServerTest {
             }
             assertThat(round.votes("ada")).isEmpty();
         }
+    }
+
+    @Test
+    void onlyTheServersOwnPageMayVote() {
+        try (ServedRound round = pairs(3, 1)) {
+            String body = "{\"vote\":\"" + ServedRound.uuid(1) + "\",\"item\":\""
+                    + round.next("ada", 1).get(0) + "\",\"answer\":{\"choice\":\"first\"}}";
+            String port = round.server.url().replaceFirst(".*:", "");
+            for (String origin : List.of(
+                    "http://localhost:9999",
+                    "http://127.0.0.1:9999",
+                    "http://127.0.0.1",
+                    "http://localhost:" + port,
+                    round.server.url() + "/",
+                    "ftp://127.0.0.1:" + port)) {
+                HttpResponse<String> forged = round.send(round.request("/a/ada/api/votes", round.token("ada"))
+                        .header("Origin", origin)
+                        .POST(HttpRequest.BodyPublishers.ofString(body)));
+                assertThat(forged.statusCode()).as(origin).isEqualTo(403);
+            }
+            assertThat(round.votes("ada")).isEmpty();
+            assertThat(round.postBytes("ada", body.getBytes(StandardCharsets.UTF_8))
+                            .statusCode())
+                    .isEqualTo(200);
+        }
+    }
+
+    @Test
+    void aProxyVotesUnderTheNameThatWasGiven() {
+        Names names = new Names(InetAddress.getLoopbackAddress(), "127.0.0.1", List.of("labels.example.org"));
+        assertThat(names.own("https://labels.example.org", "127.0.0.1:8642")).isTrue();
+        assertThat(names.own("https://Labels.example.org", "labels.example.org"))
+                .isTrue();
+        assertThat(names.own("http://localhost", "localhost:80"))
+                .as("the usual port")
+                .isTrue();
+        assertThat(names.own("https://labels.example.org:9999", "labels.example.org"))
+                .isFalse();
+        assertThat(names.own("null", "labels.example.org")).isFalse();
+    }
+
+    @Test
+    void oddTargetsAndSecondHostsAreRefusedWithAllHeaders() {
+        try (ServedRound round = pairs(3, 1)) {
+            String host = "Host: localhost\r\n";
+            String end = "Cookie: align-annotate=" + round.token("owner") + "\r\nConnection: close\r\n\r\n";
+            for (String start : List.of(
+                    "GET //owner/ HTTP/1.1\r\n" + host,
+                    "GET ///owner/ HTTP/1.1\r\n" + host,
+                    "GET http://localhost/owner/ HTTP/1.1\r\n" + host,
+                    "GET /owner/ HTTP/1.1\r\n" + host + "Host: evil.example\r\n",
+                    "GET /owner/ HTTP/1.1\r\n" + host + host)) {
+                assertThat(round.raw(start + end))
+                        .as(start)
+                        .startsWith("HTTP/1.1 400")
+                        .containsIgnoringCase("Content-Security-Policy: default-src 'none'")
+                        .containsIgnoringCase("X-Content-Type-Options: nosniff");
+            }
+            assertThat(round.raw("GET /owner/ HTTP/1.1\r\n" + host + end)).startsWith("HTTP/1.1 200");
+        }
+    }
+
+    @Test
+    void anAnswerThatDoesNotFitItsTaskNeverReachesTheJournal() {
+        try (ServedRound round = pairs(3, 1)) {
+            String alias = round.next("ada", 1).get(0);
+            for (Map<String, Object> answer : List.<Map<String, Object>>of(
+                    Map.of("choice", "first", "ranks", List.of(1, 2, 3)),
+                    Map.of("choice", "skip", "ranks", List.of(9, 9, 9, 9, 9)),
+                    Map.of("choice", "skip", "axes", Map.of("zz", 99)),
+                    Map.of("choice", "skip", "rating", -5),
+                    Map.of("choice", "first", "harmful", true),
+                    Map.of("choice", 1),
+                    Map.of("choice", "first", "comment", List.of("x")),
+                    Map.of("choice", "first", "zzz", 1))) {
+                HttpResponse<String> refused =
+                        round.post("ada", Map.of("vote", ServedRound.uuid(1), "item", alias, "answer", answer));
+                assertThat(refused.statusCode()).as(answer + refused.body()).isEqualTo(400);
+            }
+            assertThat(round.votes("ada")).isEmpty();
+            assertThat(round.page("/owner/", "owner").statusCode()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void aLineThatIsNotAVoteIsNamedAndSetAside() throws IOException {
+        try (ServedRound round = pairs(3, 1)) {
+            round.vote("ada", ServedRound.uuid(1), round.next("ada", 1).get(0), FIRST);
+        }
+        Path journal = path.resolve("votes-ada.jsonl");
+        String good = Files.readString(journal);
+        String poison = good.replace("\"choice\":\"first\"", "\"choice\":\"first\",\"ranks\":[1,2,3]")
+                .replace(ServedRound.uuid(1), ServedRound.uuid(2));
+        String all = poison + "null\n{\"vote\": \n" + good;
+        Files.writeString(journal, all);
+        Files.writeString(path.resolve("votes-eve.jsonl"), poison);
+        try (ServedRound round = pairs(3, 1)) {
+            assertThat(round.page("/owner/", "owner").statusCode()).isEqualTo(200);
+            assertThat(round.page("/owner/item/0", "owner").statusCode()).isEqualTo(200);
+            assertThat(round.next("ada", 8)).as("the good vote counts").hasSize(2);
+            assertThat(round.warnings)
+                    .filteredOn(warning -> warning.contains("votes-ada.jsonl: line"))
+                    .hasSize(3)
+                    .first()
+                    .asString()
+                    .contains("line 1 is set aside: every completion has a rank where ranks are asked for");
+            assertThat(round.warnings)
+                    .as("a file that is read again and again is complained about once")
+                    .filteredOn(warning -> warning.contains("votes-eve.jsonl: line 1"))
+                    .hasSize(1);
+        }
+        assertThat(Files.readString(journal)).as("nothing is lost").isEqualTo(all);
     }
 
     @Test
@@ -270,10 +384,10 @@ class AnnotationServerTest {
     void whoeverVotesOnATerminalIsToldToWaitNotThatTheVoteIsWrong() {
         try (ServedRound round = pairs(3, 1)) {
             String alias = round.next("ada", 1).get(0);
-            try (VoteJournal terminal = VoteJournal.open(round.folder.journal("bob"), warning -> {})) {
+            try (VoteJournal terminal = round.folder.open("bob", warning -> {})) {
                 Map<String, Object> vote = Map.of("vote", ServedRound.uuid(1), "item", alias, "answer", FIRST);
                 assertThat(round.post("bob", vote).statusCode()).isEqualTo(503);
-                assertThat(terminal.size()).isZero();
+                assertThat(terminal.standing()).isEmpty();
             }
             assertThat(round.next("bob", 8)).hasSize(2);
         }

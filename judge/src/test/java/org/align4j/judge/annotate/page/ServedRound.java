@@ -110,12 +110,16 @@ final class ServedRound implements AutoCloseable {
 
     HttpResponse<String> post(String name, Object body) {
         try {
-            return send(request("/a/" + name + "/api/votes", token(name))
-                    .header("Origin", server.url())
-                    .POST(HttpRequest.BodyPublishers.ofString(JSON.writeValueAsString(body))));
+            return postBytes(name, JSON.writeValueAsBytes(body));
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    HttpResponse<String> postBytes(String name, byte[] body) {
+        return send(request("/a/" + name + "/api/votes", token(name))
+                .header("Origin", server.url())
+                .POST(HttpRequest.BodyPublishers.ofByteArray(body)));
     }
 
     JsonNode vote(String name, String id, String alias, Map<String, Object> answer) {

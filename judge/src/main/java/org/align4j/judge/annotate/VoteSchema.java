@@ -1,0 +1,173 @@
+package org.align4j.judge.annotate;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
+import org.align4j.core.UserError;
+import org.align4j.core.json.JsonFault;
+import org.align4j.judge.annotate.Answer.Choice;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What votes of a round may be. Whatever goes into a journal and whatever comes out of one is checked by it, so that
+ * nothing which reads votes need expect anything else.
+ */
+public final class VoteSchema {
+    private static final int LONGEST_COMMENT = 20_000;
+    /** Numbers are not texts, texts not numbers, 2.7 is not 2, and nothing follows. */
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .enable(DeserializationFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
+            .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+            .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+            .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+            .build();
+
+    private final Round round;
+    private final Map<String, AnnotationItem> items = new HashMap<>();
+
+    VoteSchema(Round round, List<AnnotationItem> items) {
+        this.round = round;
+        items.forEach(item -> this.items.put(item.id(), item));
+    }
+
+    /**
+     * A journal's line.
+     *
+     * @throws UserError if it is not a vote in this round, with the reason
+     */
+    Vote vote(String line) {
+        try {
+            Vote vote = JSON.readValue(line, Vote.class);
+            if (vote == null) {
+                throw new UserError("is not a vote");
+            }
+            check(vote);
+            return vote;
+        } catch (JsonProcessingException e) {
+            throw new UserError(JsonFault.describe(e), e);
+        }
+    }
+
+    /**
+     * What a browser sends as an answer to an item.
+     *
+     * @throws UserError if it is not one, with the reason
+     */
+    public Answer answer(JsonNode node, AnnotationItem item) {
+        try {
+            Answer answer = JSON.treeToValue(node, Answer.class);
+            if (answer == null) {
+                throw new UserError("there is no answer");
+            }
+            check(answer, item);
+            return answer;
+        } catch (JsonProcessingException e) {
+            throw new UserError("the answer " + JsonFault.describe(e), e);
+        }
+    }
+
+    /** @throws UserError if it is not a vote in this round, with the reason */
+    void check(Vote vote) {
+        that(vote.vote() != null && !vote.vote().isBlank(), "a vote has an id");
+        AnnotationItem item = items.get(vote.item());
+        that(item != null, "there is no item " + vote.item() + " in this round");
+        that(vote.annotator() != null && vote.time() != null, "a vote has an annotator and a time");
+        that(vote.repeat() >= 0 && vote.millis() >= 0, "repeat and millis are 0 or more");
+        that((vote.answer() == null) != (vote.undoes() == null), "a vote has an answer or takes another back");
+        that(round.task() != Task.PAIRS || vote.steps() == round.steps(), "steps are " + round.steps());
+        if (item != null) {
+            List<Integer> places =
+                    IntStream.range(0, item.completions().size()).boxed().toList();
+            that(vote.order().stream().sorted().toList().equals(places), "order names every completion once, from 0");
+            if (vote.answer() != null) {
+                check(vote.answer(), item);
+            }
+        }
+    }
+
+    private void check(Answer answer, AnnotationItem item) {
+        check(answer, round, item.completions().size());
+    }
+
+    /**
+     * Whether an answer fits a question.
+     *
+     * @param completions how many the item has
+     * @throws UserError if not, with the reason
+     */
+    public static void check(Answer answer, Round round, int completions) {
+        that(answer.choice() != null, "the answer has no choice");
+        String comment = answer.comment();
+        that(comment == null || comment.length() <= LONGEST_COMMENT, "a comment has up to 20,000 characters");
+        Task task = answer.skipped() ? null : round.task();
+        that(
+                task == null || (answer.choice() == Choice.GIVEN) != (task == Task.PAIRS),
+                "a choice that this task does not have: " + answer.choice());
+        boolean decided = answer.choice() == Choice.FIRST || answer.choice() == Choice.SECOND;
+        only(
+                decided && round.steps() == 5,
+                answer.strength(),
+                strength -> within(strength, 2),
+                "the strength is 1 or 2 where one is better on the five-step scale, else there is none");
+        only(
+                task == Task.RATINGS,
+                answer.rating(),
+                rating -> within(rating, round.levels()),
+                "a rating is 1 to " + round.levels() + " where one is asked for, else there is none");
+        only(
+                task == Task.RANKING,
+                answer.ranks(),
+                ranks -> ranked(ranks, completions),
+                "every completion has a rank where ranks are asked for, they count from 1, and equals leave the next"
+                        + " ones free");
+        boolean labels = answer.harmful() != null || answer.refused() != null;
+        that(labels == (task == Task.SAFETY), "harmful and refused are true or false where they are asked for");
+        axes(answer.axes(), round, task);
+    }
+
+    /** Every rank is one more than the completions before it: 1, 2, 2, 4. */
+    private static boolean ranked(List<Integer> ranks, int completions) {
+        return ranks.size() == completions
+                && ranks.stream()
+                        .allMatch(rank -> rank
+                                == 1
+                                        + ranks.stream()
+                                                .filter(other -> other < rank)
+                                                .count());
+    }
+
+    private static void axes(@Nullable Map<String, Integer> axes, Round round, @Nullable Task task) {
+        if (axes == null) {
+            return;
+        }
+        that(task != null || axes.isEmpty(), "who skips answers nothing");
+        axes.forEach((axis, value) -> {
+            that(round.axes().contains(axis), "there is no axis " + axis);
+            that(within(value, round.axisSteps()), axis + " is 1 to " + round.axisSteps());
+        });
+    }
+
+    private static boolean within(int value, int most) {
+        return value >= 1 && value <= most;
+    }
+
+    private static <T> void only(boolean wanted, @Nullable T value, Predicate<T> right, String rule) {
+        that(value == null ? !wanted : wanted && right.test(value), rule);
+    }
+
+    private static void that(boolean holds, String rule) {
+        if (!holds) {
+            throw new UserError(rule);
+        }
+    }
+}
