@@ -2,7 +2,6 @@ package org.align4j.judge.anthropic;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.net.URI;
@@ -10,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.align4j.core.chat.Message;
 import org.align4j.judge.backend.ChatReply;
 import org.align4j.judge.backend.ChatRequest;
@@ -17,18 +17,16 @@ import org.align4j.judge.backend.ChatRequest.TokenCap;
 import org.align4j.judge.backend.Constraint;
 import org.align4j.judge.backend.Protocol;
 import org.align4j.judge.http.ChatWire;
-import org.jspecify.annotations.Nullable;
+import org.align4j.judge.http.Server;
 
 /**
  * {@code POST /v1/messages}. The limit on tokens is required, system text is a field of its own, there is no seed, and
  * an answer's form is forced by a tool that the model must call.
  *
- * @param baseUrl without {@code /v1}
- * @param key the secret itself, sent as {@code x-api-key}; null for none
+ * @param server its URL without {@code /v1}; its key is sent as {@code x-api-key}
  * @param extra fields that go over ours
  */
-public record AnthropicWire(
-        URI baseUrl, String model, @Nullable String key, ObjectNode extra) implements ChatWire {
+public record AnthropicWire(Server server, ObjectNode extra) implements ChatWire {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String VERSION = "2023-06-01";
     private static final String TOOL = "give_verdict";
@@ -36,22 +34,16 @@ public record AnthropicWire(
             new Protocol(List.of(TokenCap.MAX_TOKENS), List.of(), List.of(Constraint.TOOL));
 
     @Override
-    public String label() {
-        return model + " at " + baseUrl;
-    }
-
-    @Override
     public URI endpoint() {
-        String base = baseUrl.toString();
-        return URI.create((base.endsWith("/") ? base : base + "/") + "v1/messages");
+        return server.at("v1/messages");
     }
 
     @Override
     public Map<String, String> headers() {
         Map<String, String> headers = new LinkedHashMap<>();
         headers.put("anthropic-version", VERSION);
-        if (key != null) {
-            headers.put("x-api-key", key);
+        if (server.key() != null) {
+            headers.put("x-api-key", server.key());
         }
         return headers;
     }
@@ -64,22 +56,15 @@ public record AnthropicWire(
     @Override
     public ObjectNode body(ChatRequest request) {
         ObjectNode body = JSON.createObjectNode();
-        body.put("model", model);
+        body.put("model", server.model());
         body.put("max_tokens", request.maxTokens());
         body.put("temperature", request.temperature());
-        StringBuilder system = new StringBuilder();
-        ArrayNode list = JSON.createArrayNode();
-        for (Message message : request.messages()) {
-            if (message.role().equals(Message.SYSTEM)) {
-                system.append(system.isEmpty() ? "" : "\n\n").append(message.content());
-            } else {
-                list.addObject().put("role", message.role()).put("content", message.content());
-            }
+        Map<Boolean, List<Message>> messages = request.messages().stream()
+                .collect(Collectors.partitioningBy(message -> message.role().equals(Message.SYSTEM)));
+        if (!messages.get(true).isEmpty()) {
+            body.put("system", messages.get(true).stream().map(Message::content).collect(Collectors.joining("\n\n")));
         }
-        if (!system.isEmpty()) {
-            body.put("system", system.toString());
-        }
-        body.set("messages", list);
+        body.set("messages", ChatRequest.json(messages.get(false)));
         if (request.constraint() == Constraint.TOOL) {
             ObjectNode tool = body.putArray("tools").addObject();
             tool.put("name", TOOL).put("description", "Takes the verdict.");
@@ -126,11 +111,5 @@ public record AnthropicWire(
                                 + usage.path("cache_creation_input_tokens").asInt(),
                         usage.path("output_tokens").asInt(),
                         cached));
-    }
-
-    /** Never the key. */
-    @Override
-    public String toString() {
-        return "AnthropicWire[" + label() + "]";
     }
 }

@@ -2,6 +2,7 @@ package org.align4j.judge.backend;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import org.align4j.judge.backend.ChatRequest.TokenCap;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,7 @@ public record Capabilities(
     public record Finding(String capability, String found, String how) {}
 
     public Capabilities {
+        Objects.requireNonNull(cap, "cap");
         findings = List.copyOf(findings);
     }
 

@@ -1,5 +1,7 @@
 package org.align4j.judge.backend;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.util.List;
 import org.align4j.core.chat.Message;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +54,13 @@ public record ChatRequest(
             TokenCap cap,
             AnswerForm form) {
         return new ChatRequest(messages, temperature, seed, maxTokens, cap, 0, null, form);
+    }
+
+    /** Messages as most protocols write them. */
+    public static ArrayNode json(List<Message> messages) {
+        ArrayNode list = JsonNodeFactory.instance.arrayNode();
+        messages.forEach(message -> list.addObject().put("role", message.role()).put("content", message.content()));
+        return list;
     }
 
     public ChatRequest withLogprobs(int alternatives) {

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import org.align4j.judge.Verdict;
 
-/** A backend that is never asked: only what was kept of it is told. */
+/** A backend that is never called: only its cached answers are replayed. */
 public record Replay(ChatBackend kept) implements ChatBackend {
     @Override
     public String label() {

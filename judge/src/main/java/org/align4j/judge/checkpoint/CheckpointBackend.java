@@ -77,10 +77,7 @@ public final class CheckpointBackend implements ChatBackend {
     @Override
     public JsonNode body(ChatRequest request) {
         ObjectNode body = JSON.createObjectNode();
-        ArrayNode messages = body.putArray("messages");
-        for (Message message : request.messages()) {
-            messages.addObject().put("role", message.role()).put("content", message.content());
-        }
+        body.set("messages", ChatRequest.json(request.messages()));
         if (scoresLabels(request)) {
             ArrayNode labels = body.putArray("labels");
             request.form().labels().forEach(labels::add);

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.StringJoiner;
-import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.align4j.core.run.Progress;
@@ -14,14 +13,12 @@ import org.align4j.data.Label;
 import org.align4j.judge.Candidate;
 import org.align4j.judge.CompletionScorer;
 import org.align4j.judge.Scored;
-import org.align4j.judge.Verdict.Cost;
 
 /** Asks a judge about single completions, a chunk at a time, and makes labels of what it says. */
 public final class Labelling {
     private final CompletionScorer judge;
     private final double goodAbove;
-    private final Map<String, Long> failures = new TreeMap<>();
-    private Cost cost = Cost.NOTHING;
+    private final Calls calls = new Calls();
     private long asked;
     private long labelled;
     private long good;
@@ -59,9 +56,8 @@ public final class Labelling {
 
     private void take(Candidate candidate, Scored scored, Consumer<Label> labels) {
         asked++;
-        cost = cost.plus(scored.cost());
+        calls.add(scored.status(), scored.cost());
         if (!scored.ok()) {
-            failures.merge(scored.status().name().toLowerCase(Locale.ROOT), 1L, Long::sum);
             return;
         }
         boolean desirable = scored.score() > goodAbove;
@@ -84,7 +80,7 @@ public final class Labelling {
     }
 
     public double dollars() {
-        return cost.dollars();
+        return calls.dollars();
     }
 
     /** Share of the completions that have a label; 1 if none was asked about. */
@@ -94,14 +90,12 @@ public final class Labelling {
 
     /** Completions without a label, by how their call ended. */
     public Map<String, Long> dropped() {
-        return Map.copyOf(failures);
+        return calls.failures();
     }
 
     /** The same in words; empty if there is none. */
     public String failures() {
-        StringJoiner words = new StringJoiner(", ");
-        failures.forEach((status, count) -> words.add(count + " " + status));
-        return words.toString();
+        return calls.describe();
     }
 
     /** One line for the user. */
@@ -110,17 +104,7 @@ public final class Labelling {
         words.add(labelled + " of " + asked + " completions labelled");
         words.add(good + " of them desirable");
         words.add(String.format(Locale.ROOT, "coverage %.3f", coverage()));
-        if (!failures.isEmpty()) {
-            words.add("calls without a verdict: " + failures());
-        }
-        if (cost.promptTokens() + cost.completionTokens() > 0) {
-            words.add(String.format(
-                    Locale.ROOT,
-                    "%d + %d tokens, $%.4f",
-                    cost.promptTokens(),
-                    cost.completionTokens(),
-                    cost.dollars()));
-        }
+        calls.addTo(words);
         return words.toString();
     }
 }

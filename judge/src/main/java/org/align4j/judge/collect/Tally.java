@@ -11,7 +11,7 @@ import org.align4j.judge.Verdict;
 /** What became of the pairs that were asked about. */
 public final class Tally {
     private final Map<Outcome, Long> outcomes = new TreeMap<>();
-    private final Map<String, Long> failures = new TreeMap<>();
+    private final Calls calls = new Calls();
     private long pairs;
     private long identical;
     private long ties;
@@ -19,9 +19,6 @@ public final class Tally {
     private long consistent;
     private long firstPicked;
     private long decidedCalls;
-    private long promptTokens;
-    private long completionTokens;
-    private double dollars;
 
     Tally() {}
 
@@ -35,21 +32,15 @@ public final class Tally {
         }
         for (PairVerdict.Call call : verdict.calls()) {
             add(call.verdict());
-            call.verdict().ballots().forEach(ballot -> pay(ballot.verdict().cost()));
+            call.verdict()
+                    .ballots()
+                    .forEach(ballot -> calls.pay(ballot.verdict().cost()));
         }
     }
 
-    private void pay(Verdict.Cost cost) {
-        promptTokens += cost.promptTokens();
-        completionTokens += cost.completionTokens();
-        dollars += cost.dollars();
-    }
-
     private void add(Verdict verdict) {
-        pay(verdict.cost());
-        if (!verdict.ok()) {
-            failures.merge(verdict.status().name().toLowerCase(Locale.ROOT), 1L, Long::sum);
-        } else if (verdict.pFirst() != 0.5) {
+        calls.add(verdict.status(), verdict.cost());
+        if (verdict.ok() && verdict.pFirst() != 0.5) {
             decidedCalls++;
             firstPicked += verdict.pFirst() > 0.5 ? 1 : 0;
         }
@@ -78,7 +69,7 @@ public final class Tally {
     }
 
     public double dollars() {
-        return dollars;
+        return calls.dollars();
     }
 
     /** Share of the pairs for which everything that was asked was answered (skips are answers); 1 if none was asked. */
@@ -113,9 +104,7 @@ public final class Tally {
 
     /** Calls without a verdict, by status; empty if there is none: {@code "12 unparsed, 3 error"}. */
     public String failures() {
-        StringJoiner words = new StringJoiner(", ");
-        failures.forEach((status, count) -> words.add(count + " " + status));
-        return words.toString();
+        return calls.describe();
     }
 
     /** One line for the user. */
@@ -129,12 +118,7 @@ public final class Tally {
             words.add(String.format(Locale.ROOT, "same winner in both orders %.3f", consistency()));
             words.add(String.format(Locale.ROOT, "first shown wins %.3f", firstPicked()));
         }
-        if (!failures.isEmpty()) {
-            words.add("calls without a verdict: " + failures());
-        }
-        if (promptTokens + completionTokens > 0) {
-            words.add(String.format(Locale.ROOT, "%d + %d tokens, $%.4f", promptTokens, completionTokens, dollars));
-        }
+        calls.addTo(words);
         return words.toString();
     }
 }

@@ -1,10 +1,10 @@
 package org.align4j.judge.config;
 
-import java.net.URI;
 import org.align4j.core.options.Option;
 import org.align4j.judge.anthropic.AnthropicWire;
 import org.align4j.judge.http.ChatWire;
 import org.align4j.judge.http.ClientConfig;
+import org.align4j.judge.http.Server;
 import org.align4j.judge.language.Asking;
 import org.align4j.judge.language.Price;
 import org.align4j.judge.language.RequestConfig;
@@ -39,7 +39,7 @@ public record AnthropicJudgeConfig(
     }
 
     @Override
-    public ChatWire wire(URI url, @Nullable String key) {
-        return new AnthropicWire(url, model, key, request.extra());
+    public ChatWire wire(Server server) {
+        return new AnthropicWire(server, request.extra());
     }
 }

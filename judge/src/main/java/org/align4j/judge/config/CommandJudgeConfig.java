@@ -30,7 +30,7 @@ public record CommandJudgeConfig(
         @Option(doc = "Seconds until an answer must be there", def = "60.0")
         double timeout,
 
-        @Option(doc = "Failed questions in a row after which no more are put", def = "20")
+        @Option(doc = "Failed questions in a row after which the judge stops asking", def = "20")
         int failuresInARow)
         implements JudgeConfig {
     /** What a program is asked about. */

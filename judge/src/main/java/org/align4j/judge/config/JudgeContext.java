@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param budget what all judges of the run may spend together
  * @param rewardModels opens trained reward models
  * @param asks whether anybody may be asked
- * @param time 1, or how often the same questions are put by now: what was kept of one time is never told at another
+ * @param time 1, or how often the same questions are put by now: cached answers are not reused across repeats
  * @param own what single judges may spend, at all times together
  */
 public record JudgeContext(
@@ -31,7 +31,7 @@ public record JudgeContext(
         Asks asks,
         int time,
         OwnBudgets own) {
-    /** Whether a judge may ask, or only tell what was kept. */
+    /** Whether a judge may ask, or only replay what was kept. */
     public enum Asks {
         WHEN_NEEDED,
         NEVER
@@ -79,7 +79,7 @@ public record JudgeContext(
         return new JudgeContext(work, seeds, notes, budget, rewardModels, asks, other, own);
     }
 
-    /** Tells what is kept in a folder, and asks nobody. */
+    /** Replays what is kept in a folder, and asks nobody. */
     JudgeContext replaying(Path folder) {
         return new JudgeContext(folder, seeds, notes, budget, rewardModels, Asks.NEVER, time, own);
     }

@@ -1,9 +1,9 @@
 package org.align4j.judge.config;
 
-import java.net.URI;
 import org.align4j.core.options.Option;
 import org.align4j.judge.http.ChatWire;
 import org.align4j.judge.http.ClientConfig;
+import org.align4j.judge.http.Server;
 import org.align4j.judge.language.Asking;
 import org.align4j.judge.language.Price;
 import org.align4j.judge.language.RequestConfig;
@@ -41,7 +41,7 @@ public record OpenaiJudgeConfig(
     }
 
     @Override
-    public ChatWire wire(URI url, @Nullable String key) {
-        return new OpenaiWire(url, model, key, request.extra());
+    public ChatWire wire(Server server) {
+        return new OpenaiWire(server, request.extra());
     }
 }

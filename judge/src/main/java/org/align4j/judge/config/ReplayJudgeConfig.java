@@ -10,7 +10,7 @@ import org.align4j.judge.Judge;
 
 /** Another judge's answers, as an earlier run kept them; nobody is asked. The same seed puts the same questions. */
 public record ReplayJudgeConfig(
-        @Option(doc = "The judge whose answers are told, or the YAML file that holds it")
+        @Option(doc = "The judge whose recorded answers are replayed, or the YAML file that holds it")
         JudgeConfig judge,
 
         @Option(doc = "The run folder that kept them, or its folder answers")

@@ -1,11 +1,11 @@
 package org.align4j.judge.config;
 
-import java.net.URI;
 import org.align4j.core.options.Check;
 import org.align4j.judge.backend.ChatBackend;
 import org.align4j.judge.http.ChatWire;
 import org.align4j.judge.http.ClientConfig;
 import org.align4j.judge.http.HttpBackend;
+import org.align4j.judge.http.Server;
 import org.jspecify.annotations.Nullable;
 
 /** A language model behind a URL; what its server speaks is the only difference. */
@@ -21,12 +21,8 @@ public sealed interface ServedModelJudgeConfig extends LanguageModelJudgeConfig
 
     ClientConfig client();
 
-    /**
-     * What is said to the server.
-     *
-     * @param key the secret itself, null for none
-     */
-    ChatWire wire(URI url, @Nullable String key);
+    /** What is said to the server. */
+    ChatWire wire(Server server);
 
     @Override
     default int failuresInARow() {
@@ -35,8 +31,8 @@ public sealed interface ServedModelJudgeConfig extends LanguageModelJudgeConfig
 
     @Override
     default ChatBackend backend(JudgeContext context) {
-        ChatWire wire = wire(Servers.url(baseUrl()), Servers.key(apiKeyEnv(), context));
-        return new HttpBackend(wire, client(), name(), context.seeds(), context.notes());
+        Server server = new Server(Servers.url(baseUrl()), model(), Servers.key(apiKeyEnv(), context));
+        return new HttpBackend(wire(server), client(), name(), context.seeds(), context.notes());
     }
 
     /** @throws org.align4j.core.UserError if no such judge can be */

@@ -9,17 +9,12 @@ import java.util.Set;
 import org.align4j.judge.backend.ChatReply;
 import org.align4j.judge.backend.ChatRequest;
 import org.align4j.judge.backend.Protocol;
-import org.jspecify.annotations.Nullable;
 
 /** How a question and its answer look on the wire. */
 public interface ChatWire {
-    /** The model and where it is served. */
-    String label();
+    Server server();
 
     URI endpoint();
-
-    /** The secret, null for none: it is stored and shown nowhere, not even where the server says it. */
-    @Nullable String key();
 
     /** Sent with every request, the key among them. */
     Map<String, String> headers();

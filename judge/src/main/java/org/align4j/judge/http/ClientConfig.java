@@ -8,12 +8,10 @@ public record ClientConfig(
         @Option(doc = "Seconds until an answer must be complete", def = "120.0")
         double timeout,
 
-        @Option(
-                doc = "Requests per call at most; overload, time-outs and broken connections are tried again",
-                def = "10")
+        @Option(doc = "Most requests per call: overload, timeouts and broken connections are retried", def = "10")
         int tries,
 
-        @Option(doc = "Failed calls in a row after which no more are made", def = "20")
+        @Option(doc = "Failed calls in a row after which the judge stops asking", def = "20")
         int failuresInARow,
 
         @Option(doc = "Calls under way at the same time", def = "{type: adaptive}")

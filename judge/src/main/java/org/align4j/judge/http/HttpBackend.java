@@ -38,7 +38,7 @@ public final class HttpBackend implements ChatBackend {
         this.parallelism = options.concurrency().most();
         CallLimit limit = new CallLimit(options.concurrency(), System::nanoTime);
         RandomGenerator generator = seeds.generator("judge/" + name + "/pauses");
-        Refusals refusals = new Refusals("judge " + name + ": " + wire.label(), wire.optional(), notes);
+        Refusals refusals = new Refusals("judge " + name + ": " + wire.server().label(), wire.optional(), notes);
         this.calls = calls(options, options.tries(), refusals, limit, generator, pause);
         this.firstCalls =
                 calls(options, Math.min(MOST_FIRST_TRIES, options.tries()), refusals, limit, generator, pause);
@@ -62,7 +62,7 @@ public final class HttpBackend implements ChatBackend {
 
     @Override
     public String label() {
-        return wire.label();
+        return wire.server().label();
     }
 
     @Override

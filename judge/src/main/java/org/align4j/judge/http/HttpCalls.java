@@ -204,7 +204,7 @@ final class HttpCalls {
 
     /** A server may say the key that it was sent; a text as short as that is not a secret. */
     private String redacted(String text) {
-        String key = wire.key();
+        String key = wire.server().key();
         return key == null || key.length() < SHORTEST_SECRET ? text : text.replace(key, "[key]");
     }
 

@@ -73,7 +73,7 @@ final class Conversation {
     /** Answers from what is kept, or asks. */
     Exchange ask(ChatRequest request) throws InterruptedException {
         String key = Hashes.ofText(identity + "\n" + backend.body(request));
-        Exchange kept = cache.find(key).map(this::replay).orElse(null);
+        Exchange kept = cache.find(key).map(entry -> replay(key, entry)).orElse(null);
         if (kept != null) {
             // A kept answer is paid for once, however many questions it answers.
             if (counted.add(key)) {
@@ -112,11 +112,11 @@ final class Conversation {
         }
     }
 
-    private Exchange replay(ResponseCache.Entry entry) {
+    private Exchange replay(String key, ResponseCache.Entry entry) {
         try {
             return new Exchange.Answered(backend.parse(entry.body()), entry.body(), entry.tries(), entry.millis());
         } catch (IOException e) {
-            throw new IllegalStateException("only parsed answers are kept", e);
+            throw cache.damaged(key, String.valueOf(e.getMessage()));
         }
     }
 

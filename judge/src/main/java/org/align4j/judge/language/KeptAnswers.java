@@ -40,8 +40,9 @@ public final class KeptAnswers {
         }
         try {
             Recorded recorded = JSON.readValue(capabilities.toFile(), Recorded.class);
-            return recorded.judge().equals(judge) ? recorded.capabilities() : null;
+            return recorded != null && judge.equals(recorded.judge()) ? recorded.capabilities() : null;
         } catch (JsonProcessingException e) {
+            // It was cut or edited: what it said is found out again.
             return null;
         } catch (IOException e) {
             throw new UserError("cannot read " + capabilities + ": " + e.getMessage(), e);

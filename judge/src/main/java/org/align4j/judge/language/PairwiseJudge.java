@@ -36,24 +36,19 @@ final class PairwiseJudge implements ModelJudge {
         for (Comparison pair : comparisons) {
             List<Constitution.Principle> principles = principles(pair);
             asked.add(new Asked(pair, principles, questions.size()));
-            if (answerable(pair)) {
+            if (template.unanswerable(pair.groundTruth()) == null) {
                 principles.forEach(principle -> questions.add(question(pair, principle)));
             }
         }
         List<QuestionOutcome> outcomes = model.ask(questions);
         List<Verdict> verdicts = new ArrayList<>();
         for (Asked each : asked) {
+            String problem = template.unanswerable(each.pair().groundTruth());
+            int to = each.from() + each.principles().size();
             verdicts.add(
-                    answerable(each.pair())
-                            ? verdict(
-                                    each.principles(),
-                                    outcomes.subList(
-                                            each.from(),
-                                            each.from() + each.principles().size()))
-                            : Verdict.failed(
-                                    Status.ERROR,
-                                    "template " + template.label() + " needs a ground truth",
-                                    Cost.NOTHING));
+                    problem == null
+                            ? verdict(each.principles(), outcomes.subList(each.from(), to))
+                            : Verdict.failed(Status.ERROR, problem, Cost.NOTHING));
         }
         return verdicts;
     }
@@ -66,10 +61,6 @@ final class PairwiseJudge implements ModelJudge {
         List<Question> questions = new ArrayList<>();
         comparisons.forEach(pair -> principles(pair).forEach(principle -> questions.add(question(pair, principle))));
         return model.estimate(questions);
-    }
-
-    private boolean answerable(Comparison pair) {
-        return !template.needsReference() || pair.groundTruth() != null;
     }
 
     private List<Constitution.Principle> principles(Comparison pair) {

@@ -1,6 +1,7 @@
 package org.align4j.judge.language;
 
 import java.util.Arrays;
+import org.align4j.judge.Verdict;
 import org.align4j.judge.Verdict.Cost;
 import org.align4j.judge.Verdict.Reading;
 import org.align4j.judge.Verdict.Status;
@@ -27,6 +28,11 @@ record QuestionOutcome(
     /** One label and no other, or a ranking. */
     static QuestionOutcome hard(double[] values, @Nullable String rationale, Reading reading, Cost cost) {
         return new QuestionOutcome(Status.OK, values, rationale, reading, null, cost);
+    }
+
+    /** Of an outcome that is not OK. */
+    Verdict failure(Cost paid) {
+        return Verdict.failed(status, rationale == null ? "no reason was given" : rationale, paid);
     }
 
     boolean ok() {

@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.align4j.core.UserError;
 import org.align4j.core.run.Hashes;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The words in which a judge is asked, read from a YAML file: one that ships with the project, found by its id, or the
@@ -174,6 +175,11 @@ record QuestionTemplate(
 
     boolean needsReference() {
         return words.question().has("reference");
+    }
+
+    /** Why a question with this ground truth cannot be put; null if it can. */
+    @Nullable String unanswerable(@Nullable String groundTruth) {
+        return needsReference() && groundTruth == null ? "template " + label() + " needs a ground truth" : null;
     }
 
     boolean needsPrinciple() {

@@ -128,7 +128,8 @@ final class RankingJudge implements ModelJudge {
     private Map<Lineup, Question> questions(List<Place> places) {
         Map<Lineup, Question> questions = new LinkedHashMap<>();
         for (Place place : places) {
-            if (place.first() != place.second() && unanswerable(place.lineup()) == null) {
+            if (place.first() != place.second()
+                    && template.unanswerable(place.lineup().groundTruth()) == null) {
                 questions.computeIfAbsent(place.lineup(), this::question);
             }
         }
@@ -145,14 +146,8 @@ final class RankingJudge implements ModelJudge {
                 settings.seeds().runSeed());
     }
 
-    private @Nullable String unanswerable(Lineup lineup) {
-        return template.needsReference() && lineup.groundTruth() == null
-                ? "template " + template.label() + " needs a ground truth"
-                : null;
-    }
-
     private Verdict unasked(Place place) {
-        String problem = unanswerable(place.lineup());
+        String problem = template.unanswerable(place.lineup().groundTruth());
         return problem == null ? Verdict.tie("the same text") : Verdict.failed(Status.ERROR, problem, Cost.NOTHING);
     }
 
@@ -161,8 +156,7 @@ final class RankingJudge implements ModelJudge {
             return Verdict.tie("the same text");
         }
         if (!outcome.ok()) {
-            String reason = outcome.rationale() == null ? "no reason was given" : outcome.rationale();
-            return Verdict.failed(outcome.status(), reason, outcome.cost());
+            return outcome.failure(outcome.cost());
         }
         double first = outcome.values()[place.first()];
         double second = outcome.values()[place.second()];

@@ -93,8 +93,8 @@ final class RatingJudge implements ModelJudge, CompletionScorer {
         Rated(List<Candidate> candidates) {
             Map<Shown, Question> questions = new LinkedHashMap<>();
             for (Candidate each : candidates) {
-                if (template.needsReference() && each.groundTruth() == null) {
-                    String reason = "template " + template.label() + " needs a ground truth";
+                String reason = template.unanswerable(each.groundTruth());
+                if (reason != null) {
                     outcomes.put(Shown.of(each), QuestionOutcome.failed(Status.ERROR, reason, Cost.NOTHING));
                 } else {
                     questions.computeIfAbsent(Shown.of(each), key -> question(each));
@@ -121,9 +121,7 @@ final class RatingJudge implements ModelJudge, CompletionScorer {
     private Verdict verdict(QuestionOutcome first, QuestionOutcome second) {
         Cost cost = first.cost().plus(second.cost());
         if (!first.ok() || !second.ok()) {
-            QuestionOutcome failed = first.ok() ? second : first;
-            String reason = failed.rationale() == null ? "no reason was given" : failed.rationale();
-            return Verdict.failed(failed.status(), reason, cost);
+            return (first.ok() ? second : first).failure(cost);
         }
         double difference = difference(first.values(), second.values());
         // From the absolute difference, so that swapping the completions mirrors p to the last bit.

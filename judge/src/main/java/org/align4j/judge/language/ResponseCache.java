@@ -1,5 +1,6 @@
 package org.align4j.judge.language;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -18,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.align4j.core.UserError;
+import org.align4j.core.json.JsonFault;
 
 /**
  * Answers that need not be asked for again: one append-only file of JSON lines, each found by the hash of everything
@@ -32,6 +34,7 @@ public final class ResponseCache implements AutoCloseable {
     private static final int KEY_END = KEY_START + KEY_DIGITS;
     private static final int BUFFER_BYTES = 1 << 16;
 
+    private final Path file;
     private final FileChannel channel;
     private final Map<String, Place> places = new ConcurrentHashMap<>();
     private long end;
@@ -46,7 +49,8 @@ public final class ResponseCache implements AutoCloseable {
      */
     public record Entry(JsonNode body, int tries, long millis) {}
 
-    private ResponseCache(FileChannel channel) {
+    private ResponseCache(Path file, FileChannel channel) {
+        this.file = file;
         this.channel = channel;
     }
 
@@ -60,7 +64,7 @@ public final class ResponseCache implements AutoCloseable {
                 channel.close();
                 throw new UserError(file + " is in use: another run judges with the same folder");
             }
-            ResponseCache cache = new ResponseCache(channel);
+            ResponseCache cache = new ResponseCache(file, channel);
             cache.index(file);
             return cache;
         } catch (IOException e) {
@@ -85,7 +89,11 @@ public final class ResponseCache implements AutoCloseable {
         return places.containsKey(key);
     }
 
-    /** An answer that is kept. Any number of threads may ask; places are only told when their line is written. */
+    /**
+     * An answer that is kept. Any number of threads may ask; places are only told when their line is written.
+     *
+     * @throws UserError if its line was edited and is not JSON any more
+     */
     public Optional<Entry> find(String key) {
         Place place = places.get(key);
         if (place == null) {
@@ -103,9 +111,17 @@ public final class ResponseCache implements AutoCloseable {
                     node.path("body"),
                     node.path("tries").asInt(),
                     node.path("millis").asLong()));
+        } catch (JsonProcessingException e) {
+            throw damaged(key, JsonFault.describe(e));
         } catch (IOException e) {
-            throw new UncheckedIOException("response cache", e);
+            throw new UserError("cannot read the response cache " + file + ": " + e.getMessage(), e);
         }
+    }
+
+    /** What to say of a kept answer that cannot be used. */
+    UserError damaged(String key, String reason) {
+        return new UserError(
+                file + ": the answer with key " + key + " is damaged: " + reason + "; delete its line to ask again");
     }
 
     public synchronized void add(String key, Entry entry) {

@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.align4j.core.chat.Message;
 import org.align4j.judge.backend.AnswerForm;
 import org.align4j.judge.backend.ChatReply;
 import org.align4j.judge.backend.ChatRequest;
@@ -18,18 +17,15 @@ import org.align4j.judge.backend.ChatRequest.TokenCap;
 import org.align4j.judge.backend.Constraint;
 import org.align4j.judge.backend.Protocol;
 import org.align4j.judge.http.ChatWire;
-import org.jspecify.annotations.Nullable;
+import org.align4j.judge.http.Server;
 
 /**
  * {@code POST /chat/completions}.
  *
- * @param baseUrl up to and including {@code /v1}
- * @param model as the server knows it
- * @param key the secret itself, sent as bearer token; null for none
+ * @param server its URL up to and including {@code /v1}; its key is sent as bearer token
  * @param extra fields that go over ours
  */
-public record OpenaiWire(
-        URI baseUrl, String model, @Nullable String key, ObjectNode extra) implements ChatWire {
+public record OpenaiWire(Server server, ObjectNode extra) implements ChatWire {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Protocol PROTOCOL = new Protocol(
             List.of(TokenCap.MAX_TOKENS, TokenCap.MAX_COMPLETION_TOKENS),
@@ -40,19 +36,13 @@ public record OpenaiWire(
             List.of("temperature", "seed", "n", "stream", "logprobs", "top_logprobs");
 
     @Override
-    public String label() {
-        return model + " at " + baseUrl;
-    }
-
-    @Override
     public URI endpoint() {
-        String base = baseUrl.toString();
-        return URI.create((base.endsWith("/") ? base : base + "/") + "chat/completions");
+        return server.at("chat/completions");
     }
 
     @Override
     public Map<String, String> headers() {
-        return key == null ? Map.of() : Map.of("Authorization", "Bearer " + key);
+        return server.key() == null ? Map.of() : Map.of("Authorization", "Bearer " + server.key());
     }
 
     @Override
@@ -63,11 +53,8 @@ public record OpenaiWire(
     @Override
     public ObjectNode body(ChatRequest request) {
         ObjectNode body = JSON.createObjectNode();
-        body.put("model", model);
-        ArrayNode list = body.putArray("messages");
-        for (Message message : request.messages()) {
-            list.addObject().put("role", message.role()).put("content", message.content());
-        }
+        body.put("model", server.model());
+        body.set("messages", ChatRequest.json(request.messages()));
         body.put("temperature", request.temperature());
         if (request.seed() != null) {
             body.put("seed", request.seed());
@@ -121,11 +108,5 @@ public record OpenaiWire(
                         .put("value", form.labels().stream().collect(Collectors.joining("|", "(", ")")));
             case TOOL -> throw new IllegalArgumentException("no such constraint in this protocol");
         }
-    }
-
-    /** Never the key. */
-    @Override
-    public String toString() {
-        return "OpenaiWire[" + label() + "]";
     }
 }

@@ -14,12 +14,13 @@ import org.align4j.judge.backend.ChatReply;
 import org.align4j.judge.backend.ChatRequest;
 import org.align4j.judge.backend.ChatRequest.TokenCap;
 import org.align4j.judge.backend.Constraint;
+import org.align4j.judge.http.Server;
 import org.junit.jupiter.api.Test;
 
 class AnthropicWireTest {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final AnthropicWire WIRE =
-            new AnthropicWire(URI.create("https://api.anthropic.com"), "claude", "secret-key", JSON.createObjectNode());
+    private static final AnthropicWire WIRE = new AnthropicWire(
+            new Server(URI.create("https://api.anthropic.com"), "claude", "secret-key"), JSON.createObjectNode());
     private static final ChatRequest REQUEST = ChatRequest.plain(
             List.of(new Message(Message.SYSTEM, "You judge."), new Message(Message.USER, "Which?")),
             0,

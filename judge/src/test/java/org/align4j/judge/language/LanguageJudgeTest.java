@@ -275,6 +275,35 @@ class LanguageJudgeTest {
     }
 
     @Test
+    void anEditedAnswerIsNamedInOneLine() throws IOException {
+        try (ScriptedServer server = new ScriptedServer(plain(r -> Answer.says("[[1]]")))) {
+            try (Judge judge = new OpenaiFixture(server.baseUrl(), work).judge()) {
+                ask(judge);
+            }
+            Path kept = work.resolve("responses-fake.jsonl");
+            String whole = Files.readString(kept);
+            for (String damaged :
+                    List.of(whole.replace("\"choices\":[", "\"choices\":"), whole.replace("choices", "c"))) {
+                Files.writeString(kept, damaged);
+                try (Judge judge = new OpenaiFixture(server.baseUrl(), work).judge()) {
+                    assertThatThrownBy(() -> ask(judge))
+                            .isInstanceOf(UserError.class)
+                            .hasMessageMatching(
+                                    ".*responses-fake.jsonl: the answer with key [0-9a-f]{64} is damaged: .+;"
+                                            + " delete its line to ask again");
+                }
+            }
+            Files.writeString(work.resolve("capabilities-fake.json"), "{\"judge\": ");
+            Files.writeString(kept, whole);
+            try (Judge judge = new OpenaiFixture(server.baseUrl(), work).judge()) {
+                assertThat(ask(judge).pFirst())
+                        .as("what was found out is found out again")
+                        .isEqualTo(1);
+            }
+        }
+    }
+
+    @Test
     void stopsAskingAServerThatKeepsFailing() {
         try (ScriptedServer server = new ScriptedServer(plain(r -> Answer.status(401, "no")));
                 Judge judge = new OpenaiFixture(server.baseUrl(), work)

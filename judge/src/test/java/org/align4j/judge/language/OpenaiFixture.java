@@ -16,6 +16,7 @@ import org.align4j.judge.backend.ReadingChoice;
 import org.align4j.judge.http.ClientConfig;
 import org.align4j.judge.http.Concurrency;
 import org.align4j.judge.http.HttpBackend;
+import org.align4j.judge.http.Server;
 import org.align4j.judge.openai.OpenaiWire;
 import org.jspecify.annotations.Nullable;
 
@@ -94,7 +95,7 @@ final class OpenaiFixture {
 
     Judge judge() {
         HttpBackend backend = new HttpBackend(
-                new OpenaiWire(url, "model", key, request.extra()),
+                new OpenaiWire(new Server(url, "model", key), request.extra()),
                 client,
                 "fake",
                 new Seeds(1),

@@ -24,6 +24,7 @@ import org.align4j.judge.backend.Constraint;
 import org.align4j.judge.http.ClientConfig;
 import org.align4j.judge.http.Concurrency;
 import org.align4j.judge.http.HttpBackend;
+import org.align4j.judge.http.Server;
 import org.align4j.judge.language.ScriptedServer.Answer;
 import org.align4j.judge.openai.OpenaiReply;
 import org.align4j.judge.openai.OpenaiWire;
@@ -240,7 +241,7 @@ class ServersTest {
         try (ScriptedServer server = new ScriptedServer(script)) {
             ClientConfig client = new ClientConfig(5, 2, 20, new Concurrency.Fixed(1));
             HttpBackend backend = new HttpBackend(
-                    new OpenaiWire(server.baseUrl(), "model", null, JSON.createObjectNode()),
+                    new OpenaiWire(new Server(server.baseUrl(), "model", null), JSON.createObjectNode()),
                     client,
                     "fake",
                     new Seeds(1),

@@ -15,8 +15,6 @@ import java.util.Set;
  * nothing moves.
  */
 public final class DawidSkene {
-    private static final int MOST_ROUNDS = 2_000;
-    private static final double STILL = 1e-10;
 
     private final List<String> labels;
     private final List<String> units;
@@ -54,13 +52,7 @@ public final class DawidSkene {
     public static DawidSkene fit(List<Given> given, List<String> labels) {
         DawidSkene fit = new DawidSkene(given, labels);
         fit.startFromShares();
-        for (int round = 0; round < MOST_ROUNDS; round++) {
-            fit.maximize();
-            if (fit.expect() < STILL) {
-                break;
-            }
-        }
-        fit.maximize();
+        ExpectationMaximization.run(fit::maximize, fit::expect);
         return fit;
     }
 
@@ -99,7 +91,7 @@ public final class DawidSkene {
         for (Given each : given) {
             int label = labels.indexOf(each.label());
             if (label < 0) {
-                throw new IllegalArgumentException("label " + each.label() + " is none of " + labels);
+                throw new IllegalArgumentException("label " + each.label() + " is not one of " + labels);
             }
             counted[unitPlaces.get(each.unit())][annotatorPlaces.get(each.annotator())][label]++;
         }

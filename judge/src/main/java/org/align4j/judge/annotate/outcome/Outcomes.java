@@ -195,8 +195,8 @@ final class Outcomes {
             return questions.get(0);
         }
         if (!questions.contains(named)) {
-            throw new UserError(
-                    "question " + named + " is none of this round: there are " + String.join(", ", questions));
+            throw new UserError("question " + named + " is not a question of this round, which has "
+                    + String.join(", ", questions));
         }
         return named;
     }

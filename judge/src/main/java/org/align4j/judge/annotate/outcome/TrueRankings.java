@@ -23,8 +23,6 @@ import java.util.Map;
 public final class TrueRankings {
     private static final double WRONG_BEFORE = 1;
     private static final double PAIRS_BEFORE = 5;
-    private static final int MOST_ROUNDS = 2_000;
-    private static final double STILL = 1e-10;
 
     private final List<Given> given;
     private final Map<String, Double> errors = new LinkedHashMap<>();
@@ -49,13 +47,7 @@ public final class TrueRankings {
     public static TrueRankings fit(List<Given> given) {
         TrueRankings fit = new TrueRankings(given);
         fit.startFromShares();
-        for (int round = 0; round < MOST_ROUNDS; round++) {
-            fit.maximize();
-            if (fit.expect() < STILL) {
-                break;
-            }
-        }
-        fit.maximize();
+        ExpectationMaximization.run(fit::maximize, fit::expect);
         return fit;
     }
 
