@@ -45,7 +45,7 @@ class AnnotateCommandsTest {
     @TempDir
     Path folder;
 
-    private final ByteArrayOutputStream errors = new ByteArrayOutputStream();
+    private final Said errors = new Said();
     private String printed = "";
 
     @Test
@@ -181,7 +181,7 @@ class AnnotateCommandsTest {
                 .isEqualTo(2);
         assertThat(folder.resolve("r2")).doesNotExist();
         assertThat(run("annotate", "stats", out("nothing"))).isEqualTo(2);
-        assertThat(errors()).contains("is no annotation folder");
+        assertThat(errors()).contains("is not an annotation folder");
     }
 
     @Test
@@ -206,11 +206,44 @@ class AnnotateCommandsTest {
         List<String> all = new ArrayList<>(List.of("annotate", "serve", "--out", out("round"), "--port", "0"));
         all.addAll(List.of(words));
         errors.reset();
-        server = new Thread(() -> run(all.toArray(String[]::new)));
+        server = new Thread(() -> {
+            try {
+                run(all.toArray(String[]::new));
+            } finally {
+                errors.end();
+            }
+        });
         server.start();
-        for (int i = 0; i < 600 && !errors().contains("Ctrl-C stops it"); i++) {
-            assertThat(server.isAlive()).as(errors()).isTrue();
-            Thread.sleep(50);
+        errors.await("Ctrl-C stops it");
+    }
+
+    /** What a program says, for those who wait for a part of it. */
+    private static final class Said extends ByteArrayOutputStream {
+        private boolean ended;
+
+        @Override
+        public synchronized void write(byte[] bytes, int from, int length) {
+            super.write(bytes, from, length);
+            notifyAll();
+        }
+
+        @Override
+        public synchronized void reset() {
+            super.reset();
+            ended = false;
+        }
+
+        /** Nothing more will be said. */
+        synchronized void end() {
+            ended = true;
+            notifyAll();
+        }
+
+        synchronized void await(String words) throws InterruptedException {
+            while (!ended && !toString(StandardCharsets.UTF_8).contains(words)) {
+                wait();
+            }
+            assertThat(toString(StandardCharsets.UTF_8)).contains(words);
         }
     }
 

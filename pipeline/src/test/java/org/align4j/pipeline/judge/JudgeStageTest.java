@@ -234,7 +234,7 @@ class JudgeStageTest {
         Path votes = Files.createDirectories(folder.resolve("votes"));
         assertThat(run("annotate", "export", "--votes", votes.toString(), "--out", out("human")))
                 .isEqualTo(2);
-        assertThat(errors).contains("is no annotation folder");
+        assertThat(errors).contains("is not an annotation folder");
     }
 
     private int judge(String out, String... words) {
