@@ -67,7 +67,7 @@ public record CohenKappa(double kappa, double observedAgreement) {
     private static <T> int place(List<T> categories, T label) {
         int place = categories.indexOf(label);
         if (place < 0) {
-            throw new IllegalArgumentException("label " + label + " is none of " + categories);
+            throw new IllegalArgumentException("label " + label + " is not one of " + categories);
         }
         return place;
     }

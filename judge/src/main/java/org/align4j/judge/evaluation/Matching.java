@@ -71,7 +71,7 @@ record Matching(List<GoldPair> gold, PairTexts texts, Disagreement disagreement)
             if (calls.stream().noneMatch(call -> call.status().equals("ok"))) {
                 return false;
             }
-            throw new UserError("verdict " + row.id() + ": which completions it speaks of is not known;"
+            throw new UserError("verdict " + row.id() + ": cannot tell which completions it compares;"
                     + " give the samples that were judged as --samples");
         }
         boolean same = same(asked.first(), gold.first()) && same(asked.second(), gold.second());

@@ -13,7 +13,7 @@ import org.align4j.data.VerdictRow;
 import org.align4j.judge.Comparison;
 import org.jspecify.annotations.Nullable;
 
-/** Finds the completions that a verdict speaks of: verdicts hold their places only. */
+/** Finds the completions that a verdict is about: verdicts hold their places only. */
 public interface PairTexts {
     /**
      * The pair as it was given to the judge, before any swap.
@@ -48,7 +48,7 @@ public interface PairTexts {
             int most = Math.max(row.first(), row.second());
             if (most >= sample.completions().size()) {
                 throw new UserError(folder + ": sample " + sample.id() + " has "
-                        + sample.completions().size() + " completions, but a verdict speaks of number " + (most + 1)
+                        + sample.completions().size() + " completions, but a verdict is about number " + (most + 1)
                         + "; these are other samples than were judged");
             }
             return new Comparison(

@@ -97,7 +97,7 @@ public record StoredVerdicts(Map<String, Map<String, List<VerdictRow>>> judges) 
         try {
             return Enum.valueOf(type, word.toUpperCase(Locale.ROOT));
         } catch (IllegalArgumentException e) {
-            throw new UserError("verdict " + row.id() + ": '" + word + "' is no " + type.getSimpleName(), e);
+            throw new UserError("verdict " + row.id() + ": '" + word + "' is not a " + type.getSimpleName(), e);
         }
     }
 }
