@@ -20,7 +20,7 @@ import org.align4j.pipeline.stage.Stage;
 import org.align4j.pipeline.stage.StageContext;
 import org.align4j.pipeline.stage.StageInput;
 
-/** Makes a judge's probabilities as sure as it is right, by labelled pairs; the labels themselves take its place. */
+/** Calibrates a judge's probabilities on labelled pairs; the labels themselves take its place. */
 public final class JudgeCalibrateStage implements Stage<JudgeCalibrateConfig> {
     private static final String PREFERENCES = "preferences";
 
@@ -29,7 +29,7 @@ public final class JudgeCalibrateStage implements Stage<JudgeCalibrateConfig> {
         StageInput judged = StageInput.required(PREFERENCES, Artifact.PREFERENCES, "What the judge prefers");
         return new Declaration<>(
                 "judge calibrate",
-                "Make a judge's preferences as sure as it is right, by labelled pairs, and put the labels among them",
+                "Calibrate a judge's probabilities on labelled pairs (temperature scaling)",
                 JudgeCalibrateConfig.class,
                 Stream.concat(Stream.of(judged), GoldInput.INPUTS.stream()).toList(),
                 List.of(Artifact.PREFERENCES));

@@ -256,7 +256,8 @@ class ForeignRoundTest {
                   "responses": {"q": [{"value": "response1", "user_id": "ada"}]}}]
                 """);
         ForeignRound round = ForeignRound.read(file, options(ForeignFormat.ARGILLA, null));
-        assertThat(round.leftOut()).isEqualTo(Map.of("answer that cannot be read", 1L, "record that is not an item", 1L));
+        assertThat(round.leftOut())
+                .isEqualTo(Map.of("answer that cannot be read", 1L, "record that is not an item", 1L));
         assertThat(round.problems())
                 .anyMatch(problem ->
                         problem.contains("record a, bob: value 'the blue one' is not one of response1, response2"))
