@@ -60,7 +60,8 @@ class RewardModelTest {
         JsonNode golden = golden();
         double expected = Fixtures.numbers(golden.at("/adapters/two-labels/numbers"))[place];
         try (RewardModel model = RewardModel.load(Fixtures.path("adapters/two-labels"), engine(label))) {
-            int[] row = golden.path("ids").valueStream().mapToInt(JsonNode::asInt).toArray();
+            int[] row =
+                    golden.path("ids").valueStream().mapToInt(JsonNode::asInt).toArray();
             assertThat(model.score(List.of(row))).containsExactly(new double[] {expected}, within(1e-5));
         }
     }
@@ -69,7 +70,8 @@ class RewardModelTest {
     void aRewardOfSeveralLabelsMustBeChosen() {
         assertThatThrownBy(() -> RewardModel.load(Fixtures.path("adapters/two-labels"), ENGINE))
                 .isInstanceOf(UserError.class)
-                .hasMessageContaining("has 2 labels, LABEL_0, LABEL_1; say which one is the reward (--engine.reward-label");
+                .hasMessageContaining(
+                        "has 2 labels, LABEL_0, LABEL_1; say which one is the reward (--engine.reward-label");
         assertThatThrownBy(() -> RewardModel.load(Fixtures.path("adapters/two-labels"), engine("good")))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("and none of them is \"good\"");

@@ -65,8 +65,8 @@ final class AdapterKeys {
                     throw new UserError(file + ": " + key + " cannot be " + Quoted.brief(value));
                 }
             } else if (!HARMLESS.contains(key) && asks(value)) {
-                throw new UserError(file + ": " + Quoted.brief(key) + " is " + Quoted.brief(value)
-                        + ", which is not supported");
+                throw new UserError(
+                        file + ": " + Quoted.brief(key) + " is " + Quoted.brief(value) + ", which is not supported");
             }
         });
     }

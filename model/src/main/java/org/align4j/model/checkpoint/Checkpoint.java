@@ -114,9 +114,11 @@ public final class Checkpoint implements AutoCloseable {
      */
     public void chooseLabel(String label) {
         for (String name : family.names(HeadKind.SCORE)) {
-            if (tensors.get(name) instanceof StoredTensor.InFile head && head.shape().size() == 2) {
+            if (tensors.get(name) instanceof StoredTensor.InFile head
+                    && head.shape().size() == 2) {
                 Path file = folder.resolve("config.json");
-                int row = ScoreLabels.read(file, config.json(), head.shape().get(0)).row(label);
+                int row = ScoreLabels.read(file, config.json(), head.shape().get(0))
+                        .row(label);
                 tensors.put(name, new StoredTensor.Row(head, row));
             }
         }

@@ -51,8 +51,8 @@ record ConfigValues(Path file, ObjectNode json, Family family) {
         if (!holds) {
             String own = family.key(key);
             JsonNode value = value(key);
-            throw new UserError(
-                    file + ": " + own + " " + rule + ", but is " + (value.isMissingNode() ? "missing" : Quoted.brief(value)));
+            throw new UserError(file + ": " + own + " " + rule + ", but is "
+                    + (value.isMissingNode() ? "missing" : Quoted.brief(value)));
         }
     }
 }

@@ -70,8 +70,8 @@ record RotaryConfig(ConfigValues config) {
         if (five) {
             all.fieldNames().forEachRemaining(key -> {
                 if (!key.equals("full_attention") && !key.equals("sliding_attention")) {
-                    throw new UserError(
-                            where + "." + Quoted.brief(key) + " is not known; expected full_attention and " + "sliding_attention");
+                    throw new UserError(where + "." + Quoted.brief(key) + " is not known; expected full_attention and "
+                            + "sliding_attention");
                 }
             });
         }
@@ -234,8 +234,8 @@ record RotaryConfig(ConfigValues config) {
             if (!EVERY.contains(key)
                     && !known.contains(key)
                     && !entry.getValue().isNull()) {
-                throw new UserError(where + "." + Quoted.brief(key) + " may change what the model computes and is not known for this "
-                        + "rope_type");
+                throw new UserError(where + "." + Quoted.brief(key)
+                        + " may change what the model computes and is not known for this " + "rope_type");
             }
         });
     }

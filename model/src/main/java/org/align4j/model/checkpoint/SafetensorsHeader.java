@@ -95,13 +95,14 @@ record SafetensorsHeader(Path path, long start) {
         JsonNode dtype = json.path("dtype");
         Integer bits = dtype.isTextual() ? BITS.get(dtype.asText()) : null;
         if (bits == null) {
-            throw new UserError(
-                    path + ": " + name + ".dtype must be one of the format's types, such as F32, but is " + Quoted.brief(dtype));
+            throw new UserError(path + ": " + name + ".dtype must be one of the format's types, such as F32, but is "
+                    + Quoted.brief(dtype));
         }
         List<Long> shape = numbers(name, "shape", json);
         List<Long> offsets = numbers(name, "data_offsets", json);
         if (offsets.size() != 2) {
-            throw new UserError(path + ": " + name + ".data_offsets must be two numbers, but is " + Quoted.brief(offsets));
+            throw new UserError(
+                    path + ": " + name + ".data_offsets must be two numbers, but is " + Quoted.brief(offsets));
         }
         long length = offsets.get(1) - offsets.get(0);
         if (length < 0 || length != bytes(shape, bits)) {

@@ -248,7 +248,8 @@ final class TensorPickle {
         }
         StorageType type = STORAGES.get(name.name());
         if (type == null) {
-            throw broken("it stores numbers as " + Quoted.brief(name.name()) + "; supported: float32, float16, bfloat16");
+            throw broken(
+                    "it stores numbers as " + Quoted.brief(name.name()) + "; supported: float32, float16, bfloat16");
         }
         return new Storage(type, file);
     }
@@ -327,9 +328,7 @@ final class TensorPickle {
     }
 
     private static String shown(@Nullable Object value) {
-        return value instanceof String text
-                ? "\"" + Quoted.brief(text) + "\""
-                : "that is not a text";
+        return value instanceof String text ? "\"" + Quoted.brief(text) + "\"" : "that is not a text";
     }
 
     private UserError broken(String why) {

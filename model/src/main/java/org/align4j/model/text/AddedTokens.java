@@ -47,10 +47,12 @@ final class AddedTokens {
         JsonNode vocabulary = tokenizer.path("model").path("vocab");
         for (JsonNode token : tokenizer.path("added_tokens")) {
             String content = token.path("content").asText();
-            int[] ids = vocabulary.has(content) ? new int[0] : library.encode(content).ids();
+            int[] ids = vocabulary.has(content)
+                    ? new int[0]
+                    : library.encode(content).ids();
             if (ids.length == 1 && ids[0] != token.path("id").asInt()) {
-                throw new UserError(file + ": the added token \"" + Quoted.brief(content) + "\" has the id " + token.path("id")
-                        + ", but the tokenizers library gives it " + ids[0]);
+                throw new UserError(file + ": the added token \"" + Quoted.brief(content) + "\" has the id "
+                        + token.path("id") + ", but the tokenizers library gives it " + ids[0]);
             }
         }
     }

@@ -37,10 +37,12 @@ final class ReplacementGrowth {
         }
         long length = content.asText("").length();
         // an expression may match nothing, before every character
-        factor *= plain.isTextual() ? Math.max(1, length / Math.max(1, plain.asText().length())) : 1 + length;
+        factor *= plain.isTextual()
+                ? Math.max(1, length / Math.max(1, plain.asText().length()))
+                : 1 + length;
         if (factor > MOST) {
-            throw new UserError(file + ": " + place + ": the replacements up to it may make a text " + MOST
-                    + " times as long");
+            throw new UserError(
+                    file + ": " + place + ": the replacements up to it may make a text " + MOST + " times as long");
         }
     }
 }

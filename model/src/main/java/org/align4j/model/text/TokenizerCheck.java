@@ -70,7 +70,8 @@ final class TokenizerCheck {
     private void addedToken(String place, JsonNode token) {
         require(token.isObject(), place, "an object", token);
         require(
-                token.path("content").isTextual() && !token.path("content").asText().isEmpty(),
+                token.path("content").isTextual()
+                        && !token.path("content").asText().isEmpty(),
                 place + ".content",
                 "a text",
                 token.path("content"));
@@ -78,7 +79,11 @@ final class TokenizerCheck {
             id(place + ".id", token.get("id"));
         }
         for (String flag : List.of("single_word", "lstrip", "rstrip", "normalized", "special")) {
-            require(!token.has(flag) || token.get(flag).isBoolean(), place + "." + flag, "true or false", token.get(flag));
+            require(
+                    !token.has(flag) || token.get(flag).isBoolean(),
+                    place + "." + flag,
+                    "true or false",
+                    token.get(flag));
         }
     }
 
@@ -111,7 +116,11 @@ final class TokenizerCheck {
             String kind = field.getValue().asText();
             boolean mayBeNull = kind.endsWith("?");
             if (!given.isMissingNode() && !(mayBeNull && given.isNull())) {
-                field(place + "." + field.getKey(), mayBeNull ? kind.substring(0, kind.length() - 1) : kind, given, value);
+                field(
+                        place + "." + field.getKey(),
+                        mayBeNull ? kind.substring(0, kind.length() - 1) : kind,
+                        given,
+                        value);
             }
         }
     }
@@ -164,7 +173,8 @@ final class TokenizerCheck {
     }
 
     private void id(String place, JsonNode value) {
-        boolean fits = value.isIntegralNumber() && value.canConvertToInt() && value.asInt() >= 0 && value.asInt() < LARGEST_ID;
+        boolean fits =
+                value.isIntegralNumber() && value.canConvertToInt() && value.asInt() >= 0 && value.asInt() < LARGEST_ID;
         require(fits, place, "an id from 0 to " + (LARGEST_ID - 1), value);
     }
 
@@ -205,8 +215,13 @@ final class TokenizerCheck {
         JsonNode merges = model.path("merges");
         for (int i = 0; i < merges.size() && !prefix.isEmpty(); i++) {
             JsonNode merge = merges.get(i);
-            String second = merge.isArray() ? merge.get(1).asText() : merge.asText().split(" ", -1)[1];
-            require(second.startsWith(prefix), "model.merges[" + i + "]", "of a second that begins with " + prefix, merge);
+            String second =
+                    merge.isArray() ? merge.get(1).asText() : merge.asText().split(" ", -1)[1];
+            require(
+                    second.startsWith(prefix),
+                    "model.merges[" + i + "]",
+                    "of a second that begins with " + prefix,
+                    merge);
         }
     }
 
@@ -235,7 +250,11 @@ final class TokenizerCheck {
             require(piece.size() == 1 && inner.isObject(), at, "a SpecialToken or a Sequence", piece);
             String id = inner.path("id").asText();
             boolean known = special.isObject() ? specialTokens.has(id) : sequences.contains(id);
-            require(inner.path("id").isTextual() && known, at + ".id", "one of the special_tokens or of " + new TreeSet<>(sequences), inner.path("id"));
+            require(
+                    inner.path("id").isTextual() && known,
+                    at + ".id",
+                    "one of the special_tokens or of " + new TreeSet<>(sequences),
+                    inner.path("id"));
             if (inner.has("type_id")) {
                 whole(at + ".type_id", inner.get("type_id"));
             }

@@ -78,7 +78,8 @@ class TokenizerCheckTest {
             all.add(JSON.readTree("{\"type\":\"Replace\",\"pattern\":{\"String\":\"a\"},\"content\":\"aa\"}"));
         }
         tokenizer.putObject("normalizer").put("type", "Sequence").set("normalizers", all);
-        assertRefused(tokenizer, "normalizer.normalizers[13].pattern: the replacements up to it may make a text 10000 times");
+        assertRefused(
+                tokenizer, "normalizer.normalizers[13].pattern: the replacements up to it may make a text 10000 times");
     }
 
     @Test
@@ -86,8 +87,7 @@ class TokenizerCheckTest {
         ObjectNode tokenizer = tokenizer();
         ((ObjectNode) tokenizer.at("/model/vocab")).put("\ud800", 3);
         copy();
-        Files.writeString(
-                folder.resolve("tokenizer.json"), tokenizer.toString().replace("\ud800", "\\ud800"));
+        Files.writeString(folder.resolve("tokenizer.json"), tokenizer.toString().replace("\ud800", "\\ud800"));
         assertThatThrownBy(() -> Tokenizer.load(folder).close())
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("half of a surrogate pair");
@@ -127,7 +127,8 @@ class TokenizerCheckTest {
         copy();
         Files.writeString(folder.resolve("tokenizer.json"), tokenizer.toString());
         assertThatThrownBy(() -> Tokenizer.load(folder).close())
-                .isInstanceOfSatisfying(UserError.class, error -> assertThat(error.problems()).hasSize(1))
+                .isInstanceOfSatisfying(
+                        UserError.class, error -> assertThat(error.problems()).hasSize(1))
                 .hasMessageStartingWith(folder.resolve("tokenizer.json") + ": ")
                 .hasMessageContaining(reason);
     }
