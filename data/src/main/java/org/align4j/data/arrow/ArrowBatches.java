@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import org.align4j.core.UserError;
+import org.align4j.data.value.Damage;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.OutOfMemoryException;
 import org.apache.arrow.memory.RootAllocator;
@@ -158,9 +159,7 @@ final class ArrowBatches implements AutoCloseable {
         if (e instanceof OutOfMemoryException || e instanceof OutOfMemoryError) {
             return "it is damaged, or a batch of it needs more memory than there is";
         }
-        return e.getMessage() == null
-                ? "it is damaged"
-                : e.getMessage().lines().findFirst().orElse("it is damaged");
+        return e instanceof UserError ? e.getMessage() : Damage.of(e);
     }
 
     @Override

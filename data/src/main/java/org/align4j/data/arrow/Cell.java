@@ -1,7 +1,7 @@
 package org.align4j.data.arrow;
 
 import java.math.BigInteger;
-import java.util.ArrayList;
+import java.util.AbstractList;
 import java.util.List;
 import org.align4j.core.UserError;
 import org.align4j.data.value.JsonValues;
@@ -141,11 +141,18 @@ record Cell(FieldVector vector, int index, DictionaryProvider dictionaries) {
             throw new UserError("is damaged: a list goes from element " + from + " to " + to + " of "
                     + data.getValueCount() + " (at most " + MOST_ELEMENTS + " are read)");
         }
-        List<Cell> cells = new ArrayList<>((int) (to - from));
-        for (long i = from; i < to; i++) {
-            cells.add(of(data, (int) i, dictionaries));
-        }
-        return cells;
+        // A view: of a list that a damaged file makes long, the first wrong element is met before room is made for all.
+        return new AbstractList<>() {
+            @Override
+            public Cell get(int i) {
+                return of(data, (int) (from + i), dictionaries);
+            }
+
+            @Override
+            public int size() {
+                return (int) (to - from);
+            }
+        };
     }
 
     /** A struct's field, null if it has none of that name. */

@@ -37,7 +37,7 @@ record ListColumn(ColumnType element) implements ColumnType {
     @Override
     public Object read(Cell cell) {
         List<Cell> cells = cell.elements();
-        List<Object> elements = new ArrayList<>(cells.size());
+        List<Object> elements = new ArrayList<>();
         for (Cell item : cells) {
             if (item.isNull()) {
                 throw new UserError("has null in its list");

@@ -8,6 +8,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import org.align4j.core.UserError;
+import org.align4j.data.value.Damage;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.example.data.simple.convert.GroupRecordConverter;
 import org.apache.parquet.format.RowGroup;
@@ -101,10 +102,7 @@ public final class ParquetRows implements Iterator<ObjectNode>, AutoCloseable {
             // The decoders make room for counts that they have not compared with the page.
             return "it is damaged, or a page of it needs more memory than there is";
         }
-        String message = deepest.getMessage();
-        return message == null || message.isBlank()
-                ? "it is damaged"
-                : message.lines().findFirst().orElse("it is damaged");
+        return Damage.of(deepest);
     }
 
     @Override
