@@ -268,8 +268,16 @@ final class HelpText {
     }
 
     private void row(TextTable table, String indent, String name, String words) {
-        table.addRowValues(
-                colors.ansi().new Text(indent).concat(colors.optionText(name)), colors.ansi().new Text(words));
+        Ansi.Text first = colors.ansi().new Text(indent).concat(colors.optionText(name));
+        Ansi.Text doc = colors.ansi().new Text(words);
+        Ansi.Text nothing = colors.ansi().new Text("");
+        // Two spaces at least stay between the columns.
+        if (first.getCJKAdjustedLength() <= table.columns()[0].width - 4) {
+            table.addRowValues(first, doc);
+        } else {
+            table.addRowValues(first, nothing);
+            table.addRowValues(nothing, doc);
+        }
     }
 
     private void wrapped(String words) {

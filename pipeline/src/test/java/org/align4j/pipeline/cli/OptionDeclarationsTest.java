@@ -3,6 +3,7 @@ package org.align4j.pipeline.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.align4j.core.UserError;
@@ -36,6 +37,14 @@ class OptionDeclarationsTest {
                     .doesNotEndWith(".")
                     .doesNotContain("\n");
         }
+    }
+
+    @ParameterizedTest
+    @MethodSource("subcommands")
+    void helpLeavesTwoSpacesBehindAFlag(Subcommand subcommand) {
+        Terminal terminal = Terminal.of(System.out, System.err, Map.of());
+        assertThat(HelpText.of(subcommand, HelpText.ALL, terminal).lines().filter(line -> line.matches(" *--.*")))
+                .allMatch(line -> line.strip().matches("--\\S+( (\\{KEY: VALUE}|\\S+))?(  .*)?"));
     }
 
     @ParameterizedTest
