@@ -25,10 +25,12 @@ public final class ReportStage implements Stage<ReportConfig> {
                 "Write one HTML file on an evaluation and all runs behind it; it opens offline",
                 ReportConfig.class,
                 List.of(
-                StageInput.optional(EVALUATION, Artifact.EVALUATION, "Evaluation to report on"),
-                StageInput.optional(OTHER, Artifact.EVALUATION, "A second one, shown beside it"),
-                StageInput.optional(POLICY, Artifact.POLICY, "A trained policy to report on without an evaluation"),
-                StageInput.optional(JUDGE, Artifact.JUDGE_EVALUATION, "Judge evaluation to show beside the win rate")),
+                        StageInput.optional(EVALUATION, Artifact.EVALUATION, "Evaluation to report on"),
+                        StageInput.optional(OTHER, Artifact.EVALUATION, "A second one, shown beside it"),
+                        StageInput.optional(
+                                POLICY, Artifact.POLICY, "A trained policy to report on without an evaluation"),
+                        StageInput.optional(
+                                JUDGE, Artifact.JUDGE_EVALUATION, "Judge evaluation to show beside the win rate")),
                 List.of(Artifact.REPORT));
     }
 

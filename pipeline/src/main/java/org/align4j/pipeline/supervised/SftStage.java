@@ -26,11 +26,11 @@ public final class SftStage implements Stage<SftConfig> {
                 "Train a policy on demonstrations or conversations (supervised fine-tuning)",
                 SftConfig.class,
                 List.of(
-                StageInput.required(POLICY, Artifact.POLICY, "The policy to start from"),
-                StageInput.required(
-                        DATA, Artifact.DEMONSTRATIONS, "Demonstrations, or documents that are conversations"),
-                StageInput.optional(
-                        HELD_OUT, Artifact.DEMONSTRATIONS, "Rows to measure the loss on, never trained on")),
+                        StageInput.required(POLICY, Artifact.POLICY, "The policy to start from"),
+                        StageInput.required(
+                                DATA, Artifact.DEMONSTRATIONS, "Demonstrations, or documents that are conversations"),
+                        StageInput.optional(
+                                HELD_OUT, Artifact.DEMONSTRATIONS, "Rows to measure the loss on, never trained on")),
                 List.of(Artifact.POLICY));
     }
 
