@@ -8,10 +8,14 @@ record Markup(String text) {
         }
         String text = Text.of(value);
         Budget.current().text(6L * text.length());
-        return new Markup(text.replace("&", "&amp;")
+        return new Markup(escape(text));
+    }
+
+    static String escape(String text) {
+        return text.replace("&", "&amp;")
                 .replace(">", "&gt;")
                 .replace("<", "&lt;")
                 .replace("'", "&#39;")
-                .replace("\"", "&#34;"));
+                .replace("\"", "&#34;");
     }
 }

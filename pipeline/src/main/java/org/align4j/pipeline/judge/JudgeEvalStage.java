@@ -26,6 +26,7 @@ import org.align4j.judge.collect.Tally;
 import org.align4j.judge.config.JudgeConfig;
 import org.align4j.judge.config.JudgeContext;
 import org.align4j.judge.evaluation.GoldPair;
+import org.align4j.judge.evaluation.JudgeEvaluationFile;
 import org.align4j.judge.evaluation.JudgeTrial;
 import org.align4j.judge.evaluation.PairTexts;
 import org.align4j.judge.evaluation.StoredVerdicts;
@@ -98,13 +99,12 @@ public final class JudgeEvalStage implements Stage<JudgeEvalConfig> {
             say.accept(trial.elsewhere() + " pairs with verdicts have no label and are not measured");
         }
         write(verdicts, context);
-        Map<String, Object> numbers = JudgeEvaluationFile.of(trial);
-        String json = JudgeEvaluationFile.json(numbers);
-        Files.writeString(context.output(Artifact.JUDGE_EVALUATION), json);
-        Files.writeString(context.output(Artifact.JUDGE_PAGE), JudgePage.html(json, trial, options.shown()));
+        JudgeEvaluationFile file = JudgeEvaluationFile.of(trial);
+        Files.writeString(context.output(Artifact.JUDGE_EVALUATION), file.json());
+        Files.writeString(context.output(Artifact.JUDGE_PAGE), JudgePage.html(file, trial, options.shown()));
         JudgeTable.of(trial).forEach(context::say);
-        numbers.forEach(context::result);
-        JudgeGates.fail(options.failIf(), trial, context::failGate);
+        file.entries().forEach(context::result);
+        JudgeGates.fail(options.failIf(), file, context::failGate);
     }
 
     /** Stored verdicts of all inputs; a judge that occurs in several was asked again. */

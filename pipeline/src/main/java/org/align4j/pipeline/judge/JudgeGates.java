@@ -1,7 +1,6 @@
 package org.align4j.pipeline.judge;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -9,27 +8,14 @@ import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.align4j.core.UserError;
 import org.align4j.core.options.Suggestion;
-import org.align4j.judge.evaluation.JudgeEvaluation;
-import org.align4j.judge.evaluation.JudgeTrial;
+import org.align4j.judge.evaluation.JudgeEvaluationFile;
 import org.align4j.judge.evaluation.Measure;
 import org.align4j.pipeline.stage.Gate;
 import org.jspecify.annotations.Nullable;
 
 /** Conditions on what was measured of judges: each holds for every judge, and what was not measured does not pass. */
 final class JudgeGates {
-    private static final Set<String> OTHERS = Set.of(
-            "coverage",
-            "dollars_per_1000",
-            "prompt_tokens_per_1000",
-            "completion_tokens_per_1000",
-            "seconds_per_1000",
-            "brier",
-            "ece",
-            "log_loss",
-            "temperature",
-            "calibrated_brier",
-            "calibrated_ece",
-            "calibrated_log_loss");
+    private static final Set<String> OTHERS = JudgeEvaluationFile.otherNumbers();
 
     private JudgeGates() {}
 
@@ -51,12 +37,12 @@ final class JudgeGates {
     }
 
     /** Tells every condition that a judge does not pass. */
-    static void fail(List<String> conditions, JudgeTrial trial, Consumer<String> failed) {
+    static void fail(List<String> conditions, JudgeEvaluationFile file, Consumer<String> failed) {
         List<String> failures = new ArrayList<>();
         for (String condition : conditions) {
             Gate gate = Gate.parse(condition);
-            for (JudgeEvaluation judge : trial.judges()) {
-                Map<String, @Nullable Object> numbers = numbers(judge);
+            for (JudgeEvaluationFile.Judge judge : file.judges()) {
+                Map<String, @Nullable Object> numbers = judge.numbers();
                 String failure = numbers.get(gate.key()) instanceof Number
                         ? gate.failure(numbers)
                         : gate.key() + " was not measured";
@@ -66,14 +52,5 @@ final class JudgeGates {
             }
         }
         failures.forEach(failed);
-    }
-
-    /** What stands in {@code judge-evaluation.json} of one judge, calibration and coverage among it. */
-    private static Map<String, @Nullable Object> numbers(JudgeEvaluation judge) {
-        Map<String, @Nullable Object> numbers = new LinkedHashMap<>(JudgeEvaluationFile.coverage(judge.coverage()));
-        numbers.putAll(JudgeEvaluationFile.calibration(judge.softLabels()));
-        numbers.putAll(JudgeEvaluationFile.measures(judge.measures()));
-        numbers.put("coverage", judge.coverage().share());
-        return numbers;
     }
 }

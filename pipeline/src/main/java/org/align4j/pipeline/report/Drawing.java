@@ -2,6 +2,7 @@ package org.align4j.pipeline.report;
 
 import java.util.List;
 import java.util.Locale;
+import org.align4j.jinja.Page;
 
 /** An SVG under construction: frame, axes, lines. Colours and fonts are classes, so that the page's style sets them. */
 final class Drawing {
@@ -15,7 +16,7 @@ final class Drawing {
     private final StringBuilder svg = new StringBuilder();
 
     Drawing(int width, int height, String description) {
-        add("<svg viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"%s\">", width, height, Html.escape(description));
+        add("<svg viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"%s\">", width, height, Page.escape(description));
     }
 
     static Axis across(double low, double high) {
@@ -32,7 +33,7 @@ final class Drawing {
     }
 
     Drawing text(double x, double y, String style, String text) {
-        return add("<text x=\"%.1f\" y=\"%.1f\" class=\"%s\">%s</text>", x, y, style, Html.escape(text));
+        return add("<text x=\"%.1f\" y=\"%.1f\" class=\"%s\">%s</text>", x, y, style, Page.escape(text));
     }
 
     Drawing line(double x1, double y1, double x2, double y2, String style) {
@@ -71,12 +72,12 @@ final class Drawing {
     }
 
     /** Names of the series at the top right, in their colours. */
-    Drawing legend(List<Series> all) {
+    Drawing legend(List<String> names) {
         double right = WIDTH - RIGHT;
-        for (int i = all.size() - 1; i >= 0; i--) {
-            text(right, TOP - 14, "legend end text" + (i + 1), all.get(i).name());
+        for (int i = names.size() - 1; i >= 0; i--) {
+            text(right, TOP - 14, "legend end text" + (i + 1), names.get(i));
             // About 5.6 units a letter at this font size, and a gap.
-            right -= 5.6 * all.get(i).name().length() + 12;
+            right -= 5.6 * names.get(i).length() + 12;
         }
         return this;
     }

@@ -5,27 +5,23 @@ import java.util.List;
 import org.align4j.pipeline.evaluate.EvaluatedPair;
 
 /** Win rates of all evaluations on one scale, lengths, and every number that was measured. */
-record EvaluationSection(List<EvaluationRecord> evaluations) {
-    String html() {
-        StringBuilder html = new StringBuilder("<h2>Is it better?</h2>\n");
+record EvaluationSection(IntervalChart chart, List<Measured> evaluations) {
+    /**
+     * One evaluation.
+     *
+     * @param lengths of the completions before and after, as SVG; empty without a baseline
+     */
+    record Measured(String name, String lengths, Table numbers) {}
+
+    static EvaluationSection of(List<EvaluationRecord> evaluations) {
         List<IntervalChart.Row> rows = new ArrayList<>();
         evaluations.forEach(evaluation -> rows.addAll(winRates(evaluation)));
-        if (!rows.isEmpty()) {
-            html.append(
-                            "<p class=\"lead\">How often a judge prefers the policy to the baseline, ties half. Bars are 95 %"
-                                    + " intervals over resampled prompts; a bar right of the middle line is a win that chance"
-                                    + " does not explain. A training judge far above the held-out one means over-optimisation."
-                                    + "</p>\n<div class=\"card\">")
-                    .append(new IntervalChart(rows).svg())
-                    .append("</div>\n");
-        }
-        for (EvaluationRecord evaluation : evaluations) {
-            html.append("<div class=\"grid\">")
-                    .append(lengths(evaluation))
-                    .append(numbers(evaluation))
-                    .append("</div>\n");
-        }
-        return html.toString();
+        return new EvaluationSection(
+                IntervalChart.of(rows),
+                evaluations.stream()
+                        .map(evaluation ->
+                                new Measured(evaluation.run().name(), lengths(evaluation), numbers(evaluation)))
+                        .toList());
     }
 
     private static List<IntervalChart.Row> winRates(EvaluationRecord evaluation) {
@@ -48,9 +44,9 @@ record EvaluationSection(List<EvaluationRecord> evaluations) {
     }
 
     private static String counts(EvaluationRecord evaluation, String prefix) {
-        return Html.number(evaluation.number(prefix + "wins")) + " wins, "
-                + Html.number(evaluation.number(prefix + "ties")) + " ties, "
-                + Html.number(evaluation.number(prefix + "losses")) + " losses";
+        return Numbers.number(evaluation.number(prefix + "wins")) + " wins, "
+                + Numbers.number(evaluation.number(prefix + "ties")) + " ties, "
+                + Numbers.number(evaluation.number(prefix + "losses")) + " losses";
     }
 
     private static String lengths(EvaluationRecord evaluation) {
@@ -58,36 +54,21 @@ record EvaluationSection(List<EvaluationRecord> evaluations) {
         if (pairs.isEmpty()) {
             return "";
         }
-        Histogram histogram = new Histogram(
-                "tokens",
-                List.of(
-                        Histogram.set(
-                                "before",
-                                pairs.stream()
-                                        .mapToDouble(EvaluatedPair::baselineTokens)
-                                        .toArray()),
-                        Histogram.set(
-                                "after",
-                                pairs.stream()
-                                        .mapToDouble(EvaluatedPair::tokens)
-                                        .toArray())));
-        return "<div class=\"card\"><h3>Lengths of the completions</h3>" + histogram.svg() + "</div>";
+        double[] before =
+                pairs.stream().mapToDouble(EvaluatedPair::baselineTokens).toArray();
+        double[] after = pairs.stream().mapToDouble(EvaluatedPair::tokens).toArray();
+        return new Histogram(
+                        "tokens", List.of(new Histogram.Values("before", before), new Histogram.Values("after", after)))
+                .svg();
     }
 
-    private static String numbers(EvaluationRecord evaluation) {
-        StringBuilder html = new StringBuilder("<div class=\"card\"><h3>All numbers of "
-                + Html.escape(evaluation.run().name()) + "</h3><div class=\"numbers\"><table>");
+    private static Table numbers(EvaluationRecord evaluation) {
+        List<Table.Row> rows = new ArrayList<>();
         evaluation
                 .json()
                 .properties()
-                .forEach(entry -> html.append("<tr><td><code>")
-                        .append(Html.escape(entry.getKey()))
-                        .append("</code></td><td class=\"right\">")
-                        .append(
-                                entry.getValue().isNumber()
-                                        ? Html.number(entry.getValue().asDouble())
-                                        : Html.escape(entry.getValue().asText()))
-                        .append("</td></tr>"));
-        return html.append("</table></div></div>").toString();
+                .forEach(
+                        entry -> rows.add(Table.Row.of(entry.getKey(), List.of(StageSection.shown(entry.getValue())))));
+        return new Table("All numbers of " + evaluation.run().name(), List.of(""), rows);
     }
 }

@@ -1,6 +1,7 @@
 package org.align4j.pipeline.report;
 
 import java.util.stream.DoubleStream;
+import org.align4j.jinja.Page;
 
 /**
  * What each step cost and what it brought (Gao et al. 2023 plot reward against KL in the same way): one dot per step,
@@ -19,12 +20,12 @@ record FrontierChart(String xLabel, String yLabel, Series course) {
                         x.at(course.x()[i]),
                         y.at(course.y()[i]),
                         0.2 + 0.8 * (i + 1) / course.length(),
-                        Html.escape(course.name()),
+                        Page.escape(course.name()),
                         i + 1,
-                        Html.escape(xLabel),
-                        Html.number(course.x()[i]),
-                        Html.escape(yLabel),
-                        Html.number(course.y()[i]));
+                        Page.escape(xLabel),
+                        Numbers.number(course.x()[i]),
+                        Page.escape(yLabel),
+                        Numbers.number(course.y()[i]));
             }
         }
         return drawing.end();

@@ -4,21 +4,19 @@ import java.util.List;
 import java.util.stream.DoubleStream;
 
 /** How two sets of values are spread, as outlines over the same bins. */
-record Histogram(String xLabel, List<Series> sets) {
+record Histogram(String xLabel, List<Values> sets) {
     private static final int BINS = 24;
 
-    /** A set of values to count; the series' x is not used. */
-    static Series set(String name, double[] values) {
-        return new Series(name, values, values);
-    }
+    /** Values to count. */
+    record Values(String name, double[] values) {}
 
     String svg() {
         double low = sets.stream()
-                .flatMapToDouble(set -> DoubleStream.of(set.y()))
+                .flatMapToDouble(set -> DoubleStream.of(set.values()))
                 .min()
                 .orElse(0);
         double high = sets.stream()
-                .flatMapToDouble(set -> DoubleStream.of(set.y()))
+                .flatMapToDouble(set -> DoubleStream.of(set.values()))
                 .max()
                 .orElse(1);
         double width = Math.max(1, Math.ceil((high - low + 1) / BINS));
@@ -26,7 +24,7 @@ record Histogram(String xLabel, List<Series> sets) {
         double most = 0;
         double[][] shares = new double[sets.size()][bins];
         for (int set = 0; set < sets.size(); set++) {
-            double[] values = sets.get(set).y();
+            double[] values = sets.get(set).values();
             for (double value : values) {
                 shares[set][(int) ((value - low) / width)] += 1.0 / values.length;
             }
@@ -48,6 +46,6 @@ record Histogram(String xLabel, List<Series> sets) {
                         set + 1);
             }
         }
-        return drawing.legend(sets).end();
+        return drawing.legend(sets.stream().map(Values::name).toList()).end();
     }
 }

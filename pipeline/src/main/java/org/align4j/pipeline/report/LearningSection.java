@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** What RL gained and what it paid in KL: the curves that show whether a policy learned or cheated. */
 record LearningSection(RunRecord run) {
@@ -16,7 +17,8 @@ record LearningSection(RunRecord run) {
         return section.reward().isEmpty() || section.divergence().isEmpty() ? Optional.empty() : Optional.of(section);
     }
 
-    String html() {
+    /** What the page shows: the run's name and its charts as SVG. */
+    Shown shown() {
         Series reward = run.series(reward());
         Series divergence = run.series(divergence());
         List<String> charts = new ArrayList<>();
@@ -25,14 +27,18 @@ record LearningSection(RunRecord run) {
                 .svg());
         charts.add(new LineChart("reward", "step", List.of(reward)).svg());
         charts.add(new LineChart("KL from the reference", "step", List.of(divergence)).svg());
-        String length = MetricOrder.firstOf(run.metricNames(), LENGTHS);
-        if (!length.isEmpty()) {
-            charts.add(new LineChart("mean length in tokens", "step", List.of(run.series(length))).svg());
+        if (!length().isEmpty()) {
+            charts.add(new LineChart("mean length in tokens", "step", List.of(run.series(length()))).svg());
         }
-        return "<h2>Reward against KL: " + Html.escape(run.name()) + "</h2>\n"
-                + "<p class=\"lead\">Each dot is one step, early ones pale. Reward that rises with little KL is learned;"
-                + " KL that rises without reward is drift; reward that rises while the held-out judge does not agree is"
-                + " over-optimisation.</p>\n<div class=\"card\">" + StageSection.grid(charts) + "</div>\n";
+        return new Shown(run.name(), charts);
+    }
+
+    /** @param charts as SVG */
+    record Shown(String name, List<String> charts) {}
+
+    /** The metrics whose curves stand here. */
+    Set<String> drawn() {
+        return Set.of(reward(), divergence(), length());
     }
 
     /** The first and the last tenth's mean reward: what the tile says. */
@@ -48,6 +54,10 @@ record LearningSection(RunRecord run) {
 
     private String divergence() {
         return MetricOrder.firstOf(run.metricNames(), DIVERGENCES);
+    }
+
+    private String length() {
+        return MetricOrder.firstOf(run.metricNames(), LENGTHS);
     }
 
     private static double mean(double[] values, int from, int to) {

@@ -1,20 +1,23 @@
 package org.align4j.pipeline.report;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
 import java.util.List;
 
-/** Which content each run read, by hash, and on which machine it was made. */
-record LineageTable(List<RunRecord> runs, Ancestry ancestry) {
-    private static final int HASH_SHOWN = 12;
+/**
+ * Which content each run read, by hash, and on which machine it was made.
+ *
+ * @param machine machine, versions and command lines; empty where nothing ran
+ */
+record LineageTable(List<Row> rows, String machine) {
+    /** @param sha256 of what was read; empty for a run that reads nothing */
+    record Row(String run, String input, String from, String sha256) {}
 
-    String html() {
-        StringBuilder html = new StringBuilder("<h2>Lineage</h2>\n<p class=\"lead\">What was read, by content. The same"
-                + " hashes, options and seed give the same bits on the same machine.</p>\n<div class=\"card\"><table>"
-                + "<tr><th>run</th><th>input</th><th>from</th><th>sha256</th></tr>");
+    static LineageTable of(List<RunRecord> runs, Ancestry ancestry) {
+        List<Row> rows = new ArrayList<>();
         for (RunRecord run : runs) {
             run.inputs()
-                    .forEach((name, path) -> row(
-                            html,
+                    .forEach((name, path) -> rows.add(new Row(
                             run.name(),
                             name,
                             ancestry.maker(path).map(RunRecord::name).orElse(path.toString()),
@@ -22,46 +25,27 @@ record LineageTable(List<RunRecord> runs, Ancestry ancestry) {
                                     .path("inputs")
                                     .path(name)
                                     .path("sha256")
-                                    .asText()));
+                                    .asText())));
             if (run.inputs().isEmpty()) {
-                row(html, run.name(), "\u2013", "\u2013", "");
+                rows.add(new Row(run.name(), "\u2013", "\u2013", ""));
             }
         }
-        html.append("</table>").append(machine()).append("</div>\n");
-        return html.toString();
+        return new LineageTable(rows, machine(runs));
     }
 
-    private static void row(StringBuilder html, String run, String input, String from, String hash) {
-        html.append("<tr><td>")
-                .append(Html.escape(run))
-                .append("</td><td>")
-                .append(Html.escape(input))
-                .append("</td><td>")
-                .append(Html.escape(from))
-                .append("</td><td><code title=\"")
-                .append(Html.escape(hash))
-                .append("\">")
-                .append(Html.escape(hash.substring(0, Math.min(HASH_SHOWN, hash.length()))))
-                .append("</code></td></tr>");
-    }
-
-    private String machine() {
+    private static String machine(List<RunRecord> runs) {
         if (runs.isEmpty()) {
             return "";
         }
         JsonNode manifest = runs.get(runs.size() - 1).manifest();
-        return "<details><summary>Machine, versions and command lines</summary><pre>"
-                + Html.escape(manifest.path("machine").toPrettyString() + "\n"
-                        + manifest.path("versions").toPrettyString() + "\n" + commands())
-                + "</pre></details>";
-    }
-
-    private String commands() {
-        StringBuilder lines = new StringBuilder();
+        StringBuilder lines = new StringBuilder(manifest.path("machine").toPrettyString() + "\n"
+                + manifest.path("versions").toPrettyString() + "\n");
         for (RunRecord run : runs) {
-            StringBuilder line = new StringBuilder(run.name() + ":");
-            run.manifest().path("command_line").forEach(word -> line.append(' ').append(word.asText()));
-            lines.append(line).append('\n');
+            lines.append(run.name()).append(':');
+            run.manifest()
+                    .path("command_line")
+                    .forEach(word -> lines.append(' ').append(word.asText()));
+            lines.append('\n');
         }
         return lines.toString();
     }

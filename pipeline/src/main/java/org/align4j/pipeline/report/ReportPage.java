@@ -3,21 +3,25 @@ package org.align4j.pipeline.report;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
+import java.util.Set;
+import org.align4j.jinja.Page;
 import org.align4j.judge.statistics.Interval;
 
 /** The whole report: headline, warnings, evaluation, learning, samples, then every stage with its curves and options. */
 final class ReportPage {
-    private final String title;
+    private static final Page PAGE = Page.of(ReportPage.class, "frame.jinja", "judges.jinja", "report.jinja");
+
     private final Ancestry ancestry;
     private final List<RunRecord> runs;
     private final List<EvaluationRecord> evaluations = new ArrayList<>();
     private final List<LearningSection> learning = new ArrayList<>();
     private final List<JudgeSection> judges = new ArrayList<>();
 
-    private ReportPage(String title, Ancestry ancestry) throws IOException {
-        this.title = title;
+    private ReportPage(Ancestry ancestry) throws IOException {
         this.ancestry = ancestry;
         this.runs = List.copyOf(ancestry.runs().values());
         for (RunRecord run : runs) {
@@ -29,135 +33,110 @@ final class ReportPage {
 
     /** @param roots evaluations, or any other runs; everything that they come from is told too */
     static String html(String title, List<Path> roots) throws IOException {
-        return new ReportPage(title, Ancestry.of(roots)).html();
+        Map<String, Object> variables = new ReportPage(Ancestry.of(roots)).variables();
+        variables.put("title", title);
+        variables.put("style", Page.resource(ReportPage.class, "report.css"));
+        return PAGE.html(variables);
     }
 
-    private String html() {
-        StringBuilder html = new StringBuilder();
-        html.append(PageFrame.head(title))
-                .append("<h1>")
-                .append(Html.escape(title))
-                .append("</h1>\n")
-                .append(subtitle())
-                .append(flow())
-                .append(tiles())
-                .append(warnings());
-        if (!evaluations.isEmpty()) {
-            html.append(new EvaluationSection(evaluations).html());
-        }
-        judges.forEach(section -> html.append(section.html()));
-        learning.forEach(section -> html.append(section.html()));
-        evaluations.forEach(evaluation -> html.append(new SampleSection(evaluation).html()));
-        html.append("<h2>Stages</h2>\n<p class=\"lead\">In the order of their inputs, with their curves and the options"
-                + " that repeat them.</p>\n");
-        runs.forEach(run -> html.append(new StageSection(run, ancestry).html()));
-        return html.append(new LineageTable(runs, ancestry).html())
-                .append(PageFrame.foot())
-                .toString();
+    private Map<String, Object> variables() {
+        Set<String> drawn = new LinkedHashSet<>();
+        learning.forEach(section -> drawn.addAll(section.drawn()));
+        Map<String, Object> variables = new LinkedHashMap<>();
+        variables.put("subtitle", subtitle());
+        variables.put("tiles", tiles());
+        variables.put("warnings", warnings());
+        variables.put("evaluation", EvaluationSection.of(evaluations));
+        variables.put("judges", judges);
+        variables.put("learning", learning.stream().map(LearningSection::shown).toList());
+        variables.put(
+                "samples",
+                evaluations.stream()
+                        .flatMap(evaluation -> SampleSection.of(evaluation).stream())
+                        .toList());
+        variables.put(
+                "stages",
+                runs.stream().map(run -> StageSection.of(run, ancestry, drawn)).toList());
+        variables.put("lineage", LineageTable.of(runs, ancestry));
+        return variables;
     }
 
     private String subtitle() {
         double seconds = runs.stream().mapToDouble(RunRecord::seconds).sum();
-        String seeds = String.join(
-                ", ",
-                runs.stream()
-                        .map(run -> run.manifest().path("seed").asText())
-                        .distinct()
-                        .toList());
-        return "<p class=\"soft\">" + runs.size() + " stages in " + Html.duration(seconds) + ", seed " + seeds
-                + "</p>\n";
+        List<String> seeds = runs.stream()
+                .map(run -> run.manifest().path("seed").asText())
+                .distinct()
+                .toList();
+        return runs.size() + " stages in " + Numbers.duration(seconds) + ", seed " + String.join(", ", seeds);
     }
 
-    private String flow() {
-        StringBuilder html = new StringBuilder("<div class=\"flow\">");
-        for (int i = 0; i < runs.size(); i++) {
-            RunRecord run = runs.get(i);
-            html.append(i == 0 ? "" : "<span class=\"arrow\">\u2192</span>")
-                    .append("<a href=\"#")
-                    .append(StageSection.anchor(run))
-                    .append("\">")
-                    .append(Html.escape(run.name()))
-                    .append("<span class=\"time\">")
-                    .append(Html.duration(run.seconds()))
-                    .append("</span></a>");
-        }
-        return html.append("</div>\n").toString();
-    }
-
-    private String tiles() {
+    private List<Tile> tiles() {
         List<Tile> tiles = new ArrayList<>();
-        for (EvaluationRecord evaluation : evaluations) {
-            tiles.addAll(Tile.of(evaluation));
-        }
+        evaluations.forEach(evaluation -> tiles.addAll(Tile.of(evaluation)));
         for (LearningSection section : learning) {
             double[] rewards = section.firstAndLastReward();
             tiles.add(new Tile(
                     "reward in " + section.run().name(),
-                    Html.number(rewards[1]),
-                    "from " + Html.number(rewards[0]) + " in the first tenth"));
+                    Numbers.number(rewards[1]),
+                    "from " + Numbers.number(rewards[0]) + " in the first tenth"));
         }
-        StringBuilder html = new StringBuilder("<div class=\"tiles\">");
-        tiles.forEach(tile -> html.append(tile.html()));
-        return tiles.isEmpty() ? "" : html.append("</div>\n").toString();
+        return tiles;
     }
 
-    private String warnings() {
-        StringBuilder html = new StringBuilder();
-        for (RunRecord run : runs) {
-            for (String warning : run.warnings()) {
-                html.append("<li><b>")
-                        .append(Html.escape(run.name()))
-                        .append(":</b> ")
-                        .append(Html.escape(warning))
-                        .append("</li>");
-            }
-        }
-        return html.isEmpty() ? "" : "<div class=\"card warnings\"><b>Warnings</b><ul>" + html + "</ul></div>\n";
+    private List<Warning> warnings() {
+        return runs.stream()
+                .flatMap(run -> run.warnings().stream().map(text -> new Warning(run.name(), text)))
+                .toList();
     }
+
+    /** What a run warned of. */
+    private record Warning(String run, String text) {}
 
     /** One number that matters. */
     private record Tile(String what, String value, String more) {
         static List<Tile> of(EvaluationRecord evaluation) {
             List<Tile> tiles = new ArrayList<>();
-            Optional<Interval> winRate = evaluation.interval("win_rate");
-            winRate.ifPresent(share -> tiles.add(
-                    new Tile("win rate by " + evaluation.text("judge"), Html.percent(share.estimate()), range(share))));
+            evaluation
+                    .interval("win_rate")
+                    .ifPresent(share -> tiles.add(new Tile(
+                            "win rate by " + evaluation.text("judge"),
+                            Numbers.percent(share.estimate()),
+                            range(share))));
+            evaluation
+                    .interval("length_controlled_win_rate")
+                    .ifPresent(share -> tiles.add(
+                            new Tile("the same at equal length", Numbers.percent(share.estimate()), range(share))));
             evaluation
                     .interval("pass_at_1")
                     .ifPresent(share -> tiles.add(new Tile(
                             "answers right",
-                            Html.percent(share.estimate()),
+                            Numbers.percent(share.estimate()),
                             evaluation.json().has("baseline_pass_at_1")
-                                    ? "from " + Html.percent(evaluation.number("baseline_pass_at_1"))
+                                    ? "from " + Numbers.percent(evaluation.number("baseline_pass_at_1"))
                                     : range(share))));
             if (evaluation.json().has("kl")) {
                 tiles.add(new Tile(
                         "KL per completion",
-                        Html.number(evaluation.number("kl")),
-                        Html.number(evaluation.number("kl_per_token")) + " per token"));
+                        Numbers.number(evaluation.number("kl")),
+                        Numbers.number(evaluation.number("kl_per_token")) + " per token"));
             }
             evaluation
                     .interval("reward_accuracy")
-                    .ifPresent(share ->
-                            tiles.add(new Tile("reward model accuracy", Html.percent(share.estimate()), range(share))));
+                    .ifPresent(share -> tiles.add(
+                            new Tile("reward model accuracy", Numbers.percent(share.estimate()), range(share))));
             if (evaluation.json().has("mean_length")) {
                 tiles.add(new Tile(
                         "tokens per completion",
-                        Html.number(evaluation.number("mean_length")),
+                        Numbers.number(evaluation.number("mean_length")),
                         evaluation.json().has("baseline_mean_length")
-                                ? "from " + Html.number(evaluation.number("baseline_mean_length"))
+                                ? "from " + Numbers.number(evaluation.number("baseline_mean_length"))
                                 : ""));
             }
             return tiles;
         }
 
         private static String range(Interval share) {
-            return "95 %: " + Html.percent(share.low()) + " to " + Html.percent(share.high());
-        }
-
-        String html() {
-            return "<div class=\"card tile\"><div class=\"what\">" + Html.escape(what) + "</div><div class=\"value\">"
-                    + Html.escape(value) + "</div><div class=\"more\">" + Html.escape(more) + "</div></div>";
+            return "95 %: " + Numbers.percent(share.low()) + " to " + Numbers.percent(share.high());
         }
     }
 }

@@ -2,51 +2,56 @@ package org.align4j.pipeline.report;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
-/** One run: what it was told, what it read and wrote, how its metrics went. */
-record StageSection(RunRecord run, Ancestry ancestry) {
+/**
+ * One run: what it was told, what it read and wrote, how its metrics went.
+ *
+ * @param anchor its id on the page
+ * @param flow what it read from whom, and wrote
+ * @param facts what it reported
+ * @param charts of the metrics that tell most, as SVG
+ * @param more of the others
+ */
+record StageSection(
+        String name,
+        String anchor,
+        String title,
+        String time,
+        String flow,
+        List<Fact> facts,
+        List<String> charts,
+        List<String> more,
+        String options) {
     private static final int SHOWN = 4;
     private static final int FACTS = 10;
 
-    String html() {
-        StringBuilder html = new StringBuilder();
-        html.append("<section class=\"card stage\" id=\"")
-                .append(anchor(run))
-                .append("\"><div class=\"head\"><h3>")
-                .append(Html.escape(title()))
-                .append("</h3><span class=\"soft\">")
-                .append(Html.duration(run.seconds()))
-                .append("</span></div>");
-        html.append("<p class=\"soft\">").append(Html.escape(flow())).append("</p>");
-        html.append(results());
-        List<String> charts = charts();
-        int shown = Math.min(MetricOrder.telling(run.metricNames(), SHOWN), charts.size());
-        html.append(grid(charts.subList(0, shown)));
-        if (charts.size() > shown) {
-            html.append("<details><summary>")
-                    .append(charts.size() - shown)
-                    .append(" more metrics</summary>")
-                    .append(grid(charts.subList(shown, charts.size())))
-                    .append("</details>");
-        }
-        html.append("<details><summary>Options</summary><pre>")
-                .append(Html.escape(run.config()))
-                .append("</pre></details></section>\n");
-        return html.toString();
-    }
+    /** A name and a value. */
+    record Fact(String value, String name) {}
 
-    static String anchor(RunRecord run) {
-        return "run-" + Html.escape(run.name());
-    }
-
-    private String title() {
-        return run.name().equals(run.stage()) ? run.name() : run.name() + " (" + run.stage() + ")";
+    /** @param drawn metrics whose curves stand elsewhere on the page */
+    static StageSection of(RunRecord run, Ancestry ancestry, Set<String> drawn) {
+        Set<String> metrics = new LinkedHashSet<>(run.metricNames());
+        metrics.removeAll(drawn);
+        List<String> charts = charts(run, metrics);
+        int shown = Math.min(MetricOrder.telling(metrics, SHOWN), charts.size());
+        return new StageSection(
+                run.name(),
+                "run-" + run.name(),
+                run.name().equals(run.stage()) ? run.name() : run.name() + " (" + run.stage() + ")",
+                Numbers.duration(run.seconds()),
+                flow(run, ancestry),
+                facts(run),
+                charts.subList(0, shown),
+                charts.subList(shown, charts.size()),
+                run.config());
     }
 
     /** {@code policy from sft, prompts from data}, and what was written. */
-    private String flow() {
+    private static String flow(RunRecord run, Ancestry ancestry) {
         List<String> inputs = new ArrayList<>();
         run.inputs()
                 .forEach((name, path) -> inputs.add(name + " from "
@@ -57,38 +62,29 @@ record StageSection(RunRecord run, Ancestry ancestry) {
         return read + "; writes " + String.join(", ", outputs);
     }
 
-    /** What the stage reported, as name and value; an evaluation's are told in their own section. */
-    private String results() {
-        StringBuilder facts = new StringBuilder();
-        int count = 0;
+    /** What the stage reported; an evaluation's numbers stand in their own section. */
+    private static List<Fact> facts(RunRecord run) {
+        List<Fact> facts = new ArrayList<>();
         for (Map.Entry<String, JsonNode> result : run.manifest().path("results").properties()) {
-            if (result.getValue().isValueNode() && count < FACTS) {
-                JsonNode value = result.getValue();
-                facts.append("<span><b>")
-                        .append(value.isNumber() ? Html.number(value.asDouble()) : Html.escape(value.asText()))
-                        .append("</b> ")
-                        .append(Html.escape(result.getKey().replace('_', ' ')))
-                        .append("</span>");
-                count++;
+            if (result.getValue().isValueNode() && facts.size() < FACTS) {
+                facts.add(new Fact(shown(result.getValue()), result.getKey().replace('_', ' ')));
             }
         }
-        return count == 0 ? "" : "<p class=\"facts\">" + facts + "</p>";
+        return facts;
     }
 
-    private List<String> charts() {
+    static String shown(JsonNode value) {
+        return value.isNumber() ? Numbers.number(value.asDouble()) : value.asText();
+    }
+
+    private static List<String> charts(RunRecord run, Set<String> metrics) {
         List<String> charts = new ArrayList<>();
-        for (String metric : MetricOrder.sorted(run.metricNames())) {
+        for (String metric : MetricOrder.sorted(metrics)) {
             Series series = run.series(metric);
             if (series.length() > 1) {
                 charts.add(new LineChart(metric, "step", List.of(series)).svg());
             }
         }
         return charts;
-    }
-
-    static String grid(List<String> charts) {
-        StringBuilder html = new StringBuilder("<div class=\"grid\">");
-        charts.forEach(chart -> html.append("<div>").append(chart).append("</div>"));
-        return html.append("</div>").toString();
     }
 }

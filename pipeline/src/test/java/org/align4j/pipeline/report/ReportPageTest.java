@@ -68,7 +68,7 @@ class ReportPageTest {
 
         assertThat(html)
                 .contains("87.5\u202f%", "the corpus is small", "Reward against KL: rl", "policy from sft")
-                .contains("&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt; &amp; &quot;quotes&quot; \uFFFD")
+                .contains("&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt; &amp; &#34;quotes&#34; \uFFFD")
                 .doesNotContain("<script", "NaN", "http://", "https://", "url(");
         assertThat(html.indexOf("id=\"run-pretrain\"")).isLessThan(html.indexOf("id=\"run-sft\""));
         assertThat(html.split("<svg", -1)).hasSizeGreaterThan(8);
@@ -104,11 +104,11 @@ class ReportPageTest {
 
     @Test
     void numbersKeepFourDigitsAndTicksAreRound() {
-        assertThat(Html.number(0.12345)).isEqualTo("0.1235");
-        assertThat(Html.number(1234.56)).isEqualTo("1,234.6");
-        assertThat(Html.number(3)).isEqualTo("3");
-        assertThat(Html.number(2e-6)).isEqualTo("2.00e-06");
-        assertThat(Html.duration(75)).isEqualTo("1 min 15 s");
+        assertThat(Numbers.number(0.12345)).isEqualTo("0.1235");
+        assertThat(Numbers.number(1234.56)).isEqualTo("1,234.6");
+        assertThat(Numbers.number(3)).isEqualTo("3");
+        assertThat(Numbers.number(2e-6)).isEqualTo("2.00e-06");
+        assertThat(Numbers.duration(75)).isEqualTo("1 min 15 s");
         assertThat(new Axis(0, 10, 0, 100).ticks()).containsExactly(0.0, 2.0, 4.0, 6.0, 8.0, 10.0);
     }
 

@@ -2,26 +2,9 @@ package org.align4j.pipeline.report;
 
 import java.util.Locale;
 
-/** Text and numbers as HTML. Whatever comes from a model or a user goes through {@link #escape}. */
-final class Html {
-    private Html() {}
-
-    static String escape(String text) {
-        StringBuilder escaped = new StringBuilder(text.length() + 16);
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            switch (c) {
-                case '&' -> escaped.append("&amp;");
-                case '<' -> escaped.append("&lt;");
-                case '>' -> escaped.append("&gt;");
-                case '"' -> escaped.append("&quot;");
-                case '\'' -> escaped.append("&#39;");
-                // Control characters are not legal in HTML; a model can sample any of them.
-                default -> escaped.append(c < ' ' && c != '\n' && c != '\t' ? '\uFFFD' : c);
-            }
-        }
-        return escaped.toString();
-    }
+/** Numbers as a reader wants them. */
+final class Numbers {
+    private Numbers() {}
 
     /** Four significant digits, without an exponent where it can be avoided. */
     static String number(double value) {
@@ -42,6 +25,11 @@ final class Html {
     /** A share as a percentage with one decimal. */
     static String percent(double share) {
         return Double.isNaN(share) ? "\u2013" : String.format(Locale.ROOT, "%.1f\u202f%%", 100 * share);
+    }
+
+    /** Three decimals, for measures beside each other. */
+    static String three(double value) {
+        return Double.isNaN(value) ? "\u2013" : String.format(Locale.ROOT, "%.3f", value);
     }
 
     /** Seconds as a person says them. */
