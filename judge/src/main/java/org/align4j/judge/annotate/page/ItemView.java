@@ -44,7 +44,7 @@ final class ItemView {
             turns.addObject()
                     .put("role", message.role())
                     .put("html", Markdown.html(message.content()))
-                    .put("raw", Html.visible(message.content()));
+                    .put("raw", Visible.text(message.content()));
         }
         return turns;
     }

@@ -41,7 +41,7 @@ final class Markdown {
     private Markdown() {}
 
     static String html(String text) {
-        return HTML.render(PARSER.parse(Html.visible(text)));
+        return HTML.render(PARSER.parse(Visible.text(text)));
     }
 
     private static void describe(Node node, Map<String, String> attributes) {

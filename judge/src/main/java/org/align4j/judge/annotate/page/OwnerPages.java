@@ -4,18 +4,19 @@ import java.io.IOException;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.align4j.core.chat.Content;
 import org.align4j.core.chat.Message;
+import org.align4j.jinja.Page;
 import org.align4j.judge.annotate.AnnotationItem;
 import org.align4j.judge.annotate.Answer;
 import org.align4j.judge.annotate.RoundFolder;
 import org.align4j.judge.annotate.Task;
 import org.align4j.judge.annotate.Vote;
 import org.align4j.judge.annotate.VoteJournal;
-import org.align4j.judge.annotate.outcome.AnnotatorAgreement;
 import org.align4j.judge.annotate.outcome.AnnotatorStatistics;
 import org.align4j.judge.annotate.outcome.ItemVotes;
 import org.align4j.judge.annotate.outcome.RoundStatistics;
@@ -23,6 +24,8 @@ import org.align4j.judge.annotate.page.PageExchange.Refusal;
 
 /** What the owner of a round sees: how it stands, who agrees with whom, and what is for the owner to decide. */
 final class OwnerPages {
+    private static final Page ROUND = Pages.of("owner-round.jinja");
+    private static final Page ITEM = Pages.of("owner-item.jinja");
     private static final int MOST_CONFLICTS = 200;
     private static final int SHORT = 90;
 
@@ -67,158 +70,107 @@ final class OwnerPages {
 
     private String overview() {
         RoundStatistics now = statistics();
-        long wanted = now.items() * options.overlap();
-        StringBuilder html = new StringBuilder("<main class=\"reading owner\"><h1>The round</h1>");
-        html.append("<p class=\"big\">")
-                .append(now.votes())
-                .append(" of ")
-                .append(wanted)
-                .append(" votes on ")
-                .append(now.touched())
-                .append(" of ")
-                .append(now.items())
-                .append(" items, ")
-                .append(now.decided())
-                .append(" decided by you</p>");
-        html.append("<progress max=\"")
-                .append(Math.max(1, wanted))
-                .append("\" value=\"")
-                .append(Math.min(now.votes(), wanted))
-                .append("\"></progress>");
-        html.append("<h2>Agreement</h2><ul>");
-        for (AnnotatorAgreement agreement : now.agreement()) {
-            html.append("<li><b>")
-                    .append(Html.escape(agreement.question()))
-                    .append("</b>: ")
-                    .append(Html.escape(Phrases.of(agreement)))
-                    .append("</li>");
-        }
-        html.append("</ul><h2>Annotators</h2>").append(annotators(now.annotators()));
-        html.append("<h2>To decide</h2>").append(conflicts(now.conflicts())).append("</main>");
-        return Pages.document("The round", html.toString());
+        Map<String, Object> variables = new HashMap<>();
+        variables.put("votes", now.votes());
+        variables.put("wanted", now.items() * options.overlap());
+        variables.put("touched", now.touched());
+        variables.put("items", now.items());
+        variables.put("decided", now.decided());
+        variables.put(
+                "agreement",
+                now.agreement().stream()
+                        .map(one -> Map.of("question", one.question(), "words", Phrases.of(one)))
+                        .toList());
+        variables.put(
+                "annotators",
+                now.annotators().stream()
+                        .map(one -> Map.of("name", one.annotator(), "cells", cells(one)))
+                        .toList());
+        variables.put("conflicts", conflicts(now.conflicts()));
+        variables.put("more", Math.max(0, now.conflicts().size() - MOST_CONFLICTS));
+        return ROUND.html(variables);
     }
 
-    private static String annotators(List<AnnotatorStatistics> all) {
-        if (all.isEmpty()) {
-            return "<p>Nobody has voted yet.</p>";
-        }
-        StringBuilder html = new StringBuilder("<div class=\"wide\"><table><thead><tr><th>who</th><th>votes</th>"
-                + "<th>skips</th><th>median</th><th>an hour</th><th>agrees with the others</th><th>gold right</th>"
-                + "<th>repeats alike</th><th>first shown wins</th></tr></thead><tbody>");
-        for (AnnotatorStatistics one : all) {
-            html.append("<tr><th>").append(Html.escape(one.annotator())).append("</th>");
-            for (String cell : List.of(
-                    String.valueOf(one.votes()),
-                    String.valueOf(one.skips()),
-                    one.votes() == 0 ? "–" : Phrases.number(one.medianSeconds(), 1) + " s",
-                    Phrases.number(one.perHour(), 0),
-                    Phrases.share(one.withOthers()),
-                    one.goldItems() == 0 ? "–" : Phrases.share(one.onGold()) + " of " + one.goldItems(),
-                    one.repeats() == 0 ? "–" : Phrases.share(one.withSelf()) + " of " + one.repeats(),
-                    Phrases.share(one.firstShown()))) {
-                html.append("<td>").append(Html.escape(cell)).append("</td>");
-            }
-            html.append("</tr>");
-        }
-        return html.append("</tbody></table></div>").toString();
+    private static List<String> cells(AnnotatorStatistics one) {
+        return List.of(
+                String.valueOf(one.votes()),
+                String.valueOf(one.skips()),
+                one.votes() == 0 ? "–" : Phrases.number(one.medianSeconds(), 1) + " s",
+                Phrases.number(one.perHour(), 0),
+                Phrases.share(one.withOthers()),
+                one.goldItems() == 0 ? "–" : Phrases.share(one.onGold()) + " of " + one.goldItems(),
+                one.repeats() == 0 ? "–" : Phrases.share(one.withSelf()) + " of " + one.repeats(),
+                Phrases.share(one.firstShown()));
     }
 
-    private String conflicts(List<String> conflicts) {
-        if (conflicts.isEmpty()) {
-            return "<p>Nobody disagrees about anything that you have not decided.</p>";
-        }
+    private List<Map<String, Object>> conflicts(List<String> conflicts) {
         List<String> ids = folder.items().stream().map(AnnotationItem::id).toList();
-        StringBuilder html = new StringBuilder("<ol class=\"conflicts\">");
+        List<Map<String, Object>> shown = new ArrayList<>();
         for (String id : conflicts.subList(0, Math.min(conflicts.size(), MOST_CONFLICTS))) {
             int place = ids.indexOf(id);
-            String prompt = Html.visible(folder.items().get(place).prompt().lastText())
+            String prompt = Visible.text(folder.items().get(place).prompt().lastText())
                     .strip()
                     .replaceAll("\\s+", " ");
-            html.append("<li><a href=\"/owner/item/")
-                    .append(place)
-                    .append("\">")
-                    .append(Html.escape(prompt.length() > SHORT ? prompt.substring(0, SHORT) + " …" : prompt))
-                    .append("</a></li>");
+            shown.add(Map.of(
+                    "place", place, "prompt", prompt.length() > SHORT ? prompt.substring(0, SHORT) + " …" : prompt));
         }
-        html.append("</ol>");
-        return conflicts.size() > MOST_CONFLICTS
-                ? html + "<p>and " + (conflicts.size() - MOST_CONFLICTS) + " more</p>"
-                : html.toString();
+        return shown;
     }
 
     private String item(int place) {
         AnnotationItem item = folder.items().get(place);
-        StringBuilder html =
-                new StringBuilder("<main class=\"reading owner\"><p><a href=\"/owner/\">The round</a></p>");
-        html.append("<section class=\"turns\">")
-                .append(turns(item.prompt(), Message.USER))
-                .append("</section>");
-        html.append("<div class=\"pair\">");
+        List<Map<String, Object>> completions = new ArrayList<>();
         for (int i = 0; i < item.completions().size(); i++) {
-            html.append("<section class=\"completion\"><h2>")
-                    .append((char) ('A' + i))
-                    .append("</h2>")
-                    .append(turns(item.completions().get(i), Message.ASSISTANT))
-                    .append("</section>");
+            completions.add(Map.of(
+                    "letter",
+                    String.valueOf((char) ('A' + i)),
+                    "turns",
+                    turns(item.completions().get(i), Message.ASSISTANT)));
         }
-        html.append("</div><h2>Votes</h2><ul>");
+        List<Map<String, String>> choices = new ArrayList<>();
+        DecisionForm.choices(folder.round())
+                .forEach((value, answer) -> choices.add(Map.of("value", value, "words", Phrases.of(answer))));
+        return ITEM.html(Map.of(
+                "place",
+                place,
+                "prompt",
+                turns(item.prompt(), Message.USER),
+                "completions",
+                completions,
+                "votes",
+                votes(item),
+                "choices",
+                choices,
+                "ranked",
+                folder.round().task() == Task.RANKING));
+    }
+
+    private List<Map<String, String>> votes(AnnotationItem item) {
+        List<Map<String, String>> lines = new ArrayList<>();
         for (ItemVotes votes :
                 ItemVotes.of(folder, journals.standing(), journals.decisions().standing())) {
             if (votes.item().id().equals(item.id())) {
-                votes.votes().forEach(vote -> html.append(line(vote)));
-                html.append(votes.decision() == null ? "" : line(votes.decision()));
+                votes.votes().forEach(vote -> lines.add(line(vote)));
+                if (votes.decision() != null) {
+                    lines.add(line(votes.decision()));
+                }
             }
         }
-        html.append("</ul>").append(form(place, item)).append("</main>");
-        return Pages.document("Decide", html.toString());
+        return lines;
     }
 
-    private static String line(Vote vote) {
+    private static Map<String, String> line(Vote vote) {
         Answer own = vote.own();
-        String comment = own.comment() == null ? "" : " – “" + Html.visible(own.comment()) + "”";
-        return "<li><b>" + Html.escape(vote.annotator()) + "</b>: " + Html.escape(Phrases.of(own) + comment) + "</li>";
+        String comment = own.comment() == null ? "" : " – “" + Visible.text(own.comment()) + "”";
+        return Map.of("who", vote.annotator(), "words", Phrases.of(own) + comment);
     }
 
-    private static String turns(Content content, String role) {
+    private static List<Map<String, String>> turns(Content content, String role) {
         List<Message> messages =
                 content instanceof Content.Chat chat ? chat.messages() : List.of(new Message(role, content.lastText()));
-        StringBuilder html = new StringBuilder();
-        for (Message message : messages) {
-            html.append("<div class=\"turn\"><div class=\"role\">")
-                    .append(Html.escape(message.role()))
-                    .append("</div><div class=\"text\" dir=\"auto\">")
-                    .append(Markdown.html(message.content()))
-                    .append("</div></div>");
-        }
-        return html.toString();
-    }
-
-    private String form(int place, AnnotationItem item) {
-        StringBuilder html = new StringBuilder("<h2>Your decision</h2><form method=\"post\" action=\"/owner/decide/")
-                .append(place)
-                .append("\">");
-        for (Map.Entry<String, Answer> choice :
-                DecisionForm.choices(folder.round()).entrySet()) {
-            html.append("<label><input type=\"radio\" name=\"choice\" required value=\"")
-                    .append(choice.getKey())
-                    .append("\"> ")
-                    .append(Html.escape(Phrases.of(choice.getValue())))
-                    .append("</label>");
-        }
-        if (folder.round().task() == Task.RANKING) {
-            for (int i = 0; i < item.completions().size(); i++) {
-                html.append("<label>")
-                        .append((char) ('A' + i))
-                        .append(" is number <input type=\"number\" required min=\"1\" max=\"")
-                        .append(item.completions().size())
-                        .append("\" name=\"rank")
-                        .append(i)
-                        .append("\"></label>");
-            }
-        }
-        return html.append("<label>Comment <input name=\"comment\" maxlength=\"2000\"></label>")
-                .append("<button>Decide</button></form>")
-                .toString();
+        return messages.stream()
+                .map(message -> Map.of("role", message.role(), "html", Markdown.html(message.content())))
+                .toList();
     }
 
     private void decide(int place, Map<String, String> form) throws Refusal {

@@ -6,6 +6,7 @@ import com.github.difflib.patch.Chunk;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.align4j.jinja.Page;
 
 /**
  * Two texts as HTML with the words marked that the other does not have. Lines are compared first, then the words of
@@ -32,7 +33,7 @@ final class WordDiff {
 
     static Marked of(String first, String second) {
         WordDiff diff = new WordDiff();
-        diff.compare(split(LINES, Html.visible(first)), split(LINES, Html.visible(second)), diff::words);
+        diff.compare(split(LINES, Visible.text(first)), split(LINES, Visible.text(second)), diff::words);
         return new Marked(diff.first.toString(), diff.second.toString());
     }
 
@@ -61,7 +62,7 @@ final class WordDiff {
     }
 
     private void same(List<String> pieces) {
-        String text = Html.escape(String.join("", pieces));
+        String text = Page.escape(String.join("", pieces));
         first.append(text);
         second.append(text);
     }
@@ -75,7 +76,7 @@ final class WordDiff {
     private static void append(StringBuilder html, List<String> pieces) {
         String text = String.join("", pieces);
         if (!text.isEmpty()) {
-            html.append("<mark>").append(Html.escape(text)).append("</mark>");
+            html.append("<mark>").append(Page.escape(text)).append("</mark>");
         }
     }
 

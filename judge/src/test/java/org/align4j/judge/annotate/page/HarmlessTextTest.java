@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import org.align4j.core.run.Seeds;
+import org.align4j.jinja.Page;
 import org.junit.jupiter.api.Test;
 
 class HarmlessTextTest {
@@ -31,6 +32,18 @@ class HarmlessTextTest {
     }
 
     @Test
+    void whatAPageIsGivenStaysText() {
+        String hostile = "<script>alert('x')</script>\"&";
+        String escaped = "&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt;&#34;&amp;";
+        assertThat(Pages.message(hostile, hostile))
+                .startsWith("<!DOCTYPE html>")
+                .contains("<title>" + escaped + "</title>", "<h1>" + escaped + "</h1><p>" + escaped + "</p>")
+                .doesNotContain("<script");
+        assertThat(Pages.instructions(hostile)).contains("&lt;script&gt;").doesNotContain("<script");
+        assertThat(Pages.annotation()).containsOnlyOnce("<script").contains("<script src=\"/static/page.js\">");
+    }
+
+    @Test
     void imagesAreNamedNotLoaded() {
         assertThat(Markdown.html("![a *cat*](https://evil.example/pixel.png \"t\")"))
                 .contains("[image: a <em>cat</em> https://evil.example/pixel.png]")
@@ -46,9 +59,9 @@ class HarmlessTextTest {
 
     @Test
     void whatTurnsTheDirectionOfReadingStandsThereByItsNumber() {
-        assertThat(Html.visible("a\u202Eb\u2066c\u0000d\u001b[31m\te\n"))
+        assertThat(Visible.text("a\u202Eb\u2066c\u0000d\u001b[31m\te\n"))
                 .isEqualTo("a\u27e8U+202E\u27e9b\u27e8U+2066\u27e9c\uFFFDd\uFFFD[31m\te\n");
-        assertThat(Html.visible("\u0627\u0644\u0639\u0631\u0628\u064a\u0629 \uD83D\uDE00"))
+        assertThat(Visible.text("\u0627\u0644\u0639\u0631\u0628\u064a\u0629 \uD83D\uDE00"))
                 .isEqualTo("\u0627\u0644\u0639\u0631\u0628\u064a\u0629 \uD83D\uDE00");
     }
 
@@ -68,8 +81,8 @@ class HarmlessTextTest {
             String first = words(random);
             String second = words(random);
             WordDiff.Marked marked = WordDiff.of(first, second);
-            assertThat(unmarked(marked.first())).isEqualTo(Html.escape(first));
-            assertThat(unmarked(marked.second())).isEqualTo(Html.escape(second));
+            assertThat(unmarked(marked.first())).isEqualTo(Page.escape(first));
+            assertThat(unmarked(marked.second())).isEqualTo(Page.escape(second));
             assertThat(common(marked.first())).isEqualTo(common(marked.second()));
         }
     }
