@@ -103,7 +103,8 @@ class TrainerFilesTest {
         assertThat(report.examples()).isEqualTo(6);
         assertThat(report.firstRejected())
                 .satisfiesExactly(
-                        first -> assertThat(first).contains("rows.jsonl:1: makes a pair with line 2 (is not valid JSON"),
+                        first ->
+                                assertThat(first).contains("rows.jsonl:1: makes a pair with line 2 (is not valid JSON"),
                         second -> assertThat(second).contains("rows.jsonl:2: is not valid JSON"),
                         third -> assertThat(third).contains("rows.jsonl:5: text is missing or null"),
                         fourth ->
