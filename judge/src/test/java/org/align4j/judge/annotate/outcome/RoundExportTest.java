@@ -169,7 +169,7 @@ class RoundExportTest {
         ExportConfig unknown = new ExportConfig(Aggregation.MAJORITY, "kind", 1, 0, Ties.KEEP, null, Gold.DROP);
         assertThatThrownBy(() -> new RoundExport(folder, unknown, warning -> {}))
                 .isInstanceOf(UserError.class)
-                .hasMessageContaining("there are better, honest");
+                .hasMessageContaining("which has better, honest");
     }
 
     @Test
@@ -213,7 +213,7 @@ class RoundExportTest {
                 round.item("last", "x", "y", "z")
                         .vote("eve", "last", order, Answer.ranks(List.of(1, 2, 3)))
                         .item("even", "x", "y", "z")
-                        .vote("ada", "even", order, Answer.ranks(List.of(1, 1, 2)))
+                        .vote("ada", "even", order, Answer.ranks(List.of(1, 1, 3)))
                         .written(),
                 ExportConfig.of(Aggregation.DAWID_SKENE),
                 warning -> {});
