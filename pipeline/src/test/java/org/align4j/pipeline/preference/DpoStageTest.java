@@ -61,11 +61,11 @@ class DpoStageTest {
         String written = Files.readString(kept);
         assertThat(written).contains("ref_chosen_logps", "ref_rejected_logps");
         byte[] second = run("second", preferences, Map.of("reference-logps", kept.toString()));
-        assertThat(said).anyMatch(line -> line.contains("is read from " + kept));
+        assertThat(said).anyMatch(line -> line.contains("are read from " + kept));
         assertThat(second).isEqualTo(first).isEqualTo(without);
         // rows that are cut elsewhere, or another type, are other log-probs
         run("other", preferences, Map.of("reference-logps", kept.toString(), "engine.precision", "bf16"));
-        assertThat(said).noneMatch(line -> line.contains("is read from"));
+        assertThat(said).noneMatch(line -> line.contains("are read from"));
         assertThat(Files.readString(kept)).isNotEqualTo(written);
     }
 
