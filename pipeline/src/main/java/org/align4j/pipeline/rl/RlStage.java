@@ -62,15 +62,16 @@ public final class RlStage implements Stage<RlConfig> {
         RlConfig config = new RlMemory(asked, ModelsMemory.of(roles, asked.engine(), asked.lora()), prompts.longest())
                 .fit(context);
         try (Models models = Models.open(roles, config.engine(), config.lora());
-                Rewards rewards = Rewards.open(config.rewards(), rewardContext(models, context));
-                RlLoop loop = new RlLoop(
-                        config, models, prompts, rewards, Environment.SINGLE_TURN, place(config, models, context))) {
-            TrainerState selected = loop.run();
-            place(config, models, context).trajectories().copyTo(context.output(Artifact.TRAJECTORIES));
-            models.policy().save(context.output(Artifact.POLICY));
-            TrainingReport.say(selected, loop.skipped(), context);
-            TrainingReport.write(selected, context, Artifact.POLICY);
-            selected.metrics().forEach(context::result);
+                Rewards rewards = Rewards.open(config.rewards(), rewardContext(models, context))) {
+            RlLoop.Place place = place(config, models, context);
+            try (RlLoop loop = new RlLoop(config, models, prompts, rewards, Environment.SINGLE_TURN, place)) {
+                TrainerState selected = loop.run();
+                place.trajectories().copyTo(context.output(Artifact.TRAJECTORIES));
+                models.policy().save(context.output(Artifact.POLICY));
+                TrainingReport.say(selected, loop.skipped(), context);
+                TrainingReport.write(selected, context, Artifact.POLICY);
+                selected.metrics().forEach(context::result);
+            }
         }
     }
 
