@@ -6,13 +6,14 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.align4j.core.UserError;
 import org.align4j.core.run.AtomicFiles;
 import org.align4j.core.run.Metrics;
 
 /**
- * Where a training run can continue: the learner's state and how many steps are done. Everything else (order of the rows, learning rate) follows from the step, the seed and the options.
+ * Where a training run can continue: the state of whatever gathers one and how many steps are done. Everything else (order of the rows, learning rate) follows from the step, the seed and the options.
  *
  * @param step optimizer steps done
  * @param tokens real tokens seen
@@ -27,10 +28,12 @@ record Checkpoint(long step, long tokens, Map<String, Double> metrics, KeptCheck
     static final Checkpoint START = new Checkpoint(0, 0, Map.of(), KeptCheckpoints.State.START);
 
     /** Publishes it in the work folder; the previous one stays until then. */
-    void write(Path work, Stateful learner, String recipe, Metrics log) throws IOException {
+    void write(Path work, List<Stateful> states, String recipe, Metrics log) throws IOException {
         long position = log.position();
         AtomicFiles.writeFolder(work.resolve(FOLDER), folder -> {
-            learner.save(folder.resolve(learner.name()));
+            for (Stateful state : states) {
+                state.save(folder.resolve(state.name()));
+            }
             ObjectNode progress = JSON.createObjectNode();
             progress.put("recipe", recipe).put("metricsPosition", position);
             progress.set("checkpoint", JSON.valueToTree(this));
@@ -43,7 +46,7 @@ record Checkpoint(long step, long tokens, Map<String, Double> metrics, KeptCheck
      *
      * @param recipe what must not have changed since: data, options, seed
      */
-    static Checkpoint restore(Path work, Stateful learner, String recipe, Metrics log) throws IOException {
+    static Checkpoint restore(Path work, List<Stateful> states, String recipe, Metrics log) throws IOException {
         Path folder = work.resolve(FOLDER);
         AtomicFiles.recover(folder);
         if (!Files.isRegularFile(folder.resolve(PROGRESS))) {
@@ -55,7 +58,9 @@ record Checkpoint(long step, long tokens, Map<String, Double> metrics, KeptCheck
                     + " or delete the folder");
         }
         log.restore(progress.path("metricsPosition").longValue());
-        learner.load(folder.resolve(learner.name()));
+        for (Stateful state : states) {
+            state.load(folder.resolve(state.name()));
+        }
         return JSON.treeToValue(progress.get("checkpoint"), Checkpoint.class);
     }
 }

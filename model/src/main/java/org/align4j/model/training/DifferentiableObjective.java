@@ -3,6 +3,7 @@ package org.align4j.model.training;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
+import java.util.List;
 import org.align4j.model.Autograd;
 import org.align4j.model.Scalars;
 import org.align4j.model.TokenModel;
@@ -34,6 +35,9 @@ public interface DifferentiableObjective<B> extends Objective<B> {
             return gradient.value();
         }
     }
+
+    /** As {@link #beforeStep}, before rows are measured that nothing is learned from. */
+    default void beforeEvaluation(TokenModel model, List<B> micro) {}
 
     /** The micro-batch's summed loss without learning anything from it. */
     default double evaluate(TokenModel model, B batch, MetricSums metrics) {

@@ -21,11 +21,14 @@ public record HeldOut<U extends BatchUnit, B>(
         if (batches.units().isEmpty()) {
             return measured;
         }
+        List<B> parts = MicroBatches.split(batches.units(), budget).stream()
+                .map(batches.collate())
+                .toList();
+        objective.beforeEvaluation(model, parts);
         MetricSums sums = new MetricSums();
         double loss = 0;
         double weight = 0;
-        for (List<U> part : MicroBatches.split(batches.units(), budget)) {
-            B batch = batches.collate().apply(part);
+        for (B batch : parts) {
             loss += objective.evaluate(model, batch, sums);
             weight += objective.weight(batch);
         }

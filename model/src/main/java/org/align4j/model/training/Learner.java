@@ -108,6 +108,7 @@ public final class Learner implements Stateful {
         if (probe == null) {
             probe = new ChangeProbe(model, objective.tokens(micro.get(0)));
         }
+        objective.beforeStep(model, micro);
         MetricSums sums = new MetricSums();
         double total = 0;
         for (B batch : micro) {
@@ -131,7 +132,9 @@ public final class Learner implements Stateful {
         if (rate > 0 && norm > 0) {
             probe.afterStep();
         }
-        return new Step(true, loss, norm, sums.means());
+        Map<String, Double> metrics = sums.means();
+        objective.afterStep(model, metrics);
+        return new Step(true, loss, norm, metrics);
     }
 
     @Override

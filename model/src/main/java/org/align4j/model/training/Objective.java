@@ -1,5 +1,7 @@
 package org.align4j.model.training;
 
+import java.util.List;
+import java.util.Map;
 import org.align4j.model.TokenBatch;
 import org.align4j.model.TokenModel;
 
@@ -23,6 +25,26 @@ public interface Objective<B> {
      * @return the micro-batch's summed loss, not scaled
      */
     double accumulate(TokenModel model, B batch, double scale, MetricSums metrics);
+
+    /**
+     * Called once before the micro-batches of an optimizer step are learned from, for objectives whose loss is not a sum
+     * over rows: what they need of the whole step is read here.
+     *
+     * @param model with the weights that the step starts from
+     */
+    default void beforeStep(TokenModel model, List<B> micro) {}
+
+    /**
+     * Called after a step that changed the weights; not after one that the guard skipped.
+     *
+     * @param metrics means over the step
+     */
+    default void afterStep(TokenModel model, Map<String, Double> metrics) {}
+
+    /** What the objective itself gathers over the steps and a checkpoint must hold. */
+    default List<Stateful> states() {
+        return List.of();
+    }
 
     /**
      * The loss of a whole optimizer step from its micro-batches' sums; an objective whose weights divide already overrides

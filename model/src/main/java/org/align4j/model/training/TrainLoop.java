@@ -1,6 +1,7 @@
 package org.align4j.model.training;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -60,7 +61,9 @@ public final class TrainLoop {
         Learner learner = new Learner(MODEL, model, config.optimizer(), ADVICE, run.say());
         OptimizerSteps<U, B> steps = new OptimizerSteps<>(config, run.seeds(), learner, batches, objective);
         String recipe = recipe(batches.units());
-        Checkpoint done = Checkpoint.restore(run.work(), learner, recipe, run.metrics());
+        List<Stateful> states = new ArrayList<>(objective.states());
+        states.add(0, learner);
+        Checkpoint done = Checkpoint.restore(run.work(), states, recipe, run.metrics());
         if (done.step() > 0) {
             run.say().accept("continuing after step " + done.step() + " of " + total);
         }
@@ -73,7 +76,7 @@ public final class TrainLoop {
                 if (checkpointDue(done.step(), total)) {
                     kept.add(model, learner.averages(), done.step(), total, done.metrics());
                     done = new Checkpoint(done.step(), done.tokens(), done.metrics(), kept.state());
-                    done.write(run.work(), learner, recipe, run.metrics());
+                    done.write(run.work(), states, recipe, run.metrics());
                     kept.prune();
                 }
                 progress.advance(1);
