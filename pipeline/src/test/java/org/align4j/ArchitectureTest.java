@@ -6,23 +6,32 @@ import static com.tngtech.archunit.lang.conditions.ArchPredicates.are;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.ndarray.NDArray;
+import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZonedDateTime;
+import java.util.List;
 import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Stream;
 import org.align4j.model.Scalars;
 import org.align4j.pipeline.Main;
+import org.align4j.testkit.Fixtures;
 
 /** The walls of docs/architecture.md: which module may use which, and which library lives where. */
 @AnalyzeClasses(packages = "org.align4j", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -159,6 +168,30 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule packagesFormNoCircle =
             slices().matching("org.align4j.(**)").should().beFreeOfCycles();
+
+    /** A longer one does more than one thing: part it where it does. */
+    @ArchTest
+    static void noFileIsLongerThanThreeHundredLines(JavaClasses ours) throws IOException {
+        try (Stream<Path> files = Files.walk(Fixtures.root())) {
+            List<String> tooLong = files.filter(ArchitectureTest::isOurSource)
+                    .filter(file -> lines(file) > 300)
+                    .map(file -> file.getFileName() + ": " + lines(file))
+                    .toList();
+            assertThat(tooLong).isEmpty();
+        }
+    }
+
+    private static boolean isOurSource(Path file) {
+        return file.toString().endsWith(".java") && file.toString().contains("/src/main/java/");
+    }
+
+    private static long lines(Path file) {
+        try (Stream<String> lines = Files.lines(file)) {
+            return lines.count();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
 
     /** Of our own modules, only those named and itself. */
     private static ArchRule uses(String module, String... below) {

@@ -75,6 +75,11 @@ final class Training {
         listStart = manager.zeros(new Shape(1));
     }
 
+    /** The norm of a stored tensor's gradient in the last micro-batch. */
+    double gradientNorm(String name) {
+        return Math.sqrt(weights.sumOfSquares(gradients, name));
+    }
+
     /** Where the next micro-batch's gradient goes; what was there is added to the step's sum first. */
     NDList nextGradients() {
         if (summed) {

@@ -246,8 +246,7 @@ final class Transformer implements AutoCloseable {
 
     /** The norm of a stored tensor's gradient in the last micro-batch. */
     double gradientNorm(String name) {
-        Weights trained = adapter == null ? weights : adapter.weights();
-        return Math.sqrt(trained.sumOfSquares(training().gradients(), name));
+        return training().gradientNorm(name);
     }
 
     Workspace workspace() {

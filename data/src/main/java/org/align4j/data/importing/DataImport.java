@@ -8,13 +8,11 @@ import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
@@ -27,7 +25,6 @@ import org.align4j.data.Lineage;
 import org.align4j.data.Row;
 import org.align4j.data.importing.row.Draft;
 import org.align4j.data.importing.row.Fields;
-import org.align4j.data.importing.row.FirstRows;
 import org.align4j.data.importing.row.Importer;
 import org.align4j.data.importing.row.Target;
 import org.align4j.data.source.Reason;
@@ -41,8 +38,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Imports files into one dataset. Rows are read, checked and written one at a time. */
 public final class DataImport {
-    private static final int SAMPLE_ROWS = 100;
-    private static final int LATEST_SAMPLE_ROW = 10_000;
     /** What a row may carry that changes what is said, and that no row type of ours holds. */
     private static final List<String> UNSUPPORTED = List.of("images", "videos", "audios", "tools");
 
@@ -82,7 +77,7 @@ public final class DataImport {
         Target target = options.as();
         for (Path file : files) {
             try (RowSource source = open(file)) {
-                FileReading reading = reading(file, peek(source));
+                FileReading reading = FileReading.of(file, source, options);
                 refuseAxis(reading.importer());
                 if (target != null && reading.target() != target) {
                     throw new UserError(file + ": holds " + reading.target().word() + ", the files before it hold "
@@ -218,50 +213,6 @@ public final class DataImport {
                 columns.set(to, value);
             }
         });
-    }
-
-    /** The first rows, and where a column is there but null in all of them, the first one that has a value for it. */
-    private static List<SourceRow> peek(RowSource source) {
-        List<SourceRow> rows = new ArrayList<>();
-        Set<String> empty = new HashSet<>();
-        Set<String> filled = new HashSet<>();
-        for (int i = 0; i < LATEST_SAMPLE_ROW && (i < SAMPLE_ROWS || !empty.isEmpty()); i++) {
-            SourceRow row = source.next();
-            if (row == null) {
-                break;
-            }
-            boolean isNew = false;
-            for (Map.Entry<String, JsonNode> column : row.columns().properties()) {
-                if (!column.getValue().isNull()) {
-                    isNew |= empty.remove(column.getKey());
-                    filled.add(column.getKey());
-                } else if (!filled.contains(column.getKey())) {
-                    empty.add(column.getKey());
-                }
-            }
-            if (isNew || i < SAMPLE_ROWS) {
-                rows.add(row);
-            }
-        }
-        return rows;
-    }
-
-    private FileReading reading(Path file, List<SourceRow> first) {
-        if (first.isEmpty()) {
-            throw new UserError(file + ": is empty");
-        }
-        List<ObjectNode> readable = new ArrayList<>();
-        for (SourceRow row : first) {
-            if (row.problem() == null) {
-                readable.add(row.columns());
-            }
-        }
-        if (readable.isEmpty()) {
-            SourceRow bad = first.get(0);
-            throw new UserError(bad.place() + ": "
-                    + Objects.requireNonNull(bad.problem()).getMessage() + " (and so are the rows after it)");
-        }
-        return FileReading.of(file, new FirstRows(readable), options.format(), options.as());
     }
 
     private void refuseTooMany(Rejections rejections, long written) {

@@ -1,8 +1,13 @@
 package org.align4j.data.importing;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -13,6 +18,8 @@ import org.align4j.data.importing.row.Importer;
 import org.align4j.data.importing.row.Match;
 import org.align4j.data.importing.row.Role;
 import org.align4j.data.importing.row.Target;
+import org.align4j.data.source.RowSource;
+import org.align4j.data.source.SourceRow;
 import org.jspecify.annotations.Nullable;
 
 /** Which importer reads a file, and what becomes of its rows. */
@@ -20,6 +27,9 @@ record FileReading(Importer importer, Target target) {
     /** Formats that are nobody's in particular: what a file of one's own is made to fit. */
     private static final Set<String> GENERAL =
             Set.of("text", "messages", "prompt", "prompt-completion", "preference", "unpaired", "stepwise", "ranking");
+
+    private static final int SAMPLE_ROWS = 100;
+    private static final int LATEST_SAMPLE_ROW = 10_000;
 
     /** Whether a format is told by common names alone. */
     static boolean isGeneral(Importer importer) {
@@ -31,9 +41,58 @@ record FileReading(Importer importer, Target target) {
     /**
      * Tells the reading by the user's wishes and the file's first rows.
      *
+     * @param source what is read of it is gone
      * @throws UserError if nothing fits, or several readings fit and none is better than all others
      */
-    static FileReading of(Path file, FirstRows sample, @Nullable String format, @Nullable Target as) {
+    static FileReading of(Path file, RowSource source, ImportConfig options) {
+        return of(file, readable(file, peek(source)), options.format(), options.as());
+    }
+
+    private static FirstRows readable(Path file, List<SourceRow> first) {
+        if (first.isEmpty()) {
+            throw new UserError(file + ": is empty");
+        }
+        List<ObjectNode> readable = new ArrayList<>();
+        for (SourceRow row : first) {
+            if (row.problem() == null) {
+                readable.add(row.columns());
+            }
+        }
+        if (readable.isEmpty()) {
+            SourceRow bad = first.get(0);
+            throw new UserError(bad.place() + ": "
+                    + Objects.requireNonNull(bad.problem()).getMessage() + " (and so are the rows after it)");
+        }
+        return new FirstRows(readable);
+    }
+
+    /** The first rows, and where a column is there but null in all of them, the first one that has a value for it. */
+    private static List<SourceRow> peek(RowSource source) {
+        List<SourceRow> rows = new ArrayList<>();
+        Set<String> empty = new HashSet<>();
+        Set<String> filled = new HashSet<>();
+        for (int i = 0; i < LATEST_SAMPLE_ROW && (i < SAMPLE_ROWS || !empty.isEmpty()); i++) {
+            SourceRow row = source.next();
+            if (row == null) {
+                break;
+            }
+            boolean isNew = false;
+            for (Map.Entry<String, JsonNode> column : row.columns().properties()) {
+                if (!column.getValue().isNull()) {
+                    isNew |= empty.remove(column.getKey());
+                    filled.add(column.getKey());
+                } else if (!filled.contains(column.getKey())) {
+                    empty.add(column.getKey());
+                }
+            }
+            if (isNew || i < SAMPLE_ROWS) {
+                rows.add(row);
+            }
+        }
+        return rows;
+    }
+
+    private static FileReading of(Path file, FirstRows sample, @Nullable String format, @Nullable Target as) {
         List<Candidate> candidates = new ArrayList<>();
         List<Importer> asked = format == null ? Importers.all() : List.of(Importers.named(format));
         for (Importer importer : asked) {

@@ -21,7 +21,6 @@ import java.util.TreeSet;
 import org.align4j.core.UserError;
 import org.align4j.core.json.JsonFault;
 import org.align4j.core.json.JsonFile;
-import org.align4j.judge.statistics.Calibration;
 import org.align4j.judge.statistics.Interval;
 import org.jspecify.annotations.Nullable;
 
@@ -72,19 +71,7 @@ public record JudgeEvaluationFile(
             @Nullable Double alpha,
             @Nullable Double alphaOrdinal,
             @Nullable Double fleissKappa,
-            Map<String, Double> byAnnotator) {
-        static People of(HumanCeiling ceiling) {
-            return new People(
-                    ceiling.pairs(),
-                    number(ceiling.agreement()),
-                    number(ceiling.agreementWhereOthersAgree()),
-                    number(ceiling.judge()),
-                    number(ceiling.alpha()),
-                    number(ceiling.alphaOrdinal()),
-                    number(ceiling.fleissKappa()),
-                    ceiling.byAnnotator());
-        }
-    }
+            Map<String, Double> byAnnotator) {}
 
     /** One judge. */
     public record Judge(
@@ -109,24 +96,6 @@ public record JudgeEvaluationFile(
             Objects.requireNonNull(categories, "categories");
         }
 
-        static Judge of(JudgeEvaluation of) {
-            Map<String, Category> categories = new LinkedHashMap<>();
-            of.categories()
-                    .forEach(category -> categories.put(
-                            category.name(), new Category(category.pairs(), named(category.measures()))));
-            return new Judge(
-                    of.judge(),
-                    named(of.measures()),
-                    Calls.of(of.coverage()),
-                    People.of(of.ceiling()),
-                    Probabilities.of(of.softLabels()),
-                    of.self() == null ? null : Self.of(of.self()),
-                    of.systems().systems().isEmpty() ? null : Systems.of(of.systems()),
-                    categories,
-                    of.disagreements().size(),
-                    of.inconsistent().size());
-        }
-
         /** What a condition can name: measures, coverage and what calls cost, calibration; null where not measured. */
         public Map<String, @Nullable Object> numbers() {
             Map<String, @Nullable Object> numbers = new LinkedHashMap<>(tree(coverage));
@@ -148,26 +117,13 @@ public record JudgeEvaluationFile(
             int times,
             @JsonProperty("dollars_per_1000") @Nullable Double dollars,
 
-            @JsonProperty("prompt_tokens_per_1000") @Nullable Double promptTokens,
+            @JsonProperty("prompt_tokens_per_1000") @Nullable
+            Double promptTokens,
 
-            @JsonProperty("completion_tokens_per_1000") @Nullable Double completionTokens,
+            @JsonProperty("completion_tokens_per_1000") @Nullable
+            Double completionTokens,
 
-            @JsonProperty("seconds_per_1000") @Nullable Double seconds) {
-        static Calls of(Coverage coverage) {
-            return new Calls(
-                    coverage.pairs(),
-                    coverage.asked(),
-                    coverage.judged(),
-                    coverage.share(),
-                    coverage.outcomes(),
-                    coverage.statuses(),
-                    coverage.times(),
-                    number(coverage.dollars()),
-                    number(coverage.promptTokens()),
-                    number(coverage.completionTokens()),
-                    number(coverage.seconds()));
-        }
-    }
+            @JsonProperty("seconds_per_1000") @Nullable Double seconds) {}
 
     /**
      * How far the judge's probabilities can be believed.
@@ -183,35 +139,14 @@ public record JudgeEvaluationFile(
             @Nullable Double calibratedBrier,
             @Nullable Double calibratedEce,
             @Nullable Double calibratedLogLoss,
-            List<List<Number>> bins) {
-        static Probabilities of(SoftLabels labels) {
-            Calibration raw = labels.raw();
-            Calibration calibrated = labels.calibrated();
-            return new Probabilities(
-                    labels.pairs(),
-                    number(raw.brier()),
-                    number(raw.expectedError()),
-                    number(raw.logLoss()),
-                    number(labels.scaling().temperature()),
-                    number(calibrated.brier()),
-                    number(calibrated.expectedError()),
-                    number(calibrated.logLoss()),
-                    raw.bins().stream()
-                            .map(bin -> List.<Number>of(bin.count(), bin.confidence(), bin.accuracy()))
-                            .toList());
-        }
-    }
+            List<List<Number>> bins) {}
 
     /** How often the judge's own completions win, by it and by the labels. */
     public record Self(
             String policy,
             int pairs,
             @Nullable Double wins,
-            @Nullable Double labelWins) {
-        static Self of(SelfPreference self) {
-            return new Self(self.policy(), self.pairs(), number(self.wins()), number(self.labelWins()));
-        }
-    }
+            @Nullable Double labelWins) {}
 
     /** How the judge ranks those who wrote the completions, beside the labels. */
     public record Systems(
@@ -221,16 +156,6 @@ public record JudgeEvaluationFile(
             List<WinRate> winRates) {
         /** Shares of pairs won, by label and by judge. */
         public record WinRate(double judge, double label, int pairs, String policy) {}
-
-        static Systems of(SystemRanking ranking) {
-            return new Systems(
-                    number(ranking.spearman()),
-                    number(ranking.kendall()),
-                    number(ranking.pearson()),
-                    ranking.systems().stream()
-                            .map(one -> new WinRate(one.judgeWinRate(), one.labelWinRate(), one.pairs(), one.policy()))
-                            .toList());
-        }
     }
 
     /** Pairs of one kind. */
@@ -243,33 +168,10 @@ public record JudgeEvaluationFile(
             String second,
             int pairs,
             @Nullable Double kappaBetween,
-            Map<String, @Nullable Double> firstMinusSecond) {
-        static Comparison of(PairedComparison comparison) {
-            return new Comparison(
-                    comparison.first(),
-                    comparison.second(),
-                    comparison.pairs(),
-                    number(comparison.kappa()),
-                    named(comparison.differences()));
-        }
-    }
+            Map<String, @Nullable Double> firstMinusSecond) {}
 
     public static JudgeEvaluationFile of(JudgeTrial trial) {
-        Map<String, Map<String, @Nullable Double>> trivial = new LinkedHashMap<>();
-        trial.trivial().forEach((judge, measures) -> trivial.put(judge.key(), named(measures)));
-        JudgeTrial.Labels gold = trial.gold();
-        return new JudgeEvaluationFile(
-                new Labels(
-                        gold.pairs(),
-                        gold.prompts(),
-                        gold.labelled(),
-                        gold.ties(),
-                        gold.annotators(),
-                        trial.elsewhere()),
-                People.of(trial.ceiling()),
-                trivial,
-                trial.judges().stream().map(Judge::of).toList(),
-                trial.comparisons().stream().map(Comparison::of).toList());
+        return TrialEntries.of(trial);
     }
 
     /** @throws UserError if the file is not such a one */
@@ -294,7 +196,7 @@ public record JudgeEvaluationFile(
         return tree(this);
     }
 
-    /** Names of {@link Judge#numbers} that are no measures: those that may be null in a judge of whom nothing is known. */
+    /** Names of {@link Judge#numbers} that are not measures: those that may be null in a judge of whom nothing is known. */
     public static Set<String> otherNumbers() {
         Set<String> names = new TreeSet<>(Set.of("coverage"));
         Calls calls = new Calls(0, 0, 0, 0, Map.of(), Map.of(), 0, null, null, null, null);
@@ -324,20 +226,5 @@ public record JudgeEvaluationFile(
 
     private static Map<String, @Nullable Object> tree(Object value) {
         return JSON.convertValue(value, new TypeReference<Map<String, @Nullable Object>>() {});
-    }
-
-    private static Map<String, @Nullable Double> named(Map<Measure, Interval> measures) {
-        Map<String, @Nullable Double> named = new LinkedHashMap<>();
-        measures.forEach((measure, interval) -> {
-            named.put(measure.key(), number(interval.estimate()));
-            named.put(measure.key() + "_low", number(interval.low()));
-            named.put(measure.key() + "_high", number(interval.high()));
-        });
-        return named;
-    }
-
-    /** JSON has no infinity and no NaN. */
-    private static @Nullable Double number(double value) {
-        return Double.isFinite(value) ? value : null;
     }
 }

@@ -4,22 +4,33 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.ShortBuffer;
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 
 /** How numbers are stored in a file; memory has them as float32. */
 public enum StorageType {
-    FLOAT32("F32", Float.BYTES, "float32"),
-    BFLOAT16("BF16", Short.BYTES, "bfloat16"),
-    FLOAT16("F16", Short.BYTES, "float16");
+    FLOAT32("F32", Float.BYTES, "float32", "FloatStorage"),
+    BFLOAT16("BF16", Short.BYTES, "bfloat16", "BFloat16Storage"),
+    FLOAT16("F16", Short.BYTES, "float16", "HalfStorage");
 
     private final String code;
     private final int bytes;
     private final String configName;
+    private final String torchName;
 
-    StorageType(String code, int bytes, String configName) {
+    StorageType(String code, int bytes, String configName, String torchName) {
         this.code = code;
         this.bytes = bytes;
         this.configName = configName;
+        this.torchName = torchName;
+    }
+
+    /** What torch names {@code torchName} in its pickles, such as {@code FloatStorage}. */
+    static Optional<StorageType> ofTorch(String torchName) {
+        return Arrays.stream(values())
+                .filter(type -> type.torchName.equals(torchName))
+                .findFirst();
     }
 
     /** The name in a safetensors header. */

@@ -1,9 +1,6 @@
 package org.align4j.model.checkpoint;
 
 import java.nio.BufferUnderflowException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -26,13 +23,6 @@ final class TensorPickle {
     private static final String TENSOR = "torch._utils _rebuild_tensor_v2";
     private static final String PARAMETER = "torch._utils _rebuild_parameter";
     private static final String DICTIONARY = "collections OrderedDict";
-    private static final Map<String, StorageType> STORAGES = Map.of(
-            "torch FloatStorage",
-            StorageType.FLOAT32,
-            "torch HalfStorage",
-            StorageType.FLOAT16,
-            "torch BFloat16Storage",
-            StorageType.BFLOAT16);
     private static final List<String> NAMES = List.of(TENSOR, PARAMETER, DICTIONARY);
 
     /**
@@ -56,14 +46,14 @@ final class TensorPickle {
     private static final Object NONE = new Object();
 
     private final Path path;
-    private final ByteBuffer bytes;
+    private final PickleBytes bytes;
     private final Deque<Object> stack = new ArrayDeque<>();
     private final Map<Integer, Object> memory = new HashMap<>();
 
     /** @param path for messages */
     TensorPickle(Path path, byte[] bytes) {
         this.path = path;
-        this.bytes = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+        this.bytes = new PickleBytes(bytes);
     }
 
     /** The tensors in their order. */
@@ -73,6 +63,8 @@ final class TensorPickle {
             value = run();
         } catch (BufferUnderflowException e) {
             throw broken("it is cut off");
+        } catch (ArithmeticException e) {
+            throw broken(String.valueOf(e.getMessage()));
         }
         if (!(value instanceof Map<?, ?> map)) {
             throw broken("it is not a dictionary of tensors");
@@ -91,7 +83,7 @@ final class TensorPickle {
 
     private Object run() {
         while (true) {
-            int operation = Byte.toUnsignedInt(bytes.get());
+            int operation = bytes.byteNumber();
             if (operation == '.') {
                 return pop();
             }
@@ -107,18 +99,18 @@ final class TensorPickle {
     /** Operations that put a value on the stack. */
     private boolean value(int operation) {
         switch (operation) {
-            case 'K' -> stack.push((long) Byte.toUnsignedInt(bytes.get()));
-            case 'M' -> stack.push((long) Short.toUnsignedInt(bytes.getShort()));
-            case 'J' -> stack.push((long) bytes.getInt());
-            case 0x8a -> stack.push(longNumber());
+            case 'K' -> stack.push((long) bytes.byteNumber());
+            case 'M' -> stack.push((long) bytes.shortNumber());
+            case 'J' -> stack.push((long) bytes.number());
+            case 0x8a -> stack.push(bytes.longNumber());
             case 0x88 -> stack.push(true);
             case 0x89 -> stack.push(false);
             case 'N' -> stack.push(NONE);
-            case 'X' -> stack.push(text(Integer.toUnsignedLong(bytes.getInt())));
-            case 0x8c -> stack.push(text(Byte.toUnsignedInt(bytes.get())));
-            case 'c' -> stack.push(name(line() + " " + line()));
-            case 'h' -> stack.push(remembered(Byte.toUnsignedInt(bytes.get())));
-            case 'j' -> stack.push(remembered(bytes.getInt()));
+            case 'X' -> stack.push(bytes.text(Integer.toUnsignedLong(bytes.number())));
+            case 0x8c -> stack.push(bytes.text(bytes.byteNumber()));
+            case 'c' -> stack.push(name(bytes.line() + " " + bytes.line()));
+            case 'h' -> stack.push(remembered(bytes.byteNumber()));
+            case 'j' -> stack.push(remembered(bytes.number()));
             case '}' -> stack.push(new LinkedHashMap<>());
             case ')' -> stack.push(List.of());
             case '(' -> stack.push(MARK);
@@ -132,9 +124,9 @@ final class TensorPickle {
     /** Operations on what is on the stack. */
     private boolean structure(int operation) {
         switch (operation) {
-            case 0x80 -> bytes.get();
-            case 'q' -> memory.put(Byte.toUnsignedInt(bytes.get()), peek());
-            case 'r' -> memory.put(bytes.getInt(), peek());
+            case 0x80 -> bytes.byteNumber();
+            case 'q' -> memory.put(bytes.byteNumber(), peek());
+            case 'r' -> memory.put(bytes.number(), peek());
             case 't' -> stack.push(sinceMark());
             case 0x85 -> stack.push(List.of(pop()));
             case 0x86 -> stack.push(reversed(pop(), pop()));
@@ -246,11 +238,9 @@ final class TensorPickle {
                 || !(parts.get(2) instanceof String file)) {
             throw broken("it names a storage in a way that is not known");
         }
-        StorageType type = STORAGES.get(name.name());
-        if (type == null) {
-            throw broken(
-                    "it stores numbers as " + Quoted.brief(name.name()) + "; supported: float32, float16, bfloat16");
-        }
+        StorageType type = StorageType.ofTorch(name.name().substring(name.name().indexOf(' ') + 1))
+                .orElseThrow(() -> broken("it stores numbers as " + Quoted.brief(name.name())
+                        + "; supported: float32, float16, bfloat16"));
         return new Storage(type, file);
     }
 
@@ -259,37 +249,6 @@ final class TensorPickle {
             throw broken("it names " + shown(name) + ", which no dictionary of tensors needs: it is not executed");
         }
         return new Name(name);
-    }
-
-    private long longNumber() {
-        int length = Byte.toUnsignedInt(bytes.get());
-        if (length > Long.BYTES) {
-            throw broken("it has a number of " + length + " bytes");
-        }
-        long number = 0;
-        byte last = 0;
-        for (int i = 0; i < length; i++) {
-            last = bytes.get();
-            number |= Byte.toUnsignedLong(last) << (Byte.SIZE * i);
-        }
-        return last < 0 && length < Long.BYTES ? number - (1L << (Byte.SIZE * length)) : number;
-    }
-
-    private String text(long length) {
-        if (length > bytes.remaining()) {
-            throw broken("it is cut off");
-        }
-        byte[] text = new byte[(int) length];
-        bytes.get(text);
-        return new String(text, StandardCharsets.UTF_8);
-    }
-
-    private String line() {
-        StringBuilder line = new StringBuilder();
-        for (char c = (char) bytes.get(); c != '\n'; c = (char) bytes.get()) {
-            line.append(c);
-        }
-        return line.toString();
     }
 
     private Object remembered(int place) {

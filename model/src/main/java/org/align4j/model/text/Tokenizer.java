@@ -7,11 +7,9 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.ZoneId;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.function.IntPredicate;
-import java.util.stream.IntStream;
 import org.align4j.core.UserError;
 import org.align4j.core.chat.Content;
 import org.align4j.core.chat.Message;
@@ -268,47 +266,9 @@ public final class Tokenizer implements AutoCloseable {
      */
     public MaskedRow encodeConversation(List<Message> messages, IntPredicate learned) {
         Rendering whole = marked(ChatTemplates.json(messages), JsonFiles.JSON.createObjectNode(), ChatEnd.TURN);
-        List<Rendering.Span> spans = whole.generated().isEmpty() ? turns(messages, whole.text()) : whole.generated();
+        List<Rendering.Span> spans = new AssistantTurns(messages, this::marked).learned(whole, learned);
         EncodedText encoded = chats.encode(whole.text());
-        return new MaskedRow(checked(encoded.ids()), ChatEncoder.mask(encoded, learned(messages, spans, learned)));
-    }
-
-    /** The stretches of the turns that are learned; without any mask the template may mark as many as it likes. */
-    private static List<Rendering.Span> learned(
-            List<Message> messages, List<Rendering.Span> spans, IntPredicate learned) {
-        int[] turns = IntStream.range(0, messages.size())
-                .filter(i -> messages.get(i).role().equals(Message.ASSISTANT))
-                .toArray();
-        if (Arrays.stream(turns).allMatch(learned)) {
-            return spans;
-        }
-        if (turns.length != spans.size()) {
-            throw new UserError("the chat template marks " + spans.size() + " stretches of the assistant's "
-                    + turns.length + " turns, so that it cannot be told which are not to be learned");
-        }
-        return IntStream.range(0, turns.length)
-                .filter(i -> learned.test(turns[i]))
-                .mapToObj(spans::get)
-                .toList();
-    }
-
-    /** Where the assistant's turns lie, for a template that does not say: what follows each of their prompts. */
-    private List<Rendering.Span> turns(List<Message> messages, String whole) {
-        List<Rendering.Span> spans = new ArrayList<>();
-        for (int i = 1; i < messages.size(); i++) {
-            if (messages.get(i).role().equals(Message.ASSISTANT)) {
-                String before = marked(messages.subList(0, i), ChatEnd.ANSWER);
-                String after = marked(messages.subList(0, i + 1), ChatEnd.TURN);
-                if (!whole.startsWith(before) || !whole.startsWith(after)) {
-                    throw new UserError(
-                            "message " + (i + 1) + ": the chat template renders earlier turns differently once"
-                                    + " later ones follow; train on prompts with one completion each");
-                }
-                spans.add(new Rendering.Span(
-                        before.codePointCount(0, before.length()), after.codePointCount(0, after.length())));
-            }
-        }
-        return spans;
+        return new MaskedRow(checked(encoded.ids()), ChatEncoder.mask(encoded, spans));
     }
 
     /** Copies the tokenizer's files (chat template included) into a checkpoint folder. */
