@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
 record CompletionSource(Stream<Candidate> stream, long count, AtomicLong repeated) implements AutoCloseable {
     /** @throws UserError unless one of both inputs is given */
     static CompletionSource of(Map<String, Path> inputs, @Nullable Long limit) {
-        Path samples = inputs.get(JudgeStage.SAMPLES);
-        Path preferences = inputs.get(JudgeStage.PREFERENCES);
+        Path samples = inputs.get(AskingRun.SAMPLES);
+        Path preferences = inputs.get(AskingRun.PREFERENCES);
         AtomicLong repeated = new AtomicLong();
         if (samples != null && preferences == null) {
             Dataset<Sample> rows = Dataset.open(samples, Sample.class);

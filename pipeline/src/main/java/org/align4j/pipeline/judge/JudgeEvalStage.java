@@ -67,7 +67,7 @@ public final class JudgeEvalStage implements Stage<JudgeEvalConfig> {
 
     @Override
     public Set<String> freeOptions() {
-        return JudgeStage.FREE;
+        return AskingRun.FREE;
     }
 
     @Override

@@ -16,7 +16,8 @@ public record JudgeLabelConfig(
                 def = "0.5")
         double goodAbove,
 
-        @Option(doc = "Completions at most, the first ones", def = Option.NONE) @Nullable Long limit,
+        @Option(doc = "Completions at most, the first ones", def = Option.NONE) @Nullable
+        Long limit,
 
         @Option(
                 doc = "Smallest share of the completions that must be answered; below it nothing is published",
@@ -36,5 +37,9 @@ public record JudgeLabelConfig(
             Check.notNegative("max-cost", maxCost);
         }
         Check.inUnitInterval("min-coverage", minCoverage);
+    }
+
+    AskingRun asking() {
+        return new AskingRun(judge, maxCost, minCoverage);
     }
 }

@@ -40,4 +40,8 @@ public record JudgeStageConfig(
         }
         Check.inUnitInterval("min-coverage", minCoverage);
     }
+
+    AskingRun asking() {
+        return new AskingRun(judge, maxCost, minCoverage);
+    }
 }
