@@ -4,57 +4,30 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
-import org.align4j.core.UserError;
 import org.align4j.core.chat.Content;
 import org.align4j.data.Preference;
-import org.align4j.model.config.TooLong;
 import org.align4j.model.text.PromptedRow;
-import org.align4j.model.text.Tokenizer;
 
-/**
- * Preferences as token rows, gathered by prompt.
- *
- * @param prompts in the order in which their first pair was met
- * @param dropped pairs left out, by reason
- */
-public record PreferenceRows(List<PromptPairs> prompts, Map<String, Long> dropped) {
-    public PreferenceRows {
-        prompts = List.copyOf(prompts);
-    }
-
-    /** How many pairs are left. */
-    public int pairs() {
-        return prompts.stream().mapToInt(prompt -> prompt.pairs().size()).sum();
-    }
+/** Preferences as token rows, gathered by prompt in the order in which the prompts' first pairs were met. */
+final class PreferenceRows {
+    private PreferenceRows() {}
 
     /**
      * Encodes preferences.
      *
-     * @param longest tokens a row may have, prompt and completion together
-     * @throws UserError if a row is too long and that is not allowed, or if a completion cannot be encoded
+     * @throws org.align4j.core.UserError if a row is too long and that is not allowed, or if a completion cannot be encoded
      */
-    public static PreferenceRows of(
-            Iterable<Preference> preferences, Tokenizer tokenizer, int longest, TooLong tooLong) {
+    static List<PromptPairs> of(Iterable<Preference> preferences, RowEncoder encoder) {
         Map<Content, Gathering> byPrompt = new LinkedHashMap<>();
-        Map<String, Long> dropped = new TreeMap<>();
         for (Preference preference : preferences) {
-            PromptedRow chosen = tokenizer.encodeRow(preference.prompt(), preference.chosen());
-            PromptedRow rejected = tokenizer.encodeRow(preference.prompt(), preference.rejected());
-            int length = Math.max(chosen.tokens().length, rejected.tokens().length);
-            if (length > longest) {
-                if (tooLong == TooLong.ERROR) {
-                    throw new UserError("preference " + preference.id() + ": " + length + " tokens, max-length is "
-                            + longest + "; raise it or set too-long: drop");
-                }
-                dropped.merge("longer than " + longest + " tokens", 1L, Long::sum);
-            } else {
-                byPrompt.computeIfAbsent(preference.prompt(), prompt -> new Gathering())
-                        .add(preference, chosen, rejected);
-            }
+            encoder.encode(
+                            "preference " + preference.id(),
+                            preference.prompt(),
+                            List.of(preference.chosen(), preference.rejected()))
+                    .ifPresent(rows -> byPrompt.computeIfAbsent(preference.prompt(), prompt -> new Gathering())
+                            .add(preference, rows.get(0), rows.get(1)));
         }
-        return new PreferenceRows(
-                byPrompt.values().stream().map(Gathering::pairs).toList(), dropped);
+        return byPrompt.values().stream().map(Gathering::pairs).toList();
     }
 
     /** One prompt's pairs as they come. */

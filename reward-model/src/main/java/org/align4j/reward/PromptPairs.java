@@ -1,7 +1,6 @@
 package org.align4j.reward;
 
 import java.util.List;
-import org.align4j.model.BatchUnit;
 
 /**
  * All compared pairs of one prompt. They stay in one batch (Ouyang et al. 2022, section 3.5); a completion that takes
@@ -10,7 +9,7 @@ import org.align4j.model.BatchUnit;
  * @param completions the distinct ones, each a row of prompt and completion tokens
  * @param pairs which of them were compared, and how that ended
  */
-public record PromptPairs(List<int[]> completions, List<Pair> pairs) implements BatchUnit {
+public record PromptPairs(List<int[]> completions, List<Pair> pairs) implements PromptRows {
     /**
      * One comparison.
      *
@@ -34,20 +33,5 @@ public record PromptPairs(List<int[]> completions, List<Pair> pairs) implements 
     public PromptPairs {
         completions = List.copyOf(completions);
         pairs = List.copyOf(pairs);
-    }
-
-    @Override
-    public int rows() {
-        return completions.size();
-    }
-
-    @Override
-    public int longest() {
-        return completions.stream().mapToInt(row -> row.length).max().orElseThrow();
-    }
-
-    @Override
-    public int tokens() {
-        return completions.stream().mapToInt(row -> row.length).sum();
     }
 }

@@ -1,106 +1,19 @@
 package org.align4j.reward;
 
 import java.util.List;
-import org.align4j.judge.statistics.Calibration;
+import java.util.Map;
 
-/**
- * How far a reward model can be trusted, on pairs it was not trained on.
- *
- * @param pairs how many
- * @param decided pairs with a winner; ties are left out of the accuracies
- * @param right of those, where the winner has the higher score
- * @param equal of those, where both have the same score
- * @param lengthRight of those, where the winner is the longer completion: what a model that only counts would get
- * @param lengthEqual of those, where both are equally long
- * @param meanMargin mean of r(chosen) - r(rejected)
- * @param calibration of σ(r(chosen) - r(rejected)) against the labels, each pair taken both ways round
- */
-public record RewardEvaluation(
-        int pairs,
-        int decided,
-        int right,
-        int equal,
-        int lengthRight,
-        int lengthEqual,
-        double meanMargin,
-        Calibration calibration) {
-    private static final int BINS = 10;
+/** How far a reward model can be trusted, on feedback it was not trained on. */
+public interface RewardEvaluation {
+    /** Curves under TRL's names for an evaluation, {@code eval_…}. */
+    Map<String, Double> metrics();
 
-    /** Share of decided pairs that are ranked as labelled; an equal score counts half. */
-    public double accuracy() {
-        return (right + equal / 2.0) / decided;
-    }
+    /** What the manifest says beyond the curves. */
+    Map<String, Object> facts();
 
-    /** What always preferring the longer completion would reach; an equal length counts half. */
-    public double lengthAccuracy() {
-        return (lengthRight + lengthEqual / 2.0) / decided;
-    }
+    /** One sentence's worth for people, beginning with what counts most. */
+    String words();
 
-    /**
-     * Compares scores with labels.
-     *
-     * @param prompts at least one pair
-     * @param scores per prompt, one per distinct completion
-     */
-    public static RewardEvaluation of(List<PromptPairs> prompts, List<double[]> scores) {
-        Tally tally = new Tally(
-                prompts.stream().mapToInt(prompt -> prompt.pairs().size()).sum());
-        for (int i = 0; i < prompts.size(); i++) {
-            for (PromptPairs.Pair pair : prompts.get(i).pairs()) {
-                tally.add(pair, scores.get(i)[pair.chosen()] - scores.get(i)[pair.rejected()]);
-            }
-        }
-        return tally.evaluation();
-    }
-
-    private static final class Tally {
-        private final double[] probabilities;
-        private final double[] outcomes;
-        private int count;
-        private int decided;
-        private int right;
-        private int equal;
-        private int lengthRight;
-        private int lengthEqual;
-        private double margins;
-
-        Tally(int pairs) {
-            probabilities = new double[2 * pairs];
-            outcomes = new double[2 * pairs];
-        }
-
-        void add(PromptPairs.Pair pair, double margin) {
-            double probability = 1 / (1 + Math.exp(-margin));
-            probabilities[2 * count] = probability;
-            outcomes[2 * count] = pair.pChosen();
-            probabilities[2 * count + 1] = 1 - probability;
-            outcomes[2 * count + 1] = 1 - pair.pChosen();
-            count++;
-            margins += margin;
-            if (pair.tie() || pair.pChosen() == 0.5) {
-                return;
-            }
-            // a label below 1/2 says that "rejected" is the better one
-            double direction = Math.signum(pair.pChosen() - 0.5);
-            double byScore = direction * margin;
-            double byLength = direction * (pair.chosenLength() - pair.rejectedLength());
-            decided++;
-            right += byScore > 0 ? 1 : 0;
-            equal += byScore == 0 ? 1 : 0;
-            lengthRight += byLength > 0 ? 1 : 0;
-            lengthEqual += byLength == 0 ? 1 : 0;
-        }
-
-        RewardEvaluation evaluation() {
-            return new RewardEvaluation(
-                    count,
-                    decided,
-                    right,
-                    equal,
-                    lengthRight,
-                    lengthEqual,
-                    margins / count,
-                    Calibration.of(probabilities, outcomes, BINS));
-        }
-    }
+    /** What should make a user doubt the model; empty if nothing does. */
+    List<String> warnings();
 }

@@ -16,6 +16,7 @@ import org.align4j.model.ValueModel;
 import org.align4j.model.config.EngineConfig;
 import org.align4j.model.config.OptimizerConfig;
 import org.align4j.model.training.MetricSums;
+import org.align4j.reward.loss.BradleyTerry;
 import org.align4j.testkit.Fixtures;
 import org.align4j.testkit.Tensors;
 import org.junit.jupiter.api.Test;
@@ -24,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Eight optimizer steps as TRL's RewardTrainer took them. */
 class RewardTrainingReplayTest {
     private final JsonNode golden = Fixtures.json("training/reward/golden.json");
-    private final RewardObjective objective = new RewardObjective(new RewardLoss.BradleyTerry(0.01, 0, 0));
+    private final PairObjective objective = new PairObjective(new BradleyTerry(0.01, 0, 0));
 
     @TempDir
     Path folder;
@@ -46,7 +47,7 @@ class RewardTrainingReplayTest {
     }
 
     private void replay(ValueModel model, JsonNode step) {
-        List<RewardBatch> micro = new ArrayList<>();
+        List<PairBatch> micro = new ArrayList<>();
         step.get("micro_batches").forEach(batch -> micro.add(batch(batch)));
         double pairs = micro.stream().mapToDouble(objective::weight).sum();
         MetricSums metrics = new MetricSums();
@@ -69,7 +70,7 @@ class RewardTrainingReplayTest {
     }
 
     /** Chosen rows first, then the rejected ones. */
-    private static RewardBatch batch(JsonNode batch) {
+    private static PairBatch batch(JsonNode batch) {
         List<int[]> rows = new ArrayList<>();
         for (int i = 0; i < batch.get("input_ids").size(); i++) {
             int length = Arrays.stream(Fixtures.ids(batch.get("attention_mask").get(i)))
@@ -77,7 +78,7 @@ class RewardTrainingReplayTest {
             rows.add(Arrays.copyOf(Fixtures.ids(batch.get("input_ids").get(i)), length));
         }
         int pairs = rows.size() / 2;
-        return new RewardBatch(
+        return new PairBatch(
                 new TokenBatch(rows),
                 IntStream.range(0, pairs)
                         .mapToObj(i -> new PromptPairs.Pair(i, i + pairs, 1, false, 0, 1, 1))

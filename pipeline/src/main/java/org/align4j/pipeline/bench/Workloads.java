@@ -26,10 +26,10 @@ import org.align4j.model.training.MetricSums;
 import org.align4j.model.training.Objective;
 import org.align4j.model.training.TokenRow;
 import org.align4j.pipeline.bench.RlIterations.Method;
+import org.align4j.reward.PairBatch;
+import org.align4j.reward.PairObjective;
 import org.align4j.reward.PromptPairs;
-import org.align4j.reward.RewardBatch;
-import org.align4j.reward.RewardLoss;
-import org.align4j.reward.RewardObjective;
+import org.align4j.reward.loss.BradleyTerry;
 import org.align4j.rl.episode.Turn;
 import org.align4j.rl.preference.PairStep;
 
@@ -110,8 +110,8 @@ public final class Workloads {
                         List.of(ids(model, what.length()), ids(model, what.length())),
                         List.of(new PromptPairs.Pair(0, 1, 1, false, 0, what.length() / 2, what.length() / 2))))
                 .toList();
-        RewardLoss loss = ConfigLoader.load(RewardLoss.BradleyTerry.class, null, List.of());
-        return learning(model, new RewardObjective(loss), new Batches<>(pairs, RewardBatch::of));
+        BradleyTerry loss = ConfigLoader.load(BradleyTerry.class, null, List.of());
+        return learning(model, new PairObjective(loss), new Batches<>(pairs, PairBatch::of));
     }
 
     private Workload dpo(Measurement what) {

@@ -97,6 +97,9 @@ final class Wiring {
         }
         reportUnknownInputs(planned, stage);
         C config = options(planned, stage);
+        if (config != null) {
+            stage.inputProblems(config, planned.inputs().keySet()).forEach(each -> problem(planned, each));
+        }
         return problems.size() > before || config == null
                 ? Optional.empty()
                 : Optional.of(new WiredStage<>(

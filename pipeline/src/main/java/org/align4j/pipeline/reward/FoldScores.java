@@ -10,19 +10,22 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 import org.align4j.core.run.AtomicFiles;
 import org.align4j.core.run.Seeds;
-import org.align4j.reward.PromptPairs;
+import org.align4j.reward.PromptRows;
+import org.align4j.reward.RewardFamily;
 import org.align4j.reward.RewardModel;
 
 /** Cross-validation: which prompts are in which part, and their scores under the model trained on the other parts. */
-final class FoldScores {
+final class FoldScores<U extends PromptRows> {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Path work;
-    private final List<PromptPairs> prompts;
+    private final List<U> prompts;
     private final int folds;
     private final int[] fold;
+    private final RewardFamily<U, ?> family;
 
-    FoldScores(Path work, List<PromptPairs> prompts, int folds, Seeds seeds) {
+    FoldScores(Path work, RewardFamily<U, ?> family, List<U> prompts, int folds, Seeds seeds) {
+        this.family = family;
         this.work = work;
         this.prompts = prompts;
         this.folds = folds;
@@ -41,13 +44,13 @@ final class FoldScores {
         return Files.exists(file(which));
     }
 
-    List<PromptPairs> training(int which) {
+    List<U> training(int which) {
         return select(which, false);
     }
 
     /** Prompts by fold, in the order of {@link #all}. */
-    List<PromptPairs> prompts() {
-        List<PromptPairs> all = new ArrayList<>();
+    List<U> prompts() {
+        List<U> all = new ArrayList<>();
         for (int which = 0; which < folds; which++) {
             all.addAll(select(which, true));
         }
@@ -57,7 +60,7 @@ final class FoldScores {
     /** Scores the fold's own prompts and keeps that in the work folder. */
     void keep(int which, RewardModel model) throws IOException {
         List<double[]> scores = select(which, true).stream()
-                .map(prompt -> model.score(prompt.completions()))
+                .map(prompt -> family.numbers(model, prompt))
                 .toList();
         AtomicFiles.writeText(file(which), JSON.writeValueAsString(scores));
     }
@@ -70,8 +73,8 @@ final class FoldScores {
         return all;
     }
 
-    private List<PromptPairs> select(int which, boolean inside) {
-        List<PromptPairs> selected = new ArrayList<>();
+    private List<U> select(int which, boolean inside) {
+        List<U> selected = new ArrayList<>();
         for (int i = 0; i < fold.length; i++) {
             if ((fold[i] == which) == inside) {
                 selected.add(prompts.get(i));

@@ -6,25 +6,26 @@ import org.align4j.model.config.EngineConfig;
 import org.align4j.model.config.LoraConfig;
 import org.align4j.model.config.TooLong;
 import org.align4j.model.training.TrainingConfig;
-import org.align4j.reward.RewardLoss;
+import org.align4j.reward.loss.RewardLoss;
 
-/** Training a reward model. A unit of {@code training.batch.size} is a prompt with all its pairs. */
+/** Training a reward model. A unit of {@code training.batch.size} is a prompt with all feedback on its completions. */
 public record RewardConfig(
         @Option(doc = "Where and how precisely to compute", def = "{}")
         EngineConfig engine,
 
-        @Option(doc = "Loss of one pair", def = "{type: bradley-terry}")
+        @Option(doc = "What it learns by; it decides which feedback is read", def = "{type: bradley-terry}")
         RewardLoss loss,
 
         @Option(
-                doc = "How long and how fast to train; batch.size counts prompts, each with all its pairs",
+                doc =
+                        "How long and how fast to train; batch.size counts prompts, each with all its pairs, rankings or ratings",
                 def = "{learning-rate: 1e-4}")
         TrainingConfig training,
 
         @Option(doc = "Longest prompt and completion together, in tokens; 0 for the model's context", def = "0")
         int maxLength,
 
-        @Option(doc = "What happens to pairs with a longer row: error, or drop (they are counted)", def = "drop")
+        @Option(doc = "What happens to feedback with a longer row: error, or drop (they are counted)", def = "drop")
         TooLong tooLong,
 
         @Option(doc = "Share of prompts kept out of training, to measure accuracy and calibration on", def = "0.1")

@@ -7,12 +7,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.align4j.core.UserError;
 import org.align4j.core.options.ConfigLoader;
 import org.align4j.core.options.ConfigWriter;
 import org.align4j.core.run.Metrics;
-import org.align4j.data.Dataset;
-import org.align4j.data.Preference;
 import org.align4j.model.ModelOutline;
 import org.align4j.model.ValueModel;
 import org.align4j.model.training.Batches;
@@ -28,74 +27,69 @@ import org.align4j.pipeline.stage.Stage;
 import org.align4j.pipeline.stage.StageContext;
 import org.align4j.pipeline.stage.StageInput;
 import org.align4j.pipeline.stage.TrainingReport;
+import org.align4j.reward.FeedbackRows;
 import org.align4j.reward.Normalization;
-import org.align4j.reward.PreferenceRows;
-import org.align4j.reward.PromptPairs;
-import org.align4j.reward.RewardBatch;
+import org.align4j.reward.PromptRows;
 import org.align4j.reward.RewardEvaluation;
 import org.align4j.reward.RewardFacts;
-import org.align4j.reward.RewardLoss;
+import org.align4j.reward.RewardFamily;
 import org.align4j.reward.RewardModel;
-import org.align4j.reward.RewardObjective;
+import org.align4j.reward.RowEncoder;
 
-/** Trains r(x, y) on preferences, says how far to trust it, and stores where its scores lie. */
+/** Trains r(x, y) on feedback of one form, says how far to trust it, and stores where its scores lie. */
 public final class RewardStage implements Stage<RewardConfig> {
     static final String POLICY = "policy";
-    static final String PREFERENCES = "preferences";
 
     @Override
     public Declaration<RewardConfig> declaration() {
         return new Declaration<>(
                 "reward",
-                "Train a reward model on preferences",
+                "Train a reward model on preferences or other feedback",
                 RewardConfig.class,
-                List.of(
-                        StageInput.required(POLICY, Artifact.POLICY, "Checkpoint whose trunk it starts from"),
-                        StageInput.required(PREFERENCES, Artifact.PREFERENCES, "Pairs to learn from")),
+                FeedbackInputs.after(
+                        StageInput.required(POLICY, Artifact.POLICY, "Checkpoint whose trunk it starts from")),
                 List.of(Artifact.REWARD));
     }
 
     @Override
+    public List<String> inputProblems(RewardConfig config, Set<String> given) {
+        return FeedbackInputs.problems(config.loss(), given);
+    }
+
+    @Override
     public void run(RewardConfig config, StageContext context) throws IOException {
-        Dataset<Preference> preferences = Dataset.open(context.input(PREFERENCES), Preference.class);
-        PreferenceRows rows;
+        run(RewardFamily.of(config.loss()), config, context);
+    }
+
+    private static <U extends PromptRows, B> void run(
+            RewardFamily<U, B> family, RewardConfig config, StageContext context) throws IOException {
+        FeedbackRows<U> rows;
         TrainingConfig training;
         try (ModelOutline outline = ModelOutline.read(context.input(POLICY), config.engine())) {
-            rows = rows(config, preferences, outline, context);
+            rows = rows(family, config, outline, context);
             training = TrainingMemory.value(outline.config(), config.engine(), config.lora(), config.training())
                     .fit(rows.prompts(), context);
         }
         // every fold's model is closed before the next one is loaded: there is one at a time
-        crossValidate(config, training, rows, context);
+        crossValidate(family, config, training, rows, context);
         try (ValueModel model = fresh(config, context)) {
-            HeldOutSplit<PromptPairs> split = HeldOutSplit.of(rows.prompts(), config.heldOutShare(), context.seeds());
-            RewardModel reward = reward(model, Normalization.NONE, config, preferences);
+            HeldOutSplit<U> split = HeldOutSplit.of(rows.prompts(), config.heldOutShare(), context.seeds());
+            RewardModel reward = new RewardModel(model, facts(Normalization.NONE, config, rows));
             TrainLoop.Result result = train(
-                    config,
+                    family,
                     training,
                     model,
                     split.training(),
                     TrainingReport.run(context, context.work()),
                     split.heldOut().isEmpty()
                             ? Evaluation.none()
-                            : () -> RewardReport.metrics(evaluate(reward, split.heldOut())));
-            List<PromptPairs> measured = split.heldOut().isEmpty() ? split.training() : split.heldOut();
+                            : () -> evaluate(family, reward, split.heldOut()).metrics());
             if (!split.heldOut().isEmpty()) {
-                RewardReport.say(evaluate(reward, split.heldOut()), "held-out", context);
+                RewardReport.say(evaluate(family, reward, split.heldOut()), "held-out", context);
             }
-            Normalization normalization = Normalization.of(measured.stream()
-                    .flatMapToDouble(prompt -> Arrays.stream(reward.score(prompt.completions())))
-                    .toArray());
-            context.say(String.format(
-                    Locale.ROOT,
-                    "scores of %d %s completions: mean %.3f, standard deviation %.3f (stored, so that rewards can be"
-                            + " normalised)",
-                    normalization.completions(),
-                    split.heldOut().isEmpty() ? "training" : "held-out",
-                    normalization.mean(),
-                    normalization.standardDeviation()));
+            RewardFacts facts = facts(normalization(reward, split, context), config, rows);
             TrainingReport.say(result.selected(), result.skipped(), context);
-            reward(model, normalization, config, preferences).save(context.output(Artifact.REWARD));
+            new RewardModel(model, facts).save(context.output(Artifact.REWARD));
             TrainingReport.write(result.selected(), context, Artifact.REWARD);
         }
     }
@@ -108,47 +102,51 @@ public final class RewardStage implements Stage<RewardConfig> {
                 context.seeds().seed("score-head"));
     }
 
-    private static PreferenceRows rows(
-            RewardConfig config, Dataset<Preference> preferences, ModelOutline model, StageContext context) {
+    private static <U extends PromptRows> FeedbackRows<U> rows(
+            RewardFamily<U, ?> family, RewardConfig config, ModelOutline model, StageContext context) {
         int positions = model.config().maxPositions();
         int longest = config.maxLength() == 0 ? positions : Math.min(config.maxLength(), positions);
-        PreferenceRows rows = PreferenceRows.of(preferences.toList(), model.tokenizer(), longest, config.tooLong());
-        rows.dropped().forEach((reason, count) -> context.warn("left out " + count + " pairs: " + reason));
+        RowEncoder encoder = new RowEncoder(model.tokenizer(), longest, config.tooLong());
+        Path dataset = context.input(config.loss().reads().input());
+        FeedbackRows<U> rows = family.read(dataset, encoder);
+        encoder.dropped()
+                .forEach((reason, count) -> context.warn("left out " + count + " " + rows.noun() + ": " + reason));
         if (rows.prompts().isEmpty()) {
-            throw new UserError(preferences.folder() + ": no pair is left to learn from");
+            throw new UserError(dataset + ": none of the " + rows.noun() + " is left to learn from");
         }
-        boolean margins = rows.prompts().stream()
-                .flatMap(prompt -> prompt.pairs().stream())
-                .anyMatch(pair -> pair.margin() != 0);
-        if (margins && config.loss() instanceof RewardLoss.BradleyTerry loss && loss.marginWeight() == 0) {
-            context.say("the data's margins are not used (loss.margin-weight is 0)");
-        }
-        context.say(rows.pairs() + " pairs of " + rows.prompts().size() + " prompts");
-        context.result("pairs", rows.pairs());
-        context.result("dropped", rows.dropped());
+        rows.notes().forEach(context::say);
+        context.say(
+                rows.examples() + " " + rows.noun() + " of " + rows.prompts().size() + " prompts");
+        context.result(rows.noun(), rows.examples());
+        context.result("dropped", encoder.dropped());
         return rows;
     }
 
-    private static TrainLoop.Result train(
-            RewardConfig config,
+    private static <U extends PromptRows, B> TrainLoop.Result train(
+            RewardFamily<U, B> family,
             TrainingConfig training,
             ValueModel model,
-            List<PromptPairs> prompts,
+            List<U> prompts,
             TrainRun run,
             Evaluation evaluation)
             throws IOException {
         return new TrainLoop(training, run)
-                .run(model, new Batches<>(prompts, RewardBatch::of), new RewardObjective(config.loss()), evaluation);
+                .run(model, new Batches<>(prompts, family::batch), family.objective(), evaluation);
     }
 
     /** Every prompt is scored once, by a model that did not see it. */
-    private static void crossValidate(
-            RewardConfig config, TrainingConfig training, PreferenceRows rows, StageContext context)
+    private static <U extends PromptRows, B> void crossValidate(
+            RewardFamily<U, B> family,
+            RewardConfig config,
+            TrainingConfig training,
+            FeedbackRows<U> rows,
+            StageContext context)
             throws IOException {
         if (config.folds() == 0) {
             return;
         }
-        FoldScores scores = new FoldScores(context.work(), rows.prompts(), config.folds(), context.seeds());
+        FoldScores<U> scores =
+                new FoldScores<>(context.work(), family, rows.prompts(), config.folds(), context.seeds());
         TrainingConfig once = ConfigLoader.with(training, "checkpoints", CheckpointConfig.none());
         for (int fold = 0; fold < config.folds(); fold++) {
             if (scores.known(fold)) {
@@ -157,33 +155,45 @@ public final class RewardStage implements Stage<RewardConfig> {
             Path work = context.work().resolve("fold-" + fold);
             TrainRun run = new TrainRun(work, context.seeds(), Metrics.none(), context.progress(), context::say);
             try (ValueModel model = fresh(config, context)) {
-                train(config, once, model, scores.training(fold), run, Evaluation.none());
+                train(family, once, model, scores.training(fold), run, Evaluation.none());
                 scores.keep(fold, new RewardModel(model, RewardFacts.NONE));
             }
         }
         RewardReport.say(
-                RewardEvaluation.of(scores.prompts(), scores.all()),
-                config.folds() + "-fold cross-validation",
-                context);
+                family.evaluate(scores.prompts(), scores.all()), config.folds() + "-fold cross-validation", context);
     }
 
-    private static RewardEvaluation evaluate(RewardModel reward, List<PromptPairs> prompts) {
-        return RewardEvaluation.of(
+    private static <U extends PromptRows> RewardEvaluation evaluate(
+            RewardFamily<U, ?> family, RewardModel reward, List<U> prompts) {
+        return family.evaluate(
                 prompts,
-                prompts.stream()
-                        .map(prompt -> reward.score(prompt.completions()))
-                        .toList());
+                prompts.stream().map(prompt -> family.numbers(reward, prompt)).toList());
     }
 
-    private static RewardModel reward(
-            ValueModel model, Normalization normalization, RewardConfig config, Dataset<Preference> preferences) {
-        Map<String, String> data = Map.of(PREFERENCES, preferences.info().fingerprint());
-        return new RewardModel(
-                model,
-                new RewardFacts(
-                        normalization,
-                        ConfigWriter.inline(Objects.requireNonNull(
-                                ConfigWriter.tree(config).entries().get("loss"))),
-                        data));
+    /** Where scores lie: those of completions that it has not learned from, if there are any. */
+    private static Normalization normalization(
+            RewardModel reward, HeldOutSplit<? extends PromptRows> split, StageContext context) {
+        boolean heldOut = !split.heldOut().isEmpty();
+        Normalization normalization = Normalization.of((heldOut ? split.heldOut() : split.training())
+                .stream()
+                        .flatMapToDouble(prompt -> Arrays.stream(reward.score(prompt.completions())))
+                        .toArray());
+        context.say(String.format(
+                Locale.ROOT,
+                "scores of %d %s completions: mean %.3f, standard deviation %.3f (stored, so that rewards can be"
+                        + " normalised)",
+                normalization.completions(),
+                heldOut ? "held-out" : "training",
+                normalization.mean(),
+                normalization.standardDeviation()));
+        return normalization;
+    }
+
+    private static RewardFacts facts(Normalization normalization, RewardConfig config, FeedbackRows<?> rows) {
+        return new RewardFacts(
+                normalization,
+                ConfigWriter.inline(Objects.requireNonNull(
+                        ConfigWriter.tree(config).entries().get("loss"))),
+                Map.of(config.loss().reads().input(), rows.fingerprint()));
     }
 }

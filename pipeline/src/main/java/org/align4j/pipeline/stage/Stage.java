@@ -50,6 +50,17 @@ public interface Stage<C extends Record> {
         return Set.of();
     }
 
+    /**
+     * What is wrong with the inputs for these options, where which ones are needed depends on them; found before anything
+     * starts, in plans for the plan as a whole.
+     *
+     * @param given names of the inputs that the user gave
+     * @return one line per problem
+     */
+    default List<String> inputProblems(C config, Set<String> given) {
+        return List.of();
+    }
+
     /** Does the work. Started again in the same folder after a crash, it continues. */
     void run(C config, StageContext context) throws IOException;
 }

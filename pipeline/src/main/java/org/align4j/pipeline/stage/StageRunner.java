@@ -95,7 +95,7 @@ public final class StageRunner {
     }
 
     /** All inputs that are missing or wrong are reported together. */
-    private static Map<String, Path> artifacts(StageRun<?> run) {
+    private static <C extends Record> Map<String, Path> artifacts(StageRun<C> run) {
         List<String> problems = new ArrayList<>();
         Map<String, Path> artifacts = new LinkedHashMap<>();
         for (StageInput input : run.stage().inputs()) {
@@ -113,6 +113,7 @@ public final class StageRunner {
                 problems.addAll(e.problems());
             }
         }
+        problems.addAll(run.stage().inputProblems(run.config(), run.inputs().keySet()));
         if (!problems.isEmpty()) {
             throw new UserError(problems);
         }

@@ -11,10 +11,14 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.align4j.core.UserError;
 import org.align4j.core.chat.Content;
 import org.align4j.core.options.ConfigLoader;
 import org.align4j.core.options.ConfigLoader.Assignment;
+import org.align4j.data.DatasetWriter;
+import org.align4j.data.Label;
+import org.align4j.data.Lineage;
 import org.align4j.judge.Comparison;
 import org.align4j.judge.Judge;
 import org.align4j.judge.Verdict;
@@ -69,7 +73,7 @@ class RewardStageTest {
     void pairsThatAreTooLongAreCountedOrRefusedAsTheUserSays() {
         TestContext context = context("dropped");
         assertThatThrownBy(() -> new RewardStage().run(config(Assignment.of("max-length", "4")), context))
-                .hasMessageContaining("no pair is left");
+                .hasMessageContaining("none of the pairs is left");
         assertThat(context.said()).contains("warning: left out 36 pairs: longer than 4 tokens");
         assertThatThrownBy(() -> new RewardStage()
                         .run(
@@ -77,6 +81,48 @@ class RewardStageTest {
                                 context("failed")))
                 .hasMessageStartingWith("preference 0-0: ")
                 .hasMessageEndingWith("tokens, max-length is 4; raise it or set too-long: drop");
+    }
+
+    @Test
+    void aSuccessClassifierLearnsFromLabels() throws IOException {
+        TestContext context = new TestContext(folder.resolve("labels"))
+                .with("policy", Fixtures.path("checkpoints/llama"))
+                .with("labels", labels(folder.resolve("label-data")));
+        new RewardStage().run(config(Assignment.of("loss.type", "success"), Assignment.of("folds", "2")), context);
+        assertThat(heldOut(context, "held_out")).containsEntry("accuracy", 1.0).containsEntry("positives", 3);
+        assertThat(heldOut(context, "2_fold_cross_validation")).containsEntry("negatives", 12);
+        assertThat(context.logged().get(0)).containsKeys("loss", "accuracy", "mean_reward");
+        try (RewardModel model = RewardModel.load(context.output(Artifact.REWARD), ENGINE)) {
+            assertThat(model.facts().data()).containsOnlyKeys("labels");
+            double[] scores = model.scoreCompletions(
+                    List.of(Content.user("Question 3?"), Content.user("Question 3?")),
+                    List.of(Content.assistant("Gladly, good sir."), Content.assistant("Hold thy tongue.")));
+            assertThat(scores[0]).isPositive();
+            assertThat(scores[1]).isNegative();
+        }
+    }
+
+    @Test
+    void theLossSaysWhichFeedbackIsReadAndNothingElseMayBeGiven() {
+        RewardStage stage = new RewardStage();
+        assertThat(stage.inputProblems(config(), Set.of("policy", "preferences")))
+                .isEmpty();
+        assertThat(stage.inputProblems(config(), Set.of("policy", "labels")))
+                .containsExactly(
+                        "--preferences is missing: the loss bradley-terry learns from it",
+                        "--labels is not read by the loss bradley-terry: leave it out, or set --loss.type to success");
+    }
+
+    private static Path labels(Path folder) {
+        try (DatasetWriter<Label> writer = DatasetWriter.create(folder, Label.class, Lineage.of("test"))) {
+            for (int i = 0; i < 12; i++) {
+                Content prompt = Content.user("Question " + i + "?");
+                writer.write(new Label("good-" + i, prompt, Content.assistant("Gladly, good sir."), true, null));
+                writer.write(new Label("bad-" + i, prompt, Content.assistant("Hold thy tongue."), false, null));
+            }
+            writer.publish();
+        }
+        return folder;
     }
 
     @Test

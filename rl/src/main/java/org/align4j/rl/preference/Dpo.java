@@ -3,8 +3,8 @@ package org.align4j.rl.preference;
 import ai.djl.ndarray.NDArray;
 import org.align4j.core.options.Check;
 import org.align4j.core.options.Option;
+import org.align4j.model.LogSigmoid;
 import org.align4j.model.Scalars;
-import org.align4j.reward.LogSigmoid;
 
 /**
  * Rafailov et al. 2023, eq. 7: {@code -log σ(β h)}, {@code h = log π/π_ref(chosen) - log π/π_ref(rejected)}. Label

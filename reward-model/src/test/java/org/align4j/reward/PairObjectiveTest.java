@@ -8,9 +8,10 @@ import ai.djl.ndarray.NDManager;
 import java.util.List;
 import org.align4j.model.Autograd;
 import org.align4j.model.training.MetricSums;
+import org.align4j.reward.loss.BradleyTerry;
 import org.junit.jupiter.api.Test;
 
-class RewardObjectiveTest {
+class PairObjectiveTest {
     private static final PromptPairs FIRST = new PromptPairs(
             List.of(new int[] {5, 6, 7}, new int[] {5, 6}), List.of(new PromptPairs.Pair(0, 1, 1, false, 0, 2, 1)));
     private static final PromptPairs SECOND = new PromptPairs(
@@ -22,8 +23,8 @@ class RewardObjectiveTest {
 
     @Test
     void scoresAreReadAtTheLastTokenOfEachRowAndNowhereElse() {
-        RewardObjective objective = new RewardObjective(new RewardLoss.BradleyTerry(0, 0, 0));
-        RewardBatch batch = RewardBatch.of(List.of(FIRST, SECOND));
+        PairObjective objective = new PairObjective(new BradleyTerry(0, 0, 0));
+        PairBatch batch = PairBatch.of(List.of(FIRST, SECOND));
         assertThat(batch.tokens().size()).isEqualTo(5);
         assertThat(objective.weight(batch)).isEqualTo(4);
         try (NDManager manager = NDManager.newBaseManager()) {

@@ -1,4 +1,4 @@
-package org.align4j.reward;
+package org.align4j.reward.loss;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-class RewardLossTest {
+class PairLossTest {
     private final NDManager manager = NDManager.newBaseManager();
 
     @AfterEach
@@ -34,15 +34,15 @@ class RewardLossTest {
                 Fixtures.json("losses/bradley_terry.json").get("cases").spliterator(), false);
     }
 
-    private static RewardLoss loss(JsonNode golden) {
+    private static PairLoss loss(JsonNode golden) {
         JsonNode parameters = golden.get("parameters");
         if (parameters.has("theta")) {
-            return new RewardLoss.RaoKupper(parameters.get("theta").doubleValue());
+            return new RaoKupper(parameters.get("theta").doubleValue());
         }
         if (parameters.has("nu")) {
-            return new RewardLoss.Davidson(parameters.get("nu").doubleValue());
+            return new Davidson(parameters.get("nu").doubleValue());
         }
-        return new RewardLoss.BradleyTerry(
+        return new BradleyTerry(
                 parameters.path("centre").asDouble(0),
                 parameters.path("smoothing").asDouble(0),
                 1);
@@ -97,40 +97,40 @@ class RewardLossTest {
     @Test
     void everyLossHasGoldenValues() {
         Set<Class<?>> covered = cases().map(golden -> loss(golden).getClass()).collect(Collectors.toSet());
-        assertThat(covered).contains(RewardLoss.class.getPermittedSubclasses());
+        assertThat(covered).contains(PairLoss.class.getPermittedSubclasses());
     }
 
     @Test
     void gradientOfAHardLabelRaisesChosenAndLowersRejected() {
-        double[] gradient = gradientAt(new RewardLoss.BradleyTerry(0, 0, 0), 0.3, 0.3, 1);
+        double[] gradient = gradientAt(new BradleyTerry(0, 0, 0), 0.3, 0.3, 1);
         assertThat(gradient).containsExactly(new double[] {-0.5, 0.5}, within(1e-12));
     }
 
     @Test
     void aTieIsSatisfiedByEqualScores() {
-        double[] gradient = gradientAt(new RewardLoss.BradleyTerry(0, 0, 0), 1.2, 1.2, 0.5);
+        double[] gradient = gradientAt(new BradleyTerry(0, 0, 0), 1.2, 1.2, 0.5);
         assertThat(gradient).containsExactly(new double[] {0, 0}, within(1e-12));
     }
 
     @Test
     void swappingCompletionsAndLabelChangesNothing() {
-        RewardLoss loss = new RewardLoss.BradleyTerry(0.05, 0.1, 0);
+        PairLoss loss = new BradleyTerry(0.05, 0.1, 0);
         assertThat(rowAt(loss, 0.7, -0.4, 0.8)).isCloseTo(rowAt(loss, -0.4, 0.7, 0.2), within(1e-12));
     }
 
     @Test
     void anIllegalParameterIsRefusedByName() {
-        Assertions.assertThatThrownBy(() -> new RewardLoss.RaoKupper(1))
+        Assertions.assertThatThrownBy(() -> new RaoKupper(1))
                 .isInstanceOf(UserError.class)
                 .hasMessage("theta must be > 1 but was 1.0");
     }
 
-    private double[] gradientAt(RewardLoss loss, double chosen, double rejected, double p) {
+    private double[] gradientAt(PairLoss loss, double chosen, double rejected, double p) {
         NDArray scores = manager.create(new double[] {chosen, rejected}).reshape(2, 1);
         return gradient(scores, x -> loss.rows(pair(x, p)).sum());
     }
 
-    private double rowAt(RewardLoss loss, double chosen, double rejected, double p) {
+    private double rowAt(PairLoss loss, double chosen, double rejected, double p) {
         NDArray scores = manager.create(new double[] {chosen, rejected}).reshape(2, 1);
         return loss.rows(pair(scores, p)).sum().getDouble();
     }

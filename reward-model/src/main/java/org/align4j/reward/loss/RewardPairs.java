@@ -1,9 +1,9 @@
-package org.align4j.reward;
+package org.align4j.reward.loss;
 
 import ai.djl.ndarray.NDArray;
 
 /**
- * Scores of completions that were compared, as {@link RewardLoss} sees them. All arrays are (pairs), of one float type.
+ * Scores of completions that were compared, as {@link PairLoss} sees them. All arrays are (pairs), of one float type.
  *
  * @param chosen r(x, chosen)
  * @param rejected r(x, rejected)
@@ -14,5 +14,11 @@ import ai.djl.ndarray.NDArray;
 public record RewardPairs(NDArray chosen, NDArray rejected, NDArray pChosen, NDArray ties, NDArray margins) {
     NDArray difference() {
         return chosen.sub(rejected);
+    }
+
+    /** Minus the log-probability of what the judge said: a tie, or chosen with probability p. */
+    NDArray outcome(NDArray chosenWins, NDArray rejectedWins, NDArray tie) {
+        NDArray decided = pChosen.mul(chosenWins).add(pChosen.neg().add(1).mul(rejectedWins));
+        return ties.mul(tie).add(ties.neg().add(1).mul(decided)).neg();
     }
 }

@@ -1,7 +1,6 @@
-package org.align4j.reward;
+package org.align4j.model;
 
 import ai.djl.ndarray.NDArray;
-import org.align4j.model.Scalars;
 
 /** log(1 / (1 + exp(-x))), exact for large |x| and with the right gradient at 0, where preference losses start. */
 public final class LogSigmoid {

@@ -10,12 +10,12 @@ import org.align4j.model.TokenBatch;
  * @param tokens the distinct completions of all prompts
  * @param pairs with indexes into the batch's rows
  */
-public record RewardBatch(TokenBatch tokens, List<PromptPairs.Pair> pairs) {
-    public RewardBatch {
+public record PairBatch(TokenBatch tokens, List<PromptPairs.Pair> pairs) {
+    public PairBatch {
         pairs = List.copyOf(pairs);
     }
 
-    public static RewardBatch of(List<PromptPairs> prompts) {
+    public static PairBatch of(List<PromptPairs> prompts) {
         List<int[]> rows = new ArrayList<>();
         List<PromptPairs.Pair> pairs = new ArrayList<>();
         for (PromptPairs prompt : prompts) {
@@ -32,7 +32,7 @@ public record RewardBatch(TokenBatch tokens, List<PromptPairs.Pair> pairs) {
                         pair.rejectedLength()));
             }
         }
-        return new RewardBatch(new TokenBatch(rows), pairs);
+        return new PairBatch(new TokenBatch(rows), pairs);
     }
 
     /** Where each pair's chosen row ends in the flattened (batch, time) array. */
@@ -46,6 +46,6 @@ public record RewardBatch(TokenBatch tokens, List<PromptPairs.Pair> pairs) {
     }
 
     private long end(int row) {
-        return (long) row * tokens.time() + tokens.rows().get(row).length - 1;
+        return LastTokens.end(tokens, row);
     }
 }

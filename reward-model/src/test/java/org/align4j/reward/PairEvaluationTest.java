@@ -6,12 +6,12 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class RewardEvaluationTest {
+class PairEvaluationTest {
     private static final List<int[]> THREE_ROWS = List.of(new int[] {1, 2}, new int[] {1, 2, 3}, new int[] {1});
 
     @Test
     void accuracyCountsDecidedPairsAndEqualScoresByHalf() {
-        RewardEvaluation evaluation = evaluate(
+        PairEvaluation evaluation = evaluate(
                 new double[] {2, 1, 1},
                 pair(0, 1, 1, false), // right
                 pair(2, 0, 1, false), // wrong
@@ -31,21 +31,21 @@ class RewardEvaluationTest {
 
     @Test
     void theLengthControlPrefersTheLongerCompletion() {
-        RewardEvaluation evaluation =
+        PairEvaluation evaluation =
                 evaluate(new double[3], pair(1, 0, 1, false), pair(1, 2, 1, false), pair(2, 0, 1, false));
         assertThat(evaluation.lengthAccuracy()).isCloseTo(2 / 3.0, within(1e-12));
     }
 
     @Test
     void aModelThatKnowsItIsRightIsWellCalibrated() {
-        RewardEvaluation sure = evaluate(new double[] {30, 0, 0}, pair(0, 1, 1, false));
-        RewardEvaluation surelyWrong = evaluate(new double[] {0, 30, 0}, pair(0, 1, 1, false));
+        PairEvaluation sure = evaluate(new double[] {30, 0, 0}, pair(0, 1, 1, false));
+        PairEvaluation surelyWrong = evaluate(new double[] {0, 30, 0}, pair(0, 1, 1, false));
         assertThat(sure.calibration().expectedError()).isCloseTo(0, within(1e-9));
         assertThat(surelyWrong.calibration().expectedError()).isCloseTo(1, within(1e-9));
     }
 
-    private static RewardEvaluation evaluate(double[] scores, PromptPairs.Pair... pairs) {
-        return RewardEvaluation.of(List.of(new PromptPairs(THREE_ROWS, List.of(pairs))), List.of(scores));
+    private static PairEvaluation evaluate(double[] scores, PromptPairs.Pair... pairs) {
+        return PairEvaluation.of(List.of(new PromptPairs(THREE_ROWS, List.of(pairs))), List.of(scores));
     }
 
     private static PromptPairs.Pair pair(int chosen, int rejected, double p, boolean tie) {

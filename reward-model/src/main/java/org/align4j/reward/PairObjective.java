@@ -6,33 +6,35 @@ import java.util.function.ToDoubleFunction;
 import org.align4j.model.TokenBatch;
 import org.align4j.model.training.DifferentiableObjective;
 import org.align4j.model.training.MetricSums;
+import org.align4j.reward.loss.PairLoss;
+import org.align4j.reward.loss.RewardPairs;
 
 /** Learns r(x, y) from pairs: the score is read at each row's last token, by length. Normalised by pairs. */
-public final class RewardObjective implements DifferentiableObjective<RewardBatch> {
-    private final RewardLoss loss;
+public final class PairObjective implements DifferentiableObjective<PairBatch> {
+    private final PairLoss loss;
 
-    public RewardObjective(RewardLoss loss) {
+    public PairObjective(PairLoss loss) {
         this.loss = loss;
     }
 
     @Override
-    public TokenBatch tokens(RewardBatch batch) {
+    public TokenBatch tokens(PairBatch batch) {
         return batch.tokens();
     }
 
     @Override
-    public double weight(RewardBatch batch) {
+    public double weight(PairBatch batch) {
         return batch.pairs().size();
     }
 
     @Override
-    public NDArray loss(RewardBatch batch, NDArray numbers, MetricSums metrics) {
+    public NDArray loss(PairBatch batch, NDArray numbers, MetricSums metrics) {
         RewardPairs pairs = pairs(batch, numbers);
         record(pairs, metrics);
         return loss.rows(pairs).sum();
     }
 
-    private static RewardPairs pairs(RewardBatch batch, NDArray numbers) {
+    private static RewardPairs pairs(PairBatch batch, NDArray numbers) {
         NDManager manager = numbers.getManager();
         NDArray scores = numbers.flatten();
         return new RewardPairs(
@@ -43,7 +45,7 @@ public final class RewardObjective implements DifferentiableObjective<RewardBatc
                 manager.create(floats(batch, PromptPairs.Pair::margin)));
     }
 
-    private static float[] floats(RewardBatch batch, ToDoubleFunction<PromptPairs.Pair> number) {
+    private static float[] floats(PairBatch batch, ToDoubleFunction<PromptPairs.Pair> number) {
         float[] numbers = new float[batch.pairs().size()];
         for (int i = 0; i < numbers.length; i++) {
             numbers[i] = (float) number.applyAsDouble(batch.pairs().get(i));

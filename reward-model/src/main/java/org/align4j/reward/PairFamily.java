@@ -1,0 +1,43 @@
+package org.align4j.reward;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.align4j.data.Dataset;
+import org.align4j.data.Preference;
+import org.align4j.model.training.Objective;
+import org.align4j.reward.loss.BradleyTerry;
+import org.align4j.reward.loss.PairLoss;
+
+/** Learning from pairs of completions. */
+record PairFamily(PairLoss loss) implements RewardFamily<PromptPairs, PairBatch> {
+    @Override
+    public FeedbackRows<PromptPairs> read(Path dataset, RowEncoder encoder) {
+        Dataset<Preference> preferences = Dataset.open(dataset, Preference.class);
+        List<PromptPairs> prompts = PreferenceRows.of(preferences.toList(), encoder);
+        int pairs = prompts.stream().mapToInt(prompt -> prompt.pairs().size()).sum();
+        return new FeedbackRows<>(prompts, pairs, "pairs", preferences.info().fingerprint(), notes(prompts));
+    }
+
+    private List<String> notes(List<PromptPairs> prompts) {
+        boolean margins =
+                prompts.stream().flatMap(prompt -> prompt.pairs().stream()).anyMatch(pair -> pair.margin() != 0);
+        return margins && loss instanceof BradleyTerry bradleyTerry && bradleyTerry.marginWeight() == 0
+                ? List.of("the data's margins are not used (loss.margin-weight is 0)")
+                : List.of();
+    }
+
+    @Override
+    public PairBatch batch(List<PromptPairs> prompts) {
+        return PairBatch.of(prompts);
+    }
+
+    @Override
+    public Objective<PairBatch> objective() {
+        return new PairObjective(loss);
+    }
+
+    @Override
+    public RewardEvaluation evaluate(List<PromptPairs> prompts, List<double[]> numbers) {
+        return PairEvaluation.of(prompts, numbers);
+    }
+}

@@ -1,0 +1,50 @@
+package org.align4j.reward;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.align4j.model.training.Objective;
+import org.align4j.reward.loss.LabelLoss;
+import org.align4j.reward.loss.PairLoss;
+import org.align4j.reward.loss.RewardLoss;
+
+/**
+ * One form of feedback as a reward model learns from it: how it is read, batched, learned and measured. What it has in
+ * common with the others (the split by prompts, folds, saving) is whoever trains' business.
+ *
+ * @param <U> a prompt with all feedback on its completions: what is shuffled, held out and batched as a whole
+ * @param <B> the micro-batch that the objective reads
+ */
+public interface RewardFamily<U extends PromptRows, B> {
+    /**
+     * Reads a dataset of that form.
+     *
+     * @throws org.align4j.core.UserError if it is none, or has a row that cannot be learned from
+     */
+    FeedbackRows<U> read(Path dataset, RowEncoder encoder);
+
+    B batch(List<U> prompts);
+
+    /** A new one for every model that is trained. */
+    Objective<B> objective();
+
+    /** The model's numbers for a prompt that {@link #evaluate} compares with the feedback. */
+    default double[] numbers(RewardModel model, U prompt) {
+        return model.score(prompt.completions());
+    }
+
+    /**
+     * Compares numbers with feedback.
+     *
+     * @param prompts at least one
+     * @param numbers of each
+     */
+    RewardEvaluation evaluate(List<U> prompts, List<double[]> numbers);
+
+    /** The family that a loss belongs to. */
+    static RewardFamily<?, ?> of(RewardLoss loss) {
+        return switch (loss.reads()) {
+            case PREFERENCES -> new PairFamily((PairLoss) loss);
+            case LABELS -> new LabelFamily((LabelLoss) loss);
+        };
+    }
+}

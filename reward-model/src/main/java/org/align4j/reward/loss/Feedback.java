@@ -1,0 +1,36 @@
+package org.align4j.reward.loss;
+
+import java.util.Arrays;
+import java.util.List;
+import org.align4j.core.options.KebabCase;
+
+/** The forms in which people or judges say what is good, each a dataset of its own. */
+public enum Feedback {
+    /** Which of two completions of a prompt is better. */
+    PREFERENCES("Pairs of completions", PairLoss.class),
+    /** Single completions with a mark: good or not. */
+    LABELS("Completions marked as good or not", LabelLoss.class);
+
+    private final String about;
+    private final Class<? extends RewardLoss> family;
+
+    Feedback(String about, Class<? extends RewardLoss> family) {
+        this.about = about;
+        this.family = family;
+    }
+
+    /** The stage's input of that form. */
+    public String input() {
+        return KebabCase.of(this);
+    }
+
+    /** What it is, in a few words. */
+    public String about() {
+        return about;
+    }
+
+    /** The types of the losses that learn from it. */
+    public List<String> losses() {
+        return Arrays.stream(family.getPermittedSubclasses()).map(KebabCase::of).toList();
+    }
+}
