@@ -19,7 +19,6 @@ import org.align4j.model.training.MetricSums;
 import org.align4j.model.training.Stateful;
 import org.align4j.reward.Normalization;
 import org.align4j.rl.episode.Shuffle;
-import org.align4j.rl.loss.LossAggregation;
 
 /** The policy and, where the advantage needs one, the critic: an iteration's experiences become optimizer steps of both. */
 final class ActorCritic {
@@ -98,7 +97,7 @@ final class ActorCritic {
                 List<Experience> miniBatch = part(experiences, order, batch, options.miniBatches());
                 Step done = step(miniBatch, step++, scale);
                 steps.add(done);
-                double tokens = totals(miniBatch).tokens();
+                double tokens = miniBatch.stream().mapToInt(Experience::length).sum();
                 done.metrics().forEach((name, mean) -> sums.add(name, mean * tokens, tokens));
                 squares.add("ratio", done.drift().squaredRatio() * tokens, tokens);
                 within = options.maxKl() == 0 || done.drift().approximateKl() <= options.maxKl();
@@ -114,14 +113,14 @@ final class ActorCritic {
 
     /** @param step of the whole run, from 0 */
     Step step(List<Experience> miniBatch, long step, Normalization scale) {
-        LossAggregation.Totals totals = totals(miniBatch);
+        WholeStep whole = WholeStep.of(miniBatch, policy, config);
         List<List<Experience>> micro =
                 MicroBatches.split(miniBatch, config.update().microBatchTokens().count());
         String where = where(step, miniBatch);
-        PolicyObjective objective = new PolicyObjective(policy, config, totals);
+        PolicyObjective objective = new PolicyObjective(policy, config, whole);
         Learner.Step acted = actor.step(objective, micro, rate(config.update().learningRate(), step), where);
         Optional<Learner.Step> valued = critic.map(learner -> learner.step(
-                new ValueObjective(config.critic(), scale, totals),
+                new ValueObjective(config.critic(), scale, whole.totals()),
                 micro,
                 rate(config.critic().learningRate(), step),
                 where));
@@ -142,13 +141,6 @@ final class ActorCritic {
         return "optimizer step " + (step + 1) + " (prompts "
                 + String.join(", ", prompts.subList(0, Math.min(NAMED_PROMPTS, prompts.size())))
                 + (prompts.size() > NAMED_PROMPTS ? ", …" : "") + ")";
-    }
-
-    private LossAggregation.Totals totals(List<Experience> miniBatch) {
-        return new LossAggregation.Totals(
-                miniBatch.size(),
-                miniBatch.stream().mapToInt(Experience::length).sum(),
-                config.rollout().sampling().maxNewTokens());
     }
 
     private Map<String, Double> metrics(List<Step> steps, MetricSums sums, double squaredRatio) {

@@ -30,6 +30,11 @@ record Experience(
         return episode.length();
     }
 
+    /** Id of its prompt. */
+    String prompt() {
+        return episode.prompt().id();
+    }
+
     double score() {
         return earned.total();
     }

@@ -11,7 +11,6 @@ import org.align4j.model.training.MetricSums;
 import org.align4j.model.training.Objective;
 import org.align4j.rl.loss.InLoss;
 import org.align4j.rl.loss.KlEstimator;
-import org.align4j.rl.loss.LossAggregation;
 import org.align4j.rl.loss.PolicyBatch;
 import org.align4j.rl.loss.PolicyDiagnostics;
 
@@ -22,17 +21,17 @@ import org.align4j.rl.loss.PolicyDiagnostics;
 final class PolicyObjective implements Objective<List<Experience>> {
     private final CausalLm policy;
     private final RlConfig config;
-    private final LossAggregation.Totals totals;
+    private final WholeStep step;
     private double ratio;
     private double squaredRatio;
     private double approximateKl;
     private double tokens;
 
-    /** @param totals of the whole optimizer step */
-    PolicyObjective(CausalLm policy, RlConfig config, LossAggregation.Totals totals) {
+    /** @param step all of the optimizer step */
+    PolicyObjective(CausalLm policy, RlConfig config, WholeStep step) {
         this.policy = policy;
         this.config = config;
-        this.totals = totals;
+        this.step = step;
     }
 
     /**
@@ -81,13 +80,14 @@ final class PolicyObjective implements Objective<List<Experience>> {
             NDArray logProbs = reading.logProbs();
             logProbs.attach(local);
             reading.entropies().attach(local);
-            NDArray weights = arrays.weights(config.aggregation(), totals);
+            NDArray weights = arrays.weights(config.aggregation(), step);
             NDArray reference = arrays.atTokens(Experience::referenceLogProbs);
             PolicyBatch policyBatch = new PolicyBatch(
                     logProbs,
                     arrays.atTokens(Experience::logProbs),
                     arrays.atTokens(Experience::advantages),
-                    arrays.mask());
+                    arrays.mask(),
+                    arrays.atTokens(step::kept));
             Autograd.Gradient gradient = Autograd.gradient(
                     logProbs,
                     x -> perToken(policyBatch.at(x), reference).mul(weights).sum());

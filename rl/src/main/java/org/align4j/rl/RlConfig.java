@@ -30,7 +30,8 @@ public record RlConfig(
         AdvantageEstimator advantage,
 
         @Option(
-                doc = "Policy loss per token: clipped, dual-clipped or sequence-clipped",
+                doc =
+                        "Policy loss per token: clipped, dual-clipped, sequence-clipped, cispo, sapo, vespo, dppo-tv, m2po or reinforce",
                 def = "{type: clipped}",
                 often = true)
         PolicyLoss policyLoss,
@@ -41,7 +42,10 @@ public record RlConfig(
                 often = true)
         KlPenalty klPenalty,
 
-        @Option(doc = "How token losses are averaged: sequence-mean, token-mean or constant-length", def = "token-mean")
+        @Option(
+                doc =
+                        "How token losses are averaged: sequence-mean (TRL grpo), token-mean (TRL dapo, verl token-mean), constant-length (dr_grpo), prompt-mean or sequence-sum (verl seq-mean-token-sum)",
+                def = "token-mean")
         LossAggregation aggregation,
 
         @Option(doc = "How the policy is updated", def = "{}")

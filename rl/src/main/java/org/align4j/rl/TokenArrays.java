@@ -46,8 +46,8 @@ final class TokenArrays {
     }
 
     /** Each token's weight in the step's loss, at the tokens. */
-    NDArray weights(LossAggregation aggregation, LossAggregation.Totals totals) {
-        return atTokens(each -> filled(each.length(), aggregation.tokenWeight(each.length(), totals)));
+    NDArray weights(LossAggregation aggregation, WholeStep step) {
+        return atTokens(each -> filled(each.length(), step.tokenWeight(each, aggregation)));
     }
 
     /** 1 / tokens of the step, at the positions before the tokens. */

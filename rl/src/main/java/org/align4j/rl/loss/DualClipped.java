@@ -7,7 +7,7 @@ import org.align4j.model.Scalars;
 
 /**
  * {@link Clipped} that is also at most {@code -c A} where the advantage is negative (Ye et al. 2020, eq. 5): a ratio
- * that has run away does not blow up the loss.
+ * that has run away does not blow up the loss. The same as two-sided clipping by TRL's {@code delta} (INTELLECT-2, 2025).
  */
 public record DualClipped(
         @Option(doc = "How far below 1 the ratio may fall", def = "0.2")

@@ -12,8 +12,8 @@ import org.align4j.model.Scalars;
  * @param meanRatio exactly 1 before the first update
  * @param squaredRatio mean of the squared ratio, for its variance
  * @param approximateKl mean of half the squared log-ratio
- * @param clippedLow share of tokens held by the lower bound (negative advantage, ratio below 1 - clip-low)
- * @param clippedHigh share of tokens held by the upper bound (positive advantage, ratio above 1 + clip-high)
+ * @param clippedLow share of tokens that the loss lowers no further
+ * @param clippedHigh share of tokens that the loss raises no further
  */
 public record PolicyDiagnostics(
         double tokens,
@@ -26,9 +26,8 @@ public record PolicyDiagnostics(
         NDArray mask = batch.mask();
         DataType type = mask.getDataType();
         NDArray ratio = loss.ratio(batch);
-        NDArray low = ratio.lt(1 - loss.clipLow()).logicalAnd(batch.advantages().lt(0));
-        NDArray high =
-                ratio.gt(1 + loss.clipHigh()).logicalAnd(batch.advantages().gt(0));
+        NDArray low = loss.heldLow(batch);
+        NDArray high = loss.heldHigh(batch);
         double tokens = number(mask.sum());
         return new PolicyDiagnostics(
                 tokens,

@@ -1,9 +1,12 @@
 package org.align4j.rl.loss;
 
 import ai.djl.ndarray.NDArray;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /** What one token contributes to the policy loss; masking and averaging belong to {@link LossAggregation}. */
-public sealed interface PolicyLoss permits Clipped, DualClipped, SequenceClipped {
+public sealed interface PolicyLoss
+        permits Cispo, Clipped, DppoTv, DualClipped, M2po, Reinforce, Sapo, SequenceClipped, Vespo {
     /**
      * @return (batch, time), differentiable in the log-probs
      */
@@ -18,9 +21,37 @@ public sealed interface PolicyLoss permits Clipped, DualClipped, SequenceClipped
         return batch.logRatio().exp();
     }
 
-    /** How far below 1 the ratio may fall. */
-    double clipLow();
+    /**
+     * Which tokens count, decided over a whole optimizer step so that its split into micro-batches changes nothing.
+     *
+     * @param logRatios log π - log π_old before the step, one row per completion; asking for them costs a forward pass
+     * @return as many as the log-ratios; empty if all do
+     */
+    default Optional<boolean[][]> kept(Supplier<double[][]> logRatios) {
+        return Optional.empty();
+    }
+
+    /** How far below 1 the ratio may fall; 1 if there is no bound. */
+    default double clipLow() {
+        return 1;
+    }
 
     /** How far above 1 the ratio may rise. */
-    double clipHigh();
+    default double clipHigh() {
+        return Double.POSITIVE_INFINITY;
+    }
+
+    /**
+     * @return (batch, time), true where a negative advantage lowers the token no further
+     */
+    default NDArray heldLow(PolicyBatch batch) {
+        return ratio(batch).lt(1 - clipLow()).logicalAnd(batch.advantages().lt(0));
+    }
+
+    /**
+     * @return (batch, time), true where a positive advantage raises the token no further
+     */
+    default NDArray heldHigh(PolicyBatch batch) {
+        return ratio(batch).gt(1 + clipHigh()).logicalAnd(batch.advantages().gt(0));
+    }
 }

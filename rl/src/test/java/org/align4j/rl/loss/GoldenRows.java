@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.align4j.testkit.Fixtures;
@@ -48,16 +49,32 @@ public final class GoldenRows {
         return Arrays.stream(rows).flatMapToDouble(Arrays::stream).toArray();
     }
 
-    /** Token weights of a whole step. */
+    /** Token weights of a whole step in which every row has a prompt of its own. */
     public static NDArray weights(
             NDManager manager, JsonNode mask, LossAggregation aggregation, long tokens, int longest) {
+        int[] prompts = IntStream.range(0, mask.size()).toArray();
+        return weights(manager, mask, aggregation, tokens, longest, prompts);
+    }
+
+    /** @param prompts which prompt each row belongs to */
+    public static NDArray weights(
+            NDManager manager, JsonNode mask, LossAggregation aggregation, long tokens, int longest, int[] prompts) {
         double[][] table = table(mask);
         long masked = (long) Arrays.stream(flat(table)).sum();
         LossAggregation.Totals totals =
-                new LossAggregation.Totals(table.length, tokens == 0 ? masked : tokens, longest);
-        for (double[] row : table) {
-            int length = (int) Arrays.stream(row).sum();
-            double weight = aggregation.tokenWeight(length, totals);
+                new LossAggregation.Totals(table.length, tokens == 0 ? masked : tokens, longest, (int)
+                        IntStream.of(prompts).distinct().count());
+        double[] lengths = Arrays.stream(table)
+                .mapToDouble(row -> Arrays.stream(row).sum())
+                .toArray();
+        for (int i = 0; i < table.length; i++) {
+            double[] row = table[i];
+            int prompt = prompts[i];
+            double pooled = IntStream.range(0, prompts.length)
+                    .filter(j -> prompts[j] == prompt)
+                    .mapToDouble(j -> lengths[j])
+                    .sum();
+            double weight = aggregation.tokenWeight(new LossAggregation.Row((int) lengths[i], (long) pooled), totals);
             for (int t = 0; t < row.length; t++) {
                 row[t] *= weight;
             }
