@@ -3,6 +3,7 @@ package org.align4j.rl.loss;
 import ai.djl.ndarray.NDArray;
 import org.align4j.core.options.Check;
 import org.align4j.core.options.Option;
+import org.align4j.model.Scalars;
 
 /**
  * A smooth gate instead of a clip: {@code -A 4/τ σ(τ (r - 1))}, whose slope at ratio 1 is the plain surrogate's and fades
@@ -24,9 +25,10 @@ public record Sapo(
     public NDArray perToken(PolicyBatch batch) {
         NDArray advantages = batch.advantages();
         NDArray positive = advantages.gt(0).toType(advantages.getDataType(), false);
-        NDArray tau = positive.mul(temperaturePositive - temperatureNegative).add(temperatureNegative);
+        NDArray tau =
+                Scalars.mul(positive, temperaturePositive - temperatureNegative).add(temperatureNegative);
         NDArray distance = tau.mul(ratio(batch).sub(batch.mask().onesLike()));
         NDArray gate = distance.onesLike().div(distance.neg().exp().add(distance.onesLike()));
-        return gate.mul(advantages.mul(-4).div(tau));
+        return gate.mul(Scalars.mul(advantages, -4).div(tau));
     }
 }

@@ -3,6 +3,7 @@ package org.align4j.rl.loss;
 import ai.djl.ndarray.NDArray;
 import org.align4j.core.options.Check;
 import org.align4j.core.options.Option;
+import org.align4j.model.Scalars;
 
 /**
  * Weights a whole completion by {@code φ(W) = W^k exp(λ (1 - W))} of its ratio W, the product over its tokens:
@@ -35,8 +36,8 @@ public record Vespo(
     public NDArray perToken(PolicyBatch batch) {
         NDArray advantages = batch.advantages();
         NDArray negative = advantages.lt(0).toType(advantages.getDataType(), false);
-        NDArray power = negative.mul(powerNegative - powerPositive).add(powerPositive);
-        NDArray decay = negative.mul(decayNegative - decayPositive).add(decayPositive);
+        NDArray power = Scalars.mul(negative, powerNegative - powerPositive).add(powerPositive);
+        NDArray decay = Scalars.mul(negative, decayNegative - decayPositive).add(decayPositive);
         NDArray log =
                 batch.logRatio().stopGradient().sum(new int[] {1}, true).clip(-LARGEST_LOG_RATIO, LARGEST_LOG_RATIO);
         NDArray weight = power.mul(log).add(decay.mul(log.exp().neg().add(1))).exp();
