@@ -11,7 +11,6 @@ import java.util.function.Consumer;
 import org.align4j.model.config.LayerWeight;
 import org.align4j.model.config.ModelConfig;
 import org.align4j.model.config.ModelWeight;
-import org.align4j.model.config.SamplingConfig;
 import org.align4j.model.kernel.Kernel;
 import org.align4j.model.kernel.KernelAttributes;
 import org.align4j.model.kernel.KernelTexts;
@@ -24,8 +23,14 @@ final class Decoder implements AutoCloseable {
     /** Cache lengths are multiples of it. */
     private static final int LENGTH_STEP = 16;
 
-    /** What was drawn: (rows, steps), row-major. */
-    record Drawn(long[] tokens, float[] logProbs) {}
+    /**
+     * What was drawn: (rows, steps), row-major.
+     *
+     * @param logProbs at the sampling temperature; at temperature 1 where likeliest tokens were asked for
+     * @param likeliest (rows, steps, asked), ids of the likeliest tokens, best first; empty if none were asked for
+     * @param likeliestLogProbs theirs at temperature 1
+     */
+    record Drawn(long[] tokens, float[] logProbs, long[] likeliest, float[] likeliestLogProbs) {}
 
     private final NDManager manager;
     private final Kernel kernel;
@@ -209,10 +214,25 @@ final class Decoder implements AutoCloseable {
         return resized;
     }
 
-    /** The rows that one call advances. */
-    record Rows(long[] lastTokens, long[] positions, double[][] uniforms, long[][] seen) {
+    /**
+     * The rows that one call advances.
+     *
+     * @param likeliest how many of the likeliest tokens are wanted beside each drawn one; -1 if not even its own
+     *     log-prob at temperature 1 is
+     */
+    record Rows(
+            long[] lastTokens,
+            long[] positions,
+            double[][] uniforms,
+            long[][] seen,
+            SamplingGroups groups,
+            int likeliest) {
         int longest() {
             return (int) Arrays.stream(positions).max().orElseThrow();
+        }
+
+        boolean alike() {
+            return groups.single() && likeliest < 0;
         }
     }
 
@@ -220,26 +240,41 @@ final class Decoder implements AutoCloseable {
      * Draws as many tokens for every row as {@code uniforms} has rows; the cache must be longer than the last position
      * reached.
      */
-    Drawn decode(NDList cache, Rows rows, SamplingConfig sampling) {
+    Drawn decode(NDList cache, Rows rows) {
         reserve(rows.longest() + rows.uniforms().length + 1);
-        double[] settings = {
-            sampling.temperature(), sampling.topK(), sampling.topP(), sampling.minP(), sampling.repetitionPenalty()
-        };
         try (NDManager scope = manager.newSubManager();
                 NDManager processor = scope.newSubManager(Device.cpu())) {
+            NDArray last = scope.create(rows.lastTokens());
+            NDArray positions = scope.create(rows.positions());
+            NDArray uniforms = scope.create(rows.uniforms());
+            NDArray seen = scope.create(rows.seen());
+            if (rows.alike()) {
+                NDArray settings = processor.create(rows.groups().settings()[0]);
+                NDList drawn = kernel.call(
+                        scope, "decode", last, positions, uniforms, seen, settings, weights, biases, rotary, cache);
+                return new Drawn(drawn.get(0).toLongArray(), drawn.get(1).toFloatArray(), new long[0], new float[0]);
+            }
+            NDArray settings = processor.create(rows.groups().settings());
+            NDArray group = scope.create(rows.groups().group());
             NDList drawn = kernel.call(
                     scope,
-                    "decode",
-                    scope.create(rows.lastTokens()),
-                    scope.create(rows.positions()),
-                    scope.create(rows.uniforms()),
-                    scope.create(rows.seen()),
-                    processor.create(settings),
+                    "decode_each",
+                    last,
+                    positions,
+                    uniforms,
+                    seen,
+                    settings,
+                    group,
+                    rows.likeliest(),
                     weights,
                     biases,
                     rotary,
                     cache);
-            return new Drawn(drawn.get(0).toLongArray(), drawn.get(1).toFloatArray());
+            return new Drawn(
+                    drawn.get(0).toLongArray(),
+                    drawn.get(1).toFloatArray(),
+                    drawn.get(2).toLongArray(),
+                    drawn.get(3).toFloatArray());
         }
     }
 

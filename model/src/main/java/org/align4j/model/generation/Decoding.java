@@ -11,12 +11,15 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.align4j.model.config.SamplingConfig;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Decodes rows in slots: a slot whose row has finished takes the next waiting one; when none waits, the rows that are
- * left move together. A row's bits depend neither on its slot nor on its neighbours.
+ * left move together, and when more come there are slots for them again. A row's bits depend neither on its slot nor on
+ * its neighbours.
  */
 final class Decoding implements AutoCloseable {
     /** Tokens per call of the kernel: a call costs little, and a row that finishes within one wastes the rest of it. */
@@ -24,14 +27,13 @@ final class Decoding implements AutoCloseable {
 
     private final Decoder decoder;
     private final PromptCache prompts;
-    private final Drawing drawing;
+    private final Capacity capacity;
     private final NDManager owner;
-    private final Deque<DecodingRow> waiting;
-    private final int total;
+    private final Deque<DecodingRow> waiting = new ArrayDeque<>();
     /** Positions that the cache can ever need. */
-    private final int most;
+    private int most;
     /** Null where a slot is free. */
-    private @Nullable DecodingRow[] slots;
+    private @Nullable DecodingRow[] slots = {};
 
     private NDList cache = new NDList();
     private int cacheLength;
@@ -45,44 +47,114 @@ final class Decoding implements AutoCloseable {
     }
 
     /**
-     * Rows to be decoded, those of one request one after another.
+     * How much is decoded at once.
+     *
+     * @param slots most rows together
+     * @param bytes most memory of their caches; a single row is decoded whatever it takes
+     * @param length positions that the cache has from the beginning on, 0 to let it grow with the rows: in float32 the
+     *     last bits of a row depend on it
+     */
+    record Capacity(int slots, long bytes, int length) {}
+
+    /**
+     * Nothing to decode yet.
      *
      * @param parent everything belongs to a sub-manager of it
      */
-    Decoding(NDManager parent, Decoder decoder, Collection<DecodingRow> rows, int slots, Drawing drawing) {
+    Decoding(NDManager parent, Decoder decoder, Capacity capacity) {
         this.owner = parent.newSubManager();
         this.decoder = decoder;
-        this.prompts = new PromptCache(owner, decoder, rows);
-        this.drawing = drawing;
-        this.waiting = new ArrayDeque<>(rows);
-        this.total = rows.size();
-        this.most = STEPS
-                + rows.stream()
-                        .mapToInt(row -> row.position() + row.remaining() + 1)
-                        .max()
-                        .orElse(0);
-        this.slots = new @Nullable DecodingRow[slots];
+        this.prompts = new PromptCache(owner, decoder);
+        this.capacity = capacity;
+    }
+
+    /** Rows to be decoded, those of one request one after another. */
+    void add(Collection<DecodingRow> rows) {
+        for (DecodingRow row : rows) {
+            prompts.expect(row);
+            waiting.add(row);
+            most = Math.max(most, STEPS + row.mostPositions());
+        }
     }
 
     /** Decodes every row to its end. */
     void run(GenerationProgress progress) {
-        while (!waiting.isEmpty() || live().findAny().isPresent()) {
-            List<Integer> arrivals = admit();
-            fitCache();
-            prompts.place(cache, slots, arrivals);
-            advance();
+        int total = waiting.size();
+        while (!idle()) {
+            step();
             progress.advanced(total - waiting.size() - (int) live().count(), tokens);
         }
     }
 
-    private java.util.stream.Stream<DecodingRow> live() {
+    boolean idle() {
+        return waiting.isEmpty() && live().findAny().isEmpty();
+    }
+
+    /** Rows that have a slot. */
+    int running() {
+        return (int) live().count();
+    }
+
+    int waiting() {
+        return waiting.size();
+    }
+
+    /**
+     * Draws the next tokens of as many rows as may be decoded together.
+     *
+     * @return the rows that have grown, finished ones among them
+     */
+    List<DecodingRow> step() {
+        List<Integer> arrivals = admit();
+        fitCache();
+        prompts.place(cache, slots, arrivals);
+        List<DecodingRow> grown = live().toList();
+        advance();
+        return grown;
+    }
+
+    /** Takes a row out that nobody wants any more. */
+    void remove(DecodingRow row) {
+        if (waiting.remove(row)) {
+            prompts.forget(row);
+        }
+        for (int slot = 0; slot < slots.length; slot++) {
+            if (slots[slot] == row) {
+                slots[slot] = null;
+            }
+        }
+    }
+
+    /** Gives the cache's memory back until rows come again. */
+    void release() {
+        cache.close();
+        cache = new NDList();
+        cacheLength = 0;
+        slots = new @Nullable DecodingRow[0];
+        most = 0;
+    }
+
+    private Stream<DecodingRow> live() {
         return Arrays.stream(slots).filter(Objects::nonNull);
     }
 
     /** Puts waiting rows into free slots; returns which. */
     private List<Integer> admit() {
+        int running = running();
+        int admitted = 0;
+        int longest = live().mapToInt(DecodingRow::mostPositions).max().orElse(0);
+        for (DecodingRow row : waiting) {
+            longest = Math.max(longest, row.mostPositions());
+            int rows = running + admitted + 1;
+            if (rows > capacity.slots()
+                    || (rows > 1 && rows * decoder.cacheBytes(length(longest)) > capacity.bytes())) {
+                break;
+            }
+            admitted++;
+        }
+        widen(running + admitted);
         List<Integer> arrivals = new ArrayList<>();
-        for (int slot = 0; slot < slots.length && !waiting.isEmpty(); slot++) {
+        for (int slot = 0; slot < slots.length && arrivals.size() < admitted; slot++) {
             if (slots[slot] == null) {
                 slots[slot] = waiting.removeFirst();
                 arrivals.add(slot);
@@ -91,13 +163,30 @@ final class Decoding implements AutoCloseable {
         return arrivals;
     }
 
+    private int length(int positions) {
+        return Math.max(capacity.length(), decoder.cacheLength(positions));
+    }
+
+    /** Makes at least so many slots; what the cache holds in new ones is overwritten. */
+    private void widen(int rows) {
+        if (rows <= slots.length) {
+            return;
+        }
+        if (!cache.isEmpty()) {
+            int old = slots.length;
+            long[] kept =
+                    LongStream.range(0, rows).map(row -> row < old ? row : 0).toArray();
+            cache = decoder.resize(owner, cache, kept, cacheLength);
+        }
+        slots = Arrays.copyOf(slots, rows);
+    }
+
     /**
      * Makes the cache long enough for the next steps and, since attention looks at all of it, not much longer; leaves out
      * free slots once they are a quarter.
      */
     private void fitCache() {
-        int needed =
-                decoder.cacheLength(live().mapToInt(DecodingRow::position).max().orElseThrow() + STEPS + 1);
+        int needed = length(live().mapToInt(DecodingRow::position).max().orElseThrow() + STEPS + 1);
         int[] kept = IntStream.range(0, slots.length)
                 .filter(slot -> slots[slot] != null)
                 .toArray();
@@ -107,7 +196,7 @@ final class Decoding implements AutoCloseable {
             return;
         }
         // Growing copies the cache: in steps of an eighth that costs less than what attention wastes on the spare part.
-        int length = fits ? cacheLength : Math.min(decoder.cacheLength(most), decoder.cacheLength(needed + needed / 8));
+        int length = fits ? cacheLength : Math.min(length(most), length(needed + needed / 8));
         if (cache.isEmpty()) {
             cache = decoder.emptyCache(owner, slots.length, length);
         } else {
@@ -123,11 +212,13 @@ final class Decoding implements AutoCloseable {
     private void advance() {
         int steps =
                 Math.min(STEPS, live().mapToInt(DecodingRow::remaining).max().orElseThrow());
-        Decoder.Drawn drawn = decoder.decode(cache, rows(steps), drawing.sampling());
+        Decoder.Drawn drawn = decoder.decode(cache, rows(steps));
         for (int slot = 0; slot < slots.length; slot++) {
             DecodingRow row = slots[slot];
             if (row != null) {
-                take(row, drawn, slot * steps, steps);
+                int before = row.length();
+                row.take(drawn, slot, steps);
+                tokens += row.length() - before;
                 if (row.finished()) {
                     slots[slot] = null;
                 }
@@ -139,7 +230,9 @@ final class Decoding implements AutoCloseable {
         long[] last = new long[slots.length];
         long[] positions = new long[slots.length];
         double[][] uniforms = new double[steps][slots.length];
-        long[][] seen = new long[slots.length][drawing.penalizes() ? cacheLength : 1];
+        boolean penalizes = live().anyMatch(row -> row.drawing().penalizes());
+        long[][] seen = new long[slots.length][penalizes ? cacheLength : 1];
+        SamplingGroups groups = new SamplingGroups(slots.length);
         for (int slot = 0; slot < slots.length; slot++) {
             DecodingRow row = slots[slot];
             if (row == null) {
@@ -147,27 +240,17 @@ final class Decoding implements AutoCloseable {
             }
             last[slot] = row.lastToken();
             positions[slot] = row.position();
+            groups.put(slot, row.drawing().sampling());
             for (int step = 0; step < steps; step++) {
-                uniforms[step][slot] = drawing.uniforms().at(row.request().row(), row.number(), row.length() + step);
+                uniforms[step][slot] =
+                        row.drawing().uniforms().at(row.request().row(), row.number(), row.length() + step);
             }
-            if (drawing.penalizes()) {
+            if (penalizes) {
                 row.writeIds(seen[slot]);
             }
         }
-        return new Decoder.Rows(last, positions, uniforms, seen);
-    }
-
-    private void take(DecodingRow row, Decoder.Drawn drawn, int from, int steps) {
-        int before = row.length();
-        for (int i = from; i < from + steps && !row.finished(); i++) {
-            int token = (int) drawn.tokens()[i];
-            row.append(token, drawn.logProbs()[i], drawing.endOfText().contains(token));
-        }
-        int stop = drawing.stops().end(row.tokens(), before);
-        if (stop >= 0) {
-            row.stopAt(stop);
-        }
-        tokens += row.length() - before;
+        int likeliest = live().mapToInt(DecodingRow::likeliest).max().orElse(-1);
+        return new Decoder.Rows(last, positions, uniforms, seen, groups, likeliest);
     }
 
     @Override

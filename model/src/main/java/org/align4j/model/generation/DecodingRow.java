@@ -1,6 +1,8 @@
 package org.align4j.model.generation;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.align4j.model.Completion;
 import org.jspecify.annotations.Nullable;
 
@@ -10,6 +12,9 @@ final class DecodingRow {
     private final int index;
     private final int number;
     private final int limit;
+    private final Decoding.Drawing drawing;
+    private final int likeliest;
+    private final List<LikelyTokens> likely = new ArrayList<>();
     private int[] tokens = new int[16];
     private float[] logProbs = new float[16];
     private int length;
@@ -22,11 +27,49 @@ final class DecodingRow {
      * @param number which of the prompt's completions
      * @param limit most tokens it may have
      */
-    DecodingRow(GenerationRequest request, int index, int number, int limit) {
+    DecodingRow(GenerationRequest request, int index, int number, int limit, Decoding.Drawing drawing) {
+        this(request, index, number, limit, drawing, -1);
+    }
+
+    /**
+     * The same with the likeliest tokens kept.
+     *
+     * @param likeliest how many beside each drawn one, with log-probs at temperature 1; -1 for log-probs at the sampling
+     *     temperature of what is drawn alone
+     */
+    DecodingRow(GenerationRequest request, int index, int number, int limit, Decoding.Drawing drawing, int likeliest) {
         this.request = request;
         this.index = index;
         this.number = number;
         this.limit = limit;
+        this.drawing = drawing;
+        this.likeliest = likeliest;
+    }
+
+    Decoding.Drawing drawing() {
+        return drawing;
+    }
+
+    int likeliest() {
+        return likeliest;
+    }
+
+    /** What was kept of the likeliest tokens, one a drawn token. */
+    List<LikelyTokens> likely() {
+        return likely.subList(0, Math.min(length, likely.size()));
+    }
+
+    float[] logProbs() {
+        return Arrays.copyOf(logProbs, length);
+    }
+
+    Completion.@Nullable Finish finish() {
+        return finish;
+    }
+
+    /** Positions that it needs at its longest. */
+    int mostPositions() {
+        return request.prompt().length + limit;
     }
 
     GenerationRequest request() {
@@ -66,8 +109,25 @@ final class DecodingRow {
         return Arrays.copyOf(tokens, length);
     }
 
+    /** Takes what was drawn for it, up to its end. */
+    void take(Decoder.Drawn drawn, int slot, int steps) {
+        int before = length;
+        for (int step = 0; step < steps && !finished(); step++) {
+            int at = slot * steps + step;
+            int token = (int) drawn.tokens()[at];
+            append(token, drawn.logProbs()[at], drawing.endOfText().contains(token));
+            if (likeliest >= 0) {
+                likely.add(LikelyTokens.of(drawn, at, likeliest));
+            }
+        }
+        int stop = drawing.stops().end(tokens(), before);
+        if (stop >= 0) {
+            stopAt(stop);
+        }
+    }
+
     /** Takes a drawn token; the row ends with it if it ends texts or is the last that may be. */
-    void append(int token, float logProb, boolean endOfText) {
+    private void append(int token, float logProb, boolean endOfText) {
         if (length == tokens.length) {
             tokens = Arrays.copyOf(tokens, 2 * length);
             logProbs = Arrays.copyOf(logProbs, 2 * length);
@@ -83,17 +143,18 @@ final class DecodingRow {
     }
 
     /** Ends the row with its first tokens, in which a stop text was found. */
-    void stopAt(int count) {
+    private void stopAt(int count) {
         length = count;
         finish = Completion.Finish.STOP;
     }
 
-    Completion completion(StopTexts stops) {
+    Completion completion() {
         if (finish == null) {
             throw new IllegalStateException("the completion is not finished");
         }
         int[] drawn = tokens();
-        return new Completion(drawn, Arrays.copyOf(logProbs, length), stops.textOf(drawn), finish);
+        return new Completion(
+                drawn, Arrays.copyOf(logProbs, length), drawing.stops().textOf(drawn), finish);
     }
 
     /** Writes the ids so far into a line, and its first id into the rest of it. */

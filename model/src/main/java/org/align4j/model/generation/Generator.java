@@ -81,31 +81,30 @@ public final class Generator implements AutoCloseable {
             SamplingConfig sampling,
             long seed,
             GenerationProgress progress) {
-        List<DecodingRow> rows = rows(requests, completionsPerPrompt, sampling);
-        if (rows.isEmpty()) {
-            return List.of();
-        }
         if (policy.updates() != packedUpdates) {
             refresh();
         }
-        int longest = rows.stream()
-                .mapToInt(row -> row.position() + row.remaining() + 1)
-                .max()
-                .orElseThrow();
-        StopTexts stops = new StopTexts(sampling.stop(), policy.tokenizer());
         Set<Integer> ends = decoding.ignoreEndOfText()
                 ? Set.of()
                 : new HashSet<>(policy.tokenizer().endOfText());
-        int slots = decoding.slotsFor(rows.size(), decoder.cacheBytes(longest));
+        StopTexts stops = new StopTexts(sampling.stop(), policy.tokenizer());
         Decoding.Drawing drawing = new Decoding.Drawing(sampling, new Uniforms(seed), stops, ends);
-        try (Decoding run = new Decoding(policy.manager(), decoder, rows, slots, drawing)) {
+        List<DecodingRow> rows = rows(requests, completionsPerPrompt, drawing);
+        if (rows.isEmpty()) {
+            return List.of();
+        }
+        int longest = rows.stream().mapToInt(DecodingRow::mostPositions).max().orElseThrow();
+        int slots = decoding.slotsFor(rows.size(), decoder.cacheBytes(longest));
+        Decoding.Capacity capacity = new Decoding.Capacity(slots, Long.MAX_VALUE, 0);
+        try (Decoding run = new Decoding(policy.manager(), decoder, capacity)) {
+            run.add(rows);
             run.run(progress);
         }
-        return byRequest(rows, completionsPerPrompt, stops);
+        return byRequest(rows, completionsPerPrompt);
     }
 
     private List<DecodingRow> rows(
-            List<GenerationRequest> requests, int completionsPerPrompt, SamplingConfig sampling) {
+            List<GenerationRequest> requests, int completionsPerPrompt, Decoding.Drawing drawing) {
         ModelConfig config = policy.config();
         List<DecodingRow> rows = new ArrayList<>();
         for (int index = 0; index < requests.size(); index++) {
@@ -118,17 +117,21 @@ public final class Generator implements AutoCloseable {
             }
             for (int number = 0; number < completionsPerPrompt; number++) {
                 rows.add(new DecodingRow(
-                        request, index, request.first() + number, Math.min(room, sampling.maxNewTokens())));
+                        request,
+                        index,
+                        request.first() + number,
+                        Math.min(room, drawing.sampling().maxNewTokens()),
+                        drawing));
             }
         }
         return rows;
     }
 
-    private static List<List<Completion>> byRequest(List<DecodingRow> rows, int completionsPerPrompt, StopTexts stops) {
+    private static List<List<Completion>> byRequest(List<DecodingRow> rows, int completionsPerPrompt) {
         List<List<Completion>> completions = new ArrayList<>();
         for (int from = 0; from < rows.size(); from += completionsPerPrompt) {
             completions.add(rows.subList(from, from + completionsPerPrompt).stream()
-                    .map(row -> row.completion(stops))
+                    .map(DecodingRow::completion)
                     .toList());
         }
         return completions;

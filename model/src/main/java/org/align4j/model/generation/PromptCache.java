@@ -4,7 +4,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,10 +22,29 @@ final class PromptCache {
 
     private final Map<Integer, Integer> unstarted = new HashMap<>();
 
-    PromptCache(NDManager owner, Decoder decoder, Collection<DecodingRow> rows) {
+    PromptCache(NDManager owner, Decoder decoder) {
         this.owner = owner;
         this.decoder = decoder;
-        rows.forEach(row -> unstarted.merge(row.index(), 1, Integer::sum));
+    }
+
+    /** One more row that will start with its request's prompt. */
+    void expect(DecodingRow row) {
+        unstarted.merge(row.index(), 1, Integer::sum);
+    }
+
+    /** An expected row that will not start. */
+    void forget(DecodingRow row) {
+        start(row.index(), 1);
+    }
+
+    private void start(int index, int rows) {
+        if (unstarted.merge(index, -rows, Integer::sum) == 0) {
+            unstarted.remove(index);
+            NDArray prompt = held.remove(index);
+            if (prompt != null) {
+                prompt.close();
+            }
+        }
     }
 
     /** Fills the beginnings of the slots that rows have just entered. */
@@ -36,7 +54,11 @@ final class PromptCache {
         int missingTokens = 0;
         for (int slot : arrivals) {
             DecodingRow row = slots[slot];
-            if (row == null || row.request().prompt().length == 1) {
+            if (row == null) {
+                continue;
+            }
+            if (row.request().prompt().length == 1) {
+                start(row.index(), 1);
                 continue;
             }
             if (!held.containsKey(row.index()) && !missing.containsKey(row.index())) {
@@ -71,8 +93,6 @@ final class PromptCache {
                 cache,
                 held.get(index),
                 slots.stream().mapToLong(Integer::longValue).toArray());
-        if (unstarted.merge(index, -slots.size(), Integer::sum) == 0) {
-            held.remove(index).close();
-        }
+        start(index, slots.size());
     }
 }

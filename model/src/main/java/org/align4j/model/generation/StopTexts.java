@@ -9,6 +9,8 @@ import org.align4j.model.text.Tokenizer;
  * that is itself a special token is found where special tokens are shown.
  */
 final class StopTexts {
+    private static final char REPLACEMENT = '\uFFFD';
+
     private final List<String> texts;
     private final Tokenizer tokenizer;
 
@@ -44,6 +46,24 @@ final class StopTexts {
                         .filter(at -> at >= 0)
                         .min()
                         .orElse(text.length()));
+    }
+
+    /** The beginning of an unfinished text that stays as it is, whatever follows. */
+    String settled(String text) {
+        int end = text.length();
+        // A character whose bytes have not all come decodes to replacement characters.
+        while (end > 0 && text.charAt(end - 1) == REPLACEMENT) {
+            end--;
+        }
+        for (String stop : texts) {
+            for (int length = Math.min(stop.length() - 1, end); length > 0; length--) {
+                if (text.startsWith(stop.substring(0, length), end - length)) {
+                    end -= length;
+                    break;
+                }
+            }
+        }
+        return text.substring(0, end);
     }
 
     private boolean contains(int[] tokens) {

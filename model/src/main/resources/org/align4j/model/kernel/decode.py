@@ -231,6 +231,14 @@ def position(self, x: Tensor, pos: Tensor, w: List[Tensor], b: List[Tensor], rop
         y = self.attend(qkv.narrow(1, 0, self.heads).reshape(rows * k, -1, self.head_size), cache[3 * layer + 1], values, masks[kind])
         self.finish(x, h, y.view(rows, -1), w, b, layer, floors[0])
 
+def next_logits(self, current: Tensor, pos: Tensor, w: List[Tensor], b: List[Tensor], rope: List[Tensor], views: List[Tensor], floors: List[Tensor]) -> Tensor:
+    x = self.embed(current, pos, w)
+    if len(floors) == 0:
+        floors += self.floors(x)
+    self.position(x, pos, w, b, rope, views, floors)
+    logits = self.linear(self.unit(x, floors[0]), w[1], self.bias(b, 0))
+    return logits.float().div_(self.logit_cap).tanh_().mul_(self.logit_cap) if self.logit_cap > 0.0 else logits
+
 def decode(self, current: Tensor, pos: Tensor, uniforms: Tensor, seen: Tensor, settings: Tensor, w: List[Tensor], b: List[Tensor], rope: List[Tensor], cache: List[Tensor]) -> List[Tensor]:
     # Draws as many tokens for every row as uniforms (tokens, rows) has numbers.
     # current and pos (rows): each row's last token and where it stands; the cache has room for what is drawn. seen (rows, cache length): each row's ids so far, where a penalty needs them, else (rows, 1).
@@ -242,13 +250,7 @@ def decode(self, current: Tensor, pos: Tensor, uniforms: Tensor, seen: Tensor, s
     floors: List[Tensor] = []
     views = self.cache_views(cache)
     for step in range(steps):
-        x = self.embed(current, pos, w)
-        if step == 0:
-            floors = self.floors(x)
-        self.position(x, pos, w, b, rope, views, floors)
-        logits = self.linear(self.unit(x, floors[0]), w[1], self.bias(b, 0))
-        if self.logit_cap > 0.0:
-            logits = logits.float().div_(self.logit_cap).tanh_().mul_(self.logit_cap)
+        logits = self.next_logits(current, pos, w, b, rope, views, floors)
         if float(settings[4]) != 1.0:
             seen.scatter_(1, pos.unsqueeze(1), current.unsqueeze(1))
         current, logprob = self.sampled(logits, scratch, uniforms[step], seen, settings)
@@ -256,3 +258,47 @@ def decode(self, current: Tensor, pos: Tensor, uniforms: Tensor, seen: Tensor, s
         logprobs.append(logprob)
         pos = pos + 1
     return [torch.stack(tokens, 1), torch.stack(logprobs, 1)]
+
+def sampled_each(self, logits: Tensor, scratch: Tensor, uniform: Tensor, seen: Tensor, settings: Tensor, members: List[Tensor]) -> List[Tensor]:
+    # as sampled, with the settings (groups, 5) of each row's group; a row is drawn as it is where all are of its group
+    token = torch.zeros([logits.size(0)], dtype=4, device=logits.device)
+    logprob = torch.zeros([logits.size(0)], dtype=6, device=logits.device)
+    for g in range(len(members)):
+        m = members[g]
+        t, l = self.sampled(logits.index_select(0, m), scratch.narrow(0, 0, m.size(0)), uniform.index_select(0, m), seen.index_select(0, m), settings[g])
+        token[m] = t
+        logprob[m] = l
+    return [token, logprob]
+
+def decode_each(self, current: Tensor, pos: Tensor, uniforms: Tensor, seen: Tensor, settings: Tensor, group: Tensor, likeliest: Tensor, w: List[Tensor], b: List[Tensor], rope: List[Tensor], cache: List[Tensor]) -> List[Tensor]:
+    # As decode, where rows are drawn differently: settings (groups, 5) on the CPU, group (rows) says whose each row has.
+    # With likeliest >= 0 log-probs are those before temperature and filters, and come with so many likeliest tokens.
+    # Returns tokens and log-probs, (rows, tokens), then the likeliest tokens and theirs, (rows, tokens, likeliest).
+    steps, rows, many = uniforms.size(0), uniforms.size(1), int(likeliest)
+    tokens: List[Tensor] = []
+    logprobs: List[Tensor] = []
+    ids: List[Tensor] = []
+    values: List[Tensor] = []
+    members: List[Tensor] = []
+    for g in range(settings.size(0)):
+        members.append(torch.nonzero(torch.eq(group, g)).squeeze(1))
+    penalized = bool(torch.ne(settings[:, 4], 1.0).any())
+    scratch = torch.empty([rows, (w[0].size(0) + 255) // 256 * 256], dtype=6, device=current.device)
+    floors: List[Tensor] = []
+    views = self.cache_views(cache)
+    for step in range(steps):
+        logits = self.next_logits(current, pos, w, b, rope, views, floors)
+        if penalized:
+            seen.scatter_(1, pos.unsqueeze(1), current.unsqueeze(1))
+        current, logprob = self.sampled_each(logits, scratch, uniforms[step], seen, settings, members)
+        if many >= 0:
+            all = torch.log_softmax(logits.float(), -1)
+            logprob = all.gather(1, current.unsqueeze(1)).squeeze(1)
+            best, at = torch.topk(all, min(many, all.size(1)), 1)
+            ids.append(at)
+            values.append(best)
+        tokens.append(current)
+        logprobs.append(logprob)
+        pos = pos + 1
+    drawn = [torch.stack(tokens, 1), torch.stack(logprobs, 1)]
+    return drawn + ([torch.stack(ids, 1), torch.stack(values, 1)] if many >= 0 else [torch.empty([0], dtype=4), torch.empty([0], dtype=6)])

@@ -1,0 +1,144 @@
+package org.align4j.model.generation;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.align4j.core.UserError;
+import org.align4j.model.CausalLm;
+import org.align4j.model.text.Tokenizer;
+
+/**
+ * Completes prompts that come at any time, each with its own sampling and seed: continuous batching. What arrives joins
+ * the rows being decoded as soon as there is a slot, in order of arrival.
+ *
+ * <p>A completion depends on the weights, its prompt, its sampling, its seed, row and number, and (on processors with
+ * oneDNN) on nothing else, to the bit. In float32 the cache has its full length from the beginning, since last bits
+ * depend on it. One thread at a time may call it.
+ */
+public final class LiveGenerator implements AutoCloseable {
+    private final CausalLm policy;
+    private final int maxLength;
+    private final Decoder decoder;
+    private final Decoding decoding;
+    private final Set<Integer> ends;
+    private final Map<DecodingRow, LiveCompletion> running = new HashMap<>();
+    private final Map<DecodingRow, Consumer<LiveCompletion>> listeners = new HashMap<>();
+    private int requests;
+
+    private LiveGenerator(CausalLm policy, LiveConfig config) {
+        this.policy = policy;
+        this.maxLength = config.lengthOf(policy.config().maxPositions());
+        this.decoder = new Decoder(policy.manager(), policy.config(), policy.bfloat16());
+        int length = policy.bfloat16() ? 0 : decoder.cacheLength(maxLength);
+        this.decoding = new Decoding(
+                policy.manager(), decoder, new Decoding.Capacity(config.mostSlots(), LiveConfig.CACHE_BYTES, length));
+        this.ends = new HashSet<>(policy.tokenizer().endOfText());
+    }
+
+    /** Takes the weights of a frozen policy for itself, each freed once it has been packed; closes the policy with it. */
+    public static LiveGenerator taking(CausalLm policy, LiveConfig config) {
+        LiveGenerator generator = new LiveGenerator(policy, config);
+        generator.decoder.packTaken(policy.takeWeights());
+        return generator;
+    }
+
+    public Tokenizer tokenizer() {
+        return policy.tokenizer();
+    }
+
+    /** Most tokens of a prompt and its completion together. */
+    public int maxLength() {
+        return maxLength;
+    }
+
+    /**
+     * Takes a prompt on.
+     *
+     * @param listener told of each of its completions whenever it has grown, by the thread that calls {@link #advance}
+     * @return its completions, for {@link #cancel}
+     * @throws UserError if prompt and completion together are longer than {@link #maxLength}
+     */
+    public List<LiveCompletion> submit(LiveRequest request, Consumer<LiveCompletion> listener) {
+        int limit = request.sampling().maxNewTokens();
+        if (request.prompt().length + limit > maxLength) {
+            throw new UserError("the prompt has " + request.prompt().length + " tokens; with up to " + limit
+                    + " more it is longer than " + maxLength);
+        }
+        Decoding.Drawing drawing = new Decoding.Drawing(
+                request.sampling(),
+                new Uniforms(request.seed()),
+                new StopTexts(request.sampling().stop(), policy.tokenizer()),
+                ends);
+        GenerationRequest prompt = new GenerationRequest(request.prompt(), request.row());
+        int index = requests++;
+        List<LiveCompletion> completions = new ArrayList<>();
+        for (int number = 0; number < request.completions(); number++) {
+            DecodingRow row = new DecodingRow(prompt, index, number, limit, drawing, request.likeliest());
+            LiveCompletion completion = new LiveCompletion(row);
+            running.put(row, completion);
+            listeners.put(row, listener);
+            completions.add(completion);
+        }
+        decoding.add(completions.stream().map(LiveCompletion::row).toList());
+        return completions;
+    }
+
+    /** Stops a completion that nobody wants any more; its listener hears no more of it. */
+    public void cancel(LiveCompletion completion) {
+        decoding.remove(completion.row());
+        forget(completion.row());
+        releaseIfIdle();
+    }
+
+    /** Draws the next few tokens of every completion that has a slot, and tells the listeners. */
+    public void advance() {
+        for (DecodingRow row : decoding.step()) {
+            LiveCompletion completion = running.get(row);
+            Consumer<LiveCompletion> listener = listeners.get(row);
+            if (row.finished()) {
+                forget(row);
+            }
+            if (completion != null && listener != null) {
+                listener.accept(completion);
+            }
+        }
+        releaseIfIdle();
+    }
+
+    /** Whether nothing is to be done. */
+    public boolean idle() {
+        return decoding.idle();
+    }
+
+    /** Completions that are being decoded. */
+    public int running() {
+        return decoding.running();
+    }
+
+    /** Completions that wait for a slot. */
+    public int waiting() {
+        return decoding.waiting();
+    }
+
+    private void forget(DecodingRow row) {
+        running.remove(row);
+        listeners.remove(row);
+    }
+
+    private void releaseIfIdle() {
+        if (decoding.idle()) {
+            decoding.release();
+        }
+    }
+
+    @Override
+    public void close() {
+        decoding.close();
+        decoder.close();
+        policy.close();
+    }
+}
