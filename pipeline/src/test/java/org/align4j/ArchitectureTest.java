@@ -104,8 +104,8 @@ class ArchitectureTest {
     static final ArchRule picocliLivesInTheCommandLine = fence("picocli..", "org.align4j.pipeline.cli..");
 
     @ArchTest
-    static final ArchRule httpServersLiveInAnnotation =
-            fence("com.sun.net.httpserver..", "org.align4j.judge.annotate..");
+    static final ArchRule httpServersKeepTheRulesOfOnePackage =
+            fence("com.sun.net.httpserver..", "org.align4j.core.server..");
 
     @ArchTest
     static final ArchRule onlyMainEndsTheProcess = noClasses()

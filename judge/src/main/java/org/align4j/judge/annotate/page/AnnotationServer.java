@@ -1,18 +1,13 @@
 package org.align4j.judge.annotate.page;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import org.align4j.core.UserError;
+import org.align4j.core.server.HostNames;
+import org.align4j.core.server.WebServer;
 import org.align4j.judge.annotate.ProcessLock;
 import org.align4j.judge.annotate.RoundFolder;
 
@@ -21,26 +16,16 @@ import org.align4j.judge.annotate.RoundFolder;
  * moment and started again, it goes on.
  */
 public final class AnnotationServer implements AutoCloseable {
-    private static final int THREADS = 16;
+    private static final WebServer.Limits LIMITS = new WebServer.Limits(16, 120);
 
-    static {
-        // The JDK reads these when its server's classes load. Without the first every answer waits 40 ms for the
-        // browser's acknowledgement; without the others a browser that stalls keeps a thread for ever.
-        System.setProperty("sun.net.httpserver.nodelay", "true");
-        System.setProperty("sun.net.httpserver.maxReqTime", "60");
-        System.setProperty("sun.net.httpserver.maxRspTime", "120");
-    }
-
-    private final HttpServer http;
-    private final ExecutorService threads = Executors.newFixedThreadPool(THREADS);
+    private final WebServer http;
     private final Journals journals;
     private final ProcessLock lock;
     private final PageAccess access;
     private final ServerConfig options;
-    private final CountDownLatch closed = new CountDownLatch(1);
 
     private AnnotationServer(
-            HttpServer http, Journals journals, ProcessLock lock, PageAccess access, ServerConfig options) {
+            WebServer http, Journals journals, ProcessLock lock, PageAccess access, ServerConfig options) {
         this.http = http;
         this.journals = journals;
         this.lock = lock;
@@ -72,16 +57,14 @@ public final class AnnotationServer implements AutoCloseable {
             lock = ProcessLock.of(folder.path().resolve("serve"), "this round is served by another process");
             PageAccess access = PageAccess.of(folder.path(), options.annotators());
             journals = new Journals(folder, warnings);
-            HttpServer http = listen(options);
+            WebServer http = WebServer.bind(options.address(), LIMITS);
             server = new AnnotationServer(http, journals, lock, access, options);
             Queue queue = new Queue(folder, queueOptions, journals, clock);
             AnnotatorApi api = new AnnotatorApi(folder, queue, journals, clock, options.instructions());
             OwnerPages owner = new OwnerPages(folder, queueOptions, journals, clock);
-            Names names = new Names(options.address(), options.host(), options.names());
+            HostNames names = options.address().hostNames();
             Router router = new Router(access, names, api, owner, options.instructions(), warnings);
-            http.createContext("/", (HttpExchange exchange) -> router.handle(new PageExchange(exchange)));
-            http.setExecutor(server.threads);
-            http.start();
+            http.start(router::handle);
             return server;
         } catch (IOException e) {
             throw new UserError(folder.path() + ": cannot be used: " + e.getMessage(), e);
@@ -97,17 +80,6 @@ public final class AnnotationServer implements AutoCloseable {
         }
     }
 
-    private static HttpServer listen(ServerConfig options) {
-        try {
-            return HttpServer.create(new InetSocketAddress(options.address(), options.port()), 0);
-        } catch (IOException e) {
-            throw new UserError(
-                    "port " + options.port() + " of " + options.host() + " cannot be used: " + e.getMessage()
-                            + "; --port 0 takes a free one",
-                    e);
-        }
-    }
-
     /** Everybody's link, by name; the owner's is the last. */
     public Map<String, String> links() {
         Map<String, String> links = new LinkedHashMap<>();
@@ -117,40 +89,23 @@ public final class AnnotationServer implements AutoCloseable {
 
     /** Where it listens. */
     public String url() {
-        InetAddress address = options.address();
-        String host =
-                options.names().isEmpty() ? options.host() : options.names().get(0);
-        if (options.names().isEmpty() && address.isAnyLocalAddress()) {
-            host = ownName();
-        }
-        return "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":"
-                + http.getAddress().getPort();
-    }
-
-    private static String ownName() {
-        try {
-            return InetAddress.getLocalHost().getHostName();
-        } catch (IOException e) {
-            return "localhost";
-        }
+        return http.url();
     }
 
     /** Whether only this machine can reach it. */
     public boolean loopback() {
-        return options.address().isLoopbackAddress();
+        return options.address().loopback();
     }
 
     /** Waits until it is closed, or the thread is interrupted. */
     public void await() throws InterruptedException {
-        closed.await();
+        http.await();
     }
 
     @Override
     public void close() {
-        http.stop(0);
-        threads.shutdownNow();
+        http.close();
         journals.close();
         lock.close();
-        closed.countDown();
     }
 }

@@ -13,6 +13,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.align4j.core.UserError;
+import org.align4j.core.server.Refusal;
+import org.align4j.core.server.WebExchange;
 import org.align4j.judge.annotate.Answer;
 import org.align4j.judge.annotate.Round;
 import org.align4j.judge.annotate.RoundFolder;
@@ -20,7 +22,6 @@ import org.align4j.judge.annotate.Task;
 import org.align4j.judge.annotate.Vote;
 import org.align4j.judge.annotate.VoteJournal;
 import org.align4j.judge.annotate.VoteSchema;
-import org.align4j.judge.annotate.page.PageExchange.Refusal;
 
 /** What the page asks for and sends while somebody annotates. Nothing in it tells which model wrote what. */
 final class AnnotatorApi {
@@ -47,7 +48,7 @@ final class AnnotatorApi {
 
     /** What is asked in this round. */
     ObjectNode round(String annotator) {
-        ObjectNode answer = PageExchange.JSON
+        ObjectNode answer = WebExchange.JSON
                 .createObjectNode()
                 .put("annotator", annotator)
                 .put("task", round.task().name().toLowerCase(Locale.ROOT))
@@ -140,7 +141,7 @@ final class AnnotatorApi {
         Assignment assignment = queue.desk(annotator).byShowing(vote.showing());
         if (assignment != null) {
             ObjectNode view = ItemView.of(assignment.item(), assignment.alias(), assignment.order());
-            view.set("answer", PageExchange.JSON.valueToTree(vote.answer()));
+            view.set("answer", WebExchange.JSON.valueToTree(vote.answer()));
             answer.set("item", view);
         }
         return answer;
@@ -169,7 +170,7 @@ final class AnnotatorApi {
         List<Vote> votes = journals.of(annotator).standing();
         Queue.Standing standing = queue.standing(annotator);
         long millis = votes.stream().mapToLong(Vote::millis).sum();
-        ObjectNode state = PageExchange.JSON.createObjectNode();
+        ObjectNode state = WebExchange.JSON.createObjectNode();
         state.put("last", votes.isEmpty() ? null : votes.get(votes.size() - 1).vote());
         state.putObject("progress")
                 .put("answered", votes.size())

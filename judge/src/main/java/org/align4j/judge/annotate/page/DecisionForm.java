@@ -4,12 +4,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.align4j.core.server.Refusal;
 import org.align4j.judge.annotate.AnnotationItem;
 import org.align4j.judge.annotate.Answer;
 import org.align4j.judge.annotate.Answer.Choice;
 import org.align4j.judge.annotate.Round;
 import org.align4j.judge.annotate.Task;
-import org.align4j.judge.annotate.page.PageExchange.Refusal;
 
 /** The owner's form: what can be decided of an item, and what was. */
 final class DecisionForm {

@@ -10,6 +10,8 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.align4j.core.chat.Content;
 import org.align4j.core.chat.Message;
+import org.align4j.core.server.Refusal;
+import org.align4j.core.server.WebExchange;
 import org.align4j.jinja.Page;
 import org.align4j.judge.annotate.AnnotationItem;
 import org.align4j.judge.annotate.Answer;
@@ -20,7 +22,6 @@ import org.align4j.judge.annotate.VoteJournal;
 import org.align4j.judge.annotate.outcome.AnnotatorStatistics;
 import org.align4j.judge.annotate.outcome.ItemVotes;
 import org.align4j.judge.annotate.outcome.RoundStatistics;
-import org.align4j.judge.annotate.page.PageExchange.Refusal;
 
 /** What the owner of a round sees: how it stands, who agrees with whom, and what is for the owner to decide. */
 final class OwnerPages {
@@ -41,7 +42,7 @@ final class OwnerPages {
         this.clock = clock;
     }
 
-    void handle(PageExchange exchange, String what) throws IOException, Refusal {
+    void handle(WebExchange exchange, String what) throws IOException, Refusal {
         if (what.isEmpty()) {
             exchange.sendHtml(200, overview());
         } else if (what.matches("item/\\d+")) {

@@ -2,14 +2,15 @@ package org.align4j.judge.annotate.page;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.align4j.core.UserError;
+import org.align4j.core.server.HostNames;
+import org.align4j.core.server.Refusal;
+import org.align4j.core.server.WebExchange;
 import org.align4j.judge.annotate.RoundFolder;
-import org.align4j.judge.annotate.page.PageExchange.Refusal;
 
 /** Finds out who asks for what, and refuses what nobody should. */
 final class Router {
@@ -20,7 +21,7 @@ final class Router {
     private static final byte[] SCRIPT = PageScript.bytes();
 
     private final PageAccess access;
-    private final Names names;
+    private final HostNames names;
     private final AnnotatorApi api;
     private final OwnerPages owner;
     private final String instructions;
@@ -28,7 +29,7 @@ final class Router {
 
     Router(
             PageAccess access,
-            Names names,
+            HostNames names,
             AnnotatorApi api,
             OwnerPages owner,
             String instructions,
@@ -41,12 +42,12 @@ final class Router {
         this.warnings = warnings;
     }
 
-    void handle(PageExchange exchange) throws IOException {
+    void handle(WebExchange exchange) throws IOException {
         try {
-            check(exchange);
+            names.checkPage(exchange);
             route(exchange);
         } catch (Refusal e) {
-            refuse(exchange, e.status(), String.valueOf(e.getMessage()));
+            refuse(exchange, e.status(), e.told());
         } catch (UserError e) {
             // A journal that is in use elsewhere, or a disk that is full: the browser keeps what it has and tries
             // again.
@@ -59,30 +60,7 @@ final class Router {
         }
     }
 
-    private void check(PageExchange exchange) throws Refusal {
-        String target = exchange.target();
-        if (!target.startsWith("/") || target.startsWith("//")) {
-            throw new Refusal(400, "a path begins with one /");
-        }
-        List<String> hosts = exchange.headers("Host");
-        if (hosts.size() > 1) {
-            throw new Refusal(400, "a request names one host");
-        }
-        if (hosts.isEmpty() || !names.hold(hosts.get(0))) {
-            String host = hosts.isEmpty() ? "nothing" : hosts.get(0);
-            throw new Refusal(421, "this server is not known as " + host + "; --names adds a name");
-        }
-        if (exchange.posts()) {
-            List<String> origins = exchange.headers("Origin");
-            if (origins.size() != 1 || !names.own(origins.get(0), hosts.get(0))) {
-                throw new Refusal(403, "posted from another page: " + String.join(", ", origins));
-            }
-        } else if (!exchange.method().matches("GET|HEAD")) {
-            throw new Refusal(405, "only GET and POST");
-        }
-    }
-
-    private void route(PageExchange exchange) throws IOException, Refusal {
+    private void route(WebExchange exchange) throws IOException, Refusal {
         String path = exchange.path();
         Matcher annotator = ANNOTATOR.matcher(path);
         Matcher token = TOKEN.matcher(path);
@@ -105,20 +83,20 @@ final class Router {
     }
 
     /** The token moves from the address, which others may see, to a cookie for the holder's part of the server. */
-    private void join(PageExchange exchange, String token) throws IOException, Refusal {
+    private void join(WebExchange exchange, String token) throws IOException, Refusal {
         String name = access.holder(token).orElseThrow(() -> new Refusal(403, "this link is not, or no longer, good"));
         String place = name.equals(RoundFolder.OWNER) ? "/owner/" : "/a/" + name + "/";
         exchange.redirect(
                 place, COOKIE + "=" + token + "; Path=" + place + "; HttpOnly; SameSite=Lax; Max-Age=31536000");
     }
 
-    private void admit(PageExchange exchange, String name) throws Refusal {
+    private void admit(WebExchange exchange, String name) throws Refusal {
         if (!access.admits(name, exchange.cookie(COOKIE))) {
             throw new Refusal(403, "open the link that you were given; this browser does not know you");
         }
     }
 
-    private void annotate(PageExchange exchange, String name, String what) throws IOException, Refusal {
+    private void annotate(WebExchange exchange, String name, String what) throws IOException, Refusal {
         switch (what) {
             case "" -> exchange.sendHtml(200, Pages.annotation());
             case "instructions" -> exchange.sendHtml(200, Pages.instructions(instructions));
@@ -137,7 +115,7 @@ final class Router {
         }
     }
 
-    private static void resource(PageExchange exchange, String name) throws IOException, Refusal {
+    private static void resource(WebExchange exchange, String name) throws IOException, Refusal {
         switch (name) {
             case "page.js" -> exchange.send(200, "text/javascript; charset=utf-8", SCRIPT);
             case "page.css" -> exchange.send(200, "text/css; charset=utf-8", style());
@@ -154,7 +132,7 @@ final class Router {
         }
     }
 
-    private static void refuse(PageExchange exchange, int status, String message) throws IOException {
+    private static void refuse(WebExchange exchange, int status, String message) throws IOException {
         if (exchange.path().contains("/api/")) {
             exchange.sendJson(status, Map.of("error", message));
         } else {

@@ -1,9 +1,7 @@
 package org.align4j.judge.annotate.page;
 
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.util.List;
-import org.align4j.core.UserError;
+import org.align4j.core.server.ServerAddress;
 
 /**
  * Where the page is served and to whom.
@@ -20,11 +18,7 @@ public record ServerConfig(String host, int port, List<String> names, List<Strin
         annotators = List.copyOf(annotators);
     }
 
-    InetAddress address() {
-        try {
-            return InetAddress.getByName(host);
-        } catch (UnknownHostException e) {
-            throw new UserError("host " + host + " is not a name of this machine", e);
-        }
+    ServerAddress address() {
+        return new ServerAddress(host, port, names);
     }
 }

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Set;
 import org.align4j.core.UserError;
 import org.align4j.core.chat.Content;
+import org.align4j.core.server.HostNames;
 import org.align4j.judge.annotate.AnnotationItem;
 import org.align4j.judge.annotate.Answer;
 import org.align4j.judge.annotate.Answer.Choice;
@@ -119,7 +120,7 @@ class AnnotationServerTest {
 
     @Test
     void aProxyVotesUnderTheNameThatWasGiven() {
-        Names names = new Names(InetAddress.getLoopbackAddress(), "127.0.0.1", List.of("labels.example.org"));
+        HostNames names = new HostNames(InetAddress.getLoopbackAddress(), "127.0.0.1", List.of("labels.example.org"));
         assertThat(names.own("https://labels.example.org", "127.0.0.1:8642")).isTrue();
         assertThat(names.own("https://Labels.example.org", "labels.example.org"))
                 .isTrue();

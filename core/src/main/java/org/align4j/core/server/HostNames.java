@@ -1,4 +1,4 @@
-package org.align4j.judge.annotate.page;
+package org.align4j.core.server;
 
 import java.net.InetAddress;
 import java.net.NetworkInterface;
@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
  * The names under which the server may be asked. A page elsewhere that makes a browser ask it under another name (DNS
  * rebinding) is refused.
  */
-final class Names {
+public final class HostNames {
     private static final Pattern ORIGIN = Pattern.compile("(https?)://([^/]+)");
 
     private final Set<String> names = new HashSet<>();
@@ -26,9 +26,10 @@ final class Names {
      * The names of a server.
      *
      * @param host what it listens on
+     * @param given how the user named that
      * @param more further names, such as a proxy's
      */
-    Names(InetAddress host, String given, List<String> more) {
+    public HostNames(InetAddress host, String given, List<String> more) {
         names.addAll(List.of("localhost", "127.0.0.1", "[::1]"));
         if (!host.isLoopbackAddress()) {
             names.add(given.toLowerCase(Locale.ROOT));
@@ -57,7 +58,7 @@ final class Names {
      * Whether a page is this server's own: it comes from where the request goes to, port included, or from a proxy that
      * the owner named and that hands requests on under another name.
      */
-    boolean own(String origin, String host) {
+    public boolean own(String origin, String host) {
         Matcher matcher = ORIGIN.matcher(origin.toLowerCase(Locale.ROOT));
         if (!matcher.matches()) {
             return false;
@@ -69,7 +70,41 @@ final class Names {
     }
 
     /** Whether a Host header, with or without a port, names this server. */
-    boolean hold(String header) {
+    public boolean hold(String header) {
         return names.contains(header.toLowerCase(Locale.ROOT).replaceFirst(":\\d+$", ""));
+    }
+
+    /**
+     * Refuses a request that was not meant for this server: one for another host, or one that another page's script makes a
+     * browser send.
+     */
+    public void check(WebExchange exchange) throws Refusal {
+        String target = exchange.target();
+        if (!target.startsWith("/") || target.startsWith("//")) {
+            throw new Refusal(400, "a path begins with one /");
+        }
+        List<String> hosts = exchange.headers("Host");
+        if (hosts.size() > 1) {
+            throw new Refusal(400, "a request names one host");
+        }
+        if (hosts.isEmpty() || !hold(hosts.get(0))) {
+            String host = hosts.isEmpty() ? "nothing" : hosts.get(0);
+            throw new Refusal(421, "this server is not known as " + host + "; --names adds a name");
+        }
+        if (!exchange.method().matches("GET|HEAD|POST")) {
+            throw new Refusal(405, "only GET and POST");
+        }
+        List<String> origins = exchange.headers("Origin");
+        if (exchange.posts() && !origins.isEmpty() && (origins.size() > 1 || !own(origins.get(0), hosts.get(0)))) {
+            throw new Refusal(403, "posted from another page: " + String.join(", ", origins));
+        }
+    }
+
+    /** As {@link #check}, for a server whose posts come from its own pages alone, which say so. */
+    public void checkPage(WebExchange exchange) throws Refusal {
+        check(exchange);
+        if (exchange.posts() && exchange.headers("Origin").isEmpty()) {
+            throw new Refusal(403, "posted from another page: ");
+        }
     }
 }

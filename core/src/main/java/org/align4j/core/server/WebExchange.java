@@ -1,4 +1,4 @@
-package org.align4j.judge.annotate.page;
+package org.align4j.core.server;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.sun.net.httpserver.HttpExchange;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
@@ -18,8 +19,8 @@ import org.align4j.core.json.JsonTexts;
 import org.jspecify.annotations.Nullable;
 
 /** One request and its answer. */
-final class PageExchange {
-    static final ObjectMapper JSON = new ObjectMapper();
+public final class WebExchange {
+    public static final ObjectMapper JSON = new ObjectMapper();
 
     private static final ObjectMapper SENT = JsonMapper.builder()
             .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
@@ -32,53 +33,39 @@ final class PageExchange {
 
     private final HttpExchange http;
 
-    PageExchange(HttpExchange http) {
+    WebExchange(HttpExchange http) {
         this.http = http;
     }
 
-    /** What is refused, and how the browser is told. */
-    static final class Refusal extends Exception {
-        private final int status;
-
-        Refusal(int status, String message) {
-            super(message);
-            this.status = status;
-        }
-
-        int status() {
-            return status;
-        }
-    }
-
-    boolean posts() {
+    public boolean posts() {
         return http.getRequestMethod().equals("POST");
     }
 
-    String method() {
+    public String method() {
         return http.getRequestMethod();
     }
 
-    String path() {
+    public String path() {
         return http.getRequestURI().getPath();
     }
 
     /** What was asked for, as it was written. */
-    String target() {
+    public String target() {
         return http.getRequestURI().toString();
     }
 
     /** All values of a header, in their order. */
-    List<String> headers(String name) {
+    public List<String> headers(String name) {
         return http.getRequestHeaders().getOrDefault(name, List.of());
     }
 
     /** Values of the query, by name. */
-    Map<String, String> query() {
+    public Map<String, String> query() {
         return form(http.getRequestURI().getRawQuery());
     }
 
     /** The cookie's value, empty if there is none. */
-    String cookie(String name) {
+    public String cookie(String name) {
         for (String header : http.getRequestHeaders().getOrDefault("Cookie", List.of())) {
             for (String cookie : header.split(";")) {
                 String[] pair = cookie.strip().split("=", 2);
@@ -90,22 +77,30 @@ final class PageExchange {
         return "";
     }
 
-    JsonNode json() throws IOException, Refusal {
+    /** The body as JSON, of at most {@value #LARGEST_BODY} bytes. */
+    public JsonNode json() throws IOException, Refusal {
+        return json(LARGEST_BODY);
+    }
+
+    /** The body as JSON, without keys that stand twice and without anything behind it. */
+    public JsonNode json(int largestBody) throws IOException, Refusal {
         try {
-            return JsonTexts.changed(SENT.readTree(body()), JsonTexts::wellFormed);
+            return JsonTexts.changed(SENT.readTree(body(largestBody)), JsonTexts::wellFormed);
         } catch (JsonProcessingException e) {
             throw new Refusal(400, JsonFault.describe(e));
         }
     }
 
-    Map<String, String> formBody() throws IOException, Refusal {
-        return form(new String(body(), StandardCharsets.UTF_8));
+    public Map<String, String> formBody() throws IOException, Refusal {
+        return form(new String(body(LARGEST_BODY), StandardCharsets.UTF_8));
     }
 
-    private byte[] body() throws IOException, Refusal {
-        byte[] bytes = http.getRequestBody().readNBytes(LARGEST_BODY + 1);
-        if (bytes.length > LARGEST_BODY) {
-            throw new Refusal(413, "longer than " + LARGEST_BODY + " bytes");
+    private byte[] body(int largest) throws IOException, Refusal {
+        String announced = http.getRequestHeaders().getFirst("Content-Length");
+        boolean tooLong = announced != null && announced.matches("\\d{1,18}") && Long.parseLong(announced) > largest;
+        byte[] bytes = tooLong ? new byte[0] : http.getRequestBody().readNBytes(largest + 1);
+        if (tooLong || bytes.length > largest) {
+            throw new Refusal(413, "longer than " + largest + " bytes");
         }
         return bytes;
     }
@@ -129,16 +124,16 @@ final class PageExchange {
         }
     }
 
-    void sendJson(int status, Object value) throws IOException {
+    public void sendJson(int status, Object value) throws IOException {
         send(status, "application/json", JSON.writeValueAsBytes(value));
     }
 
-    void sendHtml(int status, String html) throws IOException {
+    public void sendHtml(int status, String html) throws IOException {
         send(status, "text/html; charset=utf-8", html.getBytes(StandardCharsets.UTF_8));
     }
 
     /** Sends the browser elsewhere, with a cookie that only goes to one part of the server. */
-    void redirect(String location, @Nullable String cookie) throws IOException {
+    public void redirect(String location, @Nullable String cookie) throws IOException {
         http.getResponseHeaders().set("Location", location);
         if (cookie != null) {
             http.getResponseHeaders().set("Set-Cookie", cookie);
@@ -146,18 +141,34 @@ final class PageExchange {
         send(303, "text/plain", new byte[0]);
     }
 
-    void send(int status, String type, byte[] body) throws IOException {
-        http.getResponseHeaders().set("Content-Type", type);
-        http.getResponseHeaders().set("Content-Security-Policy", POLICY);
-        http.getResponseHeaders().set("X-Content-Type-Options", "nosniff");
-        http.getResponseHeaders().set("Referrer-Policy", "no-referrer");
-        http.getResponseHeaders().set("Cross-Origin-Opener-Policy", "same-origin");
-        http.getResponseHeaders().set("Cache-Control", "no-store");
+    public void send(int status, String type, byte[] body) throws IOException {
+        setHeaders(type);
         boolean empty = body.length == 0 || http.getRequestMethod().equals("HEAD");
         http.sendResponseHeaders(status, empty ? -1 : body.length);
         if (!empty) {
             http.getResponseBody().write(body);
         }
         http.close();
+    }
+
+    /** One more header of the answer. */
+    public void header(String name, String value) {
+        http.getResponseHeaders().set(name, value);
+    }
+
+    /** Begins an answer whose end is not known yet; closing the stream ends it. */
+    public OutputStream stream(String type) throws IOException {
+        setHeaders(type);
+        http.sendResponseHeaders(200, 0);
+        return http.getResponseBody();
+    }
+
+    private void setHeaders(String type) {
+        header("Content-Type", type);
+        header("Content-Security-Policy", POLICY);
+        header("X-Content-Type-Options", "nosniff");
+        header("Referrer-Policy", "no-referrer");
+        header("Cross-Origin-Opener-Policy", "same-origin");
+        header("Cache-Control", "no-store");
     }
 }
