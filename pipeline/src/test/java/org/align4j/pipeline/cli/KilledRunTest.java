@@ -31,14 +31,17 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Processes killed outright (SIGKILL) at random instants, then continued by the same command: everything that the run
- * leaves, save times, has the bytes of the uninterrupted run. {@code -Dkills=50} kills as often, over all trainings;
+ * leaves, save times, has the bytes of the uninterrupted run. {@code -Dkills=50} kills as often, over all kinds of runs;
  * {@code -Dkills.seed=N} draws other instants.
  */
-class KilledTrainingTest {
-    private static final int KILLS = Integer.getInteger("kills", 2);
+class KilledRunTest {
+    private static final int KILLS = Integer.getInteger("kills", KilledRun.values().length);
     private static final RandomGenerator RANDOM =
             new Seeds(Long.getLong("kills.seed", 1)).generator("instants of killing");
-    private static final Map<KilledTraining, Whole> WHOLE = new EnumMap<>(KilledTraining.class);
+    private static final Map<KilledRun, Whole> WHOLE = new EnumMap<>(KilledRun.class);
+
+    /** What says how long something took; a verdict's row does, and the answer that it was read from. */
+    private static final List<String> TIMED = List.of("timings.jsonl", "events.out.", "verdicts/", "answers/");
 
     @TempDir
     private static Path folder;
@@ -46,8 +49,8 @@ class KilledTrainingTest {
     /** An uninterrupted run: what it left, and how long it took. */
     private record Whole(Map<String, String> files, double seconds) {}
 
-    static Stream<KilledTraining> kills() {
-        KilledTraining[] all = KilledTraining.values();
+    static Stream<KilledRun> kills() {
+        KilledRun[] all = KilledRun.values();
         return Stream.iterate(0, i -> i + 1).limit(KILLS).map(i -> all[i % all.length]);
     }
 
@@ -58,41 +61,41 @@ class KilledTrainingTest {
 
     @ParameterizedTest
     @MethodSource("kills")
-    void killedAndContinuedLeavesTheSameBytes(KilledTraining training) throws Exception {
-        Whole whole = WHOLE.get(training);
+    void killedAndContinuedLeavesTheSameBytes(KilledRun run) throws Exception {
+        Whole whole = WHOLE.get(run);
         if (whole == null) {
-            whole = whole(training);
-            WHOLE.put(training, whole);
+            whole = whole(run);
+            WHOLE.put(run, whole);
         }
-        Path out = Files.createTempDirectory(folder, training.name()).resolve("run");
-        double after = kill(training, out, whole.seconds());
-        String said = run(training, out);
+        Path out = Files.createTempDirectory(folder, run.name()).resolve("run");
+        double after = kill(run, out, whole.seconds());
+        String said = run(run, out);
         assertThat(files(out))
                 .as("killed " + after + " s after it had begun; continuing said:\n" + said)
                 .isEqualTo(whole.files());
     }
 
-    private static Whole whole(KilledTraining training) throws IOException {
-        Path out = folder.resolve("whole-" + training);
+    private static Whole whole(KilledRun run) throws IOException {
+        Path out = folder.resolve("whole-" + run);
         long started = System.nanoTime();
-        run(training, out);
+        run(run, out);
         return new Whole(files(out), (System.nanoTime() - started) * 1e-9);
     }
 
-    private static String run(KilledTraining training, Path out) throws IOException {
+    private static String run(KilledRun run, Path out) throws IOException {
         ByteArrayOutputStream said = new ByteArrayOutputStream();
         PrintStream stream = new PrintStream(said, true, StandardCharsets.UTF_8);
         Terminal terminal = new Terminal(stream, stream, Console.Rendering.LINES, 120);
-        int code = new Program(Stages.all(), Commands.all(), terminal).execute(training.words(folder, out));
+        int code = new Program(Stages.all(), Commands.all(), terminal).execute(run.words(folder, out));
         String text = said.toString(StandardCharsets.UTF_8);
         assertThat(code).as(text).isZero();
         return text;
     }
 
-    /** Starts the training in a process of its own and kills it; how many seconds after its folder was there. */
-    private static double kill(KilledTraining training, Path out, double seconds) throws Exception {
+    /** Starts the run in a process of its own and kills it; how many seconds after its folder was there. */
+    private static double kill(KilledRun run, Path out, double seconds) throws Exception {
         double after = RANDOM.nextDouble() * seconds;
-        Process process = start(training, out, List.of());
+        Process process = start(run, out, List.of());
         try {
             while (process.isAlive() && !Files.exists(out.resolve("config.yaml"))) {
                 process.waitFor(5, TimeUnit.MILLISECONDS);
@@ -107,7 +110,7 @@ class KilledTrainingTest {
         return after;
     }
 
-    private static Process start(KilledTraining training, Path out, List<String> more) throws IOException {
+    private static Process start(KilledRun run, Path out, List<String> more) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 ProcessHandle.current().info().command().orElseThrow(),
                 "-XX:+UseSerialGC",
@@ -117,7 +120,7 @@ class KilledTrainingTest {
                 "-cp",
                 System.getProperty("java.class.path"),
                 Main.class.getName()));
-        command.addAll(training.words(folder, out));
+        command.addAll(run.words(folder, out));
         command.addAll(more);
         return new ProcessBuilder(command)
                 .redirectErrorStream(true)
@@ -130,7 +133,7 @@ class KilledTrainingTest {
     void endedFromOutsideItSaysOnALineOfItsOwnThatTheSameCommandContinues() throws Exception {
         Path out = Files.createTempDirectory(folder, "ended").resolve("run");
         List<String> endless = List.of("--training.max-steps", "0", "--training.epochs", "1000000");
-        Process process = start(KilledTraining.PRETRAIN, out, endless);
+        Process process = start(KilledRun.PRETRAIN, out, endless);
         try {
             while (process.isAlive() && !Files.exists(out.resolve("metrics.jsonl"))) {
                 process.waitFor(5, TimeUnit.MILLISECONDS);
@@ -156,7 +159,7 @@ class KilledTrainingTest {
                                     .readTree(file.toFile())
                                     .get("results")
                                     .toString());
-                } else if (!name.equals("timings.jsonl") && !name.startsWith("events.out.")) {
+                } else if (TIMED.stream().noneMatch(name::startsWith)) {
                     hashes.put(name, Hashes.ofFile(file));
                 }
             }

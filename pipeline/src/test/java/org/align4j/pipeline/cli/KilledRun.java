@@ -15,8 +15,8 @@ import org.align4j.data.Prompt;
 import org.align4j.pipeline.PreferenceData;
 import org.align4j.testkit.Fixtures;
 
-/** A small training of every kind, with every sort of state that continuing must restore. */
-enum KilledTraining {
+/** A small run of everything that takes long, with every sort of state that continuing must restore. */
+enum KilledRun {
     SFT("sft", """
             stage: sft
             engine: {device: cpu, precision: bf16, threads: 1}
@@ -110,14 +110,41 @@ enum KilledTraining {
             kl-penalty: {type: in-loss, coefficient: 0.04}
             lora: {rank: 4, alpha: 8, use-rslora: true}
             update: {iterations: 6, epochs: 1, learning-rate: 1e-2, checkpoint-every: 2}
-            """, Map.of("policy", "lora/rslora-query-value", "reward", "reward/llama"), List.of("prompts"));
+            """, Map.of("policy", "lora/rslora-query-value", "reward", "reward/llama"), List.of("prompts")),
+    SAMPLE("sample", """
+            stage: sample
+            engine: {device: cpu, precision: float32, threads: 1}
+            completions-per-prompt: 4
+            prompts-per-part: 1
+            sampling: {max-new-tokens: 24}
+            """, Map.of("policy", "checkpoints/llama"), List.of("prompts")),
+    JUDGE("judge", """
+            stage: judge
+            judge:
+              type: checkpoint
+              policy: POLICY
+              question: {least-label-mass: 0, template: BRIEF}
+              engine: {device: cpu, precision: float32, threads: 1}
+            """, Map.of(), List.of("preferences"));
+
+    /** The words of a question that leave room in 128 positions. */
+    private static final String BRIEF = """
+            id: brief
+            version: 1
+            system: Judge.
+            question: "{{prompt}}{{mark}}{{first}}{{second}}"
+            label-ending: "1 or 2?"
+            verdict-ending: "[[1]]?"
+            strict-ending: "[[1]]?"
+            structured-ending: "1?"
+            """;
 
     private final String stage;
     private final String options;
     private final Map<String, String> fixtures;
     private final List<String> data;
 
-    KilledTraining(String stage, String options, Map<String, String> fixtures, List<String> data) {
+    KilledRun(String stage, String options, Map<String, String> fixtures, List<String> data) {
         this.stage = stage;
         this.options = options;
         this.fixtures = fixtures;
@@ -126,7 +153,12 @@ enum KilledTraining {
 
     /** The command line; the run goes to {@code out}, its data lie in {@code folder}. */
     List<String> words(Path folder, Path out) throws IOException {
-        Path config = Files.writeString(folder.resolve(name() + ".yaml"), options);
+        String filled = options.replace(
+                        "POLICY", Fixtures.path("checkpoints/llama").toString())
+                .replace(
+                        "BRIEF",
+                        Files.writeString(folder.resolve("brief.yaml"), BRIEF).toString());
+        Path config = Files.writeString(folder.resolve(name() + ".yaml"), filled);
         List<String> words =
                 new ArrayList<>(List.of(stage, "--config", config.toString(), "--out", out.toString(), "--seed", "3"));
         fixtures.forEach((input, fixture) ->
