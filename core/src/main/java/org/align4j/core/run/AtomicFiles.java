@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileSystemException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -14,6 +15,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.stream.Stream;
+import org.align4j.core.UserError;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,6 +60,60 @@ public final class AtomicFiles {
         deleteTree(temporary);
         Files.createDirectories(temporary);
         fillAndPublish(temporary, target, filler);
+    }
+
+    /**
+     * Publishes a folder that {@code filler} fills where there was none, or an empty one; one who holds its lock loses
+     * the lock's file by that.
+     *
+     * @throws UserError if something is there, also if it came while the filler was at work; nothing is written over
+     */
+    public static void createFolder(Path target, Filler filler) throws IOException {
+        if (holdsFiles(target)) {
+            throw new UserError(target + ": is there already; delete it or give another --out");
+        }
+        Path place = Files.isDirectory(target)
+                ? target.toRealPath()
+                : target.toAbsolutePath().normalize();
+        Path temporary = temporaryFor(place);
+        deleteTree(temporary);
+        Files.createDirectories(temporary);
+        boolean published = false;
+        try {
+            filler.fill(temporary);
+            syncTree(temporary);
+            Files.deleteIfExists(place.resolve(FolderLock.FILE));
+            moveToEmpty(temporary, place);
+            published = true;
+        } finally {
+            if (!published) {
+                deleteTree(temporary);
+            }
+        }
+    }
+
+    /** Whether there is a file, or a folder with anything in it but a lock. */
+    public static boolean holdsFiles(Path path) throws IOException {
+        if (!Files.isDirectory(path)) {
+            return Files.exists(path, LinkOption.NOFOLLOW_LINKS);
+        }
+        try (Stream<Path> entries = Files.list(path)) {
+            return entries.anyMatch(entry -> !entry.getFileName().toString().equals(FolderLock.FILE));
+        }
+    }
+
+    /** A rename takes the place of an empty folder, never of one that holds something. */
+    private static void moveToEmpty(Path temporary, Path place) throws IOException {
+        try {
+            Files.move(temporary, place, StandardCopyOption.ATOMIC_MOVE);
+        } catch (FileSystemException e) {
+            if (holdsFiles(place)) {
+                throw new UserError(
+                        place + ": somebody else has written into it meanwhile; nothing was written over", e);
+            }
+            throw e;
+        }
+        sync(place.getParent());
     }
 
     /** Publishes a copy of a folder with all it holds; a folder that was there is replaced as a whole. */

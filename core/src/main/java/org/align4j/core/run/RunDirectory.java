@@ -1,14 +1,8 @@
 package org.align4j.core.run;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.DirectoryNotEmptyException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,11 +20,10 @@ public final class RunDirectory implements AutoCloseable {
     public static final String CONFIG = "config.yaml";
 
     private static final String WORK = ".work";
-    private static final String LOCK = ".lock";
 
     private final Path folder;
     private final RunIdentity identity;
-    private final FileChannel lockFile;
+    private final FolderLock lock;
     private final @Nullable Manifest manifest;
     private final Map<String, Path> outputs = new LinkedHashMap<>();
     private final boolean continued;
@@ -39,10 +32,10 @@ public final class RunDirectory implements AutoCloseable {
 
     private @Nullable MetricsFiles metrics;
 
-    private RunDirectory(Path folder, RunIdentity identity, FileChannel lockFile) throws IOException {
+    private RunDirectory(Path folder, RunIdentity identity, FolderLock lock) throws IOException {
         this.folder = folder;
         this.identity = identity;
-        this.lockFile = lockFile;
+        this.lock = lock;
         this.continued = Files.exists(folder.resolve(CONFIG));
         this.manifest = Manifest.find(folder);
         this.chosen = continued ? RunComparison.chosen(folder, identity) : new LinkedHashMap<>();
@@ -64,15 +57,15 @@ public final class RunDirectory implements AutoCloseable {
      * @throws UserError if it belongs to another run, to something else, or to a process that is at work
      */
     public static RunDirectory open(Path folder, RunIdentity identity) throws IOException {
-        FileChannel lockFile = lock(folder);
+        FolderLock lock = FolderLock.of(folder, identity.stage());
         boolean opened = false;
         try {
-            RunDirectory run = new RunDirectory(folder, identity, lockFile);
+            RunDirectory run = new RunDirectory(folder, identity, lock);
             opened = true;
             return run;
         } finally {
             if (!opened) {
-                unlock(folder, lockFile);
+                lock.close();
             }
         }
     }
@@ -152,7 +145,7 @@ public final class RunDirectory implements AutoCloseable {
 
     /**
      * After a failure: removes what was begun, if nothing was logged or kept that continuing could use. Then the same
-     * folder takes the corrected command.
+     * folder takes the corrected command; if nothing else is in it, it goes when this is closed.
      */
     public synchronized void abandon() throws IOException {
         if (metrics != null) {
@@ -167,13 +160,8 @@ public final class RunDirectory implements AutoCloseable {
         for (Path output : outputs.values()) {
             AtomicFiles.deleteTree(output);
         }
-        for (String begun : List.of(CONFIG, MetricsFiles.METRICS, MetricsFiles.TIMINGS, WORK, LOCK)) {
+        for (String begun : List.of(CONFIG, MetricsFiles.METRICS, MetricsFiles.TIMINGS, WORK)) {
             AtomicFiles.deleteTree(folder.resolve(begun));
-        }
-        try {
-            Files.delete(folder);
-        } catch (DirectoryNotEmptyException e) {
-            // Somebody else's files, or TensorBoard events: they stay.
         }
     }
 
@@ -182,13 +170,7 @@ public final class RunDirectory implements AutoCloseable {
         if (metrics != null) {
             metrics.close();
         }
-        unlock(folder, lockFile);
-    }
-
-    /** Deletes the lock while it is still held: whoever comes next makes and locks a new one. */
-    private static void unlock(Path folder, FileChannel lockFile) throws IOException {
-        Files.deleteIfExists(folder.resolve(LOCK));
-        lockFile.close();
+        lock.close();
     }
 
     private void begin() throws IOException {
@@ -203,26 +185,5 @@ public final class RunDirectory implements AutoCloseable {
                 throw new UserError(folder + ": holds files but is not a run folder; give another --out");
             }
         }
-    }
-
-    private static FileChannel lock(Path folder) throws IOException {
-        try {
-            Files.createDirectories(folder);
-        } catch (FileAlreadyExistsException e) {
-            throw new UserError(folder + ": is a file, but --out must name a folder", e);
-        }
-        FileChannel channel =
-                FileChannel.open(folder.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        FileLock lock = null;
-        try {
-            lock = channel.tryLock();
-        } catch (OverlappingFileLockException e) {
-            // Held by this very process: the same answer as for another one.
-        }
-        if (lock == null) {
-            channel.close();
-            throw new UserError(folder + ": another process is at work in it; wait for it or give another --out");
-        }
-        return channel;
     }
 }

@@ -89,4 +89,29 @@ class AtomicFilesTest {
         assertThat(precious).hasContent("keep");
         AtomicFiles.deleteTree(tree);
     }
+
+    @Test
+    void aNewFolderNeverTakesThePlaceOfAnother() throws IOException {
+        Path target = folder.resolve("merged");
+        AtomicFiles.createFolder(target, temporary -> Files.writeString(temporary.resolve("new"), "1"));
+        assertThatThrownBy(() -> AtomicFiles.createFolder(target, temporary -> {}))
+                .hasMessage(target + ": is there already; delete it or give another --out");
+        assertThat(target.resolve("new")).hasContent("1");
+
+        Path late = folder.resolve("late");
+        assertThatThrownBy(() -> AtomicFiles.createFolder(
+                        late,
+                        temporary -> Files.writeString(
+                                Files.createDirectories(late).resolve("theirs"), "2")))
+                .hasMessage(late + ": somebody else has written into it meanwhile; nothing was written over");
+        assertThat(late.resolve("theirs")).hasContent("2");
+
+        Path locked = folder.resolve("locked");
+        try (FolderLock lock = FolderLock.of(locked, "model merge")) {
+            assertThat(lock).isNotNull();
+            AtomicFiles.createFolder(locked, temporary -> Files.writeString(temporary.resolve("new"), "3"));
+        }
+        assertThat(locked.toFile().list()).containsExactly("new");
+        assertThat(folder.toFile().list()).containsExactlyInAnyOrder("merged", "late", "locked");
+    }
 }

@@ -1,7 +1,6 @@
 package org.align4j.data.inspect;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -42,12 +41,9 @@ public final class DatasetSplit {
         if (Math.abs(sum - 1) > 1e-9 || fractions.values().stream().anyMatch(fraction -> !(fraction > 0))) {
             throw new UserError("fractions must be above 0 and sum to 1 but are " + fractions);
         }
-        if (Files.exists(out)) {
-            throw new UserError(out + ": is there already; delete it or choose another --out");
-        }
         Map<String, Long> rows = new LinkedHashMap<>();
         try {
-            AtomicFiles.writeFolder(out, folder -> rows.putAll(write(dataset, folder, fractions, seed)));
+            AtomicFiles.createFolder(out, folder -> rows.putAll(write(dataset, folder, fractions, seed)));
         } catch (IOException e) {
             throw new UserError(out + ": cannot be written: " + e.getMessage(), e);
         }

@@ -1,5 +1,6 @@
 package org.align4j.pipeline.annotate;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -27,6 +28,11 @@ public final class AnnotateExportCommand implements Command<AnnotateExportConfig
                 "annotate export",
                 "Make preferences, rankings or labels of people's votes",
                 AnnotateExportConfig.class);
+    }
+
+    @Override
+    public Path writes(AnnotateExportConfig options) {
+        return options.out();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package org.align4j.pipeline.annotate;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import org.align4j.core.run.Counted;
 import org.align4j.judge.annotate.foreign.ForeignRound;
@@ -22,6 +23,11 @@ public final class AnnotateImportCommand implements Command<AnnotateImportConfig
     @Override
     public List<String> arguments() {
         return List.of("file");
+    }
+
+    @Override
+    public Path writes(AnnotateImportConfig options) {
+        return options.out();
     }
 
     @Override

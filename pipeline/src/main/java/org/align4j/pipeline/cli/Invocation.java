@@ -11,6 +11,7 @@ import org.align4j.core.UserError;
 import org.align4j.core.options.ConfigLoader;
 import org.align4j.core.options.ConfigTree;
 import org.align4j.core.run.Console;
+import org.align4j.core.run.FolderLock;
 import org.align4j.core.run.Manifest;
 import org.align4j.core.run.Seeds;
 import org.align4j.pipeline.stage.Artifacts;
@@ -89,7 +90,18 @@ final class Invocation {
         if (config == null) {
             throw new UserError(problems);
         }
-        subcommand.command().run(config, new ProgramContext(console, answer, commandLine));
+        ProgramContext context = new ProgramContext(console, answer, commandLine);
+        Path folder = subcommand.command().writes(config);
+        if (folder == null) {
+            subcommand.command().run(config, context);
+            return;
+        }
+        FolderLock lock = FolderLock.of(folder, subcommand.name());
+        try {
+            subcommand.command().run(config, context);
+        } finally {
+            lock.close();
+        }
     }
 
     private Path config() {

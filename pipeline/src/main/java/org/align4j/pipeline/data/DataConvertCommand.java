@@ -25,6 +25,11 @@ public final class DataConvertCommand implements Command<DataConvertConfig> {
     }
 
     @Override
+    public Path writes(DataConvertConfig config) {
+        return config.out();
+    }
+
+    @Override
     public void run(DataConvertConfig config, CommandContext context) {
         Path data = DataFolders.dataset(config.data(), context);
         DatasetConversion.Kind kind = DatasetConversion.kind(data, config.to());

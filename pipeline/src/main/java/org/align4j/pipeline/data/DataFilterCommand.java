@@ -26,6 +26,11 @@ public final class DataFilterCommand implements Command<DataFilterConfig> {
     }
 
     @Override
+    public Path writes(DataFilterConfig config) {
+        return config.out();
+    }
+
+    @Override
     public void run(DataFilterConfig config, CommandContext context) {
         List<Condition> where = config.conditions();
         Path data = DataFolders.dataset(config.data(), context);

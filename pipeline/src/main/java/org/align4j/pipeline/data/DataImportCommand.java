@@ -1,5 +1,6 @@
 package org.align4j.pipeline.data;
 
+import java.nio.file.Path;
 import java.util.List;
 import org.align4j.core.run.Progress;
 import org.align4j.core.run.ProgressDisplay;
@@ -24,6 +25,11 @@ public final class DataImportCommand implements Command<DataImportConfig> {
     @Override
     public List<String> arguments() {
         return List.of("files");
+    }
+
+    @Override
+    public Path writes(DataImportConfig config) {
+        return config.out();
     }
 
     @Override

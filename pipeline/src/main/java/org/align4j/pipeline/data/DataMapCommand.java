@@ -26,6 +26,11 @@ public final class DataMapCommand implements Command<DataMapConfig> {
     }
 
     @Override
+    public Path writes(DataMapConfig config) {
+        return config.out();
+    }
+
+    @Override
     public void run(DataMapConfig config, CommandContext context) {
         ImportConfig options = config.options();
         List<Path> files = DataFolders.datasets(config.files(), context);

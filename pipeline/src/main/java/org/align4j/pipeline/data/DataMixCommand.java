@@ -25,6 +25,11 @@ public final class DataMixCommand implements Command<DataMixConfig> {
     }
 
     @Override
+    public Path writes(DataMixConfig config) {
+        return config.out();
+    }
+
+    @Override
     public void run(DataMixConfig config, CommandContext context) {
         List<Path> data = DataFolders.datasets(config.data(), context);
         TransformReport report;

@@ -25,6 +25,11 @@ public final class DataSampleCommand implements Command<DataSampleConfig> {
     }
 
     @Override
+    public Path writes(DataSampleConfig config) {
+        return config.out();
+    }
+
+    @Override
     public void run(DataSampleConfig config, CommandContext context) {
         Path data = DataFolders.dataset(config.data(), context);
         long all = Dataset.info(data).rows();

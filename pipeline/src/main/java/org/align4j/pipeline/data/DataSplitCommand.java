@@ -23,6 +23,11 @@ public final class DataSplitCommand implements Command<DataSplitConfig> {
     }
 
     @Override
+    public Path writes(DataSplitConfig config) {
+        return config.out();
+    }
+
+    @Override
     public void run(DataSplitConfig config, CommandContext context) {
         Path data = DataFolders.dataset(config.data(), context);
         Map<String, Long> rows = DatasetSplit.split(data, config.out(), config.splits(), config.seed());

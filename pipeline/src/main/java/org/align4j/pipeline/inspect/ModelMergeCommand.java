@@ -22,17 +22,19 @@ public final class ModelMergeCommand implements Command<ModelMergeConfig> {
     }
 
     @Override
+    public Path writes(ModelMergeConfig config) {
+        return config.out();
+    }
+
+    @Override
     public void run(ModelMergeConfig config, CommandContext context) throws IOException {
         boolean reward = Files.exists(config.adapter().resolve(Artifact.REWARD.folder()));
         Path folder = context.artifact("adapter", config.adapter(), reward ? Artifact.REWARD : Artifact.POLICY);
         if (!AdapterFolder.is(folder)) {
             throw new UserError(folder + ": is not an adapter: it has no " + AdapterFolder.CONFIG);
         }
-        if (Files.exists(config.out())) {
-            throw new UserError("--out " + config.out() + ": exists already");
-        }
         AdapterFolder adapter = AdapterFolder.read(folder);
-        AtomicFiles.writeFolder(config.out(), temporary -> {
+        AtomicFiles.createFolder(config.out(), temporary -> {
             if (adapter.scored()) {
                 mergeReward(folder, config, temporary);
             } else {

@@ -1,7 +1,9 @@
 package org.align4j.pipeline.stage;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A subcommand that is not a stage: it leaves no run folder, only what it prints or the files its options name.
@@ -37,6 +39,14 @@ public interface Command<C extends Record> {
      */
     default List<String> arguments() {
         return List.of();
+    }
+
+    /**
+     * The folder that the command writes, null if it writes none. While it runs, nobody else may write there: the command
+     * line locks it as a stage's run folder is locked.
+     */
+    default @Nullable Path writes(C config) {
+        return null;
     }
 
     /** Does the work; wrong input is a {@link org.align4j.core.UserError}, as is a failed gate. */

@@ -87,7 +87,7 @@ public final class ForeignRound {
         if (RoundFolder.isBegun(folder)) {
             throw new UserError(folder + ": holds a round already");
         }
-        AtomicFiles.writeFolder(folder, temporary -> {
+        AtomicFiles.createFolder(folder, temporary -> {
             RoundFolder written = RoundFolder.keep(temporary, round(), items);
             votes.forEach((annotator, mine) -> {
                 try (VoteJournal journal = written.open(annotator, problems::add)) {
