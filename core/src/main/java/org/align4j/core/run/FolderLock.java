@@ -107,8 +107,8 @@ public final class FolderLock implements AutoCloseable {
     }
 
     private static UserError held(Path folder, String note) {
-        return new UserError(folder + ": another process is at work in it: " + note
-                + "; wait for it or give another --out");
+        return new UserError(
+                folder + ": another process is at work in it: " + note + "; wait for it or give another --out");
     }
 
     private static String noteIn(Path file) throws IOException {

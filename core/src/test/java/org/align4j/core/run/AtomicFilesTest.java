@@ -101,8 +101,8 @@ class AtomicFilesTest {
         Path late = folder.resolve("late");
         assertThatThrownBy(() -> AtomicFiles.createFolder(
                         late,
-                        temporary -> Files.writeString(
-                                Files.createDirectories(late).resolve("theirs"), "2")))
+                        temporary ->
+                                Files.writeString(Files.createDirectories(late).resolve("theirs"), "2")))
                 .hasMessage(late + ": somebody else has written into it meanwhile; nothing was written over");
         assertThat(late.resolve("theirs")).hasContent("2");
 

@@ -52,8 +52,8 @@ class WrittenFoldersTest {
         return Commands.all().stream()
                 .filter(command -> new Subcommand.OfCommand<>(command)
                         .options().stream().anyMatch(option -> option.key().equals("out")))
-                .filter(command -> Stream.of(OF_FILES, SHARED, OF_STAGES)
-                        .noneMatch(exempt -> exempt.contains(command.name())));
+                .filter(command ->
+                        Stream.of(OF_FILES, SHARED, OF_STAGES).noneMatch(exempt -> exempt.contains(command.name())));
     }
 
     @ParameterizedTest
