@@ -1,7 +1,9 @@
 package org.align4j.rl;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.align4j.model.CausalLm;
 import org.align4j.model.ModelRole;
 import org.align4j.model.Models;
@@ -18,10 +20,12 @@ record Estimation(RlConfig config, Models models) {
     /**
      * Estimates them at every sampled token.
      *
+     * @param greedy what each prompt's greedy completion earned, where the advantage needs it
      * @param coefficient of a KL penalty in the reward
      * @param scale from the critic's numbers to values
      */
-    List<Experience> estimate(List<Episode> episodes, List<Earned> earned, double coefficient, Normalization scale) {
+    List<Experience> estimate(
+            List<Episode> episodes, List<Earned> earned, double[] greedy, double coefficient, Normalization scale) {
         double[][] logProbs = logProbs(models.policy(), episodes);
         double[][] reference = logProbs(models.language(ModelRole.REFERENCE), episodes);
         double[][] values = values(episodes, scale);
@@ -33,7 +37,12 @@ record Estimation(RlConfig config, Models models) {
         double[] bootstrap = new double[episodes.size()];
         Estimate estimate = config.advantage()
                 .estimate(new Rewarded(
-                        tokenRewards, values, bootstrap, config.rollout().completionsPerPrompt()));
+                        tokenRewards,
+                        values,
+                        bootstrap,
+                        config.rollout().completionsPerPrompt(),
+                        greedy,
+                        terms(earned)));
         List<Experience> experiences = new ArrayList<>();
         for (int i = 0; i < episodes.size(); i++) {
             experiences.add(new Experience(
@@ -47,6 +56,18 @@ record Estimation(RlConfig config, Models models) {
                     estimate.returns()[i]));
         }
         return experiences;
+    }
+
+    private static Map<String, double[]> terms(List<Earned> earned) {
+        Map<String, double[]> terms = new LinkedHashMap<>();
+        for (String name : earned.get(0).terms().keySet()) {
+            terms.put(
+                    name,
+                    earned.stream()
+                            .mapToDouble(each -> each.terms().get(name).value())
+                            .toArray());
+        }
+        return terms;
     }
 
     private double[][] logProbs(CausalLm model, List<Episode> episodes) {

@@ -7,6 +7,7 @@ import org.align4j.model.config.EngineConfig;
 import org.align4j.model.config.LoraConfig;
 import org.align4j.rl.advantage.AdvantageEstimator;
 import org.align4j.rl.episode.RolloutConfig;
+import org.align4j.rl.loss.InReward;
 import org.align4j.rl.loss.KlPenalty;
 import org.align4j.rl.loss.LossAggregation;
 import org.align4j.rl.loss.PolicyLoss;
@@ -24,7 +25,8 @@ public record RlConfig(
         List<RewardTerm> rewards,
 
         @Option(
-                doc = "Advantage estimator: gae, group-relative, leave-one-out or return-to-go",
+                doc =
+                        "Advantage estimator: gae, length-adaptive-gae, group-relative, batch-relative, leave-one-out, length-weighted, mean-scaled, greedy, decoupled or return-to-go",
                 def = "{type: gae}",
                 often = true)
         AdvantageEstimator advantage,
@@ -68,6 +70,11 @@ public record RlConfig(
                 "must be > 0: a policy that does not explore learns nothing",
                 rollout.sampling().temperature());
         advantage.checkGroup(rollout.completionsPerPrompt());
+        Check.that(
+                !(advantage.byTerm() && klPenalty instanceof InReward),
+                "kl-penalty",
+                "must be none or in-loss: this advantage looks at the terms of the reward, not at its tokens",
+                "in-reward");
         Check.that(
                 rollout.completions() >= update.miniBatches(),
                 "update.mini-batches",

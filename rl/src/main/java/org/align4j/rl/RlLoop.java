@@ -6,7 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.align4j.core.UserError;
 import org.align4j.core.run.Progress;
 import org.align4j.model.CausalLm;
 import org.align4j.model.Models;
@@ -16,14 +15,12 @@ import org.align4j.model.training.TrainerState;
 import org.align4j.reward.Normalization;
 import org.align4j.rl.ActorCritic.Update;
 import org.align4j.rl.RlMetrics.SamplerDifference;
+import org.align4j.rl.Rollouts.Sampled;
 import org.align4j.rl.episode.Environment;
-import org.align4j.rl.episode.Episode;
 import org.align4j.rl.episode.Player;
 import org.align4j.rl.episode.PromptSource;
 import org.align4j.rl.loss.InReward;
 import org.align4j.rl.reward.Rewards;
-import org.align4j.rl.reward.Rewards.Earned;
-import org.align4j.rl.reward.Rewards.Outcome;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,9 +31,9 @@ import org.jspecify.annotations.Nullable;
 public final class RlLoop implements AutoCloseable {
     private final RlConfig config;
     private final TrainRun run;
-    private final PromptSource prompts;
     private final Rewards rewards;
     private final Player player;
+    private final Rollouts rollouts;
     private final Estimation estimation;
     private final ActorCritic learners;
     private final RlCheckpoints checkpoints;
@@ -64,8 +61,8 @@ public final class RlLoop implements AutoCloseable {
             RlConfig config, Models models, PromptSource prompts, Rewards rewards, Environment environment, Place place)
             throws IOException {
         this.config = config;
-        this.prompts = prompts;
         this.rewards = rewards;
+        config.advantage().checkTerms(rewards.versions().keySet());
         run = place.run();
         CausalLm policy = models.policy();
         selfTest = new SelfTest(policy);
@@ -82,6 +79,7 @@ public final class RlLoop implements AutoCloseable {
                             + config.update().iterations());
         }
         player = new Player(policy, environment, config.rollout(), run.seeds().seed("rollouts"));
+        rollouts = new Rollouts(config, prompts, player, rewards, run.say());
         double temperature = config.rollout().sampling().temperature();
         TrajectoryLog.Origin origin = new TrajectoryLog.Origin(
                 place.recipe(), temperature, config.advantage().needsCritic());
@@ -112,16 +110,14 @@ public final class RlLoop implements AutoCloseable {
     public Iteration next() {
         int iteration = state.iteration();
         Stopwatch watch = new Stopwatch();
-        List<Episode> played =
-                player.play(prompts.ask(iteration, config.rollout().promptsPerIteration()));
-        watch.lap("timing/sampling");
-        Scored scored = Scored.wholeGroups(rewards.score(played), config, iteration);
+        Sampled sampled = rollouts.sample(state.asking(), iteration);
+        watch.sampled(sampled.sampling());
         Normalization scale = rewards.scale();
-        List<Experience> experiences =
-                estimation.estimate(scored.episodes(), scored.earned(), state.klCoefficient(), scale);
+        List<Experience> experiences = estimation.estimate(
+                sampled.episodes(), sampled.earned(), sampled.greedy(), state.klCoefficient(), scale);
         SamplerDifference sampler = SamplerDifference.of(experiences);
         if (!tested) {
-            selfTest.ignoresPadding(played);
+            selfTest.ignoresPadding(sampled.played());
             selfTest.samplerAgrees(sampler.mean());
         }
         watch.lap("timing/scoring");
@@ -132,26 +128,25 @@ public final class RlLoop implements AutoCloseable {
         }
         watch.lap("timing/learning");
         Map<String, String> scorers = rewards.versions();
-        Map<String, Double> learned = rewards.learn(scored.episodes(), iteration);
-        long tokens = played.stream().mapToLong(Episode::length).sum();
         Map<String, Double> metrics = RlMetrics.of(
-                experiences, config.rollout().completionsPerPrompt(), state.klCoefficient(), scored.unscored());
+                experiences, config.rollout().completionsPerPrompt(), state.klCoefficient(), sampled.unscored());
         metrics.putAll(update.metrics());
         metrics.putAll(sampler.metrics());
-        metrics.putAll(learned);
-        metrics.putAll(progress(experiences, tokens));
+        metrics.putAll(rewards.learn(sampled.episodes(), iteration));
+        RlState then = state.next(nextCoefficient(experiences), sampled, metrics);
+        metrics.putAll(progress(experiences, sampled, then));
         if (log != null) {
             log.write(experiences, iteration, scorers);
         }
         Iteration done = new Iteration(
                 iteration + 1,
-                scored.unscored(),
+                sampled.unscored(),
                 state.klCoefficient(),
                 update.steps().size(),
-                tokens,
+                sampled.tokens(),
                 metrics,
-                watch.timings(tokens));
-        state = state.next(nextCoefficient(experiences), tokens, metrics);
+                watch.timings(sampled.tokens()));
+        state = then;
         return done;
     }
 
@@ -161,7 +156,7 @@ public final class RlLoop implements AutoCloseable {
                 : state.klCoefficient();
     }
 
-    private Map<String, Double> progress(List<Experience> experiences, long tokens) {
+    private Map<String, Double> progress(List<Experience> experiences, Sampled sampled, RlState then) {
         Map<String, Double> metrics = new LinkedHashMap<>();
         if (config.advantage().needsCritic()) {
             metrics.put("val/explained_variance", RlMetrics.explainedVariance(experiences));
@@ -169,9 +164,15 @@ public final class RlLoop implements AutoCloseable {
         double rate = learners.rate(config.update().learningRate(), learners.firstStep(state.iteration()));
         metrics.put("lr", rate);
         metrics.put("learning_rate", rate);
-        metrics.put(
-                "episode", (double) (state.iteration() + 1) * config.rollout().completions());
-        metrics.put("num_tokens", (double) (state.tokens() + tokens));
+        metrics.put("episode", (double) then.episodes());
+        metrics.put("num_tokens", (double) then.tokens());
+        if (config.rollout().dynamic().on()) {
+            metrics.put("sampling/attempts", (double) sampled.attempts());
+            metrics.put("sampling/kept_share", sampled.keptShare());
+        }
+        if (config.rollout().retire() > 0) {
+            metrics.put("sampling/retired", (double) then.asking().retired().size());
+        }
         return metrics;
     }
 
@@ -220,38 +221,17 @@ public final class RlLoop implements AutoCloseable {
         }
     }
 
-    /** The episodes of those prompts whose every episode has a reward: groups stay whole. */
-    private record Scored(List<Episode> episodes, List<Earned> earned, int unscored) {
-        static Scored wholeGroups(List<Outcome> outcomes, RlConfig config, int iteration) {
-            int group = config.rollout().completionsPerPrompt();
-            List<Outcome> kept = new ArrayList<>();
-            for (int from = 0; from < outcomes.size(); from += group) {
-                List<Outcome> prompt = outcomes.subList(from, from + group);
-                if (prompt.stream().allMatch(each -> each.earned().isPresent())) {
-                    kept.addAll(prompt);
-                }
-            }
-            if (kept.size() < config.update().miniBatches()) {
-                String reason = outcomes.stream()
-                        .map(Outcome::missing)
-                        .filter(text -> !text.isEmpty())
-                        .findFirst()
-                        .orElse("");
-                throw new UserError("iteration " + (iteration + 1) + ": only " + kept.size() + " of " + outcomes.size()
-                        + " completions could be scored; the first failure: " + reason);
-            }
-            return new Scored(
-                    kept.stream().map(Outcome::episode).toList(),
-                    kept.stream().map(each -> each.earned().orElseThrow()).toList(),
-                    outcomes.size() - kept.size());
-        }
-    }
-
     /** Seconds between laps. */
     private static final class Stopwatch {
         private final Map<String, Double> laps = new LinkedHashMap<>();
         private final long started = System.nanoTime();
         private long last = started;
+
+        /** What went by so far: sampling took so long, the rest scoring. */
+        void sampled(double seconds) {
+            laps.put("timing/sampling", seconds);
+            last = started + (long) (seconds * 1e9);
+        }
 
         void lap(String name) {
             long now = System.nanoTime();

@@ -1,6 +1,8 @@
 package org.align4j.rl;
 
+import java.util.Collections;
 import java.util.Map;
+import java.util.SortedSet;
 import org.align4j.model.training.KeptCheckpoints;
 
 /**
@@ -9,6 +11,8 @@ import org.align4j.model.training.KeptCheckpoints;
  *
  * @param iteration iterations done
  * @param klCoefficient of the next one
+ * @param asking where sampling stands
+ * @param episodes completions sampled so far
  * @param tokens completion tokens sampled so far
  * @param trajectories rows written so far
  * @param metrics position in the metrics
@@ -18,22 +22,43 @@ import org.align4j.model.training.KeptCheckpoints;
 record RlState(
         int iteration,
         double klCoefficient,
+        Asking asking,
+        long episodes,
         long tokens,
         long trajectories,
         long metrics,
         Map<String, Double> last,
         KeptCheckpoints.State kept) {
+    /**
+     * Where sampling stands.
+     *
+     * @param next number of the next prompt in the run, from 0
+     * @param retired ids of the prompts that are not asked again
+     */
+    record Asking(long next, SortedSet<String> retired) {
+        static final Asking START = new Asking(0, Collections.emptySortedSet());
+    }
+
     static RlState start(double klCoefficient) {
-        return new RlState(0, klCoefficient, 0, 0, 0, Map.of(), KeptCheckpoints.State.START);
+        return new RlState(0, klCoefficient, Asking.START, 0, 0, 0, 0, Map.of(), KeptCheckpoints.State.START);
     }
 
     /** One iteration on. */
-    RlState next(double nextCoefficient, long sampledTokens, Map<String, Double> logged) {
-        return new RlState(iteration + 1, nextCoefficient, tokens + sampledTokens, trajectories, metrics, logged, kept);
+    RlState next(double nextCoefficient, Rollouts.Sampled sampled, Map<String, Double> logged) {
+        return new RlState(
+                iteration + 1,
+                nextCoefficient,
+                sampled.asking(),
+                episodes + sampled.played().size(),
+                tokens + sampled.tokens(),
+                trajectories,
+                metrics,
+                logged,
+                kept);
     }
 
     /** The same with what a written checkpoint fixes. */
     RlState at(long rows, long position, KeptCheckpoints.State models) {
-        return new RlState(iteration, klCoefficient, tokens, rows, position, last, models);
+        return new RlState(iteration, klCoefficient, asking, episodes, tokens, rows, position, last, models);
     }
 }

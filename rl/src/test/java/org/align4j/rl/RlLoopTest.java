@@ -8,47 +8,28 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
-import java.util.stream.Stream;
 import org.align4j.core.UserError;
-import org.align4j.core.chat.Content;
 import org.align4j.core.chat.Message;
-import org.align4j.core.options.ConfigLoader;
 import org.align4j.core.options.ConfigLoader.Assignment;
-import org.align4j.core.run.Metrics;
-import org.align4j.core.run.ProgressDisplay;
-import org.align4j.core.run.Seeds;
-import org.align4j.data.Dataset;
-import org.align4j.data.Lineage;
-import org.align4j.data.Prompt;
 import org.align4j.data.Trajectory;
-import org.align4j.judge.config.JudgeContext;
-import org.align4j.model.ModelRole;
 import org.align4j.model.Models;
-import org.align4j.model.config.LoraConfig;
-import org.align4j.model.config.TooLong;
-import org.align4j.model.training.TrainRun;
 import org.align4j.rl.episode.Environment;
-import org.align4j.rl.episode.PromptSource;
-import org.align4j.rl.reward.RewardContext;
-import org.align4j.rl.reward.Rewards;
-import org.align4j.testkit.Fixtures;
 import org.align4j.testkit.Tensors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Single iterations of a tiny random model. */
 class RlLoopTest {
-    /** Differs from episode to episode. */
-    private static final String CONTAINS =
-            "[{type: judge, judge: {type: verifier, check: {type: regex, pattern: a}}}, {type: missing-eos}]";
     /** Says nothing of a prompt whose truth is not a number. */
     private static final String NUMBERS = "[{type: judge, judge: {type: verifier, check: numeric}}]";
 
     @TempDir
     Path folder;
+
+    private TinyLoop tiny() {
+        return new TinyLoop(folder);
+    }
 
     @Test
     void maxKlEndsAnUpdateAfterTheStepThatSawIt() throws IOException {
@@ -67,16 +48,17 @@ class RlLoopTest {
     private int steps(List<Assignment> options, String maxKl) throws IOException {
         List<Assignment> all = new ArrayList<>(options);
         all.add(Assignment.of("update.max-kl", maxKl));
-        return run(
-                "max-kl" + maxKl,
-                config(CONTAINS, all),
-                Environment.SINGLE_TURN,
-                loop -> loop.next().updateSteps());
+        return tiny().run(
+                        "max-kl" + maxKl,
+                        TinyLoop.config(TinyLoop.CONTAINS, all),
+                        Environment.SINGLE_TURN,
+                        loop -> loop.next().updateSteps());
     }
 
     @Test
     void promptsOfWhichOneEpisodeHasNoScoreAreLeftOutAndCounted() throws IOException {
-        RlLoop.Iteration done = run("unscored", config(NUMBERS, List.of()), Environment.SINGLE_TURN, RlLoop::next);
+        RlLoop.Iteration done =
+                tiny().run("unscored", TinyLoop.config(NUMBERS, List.of()), Environment.SINGLE_TURN, RlLoop::next);
         // one of four prompts has a truth that cannot be checked
         assertThat(done.unscored()).isEqualTo(2);
         assertThat(done.metrics()).containsEntry("rewards/unscored", 2.0);
@@ -85,8 +67,12 @@ class RlLoopTest {
     @Test
     void aTermThatFailsEverywhereEndsTheRunAndIsNeverZero() {
         List<Assignment> none = List.of();
-        assertThatThrownBy(
-                        () -> run("failing", config(NUMBERS, none), Environment.SINGLE_TURN, RlLoop::next, "a dozen"))
+        assertThatThrownBy(() -> tiny().run(
+                                "failing",
+                                TinyLoop.config(NUMBERS, none),
+                                Environment.SINGLE_TURN,
+                                RlLoop::next,
+                                "a dozen"))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("only 0 of 8 completions could be scored");
     }
@@ -107,12 +93,13 @@ class RlLoopTest {
                 Assignment.of("aggregation", "sequence-mean"),
                 Assignment.of("kl-penalty", "{type: in-loss}"));
         Path saved = folder.resolve(name + "-policy");
-        return run(name, config(CONTAINS, options), Environment.SINGLE_TURN, (loop, models) -> {
-            loop.next();
-            loop.next();
-            save(models, saved);
-            return saved;
-        });
+        return tiny().run(
+                        name, TinyLoop.config(TinyLoop.CONTAINS, options), Environment.SINGLE_TURN, (loop, models) -> {
+                            loop.next();
+                            loop.next();
+                            save(models, saved);
+                            return saved;
+                        });
     }
 
     private static void save(Models models, Path folder) {
@@ -129,20 +116,19 @@ class RlLoopTest {
         Environment once = episode -> episode.turns().size() == 1
                 ? Optional.of(new Environment.Reply(new Message(Message.USER, "go on"), said))
                 : Optional.empty();
-        RlConfig config = config(
+        RlConfig config = TinyLoop.config(
                 "[{type: length, per-token: 0.1}]",
                 List.of(
                         Assignment.of("update.iterations", "1"),
                         Assignment.of("rollout.sampling.stop", "[a, e, i, o, u, t, n, s]")));
-        run("turns", config, once, loop -> {
+        tiny().run("turns", config, once, loop -> {
             try {
                 return loop.run();
             } catch (IOException e) {
                 throw new IllegalStateException(e);
             }
         });
-        List<Trajectory> rows = Dataset.open(folder.resolve("turns/trajectories"), Trajectory.class)
-                .toList();
+        List<Trajectory> rows = tiny().trajectories("turns");
         Trajectory two = rows.stream()
                 .filter(row -> row.completionMask().contains(false))
                 .findFirst()
@@ -157,75 +143,5 @@ class RlLoopTest {
         for (int t = 0; t < sampled; t++) {
             assertThat(two.samplerLogprobs().get(t)).isCloseTo(two.logprobs().get(t), within(1e-3f));
         }
-    }
-
-    private RlConfig config(String rewards, List<Assignment> more) {
-        Stream<Assignment> common = Stream.of(
-                Assignment.of("engine", "{device: cpu, precision: float32, threads: 1}"),
-                Assignment.of("rewards", rewards),
-                Assignment.of("advantage", "{type: group-relative}"),
-                Assignment.of("kl-penalty", "none"),
-                Assignment.of("rollout.prompts-per-iteration", "4"),
-                Assignment.of("rollout.completions-per-prompt", "2"),
-                Assignment.of("rollout.sampling.max-new-tokens", "8"),
-                Assignment.of("update.schedule", "constant"));
-        return ConfigLoader.load(
-                RlConfig.class, null, Stream.concat(common, more.stream()).toList());
-    }
-
-    private <T> T run(String name, RlConfig config, Environment environment, Function<RlLoop, T> work)
-            throws IOException {
-        return run(name, config, environment, (loop, models) -> work.apply(loop), "12");
-    }
-
-    private <T> T run(String name, RlConfig config, Environment environment, Function<RlLoop, T> work, String truth)
-            throws IOException {
-        return run(name, config, environment, (loop, models) -> work.apply(loop), truth);
-    }
-
-    /** What is done with an opened loop. */
-    private interface Work<T> {
-        T with(RlLoop loop, Models models);
-    }
-
-    private <T> T run(String name, RlConfig config, Environment environment, Work<T> work) throws IOException {
-        return run(name, config, environment, work, "12");
-    }
-
-    private <T> T run(String name, RlConfig config, Environment environment, Work<T> work, String truth)
-            throws IOException {
-        Path place = folder.resolve(name);
-        Seeds seeds = new Seeds(3);
-        List<ModelRole> roles =
-                List.of(ModelRole.policy(Fixtures.path("checkpoints/llama"), 1), ModelRole.reference(Optional.empty()));
-        try (Models models = Models.open(roles, config.engine(), LoraConfig.none());
-                Rewards rewards = Rewards.open(
-                        config.rewards(),
-                        new RewardContext(
-                                Optional.empty(),
-                                "",
-                                models.policy().tokenizer(),
-                                new JudgeContext(place, seeds, line -> {})));
-                RlLoop loop = new RlLoop(
-                        config,
-                        models,
-                        PromptSource.of(prompts(truth), models.policy().tokenizer(), 100, TooLong.ERROR, seeds),
-                        rewards,
-                        environment,
-                        new RlLoop.Place(
-                                new TrainRun(place, seeds, Metrics.none(), ProgressDisplay.none(), line -> {}),
-                                "test",
-                                new TrajectoryLog.Place(place.resolve("trajectories"), Lineage.of("test"))))) {
-            return work.with(loop, models);
-        }
-    }
-
-    private static List<Prompt> prompts(String truth) {
-        return Stream.of(Map.entry("6 + 6?", truth), Map.entry("5 + 7?", truth), Map.entry("4 + 8?", truth))
-                .map(each -> new Prompt(each.getKey(), Content.user(each.getKey()), each.getValue()))
-                .collect(
-                        () -> new ArrayList<>(List.of(new Prompt("odd", Content.user("How many?"), "a dozen"))),
-                        ArrayList::add,
-                        ArrayList::addAll);
     }
 }

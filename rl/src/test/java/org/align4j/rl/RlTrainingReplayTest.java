@@ -9,12 +9,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.align4j.core.chat.Content;
-import org.align4j.core.options.CountOrAuto;
+import org.align4j.core.options.ConfigLoader;
+import org.align4j.core.options.ConfigLoader.Assignment;
 import org.align4j.core.run.Seeds;
 import org.align4j.data.Prompt;
 import org.align4j.model.Completion;
@@ -23,10 +25,6 @@ import org.align4j.model.Models;
 import org.align4j.model.config.EngineConfig;
 import org.align4j.model.config.LoraConfig;
 import org.align4j.model.config.OptimizerConfig;
-import org.align4j.model.config.SamplingConfig;
-import org.align4j.model.config.TooLong;
-import org.align4j.model.training.CheckpointConfig;
-import org.align4j.model.training.Schedule;
 import org.align4j.reward.Normalization;
 import org.align4j.rl.advantage.AdvantageEstimator;
 import org.align4j.rl.advantage.AdvantageEstimator.Rewarded;
@@ -34,7 +32,6 @@ import org.align4j.rl.advantage.Gae;
 import org.align4j.rl.advantage.GroupRelative;
 import org.align4j.rl.advantage.Whitening;
 import org.align4j.rl.episode.Episode;
-import org.align4j.rl.episode.RolloutConfig;
 import org.align4j.rl.loss.Clipped;
 import org.align4j.rl.loss.ClippedSquare;
 import org.align4j.rl.loss.Fixed;
@@ -42,9 +39,7 @@ import org.align4j.rl.loss.InLoss;
 import org.align4j.rl.loss.InReward;
 import org.align4j.rl.loss.KlEstimator;
 import org.align4j.rl.loss.KlPenalty;
-import org.align4j.rl.loss.LossAggregation;
 import org.align4j.rl.loss.PolicyLoss;
-import org.align4j.rl.reward.MissingEosRewardTerm;
 import org.align4j.rl.reward.Rewards.Earned;
 import org.align4j.testkit.Fixtures;
 import org.align4j.testkit.Tensors;
@@ -131,7 +126,7 @@ class RlTrainingReplayTest {
         JsonNode golden = Fixtures.json("training/ppo/golden.json");
         InReward penalty = new InReward(KlEstimator.K1, 0.05, new Fixed());
         RlConfig config =
-                config(new Gae(1, 0.95, Whitening.NONE, Whitening.STANDARDIZE), new Clipped(0.2, 0.2), penalty);
+                config(new Gae(1, 0.95, null, Whitening.NONE, Whitening.STANDARDIZE), new Clipped(0.2, 0.2), penalty);
         Path start = Fixtures.path("checkpoints/llama");
         List<ModelRole> roles = List.of(
                 ModelRole.policy(start, 0),
@@ -185,7 +180,7 @@ class RlTrainingReplayTest {
             earned.add(new Earned(score, tokens, Map.of()));
         }
         List<Experience> experiences =
-                new Estimation(config, models).estimate(episodes, earned, 0.05, Normalization.NONE);
+                new Estimation(config, models).estimate(episodes, earned, new double[0], 0.05, Normalization.NONE);
         for (int i = 0; i < episodes.size(); i++) {
             Episode episode = episodes.get(i);
             Experience each = experiences.get(i);
@@ -204,28 +199,39 @@ class RlTrainingReplayTest {
     }
 
     private static RlConfig config(AdvantageEstimator advantage, PolicyLoss loss, KlPenalty penalty) {
-        SamplingConfig sampling = new SamplingConfig(1, 0, 1, 0, 1, 16, List.of());
-        return new RlConfig(
-                EngineConfig.float32(),
-                new RolloutConfig(2, advantage.needsCritic() ? 1 : 4, sampling, 0, TooLong.ERROR),
-                List.of(new MissingEosRewardTerm(1)),
-                advantage,
-                loss,
-                penalty,
-                LossAggregation.TOKEN_MEAN,
-                new UpdateConfig(
-                        4,
-                        2,
-                        1,
-                        CountOrAuto.of(100_000),
-                        2e-4,
-                        new Schedule.Constant(),
-                        ADAMW,
-                        0,
-                        0,
-                        CheckpointConfig.none()),
-                new CriticConfig(2e-4, new ClippedSquare(0.2), 0.1, ADAMW),
-                LoraConfig.none());
+        int group = advantage.needsCritic() ? 1 : 4;
+        RlConfig common = ConfigLoader.load(
+                RlConfig.class,
+                null,
+                List.of(
+                        Assignment.of("engine", "{device: cpu, precision: float32}"),
+                        Assignment.of("rollout.prompts-per-iteration", "2"),
+                        Assignment.of("rollout.completions-per-prompt", "4"),
+                        Assignment.of("rollout.sampling.max-new-tokens", "16"),
+                        Assignment.of("rewards", "[{type: missing-eos}]"),
+                        Assignment.of("aggregation", "token-mean"),
+                        Assignment.of("update.iterations", "4"),
+                        Assignment.of("update.epochs", "2"),
+                        Assignment.of("update.micro-batch-tokens", "100000"),
+                        Assignment.of("update.learning-rate", "2e-4"),
+                        Assignment.of("update.schedule", "constant"),
+                        Assignment.of("update.checkpoint-every", "0"),
+                        Assignment.of("critic.learning-rate", "2e-4"),
+                        Assignment.of("critic.coefficient", "0.1")));
+        Map<String, Object> own = new LinkedHashMap<>();
+        own.put("advantage", advantage);
+        own.put("rollout.completions-per-prompt", group);
+        own.put("policy-loss", loss);
+        own.put("kl-penalty", penalty);
+        own.put("engine", EngineConfig.float32());
+        own.put("update.optimizer", ADAMW);
+        own.put("critic.optimizer", ADAMW);
+        own.put("critic.loss", new ClippedSquare(0.2));
+        RlConfig config = common;
+        for (Map.Entry<String, Object> option : own.entrySet()) {
+            config = ConfigLoader.with(config, option.getKey(), option.getValue());
+        }
+        return config;
     }
 
     private static Episode episode(JsonNode row) {

@@ -1,13 +1,25 @@
 package org.align4j.rl.advantage;
 
 import java.util.Arrays;
+import java.util.Map;
+import java.util.Set;
 import org.align4j.core.options.Check;
 
 /**
  * How much better than expected each token was. Rows are completions, one number per completion token; the completions
  * of one prompt stand one after another.
  */
-public sealed interface AdvantageEstimator permits Gae, GroupRelative, LeaveOneOut, ReturnToGo {
+public sealed interface AdvantageEstimator
+        permits BatchRelative,
+                Decoupled,
+                Gae,
+                Greedy,
+                GroupRelative,
+                LeaveOneOut,
+                LengthAdaptiveGae,
+                LengthWeighted,
+                MeanScaled,
+                ReturnToGo {
     /**
      * @return rows as long as the rewards'
      */
@@ -21,6 +33,19 @@ public sealed interface AdvantageEstimator permits Gae, GroupRelative, LeaveOneO
         Check.atLeast("completions-per-prompt", 1, completionsPerPrompt);
     }
 
+    /** True if {@link Rewarded#greedy} must be given. */
+    default boolean needsGreedy() {
+        return false;
+    }
+
+    /** True if it looks at each reward term by itself, and never at the tokens' rewards. */
+    default boolean byTerm() {
+        return false;
+    }
+
+    /** Throws if it names a term that the reward does not have. */
+    default void checkTerms(Set<String> terms) {}
+
     /**
      * What an estimator starts from.
      *
@@ -28,8 +53,20 @@ public sealed interface AdvantageEstimator permits Gae, GroupRelative, LeaveOneO
      * @param values the critic's before each token; rows of zeros without a critic
      * @param bootstrap the value of what follows each row's last token: 0 where the episode counts as ended there
      * @param group completions per prompt
+     * @param greedy what each prompt's greedy completion earned; none where that is not needed
+     * @param terms what each completion earned by a term, by the term's name
      */
-    record Rewarded(double[][] rewards, double[][] values, double[] bootstrap, int group) {
+    record Rewarded(
+            double[][] rewards,
+            double[][] values,
+            double[] bootstrap,
+            int group,
+            double[] greedy,
+            Map<String, double[]> terms) {
+        public Rewarded(double[][] rewards, double[][] values, double[] bootstrap, int group) {
+            this(rewards, values, bootstrap, group, new double[0], Map.of());
+        }
+
         /** One number per completion. */
         double[] totals() {
             return Arrays.stream(rewards)

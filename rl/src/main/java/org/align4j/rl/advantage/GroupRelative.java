@@ -2,7 +2,6 @@ package org.align4j.rl.advantage;
 
 import org.align4j.core.options.Check;
 import org.align4j.core.options.Option;
-import org.align4j.judge.Estimate;
 
 /**
  * A completion's reward against its group's mean, in units of a standard deviation (n - 1): GRPO (Shao et al. 2024,

@@ -1,7 +1,6 @@
 package org.align4j.rl.advantage;
 
 import org.align4j.core.options.Check;
-import org.align4j.judge.Estimate;
 
 /** A completion's reward against the mean of the others of its prompt: RLOO (Ahmadian et al. 2024, eq. 8). */
 public record LeaveOneOut() implements AdvantageEstimator {

@@ -2,7 +2,6 @@ package org.align4j.rl.advantage;
 
 import org.align4j.core.options.Check;
 import org.align4j.core.options.Option;
-import org.align4j.judge.Estimate;
 
 /**
  * The discounted sum of the rewards from each token on, standardised over every token of the batch: REINFORCE++ (Hu

@@ -3,8 +3,10 @@ package org.align4j.rl.episode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.align4j.core.options.ConfigLoader;
 import org.align4j.model.CausalLm;
 import org.align4j.model.Completion;
+import org.align4j.model.config.SamplingConfig;
 import org.align4j.model.generation.GenerationRequest;
 import org.align4j.model.generation.Generator;
 
@@ -30,11 +32,19 @@ public final class Player implements AutoCloseable {
 
     /** As many episodes of every prompt as {@code completions-per-prompt} says, one prompt's after another's. */
     public List<Episode> play(List<PromptSource.Asked> asked) {
+        return play(asked, config.completionsPerPrompt(), config.sampling());
+    }
+
+    /** One episode of every prompt in which the policy takes the likeliest token throughout. */
+    public List<Episode> playGreedily(List<PromptSource.Asked> asked) {
+        return play(asked, 1, ConfigLoader.with(config.sampling(), "temperature", 0.0));
+    }
+
+    private List<Episode> play(List<PromptSource.Asked> asked, int group, SamplingConfig sampling) {
         List<GenerationRequest> requests = asked.stream()
                 .map(each -> new GenerationRequest(each.ids(), each.row()))
                 .toList();
-        List<List<Completion>> completions =
-                generator.generate(requests, config.completionsPerPrompt(), config.sampling(), seed);
+        List<List<Completion>> completions = generator.generate(requests, group, sampling, seed);
         List<Episode> episodes = new ArrayList<>();
         for (int i = 0; i < asked.size(); i++) {
             for (Completion completion : completions.get(i)) {
@@ -43,7 +53,7 @@ public final class Player implements AutoCloseable {
         }
         List<Integer> going = answered(episodes, all(episodes));
         while (!going.isEmpty()) {
-            sampleNextTurns(episodes, going, asked);
+            sampleNextTurns(episodes, going, asked, sampling);
             going = answered(episodes, going);
         }
         return episodes;
@@ -69,14 +79,15 @@ public final class Player implements AutoCloseable {
         return going;
     }
 
-    private void sampleNextTurns(List<Episode> episodes, List<Integer> going, List<PromptSource.Asked> asked) {
-        int group = config.completionsPerPrompt();
+    private void sampleNextTurns(
+            List<Episode> episodes, List<Integer> going, List<PromptSource.Asked> asked, SamplingConfig sampling) {
+        int group = episodes.size() / asked.size();
         List<GenerationRequest> requests = new ArrayList<>();
         for (int i : going) {
             long row = asked.get(i / group).row();
             requests.add(new GenerationRequest(episodes.get(i).ids(), row, i % group));
         }
-        List<List<Completion>> completions = generator.generate(requests, 1, config.sampling(), seed);
+        List<List<Completion>> completions = generator.generate(requests, 1, sampling, seed);
         for (int k = 0; k < going.size(); k++) {
             int i = going.get(k);
             episodes.set(i, episodes.get(i).then(completions.get(k).get(0)));

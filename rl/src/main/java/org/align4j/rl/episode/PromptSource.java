@@ -2,6 +2,7 @@ package org.align4j.rl.episode;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.align4j.core.UserError;
 import org.align4j.core.run.Seeds;
 import org.align4j.data.Prompt;
@@ -72,6 +73,11 @@ public final class PromptSource {
         return prompts.size();
     }
 
+    /** How many different ids they have. */
+    public int distinct() {
+        return (int) prompts.stream().map(Prompt::id).distinct().count();
+    }
+
     /** Tokens of the longest prompt. */
     public int longest() {
         return ids.stream().mapToInt(row -> row.length).max().orElse(0);
@@ -88,22 +94,25 @@ public final class PromptSource {
     }
 
     /**
-     * An iteration's prompts.
+     * The next prompts.
      *
-     * @param iteration from 0
+     * @param from number of the first one in the run, from 0
+     * @param retired ids of prompts that are passed over; where none is left, no prompt is
      */
-    public List<Asked> ask(int iteration, int count) {
+    public List<Asked> ask(long from, int count, Set<String> retired) {
+        boolean some = prompts.stream().anyMatch(prompt -> !retired.contains(prompt.id()));
         List<Asked> asked = new ArrayList<>();
         long pass = -1;
         int[] order = {};
-        for (int i = 0; i < count; i++) {
-            long row = (long) iteration * count + i;
+        for (long row = from; asked.size() < count; row++) {
             if (row / prompts.size() != pass) {
                 pass = row / prompts.size();
                 order = Shuffle.permutation(prompts.size(), seeds.generator("prompt-order-" + pass));
             }
             int index = order[Math.toIntExact(row % prompts.size())];
-            asked.add(new Asked(prompts.get(index), ids.get(index), row));
+            if (!some || !retired.contains(prompts.get(index).id())) {
+                asked.add(new Asked(prompts.get(index), ids.get(index), row));
+            }
         }
         return asked;
     }

@@ -20,12 +20,27 @@ public record RolloutConfig(
         int maxPromptLength,
 
         @Option(doc = "What happens to longer prompts: error, or drop (they are counted)", def = "error")
-        TooLong tooLong) {
+        TooLong tooLong,
+
+        @Option(doc = "Replace prompts whose completions all earned the same", def = "{}")
+        DynamicConfig dynamic,
+
+        @Option(
+                doc =
+                        "Mean reward of a prompt's completions from which it is not asked again (ScaleRL takes 0.9); 0 never",
+                def = "0")
+        double retire) {
     public RolloutConfig {
         Check.that(!tooLong.cuts(), "too-long", "must be error or drop", tooLong.word());
         Check.atLeast("prompts-per-iteration", 1, promptsPerIteration);
         Check.atLeast("completions-per-prompt", 1, completionsPerPrompt);
         Check.atLeast("max-prompt-length", 0, maxPromptLength);
+        Check.notNegative("retire", retire);
+        Check.that(
+                !dynamic.on() || completionsPerPrompt > 1,
+                "dynamic.max-attempts",
+                "must be 1 with one completion per prompt: nothing can differ",
+                dynamic.maxAttempts());
     }
 
     /** Completions of one iteration. */

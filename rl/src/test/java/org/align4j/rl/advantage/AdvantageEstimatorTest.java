@@ -6,8 +6,11 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -31,7 +34,7 @@ class AdvantageEstimatorTest {
     }
 
     static Stream<JsonNode> groups() {
-        Set<String> built = Set.of("grpo", "dr_grpo", "batch_std", "rloo");
+        Set<String> built = Set.of("grpo", "dr_grpo", "batch_std", "rloo", "reinforce_plus_plus_baseline");
         return GoldenRows.cases("group_advantages")
                 .filter(golden ->
                         built.contains(golden.get("parameters").get("kind").asText()));
@@ -48,6 +51,7 @@ class AdvantageEstimatorTest {
             case "dr_grpo" -> new GroupRelative(Scale.NONE, epsilon);
             case "batch_std" -> new GroupRelative(Scale.BATCH, epsilon);
             case "rloo" -> new LeaveOneOut();
+            case "reinforce_plus_plus_baseline" -> new BatchRelative();
             default -> throw new IllegalArgumentException(golden.toString());
         };
     }
@@ -69,6 +73,7 @@ class AdvantageEstimatorTest {
         Estimate estimate = new Gae(
                         parameters.get("gamma").doubleValue(),
                         parameters.get("lam").doubleValue(),
+                        null,
                         Whitening.NONE,
                         Whitening.NONE)
                 .estimate(rewarded);
@@ -106,9 +111,113 @@ class AdvantageEstimatorTest {
         assertRows(estimate.advantages(), golden.get("expected").get("advantages"), golden);
     }
 
+    static Stream<JsonNode> online() {
+        return GoldenRows.cases("online_advantages");
+    }
+
+    private static AdvantageEstimator onlineEstimator(JsonNode golden) {
+        JsonNode parameters = golden.get("parameters");
+        return switch (parameters.get("kind").asText()) {
+            case "batch-relative" -> new BatchRelative();
+            case "length-weighted" -> new LengthWeighted();
+            case "mean-scaled" -> new MeanScaled();
+            case "greedy" -> new Greedy();
+            case "decoupled" -> {
+                Map<String, Double> weights = new HashMap<>();
+                parameters
+                        .get("weights")
+                        .properties()
+                        .forEach(entry ->
+                                weights.put(entry.getKey(), entry.getValue().doubleValue()));
+                yield new Decoupled(weights, parameters.get("epsilon").doubleValue());
+            }
+            default -> throw new IllegalArgumentException(golden.toString());
+        };
+    }
+
+    @ParameterizedTest
+    @MethodSource("online")
+    void onlineAdvantagesAreThoseOfTheirFormulas(JsonNode golden) {
+        JsonNode in = golden.get("inputs");
+        double[] rewards = Fixtures.numbers(in.get("rewards"));
+        double[] lengths = Fixtures.numbers(in.get("lengths"));
+        double[][] rows = new double[rewards.length][];
+        for (int i = 0; i < rows.length; i++) {
+            rows[i] = new double[(int) lengths[i]];
+            rows[i][rows[i].length - 1] = rewards[i];
+        }
+        Map<String, double[]> terms = new LinkedHashMap<>();
+        in.path("terms").properties().forEach(entry -> terms.put(entry.getKey(), Fixtures.numbers(entry.getValue())));
+        Estimate estimate = onlineEstimator(golden)
+                .estimate(new Rewarded(
+                        rows,
+                        rows,
+                        new double[rows.length],
+                        golden.get("parameters").get("group").intValue(),
+                        in.has("greedy") ? Fixtures.numbers(in.get("greedy")) : new double[0],
+                        terms));
+        double[] expected = Fixtures.numbers(golden.get("expected").get("advantages"));
+        for (int i = 0; i < rows.length; i++) {
+            double[] row = new double[rows[i].length];
+            Arrays.fill(row, expected[i]);
+            assertThat(estimate.advantages()[i]).containsExactly(row, within(1e-9));
+        }
+    }
+
+    static Stream<JsonNode> lengthAdaptive() {
+        return GoldenRows.cases("length_adaptive_gae");
+    }
+
+    @ParameterizedTest
+    @MethodSource("lengthAdaptive")
+    void lengthAdaptiveGaeHasTheGoldenValues(JsonNode golden) {
+        JsonNode in = golden.get("inputs");
+        double[][] rewards = GoldenRows.table(in.get("rewards"));
+        Rewarded rewarded = new Rewarded(rewards, GoldenRows.table(in.get("values")), new double[rewards.length], 1);
+        Estimate estimate = new LengthAdaptiveGae(
+                        golden.get("parameters").get("alpha").doubleValue(),
+                        golden.get("parameters").get("critic_lambda").doubleValue(),
+                        Whitening.NONE)
+                .estimate(rewarded);
+        JsonNode expected = golden.get("expected");
+        assertThat(GoldenRows.flat(estimate.advantages()))
+                .containsExactly(GoldenRows.flat(GoldenRows.table(expected.get("advantages"))), within(1e-9));
+        assertThat(GoldenRows.flat(estimate.returns()))
+                .containsExactly(GoldenRows.flat(GoldenRows.table(expected.get("returns"))), within(1e-9));
+    }
+
+    /** VC-PPO: the critic's returns are those of its own λ, the policy's advantages stay. */
+    @ParameterizedTest
+    @MethodSource("gae")
+    void theCriticMayHaveALambdaOfItsOwn(JsonNode golden) {
+        JsonNode in = golden.get("inputs");
+        Rewarded rewarded = new Rewarded(
+                GoldenRows.ragged(in.get("rewards"), in.get("mask")),
+                GoldenRows.ragged(in.get("values"), in.get("mask")),
+                new double[in.get("mask").size()],
+                1);
+        Estimate decoupled = new Gae(1, 0.5, 1.0, Whitening.NONE, Whitening.NONE).estimate(rewarded);
+        assertThat(decoupled.advantages())
+                .isDeepEqualTo(new Gae(1, 0.5, null, Whitening.NONE, Whitening.NONE)
+                        .estimate(rewarded)
+                        .advantages());
+        assertThat(decoupled.returns())
+                .isDeepEqualTo(new Gae(1, 1, null, Whitening.NONE, Whitening.NONE)
+                        .estimate(rewarded)
+                        .returns());
+    }
+
+    @Test
+    void meanScaledRefusesRewardsThatAreNotRightOrWrong() {
+        assertThatThrownBy(() -> new MeanScaled().estimate(oneToken(new double[] {0, 0.5}, 2)))
+                .isInstanceOf(UserError.class)
+                .hasMessageStartingWith("advantage mean-scaled needs rewards of 0 and 1, but a completion earned 0.5");
+    }
+
     @Test
     void everyEstimatorHasGoldenValues() {
-        Set<Class<?>> covered = new HashSet<>(Set.of(Gae.class, ReturnToGo.class));
+        Set<Class<?>> covered = new HashSet<>(Set.of(Gae.class, ReturnToGo.class, LengthAdaptiveGae.class));
+        online().forEach(golden -> covered.add(onlineEstimator(golden).getClass()));
         groups().forEach(golden -> covered.add(groupEstimator(golden).getClass()));
         assertThat(covered).contains(AdvantageEstimator.class.getPermittedSubclasses());
     }
@@ -127,6 +236,7 @@ class AdvantageEstimatorTest {
                 new GroupRelative(Scale.STANDARD_DEVIATION, 1e-4),
                 new GroupRelative(Scale.NONE, 0),
                 new GroupRelative(Scale.BATCH, 1e-4),
+                new BatchRelative(),
                 new LeaveOneOut())) {
             double[] advantages =
                     GoldenRows.flat(estimator.estimate(oneToken(rewards, 4)).advantages());
@@ -146,7 +256,7 @@ class AdvantageEstimatorTest {
         double[] rewards =
                 new Seeds(seed).generator("rewards").doubles(7, -1, 1).toArray();
         double[] values = new Seeds(seed).generator("values").doubles(7, -1, 1).toArray();
-        Estimate estimate = new Gae(1, 1, Whitening.NONE, Whitening.NONE)
+        Estimate estimate = new Gae(1, 1, null, Whitening.NONE, Whitening.NONE)
                 .estimate(new Rewarded(new double[][] {rewards}, new double[][] {values}, new double[1], 1));
         for (int t = 0; t < 7; t++) {
             double toGo = Arrays.stream(rewards, t, 7).sum();

@@ -1,0 +1,71 @@
+package org.align4j.rl.advantage;
+
+import java.util.Map;
+import java.util.Set;
+import org.align4j.core.options.Check;
+import org.align4j.core.options.Option;
+
+/**
+ * Every reward term is standardised within the group by itself (n - 1), then the weighted sum is whitened over the tokens
+ * of the batch: GDPO (2026). Where terms of different sizes are summed first, small ones vanish and different results
+ * collapse into one.
+ */
+public record Decoupled(
+        @Option(doc = "Weight of a term by its name; 1 for terms that are not named", def = "{}")
+        Map<String, Double> weights,
+
+        @Option(doc = "Added to the standard deviation", def = "1e-4")
+        double epsilon)
+        implements AdvantageEstimator {
+    public Decoupled {
+        weights = Map.copyOf(weights);
+        Check.notNegative("epsilon", epsilon);
+    }
+
+    @Override
+    public void checkGroup(int completionsPerPrompt) {
+        Check.atLeast("completions-per-prompt", 2, completionsPerPrompt);
+    }
+
+    @Override
+    public void checkTerms(Set<String> terms) {
+        for (String named : weights.keySet()) {
+            Check.that(
+                    terms.contains(named),
+                    "advantage.weights",
+                    "must name terms of the reward (" + String.join(", ", terms) + ")",
+                    named);
+        }
+    }
+
+    @Override
+    public Estimate estimate(Rewarded rewarded) {
+        checkGroup(rewarded.group());
+        int count = rewarded.rewards().length;
+        double[] sums = new double[count];
+        rewarded.terms().forEach((name, values) -> {
+            double weight = weights.getOrDefault(name, 1.0);
+            for (int from = 0; from < count; from += rewarded.group()) {
+                int to = from + rewarded.group();
+                double mean = Groups.mean(values, from, to);
+                double divisor = Groups.deviation(values, from, to) + epsilon;
+                boolean flat = Groups.flat(values, from, to);
+                for (int i = from; i < to; i++) {
+                    sums[i] += flat ? 0 : weight * (values[i] - mean) / divisor;
+                }
+            }
+        });
+        double[][] rows = rewarded.perCompletion(sums).advantages();
+        return new Estimate(Whitening.STANDARDIZE.apply(rows), rows);
+    }
+
+    @Override
+    public boolean needsCritic() {
+        return false;
+    }
+
+    @Override
+    public boolean byTerm() {
+        return true;
+    }
+}
