@@ -37,6 +37,11 @@ abstract class TransformerModel implements TokenModel {
         return transformer.manager();
     }
 
+    /** How messages name the model: where it was loaded from, and whether it has learned since. */
+    public String described() {
+        return transformer.origin() + (transformer.updates() == 0 ? "" : " as trained since");
+    }
+
     @Override
     public double step(double learningRate, double largestNorm) {
         return transformer.step(learningRate, largestNorm);

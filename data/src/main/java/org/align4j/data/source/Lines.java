@@ -1,6 +1,5 @@
 package org.align4j.data.source;
 
-import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,6 +13,9 @@ final class Lines implements AutoCloseable {
     private final InputStream in;
     private final long largest;
     private final Deque<Line> returned = new ArrayDeque<>();
+    private final byte[] buffer = new byte[1 << 16];
+    private int at;
+    private int end;
     private long number;
 
     /**
@@ -25,7 +27,7 @@ final class Lines implements AutoCloseable {
     record Line(long number, byte @Nullable [] bytes) {}
 
     Lines(InputStream in, long largest) {
-        this.in = new BufferedInputStream(in, 1 << 16);
+        this.in = in;
         this.largest = largest;
     }
 
@@ -39,21 +41,35 @@ final class Lines implements AutoCloseable {
         if (!returned.isEmpty()) {
             return returned.poll();
         }
-        int next = in.read();
-        if (next < 0) {
+        if (at == end && !fill()) {
             return null;
         }
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         long length = 0;
-        for (; next >= 0 && next != '\n'; next = in.read()) {
-            if (++length <= largest) {
-                bytes.write(next);
-            } else {
+        boolean ended = false;
+        while (!ended && (at < end || fill())) {
+            int stop = at;
+            while (stop < end && buffer[stop] != '\n') {
+                stop++;
+            }
+            length += stop - at;
+            if (length <= largest) {
+                bytes.write(buffer, at, stop - at);
+            } else if (bytes.size() > 0) {
                 bytes = new ByteArrayOutputStream(0);
             }
+            ended = stop < end;
+            at = ended ? stop + 1 : stop;
         }
         number++;
         return new Line(number, length > largest ? null : bytes.toByteArray());
+    }
+
+    /** Reads on; false at the file's end. */
+    private boolean fill() throws IOException {
+        at = 0;
+        end = Math.max(0, in.read(buffer));
+        return end > 0;
     }
 
     /** Gives lines back, to be read again in this order. */

@@ -23,6 +23,9 @@ public final class RowSources {
     private static final String ENDINGS =
             ".jsonl, .json, .csv, .tsv, .txt (these also with .gz), .arrow, .parquet, or a datasets folder";
 
+    /** Bytes at a file's beginning that say what kind of JSON it holds. */
+    private static final int SNIFFED = 1 << 12;
+
     private RowSources() {}
 
     /**
@@ -76,8 +79,8 @@ public final class RowSources {
     private static RowSource json(Path path, SourceConfig options, Predicate<String> isArray) {
         BufferedInputStream in = new BufferedInputStream(bytes(path));
         try {
-            in.mark(1 << 12);
-            String start = "" + visible(in) + visible(in);
+            in.mark(SNIFFED + 1);
+            String start = visible(in.readNBytes(SNIFFED));
             in.reset();
             return isArray.test(start)
                     ? new JsonArraySource(path, in, options)
@@ -91,13 +94,15 @@ public final class RowSources {
         return JsonArraySource.isWrapped(bytes(path), options);
     }
 
-    /** The next character that is neither space nor part of a byte order mark; NUL at the end. */
-    private static char visible(InputStream in) throws IOException {
-        int next = in.read();
-        while (next >= 0 && (Character.isWhitespace(next) || next > 0x7F)) {
-            next = in.read();
+    /** The first two characters that are neither space nor part of a byte order mark, as far as there are any. */
+    private static String visible(byte[] bytes) {
+        StringBuilder found = new StringBuilder();
+        for (int i = 0; i < bytes.length && found.length() < 2; i++) {
+            if (bytes[i] >= 0 && !Character.isWhitespace(bytes[i])) {
+                found.append((char) bytes[i]);
+            }
         }
-        return next < 0 ? 0 : (char) next;
+        return found.toString();
     }
 
     private static InputStream bytes(Path path) {
@@ -123,7 +128,7 @@ public final class RowSources {
             } else if (Files.exists(folder.resolve("state.json"))) {
                 files.addAll(savedByDatasets(folder));
             } else {
-                throw new UserError(folder + ": is no dataset folder (no " + DatasetInfo.FILE + " or state.json);"
+                throw new UserError(folder + ": is not a dataset folder (it has neither " + DatasetInfo.FILE + " nor state.json);"
                         + " name the files in it");
             }
             return files;

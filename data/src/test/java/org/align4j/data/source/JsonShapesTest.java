@@ -114,6 +114,29 @@ class JsonShapesTest {
                                 + " double quotes, a number, true, false, null, [ or {");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"r.json", "r.jsonl"})
+    void manyBlankLinesBeforeTheFirstValueAreRead(String name) throws IOException {
+        List<SourceRow> rows = rows(name, " \n".repeat(100_000) + "{'a':1}\n\n{'a':2}");
+        assertThat(rows).extracting(SourceRow::line).containsExactly(100_001L, 100_003L);
+        assertThat(rows).extracting(JsonShapesTest::a).containsExactly("1", "2");
+    }
+
+    /** Lines of every length around the size of what is read at once. */
+    @Test
+    void linesEndWhereTheyEnd() throws IOException {
+        StringBuilder text = new StringBuilder();
+        List<String> values = new ArrayList<>();
+        for (int length : new int[] {1, 65_520, 65_535, 65_536, 65_537, 3, 131_072, 200_000}) {
+            String value = "x".repeat(length);
+            values.add(value);
+            text.append("{'a':'").append(value).append("'}\n");
+        }
+        assertThat(rows("r.jsonl", text.toString()))
+                .extracting(JsonShapesTest::a)
+                .containsExactlyElementsOf(values);
+    }
+
     @Test
     void aLineThatIsTooLongIsABadRowAndTheNextOneIsRead() throws IOException {
         Path file = folder.resolve("bomb.jsonl.gz");

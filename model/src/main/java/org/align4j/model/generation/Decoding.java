@@ -39,8 +39,13 @@ final class Decoding implements AutoCloseable {
     private int cacheLength;
     private long tokens;
 
-    /** How tokens are drawn and when a row ends. */
-    record Drawing(SamplingConfig sampling, Uniforms uniforms, StopTexts stops, Set<Integer> endOfText) {
+    /**
+     * How tokens are drawn and when a row ends.
+     *
+     * @param model who draws, as messages name it
+     */
+    record Drawing(
+            SamplingConfig sampling, Uniforms uniforms, StopTexts stops, Set<Integer> endOfText, String model) {
         boolean penalizes() {
             return sampling.repetitionPenalty() != 1;
         }

@@ -3,6 +3,7 @@ package org.align4j.model.generation;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.align4j.core.UserError;
 import org.align4j.model.Completion;
 import org.jspecify.annotations.Nullable;
 
@@ -114,6 +115,7 @@ final class DecodingRow {
         int before = length;
         for (int step = 0; step < steps && !finished(); step++) {
             int at = slot * steps + step;
+            refuseRunaway(drawn.logProbs()[at]);
             int token = (int) drawn.tokens()[at];
             append(token, drawn.logProbs()[at], drawing.endOfText().contains(token));
             if (likeliest >= 0) {
@@ -123,6 +125,15 @@ final class DecodingRow {
         int stop = drawing.stops().end(tokens(), before);
         if (stop >= 0) {
             stopAt(stop);
+        }
+    }
+
+    /** A model whose numbers overflow says nothing: no token of its would mean anything. */
+    private void refuseRunaway(float logProb) {
+        if (Float.isNaN(logProb)) {
+            throw new UserError(drawing.model() + ": row " + request.row() + ", completion " + (number + 1) + ": the log-probs of"
+                    + " token " + (length + 1) + " are not numbers (NaN); the model's weights are damaged or have run away:"
+                    + " train it with a lower learning rate, or take an earlier checkpoint");
         }
     }
 

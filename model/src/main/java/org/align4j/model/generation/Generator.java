@@ -88,7 +88,7 @@ public final class Generator implements AutoCloseable {
                 ? Set.of()
                 : new HashSet<>(policy.tokenizer().endOfText());
         StopTexts stops = new StopTexts(sampling.stop(), policy.tokenizer());
-        Decoding.Drawing drawing = new Decoding.Drawing(sampling, new Uniforms(seed), stops, ends);
+        Decoding.Drawing drawing = new Decoding.Drawing(sampling, new Uniforms(seed), stops, ends, policy.described());
         List<DecodingRow> rows = rows(requests, completionsPerPrompt, drawing);
         if (rows.isEmpty()) {
             return List.of();

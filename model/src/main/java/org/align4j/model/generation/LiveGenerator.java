@@ -72,7 +72,8 @@ public final class LiveGenerator implements AutoCloseable {
                 request.sampling(),
                 new Uniforms(request.seed()),
                 new StopTexts(request.sampling().stop(), policy.tokenizer()),
-                ends);
+                ends,
+                policy.described());
         GenerationRequest prompt = new GenerationRequest(request.prompt(), request.row());
         int index = requests++;
         List<LiveCompletion> completions = new ArrayList<>();

@@ -97,4 +97,6 @@ def sampled(self, logits: Tensor, scratch: Tensor, uniform: Tensor, seen: Tensor
     else:
         torch._softmax(p, -1, False, out=p)
         token = self.draw(self.filtered(torch.softmax(q, -1), settings), uniform)
+    # Where probabilities are not numbers the search runs past the end: a token is needed all the same, and its log-prob says what it is.
+    token = torch.clamp(token, max=logits.size(1) - 1)
     return [token, p.gather(1, token.unsqueeze(1)).squeeze(1).log_()]

@@ -2,8 +2,14 @@ package org.align4j.model.generation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDArray;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -21,6 +27,7 @@ import org.align4j.testkit.Fixtures;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -200,6 +207,59 @@ class GeneratorTest {
     }
 
     /** Prompts of 1 to 60 tokens. */
+    /** Weights that ran away end sampling with one line, however tokens are drawn; weights of nothing but 0 sample evenly. */
+    @ParameterizedTest
+    @ValueSource(strings = {"1e30", "3e38", "-3e38"})
+    void aModelWhoseNumbersRanAwayIsRefused(String weight, @TempDir Path folder) throws IOException {
+        Path broken = filled(folder.resolve("model"), Float.parseFloat(weight));
+        List<SamplingConfig> ways = List.of(
+                sampling(0, 5),
+                sampling(1, 5),
+                new SamplingConfig(0.7, 5, 1, 0, 1, 5, List.of()),
+                new SamplingConfig(1, 0, 0.9, 0, 1, 5, List.of()),
+                new SamplingConfig(1, 0, 1, 0.1, 1.2, 5, List.of()));
+        for (String precision : List.of("float32", "bf16")) {
+            try (CausalLm model = CausalLm.load(broken, new EngineConfig("cpu", precision, 0));
+                    Generator decoder = Generator.of(model)) {
+                for (SamplingConfig way : ways) {
+                    assertThatThrownBy(() -> decoder.generate(requests(3), 2, way, 1))
+                            .as("%s, %s", precision, way)
+                            .isInstanceOf(UserError.class)
+                            .hasMessageMatching(".*/model: row \\d+, completion \\d+: the log-probs of token \\d+ are not"
+                                    + " numbers \\(NaN\\); the model's weights are damaged or have run away: .*");
+                }
+            }
+        }
+    }
+
+    @Test
+    void aModelOfNothingButZerosDrawsEvenly(@TempDir Path folder) throws IOException {
+        Path zeros = filled(folder.resolve("model"), 0);
+        try (CausalLm model = CausalLm.load(zeros, EngineConfig.float32());
+                Generator decoder = Generator.of(model)) {
+            Completion drawn =
+                    decoder.generate(requests(1), 1, sampling(1, 5), 1).get(0).get(0);
+            float even = (float) -Math.log(model.config().vocabularySize());
+            for (float logProb : drawn.logProbs()) {
+                assertThat(logProb).isCloseTo(even, within(1e-5f));
+            }
+        }
+    }
+
+    /** A copy of the fixture with every weight set to a number. */
+    private static Path filled(Path folder, float weight) throws IOException {
+        try (CausalLm model = CausalLm.load(Fixtures.path("checkpoints/llama"), EngineConfig.float32())) {
+            model.save(folder);
+        }
+        Path file = folder.resolve("model.safetensors");
+        ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
+        for (int at = (int) (Long.BYTES + bytes.getLong(0)); at < bytes.capacity(); at += Float.BYTES) {
+            bytes.putFloat(at, weight);
+        }
+        Files.write(file, bytes.array());
+        return folder;
+    }
+
     private static List<GenerationRequest> requests(int count) {
         Random random = new Random(42);
         return IntStream.range(0, count)

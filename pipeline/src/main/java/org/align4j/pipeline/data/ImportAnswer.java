@@ -8,6 +8,9 @@ import org.align4j.pipeline.stage.CommandContext;
 
 /** What the user is told after rows became a dataset. */
 final class ImportAnswer {
+    /** Columns named in a line; all of them are in the machine-readable answer. */
+    private static final int SHOWN = 50;
+
     private ImportAnswer() {}
 
     static void give(ImportReport report, Path out, CommandContext context) {
@@ -28,8 +31,10 @@ final class ImportAnswer {
         if (!report.unused().isEmpty()) {
             context.say("columns not used: "
                     + report.unused().entrySet().stream()
+                            .limit(SHOWN)
                             .map(each -> each.getKey() + " (" + each.getValue() + ")")
-                            .collect(Collectors.joining(", ")));
+                            .collect(Collectors.joining(", "))
+                    + (report.unused().size() > SHOWN ? ", and " + (report.unused().size() - SHOWN) + " more" : ""));
         }
         if (report.renamedIds() > 0) {
             context.warn(report.renamedIds() + " ids came twice and got a number behind them");
