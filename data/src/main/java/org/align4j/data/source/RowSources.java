@@ -128,8 +128,8 @@ public final class RowSources {
             } else if (Files.exists(folder.resolve("state.json"))) {
                 files.addAll(savedByDatasets(folder));
             } else {
-                throw new UserError(folder + ": is not a dataset folder (it has neither " + DatasetInfo.FILE + " nor state.json);"
-                        + " name the files in it");
+                throw new UserError(folder + ": is not a dataset folder (it has neither " + DatasetInfo.FILE
+                        + " nor state.json);" + " name the files in it");
             }
             return files;
         } catch (IOException e) {

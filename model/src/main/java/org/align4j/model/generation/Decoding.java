@@ -44,8 +44,7 @@ final class Decoding implements AutoCloseable {
      *
      * @param model who draws, as messages name it
      */
-    record Drawing(
-            SamplingConfig sampling, Uniforms uniforms, StopTexts stops, Set<Integer> endOfText, String model) {
+    record Drawing(SamplingConfig sampling, Uniforms uniforms, StopTexts stops, Set<Integer> endOfText, String model) {
         boolean penalizes() {
             return sampling.repetitionPenalty() != 1;
         }

@@ -131,9 +131,11 @@ final class DecodingRow {
     /** A model whose numbers overflow says nothing: no token of its would mean anything. */
     private void refuseRunaway(float logProb) {
         if (Float.isNaN(logProb)) {
-            throw new UserError(drawing.model() + ": row " + request.row() + ", completion " + (number + 1) + ": the log-probs of"
-                    + " token " + (length + 1) + " are not numbers (NaN); the model's weights are damaged or have run away:"
-                    + " train it with a lower learning rate, or take an earlier checkpoint");
+            throw new UserError(
+                    drawing.model() + ": row " + request.row() + ", completion " + (number + 1) + ": the log-probs of"
+                            + " token " + (length + 1)
+                            + " are not numbers (NaN); the model's weights are damaged or have run away:"
+                            + " train it with a lower learning rate, or take an earlier checkpoint");
         }
     }
 

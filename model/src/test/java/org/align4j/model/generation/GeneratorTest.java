@@ -225,8 +225,9 @@ class GeneratorTest {
                     assertThatThrownBy(() -> decoder.generate(requests(3), 2, way, 1))
                             .as("%s, %s", precision, way)
                             .isInstanceOf(UserError.class)
-                            .hasMessageMatching(".*/model: row \\d+, completion \\d+: the log-probs of token \\d+ are not"
-                                    + " numbers \\(NaN\\); the model's weights are damaged or have run away: .*");
+                            .hasMessageMatching(
+                                    ".*/model: row \\d+, completion \\d+: the log-probs of token \\d+ are not"
+                                            + " numbers \\(NaN\\); the model's weights are damaged or have run away: .*");
                 }
             }
         }

@@ -34,7 +34,9 @@ final class ImportAnswer {
                             .limit(SHOWN)
                             .map(each -> each.getKey() + " (" + each.getValue() + ")")
                             .collect(Collectors.joining(", "))
-                    + (report.unused().size() > SHOWN ? ", and " + (report.unused().size() - SHOWN) + " more" : ""));
+                    + (report.unused().size() > SHOWN
+                            ? ", and " + (report.unused().size() - SHOWN) + " more"
+                            : ""));
         }
         if (report.renamedIds() > 0) {
             context.warn(report.renamedIds() + " ids came twice and got a number behind them");
