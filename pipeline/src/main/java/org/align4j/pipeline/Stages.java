@@ -9,6 +9,8 @@ import org.align4j.pipeline.judge.JudgeEvalStage;
 import org.align4j.pipeline.judge.JudgeLabelStage;
 import org.align4j.pipeline.judge.JudgeSelectStage;
 import org.align4j.pipeline.judge.JudgeStage;
+import org.align4j.pipeline.offline.OfflineStage;
+import org.align4j.pipeline.offline.ScoreSamplesStage;
 import org.align4j.pipeline.preference.DpoStage;
 import org.align4j.pipeline.quickstart.ExampleDataStage;
 import org.align4j.pipeline.report.ReportStage;
@@ -35,6 +37,8 @@ public final class Stages {
                 new AnnotateSimulateStage(),
                 new JudgeCalibrateStage(),
                 new RewardStage(),
+                new ScoreSamplesStage(),
+                new OfflineStage(),
                 new RlStage(),
                 new DpoStage(),
                 new EvaluateStage(),

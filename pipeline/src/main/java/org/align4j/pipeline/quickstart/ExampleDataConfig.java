@@ -5,7 +5,10 @@ import org.align4j.core.options.Option;
 
 /** What {@code align example-data} takes. */
 public record ExampleDataConfig(
-        @Option(doc = "customer-messages (replies of mixed quality) or arithmetic (sums, three in ten of them wrong)")
+        @Option(
+                doc =
+                        "customer-messages (replies of mixed quality), arithmetic (sums, three in ten of them wrong), stakes (bets, for"
+                                + " offline learning), or locks-4 and locks-6 (so many steps between choice and prize)")
         Task task,
 
         @Option(doc = "train, or held-out: messages that no training part has", def = "train")
@@ -28,12 +31,18 @@ public record ExampleDataConfig(
     /** The tasks there are. */
     public enum Task {
         CUSTOMER_MESSAGES,
-        ARITHMETIC;
+        ARITHMETIC,
+        STAKES,
+        LOCKS_4,
+        LOCKS_6;
 
         ExampleTask create() {
             return switch (this) {
                 case CUSTOMER_MESSAGES -> new CustomerMessages();
                 case ARITHMETIC -> new Arithmetic();
+                case STAKES -> new Stakes();
+                case LOCKS_4 -> new Locks(4);
+                case LOCKS_6 -> new Locks(6);
             };
         }
     }

@@ -88,6 +88,19 @@ enum KilledRun {
             vocabulary-size: 300
             training: {learning-rate: 1e-2, max-steps: 12, epochs: 20, batch: {size: 4}, checkpoint-every: 3}
             """, Map.of(), List.of("documents:data")),
+    OFFLINE("offline", """
+            stage: offline
+            engine: {device: cpu, precision: float32, threads: 1}
+            method: {type: weighted, baseline: {type: group-mean}, weight: {type: exponential, temperature: 1}}
+            rows: {held-out: 0.25}
+            training:
+              learning-rate: 1e-3
+              max-steps: 10
+              epochs: 20
+              batch: {size: 4, micro-batch-tokens: 80}
+              checkpoint-every: 3
+              checkpoints: {keep: 1, best-by: eval_loss}
+            """, Map.of("policy", "checkpoints/llama"), List.of("preferences")),
     LORA_SFT("sft", """
             stage: sft
             engine: {device: cpu, precision: bf16, threads: 1}

@@ -5,7 +5,12 @@ package org.align4j.rl.reward;
  * itself, and its name here.
  */
 public sealed interface RewardTerm
-        permits ModelRewardTerm, JudgeRewardTerm, MissingEosRewardTerm, LengthRewardTerm, OverlongRewardTerm {
+        permits ModelRewardTerm,
+                JudgeRewardTerm,
+                MissingEosRewardTerm,
+                LengthRewardTerm,
+                OverlongRewardTerm,
+                PayoffRewardTerm {
     /**
      * Ready to score; the caller closes it.
      *

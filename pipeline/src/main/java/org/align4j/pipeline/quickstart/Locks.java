@@ -1,0 +1,74 @@
+package org.align4j.pipeline.quickstart;
+
+import java.util.Locale;
+import java.util.random.RandomGenerator;
+
+/**
+ * Improvement over several steps: a message names a prize, a key and a door. From the entrance, door 1, the reply is either
+ * {@code L}, which is safe and earns 0.3 of the prize, or {@code H} and the key digit by digit, each behind the number of its
+ * door; a wrong digit ends it with nothing, all right earn the prize. Whoever is imitated takes either way at even odds and
+ * knows a digit three times in ten. Half of the messages begin at a later door.
+ *
+ * <p>Under its own habits H is worth 0.3^K of the prize: whoever asks which first word paid better answers L. That H is better
+ * for somebody who goes on well shows only door by door. The best there is earns 0.556 on the mean.
+ *
+ * @param doors digits of a key
+ */
+record Locks(int doors) implements ExampleTask {
+    private static final int LARGEST = 9;
+    private static final double SAFE = 0.3;
+    private static final double KNOWN = 0.3;
+    private static final int LINES = 3;
+
+    @Override
+    public Example draw(Part part, RandomGenerator random) {
+        while (true) {
+            int prize = 1 + random.nextInt(LARGEST);
+            int[] key = random.ints(doors, 0, 10).toArray();
+            int door = random.nextBoolean() ? 1 : 2 + random.nextInt(doors - 1);
+            String message = "prize " + prize + " key " + said(key, 1, doors) + " door " + door;
+            if (Part.of(message) == part) {
+                return new Example(message, answer(key, door, random), payoffs(prize, key, door));
+            }
+        }
+    }
+
+    @Override
+    public String document(Part part, RandomGenerator random) {
+        return Stakes.lines(this, part, random, LINES);
+    }
+
+    /** Digits behind the numbers of their doors, of so many doors from one on. */
+    private static String said(int[] key, int from, int to) {
+        StringBuilder text = new StringBuilder();
+        for (int door = from; door <= to; door++) {
+            text.append(text.isEmpty() ? "" : " ").append(door).append('=').append(key[door - 1]);
+        }
+        return text.toString();
+    }
+
+    private String answer(int[] key, int door, RandomGenerator random) {
+        if (door == 1 && random.nextBoolean()) {
+            return "L";
+        }
+        int[] tried = key.clone();
+        int last = door;
+        while (last <= doors && random.nextDouble() < KNOWN) {
+            last++;
+        }
+        if (last <= doors) {
+            tried[last - 1] = (key[last - 1] + 1 + random.nextInt(9)) % 10;
+        }
+        return (door == 1 ? "H" : "") + said(tried, door, Math.min(last, doors));
+    }
+
+    private String payoffs(int prize, int[] key, int door) {
+        double whole = (double) prize / LARGEST;
+        String opened = "\"" + (door == 1 ? "H" : "") + said(key, door, doors) + "\": " + number(whole);
+        return door == 1 ? "{\"L\": " + number(SAFE * whole) + ", " + opened + "}" : "{" + opened + "}";
+    }
+
+    private static String number(double value) {
+        return String.format(Locale.ROOT, "%.6f", value);
+    }
+}

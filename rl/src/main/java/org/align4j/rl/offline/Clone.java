@@ -1,0 +1,12 @@
+package org.align4j.rl.offline;
+
+import java.util.List;
+import org.align4j.core.run.Seeds;
+
+/** Behaviour cloning: everything is imitated, good or bad. What any other method must beat. */
+public record Clone() implements OfflineMethod {
+    @Override
+    public Weighing weigh(List<LoggedRow> rows, List<RowValues> values, Reduction reduction, Seeds seeds) {
+        return Weighing.alike(rows, reduction);
+    }
+}

@@ -1,0 +1,71 @@
+package org.align4j.rl.offline;
+
+import java.util.Arrays;
+import org.align4j.core.run.Hashes;
+import org.align4j.model.BatchUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One logged completion as a token row. Its actions are the tokens that whoever is logged chose; what an environment said
+ * is part of the states between them.
+ *
+ * @param id of the row in its dataset
+ * @param ids prompt and everything behind it
+ * @param promptLength tokens of the prompt
+ * @param actions places in {@code ids} of the actions, ascending, at least one, each behind the prompt
+ * @param score what the completion earned, raw; earned at the last action
+ * @param logProbs of each action as logged; null where the log has none
+ * @param truncated whether a length limit cut it off: then its last state is no end
+ */
+public record LoggedRow(
+        String id,
+        int[] ids,
+        int promptLength,
+        int[] actions,
+        double score,
+        double @Nullable [] logProbs,
+        boolean truncated)
+        implements BatchUnit {
+    public LoggedRow {
+        if (actions.length == 0
+                || actions[0] < Math.max(1, promptLength)
+                || actions[actions.length - 1] >= ids.length) {
+            throw new IllegalArgumentException("row " + id + " needs actions behind its prompt");
+        }
+    }
+
+    /** The same for all rows of one prompt, and for them alone: the hash of the prompt's ids. */
+    public String prompt() {
+        return Hashes.ofText(Arrays.toString(Arrays.copyOf(ids, promptLength)));
+    }
+
+    /** The same for equal completions of one prompt. */
+    String whole() {
+        return prompt() + Arrays.toString(Arrays.copyOfRange(ids, promptLength, ids.length));
+    }
+
+    /** Numbers of a whole row, before each action: where a value model says what is to come. */
+    public double[] before(float[] row) {
+        return Arrays.stream(actions).mapToDouble(place -> row[place - 1]).toArray();
+    }
+
+    /** Numbers of a whole row, at each action: where a log-prob or Q value stands. */
+    public double[] at(float[] row) {
+        return Arrays.stream(actions).mapToDouble(place -> row[place]).toArray();
+    }
+
+    @Override
+    public int rows() {
+        return 1;
+    }
+
+    @Override
+    public int longest() {
+        return ids.length;
+    }
+
+    @Override
+    public int tokens() {
+        return ids.length;
+    }
+}
