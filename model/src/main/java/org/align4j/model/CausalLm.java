@@ -113,6 +113,14 @@ public final class CausalLm extends TransformerModel {
         return new CausalLm(transformer.frozenCopy());
     }
 
+    /**
+     * Moves this model's weights, or its adapter's, towards those of another that was opened alike: theirs count
+     * {@code share}, its own the rest. At 1 it is a copy.
+     */
+    public void follow(CausalLm other, double share) {
+        transformer.follow(other.transformer, share);
+    }
+
     /** A critic on the weights beneath this model's adapter, with an adapter and a head of its own; it is closed first. */
     public ValueModel critic(EngineConfig engine, LoraConfig lora, long seed) {
         return ValueModel.adapted(transformer, engine, lora, seed);

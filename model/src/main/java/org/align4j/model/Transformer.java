@@ -140,6 +140,19 @@ final class Transformer implements AutoCloseable {
         return new Transformer(this, copies);
     }
 
+    /** Mixes another model's weights, or its adapter's, into what this one would learn by. */
+    void follow(Transformer other, double share) {
+        Weights own = adapter == null ? weights : adapter.weights();
+        Weights others = other.adapter == null ? other.weights : other.adapter.weights();
+        requireMasters();
+        other.requireMasters();
+        try (NDManager scope = manager.newSubManager()) {
+            kernel.call(scope, "average", own.masters(), others.masters(), 1 - share);
+        }
+        own.refresh();
+        updates++;
+    }
+
     /** Whether a folder's adapter has the base that this model's own one stands on. */
     boolean carries(Path folder, EngineConfig engine) {
         return adapter != null && AdapterFolder.standsOn(adapter.base(), folder, engine.adapterBase());

@@ -7,7 +7,7 @@ import org.align4j.model.config.EngineConfig;
 import org.align4j.model.config.LoraConfig;
 import org.align4j.model.config.TooLong;
 import org.align4j.model.training.TrainingConfig;
-import org.align4j.rl.preference.PreferenceLoss;
+import org.align4j.rl.preference.loss.PreferenceLoss;
 import org.jspecify.annotations.Nullable;
 
 /** Learning from preferences without a reward model. */

@@ -32,7 +32,7 @@ import org.align4j.pipeline.stage.StageInput;
 import org.align4j.pipeline.stage.TrainingReport;
 import org.align4j.rl.preference.EncodedPairs;
 import org.align4j.rl.preference.PreferenceBatch;
-import org.align4j.rl.preference.PreferenceLoss;
+import org.align4j.rl.preference.loss.PreferenceLoss;
 import org.align4j.rl.preference.PreferenceObjective;
 import org.align4j.rl.preference.PreferencePair;
 import org.align4j.rl.preference.ReferenceLogProbs;
@@ -113,7 +113,7 @@ public final class DpoStage implements Stage<DpoConfig> {
             List<PreferencePair> heldOut,
             StageContext context)
             throws IOException {
-        PreferenceObjective objective = new PreferenceObjective(loss);
+        PreferenceObjective objective = new PreferenceObjective((org.align4j.rl.preference.loss.PairLoss) loss);
         Evaluation evaluation = new HeldOut<>(
                 policy,
                 new Batches<>(heldOut, PreferenceBatch::of),
@@ -199,14 +199,14 @@ public final class DpoStage implements Stage<DpoConfig> {
             DpoConfig config, List<PreferencePair> pairs, CausalLm policy, StageContext context) {
         if (context.optionalInput(REFERENCE).isEmpty()) {
             // the policy has not learned anything yet: it is its own reference
-            return ReferenceLogProbs.compute(policy, pairs);
+            return ReferenceLogProbs.compute(policy, pairs, 1);
         }
         Path folder = context.optionalInput(REFERENCE).orElseThrow();
         try (CausalLm reference = CausalLm.frozen(folder, config.engine())) {
             if (!reference.tokenizer().fingerprint().equals(policy.tokenizer().fingerprint())) {
                 throw new UserError(folder + ": its tokenizer or chat template differs from the policy's");
             }
-            return ReferenceLogProbs.compute(reference, pairs);
+            return ReferenceLogProbs.compute(reference, pairs, 1);
         }
     }
 }

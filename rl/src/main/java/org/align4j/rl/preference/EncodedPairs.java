@@ -21,6 +21,8 @@ public record EncodedPairs(List<PreferencePair> pairs, int dropped) {
         for (Preference preference : preferences) {
             PromptedRow chosen = tokenizer.encodeRow(preference.prompt(), preference.chosen());
             PromptedRow rejected = tokenizer.encodeRow(preference.prompt(), preference.rejected());
+            requireTokens(preference, chosen, "chosen");
+            requireTokens(preference, rejected, "rejected");
             int length = Math.max(chosen.tokens().length, rejected.tokens().length);
             if (length <= longest) {
                 pairs.add(new PreferencePair(
@@ -39,5 +41,13 @@ public record EncodedPairs(List<PreferencePair> pairs, int dropped) {
             }
         }
         return new EncodedPairs(pairs, dropped);
+    }
+
+    /** Losses divide by the number of tokens. */
+    private static void requireTokens(Preference preference, PromptedRow row, String which) {
+        if (row.tokens().length == row.promptLength()) {
+            throw new UserError(
+                    "preference " + preference.id() + ": its " + which + " completion has no token; leave it out");
+        }
     }
 }

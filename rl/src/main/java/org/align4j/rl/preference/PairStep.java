@@ -6,6 +6,7 @@ import org.align4j.core.options.ConfigLoader;
 import org.align4j.model.CausalLm;
 import org.align4j.model.MicroBatches;
 import org.align4j.model.training.MetricSums;
+import org.align4j.rl.preference.loss.Dpo;
 
 /** One DPO step on given rows, with the reference's log-probs computed in the step: for measuring its speed. */
 public final class PairStep {
@@ -27,7 +28,7 @@ public final class PairStep {
 
     /** Adds the gradient of all pairs to the policy's, without a step of the optimizer. */
     public void learn(int microBatchTokens) {
-        List<PreferencePair> compared = ReferenceLogProbs.compute(policy, pairs);
+        List<PreferencePair> compared = ReferenceLogProbs.compute(policy, pairs, 1);
         for (List<PreferencePair> part : MicroBatches.split(compared, microBatchTokens)) {
             objective.accumulate(policy, PreferenceBatch.of(part), 1.0 / compared.size(), new MetricSums());
         }

@@ -21,19 +21,24 @@ public record PreferenceBatch(List<PreferencePair> pairs, TokenBatch tokens) {
                         .toList()));
     }
 
-    /** 1 on completion tokens, else 0: (rows, time), flattened. */
-    float[] completionMask() {
+    /**
+     * What tokens count: 1 in a completion, else 0; (rows, time), flattened.
+     *
+     * @param tailWeight of completion tokens beyond the length of the pair's shorter completion
+     */
+    float[] tokenWeights(double tailWeight) {
         int time = tokens.time();
-        float[] mask = new float[tokens.size() * time];
+        float[] weights = new float[tokens.size() * time];
         for (int i = 0; i < pairs.size(); i++) {
             PreferencePair pair = pairs.get(i);
-            fill(mask, i * time, pair.chosenPrompt(), pair.chosen().length);
-            fill(mask, (i + pairs.size()) * time, pair.rejectedPrompt(), pair.rejected().length);
+            int shared = Math.min(pair.chosenLength(), pair.rejectedLength());
+            int chosen = i * time + pair.chosenPrompt();
+            int rejected = (i + pairs.size()) * time + pair.rejectedPrompt();
+            Arrays.fill(weights, chosen, chosen + shared, 1);
+            Arrays.fill(weights, rejected, rejected + shared, 1);
+            Arrays.fill(weights, chosen + shared, chosen + pair.chosenLength(), (float) tailWeight);
+            Arrays.fill(weights, rejected + shared, rejected + pair.rejectedLength(), (float) tailWeight);
         }
-        return mask;
-    }
-
-    private static void fill(float[] mask, int row, int from, int to) {
-        Arrays.fill(mask, row + from, row + to, 1);
+        return weights;
     }
 }

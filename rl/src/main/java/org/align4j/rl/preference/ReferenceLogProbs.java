@@ -1,7 +1,5 @@
 package org.align4j.rl.preference;
 
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -97,19 +95,16 @@ public record ReferenceLogProbs(Path file, String recipe) {
         AtomicFiles.writeText(file, kept.toString());
     }
 
-    /** The pairs with the sums of their completions' log-probs under a model. */
-    public static List<PreferencePair> compute(TokenModel model, List<PreferencePair> pairs) {
+    /**
+     * The pairs with the sums of their completions' log-probs under a model.
+     *
+     * @param tailWeight what tokens beyond the shorter completion's length count
+     */
+    public static List<PreferencePair> compute(TokenModel model, List<PreferencePair> pairs, double tailWeight) {
         IdentityHashMap<PreferencePair, PreferencePair> done = new IdentityHashMap<>();
         for (List<PreferencePair> part : MicroBatches.split(pairs, BATCH_TOKENS)) {
             PreferenceBatch batch = PreferenceBatch.of(part);
-            float[] sums;
-            try (NDManager local = model.manager().newSubManager()) {
-                NDArray numbers = model.evaluate(batch.tokens());
-                numbers.attach(local);
-                sums = numbers.mul(local.create(batch.completionMask()).reshape(numbers.getShape()))
-                        .sum(new int[] {1})
-                        .toFloatArray();
-            }
+            float[] sums = CompletionSums.read(model, batch.tokens(), batch.tokenWeights(tailWeight));
             for (int i = 0; i < part.size(); i++) {
                 done.put(part.get(i), part.get(i).withReference(sums[i], sums[i + part.size()]));
             }

@@ -15,6 +15,7 @@ import org.align4j.model.config.OptimizerConfig;
 import org.align4j.model.training.MetricSums;
 import org.align4j.testkit.Fixtures;
 import org.align4j.testkit.Tensors;
+import org.align4j.rl.preference.loss.Dpo;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -48,7 +49,7 @@ class DpoTrainingReplayTest {
             List<PreferencePair> bare = batch(batch).pairs().stream()
                     .map(pair -> pair.withReference(0, 0))
                     .toList();
-            List<PreferencePair> pairs = ReferenceLogProbs.compute(policy, bare);
+            List<PreferencePair> pairs = ReferenceLogProbs.compute(policy, bare, 1);
             assertThat(pairs.stream().mapToDouble(PreferencePair::referenceChosen))
                     .usingComparatorForType((a, b) -> Math.abs(a - b) < 1e-3 ? 0 : 1, Double.class)
                     .containsExactlyElementsOf(Arrays.stream(Fixtures.numbers(batch.get("ref_chosen_logps")))

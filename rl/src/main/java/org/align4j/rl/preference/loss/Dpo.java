@@ -1,10 +1,8 @@
-package org.align4j.rl.preference;
+package org.align4j.rl.preference.loss;
 
 import ai.djl.ndarray.NDArray;
 import org.align4j.core.options.Check;
 import org.align4j.core.options.Option;
-import org.align4j.model.LogSigmoid;
-import org.align4j.model.Scalars;
 
 /**
  * Rafailov et al. 2023, eq. 7: {@code -log σ(β h)}, {@code h = log π/π_ref(chosen) - log π/π_ref(rejected)}. Label
@@ -17,7 +15,7 @@ public record Dpo(
 
         @Option(doc = "Share of labels taken to be wrong; above 0 it is conservative DPO", def = "0.0")
         double labelSmoothing)
-        implements PreferenceLoss {
+        implements ReferencedLoss {
     public Dpo {
         Check.positive("beta", beta);
         Check.that(
@@ -26,9 +24,6 @@ public record Dpo(
 
     @Override
     public NDArray rows(PairLogProbs pairs) {
-        NDArray logits = Scalars.mul(pairs.chosenLogRatio().sub(pairs.rejectedLogRatio()), beta);
-        NDArray p = Scalars.mul(pairs.pChosen(), 1 - 2 * labelSmoothing).add(labelSmoothing);
-        return SoftLabels.mixed(
-                p, LogSigmoid.of(logits).neg(), LogSigmoid.of(logits.neg()).neg());
+        return SoftLabels.smoothed(pairs, scaled(pairs.margin()), labelSmoothing);
     }
 }

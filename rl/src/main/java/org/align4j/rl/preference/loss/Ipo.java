@@ -1,4 +1,4 @@
-package org.align4j.rl.preference;
+package org.align4j.rl.preference.loss;
 
 import ai.djl.ndarray.NDArray;
 import org.align4j.core.options.Check;
@@ -10,15 +10,15 @@ import org.align4j.core.options.Option;
  */
 public record Ipo(
         @Option(doc = "The target margin is 1 / (2 beta) per token", def = "0.1", often = true)
-        double beta) implements PreferenceLoss {
+        double beta)
+        implements ReferencedLoss {
     public Ipo {
         Check.positive("beta", beta);
     }
 
     @Override
     public NDArray rows(PairLogProbs pairs) {
-        NDArray chosen = pairs.chosenLogRatio().div(pairs.chosenLengths());
-        NDArray rejected = pairs.rejectedLogRatio().div(pairs.rejectedLengths());
-        return SoftLabels.squaredToMargin(pairs, chosen.sub(rejected), beta);
+        NDArray difference = pairs.chosen().meanLogRatio().sub(pairs.rejected().meanLogRatio());
+        return SoftLabels.squaredToMargin(pairs, difference, beta);
     }
 }
