@@ -26,9 +26,10 @@ import org.align4j.pipeline.stage.StageContext;
  * @param value whether it is a reward model rather than a language model
  * @param training micro-batch-tokens may still be to be chosen
  * @param read tokens that the same model reads at once before it learns; its activations' memory stays as large
+ * @param copies of the weights that are held beside them for the whole training
  */
 public record TrainingMemory(
-        ModelConfig model, boolean value, EngineConfig engine, LoraConfig lora, TrainingConfig training, int read) {
+        ModelConfig model, boolean value, EngineConfig engine, LoraConfig lora, TrainingConfig training, int read, int copies) {
     private static final String KEY = "training.batch.micro-batch-tokens";
     private static final String MICRO_BATCH = "--" + KEY + " ";
     private static final String CHECKPOINTING = "--engine.gradient-checkpointing true";
@@ -38,18 +39,23 @@ public record TrainingMemory(
     /** Of a language model. */
     public static TrainingMemory language(
             ModelConfig model, EngineConfig engine, LoraConfig lora, TrainingConfig training) {
-        return new TrainingMemory(model, false, engine, lora, training, 0);
+        return new TrainingMemory(model, false, engine, lora, training, 0, 0);
     }
 
     /** Of a reward model. */
     public static TrainingMemory value(
             ModelConfig model, EngineConfig engine, LoraConfig lora, TrainingConfig training) {
-        return new TrainingMemory(model, true, engine, lora, training, 0);
+        return new TrainingMemory(model, true, engine, lora, training, 0, 0);
     }
 
     /** The same, where the model itself reads all units before it learns, so many tokens at once. */
     public TrainingMemory reading(int tokens) {
-        return new TrainingMemory(model, value, engine, lora, training, tokens);
+        return new TrainingMemory(model, value, engine, lora, training, tokens, copies);
+    }
+
+    /** The same, where a second copy of the model is held meanwhile, such as a reference that follows it. */
+    public TrainingMemory withReference() {
+        return new TrainingMemory(model, value, engine, lora, training, read, 1);
     }
 
     /**
@@ -110,6 +116,9 @@ public record TrainingMemory(
         Map<String, Long> bytes = new LinkedHashMap<>();
         try (ModelMemory memory = open()) {
             bytes.put("weights", memory.weights());
+            if (copies > 0) {
+                bytes.put("reference", copies * memory.weights());
+            }
             bytes.put("gradients and moments", memory.optimizer(training.optimizer(), parts.size()));
             long learning = parts.stream()
                     .mapToLong(part -> memory.learning(lengths(part)))
@@ -232,7 +241,7 @@ public record TrainingMemory(
     private TrainingMemory with(EngineConfig chosen, LoraConfig adapter, OptimizerConfig adamw, int tokens) {
         TrainingConfig other = ConfigLoader.with(training, "optimizer", adamw);
         other = ConfigLoader.with(other, "batch.micro-batch-tokens", tokens);
-        return new TrainingMemory(model, value, chosen, adapter, other, read);
+        return new TrainingMemory(model, value, chosen, adapter, other, read, copies);
     }
 
     private TrainingMemory with(int tokens) {

@@ -28,7 +28,7 @@ public final class PairStep {
 
     /** Adds the gradient of all pairs to the policy's, without a step of the optimizer. */
     public void learn(int microBatchTokens) {
-        List<PreferencePair> compared = ReferenceLogProbs.compute(policy, pairs, 1);
+        List<PreferencePair> compared = new PairReading(1).read(policy, pairs);
         for (List<PreferencePair> part : MicroBatches.split(compared, microBatchTokens)) {
             objective.accumulate(policy, PreferenceBatch.of(part), 1.0 / compared.size(), new MetricSums());
         }

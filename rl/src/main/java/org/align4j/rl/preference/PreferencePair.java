@@ -26,11 +26,11 @@ public record PreferencePair(
         return new PreferencePair(chosen, rejected, chosenPrompt, rejectedPrompt, pChosen, newChosen, newRejected);
     }
 
-    int chosenLength() {
+    public int chosenLength() {
         return chosen.length - chosenPrompt;
     }
 
-    int rejectedLength() {
+    public int rejectedLength() {
         return rejected.length - rejectedPrompt;
     }
 

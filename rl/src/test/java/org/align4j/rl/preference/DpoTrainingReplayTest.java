@@ -49,7 +49,7 @@ class DpoTrainingReplayTest {
             List<PreferencePair> bare = batch(batch).pairs().stream()
                     .map(pair -> pair.withReference(0, 0))
                     .toList();
-            List<PreferencePair> pairs = ReferenceLogProbs.compute(policy, bare, 1);
+            List<PreferencePair> pairs = new PairReading(1).read(policy, bare);
             assertThat(pairs.stream().mapToDouble(PreferencePair::referenceChosen))
                     .usingComparatorForType((a, b) -> Math.abs(a - b) < 1e-3 ? 0 : 1, Double.class)
                     .containsExactlyElementsOf(Arrays.stream(Fixtures.numbers(batch.get("ref_chosen_logps")))
