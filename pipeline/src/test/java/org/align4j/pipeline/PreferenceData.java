@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.align4j.core.chat.Content;
 import org.align4j.data.DatasetWriter;
+import org.align4j.data.Label;
 import org.align4j.data.Lineage;
 import org.align4j.data.Preference;
 
@@ -29,6 +30,26 @@ public final class PreferenceData {
                             "test",
                             null,
                             null,
+                            null));
+                }
+            }
+            writer.publish();
+        }
+        return folder;
+    }
+
+    /** The same completions, each with a mark: polite ones are desirable. */
+    public static Path labels(Path folder, int prompts) {
+        List<String> completions =
+                List.of("With pleasure, my lord.", "Begone, thou fool.", "Gladly, good sir.", "Hold thy tongue.");
+        try (DatasetWriter<Label> writer = DatasetWriter.create(folder, Label.class, Lineage.of("test"))) {
+            for (int i = 0; i < prompts; i++) {
+                for (int k = 0; k < completions.size(); k++) {
+                    writer.write(new Label(
+                            i + "-" + k,
+                            Content.user("Question " + i + "?"),
+                            Content.assistant(completions.get(k)),
+                            k % 2 == 0,
                             null));
                 }
             }

@@ -29,7 +29,13 @@ import org.align4j.pipeline.stage.StageContext;
  * @param copies of the weights that are held beside them for the whole training
  */
 public record TrainingMemory(
-        ModelConfig model, boolean value, EngineConfig engine, LoraConfig lora, TrainingConfig training, int read, int copies) {
+        ModelConfig model,
+        boolean value,
+        EngineConfig engine,
+        LoraConfig lora,
+        TrainingConfig training,
+        int read,
+        int copies) {
     private static final String KEY = "training.batch.micro-batch-tokens";
     private static final String MICRO_BATCH = "--" + KEY + " ";
     private static final String CHECKPOINTING = "--engine.gradient-checkpointing true";

@@ -20,7 +20,9 @@ public record DpoConfig(
         @Option(doc = "Loss of one pair, or of one labelled completion (kto, bco)", often = true, def = "{type: dpo}")
         PreferenceLoss loss,
 
-        @Option(doc = "How long and how fast to train; batch.size counts pairs, or labelled completions", def = "{learning-rate: 1e-6}")
+        @Option(
+                doc = "How long and how fast to train; batch.size counts pairs, or labelled completions",
+                def = "{learning-rate: 1e-6}")
         TrainingConfig training,
 
         @Option(
@@ -31,11 +33,14 @@ public record DpoConfig(
         @Option(doc = "Longest prompt and completion together, in tokens; 0 for the model's context", def = "0")
         int maxLength,
 
-        @Option(doc = "What happens to pairs or completions with a longer row: error, or drop (they are counted)", def = "drop")
+        @Option(
+                doc = "What happens to pairs or completions with a longer row: error, or drop (they are counted)",
+                def = "drop")
         TooLong tooLong,
 
         @Option(
-                doc = "Share of the prompts kept out of training with all their completions, to measure loss and accuracy on",
+                doc =
+                        "Share of the prompts kept out of training with all their completions, to measure loss and accuracy on",
                 def = "0.1")
         double heldOutShare,
 

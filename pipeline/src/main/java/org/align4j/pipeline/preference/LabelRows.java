@@ -38,13 +38,14 @@ record LabelRows(DpoConfig config, UnpairedLoss loss, StageContext context)
         int longest = config.longest(policy.config());
         EncodedLabels encoded = EncodedLabels.of(labels.toList(), policy.tokenizer(), longest, config.tooLong());
         if (encoded.dropped() > 0) {
-            context.warn("left out " + encoded.dropped() + " completions with a row longer than " + longest + " tokens");
+            context.warn(
+                    "left out " + encoded.dropped() + " completions with a row longer than " + longest + " tokens");
         }
         if (encoded.rows().isEmpty()) {
             throw new UserError(labels.folder() + ": no completion is left to learn from");
         }
-        int desirable = (int)
-                encoded.rows().stream().filter(LabelledRow::desirable).count();
+        int desirable =
+                (int) encoded.rows().stream().filter(LabelledRow::desirable).count();
         int undesirable = encoded.rows().size() - desirable;
         if (desirable == 0 || undesirable == 0) {
             throw new UserError(labels.folder() + ": all " + encoded.rows().size() + " completions are "
@@ -79,8 +80,9 @@ record LabelRows(DpoConfig config, UnpairedLoss loss, StageContext context)
         }
         int batch = config.training().batch().size();
         if (kto.klTerm() == Kto.KlTerm.BATCH && batch < SMALL_BATCH) {
-            context.warn("training.batch.size " + batch + ": KTO estimates the KL of each step from its completions, which"
-                    + " takes " + SMALL_BATCH + " at least; raise it, or set loss.kl-term: none");
+            context.warn(
+                    "training.batch.size " + batch + ": KTO estimates the KL of each step from its completions, which"
+                            + " takes " + SMALL_BATCH + " at least; raise it, or set loss.kl-term: none");
         }
     }
 

@@ -40,10 +40,8 @@ record PairRows(DpoConfig config, PairLoss loss, StageContext context)
         requireCertain(preferences, pairs);
         context.say(pairs.size() + " pairs");
         context.result("pairs", pairs.size());
-        double chosen = pairs.stream()
-                .mapToInt(PreferencePair::chosenLength)
-                .average()
-                .orElseThrow();
+        double chosen =
+                pairs.stream().mapToInt(PreferencePair::chosenLength).average().orElseThrow();
         double rejected = pairs.stream()
                 .mapToInt(PreferencePair::rejectedLength)
                 .average()
@@ -51,10 +49,7 @@ record PairRows(DpoConfig config, PairLoss loss, StageContext context)
         context.result("mean_chosen_length", chosen);
         context.result("mean_rejected_length", rejected);
         context.say(String.format(
-                Locale.ROOT,
-                "chosen completions have %.1f tokens on average, rejected ones %.1f",
-                chosen,
-                rejected));
+                Locale.ROOT, "chosen completions have %.1f tokens on average, rejected ones %.1f", chosen, rejected));
         return pairs;
     }
 

@@ -68,6 +68,30 @@ enum KilledRun {
               checkpoint-every: 3
               checkpoints: {keep: 1, best-by: rewards/margins}
             """, Map.of("policy", "checkpoints/llama"), List.of("preferences")),
+    BCO("dpo", """
+            stage: dpo
+            engine: {device: cpu, precision: float32, threads: 1}
+            loss: {type: bco}
+            training:
+              learning-rate: 1e-3
+              max-steps: 10
+              epochs: 20
+              batch: {size: 4, micro-batch-tokens: 40}
+              checkpoint-every: 3
+            """, Map.of("policy", "checkpoints/llama"), List.of("labels")),
+    TR_DPO("dpo", """
+            stage: dpo
+            engine: {device: cpu, precision: bf16, threads: 1}
+            reference-update: {type: soft, alpha: 0.6, every: 2}
+            lora: {rank: 4}
+            training:
+              learning-rate: 1e-2
+              max-steps: 10
+              epochs: 20
+              batch: {size: 4, micro-batch-tokens: 80}
+              optimizer: {ema-decay: 0.5}
+              checkpoint-every: 3
+            """, Map.of("policy", "checkpoints/llama"), List.of("preferences")),
     REWARD("reward", """
             stage: reward
             engine: {device: cpu, precision: float32, threads: 1}
@@ -191,6 +215,7 @@ enum KilledRun {
         }
         switch (name) {
             case "preferences" -> PreferenceData.write(folder, 8);
+            case "labels" -> PreferenceData.labels(folder, 8);
             case "prompts" -> {
                 try (DatasetWriter<Prompt> writer = DatasetWriter.create(folder, Prompt.class, Lineage.of("test"))) {
                     for (String text : List.of("Good morrow.", "What news?", "Who goes there, and why?", "Speak.")) {

@@ -51,6 +51,7 @@ class TrainingMemoryTest {
                 ENGINE,
                 LoraConfig.none(),
                 ConfigLoader.with(training, "optimizer", ADAMW),
+                0,
                 0);
     }
 

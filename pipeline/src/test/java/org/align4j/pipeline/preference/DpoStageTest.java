@@ -11,8 +11,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.align4j.core.UserError;
+import org.align4j.core.chat.Content;
 import org.align4j.core.options.ConfigLoader;
 import org.align4j.core.options.ConfigLoader.Assignment;
+import org.align4j.data.DatasetWriter;
+import org.align4j.data.Lineage;
+import org.align4j.data.Preference;
 import org.align4j.pipeline.PreferenceData;
 import org.align4j.pipeline.TestContext;
 import org.align4j.pipeline.stage.Artifact;
@@ -77,6 +81,141 @@ class DpoStageTest {
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("is not a file of reference log-probs");
         assertThat(foreign).hasContent("{}");
+    }
+
+    @Test
+    void aLossWithoutReferenceLearnsFromPairsAndTakesNone() throws IOException {
+        Path preferences = PreferenceData.write(folder.resolve("preferences"), 8);
+        for (String loss : List.of("simpo", "orpo", "cpo", "cpo-simpo")) {
+            TestContext context = context(loss).with("preferences", preferences);
+            run(context, "loss.type=" + loss, "training.max-steps=3");
+            assertThat(context.logged().get(2)).containsKeys("rewards/margins", "logps/chosen", "eval_loss");
+            assertThat(context.logged().get(2).get("rewards/margins"))
+                    .isGreaterThan(context.logged().get(0).get("rewards/margins"));
+            assertThat(context.work().resolve("reference-logprobs.json")).doesNotExist();
+            context.with("reference", Fixtures.path("checkpoints/llama"));
+            assertThatThrownBy(() -> run(context, "loss.type=" + loss))
+                    .isInstanceOf(UserError.class)
+                    .hasMessage("loss " + loss + " needs no reference: leave --reference out");
+        }
+    }
+
+    @Test
+    void labelsTeachKtoAndBco() throws IOException {
+        Path labels = PreferenceData.labels(folder.resolve("labels"), 8);
+        for (String loss :
+                List.of("{type: kto}", "{type: kto, kl-term: none}", "{type: bco}", "{type: bco, shift: rows}")) {
+            TestContext context = context(loss).with("labels", labels);
+            run(context, "loss=" + loss, "training.max-steps=4", "training.batch.size=16");
+            Map<String, Double> last = context.logged().get(3);
+            assertThat(last.get("rewards/margins")).as(loss).isGreaterThan(0.05);
+            assertThat(last).containsKeys("rewards/chosen", "rewards/rejected", "rewards/accuracies", "logps/chosen");
+            assertThat(last).containsKey(loss.contains("kto") ? "kl" : "delta").containsKey("eval_rewards/margins");
+            assertThat(context.said()).contains("16 desirable completions, 16 undesirable");
+        }
+    }
+
+    @Test
+    void whatKtoCannotLearnFromIsSaidBeforehand() throws IOException {
+        Path labels = PreferenceData.labels(folder.resolve("labels"), 8);
+        TestContext context = context("kto").with("labels", labels);
+        run(context, "loss={type: kto, desirable-weight: 2}", "training.max-steps=1");
+        assertThat(context.said())
+                .anyMatch(line -> line.contains("desirable completions weigh 2.00 times as much"))
+                .anyMatch(line -> line.contains("loss.undesirable-weight") || line.contains("loss.desirable-weight 1"))
+                .anyMatch(line -> line.contains("training.batch.size 8: KTO estimates"));
+    }
+
+    @Test
+    void dataThatTheLossCannotReadIsRefusedInOneLine() throws IOException {
+        Path labels = PreferenceData.labels(folder.resolve("labels"), 2);
+        Path preferences = PreferenceData.write(folder.resolve("preferences"), 2);
+        assertThatThrownBy(() -> run(context("a").with("labels", labels), "loss.type=dpo"))
+                .hasMessage("loss dpo learns from pairs: give --preferences in place of --labels, or a loss of single"
+                        + " completions: kto, bco");
+        assertThatThrownBy(() -> run(context("b").with("preferences", preferences), "loss.type=kto"))
+                .hasMessageContaining("give --labels in place of --preferences")
+                .hasMessageContaining("align data convert");
+        assertThatThrownBy(() -> run(context("c"), "loss.type=dpo"))
+                .hasMessage("loss dpo learns from pairs: give --preferences");
+    }
+
+    @Test
+    void aReferenceThatFollowsThePolicyIsNeitherGivenNorKept() throws IOException {
+        Path preferences = PreferenceData.write(folder.resolve("preferences"), 8);
+        TestContext soft = context("soft").with("preferences", preferences);
+        run(soft, "reference-update={type: soft, alpha: 0.5}", "training.max-steps=4");
+        TestContext fixed = context("fixed").with("preferences", preferences);
+        run(fixed, "training.max-steps=4");
+        assertThat(soft.logged().get(0)).isEqualTo(fixed.logged().get(0));
+        // half of every gain is taken into the reference at once
+        assertThat(soft.logged().get(3).get("rewards/margins"))
+                .isPositive()
+                .isLessThan(fixed.logged().get(3).get("rewards/margins"));
+        assertThat(soft.said()).anyMatch(line -> line.startsWith("memory: about ") && line.contains("reference "));
+        assertThatThrownBy(() -> run(
+                        context("kept").with("preferences", preferences),
+                        "reference-update.type=hard",
+                        "reference-logps=" + folder.resolve("kept.json")))
+                .hasMessageContaining("cannot be kept");
+        assertThatThrownBy(() -> run(
+                        context("given")
+                                .with("preferences", preferences)
+                                .with("reference", Fixtures.path("checkpoints/llama")),
+                        "reference-update.type=hard"))
+                .hasMessageContaining("starts as the policy");
+    }
+
+    @Test
+    void chosenCompletionsThatFallAreWarnedOf() throws IOException {
+        Path preferences = PreferenceData.write(folder.resolve("preferences"), 8);
+        TestContext context = context("fall").with("preferences", preferences);
+        // one that lowers both
+        run(context, "loss={type: apo-down}", "training.max-steps=12", "training.epochs=20");
+        assertThat(context.said()).anyMatch(line -> line.contains("chosen completions became less likely too"));
+    }
+
+    @Test
+    void pairsThatAreNotCertainHaveNoQuantiles() {
+        Path data = folder.resolve("unsure");
+        try (DatasetWriter<Preference> writer = DatasetWriter.create(data, Preference.class, Lineage.of("test"))) {
+            for (int i = 0; i < 4; i++) {
+                writer.write(new Preference(
+                        "p" + i,
+                        Content.user("Question " + i),
+                        Content.assistant("Yes."),
+                        Content.assistant("No."),
+                        i == 2 ? 0.8 : 1,
+                        false,
+                        null,
+                        "test",
+                        null,
+                        null,
+                        null));
+            }
+            writer.publish();
+        }
+        assertThatThrownBy(() -> run(context("aot").with("preferences", data), "loss.type=aot"))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("1 of 4 pairs have a p_chosen below 1; loss aot compares quantiles");
+    }
+
+    private TestContext context(String name) {
+        return new TestContext(folder.resolve(name.replaceAll("\\W+", "-")))
+                .with("policy", Fixtures.path("checkpoints/llama"));
+    }
+
+    private static void run(TestContext context, String... options) throws IOException {
+        List<Assignment> all = new ArrayList<>(List.of(
+                Assignment.of("engine", "{device: cpu, precision: float32, threads: 1}"),
+                Assignment.of("training.learning-rate", "1e-3"),
+                Assignment.of("training.schedule", "constant"),
+                Assignment.of("training.epochs", "4"),
+                Assignment.of("training.batch.size", "8")));
+        for (String option : options) {
+            all.add(Assignment.of(option.substring(0, option.indexOf('=')), option.substring(option.indexOf('=') + 1)));
+        }
+        new DpoStage().run(ConfigLoader.load(DpoConfig.class, null, all), context);
     }
 
     private List<String> said = List.of();

@@ -51,8 +51,9 @@ public final class MovingReference implements Stateful {
     public void load(Path folder) throws IOException {
         Path file = folder.resolve(STEPS);
         if (!Files.isRegularFile(file)) {
-            throw new UserError(file + ": no such file: the checkpoint is not of a run whose reference follows the policy;"
-                    + " delete the run folder's .work to start again");
+            throw new UserError(
+                    file + ": no such file: the checkpoint is not of a run whose reference follows the policy;"
+                            + " delete the run folder's .work to start again");
         }
         steps = Long.parseLong(Files.readString(file).trim());
         model.restoreWeights(folder.resolve(WEIGHTS));

@@ -114,7 +114,8 @@ public final class PreferenceObjective implements DifferentiableObjective<Prefer
         float[] read = referenced.get(batch);
         return read == null
                 ? column(manager, batch, kept)
-                : manager.create(Arrays.copyOfRange(read, from, from + batch.pairs().size()));
+                : manager.create(
+                        Arrays.copyOfRange(read, from, from + batch.pairs().size()));
     }
 
     private static NDArray column(NDManager manager, PreferenceBatch batch, ToDoubleFunction<PreferencePair> number) {
@@ -143,7 +144,6 @@ public final class PreferenceObjective implements DifferentiableObjective<Prefer
         metrics.add("rewards/margins", chosenSum - rejectedSum, n);
         metrics.add("logps/chosen", pairs.chosen().policy().sum().getFloat(), n);
         metrics.add("logps/rejected", pairs.rejected().policy().sum().getFloat(), n);
-        loss.parts(pairs)
-                .forEach((name, rows) -> metrics.add(name, rows.sum().getFloat(), n));
+        loss.parts(pairs).forEach((name, rows) -> metrics.add(name, rows.sum().getFloat(), n));
     }
 }

@@ -69,6 +69,7 @@ record StepSlope(float[] slope, double share) {
     NDArray loss(NDArray sums) {
         NDArray along = sums.mul(sums.getManager().create(slope).toType(sums.getDataType(), false))
                 .sum();
-        return along.sub(along.stopGradient()).add(sums.getManager().create(share).toType(DataType.FLOAT32, false));
+        return along.sub(along.stopGradient())
+                .add(sums.getManager().create(share).toType(DataType.FLOAT32, false));
     }
 }

@@ -85,9 +85,10 @@ public final class UnpairedObjective implements DifferentiableObjective<LabelBat
         referenced.clear();
         for (LabelBatch batch : micro) {
             rows += batch.rows().size();
-            desirable += (int) batch.rows().stream().filter(LabelledRow::desirable).count();
-            reference.ifPresent(moving -> referenced.put(
-                    batch, CompletionSums.read(moving.model(), batch.tokens(), batch.completionMask())));
+            desirable +=
+                    (int) batch.rows().stream().filter(LabelledRow::desirable).count();
+            reference.ifPresent(moving ->
+                    referenced.put(batch, CompletionSums.read(moving.model(), batch.tokens(), batch.completionMask())));
         }
     }
 

@@ -13,9 +13,9 @@ import org.align4j.model.CausalLm;
 import org.align4j.model.config.EngineConfig;
 import org.align4j.model.config.OptimizerConfig;
 import org.align4j.model.training.MetricSums;
+import org.align4j.rl.preference.loss.Dpo;
 import org.align4j.testkit.Fixtures;
 import org.align4j.testkit.Tensors;
-import org.align4j.rl.preference.loss.Dpo;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

@@ -67,8 +67,7 @@ class PreferenceObjectiveTest {
         PreferenceObjective objective = new PreferenceObjective(loss);
         try (NDManager manager = NDManager.newBaseManager()) {
             NDArray numbers = manager.create(numbers(batch, inputs, "policy")).reshape(2L * pairs.size(), time);
-            Autograd.Gradient gradient =
-                    Autograd.gradient(numbers, x -> objective.loss(complete, x, new MetricSums()));
+            Autograd.Gradient gradient = Autograd.gradient(numbers, x -> objective.loss(complete, x, new MetricSums()));
             assertThat(gradient.value() / pairs.size())
                     .isCloseTo(golden.at("/expected/loss").doubleValue(), within(1e-5));
             float[] slopes = gradient.gradient().toFloatArray();
@@ -115,8 +114,8 @@ class PreferenceObjectiveTest {
         assertThat(split.loss).isCloseTo(whole.loss, within(1e-4));
         assertThat(split.norm).isCloseTo(whole.norm, within(1e-4 * Math.max(1, whole.norm)));
         assertThat(split.metrics.keySet()).isEqualTo(whole.metrics.keySet());
-        whole.metrics.forEach((name, value) ->
-                assertThat(split.metrics.get(name)).as(name).isCloseTo(value, within(1e-3)));
+        whole.metrics.forEach(
+                (name, value) -> assertThat(split.metrics.get(name)).as(name).isCloseTo(value, within(1e-3)));
     }
 
     private record Step(double loss, double norm, Map<String, Double> metrics) {}
@@ -127,8 +126,7 @@ class PreferenceObjectiveTest {
             List<PreferencePair> pairs = new ArrayList<>();
             for (int i = 0; i < 4; i++) {
                 // references of some other model: margins of every size
-                pairs.add(new PreferencePair(
-                        row(i, 6 + i), row(9 + i, 9 - i), 3, 3, 1, -20 - 7 * i, -60 + 9 * i));
+                pairs.add(new PreferencePair(row(i, 6 + i), row(9 + i, 9 - i), 3, 3, 1, -20 - 7 * i, -60 + 9 * i));
             }
             PreferenceObjective objective = new PreferenceObjective(loss);
             List<PreferenceBatch> micro = new ArrayList<>();
@@ -154,12 +152,10 @@ class PreferenceObjectiveTest {
     }
 
     @Test
-    void aReferenceFollowsThePolicyAndContinuesWhereItWas(@TempDir Path folder)
-            throws IOException {
+    void aReferenceFollowsThePolicyAndContinuesWhereItWas(@TempDir Path folder) throws IOException {
         EngineConfig engine = EngineConfig.float32();
         Path start = Fixtures.path("checkpoints/llama");
-        PreferenceBatch batch =
-                PreferenceBatch.of(List.of(new PreferencePair(row(1, 8), row(2, 9), 3, 3, 1, 0, 0)));
+        PreferenceBatch batch = PreferenceBatch.of(List.of(new PreferencePair(row(1, 8), row(2, 9), 3, 3, 1, 0, 0)));
         float[] mask = batch.tokenWeights(1);
         try (CausalLm policy = CausalLm.load(start, engine);
                 CausalLm hard = CausalLm.load(start, engine);

@@ -140,10 +140,11 @@ class UnpairedObjectiveTest {
                 assertThat(policy.step(step.get("learning_rate").doubleValue()))
                         .isCloseTo(step.get("gradient_norm_before_clipping").doubleValue(), within(1e-3));
                 objective.afterStep(policy, metrics.means());
-                step.get("metrics").properties().forEach(metric -> assertThat(
-                                metrics.means().get(metric.getKey()))
-                        .as(metric.getKey())
-                        .isCloseTo(metric.getValue().doubleValue(), within(1e-3)));
+                step.get("metrics")
+                        .properties()
+                        .forEach(metric -> assertThat(metrics.means().get(metric.getKey()))
+                                .as(metric.getKey())
+                                .isCloseTo(metric.getValue().doubleValue(), within(1e-3)));
             }
             policy.save(folder);
         }
@@ -185,7 +186,10 @@ class UnpairedObjectiveTest {
 
     static Stream<UnpairedLoss> losses() {
         return Stream.of(
-                KTO, new Kto(0.1, 1.2, 0.8, Kto.KlTerm.NONE), new Bco(0.1, Bco.Shift.CLASSES), new Bco(0.1, Bco.Shift.ROWS));
+                KTO,
+                new Kto(0.1, 1.2, 0.8, Kto.KlTerm.NONE),
+                new Bco(0.1, Bco.Shift.CLASSES),
+                new Bco(0.1, Bco.Shift.ROWS));
     }
 
     @ParameterizedTest
@@ -194,8 +198,7 @@ class UnpairedObjectiveTest {
         Map<String, Double> whole = twoSteps(loss, 4);
         Map<String, Double> split = twoSteps(loss, 1);
         assertThat(split.keySet()).isEqualTo(whole.keySet());
-        whole.forEach(
-                (name, value) -> assertThat(split.get(name)).as(name).isCloseTo(value, within(1e-3)));
+        whole.forEach((name, value) -> assertThat(split.get(name)).as(name).isCloseTo(value, within(1e-3)));
     }
 
     private static Map<String, Double> twoSteps(UnpairedLoss loss, int rowsOfAPart) {

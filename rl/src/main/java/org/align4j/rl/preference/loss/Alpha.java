@@ -8,8 +8,7 @@ import org.align4j.model.Scalars;
 /** α-divergence, between the reverse KL (α near 0) and the forward KL (α near 1): {@code f'(u) = (1 - u^-α) / α}. */
 public record Alpha(
         @Option(doc = "Above 0, below 1", def = "0.5", often = true)
-        double alpha)
-        implements Divergence {
+        double alpha) implements Divergence {
     public Alpha {
         Check.inOpenUnitInterval("alpha", alpha);
     }

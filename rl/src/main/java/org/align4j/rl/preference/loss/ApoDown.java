@@ -10,8 +10,7 @@ import org.align4j.core.options.Option;
  */
 public record ApoDown(
         @Option(doc = "How strongly the policy is held to the reference", def = "0.1", often = true)
-        double beta)
-        implements ReferencedLoss {
+        double beta) implements ReferencedLoss {
     public ApoDown {
         Check.positive("beta", beta);
     }

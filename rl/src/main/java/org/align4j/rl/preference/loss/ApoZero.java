@@ -10,8 +10,7 @@ import org.align4j.core.options.Option;
  */
 public record ApoZero(
         @Option(doc = "How strongly the policy is held to the reference", def = "0.1", often = true)
-        double beta)
-        implements ReferencedLoss {
+        double beta) implements ReferencedLoss {
     public ApoZero {
         Check.positive("beta", beta);
     }
@@ -20,7 +19,6 @@ public record ApoZero(
     public NDArray rows(PairLogProbs pairs) {
         return SoftLabels.of(
                 pairs,
-                certain -> Logistic.of(rewards(certain.chosen()).neg())
-                        .add(Logistic.of(rewards(certain.rejected()))));
+                certain -> Logistic.of(rewards(certain.chosen()).neg()).add(Logistic.of(rewards(certain.rejected()))));
     }
 }

@@ -13,8 +13,9 @@ public record Bco(
         double beta,
 
         @Option(
-                doc = "What δ is the mean of: classes, the mean reward of desirable and that of undesirable completions, as"
-                        + " in the paper, or rows, all rewards, as in TRL; alike where both are equally many",
+                doc =
+                        "What δ is the mean of: classes, the mean reward of desirable and that of undesirable completions, as"
+                                + " in the paper, or rows, all rewards, as in TRL; alike where both are equally many",
                 def = "classes")
         Shift shift)
         implements UnpairedLoss {

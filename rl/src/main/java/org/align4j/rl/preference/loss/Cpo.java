@@ -29,11 +29,9 @@ public record Cpo(
 
     @Override
     public NDArray rows(PairLogProbs pairs) {
-        return SoftLabels.smoothed(
-                        pairs,
-                        rewards(pairs.chosen()).sub(rewards(pairs.rejected())),
-                        labelSmoothing)
-                .sub(SoftLabels.of(pairs, certain -> Scalars.mul(certain.chosen().mean(), alpha)));
+        return SoftLabels.smoothed(pairs, rewards(pairs.chosen()).sub(rewards(pairs.rejected())), labelSmoothing)
+                .sub(SoftLabels.of(
+                        pairs, certain -> Scalars.mul(certain.chosen().mean(), alpha)));
     }
 
     @Override

@@ -26,7 +26,8 @@ public record CpoSimpo(
     @Override
     public NDArray rows(PairLogProbs pairs) {
         return simpo.rows(pairs)
-                .sub(SoftLabels.of(pairs, certain -> Scalars.mul(certain.chosen().mean(), alpha)));
+                .sub(SoftLabels.of(
+                        pairs, certain -> Scalars.mul(certain.chosen().mean(), alpha)));
     }
 
     @Override

@@ -14,7 +14,8 @@ public record Dpop(
         double beta,
 
         @Option(
-                doc = "Weight of what chosen has lost, beside the margin; the paper has 50, smaller ones let it fall a little",
+                doc =
+                        "Weight of what chosen has lost, beside the margin; the paper has 50, smaller ones let it fall a little",
                 def = "50.0",
                 often = true)
         double lambda)

@@ -10,7 +10,10 @@ import org.align4j.model.Scalars;
  * that is asked for.
  */
 public record Hinge(
-        @Option(doc = "Reciprocal of the margin, in nats, beyond which a pair counts as learned", def = "0.1", often = true)
+        @Option(
+                doc = "Reciprocal of the margin, in nats, beyond which a pair counts as learned",
+                def = "0.1",
+                often = true)
         double beta)
         implements ReferencedLoss {
     public Hinge {
@@ -20,7 +23,6 @@ public record Hinge(
     @Override
     public NDArray rows(PairLogProbs pairs) {
         return SoftLabels.of(
-                pairs,
-                certain -> Scalars.maximum(scaled(certain.margin()).neg().add(1), 0));
+                pairs, certain -> Scalars.maximum(scaled(certain.margin()).neg().add(1), 0));
     }
 }

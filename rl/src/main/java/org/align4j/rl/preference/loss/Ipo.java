@@ -10,8 +10,7 @@ import org.align4j.core.options.Option;
  */
 public record Ipo(
         @Option(doc = "The target margin is 1 / (2 beta) per token", def = "0.1", often = true)
-        double beta)
-        implements ReferencedLoss {
+        double beta) implements ReferencedLoss {
     public Ipo {
         Check.positive("beta", beta);
     }

@@ -11,8 +11,7 @@ import org.align4j.model.Scalars;
  */
 public record NcaPair(
         @Option(doc = "How strongly the policy is held to the reference", def = "0.1", often = true)
-        double beta)
-        implements ReferencedLoss {
+        double beta) implements ReferencedLoss {
     public NcaPair {
         Check.positive("beta", beta);
     }

@@ -12,8 +12,7 @@ import org.align4j.core.options.Option;
  */
 public record Orpo(
         @Option(doc = "Weight of the odds ratio beside the cross-entropy", def = "0.1", often = true)
-        double beta)
-        implements ReferenceFreeLoss {
+        double beta) implements ReferenceFreeLoss {
     public Orpo {
         Check.positive("beta", beta);
     }
@@ -21,7 +20,9 @@ public record Orpo(
     @Override
     public NDArray rows(PairLogProbs pairs) {
         return SoftLabels.of(
-                pairs, certain -> scaled(Logistic.loss(logOdds(certain))).sub(certain.chosen().mean()));
+                pairs,
+                certain -> scaled(Logistic.loss(logOdds(certain)))
+                        .sub(certain.chosen().mean()));
     }
 
     private static NDArray logOdds(PairLogProbs pairs) {

@@ -25,7 +25,8 @@ public record Robust(
     @Override
     public NDArray rows(PairLogProbs pairs) {
         NDArray logits = scaled(pairs.margin());
-        NDArray p = Scalars.mul(pairs.pChosen(), 1 / (1 - 2 * labelSmoothing)).sub(labelSmoothing / (1 - 2 * labelSmoothing));
+        NDArray p = Scalars.mul(pairs.pChosen(), 1 / (1 - 2 * labelSmoothing))
+                .sub(labelSmoothing / (1 - 2 * labelSmoothing));
         return SoftLabels.mixed(p, Logistic.loss(logits), Logistic.loss(logits.neg()));
     }
 

@@ -9,7 +9,11 @@ import org.align4j.core.options.Option;
  * eq. 6): {@code -log σ(β (h_w/n_w - h_l/n_l))}.
  */
 public record SigmoidNorm(
-        @Option(doc = "How strongly the policy is held to the reference; ten to fifty times that of dpo, as ratios are per token", def = "5.0", often = true)
+        @Option(
+                doc =
+                        "How strongly the policy is held to the reference; ten to fifty times that of dpo, as ratios are per token",
+                def = "5.0",
+                often = true)
         double beta,
 
         @Option(doc = "Share of labels taken to be wrong", def = "0.0")

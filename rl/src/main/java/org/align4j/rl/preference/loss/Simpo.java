@@ -14,11 +14,14 @@ public record Simpo(
         @Option(doc = "Scale of the log-prob per token", def = "2.0", often = true)
         double beta,
 
-        @Option(doc = "Target margin as a share of beta; 0.5 where neither it nor gamma is given", def = Option.NONE, often = true)
+        @Option(
+                doc = "Target margin as a share of beta; 0.5 where neither it nor gamma is given",
+                def = Option.NONE,
+                often = true)
         @Nullable Double gammaBetaRatio,
 
-        @Option(doc = "Target margin itself, in place of gamma-beta-ratio", def = Option.NONE)
-        @Nullable Double gamma,
+        @Option(doc = "Target margin itself, in place of gamma-beta-ratio", def = Option.NONE) @Nullable
+        Double gamma,
 
         @Option(doc = "Share of labels taken to be wrong", def = "0.0")
         double labelSmoothing)

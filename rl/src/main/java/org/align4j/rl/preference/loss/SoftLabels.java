@@ -26,8 +26,7 @@ final class SoftLabels {
 
     /** {@code -log σ(x)} where a share of the labels is taken to be wrong. */
     static NDArray smoothed(PairLogProbs pairs, NDArray x, double labelSmoothing) {
-        NDArray p = Scalars.mul(pairs.pChosen(), 1 - 2 * labelSmoothing)
-                .add(labelSmoothing);
+        NDArray p = Scalars.mul(pairs.pChosen(), 1 - 2 * labelSmoothing).add(labelSmoothing);
         return mixed(p, Logistic.loss(x), Logistic.loss(x.neg()));
     }
 

@@ -10,8 +10,7 @@ import org.align4j.core.options.Option;
  */
 public record SppoHard(
         @Option(doc = "Log-ratios are drawn to plus and minus 1 / (2 beta)", def = "0.1", often = true)
-        double beta)
-        implements ReferencedLoss {
+        double beta) implements ReferencedLoss {
     public SppoHard {
         Check.positive("beta", beta);
     }

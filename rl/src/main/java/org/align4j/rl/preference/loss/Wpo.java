@@ -13,20 +13,22 @@ import org.align4j.core.options.Option;
  */
 public record Wpo(
         @Option(doc = "How strongly the policy is held to the reference", def = "0.1", often = true)
-        double beta)
-        implements ReferencedLoss {
+        double beta) implements ReferencedLoss {
     public Wpo {
         Check.positive("beta", beta);
     }
 
     @Override
     public NDArray rows(PairLogProbs pairs) {
-        NDArray weight = pairs.chosen().mean().add(pairs.rejected().mean()).exp().stopGradient();
+        NDArray weight =
+                pairs.chosen().mean().add(pairs.rejected().mean()).exp().stopGradient();
         return SoftLabels.smoothed(pairs, scaled(pairs.margin()), 0).mul(weight);
     }
 
     @Override
     public Map<String, NDArray> parts(PairLogProbs pairs) {
-        return Map.of("weights/mean", pairs.chosen().mean().add(pairs.rejected().mean()).exp());
+        return Map.of(
+                "weights/mean",
+                pairs.chosen().mean().add(pairs.rejected().mean()).exp());
     }
 }

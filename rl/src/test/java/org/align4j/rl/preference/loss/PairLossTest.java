@@ -30,8 +30,8 @@ class PairLossTest {
 
     static Stream<JsonNode> cases() {
         return Stream.of("losses/dpo.json", "losses/preference_pairs.json")
-                .flatMap(file -> StreamSupport.stream(
-                        Fixtures.json(file).get("cases").spliterator(), false));
+                .flatMap(file ->
+                        StreamSupport.stream(Fixtures.json(file).get("cases").spliterator(), false));
     }
 
     /** The record of a golden case. */
@@ -42,9 +42,8 @@ class PairLossTest {
         double alpha = parameters.path("alpha").doubleValue();
         double gamma = parameters.path("gamma").doubleValue();
         return switch (parameters.get("loss_type").asText()) {
-            case "sigmoid" -> parameters.has("divergence")
-                    ? new FDpo(beta, divergence(parameters))
-                    : new Dpo(beta, smoothing);
+            case "sigmoid" ->
+                parameters.has("divergence") ? new FDpo(beta, divergence(parameters)) : new Dpo(beta, smoothing);
             case "cdpo" -> new Dpo(beta, smoothing);
             case "robust" -> new Robust(beta, smoothing);
             case "hinge" -> new Hinge(beta);
@@ -164,7 +163,8 @@ class PairLossTest {
                         policy, x -> loss.rows(pair(x, -3, -7, 4, 4, 1)).sum())
                 .gradient()
                 .toDoubleArray();
-        // APO-down lowers both, NCA holds chosen where it is; DiscoPOP rises with small margins: m changes faster than it falls
+        // APO-down lowers both, NCA holds chosen where it is; DiscoPOP rises with small margins: m changes faster than
+        // it falls
         if (!(loss instanceof ApoDown) && !(loss instanceof NcaPair) && !(loss instanceof Discopop)) {
             assertThat(gradient[0]).isNegative();
         }
@@ -179,12 +179,15 @@ class PairLossTest {
     void gradientsAreThoseOfFiniteDifferences(PairLoss loss) {
         double[] at = {-5, -6.5, -7, -3, -8, -9};
         NDArray policy = manager.create(at).reshape(2, 3);
-        double[] gradient = Autograd.gradient(policy, x -> three(loss, x)).gradient().toDoubleArray();
+        double[] gradient =
+                Autograd.gradient(policy, x -> three(loss, x)).gradient().toDoubleArray();
         // what is held constant by stopping its gradient is not in a difference
         for (int i = 0; i < at.length && !(loss instanceof Wpo); i++) {
             double step = 1e-5;
-            double up = three(loss, manager.create(moved(at, i, step)).reshape(2, 3)).getDouble();
-            double down = three(loss, manager.create(moved(at, i, -step)).reshape(2, 3)).getDouble();
+            double up = three(loss, manager.create(moved(at, i, step)).reshape(2, 3))
+                    .getDouble();
+            double down = three(loss, manager.create(moved(at, i, -step)).reshape(2, 3))
+                    .getDouble();
             assertThat(gradient[i]).as("%s %d", loss, i).isCloseTo((up - down) / (2 * step), within(1e-5));
         }
     }
