@@ -118,7 +118,7 @@ public final class CausalLm extends TransformerModel {
      * {@code share}, its own the rest. At 1 it is a copy.
      */
     public void follow(CausalLm other, double share) {
-        transformer.follow(other.transformer, share);
+        transformer.learning().follow(other.transformer.learning(), share);
     }
 
     /** A critic on the weights beneath this model's adapter, with an adapter and a head of its own; it is closed first. */

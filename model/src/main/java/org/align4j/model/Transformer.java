@@ -140,17 +140,8 @@ final class Transformer implements AutoCloseable {
         return new Transformer(this, copies);
     }
 
-    /** Mixes another model's weights, or its adapter's, into what this one would learn by. */
-    void follow(Transformer other, double share) {
-        Weights own = adapter == null ? weights : adapter.weights();
-        Weights others = other.adapter == null ? other.weights : other.adapter.weights();
-        requireMasters();
-        other.requireMasters();
-        try (NDManager scope = manager.newSubManager()) {
-            kernel.call(scope, "average", own.masters(), others.masters(), 1 - share);
-        }
-        own.refresh();
-        updates++;
+    Weights learning() {
+        return adapter == null ? weights : adapter.weights();
     }
 
     /** Whether a folder's adapter has the base that this model's own one stands on. */
@@ -180,13 +171,12 @@ final class Transformer implements AutoCloseable {
         }
         double decay = optimizer.layerwiseDecay();
         requireMasters();
-        if (adapter == null) {
-            training = new Training(manager, weights, optimizer, weights.rateFactors(decay));
-            gradients = training.gradients();
-        } else {
-            training = new Training(manager, adapter.weights(), optimizer, adapter.rateFactors(decay));
-            gradients = adapter.joined(Adapter.frozen(manager, weights.layout().size()), training.gradients());
-        }
+        float[] rates = adapter == null ? weights.rateFactors(decay) : adapter.rateFactors(decay);
+        training = new Training(manager, learning(), optimizer, rates);
+        NDList own = training.gradients();
+        gradients = adapter == null
+                ? own
+                : adapter.joined(Adapter.frozen(manager, weights.layout().size()), own);
     }
 
     private void requireMasters() {
@@ -228,12 +218,9 @@ final class Transformer implements AutoCloseable {
 
     /** Before each forward pass: whether weights learn from it, and an adapter's inputs are dropped. */
     void beginPass(boolean learning) {
-        if (dropout == null) {
-            return;
-        }
-        if (learning && training != null) {
+        if (dropout != null && learning && training != null) {
             dropout.learn(training);
-        } else {
+        } else if (dropout != null) {
             dropout.read();
         }
     }

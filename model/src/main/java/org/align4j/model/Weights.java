@@ -161,6 +161,17 @@ record Weights(Kernel kernel, List<WeightSlot> layout, NDList masters, NDList co
         return numbers;
     }
 
+    /** Mixes others of the same layout into these, of which they then are so large a share. */
+    void follow(Weights others, double share) {
+        if (masters.isEmpty() || others.masters.isEmpty()) {
+            throw new IllegalStateException("frozen weights do not change");
+        }
+        try (NDManager scope = masters.get(0).getManager().newSubManager()) {
+            kernel.call(scope, "average", masters, others.masters, 1 - share);
+        }
+        refresh();
+    }
+
     /** After the masters have changed by other means than an optimizer step. */
     void refresh() {
         try (NDManager scope = masters.get(0).getManager().newSubManager()) {
