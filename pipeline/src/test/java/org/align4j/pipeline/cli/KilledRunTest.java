@@ -6,13 +6,16 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
@@ -30,15 +33,17 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Processes killed outright (SIGKILL) at random instants, then continued by the same command: everything that the run
- * leaves, save times, has the bytes of the uninterrupted run. {@code -Dkills=50} kills as often, over all kinds of runs;
- * {@code -Dkills.seed=N} draws other instants.
+ * Processes killed outright (SIGKILL), then continued by the same command: everything that the run leaves, save times, has
+ * the bytes of the uninterrupted run. Each kind is killed as soon as it has something to continue from; further kills
+ * ({@code -Dkills=50}, over all kinds) come at random instants after that, other ones by {@code -Dkills.seed=N}.
  */
 class KilledRunTest {
     private static final int KILLS = Integer.getInteger("kills", KilledRun.values().length);
     private static final RandomGenerator RANDOM =
             new Seeds(Long.getLong("kills.seed", 1)).generator("instants of killing");
     private static final Map<KilledRun, Whole> WHOLE = new EnumMap<>(KilledRun.class);
+    /** Those killed once, as soon as they had something to continue from; after that the instant is drawn. */
+    private static final Set<KilledRun> KILLED = EnumSet.noneOf(KilledRun.class);
 
     /** What says how long something took; a verdict's row does, and the answer that it was read from. */
     private static final List<String> TIMED = List.of("timings.jsonl", "events.out.", "verdicts/", "answers/");
@@ -57,6 +62,7 @@ class KilledRunTest {
     @AfterAll
     static void forget() {
         WHOLE.clear();
+        KILLED.clear();
     }
 
     @ParameterizedTest
@@ -68,10 +74,11 @@ class KilledRunTest {
             WHOLE.put(run, whole);
         }
         Path out = Files.createTempDirectory(folder, run.name()).resolve("run");
-        double after = kill(run, out, whole.seconds());
+        double after = KILLED.add(run) ? 0 : RANDOM.nextDouble() * whole.seconds();
+        kill(run, out, after);
         String said = run(run, out);
         assertThat(files(out))
-                .as("killed " + after + " s after it had begun; continuing said:\n" + said)
+                .as("killed " + after + " s after it had saved something; continuing said:\n" + said)
                 .isEqualTo(whole.files());
     }
 
@@ -92,12 +99,11 @@ class KilledRunTest {
         return text;
     }
 
-    /** Starts the run in a process of its own and kills it; how many seconds after its folder was there. */
-    private static double kill(KilledRun run, Path out, double seconds) throws Exception {
-        double after = RANDOM.nextDouble() * seconds;
+    /** Starts the run in a process of its own and kills it, so many seconds after it has something to continue from. */
+    private static void kill(KilledRun run, Path out, double after) throws Exception {
         Process process = start(run, out, List.of());
         try {
-            while (process.isAlive() && !Files.exists(out.resolve("config.yaml"))) {
+            while (process.isAlive() && !hasBegun(out.resolve(".work"))) {
                 process.waitFor(5, TimeUnit.MILLISECONDS);
             }
             process.waitFor((long) (after * 1e6), TimeUnit.MICROSECONDS);
@@ -107,7 +113,21 @@ class KilledRunTest {
         assertThat(out.resolve("config.yaml"))
                 .as(Files.readString(out.resolveSibling("said")))
                 .exists();
-        return after;
+    }
+
+    /** Whether there is a finished file of what continuing needs. */
+    private static boolean hasBegun(Path work) throws IOException {
+        if (!Files.isDirectory(work)) {
+            return false;
+        }
+        try (Stream<Path> files = Files.walk(work)) {
+            return files.filter(Files::isRegularFile)
+                    .map(file -> work.relativize(file).toString())
+                    .anyMatch(name -> !name.equals("inputs.yaml") && !("/" + name).contains("/."));
+        } catch (UncheckedIOException e) {
+            // A folder was renamed while it was read: something is being written.
+            return true;
+        }
     }
 
     private static Process start(KilledRun run, Path out, List<String> more) throws IOException {
