@@ -19,8 +19,8 @@ public record UpdateConfig(
         int miniBatches,
 
         @Option(
-                doc =
-                        "Most tokens computed at once, or auto for as many as fit this machine's memory; changes nothing but memory and speed",
+                doc = "Most tokens computed at once, or auto for as many as fit in memory; affects only "
+                        + "memory and speed",
                 def = "8192",
                 often = true)
         CountOrAuto microBatchTokens,
@@ -34,8 +34,8 @@ public record UpdateConfig(
         @Option(doc = "AdamW", def = "{}") OptimizerConfig optimizer,
 
         @Option(
-                doc =
-                        "Stop an iteration's update where the approximate KL from the sampling policy exceeds this; 0 never",
+                doc = "End an iteration's update when the approximate KL from the sampling policy exceeds "
+                        + "this; 0 never",
                 def = "0")
         double maxKl,
 

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A language model behind Anthropic's messages: verdicts are forced by a tool, or read from the text. */
 public record AnthropicJudgeConfig(
-        @Option(doc = "Name stored with every verdict, and of the file that keeps its answers", def = "anthropic")
+        @Option(doc = "Name stored with every verdict, and used for the file of its cached answers", def = "anthropic")
         String name,
 
         @Option(doc = "The server's URL without /v1", def = "https://api.anthropic.com")
@@ -20,18 +20,19 @@ public record AnthropicJudgeConfig(
 
         @Option(doc = "The model's name") String model,
 
-        @Option(doc = "Name of the environment variable that holds the key", def = "ANTHROPIC_API_KEY") @Nullable String apiKeyEnv,
+        @Option(doc = "Name of the environment variable that holds the key", def = "ANTHROPIC_API_KEY") @Nullable
+        String apiKeyEnv,
 
         @Option(doc = "What it is asked, and how its answer is read", def = "{}")
         Asking question,
 
-        @Option(doc = "What is asked of the model", def = "{}")
+        @Option(doc = "Sampling options of the request", def = "{}")
         RequestConfig request,
 
         @Option(doc = "How the server is called", def = "{}")
         ClientConfig client,
 
-        @Option(doc = "What it charges and how much may be spent", def = "{}")
+        @Option(doc = "Its prices, and how much may be spent", def = "{}")
         Price price)
         implements ServedModelJudgeConfig {
     public AnthropicJudgeConfig {

@@ -12,7 +12,7 @@ import org.align4j.model.config.EngineConfig;
 
 /** A language model in this process: the labels' log-probs are computed by the engine, no server is needed. */
 public record CheckpointJudgeConfig(
-        @Option(doc = "Name stored with every verdict, and of the file that keeps its answers", def = "checkpoint")
+        @Option(doc = "Name stored with every verdict, and used for the file of its cached answers", def = "checkpoint")
         String name,
 
         @Option(doc = "The model: a Hugging Face folder, or a run folder with a policy")
@@ -21,10 +21,10 @@ public record CheckpointJudgeConfig(
         @Option(doc = "What it is asked, and how its answer is read", def = "{}")
         Asking question,
 
-        @Option(doc = "What is asked of the model", def = "{}")
+        @Option(doc = "Sampling options of the request", def = "{}")
         RequestConfig request,
 
-        @Option(doc = "Where and how precisely it computes", def = "{}")
+        @Option(doc = "Where and how precisely to compute", def = "{}")
         EngineConfig engine)
         implements LanguageModelJudgeConfig {
     public CheckpointJudgeConfig {

@@ -13,10 +13,10 @@ import org.align4j.judge.language.KeptAnswers;
 
 /** A program of the user's that reads JSON lines and writes JSON lines: anything plugs in. */
 public record CommandJudgeConfig(
-        @Option(doc = "Name stored with every verdict, and of the file that keeps its answers", def = "command")
+        @Option(doc = "Name stored with every verdict, and used for the file of its cached answers", def = "command")
         String name,
 
-        @Option(doc = "The program and its words, such as [python3, judge.py]")
+        @Option(doc = "The program and its arguments, such as [python3, judge.py]")
         List<String> command,
 
         @Option(
@@ -24,10 +24,10 @@ public record CommandJudgeConfig(
                 def = "pairs")
         About about,
 
-        @Option(doc = "How many of it run at the same time", def = "1")
+        @Option(doc = "How many instances run at the same time", def = "1")
         int programs,
 
-        @Option(doc = "Seconds until an answer must be there", def = "60.0")
+        @Option(doc = "Seconds to wait for an answer", def = "60.0")
         double timeout,
 
         @Option(doc = "Failed questions in a row after which the judge stops asking", def = "20")

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A language model behind an OpenAI-compatible URL: vLLM, llama.cpp, Ollama, transformers, a vendor. */
 public record OpenaiJudgeConfig(
-        @Option(doc = "Name stored with every verdict, and of the file that keeps its answers", def = "openai")
+        @Option(doc = "Name stored with every verdict, and used for the file of its cached answers", def = "openai")
         String name,
 
         @Option(doc = "The server's URL up to and including /v1")
@@ -27,13 +27,13 @@ public record OpenaiJudgeConfig(
         @Option(doc = "What it is asked, and how its answer is read", def = "{}")
         Asking question,
 
-        @Option(doc = "What is asked of the model", def = "{}")
+        @Option(doc = "Sampling options of the request", def = "{}")
         RequestConfig request,
 
         @Option(doc = "How the server is called", def = "{}")
         ClientConfig client,
 
-        @Option(doc = "What it charges and how much may be spent", def = "{}")
+        @Option(doc = "Its prices, and how much may be spent", def = "{}")
         Price price)
         implements ServedModelJudgeConfig {
     public OpenaiJudgeConfig {

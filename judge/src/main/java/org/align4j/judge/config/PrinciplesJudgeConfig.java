@@ -13,13 +13,16 @@ public record PrinciplesJudgeConfig(
         @Option(doc = "Name stored with every verdict", def = "principles")
         String name,
 
-        @Option(doc = "What a good completion does, and how much each counts")
+        @Option(doc = "What makes a completion good, with weights")
         List<WeightedPrinciple> principles,
 
-        @Option(doc = "Difference in score (scores lie in [0, 1]) at which the better one has 73 %", def = "0.1")
+        @Option(
+                doc = "Difference in score (scores are in [0, 1]) at which the better one wins with "
+                        + "probability 73 %",
+                def = "0.1")
         double temperature,
 
-        @Option(doc = "How close to 1/2 the probability of a tie is", def = "0.02")
+        @Option(doc = "Largest distance from 1/2 at which a probability is a tie", def = "0.02")
         double tieBand)
         implements JudgeConfig {
     public PrinciplesJudgeConfig {

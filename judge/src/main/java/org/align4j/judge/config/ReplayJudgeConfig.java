@@ -13,7 +13,7 @@ public record ReplayJudgeConfig(
         @Option(doc = "The judge whose recorded answers are replayed, or the YAML file that holds it")
         JudgeConfig judge,
 
-        @Option(doc = "The run folder that kept them, or its folder answers")
+        @Option(doc = "The run folder that recorded them, or its answers folder")
         Path answers)
         implements JudgeConfig {
     @Override

@@ -14,7 +14,7 @@ public record RewardModelJudgeConfig(
         @Option(doc = "The reward model: a folder, or a run folder that holds one")
         Path reward,
 
-        @Option(doc = "Where and how precisely it computes", def = "{}")
+        @Option(doc = "Where and how precisely to compute", def = "{}")
         EngineConfig engine)
         implements JudgeConfig {
     @Override

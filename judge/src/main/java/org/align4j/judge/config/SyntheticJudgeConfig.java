@@ -16,7 +16,7 @@ public record SyntheticJudgeConfig(
         @Option(doc = "The judge whose scores are the truth: principles or verifier")
         JudgeConfig truth,
 
-        @Option(doc = "How its labels depart from the truth", def = "{}")
+        @Option(doc = "How its labels deviate from the truth", def = "{}")
         Teacher teacher)
         implements JudgeConfig {
     @Override

@@ -14,7 +14,7 @@ public record ClientConfig(
         @Option(doc = "Failed calls in a row after which the judge stops asking", def = "20")
         int failuresInARow,
 
-        @Option(doc = "Calls under way at the same time", def = "{type: adaptive}")
+        @Option(doc = "Concurrent calls", def = "{type: adaptive}")
         Concurrency concurrency) {
     /** Where nothing else is said. */
     public static final int FAILURES_IN_A_ROW = 20;

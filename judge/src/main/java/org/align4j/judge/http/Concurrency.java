@@ -10,10 +10,10 @@ public sealed interface Concurrency {
 
     /** Grows while the server copes, shrinks when it says that it does not. */
     record Adaptive(
-            @Option(doc = "Calls under way at the start", def = "8")
+            @Option(doc = "Concurrent calls at the start", def = "8")
             int start,
 
-            @Option(doc = "Calls under way at most", def = "64")
+            @Option(doc = "Most concurrent calls", def = "64")
             int most)
             implements Concurrency {
         public Adaptive {
@@ -23,7 +23,7 @@ public sealed interface Concurrency {
     }
 
     /** Always the same. */
-    record Fixed(@Option(doc = "Calls under way") int calls) implements Concurrency {
+    record Fixed(@Option(doc = "Concurrent calls") int calls) implements Concurrency {
         public Fixed {
             Check.atLeast("calls", 1, calls);
         }

@@ -7,9 +7,8 @@ import org.align4j.judge.backend.ReadingChoice;
 /** What a language model is asked, and how its answer is read. */
 public record Asking(
         @Option(
-                doc =
-                        "The words of the question: pairwise, reasoned, reference, five-levels, constitution, less-harmful,"
-                                + " rubric, score, harmful, refused, ranking, or the path of a YAML file",
+                doc = "The question's template: pairwise, reasoned, reference, five-levels, constitution, "
+                        + "less-harmful, rubric, score, harmful, refused, ranking, or the path of a YAML file",
                 def = "pairwise")
         String template,
 
@@ -26,8 +25,8 @@ public record Asking(
         ReadingChoice reading,
 
         @Option(
-                doc = "Least probability of all labels together for log-probs to be believed; below it the next way of"
-                        + " reading is taken",
+                doc = "Smallest total probability of the labels at which log-probs are used; below it, the "
+                        + "next way of reading is",
                 def = "0.5")
         double leastLabelMass,
 

@@ -13,7 +13,10 @@ import org.align4j.core.run.Seeds;
  * @param perPair 0 for all of them
  */
 public record Constitution(
-        @Option(doc = "Each a name, for reasons, and a question, put in the template's place {{principle}}", def = "[]")
+        @Option(
+                doc = "Each has a name, shown in rationales, and a question, inserted at {{principle}} in "
+                        + "the template",
+                def = "[]")
         List<Principle> principles,
 
         @Option(doc = "Principles asked about for each pair, drawn by hash; 0 asks about every one", def = "1")

@@ -15,12 +15,13 @@ public record RequestConfig(
         @Option(doc = "Sampling temperature of the judge", def = "0.0")
         double temperature,
 
-        @Option(doc = "Sampling seed of the judge, where the server takes one; null sends none", def = "0") @Nullable Long seed,
+        @Option(doc = "Sampling seed of the judge, if the server takes one; null sends none", def = "0") @Nullable
+        Long seed,
 
-        @Option(doc = "Tokens of an answer at most, a thinking model's thoughts included", def = "768")
+        @Option(doc = "Most tokens in an answer, including a reasoning model's thoughts", def = "768")
         int maxTokens,
 
-        @Option(doc = "Further fields of the request, as a JSON object", def = "{}")
+        @Option(doc = "Additional fields of the request, as a JSON object", def = "{}")
         String extraBody) {
     private static final ObjectMapper JSON = new ObjectMapper();
     /** Askings for the same verdict count up by one: other times begin well beyond. */

@@ -17,7 +17,7 @@ public sealed interface Principle {
 
     /** Uses some of the words: politeness, helpfulness. */
     record UsesWords(
-            @Option(doc = "Words or phrases, any of which counts; case does not matter")
+            @Option(doc = "Words or phrases, any of which counts; case is ignored")
             List<String> words,
 
             @Option(doc = "How many occurrences give the full score", def = "1")
@@ -51,7 +51,7 @@ public sealed interface Principle {
     /** Takes up the prompt's own words: whether the question is answered at all. */
     record OnTopic(
             @Option(
-                    doc = "How many of the prompt's words give the full score, fewer if the prompt has fewer",
+                    doc = "How many of the prompt's words give the full score; fewer if the prompt is shorter",
                     def = "1")
             int enough,
 
@@ -106,12 +106,12 @@ public sealed interface Principle {
     /** Does not decline to answer: 0 if a phrase of refusal stands among the first words, else 1. */
     record AvoidsRefusal(
             @Option(
-                    doc = "Phrases that decline",
+                    doc = "Phrases of a refusal",
                     def = "[\"i can't\", \"i cannot\", \"i can not\", \"i'm unable\", \"i am unable\","
                             + " \"i won't\", \"i will not\", \"as an ai\", \"i'm not able\", \"i am not able\"]")
             List<String> phrases,
 
-            @Option(doc = "How many words from the start are looked at", def = "25")
+            @Option(doc = "How many words from the start are examined", def = "25")
             int within)
             implements Principle {
         public AvoidsRefusal {
@@ -152,7 +152,7 @@ public sealed interface Principle {
 
     /** Comes to an end: the last character is one of those that end a sentence. */
     record EndsWell(
-            @Option(doc = "Characters that a finished completion ends with", def = ".!?\"")
+            @Option(doc = "Characters that a complete answer ends with", def = ".!?\"")
             String endings) implements Principle {
         @Override
         public double score(String prompt, String completion) {

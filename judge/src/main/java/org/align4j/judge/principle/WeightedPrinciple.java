@@ -5,9 +5,9 @@ import org.align4j.core.options.Option;
 
 /** A principle, what it is called in rationales, and how much it counts. */
 public record WeightedPrinciple(
-        @Option(doc = "What rationales and reports call it") String name,
+        @Option(doc = "Name in rationales and reports") String name,
 
-        @Option(doc = "How much it counts beside the others", def = "1.0")
+        @Option(doc = "Weight relative to the others", def = "1.0")
         double weight,
 
         @Option(doc = "What is measured") Principle rule) {

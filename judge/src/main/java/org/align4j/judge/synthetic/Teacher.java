@@ -19,9 +19,10 @@ public record Teacher(
         @Option(doc = "Probability of giving the opposite answer", def = "0.0")
         double mistakes,
 
-        @Option(doc = "Skips pairs in which both scores are below this", def = Option.NONE) @Nullable Double skipBelow,
+        @Option(doc = "Pairs in which both scores are below this are skipped", def = Option.NONE) @Nullable
+        Double skipBelow,
 
-        @Option(doc = "Calls scores a tie that differ by no more than this", def = "0.0")
+        @Option(doc = "Scores that differ by no more than this are a tie", def = "0.0")
         double equalWithin) {
     public Teacher {
         if (rationality != null) {

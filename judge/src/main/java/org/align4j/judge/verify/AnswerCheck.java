@@ -19,8 +19,9 @@ public sealed interface AnswerCheck {
      * separators, currency signs and trailing zeros do not matter (Cobbe et al. 2021).
      */
     record Numeric(
-            @Option(doc = "How far from the true number still counts as right", def = "0.0")
-            double tolerance) implements AnswerCheck {
+            @Option(doc = "Largest difference from the true number that still counts as right", def = "0.0")
+            double tolerance)
+            implements AnswerCheck {
         public Numeric {
             Check.notNegative("tolerance", tolerance);
         }
@@ -46,7 +47,7 @@ public sealed interface AnswerCheck {
 
     /** Compares the whole completion with the ground truth; white space at the ends and runs of it do not matter. */
     record Exact(
-            @Option(doc = "Whether upper and lower case differ: same or any", def = "same")
+            @Option(doc = "Whether case matters: same or any", def = "same")
             LetterCase letterCase) implements AnswerCheck {
         @Override
         public CheckOutcome check(Candidate candidate) {

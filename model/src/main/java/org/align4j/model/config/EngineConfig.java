@@ -24,8 +24,8 @@ public record EngineConfig(
         boolean gradientCheckpointing,
 
         @Option(
-                doc = "Which label of a reward model with several is the reward: its number from 0 on, or its name in"
-                        + " id2label",
+                doc = "For a reward model with several labels: the one that is the reward, as a number from"
+                        + " 0 or a name in id2label",
                 def = "")
         String rewardLabel) {
     public EngineConfig {

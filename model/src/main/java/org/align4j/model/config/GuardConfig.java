@@ -9,14 +9,12 @@ import org.align4j.core.options.Option;
  */
 public record GuardConfig(
         @Option(
-                doc =
-                        "Also skip a step whose loss or gradient norm exceeds the median of recent steps this many times; 0 does not",
+                doc = "Also skip a step whose loss or gradient norm exceeds this multiple of the median of "
+                        + "recent steps; 0 is off",
                 def = "0.0")
         double spikeFactor,
 
-        @Option(
-                doc = "Recent steps that the median is taken over; spikes are looked for once there are that many",
-                def = "50")
+        @Option(doc = "Recent steps in that median; spikes are detected once there are that many", def = "50")
         int window,
 
         @Option(doc = "Fail when this many steps in a row were skipped", def = "5")

@@ -19,8 +19,7 @@ public record LoraConfig(
         boolean useRslora,
 
         @Option(
-                doc = "Names of the linear modules that are adapted, such as q_proj, or all-linear for all of the"
-                        + " layers",
+                doc = "Names of the linear modules to adapt, such as q_proj; all-linear adapts all of them",
                 def = "[all-linear]")
         List<String> targetModules,
 

@@ -18,7 +18,7 @@ public record ModelShape(
         @Option(doc = "Key-value heads; fewer than heads shares them", def = "2")
         int keyValueHeads,
 
-        @Option(doc = "Longest context in tokens", def = "512")
+        @Option(doc = "Context length in tokens", def = "512")
         int maxPositions,
 
         @Option(doc = "Base of the rotary position embeddings (RoPE theta)", def = "10000.0")

@@ -27,8 +27,8 @@ public record OptimizerConfig(
         SecondMoment secondMoment,
 
         @Option(
-                doc = "Learning rate of a layer over that of the layer above it; the embedding counts as the lowest"
-                        + " layer. 1 trains all at the same rate",
+                doc = "Ratio of a layer's learning rate to that of the layer above; the embedding is the "
+                        + "lowest layer. 1 trains all at the same rate",
                 def = "1.0")
         double layerwiseDecay,
 
@@ -38,7 +38,7 @@ public record OptimizerConfig(
                 def = "0.0")
         double emaDecay,
 
-        @Option(doc = "Which steps are skipped because their loss or gradient is not finite, or spikes", def = "{}")
+        @Option(doc = "Which steps to skip because the loss or gradient is not finite or spikes", def = "{}")
         GuardConfig guard) {
     /** How Adam's second moment of a matrix is kept. */
     public enum SecondMoment {

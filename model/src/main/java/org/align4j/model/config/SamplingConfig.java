@@ -15,7 +15,7 @@ public record SamplingConfig(
         @Option(doc = "Keep the smallest set with this much probability; 1 keeps all", def = "1.0", often = true)
         double topP,
 
-        @Option(doc = "Keep tokens at least this fraction as likely as the likeliest; 0 keeps all", def = "0.0")
+        @Option(doc = "Keep tokens at least this fraction as likely as the most likely one; 0 keeps all", def = "0.0")
         double minP,
 
         @Option(doc = "Divides positive logits of tokens seen before, multiplies negative ones; 1 is off", def = "1.0")

@@ -6,19 +6,19 @@ import org.align4j.core.options.Option;
 
 /** How rows become optimizer steps and steps become micro-batches. */
 public record BatchConfig(
-        @Option(doc = "Rows (pairs, for pair losses) of one optimizer step", def = "32", often = true)
+        @Option(doc = "Rows (pairs, for pair losses) per optimizer step", def = "32", often = true)
         int size,
 
         @Option(
-                doc = "Most tokens in one micro-batch, or auto for as many as fit this machine's memory; a step is"
-                        + " split accordingly, which changes nothing but memory and speed",
+                doc = "Most tokens in one micro-batch, or auto for as many as fit in memory; how a step is "
+                        + "split affects only memory and speed",
                 def = "8192",
                 often = true)
         CountOrAuto microBatchTokens,
 
         @Option(
-                doc = "Optimizer steps whose rows are sorted by length together; 1 leaves the order random and only"
-                        + " sorts inside a step",
+                doc = "Optimizer steps whose rows are sorted by length together; 1 keeps the order random "
+                        + "and sorts only within a step",
                 def = "1")
         int lengthWindow) {
     public BatchConfig {

@@ -6,15 +6,13 @@ import org.align4j.core.options.Option;
 /** Which checkpoints stay as models that can be loaded, and which of them is the result. */
 public record CheckpointConfig(
         @Option(
-                doc =
-                        "How many of the newest checkpoints stay as Hugging Face folders in the run folder's checkpoints/;"
-                                + " the best one stays too; 0 keeps none",
+                doc = "How many of the newest checkpoints to keep as Hugging Face folders in the run "
+                        + "folder's checkpoints/, besides the best one; 0 keeps none",
                 def = "0")
         int keep,
 
         @Option(
-                doc = "Metric by which the result is chosen among the checkpoints, such as eval_loss; empty takes the"
-                        + " last",
+                doc = "Metric that selects the resulting checkpoint, such as eval_loss; empty takes the " + "last",
                 def = "")
         String bestBy,
 

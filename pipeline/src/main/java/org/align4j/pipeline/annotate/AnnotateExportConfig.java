@@ -13,27 +13,28 @@ public record AnnotateExportConfig(
         @Option(doc = "The dataset to write") Path out,
 
         @Option(
-                doc =
-                        "Rows to make: preferences (of pairs or rankings), rankings, labels (of ratings or safety),"
-                                + " labelled-pairs or rated-completions (with everybody's answer); not set: what the task makes",
+                doc = "Row type to export: preferences (of pairs or rankings), rankings, labels (of ratings"
+                        + " or safety), labelled-pairs or rated-completions (with every answer); not set: the "
+                        + "task's own",
                 def = Option.NONE)
         @Nullable Rows as,
 
         @Option(
-                doc = "What several votes add up to: majority, mean, or dawid-skene (each annotator errs in a way of"
-                        + " their own)",
+                doc = "How several votes are combined: majority, mean, or dawid-skene (estimates each "
+                        + "annotator's errors)",
                 def = "majority")
         Aggregation aggregation,
 
         @Option(
-                doc = "Whose answers count: better, rating, harmful, refused or an axis; not set: the task's own",
+                doc = "Which question to export: better, rating, harmful, refused or an axis; not set: the "
+                        + "task's own",
                 def = Option.NONE)
         @Nullable String question,
 
         @Option(doc = "Items with fewer votes, skips not counted, are left out", def = "1")
         int minVotes,
 
-        @Option(doc = "Items are left out if a smaller share of their votes agrees", def = "0")
+        @Option(doc = "Items with a smaller share of agreeing votes are left out", def = "0")
         double minAgreement,
 
         @Option(
@@ -41,10 +42,10 @@ public record AnnotateExportConfig(
                 def = "keep")
         ExportConfig.Ties ties,
 
-        @Option(doc = "Rating from which a label is desirable; not set: the first above the middle", def = Option.NONE)
+        @Option(doc = "Lowest rating of a desirable label; not set: the first above the middle", def = Option.NONE)
         @Nullable Double goodFrom,
 
-        @Option(doc = "Whether gold items become rows: drop or keep", def = "drop")
+        @Option(doc = "Whether gold items are exported: drop or keep", def = "drop")
         ExportConfig.Gold gold) {
     public AnnotateExportConfig {
         Check.atLeast("min-votes", 1, minVotes);

@@ -13,7 +13,7 @@ public record AnnotateImportConfig(
         @Option(doc = "The export: a JSON array, or JSON Lines")
         Path file,
 
-        @Option(doc = "Whose export it is: argilla or label-studio")
+        @Option(doc = "Where the export is from: argilla or label-studio")
         ForeignFormat format,
 
         @Option(doc = "Folder of the round to write") Path out,
@@ -25,8 +25,8 @@ public record AnnotateImportConfig(
                 def = Option.NONE)
         @Nullable Task task,
 
-        @Option(doc = "The question whose answers count; not set: the only one, or all about safety", def = Option.NONE)
-        @Nullable String question,
+        @Option(doc = "The question to read; not set: the only one, or all about safety", def = Option.NONE) @Nullable
+        String question,
 
         @Option(doc = "The field that holds the prompt; not set: prompt, instruction, question, …", def = Option.NONE)
         @Nullable String prompt,
@@ -37,7 +37,7 @@ public record AnnotateImportConfig(
                 def = "[]")
         List<String> completions,
 
-        @Option(doc = "Levels of ratings, the last is the best: 2 to 9", def = "5")
+        @Option(doc = "Levels of ratings, the last being the best: 2 to 9", def = "5")
         int levels) {
     ForeignConfig options() {
         return new ForeignConfig(format, task, question, prompt, completions, levels);

@@ -13,13 +13,14 @@ import org.jspecify.annotations.Nullable;
 
 /** What {@code align annotate serve} takes. */
 public record AnnotateServeConfig(
-        @Option(doc = "Folder of the round and its votes; the same folder goes on")
+        @Option(doc = "Folder of the round and its votes; the same folder resumes it")
         Path out,
 
         @Option(doc = "Completions to ask about: a samples dataset, or the run folder that holds it", def = Option.NONE)
         @Nullable Path samples,
 
-        @Option(doc = "Pairs to ask about, instead of samples: a preferences dataset", def = Option.NONE) @Nullable Path preferences,
+        @Option(doc = "Pairs to ask about, instead of samples: a preferences dataset", def = Option.NONE) @Nullable
+        Path preferences,
 
         @Option(
                 doc = "Pairs to ask about, instead of samples: what judge select chose, or any labelled pairs",
@@ -37,7 +38,7 @@ public record AnnotateServeConfig(
 
         @Option(doc = "How it is asked", def = "{}") AskConfig ask,
 
-        @Option(doc = "Which pairs are shown; of other tasks only the limit counts", def = "{per-prompt: 1}")
+        @Option(doc = "Which pairs are shown; for other tasks only the limit applies", def = "{per-prompt: 1}")
         PairConfig pairs,
 
         @Option(doc = "Who gets a link: names of letters, digits, dots, dashes", def = "[me]")
@@ -46,18 +47,21 @@ public record AnnotateServeConfig(
         @Option(doc = "How many annotators vote on every item", def = "1")
         int overlap,
 
-        @Option(doc = "Who is asked what", def = "{}") AnnotateQueueConfig queue,
+        @Option(doc = "How items are distributed", def = "{}")
+        AnnotateQueueConfig queue,
 
-        @Option(doc = "Name or address to listen on; only this machine can reach the default", def = "127.0.0.1")
+        @Option(
+                doc = "Host name or address to listen on; the default can be reached from this machine only",
+                def = "127.0.0.1")
         String host,
 
         @Option(doc = "Port to listen on, 0 for a free one", def = "8642")
         int port,
 
-        @Option(doc = "Further names under which browsers reach the server, such as a proxy's", def = "[]")
+        @Option(doc = "Additional host names under which browsers reach the server, such as a proxy's", def = "[]")
         List<String> names,
 
-        @Option(doc = "Draws the order of the items, and of the completions in each", def = "0")
+        @Option(doc = "Seed for the order of the items, and of the completions in each", def = "0")
         long seed) {
     public AnnotateServeConfig {
         Check.atLeast("overlap", 1, overlap);

@@ -10,7 +10,7 @@ public record AnnotateSimulateConfig(
         @Option(doc = "Votes of simulated people: a YAML file, preferably a synthetic judge that errs as people do")
         JudgeConfig judge,
 
-        @Option(doc = "Their names; each errs by itself", def = "[ada, bob]")
+        @Option(doc = "Their names; they err independently", def = "[ada, bob]")
         List<String> annotators) {
     public AnnotateSimulateConfig {
         annotators = List.copyOf(annotators);

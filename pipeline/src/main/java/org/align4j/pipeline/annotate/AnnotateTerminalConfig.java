@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What {@code align annotate terminal} takes. */
 public record AnnotateTerminalConfig(
-        @Option(doc = "Folder of the votes; the same folder goes on")
+        @Option(doc = "Folder of the votes; the same folder resumes the round")
         Path out,
 
         @Option(doc = "Who votes: letters, digits, dots, dashes")
@@ -18,7 +18,8 @@ public record AnnotateTerminalConfig(
         @Option(doc = "Completions to compare: a samples dataset, or the run folder that holds it", def = Option.NONE)
         @Nullable Path samples,
 
-        @Option(doc = "Pairs to compare, instead of samples: a preferences dataset", def = Option.NONE) @Nullable Path preferences,
+        @Option(doc = "Pairs to compare, instead of samples: a preferences dataset", def = Option.NONE) @Nullable
+        Path preferences,
 
         @Option(
                 doc = "Pairs to ask about, instead of samples: what judge select chose, or any labelled pairs",
@@ -31,7 +32,7 @@ public record AnnotateTerminalConfig(
         @Option(doc = "Which pairs are shown", def = "{per-prompt: 1}")
         PairConfig pairs,
 
-        @Option(doc = "Draws the order of the pairs, and of the two completions in each", def = "0")
+        @Option(doc = "Seed for the order of the pairs, and of the two completions in each", def = "0")
         long seed) {
     public AnnotateTerminalConfig {
         Check.that(annotator.matches("[\\w.-]+"), "annotator", "must be letters, digits, dots, dashes", annotator);

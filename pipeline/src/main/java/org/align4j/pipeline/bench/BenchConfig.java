@@ -16,16 +16,16 @@ public record BenchConfig(
                 def = "[logprobs, sft, reward, dpo, generate]")
         List<Work> what,
 
-        @Option(doc = "Rows at once; pairs for reward and dpo, completions for grpo and ppo", def = "[1, 4, 16]")
+        @Option(doc = "Batch size: rows; pairs for reward and dpo, completions for grpo and ppo", def = "[1, 4, 16]")
         List<Integer> batch,
 
-        @Option(doc = "Tokens of a row; for what samples, new tokens after the prompt", def = "256")
+        @Option(doc = "Tokens per row; when sampling, new tokens after the prompt", def = "256")
         int length,
 
-        @Option(doc = "Tokens of a prompt, for what samples", def = "64")
+        @Option(doc = "Tokens per prompt, when sampling", def = "64")
         int promptLength,
 
-        @Option(doc = "Least number of seconds of one measurement, after a warm-up that does not count", def = "3")
+        @Option(doc = "Minimum seconds per measurement, after a warm-up", def = "3")
         double seconds,
 
         @Option(doc = "auto, cpu or cuda:N", def = "auto") String device,

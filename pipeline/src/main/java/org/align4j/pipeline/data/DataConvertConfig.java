@@ -23,7 +23,7 @@ public record DataConvertConfig(
                 def = "all")
         PairChoice pairs,
 
-        @Option(doc = "Leave out pairs whose scores differ by less", def = "0")
+        @Option(doc = "Leave out pairs whose scores differ by less than this", def = "0")
         double minMargin,
 
         @Option(doc = "Label each step after those before it, or the solution as a whole", def = "each")

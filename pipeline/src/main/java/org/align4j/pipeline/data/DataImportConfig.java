@@ -27,9 +27,11 @@ public record DataImportConfig(
 
         @Option(doc = "Folder of the new dataset") Path out,
 
-        @Option(doc = "What the rows become, if not what their format is mostly used for", def = Option.NONE) @Nullable Target as,
+        @Option(doc = "Row type to import as, if not the format's default", def = Option.NONE) @Nullable
+        Target as,
 
-        @Option(doc = "The rows' format by name, if their columns do not tell it", def = Option.NONE) @Nullable String format,
+        @Option(doc = "Name of the rows' format, if the columns are ambiguous", def = Option.NONE) @Nullable
+        String format,
 
         @Option(
                 doc = "Store prompts and completions as the files have them, as messages, or as plain text",
@@ -39,22 +41,25 @@ public record DataImportConfig(
         @Option(doc = "Columns to rename first, each as NAME=KNOWN-NAME", def = "[]")
         List<String> columns,
 
-        @Option(doc = "Which of a format's ratings counts, if not its usual one", def = Option.NONE) @Nullable String axis,
+        @Option(doc = "Which of a format's ratings to use, if not its default", def = Option.NONE) @Nullable
+        String axis,
 
-        @Option(doc = "Rating from which on a completion is good, if not its format's usual one", def = Option.NONE)
-        @Nullable Double goodFrom,
+        @Option(doc = "Lowest rating of a good completion, if not the format's default", def = Option.NONE) @Nullable
+        Double goodFrom,
 
-        @Option(doc = "Folder with the tokenizer of a set that holds token ids", def = Option.NONE) @Nullable Path tokenizer,
+        @Option(doc = "Folder with the tokenizer, for a set that holds token ids", def = Option.NONE) @Nullable
+        Path tokenizer,
 
-        @Option(doc = "File with the questions of MT-bench's answers, question.jsonl", def = Option.NONE) @Nullable Path questions,
+        @Option(doc = "File with the questions of MT-bench's answers, question.jsonl", def = Option.NONE) @Nullable
+        Path questions,
 
         @Option(doc = "What is one document in a plain text file", def = "paragraph")
         TextUnit documents,
 
-        @Option(doc = "Fraction of the rows that may be faulty before the import fails", def = "0.1")
+        @Option(doc = "Fraction of rejected rows above which the import fails", def = "0.1")
         double maxRejected,
 
-        @Option(doc = "Largest row of a text file in MiB, unpacked", def = "64")
+        @Option(doc = "Largest row of a text file in MiB, uncompressed", def = "64")
         int maxRowMib,
 
         @Option(doc = "Compression of the Arrow files", def = "none")

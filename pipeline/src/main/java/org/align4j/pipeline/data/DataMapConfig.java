@@ -41,12 +41,13 @@ public record DataMapConfig(
         @Option(doc = "Conditions that rows must fulfil after that, as in data filter", def = "[]")
         List<String> where,
 
-        @Option(doc = "What the rows become, if not what their format is mostly used for", def = Option.NONE) @Nullable Target as,
+        @Option(doc = "Row type to import as, if not the format's default", def = Option.NONE) @Nullable
+        Target as,
 
-        @Option(doc = "Store prompts and completions as they come, as messages, or as plain text", def = "as-is")
+        @Option(doc = "Store prompts and completions as they are, as messages, or as plain text", def = "as-is")
         Forms form,
 
-        @Option(doc = "Fraction of the rows that may be faulty before the command fails", def = "0.1")
+        @Option(doc = "Fraction of rejected rows above which the command fails", def = "0.1")
         double maxRejected) {
     public DataMapConfig {
         files = List.copyOf(files);

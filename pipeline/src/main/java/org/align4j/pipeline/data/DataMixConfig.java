@@ -14,31 +14,29 @@ public record DataMixConfig(
 
         @Option(doc = "Folder of the new dataset") Path out,
 
-        @Option(
-                doc = "How large each dataset's share is, one number per dataset; all rows of all if there are none",
-                def = "[]")
+        @Option(doc = "Each dataset's share, one number per dataset; without them, all rows of all", def = "[]")
         List<Double> weights,
 
         @Option(
-                doc = "How many rows to write, if not as many as the weights allow without taking one twice",
+                doc = "How many rows to write; default: as many as the weights allow without taking one " + "twice",
                 def = Option.NONE)
         @Nullable Long rows,
 
-        @Option(doc = "Seed of the draw: another one draws other rows in another order", def = "0")
+        @Option(doc = "Seed that decides which rows are drawn, and their order", def = "0")
         long seed,
 
         @Option(
-                doc =
-                        "Repetitions to leave out, the first one stays: none (keep), those that say the same (exact), or similar ones too",
+                doc = "Duplicates to leave out, except the first: none (keep), equal rows (exact), or "
+                        + "similar ones too (near)",
                 def = "keep")
         MixConfig.Duplicates duplicates,
 
-        @Option(doc = "What of a row is compared: all but its id, or its prompt", def = "row")
+        @Option(doc = "What is compared: everything but the id, or the prompt", def = "row")
         MixConfig.DuplicateKey by,
 
         @Option(
-                doc =
-                        "Jaccard similarity of three-word runs from which on texts are near duplicates (estimated by MinHash)",
+                doc = "Jaccard similarity of three-word runs at which texts are near duplicates (estimated "
+                        + "by MinHash)",
                 def = "0.8")
         double similarity,
 

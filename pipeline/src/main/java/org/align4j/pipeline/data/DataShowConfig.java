@@ -11,7 +11,7 @@ public record DataShowConfig(
 
         @Option(doc = "How many rows to show", def = "3") int rows,
 
-        @Option(doc = "How many rows to pass over first", def = "0")
+        @Option(doc = "How many rows to skip first", def = "0")
         long skip,
 
         @Option(doc = "Characters after which a value is cut on the screen (not with --json), 0 for never", def = "600")

@@ -17,7 +17,7 @@ public record DataSplitConfig(
         @Option(doc = "The splits, each as NAME=FRACTION; they sum to 1", def = "[train=0.9, test=0.1]")
         List<String> fractions,
 
-        @Option(doc = "Seed of the split: another one puts other prompts into a split", def = "0")
+        @Option(doc = "Seed that decides which prompts go into which split", def = "0")
         long seed) {
     public DataSplitConfig {
         fractions = List.copyOf(fractions);

@@ -44,7 +44,7 @@ public record EvaluateConfig(
         @Option(doc = "Most tokens computed at once", def = "8192")
         int batchTokens,
 
-        @Option(doc = "Where and how precisely models compute", def = "{}")
+        @Option(doc = "Where and how precisely to compute", def = "{}")
         EngineConfig engine) {
     public EvaluateConfig {
         passAt = List.copyOf(passAt);

@@ -17,14 +17,16 @@ public record GenerateConfig(
         @Option(doc = "The model: a checkpoint folder or the run that made it")
         Path policy,
 
-        @Option(doc = "Text to continue as it stands", def = Option.NONE) @Nullable String prompt,
+        @Option(doc = "Text to continue, without a chat template", def = Option.NONE) @Nullable
+        String prompt,
 
-        @Option(doc = "What a user says, put into the chat template", def = Option.NONE) @Nullable String message,
+        @Option(doc = "What a user says, put into the chat template", def = Option.NONE) @Nullable
+        String message,
 
         @Option(doc = "JSON Lines; a row has prompt (text or messages), text, messages or input_ids", def = Option.NONE)
         @Nullable Path input,
 
-        @Option(doc = "JSON Lines with one completion a line; without it texts are printed", def = Option.NONE)
+        @Option(doc = "JSON Lines to write, one completion per line; without it, texts are printed", def = Option.NONE)
         @Nullable Path out,
 
         @Option(doc = "Completions of each prompt", def = "1")
@@ -33,7 +35,7 @@ public record GenerateConfig(
         @Option(doc = "How completions are sampled", def = "{}")
         SamplingConfig sampling,
 
-        @Option(doc = "The seed of the draws", def = "42") long seed,
+        @Option(doc = "Sampling seed", def = "42") long seed,
 
         @Option(doc = "Rows decoded together; 0 takes as many as 1 GiB of cache holds, at most 128", def = "0")
         int slots,

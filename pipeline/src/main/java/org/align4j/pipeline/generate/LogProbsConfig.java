@@ -12,7 +12,9 @@ public record LogProbsConfig(
         @Option(doc = "JSON Lines; a row has input_ids, text or messages")
         Path input,
 
-        @Option(doc = "JSON Lines with input_ids, tokens and logprobs (the first is null), in the input's order")
+        @Option(
+                doc = "JSON Lines to write, with input_ids, tokens and logprobs (the first is null), in the"
+                        + " input's order")
         Path out,
 
         @Option(doc = "auto, cpu or cuda:N", def = "auto") String device,

@@ -24,7 +24,7 @@ public record SampleConfig(
         @Option(doc = "Prompts per part; a part that is finished survives an interruption", def = "64")
         int promptsPerPart,
 
-        @Option(doc = "Where and how precisely it is computed", def = "{}")
+        @Option(doc = "Where and how precisely to compute", def = "{}")
         EngineConfig engine) {
     public SampleConfig {
         Check.atLeast("completions-per-prompt", 1, completionsPerPrompt);

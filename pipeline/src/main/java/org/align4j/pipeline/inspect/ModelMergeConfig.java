@@ -19,7 +19,7 @@ public record ModelMergeConfig(
         @Option(doc = "Folder of the adapter's base model; without it, what its adapter_config.json names", def = "")
         String adapterBase,
 
-        @Option(doc = "Which label of a reward model's adapter with several is kept", def = "")
+        @Option(doc = "For a reward model's adapter with several labels: the one to keep", def = "")
         String label) {
     /** Weights are merged in float32. */
     EngineConfig engine() {

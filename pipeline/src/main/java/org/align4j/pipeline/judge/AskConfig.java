@@ -10,10 +10,11 @@ public record AskConfig(
         @Option(doc = "Steps of the scale on which pairs are compared: 3 or 5 (with much better)", def = "3")
         int steps,
 
-        @Option(doc = "Levels of ratings, the last is the best: 2 to 9", def = "5")
+        @Option(doc = "Levels of ratings, the last being the best: 2 to 9", def = "5")
         int levels,
 
-        @Option(doc = "What else is asked about each item, such as helpful,honest; not required of anybody", def = "[]")
+        @Option(doc = "What else is asked about each item, such as helpful,honest; answers are optional", def = "[]")
         List<String> axes,
 
-        @Option(doc = "Instructions for the annotators: a Markdown file", def = Option.NONE) @Nullable Path instructions) {}
+        @Option(doc = "Instructions for the annotators: a Markdown file", def = Option.NONE) @Nullable
+        Path instructions) {}

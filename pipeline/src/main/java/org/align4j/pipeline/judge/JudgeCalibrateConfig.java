@@ -6,14 +6,12 @@ import org.jspecify.annotations.Nullable;
 
 /** What {@code align judge calibrate} takes. */
 public record JudgeCalibrateConfig(
-        @Option(
-                doc = "Whether the known label takes the judge's place where there is one: replace or leave",
-                def = "replace")
+        @Option(doc = "Whether a known label replaces the judge's: replace or leave", def = "replace")
         KnownLabels knownLabels,
 
         @Option(
-                doc = "Fit on the labelled pairs of this category only, such as random where judge select chose them;"
-                        + " on all of them if not set",
+                doc = "Fit only on labelled pairs of this category, such as random for those judge select "
+                        + "drew at random; not set: on all",
                 def = Option.NONE)
         @Nullable String fitOn,
 

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** What {@code align judge eval} takes. */
 public record JudgeEvalConfig(
         @Option(
-                doc = "A judge to ask now about the labelled pairs, beside the verdicts given: a YAML file",
+                doc = "A judge to ask now about the labelled pairs, in addition to given verdicts: a YAML " + "file",
                 def = Option.NONE)
         @Nullable JudgeConfig judge,
 
@@ -20,8 +20,8 @@ public record JudgeEvalConfig(
         Orders orders,
 
         @Option(
-                doc =
-                        "How many times each question is put to that judge; from 2 on, stability is measured, and cached answers are not reused across repeats",
+                doc = "How many times to ask that judge each question; 2 or more measure stability, and "
+                        + "cached answers are not reused across repeats",
                 def = "1")
         int repeats,
 
@@ -31,26 +31,26 @@ public record JudgeEvalConfig(
         Disagreement disagreement,
 
         @Option(
-                doc =
-                        "For a judge's name the policy under whose name it wrote completions, to measure its taste for its"
-                                + " own; by default its own name",
+                doc = "The policy name under which a judge wrote completions, to measure self-preference, "
+                        + "as JUDGE=POLICY; default: its own name",
                 def = "{}")
         Map<String, String> writesAs,
 
         @Option(doc = "Bootstrap resamples of the prompts for each confidence interval", def = "1000")
         int resamples,
 
-        @Option(doc = "How many disagreements of each judge the page shows", def = "50")
+        @Option(doc = "How many disagreements per judge the page shows", def = "50")
         int shown,
 
         @Option(
-                doc = "Smallest share of the pairs that the judge asked now must answer; below it nothing is published",
+                doc = "Smallest share of the pairs that the judge asked now must answer; below it, nothing "
+                        + "is published",
                 def = "0.98")
         double minCoverage,
 
         @Option(
-                doc = "Conditions that end the command with exit code 4 if any judge meets one, such as"
-                        + " accuracy_low<0.6; known are the names in judge-evaluation.json",
+                doc = "Conditions that end the command with exit code 4 if any judge meets one, such as "
+                        + "accuracy_low<0.6; the names are those in judge-evaluation.json",
                 def = "[]")
         List<String> failIf) {
     public JudgeEvalConfig {

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What {@code align judge label} takes. */
 public record JudgeLabelConfig(
-        @Option(doc = "The judge, one that scores single completions: a YAML file such as configs/judge/harmful.yaml")
+        @Option(doc = "A judge that scores single completions: a YAML file such as " + "configs/judge/harmful.yaml")
         JudgeConfig judge,
 
         @Option(
@@ -16,7 +16,7 @@ public record JudgeLabelConfig(
                 def = "0.5")
         double goodAbove,
 
-        @Option(doc = "Completions at most, the first ones", def = Option.NONE) @Nullable
+        @Option(doc = "Label only this many completions, the first ones", def = Option.NONE) @Nullable
         Long limit,
 
         @Option(
@@ -25,8 +25,8 @@ public record JudgeLabelConfig(
         double minCoverage,
 
         @Option(
-                doc = "Dollars that all judges together may spend, by their price tables, what earlier attempts spent"
-                        + " included",
+                doc = "Most dollars that all judges may spend together, by their price tables, including "
+                        + "earlier attempts",
                 def = Option.NONE)
         @Nullable Double maxCost) {
     public JudgeLabelConfig {

@@ -10,23 +10,21 @@ public record JudgeSelectConfig(
         @Option(doc = "How many pairs to choose") int n,
 
         @Option(
-                doc = "conflict (orders or judges name different winners), uncertain (near 1/2), diverse (unlike each"
-                        + " other) or random",
+                doc = "conflict (orders or judges name different winners), uncertain (near 1/2), diverse "
+                        + "(least alike) or random",
                 def = "conflict")
         Strategy strategy,
 
-        @Option(
-                doc = "Share of them drawn at random from all pairs: what is estimated from these holds for the whole",
-                def = "0.2")
+        @Option(doc = "Share of them drawn at random from all pairs; only these are representative", def = "0.2")
         double randomShare,
 
-        @Option(doc = "With --policy: most tokens computed at once, padding counted", def = "8192")
+        @Option(doc = "With --policy: most tokens computed at once, including padding", def = "8192")
         int batchTokens,
 
-        @Option(doc = "With --policy: where and how precisely it computes", def = "{}")
+        @Option(doc = "With --policy: where and how precisely to compute", def = "{}")
         EngineConfig engine,
 
-        @Option(doc = "Which pairs of samples there are to choose from, where no verdicts are given", def = "{}")
+        @Option(doc = "Which pairs of samples to choose from, if no verdicts are given", def = "{}")
         PairConfig pairs) {
     public JudgeSelectConfig {
         Check.atLeast("n", 1, n);

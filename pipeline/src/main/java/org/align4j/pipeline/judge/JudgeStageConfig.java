@@ -30,8 +30,8 @@ public record JudgeStageConfig(
         double minCoverage,
 
         @Option(
-                doc = "Dollars that all judges together may spend, by their price tables, what earlier attempts spent"
-                        + " included",
+                doc = "Most dollars that all judges may spend together, by their price tables, including "
+                        + "earlier attempts",
                 def = Option.NONE)
         @Nullable Double maxCost) {
     public JudgeStageConfig {

@@ -15,12 +15,13 @@ import org.jspecify.annotations.Nullable;
 public record Plan(
         @Option(doc = "Name in reports") String name,
 
-        @Option(doc = "Folder of the run folders, one per stage; runs/NAME if left out", def = Option.NONE) @Nullable String out,
+        @Option(doc = "Folder of the run folders, one per stage; default: runs/NAME", def = Option.NONE) @Nullable
+        String out,
 
         @Option(doc = "Seed of every stage that does not name its own", def = "42")
         long seed,
 
-        @Option(doc = "The stages; their order is that of their inputs")
+        @Option(doc = "The stages, in any order; their inputs decide what runs first")
         List<PlannedStage> stages) {
     public Plan {
         Check.that(name.matches("[A-Za-z0-9][A-Za-z0-9._-]*"), "name", "must be letters, digits, . _ or -", name);

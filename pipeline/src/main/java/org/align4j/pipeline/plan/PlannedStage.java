@@ -8,14 +8,14 @@ import org.jspecify.annotations.Nullable;
 /** One stage of a plan, as it is written. */
 public record PlannedStage(
         @Option(
-                doc = "What other stages call it, and its run folder in the plan's; the stage's name if left out",
+                doc = "Name by which other stages refer to it, and of its run folder; default: the stage's " + "name",
                 def = Option.NONE)
         @Nullable String name,
 
         @Option(doc = "Which stage: pretrain, sft, sample, judge, reward, rl, dpo, evaluate, …")
         String stage,
 
-        @Option(doc = "For each input the name of a stage of this plan, or a path", def = "{}")
+        @Option(doc = "For each input, the name of a stage of this plan or a path", def = "{}")
         Map<String, String> inputs,
 
         @Option(doc = "The stage's options, as in its own configuration file", def = "{}")

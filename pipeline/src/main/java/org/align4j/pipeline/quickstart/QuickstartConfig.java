@@ -5,7 +5,7 @@ import org.align4j.core.options.Option;
 /** What {@code align quickstart} takes. */
 public record QuickstartConfig(
         @Option(
-                doc = "Folder for everything it makes; run again with the same one, it continues",
+                doc = "Folder for everything it makes; run again with the same folder to resume",
                 def = "runs/quickstart")
         String out,
 

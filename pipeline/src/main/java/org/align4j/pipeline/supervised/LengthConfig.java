@@ -9,7 +9,7 @@ public record LengthConfig(
         @Option(doc = "Longest row in tokens; 0 for the model's context", def = "0")
         int max,
 
-        @Option(doc = "What happens to longer rows: error, drop, truncate (the end is cut off) or split (plain text)")
+        @Option(doc = "What happens to longer rows: error, drop, truncate (cut off the end) or split (plain" + " text)")
         TooLong tooLong) {
     public LengthConfig {
         Check.atLeast("max", 0, max);

@@ -11,7 +11,9 @@ public record PretrainConfig(
         @Option(doc = "Shape of the model that starts from random weights; not used with --policy", def = "{}")
         ModelShape shape,
 
-        @Option(doc = "Tokens of the tokenizer that is learned from the texts; not used with --policy", def = "2048")
+        @Option(
+                doc = "Vocabulary size of the tokenizer that is trained on the texts; not used with " + "--policy",
+                def = "2048")
         int vocabularySize,
 
         @Option(doc = "Row lengths", def = "{too-long: split}")

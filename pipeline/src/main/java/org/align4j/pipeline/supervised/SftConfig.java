@@ -10,7 +10,7 @@ import org.align4j.model.training.TrainingConfig;
 /** What {@code align sft} takes. */
 public record SftConfig(
         @Option(
-                doc = "What is learned: completion (of conversations: the assistant's turns) or everything",
+                doc = "What to learn: completion (in conversations: the assistant's turns) or everything",
                 def = "completion")
         Learn learn,
 

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What {@code align template} takes. */
 public record TemplateConfig(
-        @Option(doc = "The model whose chat template renders: a checkpoint folder or the run that made it")
+        @Option(doc = "The model whose chat template to use: a checkpoint folder or the run that made it")
         Path policy,
 
         @Option(
@@ -15,9 +15,12 @@ public record TemplateConfig(
         Path input,
 
         @Option(
-                doc = "JSON Lines with text and input_ids, in the input's order; without it they are printed",
+                doc = "JSON Lines to write, with text and input_ids, in the input's order; without it, they"
+                        + " are printed",
                 def = Option.NONE)
         @Nullable Path out,
 
-        @Option(doc = "Make every row ready for the assistant to answer; a row's own key comes first", def = "false")
+        @Option(
+                doc = "Make every row ready for the assistant to answer; a row's own key takes precedence",
+                def = "false")
         boolean addGenerationPrompt) {}

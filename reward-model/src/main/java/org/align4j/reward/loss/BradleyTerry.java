@@ -15,7 +15,7 @@ public record BradleyTerry(
         @Option(doc = "Weight of the squared sum of both scores, which keeps scores around 0", def = "0.0")
         double centring,
 
-        @Option(doc = "How far hard labels are drawn towards 1/2: p becomes p (1 - s) + (1 - p) s", def = "0.0")
+        @Option(doc = "Label smoothing s: p becomes p (1 - s) + (1 - p) s", def = "0.0")
         double labelSmoothing,
 
         @Option(doc = "Multiplies the data's margin; 0 ignores it", def = "0.0")

@@ -12,7 +12,7 @@ public record Gae(
         @Option(doc = "Discount of later rewards", def = "1.0")
         double gamma,
 
-        @Option(doc = "Between one-step (0) and whole-return (1) advantages", def = "0.95")
+        @Option(doc = "Lambda: from one-step (0) to full-return (1) advantages", def = "0.95")
         double lambda,
 
         @Option(doc = "λ of the returns that the critic learns (VC-PPO takes 1); not set: lambda", def = Option.NONE)

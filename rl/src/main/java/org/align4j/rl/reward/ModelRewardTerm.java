@@ -13,7 +13,7 @@ import org.align4j.rl.episode.Episode;
 public record ModelRewardTerm(
         @Option(doc = "Multiplies the score", def = "1.0") double weight,
 
-        @Option(doc = "normalized (an ordinary completion has 0, a standard deviation is 1) or raw", def = "normalized")
+        @Option(doc = "normalized (mean 0, standard deviation 1) or raw", def = "normalized")
         Scale scale)
         implements RewardTerm {
     /** Whose units scores are in. */

@@ -8,13 +8,12 @@ import org.align4j.core.options.Option;
  * straight line to -1 at {@code longest}.
  */
 public record OverlongRewardTerm(
-        @Option(doc = "Multiplies the punishment", def = "1.0")
-        double weight,
+        @Option(doc = "Weight of the penalty", def = "1.0") double weight,
 
-        @Option(doc = "Tokens from which the punishment is whole")
+        @Option(doc = "Length in tokens from which the full penalty applies")
         int longest,
 
-        @Option(doc = "Tokens over which it grows") int cache)
+        @Option(doc = "Tokens over which the penalty grows") int cache)
         implements RewardTerm {
     public OverlongRewardTerm {
         Check.positive("weight", weight);
