@@ -39,8 +39,7 @@ public record DpoConfig(
         TooLong tooLong,
 
         @Option(
-                doc =
-                        "Share of the prompts kept out of training with all their completions, to measure loss and accuracy on",
+                doc = "Share of the prompts held out with all their completions, to measure loss and accuracy on",
                 def = "0.1")
         double heldOutShare,
 
