@@ -25,6 +25,7 @@ import org.align4j.pipeline.judge.JudgeProbeCommand;
 import org.align4j.pipeline.plan.RunCommand;
 import org.align4j.pipeline.quickstart.QuickstartCommand;
 import org.align4j.pipeline.reward.ScoreCommand;
+import org.align4j.pipeline.serve.ServeCommand;
 import org.align4j.pipeline.stage.Command;
 import org.align4j.pipeline.template.TemplateCommand;
 
@@ -38,6 +39,7 @@ public final class Commands {
                 new RunCommand(Stages.all()),
                 new GenerateCommand(),
                 new LogProbsCommand(),
+                new ServeCommand(),
                 new ModelInfoCommand(),
                 new BenchCommand(Main.class),
                 new ModelMergeCommand(),

@@ -122,6 +122,11 @@ public final class Tokenizer implements AutoCloseable {
         return new EncodedText(ids, new int[ids.length], new int[ids.length]);
     }
 
+    /** Text in which special tokens are special, as a chat template's output is; nothing is added. */
+    public int[] encodeRendered(String rendered) {
+        return library.encode(rendered).ids();
+    }
+
     /** Text of the ids, special tokens left out. */
     public String decode(int[] tokens) {
         return library.decode(tokens);

@@ -1,0 +1,119 @@
+"""Load on a server that speaks OpenAI's protocol: many clients, each with one request open at a time.
+
+    ./align serve MODEL                                              (or `transformers serve`, llama.cpp's llama-server, vLLM)
+    python benchmarks/serve_load.py http://127.0.0.1:8000/v1 MODEL_NAME --clients 64 --seconds 300
+
+Half of the requests stream. Prompts are 20 to 60 words, completions 16 to 128 tokens, temperature 1, every request with a seed. With --check every
+tenth request is sent a second time at the end, alone, and must say the same. Needs Python 3.9 or newer, no package.
+"""
+import argparse, http.client, json, random, statistics, threading, time, urllib.parse
+
+WORDS = "the a river stone light house morning bread letter window garden answer question table winter summer road paper music colour".split()
+
+
+def body(number, model, rng):
+    words = " ".join(rng.choice(WORDS) for _ in range(rng.randint(20, 60)))
+    return {
+        "model": model,
+        "messages": [{"role": "user", "content": f"Write about this ({number}): {words}."}],
+        "max_tokens": rng.randint(16, 128),
+        "temperature": 1.0,
+        "seed": number,
+        "stream": number % 2 == 0,
+    }
+
+
+class Client:
+    def __init__(self, url, token):
+        self.url, self.token = urllib.parse.urlparse(url), token
+        self.connection = None
+
+    def ask(self, request, timeout=600):
+        """(text, new tokens or None, seconds to the first text, seconds)"""
+        start = time.perf_counter()
+        if self.connection is None:
+            self.connection = http.client.HTTPConnection(self.url.hostname, self.url.port, timeout=timeout)
+        headers = {"Content-Type": "application/json"}
+        if self.token:
+            headers["Authorization"] = "Bearer " + self.token
+        asked = dict(request)
+        if asked["stream"]:
+            asked["stream_options"] = {"include_usage": True}
+        self.connection.request("POST", self.url.path + "/chat/completions", json.dumps(asked), headers)
+        response = self.connection.getresponse()
+        if response.status != 200:
+            raise RuntimeError(f"{response.status} {response.read()[:300]}")
+        if not asked["stream"]:
+            answer = json.loads(response.read())
+            return answer["choices"][0]["message"]["content"], answer["usage"]["completion_tokens"], None, time.perf_counter() - start
+        text, tokens, first, done = "", None, None, False
+        for line in response:
+            line = line.strip()
+            if line == b"data: [DONE]":
+                done = True
+            elif line.startswith(b"data: "):
+                event = json.loads(line[6:])
+                if "error" in event:
+                    raise RuntimeError(event["error"])
+                for choice in event["choices"]:
+                    piece = choice["delta"].get("content") or ""
+                    if piece and first is None:
+                        first = time.perf_counter() - start
+                    text += piece
+                if event.get("usage"):
+                    tokens = event["usage"]["completion_tokens"]
+        if not done:
+            raise RuntimeError("the stream ended without [DONE]")
+        return text, tokens, first, time.perf_counter() - start
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("url")
+    parser.add_argument("model")
+    parser.add_argument("--clients", type=int, default=64)
+    parser.add_argument("--seconds", type=float, default=300)
+    parser.add_argument("--token", default="")
+    parser.add_argument("--check", action="store_true")
+    options = parser.parse_args()
+    results, errors, lock, counter = [], [], threading.Lock(), iter(range(10**9))
+    end = time.perf_counter() + options.seconds
+
+    def work():
+        client = Client(options.url, options.token)
+        while time.perf_counter() < end:
+            with lock:
+                number = next(counter)
+            request = body(number, options.model, random.Random(number))
+            try:
+                result = client.ask(request)
+                with lock:
+                    results.append((number, *result))
+            except Exception as e:  # counted and shown: the run goes on
+                client.connection = None
+                with lock:
+                    errors.append(f"{number}: {e!r}")
+
+    start = time.perf_counter()
+    threads = [threading.Thread(target=work) for _ in range(options.clients)]
+    [t.start() for t in threads]
+    [t.join() for t in threads]
+    elapsed = time.perf_counter() - start
+    tokens = sum(r[2] or 0 for r in results)
+    times, firsts = sorted(r[4] for r in results), sorted(r[3] for r in results if r[3] is not None)
+
+    def at(sorted_values, q):
+        return sorted_values[min(len(sorted_values) - 1, int(q * len(sorted_values)))] if sorted_values else float("nan")
+
+    print(f"{options.clients} clients, {elapsed:.0f} s: {len(results)} answers, {len(errors)} errors, {tokens} new tokens, {tokens / elapsed:.0f} tokens/s")
+    print(f"seconds an answer: median {at(times, .5):.2f}, p95 {at(times, .95):.2f}; to the first text of a stream: median {at(firsts, .5):.2f}, p95 {at(firsts, .95):.2f}")
+    for error in errors[:5]:
+        print("error", error)
+    if options.check:
+        chosen = [r for r in results if r[0] % 10 == 0]
+        client = Client(options.url, options.token)
+        same = sum(client.ask(dict(body(r[0], options.model, random.Random(r[0])), stream=False))[0] == r[1] for r in chosen)
+        print(f"asked again alone: {same} of {len(chosen)} say the same")
+
+
+main()

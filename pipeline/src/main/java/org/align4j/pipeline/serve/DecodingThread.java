@@ -1,0 +1,185 @@
+package org.align4j.pipeline.serve;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.Consumer;
+import org.align4j.core.UserError;
+import org.align4j.model.generation.LiveCompletion;
+import org.align4j.model.generation.LiveGenerator;
+import org.align4j.model.generation.LiveRequest;
+
+/** The one thread that touches the models: it decodes what all requests ask for together, a few tokens at a time. */
+final class DecodingThread implements AutoCloseable {
+    private final Map<String, LiveGenerator> models;
+    private final Consumer<String> warnings;
+    private final BlockingQueue<Runnable> commands = new LinkedBlockingQueue<>();
+    private final Set<Order> orders = new LinkedHashSet<>();
+    private final Thread thread;
+    private volatile int running;
+    private volatile int waiting;
+    private boolean ended;
+
+    /** What one request has ordered. */
+    final class Order {
+        private final LiveGenerator model;
+        private final Consumer<Growth> listener;
+        private final List<LiveCompletion> open = new ArrayList<>();
+
+        private Order(LiveGenerator model, Consumer<Growth> listener) {
+            this.model = model;
+            this.listener = listener;
+        }
+
+        private void submit(List<LiveRequest> requests) {
+            orders.add(this);
+            int first = 0;
+            for (LiveRequest request : requests) {
+                int from = first;
+                open.addAll(model.submit(request, grown -> tell(from + grown.number(), grown)));
+                first += request.completions();
+            }
+        }
+
+        private void tell(int choice, LiveCompletion grown) {
+            if (grown.finish() != null) {
+                open.remove(grown);
+                if (open.isEmpty()) {
+                    orders.remove(this);
+                }
+            }
+            listener.accept(Growth.of(choice, grown));
+        }
+
+        private void fail(String why) {
+            drop();
+            listener.accept(Growth.failed(why));
+        }
+
+        private void drop() {
+            orders.remove(this);
+            open.forEach(model::cancel);
+            open.clear();
+        }
+
+        /** Nobody waits for it any more. */
+        void cancel() {
+            commands.add(this::drop);
+        }
+    }
+
+    /**
+     * Starts decoding.
+     *
+     * @param models by the names that requests use; closed with this
+     */
+    DecodingThread(Map<String, LiveGenerator> models, Consumer<String> warnings) {
+        this.models = models;
+        this.warnings = warnings;
+        this.thread = new Thread(this::work, "decoding");
+        thread.start();
+    }
+
+    LiveGenerator model(String name) {
+        LiveGenerator model = models.get(name);
+        if (model == null) {
+            throw new IllegalArgumentException("no model " + name);
+        }
+        return model;
+    }
+
+    Set<String> names() {
+        return models.keySet();
+    }
+
+    /** Completions being decoded. */
+    int running() {
+        return running;
+    }
+
+    /** Completions that wait for a slot. */
+    int waiting() {
+        return waiting;
+    }
+
+    /**
+     * Has prompts completed.
+     *
+     * @param listener told, by the decoding thread, of every choice whenever it has grown; it must not block
+     */
+    Order order(String model, List<LiveRequest> requests, Consumer<Growth> listener) {
+        Order order = new Order(model(model), listener);
+        commands.add(() -> {
+            if (ended) {
+                order.fail("the server is stopping");
+                return;
+            }
+            try {
+                order.submit(requests);
+            } catch (UserError e) {
+                order.fail(e.getMessage());
+            }
+        });
+        return order;
+    }
+
+    private void work() {
+        while (!ended) {
+            try {
+                boolean idle = models.values().stream().allMatch(LiveGenerator::idle);
+                Runnable command = idle ? commands.take() : commands.poll();
+                while (command != null) {
+                    command.run();
+                    command = commands.poll();
+                }
+                models.values().forEach(this::advance);
+                running = models.values().stream()
+                        .mapToInt(LiveGenerator::running)
+                        .sum();
+                waiting = models.values().stream()
+                        .mapToInt(LiveGenerator::waiting)
+                        .sum();
+            } catch (InterruptedException e) {
+                ended = true;
+            }
+        }
+        List.copyOf(orders).forEach(order -> order.fail("the server is stopping"));
+        commands.forEach(Runnable::run);
+        models.values().forEach(LiveGenerator::close);
+    }
+
+    private void advance(LiveGenerator model) {
+        if (model.idle()) {
+            return;
+        }
+        try {
+            model.advance();
+        } catch (RuntimeException e) {
+            // The engine failed, as it does where memory ends: those who wait are told, the next ones may have luck.
+            warnings.accept("decoding failed: " + e);
+            List.copyOf(orders).stream()
+                    .filter(order -> order.model == model)
+                    .forEach(order -> order.fail("decoding failed; the terminal that serves this model says more"));
+        }
+    }
+
+    @Override
+    public void close() {
+        commands.add(() -> ended = true);
+        boolean interrupted = false;
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

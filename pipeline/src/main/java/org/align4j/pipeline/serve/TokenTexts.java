@@ -1,0 +1,89 @@
+package org.align4j.pipeline.serve;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.charset.StandardCharsets;
+import org.align4j.core.server.WebExchange;
+import org.align4j.model.generation.LikelyTokens;
+import org.align4j.model.text.Tokenizer;
+
+/** Tokens and their log-probs as the two protocols write them. */
+final class TokenTexts {
+    /** JSON has no infinity: a token that cannot be is written as vLLM writes it. */
+    private static final double LEAST = -9999;
+
+    private static final char SPACE_OF_SENTENCEPIECE = '\u2581';
+
+    private final Tokenizer tokenizer;
+
+    TokenTexts(Tokenizer tokenizer) {
+        this.tokenizer = tokenizer;
+    }
+
+    /** A single token's text. */
+    String text(int id) {
+        String text = tokenizer.decodeWithSpecialTokens(new int[] {id});
+        String spelling = tokenizer.tokens(new int[] {id}).get(0);
+        boolean lostSpace =
+                !spelling.isEmpty() && spelling.charAt(0) == SPACE_OF_SENTENCEPIECE && !text.startsWith(" ");
+        return lostSpace ? " " + text : text;
+    }
+
+    /** Of a chat: {@code {"content": [{token, logprob, bytes, top_logprobs}, …]}} for the tokens from one on. */
+    ObjectNode chat(Growth growth, int from) {
+        ObjectNode logProbs = WebExchange.JSON.createObjectNode();
+        ArrayNode content = logProbs.putArray("content");
+        for (int t = from; t < growth.likely().size(); t++) {
+            ObjectNode token = content.addObject();
+            put(token, growth.tokens()[t], growth.logProbs()[t]);
+            ArrayNode top = token.putArray("top_logprobs");
+            LikelyTokens likely = growth.likely().get(t);
+            for (int i = 0; i < likely.ids().length; i++) {
+                put(top.addObject(), likely.ids()[i], likely.logProbs()[i]);
+            }
+        }
+        logProbs.putNull("refusal");
+        return logProbs;
+    }
+
+    private void put(ObjectNode node, int id, float logProb) {
+        String text = text(id);
+        node.put("token", text).put("logprob", number(logProb));
+        ArrayNode bytes = node.putArray("bytes");
+        for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
+            bytes.add(b & 0xff);
+        }
+    }
+
+    /**
+     * Of plain text: parallel lists of tokens, log-probs, the likeliest tokens and where each begins in the text.
+     *
+     * @param offset where the first of these tokens begins
+     */
+    ObjectNode plain(Growth growth, int from, int offset) {
+        ObjectNode logProbs = WebExchange.JSON.createObjectNode();
+        ArrayNode tokens = logProbs.putArray("tokens");
+        ArrayNode values = logProbs.putArray("token_logprobs");
+        ArrayNode tops = logProbs.putArray("top_logprobs");
+        ArrayNode offsets = logProbs.putArray("text_offset");
+        int at = offset;
+        for (int t = from; t < growth.likely().size(); t++) {
+            String text = text(growth.tokens()[t]);
+            tokens.add(text);
+            values.add(number(growth.logProbs()[t]));
+            offsets.add(at);
+            at += text.length();
+            ObjectNode top = tops.addObject();
+            LikelyTokens likely = growth.likely().get(t);
+            for (int i = likely.ids().length - 1; i >= 0; i--) {
+                // Of tokens with the same text the likeliest one stays.
+                top.put(text(likely.ids()[i]), number(likely.logProbs()[i]));
+            }
+        }
+        return logProbs;
+    }
+
+    private static double number(float logProb) {
+        return Float.isFinite(logProb) ? logProb : LEAST;
+    }
+}
