@@ -177,8 +177,7 @@ class ModelServerTest {
             })
     void badFieldsAreNamed(String field, String parameter, String message) throws Exception {
         JsonNode more = new YAMLMapper().readTree(field);
-        ObjectNode body =
-                (ObjectNode) ServedFixture.JSON.readTree(request(""));
+        ObjectNode body = (ObjectNode) ServedFixture.JSON.readTree(request(""));
         body.setAll((ObjectNode) more);
         HttpResponse<String> response = server.post(CHAT, body.toString());
         assertThat(response.statusCode()).isEqualTo(parameter.equals("model") ? 404 : 400);

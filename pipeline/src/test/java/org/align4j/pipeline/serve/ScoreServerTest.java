@@ -79,10 +79,7 @@ class ScoreServerTest {
     void openRlhfGetsRewardsOfWholeTexts() throws Exception {
         String text;
         try (RewardModel model = RewardModel.load(Fixtures.path("reward/llama"), EngineConfig.float32())) {
-            text = model.tokenizer()
-                    .render(List.of(
-                            new Message("user", "Why?"),
-                            new Message("assistant", "Because.")));
+            text = model.tokenizer().render(List.of(new Message("user", "Why?"), new Message("assistant", "Because.")));
         }
         JsonNode query = ServedFixture.JSON
                 .createObjectNode()
