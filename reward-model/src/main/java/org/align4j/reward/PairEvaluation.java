@@ -1,6 +1,5 @@
 package org.align4j.reward;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -89,15 +88,7 @@ public record PairEvaluation(
 
     @Override
     public List<String> warnings() {
-        Interval accuracy = interval();
-        List<String> warnings = new ArrayList<>();
-        if (accuracy.low() <= 0.5) {
-            warnings.add("the accuracy is not above chance (50 %) with 95 % confidence");
-        }
-        if (lengthAccuracy() >= accuracy.estimate()) {
-            warnings.add("preferring the longer completion would do as well");
-        }
-        return warnings;
+        return PairWarnings.of(interval(), lengthAccuracy());
     }
 
     /**

@@ -5,6 +5,7 @@ import java.util.List;
 import org.align4j.model.training.Objective;
 import org.align4j.reward.loss.LabelLoss;
 import org.align4j.reward.loss.PairLoss;
+import org.align4j.reward.loss.RankingLoss;
 import org.align4j.reward.loss.RewardLoss;
 
 /**
@@ -44,6 +45,7 @@ public interface RewardFamily<U extends PromptRows, B> {
     static RewardFamily<?, ?> of(RewardLoss loss) {
         return switch (loss.reads()) {
             case PREFERENCES -> new PairFamily((PairLoss) loss);
+            case RANKINGS -> new RankingFamily((RankingLoss) loss);
             case LABELS -> new LabelFamily((LabelLoss) loss);
         };
     }

@@ -58,8 +58,13 @@ public final class RowEncoder {
             throw new UserError(
                     what + ": " + length + " tokens, max-length is " + longest + "; raise it or set too-long: drop");
         }
-        dropped.merge("longer than " + longest + " tokens", 1L, Long::sum);
+        leaveOut("longer than " + longest + " tokens");
         return false;
+    }
+
+    /** Counts an example that is not learned from, and why. */
+    void leaveOut(String reason) {
+        dropped.merge(reason, 1L, Long::sum);
     }
 
     /** How many examples were left out, by reason. */

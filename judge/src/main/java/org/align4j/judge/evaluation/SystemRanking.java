@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import org.align4j.judge.statistics.Correlation;
 
 /**
  * Whether the judge puts the systems that wrote the completions into the same order as the labels do. A system's score is
@@ -58,62 +59,8 @@ public record SystemRanking(List<Scored> systems, double spearman, double kendal
         boolean enough = systems.size() >= 3;
         return new SystemRanking(
                 systems,
-                enough ? pearson(ranks(label), ranks(judge)) : Double.NaN,
-                enough ? kendall(label, judge) : Double.NaN,
-                enough ? pearson(label, judge) : Double.NaN);
-    }
-
-    /** Equal values share the mean of their places. */
-    static double[] ranks(double[] values) {
-        double[] ranks = new double[values.length];
-        for (int i = 0; i < values.length; i++) {
-            int smaller = 0;
-            int equal = 0;
-            for (double other : values) {
-                smaller += other < values[i] ? 1 : 0;
-                equal += other == values[i] ? 1 : 0;
-            }
-            ranks[i] = smaller + (equal + 1) / 2.0;
-        }
-        return ranks;
-    }
-
-    /** Kendall's tau-b: concordant minus discordant pairs over the geometric mean of the pairs untied in either. */
-    static double kendall(double[] a, double[] b) {
-        double agreement = 0;
-        double untiedA = 0;
-        double untiedB = 0;
-        for (int i = 0; i < a.length; i++) {
-            for (int j = i + 1; j < a.length; j++) {
-                double first = Math.signum(a[i] - a[j]);
-                double second = Math.signum(b[i] - b[j]);
-                agreement += first * second;
-                untiedA += first * first;
-                untiedB += second * second;
-            }
-        }
-        return untiedA * untiedB == 0 ? Double.NaN : agreement / Math.sqrt(untiedA * untiedB);
-    }
-
-    static double pearson(double[] a, double[] b) {
-        double meanA = mean(a);
-        double meanB = mean(b);
-        double ab = 0;
-        double aa = 0;
-        double bb = 0;
-        for (int i = 0; i < a.length; i++) {
-            ab += (a[i] - meanA) * (b[i] - meanB);
-            aa += (a[i] - meanA) * (a[i] - meanA);
-            bb += (b[i] - meanB) * (b[i] - meanB);
-        }
-        return aa * bb == 0 ? Double.NaN : ab / Math.sqrt(aa * bb);
-    }
-
-    private static double mean(double[] values) {
-        double sum = 0;
-        for (double value : values) {
-            sum += value;
-        }
-        return sum / values.length;
+                enough ? Correlation.spearman(label, judge) : Double.NaN,
+                enough ? Correlation.kendall(label, judge) : Double.NaN,
+                enough ? Correlation.pearson(label, judge) : Double.NaN);
     }
 }

@@ -254,15 +254,6 @@ class JudgeTrialTest {
                 .isEqualTo(1);
     }
 
-    @Test
-    void systemsAreRankedAsTheLabelsDo() {
-        assertThat(SystemRanking.kendall(new double[] {3, 2, 1}, new double[] {30, 10, 20}))
-                .isCloseTo(1.0 / 3, within(1e-12));
-        assertThat(SystemRanking.ranks(new double[] {5, 1, 5, 7})).containsExactly(2.5, 1, 2.5, 4);
-        assertThat(SystemRanking.pearson(new double[] {1, 2, 3}, new double[] {2, 4, 6}))
-                .isCloseTo(1, within(1e-12));
-    }
-
     private static Label longer(GoldPair pair) {
         return pair.first().lastText().length() > pair.second().lastText().length() ? Label.FIRST : Label.SECOND;
     }

@@ -26,6 +26,7 @@ final class FeedbackInputs {
     private static Artifact artifact(Feedback form) {
         return switch (form) {
             case PREFERENCES -> Artifact.PREFERENCES;
+            case RANKINGS -> Artifact.RANKINGS;
             case LABELS -> Artifact.LABELS;
         };
     }

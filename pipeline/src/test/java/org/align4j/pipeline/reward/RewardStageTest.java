@@ -16,9 +16,6 @@ import org.align4j.core.UserError;
 import org.align4j.core.chat.Content;
 import org.align4j.core.options.ConfigLoader;
 import org.align4j.core.options.ConfigLoader.Assignment;
-import org.align4j.data.DatasetWriter;
-import org.align4j.data.Label;
-import org.align4j.data.Lineage;
 import org.align4j.judge.Comparison;
 import org.align4j.judge.Judge;
 import org.align4j.judge.Verdict;
@@ -29,6 +26,7 @@ import org.align4j.pipeline.stage.Artifact;
 import org.align4j.pipeline.stage.JudgeContexts;
 import org.align4j.reward.RewardModel;
 import org.align4j.reward.RewardModelJudge;
+import org.align4j.reward.loss.Feedback;
 import org.align4j.testkit.Fixtures;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -87,7 +85,7 @@ class RewardStageTest {
     void aSuccessClassifierLearnsFromLabels() throws IOException {
         TestContext context = new TestContext(folder.resolve("labels"))
                 .with("policy", Fixtures.path("checkpoints/llama"))
-                .with("labels", labels(folder.resolve("label-data")));
+                .with("labels", FeedbackData.write(Feedback.LABELS, folder.resolve("label-data"), 12));
         new RewardStage().run(config(Assignment.of("loss.type", "success"), Assignment.of("folds", "2")), context);
         assertThat(heldOut(context, "held_out")).containsEntry("accuracy", 1.0).containsEntry("positives", 3);
         assertThat(heldOut(context, "2_fold_cross_validation")).containsEntry("negatives", 12);
@@ -111,18 +109,6 @@ class RewardStageTest {
                 .containsExactly(
                         "--preferences is missing: the loss bradley-terry learns from it",
                         "--labels is not read by the loss bradley-terry: leave it out, or set --loss.type to success");
-    }
-
-    private static Path labels(Path folder) {
-        try (DatasetWriter<Label> writer = DatasetWriter.create(folder, Label.class, Lineage.of("test"))) {
-            for (int i = 0; i < 12; i++) {
-                Content prompt = Content.user("Question " + i + "?");
-                writer.write(new Label("good-" + i, prompt, Content.assistant("Gladly, good sir."), true, null));
-                writer.write(new Label("bad-" + i, prompt, Content.assistant("Hold thy tongue."), false, null));
-            }
-            writer.publish();
-        }
-        return folder;
     }
 
     @Test

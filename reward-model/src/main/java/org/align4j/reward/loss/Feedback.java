@@ -8,6 +8,8 @@ import org.align4j.core.options.KebabCase;
 public enum Feedback {
     /** Which of two completions of a prompt is better. */
     PREFERENCES("Pairs of completions", PairLoss.class),
+    /** Several completions of a prompt, ordered. */
+    RANKINGS("Rankings of several completions", RankingLoss.class),
     /** Single completions with a mark: good or not. */
     LABELS("Completions marked as good or not", LabelLoss.class);
 

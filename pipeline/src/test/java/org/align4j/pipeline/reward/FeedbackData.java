@@ -1,0 +1,66 @@
+package org.align4j.pipeline.reward;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.BiConsumer;
+import org.align4j.core.chat.Content;
+import org.align4j.data.DatasetWriter;
+import org.align4j.data.Label;
+import org.align4j.data.Lineage;
+import org.align4j.data.Ranking;
+import org.align4j.data.Row;
+import org.align4j.pipeline.PreferenceData;
+import org.align4j.reward.loss.Feedback;
+
+/** Small datasets of every form of feedback, all of which say that polite replies are better than rude ones. */
+final class FeedbackData {
+    static final String POLITE = "Gladly, good sir.";
+    static final String RUDE = "Hold thy tongue.";
+    private static final String PLAIN = "It is so.";
+
+    private FeedbackData() {}
+
+    /** @return the folder */
+    static Path write(Feedback form, Path folder, int prompts) {
+        return switch (form) {
+            case PREFERENCES -> PreferenceData.write(folder, prompts);
+            case RANKINGS -> rows(folder, Ranking.class, prompts, FeedbackData::ranking);
+            case LABELS -> rows(folder, Label.class, prompts, FeedbackData::labels);
+        };
+    }
+
+    static Content prompt(int i) {
+        return Content.user("Question " + i + "?");
+    }
+
+    private static void ranking(int i, DatasetWriter<Ranking> writer) {
+        // every other one is longer and has a tie
+        boolean longer = i % 2 == 0;
+        List<String> replies = longer ? List.of(RUDE, POLITE, PLAIN, "That is so.") : List.of(POLITE, RUDE);
+        writer.write(new Ranking(
+                "r" + i,
+                prompt(i),
+                replies.stream().map(Content::assistant).toList(),
+                longer ? List.of(2, 0, 1, 1) : List.of(0, 1),
+                null,
+                "test",
+                null,
+                null));
+    }
+
+    private static void labels(int i, DatasetWriter<Label> writer) {
+        writer.write(new Label("good-" + i, prompt(i), Content.assistant(POLITE), true, null));
+        writer.write(new Label("bad-" + i, prompt(i), Content.assistant(RUDE), false, null));
+    }
+
+    private static <R extends Row> Path rows(
+            Path folder, Class<R> type, int prompts, BiConsumer<Integer, DatasetWriter<R>> each) {
+        try (DatasetWriter<R> writer = DatasetWriter.create(folder, type, Lineage.of("test"))) {
+            for (int i = 0; i < prompts; i++) {
+                each.accept(i, writer);
+            }
+            writer.publish();
+        }
+        return folder;
+    }
+}
