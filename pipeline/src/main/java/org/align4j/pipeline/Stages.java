@@ -7,6 +7,7 @@ import org.align4j.pipeline.generate.SampleStage;
 import org.align4j.pipeline.judge.JudgeCalibrateStage;
 import org.align4j.pipeline.judge.JudgeEvalStage;
 import org.align4j.pipeline.judge.JudgeLabelStage;
+import org.align4j.pipeline.judge.JudgeRankStage;
 import org.align4j.pipeline.judge.JudgeSelectStage;
 import org.align4j.pipeline.judge.JudgeStage;
 import org.align4j.pipeline.offline.OfflineStage;
@@ -32,6 +33,7 @@ public final class Stages {
                 new SampleStage(),
                 new JudgeStage(),
                 new JudgeLabelStage(),
+                new JudgeRankStage(),
                 new JudgeEvalStage(),
                 new JudgeSelectStage(),
                 new AnnotateSimulateStage(),

@@ -20,7 +20,16 @@ final class FeedbackInputs {
             inputs.add(StageInput.optional(
                     form.input(), artifact(form), form.about() + ", for loss " + String.join(", ", form.losses())));
         }
+        for (Feedback form : Feedback.values()) {
+            inputs.add(StageInput.optional(
+                    evaluation(form), artifact(form), "The same form, to measure on only, besides what is held out"));
+        }
         return inputs;
+    }
+
+    /** The input that a model is measured on. */
+    static String evaluation(Feedback form) {
+        return "eval-" + form.input();
     }
 
     private static Artifact artifact(Feedback form) {
@@ -35,13 +44,15 @@ final class FeedbackInputs {
     static List<String> problems(RewardLoss loss, Set<String> given) {
         List<String> problems = new ArrayList<>();
         String type = KebabCase.of(loss.getClass());
+        if (!given.contains(loss.reads().input())) {
+            problems.add("--" + loss.reads().input() + " is missing: the loss " + type + " learns from it");
+        }
         for (Feedback form : Feedback.values()) {
-            String flag = "--" + form.input();
-            if (form == loss.reads() && !given.contains(form.input())) {
-                problems.add(flag + " is missing: the loss " + type + " learns from it");
-            } else if (form != loss.reads() && given.contains(form.input())) {
-                problems.add(flag + " is not read by the loss " + type + ": leave it out, or set --loss.type to "
-                        + String.join(", ", form.losses()));
+            for (String input : List.of(form.input(), evaluation(form))) {
+                if (form != loss.reads() && given.contains(input)) {
+                    problems.add("--" + input + " is not read by the loss " + type
+                            + ": leave it out, or set --loss.type to " + String.join(", ", form.losses()));
+                }
             }
         }
         return problems;

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.align4j.core.UserError;
 import org.align4j.core.options.ConfigLoader;
@@ -64,9 +65,11 @@ public final class RewardStage implements Stage<RewardConfig> {
     private static <U extends PromptRows, B> void run(
             RewardFamily<U, B> family, RewardConfig config, StageContext context) throws IOException {
         FeedbackRows<U> rows;
+        List<U> measured;
         TrainingConfig training;
         try (ModelOutline outline = ModelOutline.read(context.input(POLICY), config.engine())) {
             rows = rows(family, config, outline, context);
+            measured = evaluationRows(family, config, outline, context);
             training = TrainingMemory.value(outline.config(), config.engine(), config.lora(), config.training())
                     .fit(rows.prompts(), context);
         }
@@ -87,6 +90,9 @@ public final class RewardStage implements Stage<RewardConfig> {
             if (!split.heldOut().isEmpty()) {
                 RewardReport.say(evaluate(family, reward, split.heldOut()), "held-out", context);
             }
+            if (!measured.isEmpty()) {
+                RewardReport.say(evaluate(family, reward, measured), "evaluation", context);
+            }
             RewardFacts facts = facts(normalization(reward, split, context), config, rows);
             TrainingReport.say(result.selected(), result.skipped(), context);
             new RewardModel(model, facts).save(context.output(Artifact.REWARD));
@@ -104,9 +110,7 @@ public final class RewardStage implements Stage<RewardConfig> {
 
     private static <U extends PromptRows> FeedbackRows<U> rows(
             RewardFamily<U, ?> family, RewardConfig config, ModelOutline model, StageContext context) {
-        int positions = model.config().maxPositions();
-        int longest = config.maxLength() == 0 ? positions : Math.min(config.maxLength(), positions);
-        RowEncoder encoder = new RowEncoder(model.tokenizer(), longest, config.tooLong());
+        RowEncoder encoder = encoder(config, model);
         Path dataset = context.input(config.loss().reads().input());
         FeedbackRows<U> rows = family.read(dataset, encoder);
         encoder.dropped()
@@ -120,6 +124,31 @@ public final class RewardStage implements Stage<RewardConfig> {
         context.result(rows.noun(), rows.examples());
         context.result("dropped", encoder.dropped());
         return rows;
+    }
+
+    private static RowEncoder encoder(RewardConfig config, ModelOutline model) {
+        int positions = model.config().maxPositions();
+        int longest = config.maxLength() == 0 ? positions : Math.min(config.maxLength(), positions);
+        return new RowEncoder(model.tokenizer(), longest, config.tooLong());
+    }
+
+    /** What the model is only measured on; nothing unless the user gave it. */
+    private static <U extends PromptRows> List<U> evaluationRows(
+            RewardFamily<U, ?> family, RewardConfig config, ModelOutline model, StageContext context) {
+        Optional<Path> dataset =
+                context.optionalInput(FeedbackInputs.evaluation(config.loss().reads()));
+        if (dataset.isEmpty()) {
+            return List.of();
+        }
+        RowEncoder encoder = encoder(config, model);
+        FeedbackRows<U> rows = family.read(dataset.get(), encoder);
+        encoder.dropped()
+                .forEach((reason, count) ->
+                        context.warn("not measured on " + count + " " + rows.noun() + ": " + reason));
+        if (rows.prompts().isEmpty()) {
+            throw new UserError(dataset.get() + ": none of the " + rows.noun() + " is left to measure on");
+        }
+        return rows.prompts();
     }
 
     private static <U extends PromptRows, B> TrainLoop.Result train(

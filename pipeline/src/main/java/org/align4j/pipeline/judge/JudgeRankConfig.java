@@ -1,0 +1,31 @@
+package org.align4j.pipeline.judge;
+
+import java.util.List;
+import org.align4j.core.options.Check;
+import org.align4j.core.options.Option;
+import org.jspecify.annotations.Nullable;
+
+/** What {@code align judge rank} takes. */
+public record JudgeRankConfig(
+        @Option(doc = "Who ranks; each prompt is given to one of them, drawn by their shares", often = true)
+        List<RaterConfig> raters,
+
+        @Option(
+                doc = "Smallest share of the completions that must be scored; below it nothing is published",
+                def = "0.98")
+        double minCoverage,
+
+        @Option(
+                doc = "Dollars that all judges together may spend, by their price tables, what earlier attempts spent"
+                        + " included",
+                def = Option.NONE)
+        @Nullable Double maxCost) {
+    public JudgeRankConfig {
+        raters = List.copyOf(raters);
+        Check.that(!raters.isEmpty(), "raters", "must name one at least", "[]");
+        if (maxCost != null) {
+            Check.notNegative("max-cost", maxCost);
+        }
+        Check.inUnitInterval("min-coverage", minCoverage);
+    }
+}
