@@ -11,21 +11,38 @@ import java.util.Map;
 import org.align4j.core.UserError;
 import org.align4j.core.run.AtomicFiles;
 import org.align4j.core.run.Metrics;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where a training run can continue: the state of whatever gathers one and how many steps are done. Everything else (order of the rows, learning rate) follows from the step, the seed and the options.
  *
  * @param step optimizer steps done
  * @param tokens real tokens seen
+ * @param firstLoss of the first step; null before it
  * @param metrics of the last step
  * @param kept which checkpoints stay as models
  */
-record Checkpoint(long step, long tokens, Map<String, Double> metrics, KeptCheckpoints.State kept) {
+record Checkpoint(
+        long step,
+        long tokens,
+        @Nullable Double firstLoss,
+        Map<String, Double> metrics,
+        KeptCheckpoints.State kept) {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String FOLDER = "checkpoint";
     private static final String PROGRESS = "progress.json";
 
-    static final Checkpoint START = new Checkpoint(0, 0, Map.of(), KeptCheckpoints.State.START);
+    static final Checkpoint START = new Checkpoint(0, 0, null, Map.of(), KeptCheckpoints.State.START);
+
+    /** After one more step. */
+    Checkpoint next(OptimizerSteps.Done step, KeptCheckpoints.State keeping) {
+        Double first = firstLoss == null ? Double.valueOf(step.loss()) : firstLoss;
+        return new Checkpoint(this.step + 1, step.tokens(), first, step.metrics(), keeping);
+    }
+
+    Checkpoint keeping(KeptCheckpoints.State now) {
+        return new Checkpoint(step, tokens, firstLoss, metrics, now);
+    }
 
     /** Publishes it in the work folder; the previous one stays until then. */
     void write(Path work, List<Stateful> states, String recipe, Metrics log) throws IOException {

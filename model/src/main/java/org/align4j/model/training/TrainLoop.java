@@ -34,9 +34,10 @@ public final class TrainLoop {
      * @param steps optimizer steps, those of earlier sessions included
      * @param tokens real tokens seen, padding not counted
      * @param skipped steps that changed nothing, because something was wrong with their loss or gradient
+     * @param firstLoss of the first step, before anything was learned; NaN if that is not known
      * @param selected which step the model's weights are of now, and its metrics
      */
-    public record Result(long steps, long tokens, long skipped, TrainerState selected) {
+    public record Result(long steps, long tokens, long skipped, double firstLoss, TrainerState selected) {
         /** Of the step that the model's weights are of. */
         public Map<String, Double> metrics() {
             return selected.metrics();
@@ -72,10 +73,10 @@ public final class TrainLoop {
             progress.skip(done.step());
             while (done.step() < total) {
                 OptimizerSteps.Done step = step(steps, done, total, model, evaluation);
-                done = new Checkpoint(done.step() + 1, step.tokens(), step.metrics(), kept.state());
+                done = done.next(step, kept.state());
                 if (checkpointDue(done.step(), total)) {
                     kept.add(model, learner.averages(), done.step(), total, done.metrics());
-                    done = new Checkpoint(done.step(), done.tokens(), done.metrics(), kept.state());
+                    done = done.keeping(kept.state());
                     done.write(run.work(), states, recipe, run.metrics());
                     kept.prune();
                 }
@@ -84,7 +85,8 @@ public final class TrainLoop {
             }
         }
         TrainerState selected = kept.finish(model, learner.averages(), total, done.metrics());
-        return new Result(done.step(), done.tokens(), learner.skipped(), selected);
+        double first = done.firstLoss() == null ? Double.NaN : done.firstLoss();
+        return new Result(done.step(), done.tokens(), learner.skipped(), first, selected);
     }
 
     /** One step, measured and logged. */

@@ -18,6 +18,7 @@ import org.align4j.model.training.HeldOutSplit;
 import org.align4j.model.training.TrainLoop;
 import org.align4j.model.training.TrainingConfig;
 import org.align4j.pipeline.stage.Artifact;
+import org.align4j.pipeline.stage.RunawayWarnings;
 import org.align4j.pipeline.stage.Stage;
 import org.align4j.pipeline.stage.StageContext;
 import org.align4j.pipeline.stage.StageInput;
@@ -87,7 +88,7 @@ public final class DpoStage implements Stage<DpoConfig> {
             TrainLoop.Result result = DpoInputs.follows(config)
                     ? besideMoving(kind, config, training, policy, split, context)
                     : train(kind, config, training, policy, split, Optional.empty(), context);
-            TrainingReport.say(result.selected(), result.skipped(), context);
+            TrainingReport.say(result, context);
             policy.save(context.output(Artifact.POLICY));
             TrainingReport.write(result.selected(), context, Artifact.POLICY);
         }
@@ -142,6 +143,7 @@ public final class DpoStage implements Stage<DpoConfig> {
         result.metrics().forEach(context::result);
         if (!heldOut.isEmpty()) {
             context.say(kind.heldOut(heldOut.size(), result.metrics()));
+            RunawayWarnings.ofAccuracy(result.metrics(), heldOut.size()).ifPresent(context::warn);
         }
         warnings.after(result.metrics(), kind.wantedTokens(heldOut.isEmpty() ? rows : heldOut));
         return result;

@@ -94,7 +94,7 @@ public final class RewardStage implements Stage<RewardConfig> {
                 RewardReport.say(evaluate(family, reward, measured), "evaluation", context);
             }
             RewardFacts facts = facts(normalization(reward, split, context), config, rows);
-            TrainingReport.say(result.selected(), result.skipped(), context);
+            TrainingReport.say(result, context);
             new RewardModel(model, facts).save(context.output(Artifact.REWARD));
             TrainingReport.write(result.selected(), context, Artifact.REWARD);
         }

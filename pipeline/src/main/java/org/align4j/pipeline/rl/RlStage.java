@@ -18,6 +18,7 @@ import org.align4j.model.ModelsMemory;
 import org.align4j.model.training.TrainerState;
 import org.align4j.pipeline.stage.Artifact;
 import org.align4j.pipeline.stage.JudgeContexts;
+import org.align4j.pipeline.stage.RunawayWarnings;
 import org.align4j.pipeline.stage.Stage;
 import org.align4j.pipeline.stage.StageContext;
 import org.align4j.pipeline.stage.StageInput;
@@ -69,6 +70,9 @@ public final class RlStage implements Stage<RlConfig> {
                 place.trajectories().copyTo(context.output(Artifact.TRAJECTORIES));
                 models.policy().save(context.output(Artifact.POLICY));
                 TrainingReport.say(selected, loop.skipped(), context);
+                RunawayWarnings.ofPolicy(
+                                selected.metrics(), models.policy().config().vocabularySize())
+                        .ifPresent(context::warn);
                 TrainingReport.write(selected, context, Artifact.POLICY);
                 selected.metrics().forEach(context::result);
             }

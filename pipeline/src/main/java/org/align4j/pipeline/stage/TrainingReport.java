@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import org.align4j.core.run.Counted;
 import org.align4j.model.training.KeptCheckpoints;
+import org.align4j.model.training.TrainLoop;
 import org.align4j.model.training.TrainRun;
 import org.align4j.model.training.TrainerState;
 
@@ -20,6 +21,12 @@ public final class TrainingReport {
     public static TrainRun run(StageContext context, Path work) {
         return new TrainRun(
                 work, context.seeds(), context.metrics(), context.progress(), context::say, context.checkpoints());
+    }
+
+    /** As {@link #say(TrainerState, long, StageContext)}, with a warning if training ran away. */
+    public static void say(TrainLoop.Result result, StageContext context) {
+        say(result.selected(), result.skipped(), context);
+        RunawayWarnings.ofLoss(result.firstLoss(), result.metrics()).ifPresent(context::warn);
     }
 
     /** Says which step the result is of, where it is not simply the last, and how many steps were skipped. */

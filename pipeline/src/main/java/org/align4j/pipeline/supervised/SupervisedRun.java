@@ -22,6 +22,7 @@ import org.align4j.model.training.TrainRun;
 import org.align4j.model.training.TrainingConfig;
 import org.align4j.pipeline.memory.TrainingMemory;
 import org.align4j.pipeline.stage.Artifact;
+import org.align4j.pipeline.stage.RunawayWarnings;
 import org.align4j.pipeline.stage.StageContext;
 import org.align4j.pipeline.stage.TrainingReport;
 
@@ -85,7 +86,9 @@ record SupervisedRun(TrainingConfig training, StageContext context) {
                 measured.isEmpty()
                         ? ""
                         : String.format(Locale.ROOT, "; held-out loss %.4f", measured.get("eval_loss"))));
-        TrainingReport.say(result.selected(), result.skipped(), context);
+        TrainingReport.say(result, context);
+        RunawayWarnings.ofTokens(result.metrics(), policy.config().vocabularySize())
+                .ifPresent(context::warn);
         policy.save(context.output(Artifact.POLICY));
         TrainingReport.write(result.selected(), context, Artifact.POLICY);
     }
