@@ -23,11 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param kept which checkpoints stay as models
  */
 record Checkpoint(
-        long step,
-        long tokens,
-        @Nullable Double firstLoss,
-        Map<String, Double> metrics,
-        KeptCheckpoints.State kept) {
+        long step, long tokens, @Nullable Double firstLoss, Map<String, Double> metrics, KeptCheckpoints.State kept) {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String FOLDER = "checkpoint";
     private static final String PROGRESS = "progress.json";

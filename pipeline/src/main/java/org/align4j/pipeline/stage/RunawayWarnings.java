@@ -68,7 +68,8 @@ public final class RunawayWarnings {
     public static Optional<String> ofAccuracy(Map<String, Double> metrics, int pairs) {
         double accuracy = metrics.getOrDefault("eval_rewards/accuracies", Double.NaN);
         long right = Math.round(accuracy * pairs);
-        return Double.isNaN(accuracy) || Interval.wilson(right, 0, pairs - right).low() > 0.5
+        return Double.isNaN(accuracy)
+                        || Interval.wilson(right, 0, pairs - right).low() > 0.5
                 ? Optional.empty()
                 : Optional.of(String.format(
                         Locale.ROOT,
