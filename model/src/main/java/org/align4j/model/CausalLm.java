@@ -223,15 +223,6 @@ public final class CausalLm extends TransformerModel {
         return passes.learn("learn_log_probs", batch, weights, 1.0);
     }
 
-    /**
-     * The gradient of everything learned since the last step, float32, in the order of what learns. Several processes that
-     * each saw a part of a step's rows put the sum of theirs in its place before {@link #step}; nothing more is learned
-     * until then.
-     */
-    public NDList summedGradient() {
-        return transformer.training().sum();
-    }
-
     /** The norm of one stored tensor's gradient in the last micro-batch, for tests. */
     double gradientNorm(String tensor) {
         return transformer.gradientNorm(tensor);

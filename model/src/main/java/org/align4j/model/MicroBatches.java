@@ -1,6 +1,7 @@
 package org.align4j.model;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 
@@ -31,6 +32,28 @@ public final class MicroBatches {
         }
         if (!part.isEmpty()) {
             parts.add(part);
+        }
+        return parts;
+    }
+
+    /**
+     * As {@link #split(List, int)}, with a part for each of several processes that share the step where there are units
+     * enough: like shares as far as the units allow.
+     *
+     * @param processes at least 1
+     */
+    public static <U extends BatchUnit> List<List<U>> split(List<U> units, int budget, int processes) {
+        if (processes == 1) {
+            return split(units, budget);
+        }
+        long tokens = units.stream().mapToLong(BatchUnit::tokens).sum();
+        List<List<U>> parts =
+                new ArrayList<>(split(units, (int) Math.min(budget, (tokens + processes - 1) / processes)));
+        while (parts.size() < Math.min(processes, units.size())) {
+            List<U> most = Collections.max(parts, Comparator.comparingInt(List::size));
+            int at = parts.indexOf(most);
+            parts.set(at, most.subList(0, most.size() / 2));
+            parts.add(at + 1, most.subList(most.size() / 2, most.size()));
         }
         return parts;
     }

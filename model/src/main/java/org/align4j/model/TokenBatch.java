@@ -16,6 +16,11 @@ public record TokenBatch(List<int[]> rows) {
         }
     }
 
+    /** Of all rows together, padding not counted. */
+    public long tokens() {
+        return rows.stream().mapToLong(row -> row.length).sum();
+    }
+
     public int size() {
         return rows.size();
     }

@@ -1,6 +1,7 @@
 package org.align4j.model;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -56,8 +57,18 @@ public interface TokenModel extends AutoCloseable {
     void discardGradients();
 
     /**
+     * The gradient of everything learned since the last step, float32, in the order of what learns. Several processes that
+     * each saw a part of a step's rows put the sum of theirs in its place before {@link #step}; nothing more is learned
+     * until then.
+     */
+    NDList summedGradient();
+
+    /** Another process learns from the micro-batch that would come next: what is drawn for each goes on behind it. */
+    default void passOver() {}
+
+    /**
      * The norm of every micro-batch's own gradient in the last step, in order; empty where there was only one
-     * micro-batch, whose norm the step itself gave.
+     * micro-batch, whose norm the step itself gave, unless {@link #summedGradient} was asked for.
      */
     double[] microBatchNorms();
 

@@ -54,6 +54,8 @@ final class Training {
     private @Nullable NDList totals;
 
     private int microBatches;
+    /** Passes of the step that is gathered, those that other processes make included. */
+    private int passes;
     /** Whether the last micro-batch has been added to the sum already. */
     private boolean summed;
 
@@ -90,6 +92,7 @@ final class Training {
             gather(microBatches == 1 ? 1 : 0);
         }
         microBatches++;
+        passes++;
         return gradients;
     }
 
@@ -98,15 +101,21 @@ final class Training {
         return gradients;
     }
 
-    /** The gradient of all micro-batches since the last step, float32; what is changed in it, the step applies. */
+    /**
+     * The gradient of all micro-batches since the last step, float32, zeros where there was none; what is changed in it, the
+     * step applies.
+     */
     NDList sum() {
         if (microBatches == 0) {
-            throw new IllegalStateException("a gradient needs at least one backward pass");
+            if (totals != null) {
+                totals.close();
+            }
+            totals = kernel.call(manager, "zeros_like", weights.masters());
+            microBatches = 1;
+            summed = true;
         }
         if (!summed) {
-            if (microBatches > 1) {
-                norms.add(norm());
-            }
+            norms.add(norm());
             gather(microBatches == 1 ? 1 : 0);
             summed = true;
         }
@@ -132,13 +141,19 @@ final class Training {
     /** Forgets the gradients gathered since the last step. */
     void discard() {
         microBatches = 0;
+        passes = 0;
         summed = false;
         norms.clear();
     }
 
+    /** Another process learns from the micro-batch that would come next. */
+    void passOver() {
+        passes++;
+    }
+
     /** Names the pass that comes next, after a continuation too: the optimizer's steps, the step's micro-batches so far. */
     String nextPass() {
-        return (long) steps.getFloat() + " " + microBatches;
+        return (long) steps.getFloat() + " " + passes;
     }
 
     double[] microBatchNorms() {

@@ -1,5 +1,6 @@
 package org.align4j.model;
 
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -50,6 +51,16 @@ abstract class TransformerModel implements TokenModel {
     @Override
     public void discardGradients() {
         transformer.training().discard();
+    }
+
+    @Override
+    public NDList summedGradient() {
+        return transformer.training().sum();
+    }
+
+    @Override
+    public void passOver() {
+        transformer.training().passOver();
     }
 
     @Override

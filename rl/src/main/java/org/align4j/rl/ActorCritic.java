@@ -14,6 +14,7 @@ import org.align4j.model.CausalLm;
 import org.align4j.model.MicroBatches;
 import org.align4j.model.ModelRole;
 import org.align4j.model.Models;
+import org.align4j.model.process.ProcessGroup;
 import org.align4j.model.training.Learner;
 import org.align4j.model.training.MetricSums;
 import org.align4j.model.training.Stateful;
@@ -32,18 +33,19 @@ final class ActorCritic {
     private final Optional<Learner> critic;
 
     /** @param say one line for every step that is skipped */
-    ActorCritic(RlConfig config, Models models, Seeds seeds, Consumer<String> say) {
+    ActorCritic(RlConfig config, Models models, Seeds seeds, Consumer<String> say, ProcessGroup processes) {
         this.config = config;
         this.seeds = seeds;
         policy = models.policy();
-        actor = new Learner(ModelRole.POLICY, policy, config.update().optimizer(), ADVICE, say);
+        actor = new Learner(ModelRole.POLICY, policy, config.update().optimizer(), ADVICE, say, processes);
         critic = models.has(ModelRole.CRITIC)
                 ? Optional.of(new Learner(
                         ModelRole.CRITIC,
                         models.scorer(ModelRole.CRITIC),
                         config.critic().optimizer(),
                         ADVICE,
-                        line -> say.accept("critic, " + line)))
+                        line -> say.accept("critic, " + line),
+                        processes))
                 : Optional.empty();
     }
 

@@ -68,7 +68,7 @@ public final class RlLoop implements AutoCloseable {
         selfTest = new SelfTest(policy);
         selfTest.beginsOnce(prompts.rows());
         estimation = new Estimation(config, models);
-        learners = new ActorCritic(config, models, run.seeds(), run.say());
+        learners = new ActorCritic(config, models, run.seeds(), run.say(), run.processes());
         List<Stateful> states = new ArrayList<>(learners.states());
         states.addAll(rewards.states());
         checkpoints = new RlCheckpoints(config, policy, states, run, place.recipe());

@@ -22,6 +22,7 @@ import org.align4j.data.Prompt;
 import org.align4j.model.Completion;
 import org.align4j.model.ModelRole;
 import org.align4j.model.Models;
+import org.align4j.model.process.ProcessGroup;
 import org.align4j.model.config.EngineConfig;
 import org.align4j.model.config.LoraConfig;
 import org.align4j.model.config.OptimizerConfig;
@@ -66,7 +67,7 @@ class RlTrainingReplayTest {
         Path start = Fixtures.path(golden.get("start").asText());
         try (Models models =
                 Models.open(List.of(ModelRole.policy(start, 0)), EngineConfig.float32(), LoraConfig.none())) {
-            ActorCritic learner = new ActorCritic(config, models, new Seeds(0), line -> {});
+            ActorCritic learner = new ActorCritic(config, models, new Seeds(0), line -> {}, ProcessGroup.alone());
             long number = 0;
             for (JsonNode step : golden.get("steps")) {
                 JsonNode batch = step.get("micro_batches").get(0);
@@ -133,7 +134,7 @@ class RlTrainingReplayTest {
                 ModelRole.reference(Optional.empty()),
                 ModelRole.critic(Optional.of(Fixtures.path("reward/llama")), 0));
         try (Models models = Models.open(roles, EngineConfig.float32(), LoraConfig.none())) {
-            ActorCritic learner = new ActorCritic(config, models, new Seeds(0), line -> {});
+            ActorCritic learner = new ActorCritic(config, models, new Seeds(0), line -> {}, ProcessGroup.alone());
             long number = 0;
             for (JsonNode golds : golden.get("rollouts")) {
                 List<Experience> experiences = ppoExperiences(golds, config, models);

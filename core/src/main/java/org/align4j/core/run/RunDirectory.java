@@ -89,7 +89,8 @@ public final class RunDirectory implements AutoCloseable {
         return work(folder);
     }
 
-    static Path work(Path folder) {
+    /** {@link #work()} of a run folder that another process has opened. */
+    public static Path work(Path folder) {
         return folder.resolve(WORK);
     }
 

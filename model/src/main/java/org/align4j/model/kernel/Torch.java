@@ -20,12 +20,19 @@ public final class Torch {
     });
 
     private static final AtomicInteger RUNNING = new AtomicInteger();
+    /** Processes of this program that share the machine's processors. */
+    private static volatile int sharing = 1;
 
     private Torch() {}
 
     /** Whether a kernel runs on any thread: the native library must not be torn down under it, it would crash. */
     public static boolean busy() {
         return RUNNING.get() > 0;
+    }
+
+    /** The processors are shared with others of this program: left to the engine, each takes its part of them. */
+    public static void shareProcessors(int processes) {
+        sharing = processes;
     }
 
     /** Runs native work, {@link #busy()} meanwhile. */
@@ -46,7 +53,9 @@ public final class Torch {
     public static NDManager open(EngineConfig config) {
         Engine engine = engine();
         Device device = device(engine, config.device());
-        int threads = config.threads() == 0 ? Runtime.getRuntime().availableProcessors() : config.threads();
+        int threads = config.threads() == 0
+                ? Math.max(1, Runtime.getRuntime().availableProcessors() / sharing)
+                : config.threads();
         if (JniUtils.getNumThreads() != threads) {
             JniUtils.setNumThreads(threads);
         }

@@ -1,16 +1,22 @@
 package org.align4j.model.training;
 
+import ai.djl.ndarray.NDArray;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.function.Consumer;
 import org.align4j.core.UserError;
+import org.align4j.core.run.Hashes;
+import org.align4j.model.TokenBatch;
 import org.align4j.model.TokenModel;
 import org.align4j.model.config.OptimizerConfig;
+import org.align4j.model.process.ProcessGroup;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +33,7 @@ public final class Learner implements Stateful {
     private final OptimizerConfig optimizer;
     private final String advice;
     private final Consumer<String> say;
+    private final ProcessGroup processes;
     private StepGuard guard;
     private NoiseScale noise;
     private @Nullable ChangeProbe probe;
@@ -38,13 +45,21 @@ public final class Learner implements Stateful {
      * @param model as loaded; nothing else trains it
      * @param advice what a user may do whose steps are skipped
      * @param say one line for every step that is skipped
+     * @param processes that learn together: each from its share of a step's micro-batches, all to the same weights
      */
-    public Learner(String name, TokenModel model, OptimizerConfig optimizer, String advice, Consumer<String> say) {
+    public Learner(
+            String name,
+            TokenModel model,
+            OptimizerConfig optimizer,
+            String advice,
+            Consumer<String> say,
+            ProcessGroup processes) {
         this.name = name;
         this.model = model;
         this.optimizer = optimizer;
         this.advice = advice;
         this.say = say;
+        this.processes = processes;
         guard = new StepGuard(optimizer.guard(), StepGuard.State.START, say);
         noise = new NoiseScale(NoiseScale.State.START);
         model.prepareTraining(optimizer);
@@ -70,6 +85,11 @@ public final class Learner implements Stateful {
 
     public TokenModel model() {
         return model;
+    }
+
+    /** How many processes share a step; it must have a micro-batch for each. */
+    public int processes() {
+        return processes.size();
     }
 
     /** Steps skipped so far, those before resuming included. */
@@ -109,32 +129,69 @@ public final class Learner implements Stateful {
             probe = new ChangeProbe(model, objective.tokens(micro.get(0)));
         }
         objective.beforeStep(model, micro);
-        MetricSums sums = new MetricSums();
-        double total = 0;
-        for (B batch : micro) {
-            total += objective.accumulate(model, batch, 1 / weight, sums);
-        }
-        double loss = objective.mean(total, weight);
+        int[] owners = StepPart.owners(
+                micro.stream().mapToLong(batch -> objective.tokens(batch).tokens()).toArray(), processes.size());
+        StepPart part = learn(objective, micro, owners, weight).ofAll(processes);
+        MetricSums sums = part.metrics();
+        double loss = objective.mean(part.loss(), weight);
         String fault = objective.signed() ? guard.faultOfSignedLoss(loss) : guard.faultOfLoss(loss);
         if (fault != null) {
             model.discardGradients();
             guard.skip(where, fault, advice);
             return new Step(false, loss, Double.NaN, sums.means());
         }
+        if (processes.size() > 1) {
+            processes.sum(model.summedGradient());
+        }
         double norm = model.step(rate, guard.largestNorm());
+        double[] norms = StepPart.norms(model.microBatchNorms(), owners, processes);
         fault = guard.faultOfNorm(norm);
         if (fault != null) {
             guard.skip(where, fault, advice);
             return new Step(false, loss, norm, sums.means());
         }
         guard.applied(loss, norm);
-        noise.add(norm, model.microBatchNorms(), weights);
+        noise.add(norm, norms, weights);
         if (rate > 0 && norm > 0) {
             probe.afterStep();
         }
         Map<String, Double> metrics = sums.means();
         objective.afterStep(model, metrics);
         return new Step(true, loss, norm, metrics);
+    }
+
+    /**
+     * Self-test: do all processes hold the same weights still?
+     *
+     * @param row any; it is read
+     */
+    void agree(TokenBatch row) {
+        if (processes.size() == 1) {
+            return;
+        }
+        byte[] own;
+        try (NDArray numbers = model.evaluate(row)) {
+            own = Hashes.ofText(Arrays.toString(numbers.toFloatArray())).getBytes(StandardCharsets.UTF_8);
+        }
+        for (byte[] other : processes.gather(own)) {
+            if (!Arrays.equals(own, other)) {
+                throw new IllegalStateException("self-test: the processes that train together hold different weights");
+            }
+        }
+    }
+
+    /** Learns from the micro-batches that are this process's. */
+    private <B> StepPart learn(Objective<B> objective, List<B> micro, int[] owners, double weight) {
+        MetricSums sums = new MetricSums();
+        double total = 0;
+        for (int i = 0; i < micro.size(); i++) {
+            if (owners[i] == processes.place().rank()) {
+                total += objective.accumulate(model, micro.get(i), 1 / weight, sums);
+            } else {
+                model.passOver();
+            }
+        }
+        return new StepPart(total, sums);
     }
 
     @Override

@@ -1,5 +1,8 @@
 package org.align4j.model.training;
 
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -21,6 +24,28 @@ public final class MetricSums {
         double[] entry = sums.computeIfAbsent(name, key -> new double[2]);
         entry[0] += sum;
         entry[1] += weight;
+    }
+
+    /** Adds all that another has gathered. */
+    void add(MetricSums other) {
+        other.sums.forEach((name, entry) -> add(name, entry[0], entry[1]));
+    }
+
+    void write(DataOutputStream out) throws IOException {
+        out.writeInt(sums.size());
+        for (Map.Entry<String, double[]> entry : sums.entrySet()) {
+            out.writeUTF(entry.getKey());
+            out.writeDouble(entry.getValue()[0]);
+            out.writeDouble(entry.getValue()[1]);
+        }
+    }
+
+    static MetricSums read(DataInputStream in) throws IOException {
+        MetricSums sums = new MetricSums();
+        for (int left = in.readInt(); left > 0; left--) {
+            sums.add(in.readUTF(), in.readDouble(), in.readDouble());
+        }
+        return sums;
     }
 
     /** Sum over weight by name, in the order of the first addition; NaN where nothing was counted. */

@@ -52,7 +52,7 @@ final class OptimizerSteps<U extends BatchUnit, B> {
             units.add(batches.units().get(index));
         }
         List<B> micro = MicroBatches.split(
-                        units, config.batch().microBatchTokens().count())
+                        units, config.batch().microBatchTokens().count(), learner.processes())
                 .stream()
                 .map(batches.collate())
                 .toList();

@@ -9,12 +9,14 @@ import org.align4j.core.UserError;
 import org.align4j.core.run.Hashes;
 import org.align4j.core.run.Progress;
 import org.align4j.model.BatchUnit;
+import org.align4j.model.TokenBatch;
 import org.align4j.model.TokenModel;
 
 /**
  * The one loop of supervised, reward, preference and offline training: epochs of shuffled rows, optimizer steps of
  * micro-batches by token budget, metrics under TRL's names, checkpoints, and exact continuation: stopped after any
- * checkpoint and started again with the same work folder, it ends with the bits of the uninterrupted run.
+ * checkpoint and started again with the same work folder, it ends with the bits of the uninterrupted run. Several
+ * processes may run it together: all read everything, each learns from its share of a step, and the one that leads writes.
  */
 public final class TrainLoop {
     private static final String MODEL = "model";
@@ -46,7 +48,8 @@ public final class TrainLoop {
 
     /**
      * Trains to the end, from the last checkpoint in the work folder if there is one. The model then has the weights that
-     * are the result: the last, their moving average, or those of the best checkpoint, as the options say.
+     * are the result: the last, their moving average, or those of the best checkpoint, as the options say. Of several
+     * processes only the one that leads has the result; the others' models are left as they are.
      *
      * @param model as loaded; the loop prepares it for training
      * @param evaluation every {@code evaluate-every} steps and after the last; where a metric chooses among the
@@ -59,7 +62,7 @@ public final class TrainLoop {
             throw new UserError("there is nothing to train on: no row is left");
         }
         long total = config.totalSteps(batches.units().size());
-        Learner learner = new Learner(MODEL, model, config.optimizer(), ADVICE, run.say());
+        Learner learner = new Learner(MODEL, model, config.optimizer(), ADVICE, run.say(), run.processes());
         OptimizerSteps<U, B> steps = new OptimizerSteps<>(config, run.seeds(), learner, batches, objective);
         String recipe = recipe(batches.units());
         List<Stateful> states = new ArrayList<>(objective.states());
@@ -68,6 +71,7 @@ public final class TrainLoop {
         if (done.step() > 0) {
             run.say().accept("continuing after step " + done.step() + " of " + total);
         }
+        TokenBatch probe = objective.tokens(batches.collate().apply(List.of(batches.units().get(0))));
         KeptCheckpoints kept = new KeptCheckpoints(config.checkpoints(), run.checkpoints(), done.kept());
         try (Progress progress = run.progress().start("training", "steps", total)) {
             progress.skip(done.step());
@@ -75,6 +79,9 @@ public final class TrainLoop {
                 OptimizerSteps.Done step = step(steps, done, total, model, evaluation);
                 done = done.next(step, kept.state());
                 if (checkpointDue(done.step(), total)) {
+                    learner.agree(probe);
+                }
+                if (run.processes().leads() && checkpointDue(done.step(), total)) {
                     kept.add(model, learner.averages(), done.step(), total, done.metrics());
                     done = done.keeping(kept.state());
                     done.write(run.work(), states, recipe, run.metrics());
@@ -84,7 +91,9 @@ public final class TrainLoop {
                 progress.note(String.format(Locale.ROOT, "loss %.4f", step.loss()));
             }
         }
-        TrainerState selected = kept.finish(model, learner.averages(), total, done.metrics());
+        TrainerState selected = run.processes().leads()
+                ? kept.finish(model, learner.averages(), total, done.metrics())
+                : new TrainerState(total, total, config.checkpoints().bestBy(), null, false, done.metrics());
         double first = done.firstLoss() == null ? Double.NaN : done.firstLoss();
         return new Result(done.step(), done.tokens(), learner.skipped(), first, selected);
     }

@@ -5,6 +5,7 @@ import java.util.function.Consumer;
 import org.align4j.core.run.Metrics;
 import org.align4j.core.run.ProgressDisplay;
 import org.align4j.core.run.Seeds;
+import org.align4j.model.process.ProcessGroup;
 
 /**
  * What training may use of the run around it.
@@ -15,11 +16,18 @@ import org.align4j.core.run.Seeds;
  * @param progress shows how far it has come
  * @param say one line for the user
  * @param checkpoints folder for the checkpoints that stay as models
+ * @param processes those that train together; only the one that leads writes
  */
 public record TrainRun(
-        Path work, Seeds seeds, Metrics metrics, ProgressDisplay progress, Consumer<String> say, Path checkpoints) {
-    /** Checkpoints that stay lie in the work folder, and go with it. */
+        Path work,
+        Seeds seeds,
+        Metrics metrics,
+        ProgressDisplay progress,
+        Consumer<String> say,
+        Path checkpoints,
+        ProcessGroup processes) {
+    /** In one process; checkpoints that stay lie in the work folder, and go with it. */
     public TrainRun(Path work, Seeds seeds, Metrics metrics, ProgressDisplay progress, Consumer<String> say) {
-        this(work, seeds, metrics, progress, say, work.resolve(KeptCheckpoints.FOLDER));
+        this(work, seeds, metrics, progress, say, work.resolve(KeptCheckpoints.FOLDER), ProcessGroup.alone());
     }
 }

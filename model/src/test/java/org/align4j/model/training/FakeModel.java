@@ -1,6 +1,7 @@
 package org.align4j.model.training;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -83,6 +84,11 @@ final class FakeModel implements TokenModel {
     @Override
     public void discardGradients() {
         Arrays.fill(gradients, 0);
+    }
+
+    @Override
+    public NDList summedGradient() {
+        throw new UnsupportedOperationException("it trains in one process");
     }
 
     @Override

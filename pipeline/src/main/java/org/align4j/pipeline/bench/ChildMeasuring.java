@@ -3,12 +3,12 @@ package org.align4j.pipeline.bench;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.align4j.core.UserError;
+import org.align4j.pipeline.stage.ThisProgram;
 
 /**
  * Measures one row in a process of its own: its peak memory is its own, and a batch that does not fit ends that process
@@ -74,10 +74,7 @@ final class ChildMeasuring {
     }
 
     private static List<String> command(Class<?> program, Path folder, BenchConfig config, Measurement what) {
-        List<String> words = new ArrayList<>();
-        words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        words.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
-        words.addAll(List.of("-cp", System.getProperty("java.class.path"), program.getName(), "bench"));
+        List<String> words = new ArrayList<>(List.of("bench"));
         words.addAll(List.of(folder.toString(), "--json", "--what", what.work().word()));
         words.addAll(List.of("--batch", Integer.toString(what.batch())));
         words.addAll(List.of("--length", Integer.toString(what.length())));
@@ -85,6 +82,6 @@ final class ChildMeasuring {
         words.addAll(List.of("--seconds", Double.toString(config.seconds())));
         words.addAll(List.of("--device", config.device(), "--precision", config.precision()));
         words.addAll(List.of("--threads", Integer.toString(config.threads())));
-        return words;
+        return ThisProgram.command(program.getName(), words);
     }
 }

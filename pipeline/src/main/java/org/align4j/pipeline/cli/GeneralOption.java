@@ -9,6 +9,7 @@ enum GeneralOption {
     CONFIG("config", "FILE", "YAML file with any of these options; flags go over it"),
     OUT("out", "DIR", "Run folder; the same command again continues it or finds it finished"),
     SEED("seed", "N", "Seed of the run"),
+    PROCESSES("processes", "N", "Processes of this machine that share every step; docs/training.md"),
     DRY_RUN("dry-run", "", "Say what it would take (calls, tokens, dollars), and do nothing"),
     JSON("json", "", "Print the result as JSON on standard output"),
     DEBUG("debug", "", "Print the stack trace of an error"),
@@ -32,6 +33,9 @@ enum GeneralOption {
         if (subcommand instanceof Subcommand.OfCommand) {
             options.remove(OUT);
             options.remove(SEED);
+        }
+        if (!(subcommand instanceof Subcommand.OfStage<?> shared && shared.stage().sharesSteps())) {
+            options.remove(PROCESSES);
         }
         boolean canSay = subcommand instanceof Subcommand.OfStage<?> stage && stage.stage() instanceof DryRun;
         if (!canSay) {
@@ -58,7 +62,7 @@ enum GeneralOption {
         return switch (this) {
             case OUT -> doc + " [" + defaultOut(subcommand) + "]";
             case SEED -> doc + " [" + DEFAULT_SEED + "]";
-            case CONFIG, DRY_RUN, JSON, DEBUG, HELP -> doc;
+            case CONFIG, PROCESSES, DRY_RUN, JSON, DEBUG, HELP -> doc;
         };
     }
 

@@ -14,6 +14,7 @@ import org.align4j.core.run.Console;
 import org.align4j.core.run.FolderLock;
 import org.align4j.core.run.Manifest;
 import org.align4j.core.run.Seeds;
+import org.align4j.model.process.ProcessPlace;
 import org.align4j.pipeline.stage.Artifacts;
 import org.align4j.pipeline.stage.DryRun;
 import org.align4j.pipeline.stage.StageInput;
@@ -50,7 +51,12 @@ final class Invocation {
             return;
         }
         Path out = Path.of(arguments.single(GeneralOption.OUT.flag(), GeneralOption.defaultOut(subcommand)));
-        StageRun<C> run = new StageRun<>(subcommand.stage(), config, inputs, out, seed(file), commandLine);
+        ProcessPlace place = StageRunner.place(subcommand.stage(), processes());
+        StageRun<C> run = new StageRun<>(subcommand.stage(), config, inputs, out, seed(file), commandLine, place);
+        if (!place.leads()) {
+            new StageRunner(console, Clock.systemUTC()).follow(run);
+            return;
+        }
         try {
             StageRunner.Outcome outcome = new StageRunner(console, Clock.systemUTC()).run(run);
             answer.stage(subcommand.stage(), outcome);
@@ -136,6 +142,16 @@ final class Invocation {
             problems.addAll(e.problems());
             return null;
         }
+    }
+
+    private int processes() {
+        String flag = GeneralOption.PROCESSES.flag();
+        String given = arguments.single(flag, "1");
+        int processes = given.matches("[0-9]{1,4}") ? Integer.parseInt(given) : 0;
+        if (processes < 1) {
+            throw new UserError(flag + " must be a whole number >= 1 but was '" + given + "'");
+        }
+        return processes;
     }
 
     private long seed(ConfigFile file) {

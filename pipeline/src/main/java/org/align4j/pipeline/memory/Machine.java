@@ -7,6 +7,7 @@ import java.util.OptionalLong;
 import org.align4j.model.GpuMemory;
 import org.align4j.model.ProcessMemory;
 import org.align4j.model.config.EngineConfig;
+import org.align4j.model.process.ProcessPlace;
 
 /**
  * What this process may hold where its models lie: what the system could still give, or its control group allows, with
@@ -26,8 +27,12 @@ final class Machine {
         return GpuMemory.isWhereModelsLie(engine) ? "the GPU" : "this machine";
     }
 
-    /** Bytes; empty where the system or the GPU does not say. */
-    static OptionalLong memory(EngineConfig engine) {
+    /**
+     * Bytes; empty where the system or the GPU does not say.
+     *
+     * @param place the processes of one machine share its memory
+     */
+    static OptionalLong memory(EngineConfig engine, ProcessPlace place) {
         String given = System.getProperty(LIMIT);
         if (given != null) {
             return OptionalLong.of(Long.parseLong(given));
@@ -40,7 +45,8 @@ final class Machine {
             return free;
         }
         long mine = free.getAsLong() + ProcessMemory.held().orElse(0);
-        return OptionalLong.of(Math.min(mine, Math.min(limit(UNIFIED), limit(OLDER))));
+        long all = Math.min(mine, Math.min(limit(UNIFIED), limit(OLDER)));
+        return OptionalLong.of(all / place.localSize());
     }
 
     private static long limit(Path file) {

@@ -24,7 +24,7 @@ public final class MemoryCheck {
             EngineConfig engine,
             StageContext context,
             LongFunction<String> advice) {
-        OptionalLong memory = Machine.memory(engine);
+        OptionalLong memory = Machine.memory(engine, context.processes().place());
         if (memory.isPresent() && estimate.total() > memory.getAsLong()) {
             throw new UserError(what + " needs " + estimate.text() + ", but there are "
                     + MemoryEstimate.gigabytes(memory.getAsLong()) + "; " + advice.apply(memory.getAsLong()));

@@ -52,7 +52,7 @@ public record MicroBatchTokens(String key, int least, long step) {
     }
 
     private int choose(IntFunction<MemoryEstimate> estimate, EngineConfig engine, StageContext context) {
-        OptionalLong memory = Machine.memory(engine);
+        OptionalLong memory = Machine.memory(engine, context.processes().place());
         if (memory.isEmpty()) {
             int usual = usual();
             context.warn(key + " auto: " + Machine.place(engine) + " does not say how much memory it has, so the usual "

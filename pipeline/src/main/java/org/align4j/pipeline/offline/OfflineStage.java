@@ -47,6 +47,11 @@ public final class OfflineStage implements Stage<OfflineConfig> {
     private record Prepared(Weighing training, Weighing heldOut, TrainingConfig options) {}
 
     @Override
+    public boolean sharesSteps() {
+        return true;
+    }
+
+    @Override
     public void run(OfflineConfig config, StageContext context) throws IOException {
         Prepared prepared;
         try (ModelOutline outline = ModelOutline.read(context.input(POLICY), config.engine())) {
@@ -95,8 +100,7 @@ public final class OfflineStage implements Stage<OfflineConfig> {
             }
         });
         TrainingReport.say(result.selected(), result.skipped(), context);
-        policy.save(context.output(Artifact.POLICY));
-        TrainingReport.write(result.selected(), context, Artifact.POLICY);
+        TrainingReport.save(policy::save, result.selected(), context, Artifact.POLICY);
     }
 
     private static void describe(Weighing weighing, TrainingConfig options, StageContext context) {

@@ -63,6 +63,11 @@ public final class DpoStage implements Stage<DpoConfig> {
     }
 
     @Override
+    public boolean sharesSteps() {
+        return true;
+    }
+
+    @Override
     public void run(DpoConfig config, StageContext context) throws IOException {
         DpoInputs.check(config, context);
         if (config.loss() instanceof PairLoss loss) {
@@ -89,8 +94,7 @@ public final class DpoStage implements Stage<DpoConfig> {
                     ? besideMoving(kind, config, training, policy, split, context)
                     : train(kind, config, training, policy, split, Optional.empty(), context);
             TrainingReport.say(result, context);
-            policy.save(context.output(Artifact.POLICY));
-            TrainingReport.write(result.selected(), context, Artifact.POLICY);
+            TrainingReport.save(policy::save, result.selected(), context, Artifact.POLICY);
         }
     }
 

@@ -48,7 +48,8 @@ record ReferenceRun(DpoConfig config, StageContext context) {
     /** The rows with the reference's log-probs, computed or as they were kept. */
     <U> List<U> read(ReferenceReading<U> reading, List<U> rows, CausalLm policy) throws IOException {
         Path named = config.referenceLogps();
-        Path file = named == null ? context.work().resolve(ReferenceLogProbs.FILE) : named;
+        boolean keeps = named != null && context.processes().leads();
+        Path file = keeps ? named : context.work().resolve(ReferenceLogProbs.FILE);
         ReferenceLogProbs<U> logProbs = new ReferenceLogProbs<>(
                 file, ReferenceLogProbs.recipe(reading, rows, hash(), computing(policy)), reading);
         Optional<List<U>> stored = logProbs.stored(rows);

@@ -58,6 +58,11 @@ public final class RewardStage implements Stage<RewardConfig> {
     }
 
     @Override
+    public boolean sharesSteps() {
+        return true;
+    }
+
+    @Override
     public void run(RewardConfig config, StageContext context) throws IOException {
         run(RewardFamily.of(config.loss()), config, context);
     }
@@ -95,8 +100,8 @@ public final class RewardStage implements Stage<RewardConfig> {
             }
             RewardFacts facts = facts(normalization(reward, split, context), config, rows);
             TrainingReport.say(result, context);
-            new RewardModel(model, facts).save(context.output(Artifact.REWARD));
-            TrainingReport.write(result.selected(), context, Artifact.REWARD);
+            TrainingReport.save(
+                    new RewardModel(model, facts)::save, result.selected(), context, Artifact.REWARD);
         }
     }
 

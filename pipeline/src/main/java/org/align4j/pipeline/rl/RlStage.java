@@ -68,12 +68,11 @@ public final class RlStage implements Stage<RlConfig> {
             try (RlLoop loop = new RlLoop(config, models, prompts, rewards, Environment.SINGLE_TURN, place)) {
                 TrainerState selected = loop.run();
                 place.trajectories().copyTo(context.output(Artifact.TRAJECTORIES));
-                models.policy().save(context.output(Artifact.POLICY));
                 TrainingReport.say(selected, loop.skipped(), context);
                 RunawayWarnings.ofPolicy(
                                 selected.metrics(), models.policy().config().vocabularySize())
                         .ifPresent(context::warn);
-                TrainingReport.write(selected, context, Artifact.POLICY);
+                TrainingReport.save(models.policy()::save, selected, context, Artifact.POLICY);
                 selected.metrics().forEach(context::result);
             }
         }

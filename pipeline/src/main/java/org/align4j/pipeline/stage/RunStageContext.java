@@ -14,6 +14,7 @@ import org.align4j.core.run.Metrics;
 import org.align4j.core.run.ProgressDisplay;
 import org.align4j.core.run.RunDirectory;
 import org.align4j.core.run.Seeds;
+import org.align4j.model.process.ProcessGroup;
 import org.align4j.model.training.KeptCheckpoints;
 
 /** A stage's view of its run folder and of the console. */
@@ -22,17 +23,20 @@ final class RunStageContext implements StageContext {
     private final Map<String, Path> artifacts;
     private final Seeds seeds;
     private final Console console;
+    private final ProcessGroup processes;
     private final Metrics metrics;
     private final Map<String, Object> results = new LinkedHashMap<>();
     private final List<String> warnings = new ArrayList<>();
     private final List<String> failedGates = new ArrayList<>();
 
-    RunStageContext(RunDirectory directory, Map<String, Path> artifacts, long seed, Console console)
+    RunStageContext(
+            RunDirectory directory, Map<String, Path> artifacts, long seed, Console console, ProcessGroup processes)
             throws IOException {
         this.directory = directory;
         this.artifacts = artifacts;
         this.seeds = new Seeds(seed);
         this.console = console;
+        this.processes = processes;
         this.metrics = directory.metrics();
     }
 
@@ -64,10 +68,15 @@ final class RunStageContext implements StageContext {
     @Override
     public int chosen(String key, IntSupplier choice) {
         try {
-            return directory.chosen(key, choice);
+            return (int) processes.ofLeader(directory.chosen(key, choice));
         } catch (IOException e) {
             throw new UncheckedIOException(directory.folder().toString(), e);
         }
+    }
+
+    @Override
+    public ProcessGroup processes() {
+        return processes;
     }
 
     @Override

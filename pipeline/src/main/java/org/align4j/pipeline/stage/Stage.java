@@ -61,6 +61,11 @@ public interface Stage<C extends Record> {
         return List.of();
     }
 
+    /** Whether several processes can run it together, each learning from its share of every step. */
+    default boolean sharesSteps() {
+        return false;
+    }
+
     /** Does the work. Started again in the same folder after a crash, it continues. */
     void run(C config, StageContext context) throws IOException;
 }

@@ -12,6 +12,7 @@ import org.align4j.core.run.ProgressDisplay;
 import org.align4j.core.run.RunIdentity;
 import org.align4j.core.run.Seeds;
 import org.align4j.data.Lineage;
+import org.align4j.model.process.ProcessGroup;
 import org.align4j.model.training.KeptCheckpoints;
 
 /** What a stage may use of the run around it. */
@@ -24,6 +25,15 @@ public interface StageContext {
 
     /** Where an output goes: published whole when the stage ends, never half-written. */
     Path output(Artifact artifact);
+
+    /**
+     * A folder under {@link #work} as the process that leads has it: where the others read a checkpoint.
+     *
+     * @param own under this process's work folder
+     */
+    default Path ofLeader(Path own) {
+        return own;
+    }
 
     /** A folder for what continuing needs (training state, partial datasets); kept until the stage has finished. */
     Path work();
@@ -41,6 +51,11 @@ public interface StageContext {
      */
     default int chosen(String key, IntSupplier choice) {
         return choice.getAsInt();
+    }
+
+    /** The processes that run this stage together; only the one that leads has outputs. */
+    default ProcessGroup processes() {
+        return ProcessGroup.alone();
     }
 
     Metrics metrics();

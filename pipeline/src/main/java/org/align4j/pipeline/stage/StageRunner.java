@@ -18,6 +18,7 @@ import org.align4j.core.run.RunDirectory;
 import org.align4j.core.run.RunIdentity;
 import org.align4j.core.run.Versions;
 import org.align4j.model.checkpoint.AdapterFolder;
+import org.align4j.model.process.ProcessPlace;
 
 /** Runs one stage in its run folder: skips it if it has finished, continues it if it was cut off. */
 public final class StageRunner {
@@ -60,19 +61,21 @@ public final class StageRunner {
             if (before != null) {
                 console.say(run.folder() + ": already finished");
                 refuseFailedGates(before);
+                Together.tellFinished(run.place());
                 return new Outcome(Status.ALREADY_FINISHED, run.folder(), before);
             }
             if (directory.continued()) {
                 console.say(run.folder() + ": was begun before and is continued");
             }
-            RunStageContext context = new RunStageContext(directory, artifacts, run.seed(), console);
             for (Artifact artifact : run.stage().outputs()) {
                 // What a run that was cut off had half written.
-                AtomicFiles.deleteTree(context.output(artifact));
+                AtomicFiles.deleteTree(directory.output(artifact.folder()));
             }
             console.ifInterrupted(run.folder() + ": interrupted; the same command continues it");
-            try {
-                run.stage().run(run.config(), context);
+            RunStageContext context;
+            try (Together together = Together.lead(run)) {
+                context = new RunStageContext(directory, artifacts, run.seed(), console, together.processes());
+                together.run(() -> run.stage().run(run.config(), context));
             } catch (UserError e) {
                 directory.abandon();
                 throw e;
@@ -85,6 +88,21 @@ public final class StageRunner {
             Status status = directory.continued() ? Status.CONTINUED : Status.FINISHED;
             return new Outcome(status, run.folder(), manifest);
         }
+    }
+
+    /**
+     * Which of several processes this is.
+     *
+     * @param asked how many of this machine the user wants; where the environment says more, as torchrun does, that holds
+     * @throws UserError if the stage cannot be shared
+     */
+    public static ProcessPlace place(Stage<?> stage, int asked) throws IOException {
+        return Together.place(stage, asked);
+    }
+
+    /** Takes part in a run that another process leads; returns when there is nothing left to compute. */
+    public <C extends Record> void follow(StageRun<C> run) throws IOException {
+        Together.follow(run, artifacts(run));
     }
 
     private static void refuseFailedGates(Manifest manifest) {

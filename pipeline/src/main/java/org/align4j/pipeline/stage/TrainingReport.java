@@ -3,6 +3,7 @@ package org.align4j.pipeline.stage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;
+import org.align4j.core.run.AtomicFiles;
 import org.align4j.core.run.Counted;
 import org.align4j.model.training.KeptCheckpoints;
 import org.align4j.model.training.TrainLoop;
@@ -20,7 +21,7 @@ public final class TrainingReport {
      */
     public static TrainRun run(StageContext context, Path work) {
         return new TrainRun(
-                work, context.seeds(), context.metrics(), context.progress(), context::say, context.checkpoints());
+                context.ofLeader(work), context.seeds(), context.metrics(), context.progress(), context::say, context.checkpoints(), context.processes());
     }
 
     /** As {@link #say(TrainerState, long, StageContext)}, with a warning if training ran away. */
@@ -53,8 +54,12 @@ public final class TrainingReport {
         }
     }
 
-    /** Notes in a saved model's folder which step it is of. */
-    public static void write(TrainerState selected, StageContext context, Artifact artifact) throws IOException {
-        selected.write(context.output(artifact));
+    /** Saves the result, and notes beside it which step it is of; of several processes, the one that leads does. */
+    public static void save(AtomicFiles.Filler model, TrainerState selected, StageContext context, Artifact artifact)
+            throws IOException {
+        if (context.processes().leads()) {
+            model.fill(context.output(artifact));
+            selected.write(context.output(artifact));
+        }
     }
 }

@@ -45,6 +45,11 @@ public final class PretrainStage implements Stage<PretrainConfig> {
     }
 
     @Override
+    public boolean sharesSteps() {
+        return true;
+    }
+
+    @Override
     public void run(PretrainConfig config, StageContext context) throws IOException {
         Path tokenizer = context.work().resolve("tokenizer");
         if (context.optionalInput(POLICY).isEmpty()) {

@@ -35,6 +35,11 @@ public final class SftStage implements Stage<SftConfig> {
     }
 
     @Override
+    public boolean sharesSteps() {
+        return true;
+    }
+
+    @Override
     public void run(SftConfig config, StageContext context) throws IOException {
         SupervisedRun.Rows rows;
         SupervisedRun run;

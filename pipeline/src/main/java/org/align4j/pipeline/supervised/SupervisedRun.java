@@ -89,8 +89,7 @@ record SupervisedRun(TrainingConfig training, StageContext context) {
         TrainingReport.say(result, context);
         RunawayWarnings.ofTokens(result.metrics(), policy.config().vocabularySize())
                 .ifPresent(context::warn);
-        policy.save(context.output(Artifact.POLICY));
-        TrainingReport.write(result.selected(), context, Artifact.POLICY);
+        TrainingReport.save(policy::save, result.selected(), context, Artifact.POLICY);
     }
 
     private static void describe(TrainingConfig training, Rows rows, StageContext context) {

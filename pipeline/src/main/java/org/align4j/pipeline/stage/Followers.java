@@ -1,0 +1,99 @@
+package org.align4j.pipeline.stage;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.align4j.model.process.ProcessPlace;
+
+/** The other processes of this machine that run a stage together with this one: the same command again for each. */
+final class Followers implements AutoCloseable {
+    /** Seconds in which a process that has done its work ends. */
+    private static final int ENDING = 20;
+
+    private final List<Process> processes = new ArrayList<>();
+    private final List<Path> logs = new ArrayList<>();
+    private final Thread ending = new Thread(() -> processes.forEach(Process::destroyForcibly));
+
+    private Followers() {
+        Runtime.getRuntime().addShutdownHook(ending);
+    }
+
+    /**
+     * Starts them.
+     *
+     * @param leader of the group
+     * @param words of the command line
+     */
+    static Followers start(ProcessPlace leader, List<String> words) throws IOException {
+        Followers followers = new Followers();
+        for (int rank = 1; rank < leader.size(); rank++) {
+            Path log = Files.createTempFile("align-process-" + rank + "-", ".log");
+            ProcessBuilder builder = new ProcessBuilder(ThisProgram.command(words));
+            builder.environment()
+                    .putAll(Map.of(
+                            "RANK", Integer.toString(rank),
+                            "WORLD_SIZE", Integer.toString(leader.size()),
+                            "LOCAL_RANK", Integer.toString(rank),
+                            "LOCAL_WORLD_SIZE", Integer.toString(leader.size()),
+                            "MASTER_ADDR", leader.host(),
+                            "MASTER_PORT", Integer.toString(leader.port())));
+            builder.redirectErrorStream(true).redirectOutput(log.toFile());
+            followers.logs.add(log);
+            followers.processes.add(builder.start());
+        }
+        return followers;
+    }
+
+    /** The place of a process that leads others of its own machine. */
+    static ProcessPlace leader(int size) throws IOException {
+        InetAddress loopback = InetAddress.getLoopbackAddress();
+        try (ServerSocket free = new ServerSocket(0, 1, loopback)) {
+            return new ProcessPlace(0, size, loopback.getHostAddress(), free.getLocalPort(), 0, size);
+        }
+    }
+
+    /** What the first one said that has failed: its last line; empty where none has. */
+    Optional<String> failure() throws IOException {
+        for (int i = 0; i < processes.size(); i++) {
+            Process process = processes.get(i);
+            if (!process.isAlive() && process.exitValue() != 0) {
+                List<String> lines = Files.readAllLines(logs.get(i)).stream()
+                        .filter(line -> !line.isBlank())
+                        .toList();
+                return Optional.of("process " + (i + 1) + " ended with exit code " + process.exitValue()
+                        + (lines.isEmpty() ? "" : ": " + lines.get(lines.size() - 1)));
+            }
+        }
+        return Optional.empty();
+    }
+
+    @Override
+    public void close() throws IOException {
+        try {
+            for (Process process : processes) {
+                if (!process.waitFor(ENDING, TimeUnit.SECONDS)) {
+                    process.destroyForcibly();
+                }
+            }
+        } catch (InterruptedException e) {
+            processes.forEach(Process::destroyForcibly);
+            Thread.currentThread().interrupt();
+        }
+        Runtime.getRuntime().removeShutdownHook(ending);
+        for (Path log : logs) {
+            Files.deleteIfExists(log);
+        }
+    }
+
+    /** Ends those that are still at work: what they would do is of no use any more. */
+    void stop() {
+        processes.forEach(Process::destroyForcibly);
+    }
+}
