@@ -27,8 +27,9 @@ public final class NativeOperator {
      */
     public static void require(Path library) {
         if (!Files.isRegularFile(library)) {
-            throw new UserError(library + ": no such file; training in several processes needs this native operator, which "
-                    + BUILD + " builds (g++ and curl are needed, 99 MB are downloaded)");
+            throw new UserError(
+                    library + ": no such file; training in several processes needs this native operator, which " + BUILD
+                            + " builds (g++ and curl are needed, 99 MB are downloaded)");
         }
     }
 

@@ -41,8 +41,7 @@ public sealed interface ProcessGroup extends AutoCloseable permits Alone, Joined
             NativeOperator.load(library);
             int[] host = place.host().chars().toArray();
             Kernel kernel = Kernel.load(manager, Map.of("host", host), "process.py");
-            long there = kernel.array(
-                            manager, "join", place.rank(), place.size(), place.port(), patience.toSeconds())
+            long there = kernel.array(manager, "join", place.rank(), place.size(), place.port(), patience.toSeconds())
                     .getLong();
             if (there != place.size()) {
                 throw new IllegalStateException("a group of " + there + " instead of " + place.size());
@@ -170,7 +169,11 @@ record Joined(ProcessPlace place, NDManager manager, Kernel kernel) implements P
     }
 
     static UserError unreachable(ProcessPlace place, String what, RuntimeException cause) {
-        String reason = String.valueOf(cause.getMessage()).lines().filter(line -> !line.isBlank()).findFirst().orElse("");
+        String reason = String.valueOf(cause.getMessage())
+                .lines()
+                .filter(line -> !line.isBlank())
+                .findFirst()
+                .orElse("");
         return new UserError(
                 "process " + place.rank() + " of " + place.size() + ": the processes that train together " + what + " ("
                         + reason + "); the same command continues from the last checkpoint",

@@ -50,8 +50,9 @@ public record ProcessPlace(int rank, int size, String host, int port, int localR
         int port = number(environment, "MASTER_PORT", -1);
         String host = environment.getOrDefault("MASTER_ADDR", "");
         if (rank < 0 || port < 1 || port > LARGEST_PORT || host.isBlank()) {
-            throw new UserError("WORLD_SIZE is " + size + ", so RANK, MASTER_ADDR and MASTER_PORT must be set too, as torchrun"
-                    + " sets them; unset WORLD_SIZE to train in one process");
+            throw new UserError(
+                    "WORLD_SIZE is " + size + ", so RANK, MASTER_ADDR and MASTER_PORT must be set too, as torchrun"
+                            + " sets them; unset WORLD_SIZE to train in one process");
         }
         int localSize = number(environment, "LOCAL_WORLD_SIZE", 1);
         return new ProcessPlace(rank, size, host, port, number(environment, "LOCAL_RANK", 0), localSize);
@@ -70,7 +71,8 @@ public record ProcessPlace(int rank, int size, String host, int port, int localR
         try {
             return Integer.parseInt(text.strip());
         } catch (NumberFormatException e) {
-            throw new UserError("the environment variable " + name + " must be a whole number but is '" + text + "'", e);
+            throw new UserError(
+                    "the environment variable " + name + " must be a whole number but is '" + text + "'", e);
         }
     }
 }

@@ -130,7 +130,10 @@ public final class Learner implements Stateful {
         }
         objective.beforeStep(model, micro);
         int[] owners = StepPart.owners(
-                micro.stream().mapToLong(batch -> objective.tokens(batch).tokens()).toArray(), processes.size());
+                micro.stream()
+                        .mapToLong(batch -> objective.tokens(batch).tokens())
+                        .toArray(),
+                processes.size());
         StepPart part = learn(objective, micro, owners, weight).ofAll(processes);
         MetricSums sums = part.metrics();
         double loss = objective.mean(part.loss(), weight);

@@ -51,11 +51,10 @@ final class OptimizerSteps<U extends BatchUnit, B> {
         for (int index : indices) {
             units.add(batches.units().get(index));
         }
-        List<B> micro = MicroBatches.split(
-                        units, config.batch().microBatchTokens().count(), learner.processes())
-                .stream()
-                .map(batches.collate())
-                .toList();
+        List<B> micro =
+                MicroBatches.split(units, config.batch().microBatchTokens().count(), learner.processes()).stream()
+                        .map(batches.collate())
+                        .toList();
         double rate = config.schedule().rate(config.learningRate(), step, total);
         Step done = learner.step(objective, micro, rate, where(step, indices));
         long tokens = tokensBefore + units.stream().mapToLong(BatchUnit::tokens).sum();

@@ -71,7 +71,8 @@ public final class TrainLoop {
         if (done.step() > 0) {
             run.say().accept("continuing after step " + done.step() + " of " + total);
         }
-        TokenBatch probe = objective.tokens(batches.collate().apply(List.of(batches.units().get(0))));
+        TokenBatch probe =
+                objective.tokens(batches.collate().apply(List.of(batches.units().get(0))));
         KeptCheckpoints kept = new KeptCheckpoints(config.checkpoints(), run.checkpoints(), done.kept());
         try (Progress progress = run.progress().start("training", "steps", total)) {
             progress.skip(done.step());

@@ -46,13 +46,14 @@ class StepPartTest {
             int budget = 1 + random.nextInt(600);
             List<List<Row>> parts = MicroBatches.split(rows, budget, processes);
             assertThat(parts.stream().flatMap(List::stream)).containsExactlyInAnyOrderElementsOf(rows);
-            assertThat(parts).allSatisfy(part -> assertThat(part.size() == 1
-                            || part.stream().mapToInt(Row::tokens).sum() <= budget)
-                    .isTrue());
+            assertThat(parts)
+                    .allSatisfy(part -> assertThat(part.size() == 1
+                                    || part.stream().mapToInt(Row::tokens).sum() <= budget)
+                            .isTrue());
             int[] owners = StepPart.owners(
                     parts.stream()
-                            .mapToLong(part ->
-                                    part.stream().mapToLong(Row::tokens).sum())
+                            .mapToLong(
+                                    part -> part.stream().mapToLong(Row::tokens).sum())
                             .toArray(),
                     processes);
             assertThat(owners).contains(IntStream.range(0, processes).toArray());

@@ -34,7 +34,8 @@ enum GeneralOption {
             options.remove(OUT);
             options.remove(SEED);
         }
-        if (!(subcommand instanceof Subcommand.OfStage<?> shared && shared.stage().sharesSteps())) {
+        if (!(subcommand instanceof Subcommand.OfStage<?> shared
+                && shared.stage().sharesSteps())) {
             options.remove(PROCESSES);
         }
         boolean canSay = subcommand instanceof Subcommand.OfStage<?> stage && stage.stage() instanceof DryRun;

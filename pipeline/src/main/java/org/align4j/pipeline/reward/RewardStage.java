@@ -100,8 +100,7 @@ public final class RewardStage implements Stage<RewardConfig> {
             }
             RewardFacts facts = facts(normalization(reward, split, context), config, rows);
             TrainingReport.say(result, context);
-            TrainingReport.save(
-                    new RewardModel(model, facts)::save, result.selected(), context, Artifact.REWARD);
+            TrainingReport.save(new RewardModel(model, facts)::save, result.selected(), context, Artifact.REWARD);
         }
     }
 

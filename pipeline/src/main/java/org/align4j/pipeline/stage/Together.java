@@ -53,8 +53,8 @@ final class Together implements AutoCloseable {
         }
         if (place.size() > 1) {
             if (!stage.sharesSteps()) {
-                throw new UserError("'align " + stage.name() + "' runs in one process; several can share pretrain, sft, reward, dpo"
-                        + " and offline");
+                throw new UserError("'align " + stage.name()
+                        + "' runs in one process; several can share pretrain, sft, reward, dpo" + " and offline");
             }
             NativeOperator.require(NativeOperator.place());
         }

@@ -21,7 +21,13 @@ public final class TrainingReport {
      */
     public static TrainRun run(StageContext context, Path work) {
         return new TrainRun(
-                context.ofLeader(work), context.seeds(), context.metrics(), context.progress(), context::say, context.checkpoints(), context.processes());
+                context.ofLeader(work),
+                context.seeds(),
+                context.metrics(),
+                context.progress(),
+                context::say,
+                context.checkpoints(),
+                context.processes());
     }
 
     /** As {@link #say(TrainerState, long, StageContext)}, with a warning if training ran away. */
