@@ -7,6 +7,7 @@ import org.align4j.pipeline.annotate.AnnotateServeCommand;
 import org.align4j.pipeline.annotate.AnnotateStatsCommand;
 import org.align4j.pipeline.annotate.AnnotateTerminalCommand;
 import org.align4j.pipeline.bench.BenchCommand;
+import org.align4j.pipeline.chat.ChatCommand;
 import org.align4j.pipeline.data.DataConvertCommand;
 import org.align4j.pipeline.data.DataFilterCommand;
 import org.align4j.pipeline.data.DataImportCommand;
@@ -39,6 +40,7 @@ public final class Commands {
                 new RunCommand(Stages.all()),
                 new GenerateCommand(),
                 new LogProbsCommand(),
+                new ChatCommand(),
                 new ServeCommand(),
                 new ModelInfoCommand(),
                 new BenchCommand(Main.class),

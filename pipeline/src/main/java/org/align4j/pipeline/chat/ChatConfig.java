@@ -1,0 +1,58 @@
+package org.align4j.pipeline.chat;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.align4j.core.options.Check;
+import org.align4j.core.options.Option;
+import org.align4j.model.config.EngineConfig;
+import org.align4j.model.config.SamplingConfig;
+import org.jspecify.annotations.Nullable;
+
+/** What {@code align chat} takes. */
+public record ChatConfig(
+        @Option(doc = "One model to talk to, or two to compare blind: checkpoint folders or the runs that made them")
+        List<Path> models,
+
+        @Option(doc = "What the model is told before the conversation", def = "", often = true)
+        String system,
+
+        @Option(
+                doc = "JSON Lines to which votes between two models are added, as preferences that data import reads",
+                def = Option.NONE,
+                often = true)
+        @Nullable Path journal,
+
+        @Option(doc = "Who votes", def = "me") String annotator,
+
+        @Option(doc = "How replies are drawn", def = "{temperature: 0.7}")
+        SamplingConfig sampling,
+
+        @Option(doc = "Decides replies, and which of two models comes first", def = "42")
+        long seed,
+
+        @Option(doc = "auto, cpu or cuda:N", def = "auto") String device,
+
+        @Option(doc = "auto (bf16 where the hardware has it), bf16 or float32", def = "auto")
+        String precision,
+
+        @Option(doc = "CPU threads; 0 for all cores", def = "0")
+        int threads,
+
+        @Option(doc = "Folder of an adapter's base model; without it, what its adapter_config.json names", def = "")
+        String adapterBase) {
+    public ChatConfig {
+        models = List.copyOf(models);
+        Check.that(models.size() == 1 || models.size() == 2, "models", "must be one or two", models);
+        Check.that(
+                journal == null || models.size() == 2,
+                "journal",
+                "needs two models: votes are between them",
+                String.valueOf(journal));
+        Check.that(!annotator.isBlank(), "annotator", "must be a name", annotator);
+        new EngineConfig(device, precision, threads, adapterBase);
+    }
+
+    EngineConfig engine() {
+        return new EngineConfig(device, precision, threads, adapterBase);
+    }
+}
