@@ -259,3 +259,71 @@ write(
     ["Yue et al. 2025 (VAPO), eq. 8 to 10"],
     [adaptive(0.5, 1.0), adaptive(0.05, 1.0), adaptive(2.0, 0.95)],
 )
+
+# ---- corrections: log p_o - log p_s of three completions
+
+LOG_RATIOS = [[0.1, -0.3, 0.9, 0.05], [1.8, -0.2], [-0.9, 0.4, 0.2]]
+
+
+def token_truncated(row, high):
+    return [min(math.exp(x), high) for x in row]
+
+
+def token_masked(row, low, high):
+    return [math.exp(x) if low <= math.exp(x) <= high else 0.0 for x in row]
+
+
+def sequence_truncated(row, high):
+    return [min(math.exp(sum(row)), high)] * len(row)
+
+
+def sequence_masked(row, high):
+    return [math.exp(sum(row)) if math.exp(sum(row)) <= high else 0.0] * len(row)
+
+
+def correction(kind, rule, **parameters):
+    return {
+        "name": kind,
+        "parameters": {"kind": kind, **parameters},
+        "inputs": {"log_ratios": LOG_RATIOS},
+        "expected": {"weights": [rule(row, **parameters) for row in LOG_RATIOS]},
+        "tolerance": 1e-12,
+        "checked": "formula only",
+    }
+
+
+def off_policy(largest_kl):
+    rows = []
+    for now, old, a, m in zip(OLD, LOGPROBS, ADVANTAGES, MASK):
+        kl = sum((o - n) * on for n, o, on in zip(now, old, m)) / sum(m)
+        rows.append(0.0 if a < 0 and kl > largest_kl else 1.0)
+    inputs = {"logprobs": OLD, "old_logprobs": LOGPROBS, "advantages": ADVANTAGES, "mask": MASK}
+    return {
+        "name": f"off-policy-mask-{largest_kl}",
+        "parameters": {"kind": "off-policy-mask", "largest_kl": largest_kl},
+        "inputs": inputs,
+        "expected": {"rows": rows},
+        "tolerance": 1e-12,
+        "checked": "formula only",
+    }
+
+
+write(
+    "corrections",
+    "Weights of tokens from log p_o - log p_s (training pass at old weights, sampler), row by row; off-policy-mask: one number a row, 0"
+    " where the advantage is negative and the mean of log p_o / pi is above largest_kl.",
+    [
+        "truncated: Yao et al. 2025 (TIS)",
+        "masked: Ring team 2025 (IcePop)",
+        "sequence-truncated, sequence-masked: TRL 1.16, vllm_importance_sampling_mode",
+        "off-policy-mask: DeepSeek-V3.2, 2025, eq. 9",
+    ],
+    [
+        correction("truncated", token_truncated, high=2.0),
+        correction("masked", token_masked, low=0.5, high=5.0),
+        correction("sequence-truncated", sequence_truncated, high=3.0),
+        correction("sequence-masked", sequence_masked, high=3.0),
+        off_policy(0.5),
+        off_policy(0.05),
+    ],
+)

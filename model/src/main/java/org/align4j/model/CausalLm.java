@@ -201,7 +201,7 @@ public final class CausalLm extends TransformerModel {
         return read(batch, temperature, true, 0).get(0);
     }
 
-    /** As {@link #forward(TokenBatch, double)}, with the entropies (which carry no gradient). */
+    /** As {@link #forward(TokenBatch, double)}, with the entropies. */
     public Reading forwardWithEntropy(TokenBatch batch, double temperature) {
         NDList both = read(batch, temperature, true, 1);
         return new Reading(both.get(0), both.get(1));
@@ -210,6 +210,16 @@ public final class CausalLm extends TransformerModel {
     @Override
     public void backward(NDArray gradient) {
         passes.backward("learn_log_probs", gradient, temperature);
+    }
+
+    /**
+     * Learns from the slopes of a loss in the log-probs and in the entropies of {@link #forwardWithEntropy}.
+     *
+     * @param gradient (batch, time), in each log-prob
+     * @param entropySlopes (batch, time), in each entropy
+     */
+    public void backward(NDArray gradient, NDArray entropySlopes) {
+        passes.backward("learn_log_probs_and_entropies", gradient, temperature, entropySlopes);
     }
 
     /**

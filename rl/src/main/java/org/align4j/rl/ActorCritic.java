@@ -27,14 +27,19 @@ final class ActorCritic {
     private static final String ADVICE = "lower the learning rate, raise the KL coefficient, or look at these prompts";
 
     private final RlConfig config;
+    private final Demonstrations demonstrations;
     private final Seeds seeds;
     private final CausalLm policy;
     private final Learner actor;
     private final Optional<Learner> critic;
 
-    /** @param say one line for every step that is skipped */
-    ActorCritic(RlConfig config, Models models, Seeds seeds, Consumer<String> say, ProcessGroup processes) {
+    /**
+     * @param demonstrations what the policy imitates beside what it samples
+     * @param say one line for every step that is skipped
+     */
+    ActorCritic(RlConfig config, Models models, Demonstrations demonstrations, Seeds seeds, Consumer<String> say, ProcessGroup processes) {
         this.config = config;
+        this.demonstrations = demonstrations;
         this.seeds = seeds;
         policy = models.policy();
         actor = new Learner(ModelRole.POLICY, policy, config.update().optimizer(), ADVICE, say, processes);
@@ -62,11 +67,12 @@ final class ActorCritic {
     /**
      * One optimizer step of both.
      *
+     * @param policy empty while the critic alone learns
      * @param drift of the policy, before the step
      * @param metrics means over the step's tokens
      */
     record Step(
-            Learner.Step policy,
+            Optional<Learner.Step> policy,
             PolicyObjective.Drift drift,
             Optional<Learner.Step> critic,
             Map<String, Double> metrics) {}
@@ -75,17 +81,19 @@ final class ActorCritic {
      * What an iteration's update came to.
      *
      * @param steps in order; fewer than planned if the KL limit ended the update
+     * @param entropy mean per token, NaN where no step of the policy was taken
      * @param metrics means over all of them
      */
-    record Update(List<Step> steps, Map<String, Double> metrics) {}
+    record Update(List<Step> steps, double entropy, Map<String, Double> metrics) {}
 
     /**
      * Learns from one iteration's experiences.
      *
      * @param iteration from 0
+     * @param entropyCoefficient weight of the entropy bonus
      * @param scale from the critic's numbers to values
      */
-    Update learn(List<Experience> experiences, int iteration, Normalization scale) {
+    Update learn(List<Experience> experiences, int iteration, double entropyCoefficient, Normalization scale) {
         UpdateConfig options = config.update();
         MetricSums sums = new MetricSums();
         MetricSums squares = new MetricSums();
@@ -97,7 +105,11 @@ final class ActorCritic {
                     Shuffle.permutation(experiences.size(), seeds.generator("mini-batches-" + iteration + "-" + epoch));
             for (int batch = 0; batch < options.miniBatches() && within; batch++) {
                 List<Experience> miniBatch = part(experiences, order, batch, options.miniBatches());
-                Step done = step(miniBatch, step++, scale);
+                long number = step++;
+                if (miniBatch.isEmpty()) {
+                    continue;
+                }
+                Step done = step(miniBatch, number, entropyCoefficient, scale);
                 steps.add(done);
                 double tokens = miniBatch.stream().mapToInt(Experience::length).sum();
                 done.metrics().forEach((name, mean) -> sums.add(name, mean * tokens, tokens));
@@ -105,7 +117,16 @@ final class ActorCritic {
                 within = options.maxKl() == 0 || done.drift().approximateKl() <= options.maxKl();
             }
         }
-        return new Update(steps, metrics(steps, sums, squares.means().get("ratio")));
+        double entropy = steps.stream()
+                .mapToDouble(each -> each.drift().entropy())
+                .average()
+                .orElse(Double.NaN);
+        return new Update(
+                steps,
+                entropy,
+                steps.isEmpty()
+                        ? Map.of()
+                        : metrics(steps, sums, squares.means().get("ratio")));
     }
 
     /** The first optimizer step of an iteration, of the whole run from 0: it sets the learning rates. */
@@ -114,21 +135,34 @@ final class ActorCritic {
     }
 
     /** @param step of the whole run, from 0 */
-    Step step(List<Experience> miniBatch, long step, Normalization scale) {
-        WholeStep whole = WholeStep.of(miniBatch, policy, config);
-        List<List<Experience>> micro =
-                MicroBatches.split(miniBatch, config.update().microBatchTokens().count());
+    Step step(List<Experience> miniBatch, long step, double entropyCoefficient, Normalization scale) {
         String where = where(step, miniBatch);
-        PolicyObjective objective = new PolicyObjective(policy, config, whole);
-        Learner.Step acted = actor.step(objective, micro, rate(config.update().learningRate(), step), where);
+        boolean warm = firstStep(config.critic().warmupIterations()) <= step;
+        Map<String, Double> metrics = new LinkedHashMap<>();
+        PolicyObjective.Drift drift = PolicyObjective.Drift.NONE;
+        Optional<Learner.Step> acted = Optional.empty();
+        if (warm) {
+            List<Experience> rows = new ArrayList<>(miniBatch);
+            rows.addAll(demonstrations.ofStep(step));
+            WholeStep whole = WholeStep.of(rows, policy, config, entropyCoefficient);
+            PolicyObjective objective = new PolicyObjective(policy, config, whole);
+            acted = Optional.of(
+                    actor.step(objective, micro(rows), rate(config.update().learningRate(), step), where));
+            drift = objective.drift();
+            metrics.putAll(acted.get().metrics());
+        }
+        long tokens = miniBatch.stream().mapToInt(Experience::length).sum();
         Optional<Learner.Step> valued = critic.map(learner -> learner.step(
-                new ValueObjective(config.critic(), scale, whole.totals()),
-                micro,
+                new ValueObjective(config.critic(), scale, tokens),
+                micro(miniBatch),
                 rate(config.critic().learningRate(), step),
                 where));
-        Map<String, Double> metrics = new LinkedHashMap<>(acted.metrics());
         valued.ifPresent(done -> metrics.putAll(done.metrics()));
-        return new Step(acted, objective.drift(), valued, metrics);
+        return new Step(acted, drift, valued, metrics);
+    }
+
+    private List<List<Experience>> micro(List<Experience> rows) {
+        return MicroBatches.split(rows, config.update().microBatchTokens().count());
     }
 
     double rate(double base, long step) {
@@ -147,10 +181,14 @@ final class ActorCritic {
 
     private Map<String, Double> metrics(List<Step> steps, MetricSums sums, double squaredRatio) {
         Map<String, Double> metrics = new LinkedHashMap<>();
-        double loss = average(steps, step -> step.policy().loss());
-        metrics.put("loss", loss);
-        metrics.put("loss/policy_avg", loss);
-        metrics.put("grad_norm", average(steps, step -> step.policy().gradientNorm()));
+        if (steps.get(0).policy().isPresent()) {
+            double loss = average(steps, step -> step.policy().orElseThrow().loss());
+            metrics.put("loss", loss);
+            metrics.put("loss/policy_avg", loss);
+            metrics.put(
+                    "grad_norm",
+                    average(steps, step -> step.policy().orElseThrow().gradientNorm()));
+        }
         if (critic.isPresent()) {
             metrics.put(
                     "critic_grad_norm",
@@ -163,8 +201,10 @@ final class ActorCritic {
         if (skipped() > 0) {
             metrics.put("skipped_steps", (double) skipped());
         }
-        double ratio = means.get("val/ratio");
-        metrics.put("val/ratio_var", Math.max(0, squaredRatio - ratio * ratio));
+        if (means.containsKey("val/ratio")) {
+            double ratio = means.get("val/ratio");
+            metrics.put("val/ratio_var", Math.max(0, squaredRatio - ratio * ratio));
+        }
         return metrics;
     }
 

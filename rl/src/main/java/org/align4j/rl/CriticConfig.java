@@ -15,9 +15,13 @@ public record CriticConfig(
         @Option(doc = "Multiplies the critic's loss", def = "0.1")
         double coefficient,
 
-        @Option(doc = "AdamW", def = "{}") OptimizerConfig optimizer) {
+        @Option(doc = "AdamW", def = "{}") OptimizerConfig optimizer,
+
+        @Option(doc = "First iterations in which the critic alone learns and the policy stays", def = "0")
+        int warmupIterations) {
     public CriticConfig {
         Check.positive("learning-rate", learningRate);
         Check.positive("coefficient", coefficient);
+        Check.atLeast("warmup-iterations", 0, warmupIterations);
     }
 }

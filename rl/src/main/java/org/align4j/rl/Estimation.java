@@ -27,6 +27,7 @@ record Estimation(RlConfig config, Models models) {
     List<Experience> estimate(
             List<Episode> episodes, List<Earned> earned, double[] greedy, double coefficient, Normalization scale) {
         double[][] logProbs = logProbs(models.policy(), episodes);
+        double[][] entropies = entropies(episodes);
         double[][] reference = logProbs(models.language(ModelRole.REFERENCE), episodes);
         double[][] values = values(episodes, scale);
         double[][] tokenRewards = earned.stream().map(Earned::tokens).toArray(double[][]::new);
@@ -53,9 +54,38 @@ record Estimation(RlConfig config, Models models) {
                     earned.get(i),
                     tokenRewards[i],
                     estimate.advantages()[i],
-                    estimate.returns()[i]));
+                    estimate.returns()[i],
+                    config.correction().weights(logRatios(episodes.get(i), logProbs[i])),
+                    entropies[i],
+                    false));
         }
         return experiences;
+    }
+
+    /** log p_o - log p_s: the training pass against the sampler. */
+    static double[] logRatios(Episode episode, double[] logProbs) {
+        double[] ratios = new double[logProbs.length];
+        for (int t = 0; t < ratios.length; t++) {
+            ratios[t] = logProbs[t] - episode.logProbs()[t];
+        }
+        return ratios;
+    }
+
+    /** Of the distributions that tokens were drawn from; zeros where no token is chosen by them. */
+    private double[][] entropies(List<Episode> episodes) {
+        if (config.update().entropy().share() == 1) {
+            return episodes.stream().map(each -> new double[each.length()]).toArray(double[][]::new);
+        }
+        double temperature = config.rollout().sampling().temperature();
+        List<float[]> rows = RowNumbers.read(
+                rows(episodes),
+                budget(),
+                batch -> models.policy().evaluateWithEntropy(batch, temperature).entropies());
+        double[][] numbers = new double[rows.size()][];
+        for (int i = 0; i < numbers.length; i++) {
+            numbers[i] = episodes.get(i).atSampled(rows.get(i));
+        }
+        return numbers;
     }
 
     private static Map<String, double[]> terms(List<Earned> earned) {

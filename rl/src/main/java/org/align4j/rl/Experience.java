@@ -1,5 +1,6 @@
 package org.align4j.rl;
 
+import java.util.Map;
 import org.align4j.model.BatchUnit;
 import org.align4j.rl.episode.Episode;
 import org.align4j.rl.reward.Rewards.Earned;
@@ -14,6 +15,9 @@ import org.align4j.rl.reward.Rewards.Earned;
  * @param rewards per token, KL penalty included
  * @param advantages what the policy loss weights tokens with
  * @param returns what the critic should have predicted
+ * @param weights what the policy loss of each token is multiplied with; 1 where nothing corrects it
+ * @param entropies of the distribution each token was drawn from, zeros where nobody asks for them
+ * @param demonstration whether it is imitated and nothing else
  */
 record Experience(
         Episode episode,
@@ -23,8 +27,18 @@ record Experience(
         Earned earned,
         double[] rewards,
         double[] advantages,
-        double[] returns)
+        double[] returns,
+        double[] weights,
+        double[] entropies,
+        boolean demonstration)
         implements BatchUnit {
+    /** A completion to imitate. */
+    static Experience demonstration(Episode episode) {
+        double[] zeros = new double[episode.length()];
+        return new Experience(
+                episode, zeros, zeros, zeros, new Earned(0, zeros, Map.of()), zeros, zeros, zeros, zeros, zeros, true);
+    }
+
     /** Sampled tokens. */
     int length() {
         return episode.length();

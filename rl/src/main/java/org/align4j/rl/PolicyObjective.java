@@ -3,8 +3,10 @@ package org.align4j.rl;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.util.List;
+import java.util.Optional;
 import org.align4j.model.Autograd;
 import org.align4j.model.CausalLm;
+import org.align4j.model.Scalars;
 import org.align4j.model.TokenBatch;
 import org.align4j.model.TokenModel;
 import org.align4j.model.training.MetricSums;
@@ -25,6 +27,7 @@ final class PolicyObjective implements Objective<List<Experience>> {
     private double ratio;
     private double squaredRatio;
     private double approximateKl;
+    private double entropy;
     private double tokens;
 
     /** @param step all of the optimizer step */
@@ -40,11 +43,15 @@ final class PolicyObjective implements Objective<List<Experience>> {
      * @param ratio π / π_old
      * @param squaredRatio its square, for the variance
      * @param approximateKl half the squared log-ratio
+     * @param entropy of the distributions, in nats
      */
-    record Drift(double ratio, double squaredRatio, double approximateKl) {}
+    record Drift(double ratio, double squaredRatio, double approximateKl, double entropy) {
+        /** Of a policy that stayed where it was. */
+        static final Drift NONE = new Drift(1, 1, 0, Double.NaN);
+    }
 
     Drift drift() {
-        return new Drift(ratio / tokens, squaredRatio / tokens, approximateKl / tokens);
+        return new Drift(ratio / tokens, squaredRatio / tokens, approximateKl / tokens, entropy / tokens);
     }
 
     @Override
@@ -80,7 +87,7 @@ final class PolicyObjective implements Objective<List<Experience>> {
             NDArray logProbs = reading.logProbs();
             logProbs.attach(local);
             reading.entropies().attach(local);
-            NDArray weights = arrays.weights(config.aggregation(), step);
+            NDArray weights = arrays.atTokens(step::tokenWeights);
             NDArray reference = arrays.atTokens(Experience::referenceLogProbs);
             PolicyBatch policyBatch = new PolicyBatch(
                     logProbs,
@@ -88,17 +95,34 @@ final class PolicyObjective implements Objective<List<Experience>> {
                     arrays.atTokens(Experience::advantages),
                     arrays.mask(),
                     arrays.atTokens(step::kept));
-            Autograd.Gradient gradient = Autograd.gradient(
-                    logProbs,
-                    x -> perToken(policyBatch.at(x), reference).mul(weights).sum());
-            policy.backward(gradient.gradient());
+            NDArray factors = arrays.atTokens(step::factors);
+            NDArray imitation = arrays.atTokens(step::imitationWeights);
+            Autograd.Gradient gradient = Autograd.gradient(logProbs, x -> {
+                NDArray loss = perToken(policyBatch.at(x), factors, reference)
+                        .mul(weights)
+                        .sum();
+                return step.imitated() == 0 ? loss : loss.sub(x.mul(imitation).sum());
+            });
+            double loss = gradient.value();
+            if (step.entropyCoefficient() > 0) {
+                NDArray slopes = Scalars.mul(weights, -step.entropyCoefficient());
+                loss += reading.entropies().mul(slopes).sum().getFloat();
+                policy.backward(gradient.gradient(), slopes);
+            } else {
+                policy.backward(gradient.gradient());
+            }
             record(policyBatch, reading.entropies(), reference, metrics);
-            return gradient.value();
+            recordImitation(batch, logProbs, imitation, metrics);
+            return loss;
         }
     }
 
-    private NDArray perToken(PolicyBatch batch, NDArray reference) {
-        NDArray loss = config.policyLoss().perToken(batch);
+    private NDArray perToken(PolicyBatch batch, NDArray factors, NDArray reference) {
+        NDArray loss = config.policyLoss().perToken(batch).mul(factors);
+        Optional<NDArray> mask = config.correction().mask(batch);
+        if (mask.isPresent()) {
+            loss = loss.mul(mask.get());
+        }
         if (config.klPenalty() instanceof InLoss penalty) {
             // outside the mask both log-probs are of prompt tokens, whose weight is 0; the mask keeps exp from
             // overflowing
@@ -109,12 +133,31 @@ final class PolicyObjective implements Objective<List<Experience>> {
         return loss;
     }
 
+    /** The cross-entropy of what is imitated, per token. */
+    private void recordImitation(List<Experience> batch, NDArray logProbs, NDArray imitation, MetricSums metrics) {
+        if (step.imitated() > 0) {
+            double scale = step.imitated() / config.mix().coefficient();
+            double surprise = -logProbs.mul(imitation).sum().getFloat() * scale;
+            long tokens = batch.stream()
+                    .filter(each -> step.imitationWeights(each)[0] > 0)
+                    .mapToLong(Experience::length)
+                    .sum();
+            metrics.add("mix/loss", surprise, tokens);
+        }
+    }
+
     private void record(PolicyBatch batch, NDArray entropies, NDArray reference, MetricSums metrics) {
+        if (batch.mask().sum().getFloat() == 0) {
+            // demonstrations alone
+            return;
+        }
         PolicyDiagnostics diagnostics = PolicyDiagnostics.of(config.policyLoss(), batch);
         double count = diagnostics.tokens();
         NDArray delta = batch.logProbs().sub(reference).mul(batch.mask());
         metrics.add("kl", KlEstimator.K3.of(delta).sum().getFloat(), count);
-        metrics.add("entropy", entropies.mul(batch.mask()).sum().getFloat(), count);
+        double entropySum = entropies.mul(batch.mask()).sum().getFloat();
+        metrics.add("entropy", entropySum, count);
+        entropy += entropySum;
         metrics.add("policy/approxkl_avg", diagnostics.approximateKl() * count, count);
         metrics.add("policy/clipfrac_avg", diagnostics.clipFraction() * count, count);
         metrics.add("clip_ratio/low_mean", diagnostics.clippedLow() * count, count);

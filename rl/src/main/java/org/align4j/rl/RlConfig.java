@@ -5,7 +5,9 @@ import org.align4j.core.options.Check;
 import org.align4j.core.options.Option;
 import org.align4j.model.config.EngineConfig;
 import org.align4j.model.config.LoraConfig;
+import org.align4j.model.config.SamplingConfig;
 import org.align4j.rl.advantage.AdvantageEstimator;
+import org.align4j.rl.correction.Correction;
 import org.align4j.rl.episode.RolloutConfig;
 import org.align4j.rl.loss.InReward;
 import org.align4j.rl.loss.KlPenalty;
@@ -50,6 +52,18 @@ public record RlConfig(
                 def = "token-mean")
         LossAggregation aggregation,
 
+        @Option(
+                doc =
+                        "Weights where sampler and training pass differ: none, truncated, masked, sequence-truncated, sequence-masked or off-policy-mask",
+                def = "none")
+        Correction correction,
+
+        @Option(
+                doc =
+                        "A supervised loss beside the policy's: none, own (completions that earned enough) or demonstrations",
+                def = "none")
+        Mix mix,
+
         @Option(doc = "How the policy is updated", def = "{}")
         UpdateConfig update,
 
@@ -75,6 +89,22 @@ public record RlConfig(
                 "kl-penalty",
                 "must be none or in-loss: this advantage looks at the terms of the reward, not at its tokens",
                 "in-reward");
+        SamplingConfig sampling = rollout.sampling();
+        Check.that(
+                !correction.on() || (sampling.topK() == 0 && sampling.topP() == 1 && sampling.minP() == 0),
+                "correction",
+                "must be none where top-k, top-p or min-p cut the distribution: the sampler's log-probs are of the whole one",
+                "on");
+        Check.that(
+                critic.warmupIterations() < update.iterations(),
+                "critic.warmup-iterations",
+                "must be less than update.iterations (" + update.iterations() + ")",
+                critic.warmupIterations());
+        Check.that(
+                critic.warmupIterations() == 0 || advantage.needsCritic(),
+                "critic.warmup-iterations",
+                "must be 0 with an advantage that has no critic",
+                critic.warmupIterations());
         Check.that(
                 rollout.completions() >= update.miniBatches(),
                 "update.mini-batches",

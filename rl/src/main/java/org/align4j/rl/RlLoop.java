@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.align4j.core.run.Progress;
 import org.align4j.model.CausalLm;
 import org.align4j.model.Models;
@@ -14,12 +15,16 @@ import org.align4j.model.training.TrainRun;
 import org.align4j.model.training.TrainerState;
 import org.align4j.reward.Normalization;
 import org.align4j.rl.ActorCritic.Update;
+import org.align4j.rl.RlMetrics.ImportanceRatios;
 import org.align4j.rl.RlMetrics.SamplerDifference;
+import org.align4j.rl.Rollouts.Batch;
 import org.align4j.rl.Rollouts.Sampled;
 import org.align4j.rl.episode.Environment;
 import org.align4j.rl.episode.Player;
 import org.align4j.rl.episode.PromptSource;
+import org.align4j.rl.episode.RolloutConfig;
 import org.align4j.rl.loss.InReward;
+import org.align4j.rl.loss.NoneEntropyTerm;
 import org.align4j.rl.reward.Rewards;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +39,8 @@ public final class RlLoop implements AutoCloseable {
     private final Rewards rewards;
     private final Player player;
     private final Rollouts rollouts;
+    private final Pending pending;
+    private final Replay replay;
     private final Estimation estimation;
     private final ActorCritic learners;
     private final RlCheckpoints checkpoints;
@@ -60,6 +67,19 @@ public final class RlLoop implements AutoCloseable {
     public RlLoop(
             RlConfig config, Models models, PromptSource prompts, Rewards rewards, Environment environment, Place place)
             throws IOException {
+        this(config, models, prompts, Demonstrations.none(), rewards, environment, place);
+    }
+
+    /** @param demonstrations what the policy imitates beside what it samples */
+    public RlLoop(
+            RlConfig config,
+            Models models,
+            PromptSource prompts,
+            Demonstrations demonstrations,
+            Rewards rewards,
+            Environment environment,
+            Place place)
+            throws IOException {
         this.config = config;
         this.rewards = rewards;
         config.advantage().checkTerms(rewards.versions().keySet());
@@ -68,11 +88,20 @@ public final class RlLoop implements AutoCloseable {
         selfTest = new SelfTest(policy);
         selfTest.beginsOnce(prompts.rows());
         estimation = new Estimation(config, models);
-        learners = new ActorCritic(config, models, run.seeds(), run.say(), run.processes());
+        learners = new ActorCritic(config, models, demonstrations, run.seeds(), run.say(), run.processes());
         List<Stateful> states = new ArrayList<>(learners.states());
         states.addAll(rewards.states());
+        pending = new Pending(prompts);
+        replay = new Replay(config.rollout().reuse() - 1);
+        if (config.rollout().staleIterations() > 0) {
+            states.add(pending);
+        }
+        if (config.rollout().reuse() > 1) {
+            states.add(replay);
+        }
         checkpoints = new RlCheckpoints(config, policy, states, run, place.recipe());
-        state = checkpoints.restore(RlState.start(config.klPenalty().coefficient()));
+        state = checkpoints.restore(RlState.start(
+                config.klPenalty().coefficient(), config.update().entropy().coefficient()));
         if (state.iteration() > 0) {
             run.say()
                     .accept("continuing after iteration " + state.iteration() + " of "
@@ -110,44 +139,82 @@ public final class RlLoop implements AutoCloseable {
     public Iteration next() {
         int iteration = state.iteration();
         Stopwatch watch = new Stopwatch();
-        Sampled sampled = rollouts.sample(state.asking(), iteration);
-        watch.sampled(sampled.sampling());
+        long sampledBefore = state.tokens();
+        sampleAhead(iteration, watch);
+        Batch batch = pending.next();
         Normalization scale = rewards.scale();
-        List<Experience> experiences = estimation.estimate(
-                sampled.episodes(), sampled.earned(), sampled.greedy(), state.klCoefficient(), scale);
+        List<Experience> experiences =
+                estimation.estimate(batch.episodes(), batch.earned(), batch.greedy(), state.klCoefficient(), scale);
         SamplerDifference sampler = SamplerDifference.of(experiences);
-        if (!tested) {
-            selfTest.ignoresPadding(sampled.played());
+        // what was sampled before other updates is drawn by other weights
+        boolean fresh = iteration == 0 || config.rollout().staleIterations() == 0;
+        if (!tested && fresh) {
             selfTest.samplerAgrees(sampler.mean());
         }
         watch.lap("timing/scoring");
-        Update update = learners.learn(experiences, iteration, scale);
-        if (!tested) {
+        List<Experience> learned = learnedFrom(experiences);
+        List<Experience> earlier = replay.earlier();
+        Update update = learners.learn(
+                Stream.concat(learned.stream(), earlier.stream()).toList(),
+                iteration,
+                state.entropyCoefficient(),
+                scale);
+        if (!tested && earlier.isEmpty() && !update.steps().isEmpty()) {
             selfTest.ratioIsOne(update.steps().get(0));
-            tested = true;
         }
+        tested = true;
         watch.lap("timing/learning");
         Map<String, String> scorers = rewards.versions();
         Map<String, Double> metrics = RlMetrics.of(
-                experiences, config.rollout().completionsPerPrompt(), state.klCoefficient(), sampled.unscored());
+                experiences, config.rollout().completionsPerPrompt(), state.klCoefficient(), batch.unscored());
         metrics.putAll(update.metrics());
         metrics.putAll(sampler.metrics());
-        metrics.putAll(rewards.learn(sampled.episodes(), iteration));
-        RlState then = state.next(nextCoefficient(experiences), sampled, metrics);
-        metrics.putAll(progress(experiences, sampled, then));
+        metrics.putAll(rewards.learn(batch.episodes(), iteration));
+        metrics.putAll(progress(experiences, learned, batch));
+        replay.add(learned);
         if (log != null) {
             log.write(experiences, iteration, scorers);
         }
+        long tokens = state.tokens() - sampledBefore;
         Iteration done = new Iteration(
                 iteration + 1,
-                sampled.unscored(),
+                batch.unscored(),
                 state.klCoefficient(),
                 update.steps().size(),
-                sampled.tokens(),
+                tokens,
                 metrics,
-                watch.timings(sampled.tokens()));
-        state = then;
+                watch.timings(tokens));
+        state = state.next(nextCoefficient(experiences), nextEntropyCoefficient(update), metrics);
         return done;
+    }
+
+    /** Samples until as much is pending as the staleness asks for. */
+    private void sampleAhead(int iteration, Stopwatch watch) {
+        int total = config.update().iterations();
+        double seconds = 0;
+        while (pending.size() <= config.rollout().staleIterations() && iteration + pending.size() < total) {
+            Sampled sampled = rollouts.sample(state.asking(), iteration + pending.size());
+            seconds += sampled.seconds();
+            if (!tested && pending.size() == 0) {
+                selfTest.ignoresPadding(sampled.played());
+            }
+            state = state.and(sampled);
+            pending.add(sampled.batch());
+        }
+        watch.sampled(seconds);
+    }
+
+    /** Without what the length limit cut off, where that is skipped. */
+    private List<Experience> learnedFrom(List<Experience> experiences) {
+        return config.update().truncated() == UpdateConfig.Truncated.LEARN
+                ? experiences
+                : experiences.stream().filter(each -> each.episode().finished()).toList();
+    }
+
+    private double nextEntropyCoefficient(Update update) {
+        return update.steps().isEmpty() || Double.isNaN(update.entropy())
+                ? state.entropyCoefficient()
+                : config.update().entropy().next(state.entropyCoefficient(), update.entropy());
     }
 
     private double nextCoefficient(List<Experience> experiences) {
@@ -156,7 +223,7 @@ public final class RlLoop implements AutoCloseable {
                 : state.klCoefficient();
     }
 
-    private Map<String, Double> progress(List<Experience> experiences, Sampled sampled, RlState then) {
+    private Map<String, Double> progress(List<Experience> experiences, List<Experience> learned, Batch batch) {
         Map<String, Double> metrics = new LinkedHashMap<>();
         if (config.advantage().needsCritic()) {
             metrics.put("val/explained_variance", RlMetrics.explainedVariance(experiences));
@@ -164,14 +231,27 @@ public final class RlLoop implements AutoCloseable {
         double rate = learners.rate(config.update().learningRate(), learners.firstStep(state.iteration()));
         metrics.put("lr", rate);
         metrics.put("learning_rate", rate);
-        metrics.put("episode", (double) then.episodes());
-        metrics.put("num_tokens", (double) then.tokens());
-        if (config.rollout().dynamic().on()) {
-            metrics.put("sampling/attempts", (double) sampled.attempts());
-            metrics.put("sampling/kept_share", sampled.keptShare());
+        metrics.put("episode", (double) state.episodes());
+        metrics.put("num_tokens", (double) state.tokens());
+        RolloutConfig rollout = config.rollout();
+        if (rollout.dynamic().on()) {
+            metrics.put("sampling/attempts", (double) batch.attempts());
+            metrics.put("sampling/kept_share", batch.keptShare());
         }
-        if (config.rollout().retire() > 0) {
-            metrics.put("sampling/retired", (double) then.asking().retired().size());
+        if (rollout.retire() > 0) {
+            metrics.put("sampling/retired", (double) state.asking().retired().size());
+        }
+        if (config.correction().on() || rollout.staleIterations() > 0) {
+            metrics.putAll(ImportanceRatios.of(experiences).metrics());
+        }
+        if (rollout.reuse() > 1) {
+            metrics.put("sampling/age", replay.age(learned.size()));
+        }
+        if (config.update().truncated() == UpdateConfig.Truncated.SKIP) {
+            metrics.put("completions/skipped", (double) experiences.size() - learned.size());
+        }
+        if (!(config.update().entropy() instanceof NoneEntropyTerm)) {
+            metrics.put("objective/entropy_coef", state.entropyCoefficient());
         }
         return metrics;
     }
@@ -243,7 +323,9 @@ public final class RlLoop implements AutoCloseable {
             Map<String, Double> timings = new LinkedHashMap<>();
             timings.put("step_time", (last - started) / 1e9);
             timings.putAll(laps);
-            timings.put("sampled_tokens_per_second", tokens / laps.get("timing/sampling"));
+            if (tokens > 0) {
+                timings.put("sampled_tokens_per_second", tokens / laps.get("timing/sampling"));
+            }
             return timings;
         }
     }

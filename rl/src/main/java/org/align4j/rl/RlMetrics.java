@@ -127,6 +127,50 @@ final class RlMetrics {
         }
     }
 
+    /**
+     * How unlike the sampler and the weights are that an update starts from; ratios are p_o / p_s of tokens.
+     *
+     * @param masked share of tokens whose weight is 0
+     * @param effective effective sample size of the weights as a share of the tokens, (Σw)² / (n Σw²)
+     */
+    record ImportanceRatios(double min, double mean, double max, double masked, double effective) {
+        static ImportanceRatios of(List<Experience> experiences) {
+            double min = Double.POSITIVE_INFINITY;
+            double max = 0;
+            double sum = 0;
+            double weights = 0;
+            double squares = 0;
+            long masked = 0;
+            long tokens = 0;
+            for (Experience each : experiences) {
+                for (double logRatio : Estimation.logRatios(each.episode(), each.logProbs())) {
+                    double ratio = Math.exp(logRatio);
+                    min = Math.min(min, ratio);
+                    max = Math.max(max, ratio);
+                    sum += ratio;
+                }
+                for (double weight : each.weights()) {
+                    weights += weight;
+                    squares += weight * weight;
+                    masked += weight == 0 ? 1 : 0;
+                    tokens++;
+                }
+            }
+            double effective = squares == 0 ? 0 : weights * weights / (tokens * squares);
+            return new ImportanceRatios(min, sum / tokens, max, (double) masked / tokens, effective);
+        }
+
+        Map<String, Double> metrics() {
+            Map<String, Double> metrics = new LinkedHashMap<>();
+            metrics.put("sampling/importance_sampling_ratio/min", min);
+            metrics.put("sampling/importance_sampling_ratio/mean", mean);
+            metrics.put("sampling/importance_sampling_ratio/max", max);
+            metrics.put("sampling/masked_share", masked);
+            metrics.put("sampling/ess", effective);
+            return metrics;
+        }
+    }
+
     /** How much of the returns' variance the critic's values explain: 1 is all of it, 0 no better than their mean. */
     static double explainedVariance(List<Experience> experiences) {
         double[][] returns = experiences.stream().map(Experience::returns).toArray(double[][]::new);

@@ -11,6 +11,7 @@ import org.align4j.model.training.KeptCheckpoints;
  *
  * @param iteration iterations done
  * @param klCoefficient of the next one
+ * @param entropyCoefficient likewise
  * @param asking where sampling stands
  * @param episodes completions sampled so far
  * @param tokens completion tokens sampled so far
@@ -22,6 +23,7 @@ import org.align4j.model.training.KeptCheckpoints;
 record RlState(
         int iteration,
         double klCoefficient,
+        double entropyCoefficient,
         Asking asking,
         long episodes,
         long tokens,
@@ -39,18 +41,35 @@ record RlState(
         static final Asking START = new Asking(0, Collections.emptySortedSet());
     }
 
-    static RlState start(double klCoefficient) {
-        return new RlState(0, klCoefficient, Asking.START, 0, 0, 0, 0, Map.of(), KeptCheckpoints.State.START);
+    static RlState start(double klCoefficient, double entropyCoefficient) {
+        return new RlState(
+                0, klCoefficient, entropyCoefficient, Asking.START, 0, 0, 0, 0, Map.of(), KeptCheckpoints.State.START);
     }
 
-    /** One iteration on. */
-    RlState next(double nextCoefficient, Rollouts.Sampled sampled, Map<String, Double> logged) {
+    /** With what was sampled. */
+    RlState and(Rollouts.Sampled sampled) {
         return new RlState(
-                iteration + 1,
-                nextCoefficient,
+                iteration,
+                klCoefficient,
+                entropyCoefficient,
                 sampled.asking(),
                 episodes + sampled.played().size(),
                 tokens + sampled.tokens(),
+                trajectories,
+                metrics,
+                last,
+                kept);
+    }
+
+    /** One iteration on. */
+    RlState next(double nextKlCoefficient, double nextEntropyCoefficient, Map<String, Double> logged) {
+        return new RlState(
+                iteration + 1,
+                nextKlCoefficient,
+                nextEntropyCoefficient,
+                asking,
+                episodes,
+                tokens,
                 trajectories,
                 metrics,
                 logged,
@@ -59,6 +78,7 @@ record RlState(
 
     /** The same with what a written checkpoint fixes. */
     RlState at(long rows, long position, KeptCheckpoints.State models) {
-        return new RlState(iteration, klCoefficient, asking, episodes, tokens, rows, position, last, models);
+        return new RlState(
+                iteration, klCoefficient, entropyCoefficient, asking, episodes, tokens, rows, position, last, models);
     }
 }

@@ -19,22 +19,27 @@ import org.align4j.rl.reward.Rewards.Outcome;
 /** One iteration's sampling: prompts are asked, played to their end and scored; groups of completions stay whole. */
 record Rollouts(RlConfig config, PromptSource prompts, Player player, Rewards rewards, Consumer<String> say) {
     /**
+     * What sampling once came to.
+     *
+     * @param played all episodes; those of greedy baselines not among them
+     * @param asking where sampling stands then
+     * @param seconds that sampling took
+     */
+    record Sampled(List<Episode> played, Batch batch, RlState.Asking asking, double seconds) {
+        long tokens() {
+            return played.stream().mapToLong(Episode::length).sum();
+        }
+    }
+
+    /**
      * What an iteration learns from.
      *
-     * @param played all episodes, for the self-tests; those of greedy baselines not among them
      * @param groups the prompts whose completions all have a reward, and differ where they must
      * @param unscored episodes left out because a term could not score them or another one of their prompt
      * @param attempts rounds of sampling
-     * @param asking where sampling stands then
-     * @param sampling seconds
+     * @param keptShare share of the episodes played that are learned from
      */
-    record Sampled(
-            List<Episode> played,
-            List<Group> groups,
-            int unscored,
-            int attempts,
-            RlState.Asking asking,
-            double sampling) {
+    record Batch(List<Group> groups, int unscored, int attempts, double keptShare) {
         List<Episode> episodes() {
             return groups.stream().flatMap(group -> group.episodes().stream()).toList();
         }
@@ -49,18 +54,6 @@ record Rollouts(RlConfig config, PromptSource prompts, Player player, Rewards re
                     .flatMap(group -> group.greedy().stream())
                     .mapToDouble(Earned::total)
                     .toArray();
-        }
-
-        long tokens() {
-            return played.stream().mapToLong(Episode::length).sum();
-        }
-
-        /** Share of the episodes that are learned from. */
-        double keptShare() {
-            return (double) groups.stream()
-                            .mapToInt(group -> group.episodes().size())
-                            .sum()
-                    / played.size();
         }
     }
 
@@ -124,8 +117,9 @@ record Rollouts(RlConfig config, PromptSource prompts, Player player, Rewards re
         int group = config.rollout().completionsPerPrompt();
         requireEnough(outcomes, scored * group, iteration);
         requireDifferences(kept, attempts, iteration);
-        return new Sampled(
-                played, kept, played.size() - scored * group, attempts, asking(next, from, retired), seconds);
+        double share = (double) kept.size() * group / played.size();
+        Batch batch = new Batch(kept, played.size() - scored * group, attempts, share);
+        return new Sampled(played, batch, asking(next, from, retired), seconds);
     }
 
     private RlState.Asking asking(long next, RlState.Asking from, SortedSet<String> retired) {

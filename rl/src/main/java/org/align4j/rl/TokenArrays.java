@@ -6,7 +6,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 import org.align4j.model.TokenBatch;
-import org.align4j.rl.loss.LossAggregation;
 
 /**
  * Puts what is known of sampled tokens into (batch, time) arrays beside a model's numbers: at the tokens themselves
@@ -40,19 +39,14 @@ final class TokenArrays {
         return place(numbers, -1);
     }
 
-    /** 1 on sampled tokens. */
+    /** 1 on sampled tokens, 0 on those of demonstrations. */
     NDArray mask() {
-        return atTokens(each -> filled(each.length(), 1));
-    }
-
-    /** Each token's weight in the step's loss, at the tokens. */
-    NDArray weights(LossAggregation aggregation, WholeStep step) {
-        return atTokens(each -> filled(each.length(), step.tokenWeight(each, aggregation)));
+        return atTokens(each -> filled(each.length(), each.demonstration() ? 0 : 1));
     }
 
     /** 1 / tokens of the step, at the positions before the tokens. */
-    NDArray valueWeights(LossAggregation.Totals totals) {
-        return beforeTokens(each -> filled(each.length(), 1.0 / totals.tokens()));
+    NDArray valueWeights(long stepTokens) {
+        return beforeTokens(each -> filled(each.length(), 1.0 / stepTokens));
     }
 
     private NDArray place(Function<Experience, double[]> numbers, int shift) {

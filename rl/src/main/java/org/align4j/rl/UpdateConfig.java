@@ -6,6 +6,7 @@ import org.align4j.core.options.Option;
 import org.align4j.model.config.OptimizerConfig;
 import org.align4j.model.training.CheckpointConfig;
 import org.align4j.model.training.Schedule;
+import org.align4j.rl.loss.EntropyTerm;
 
 /** How the policy learns from an iteration's completions. */
 public record UpdateConfig(
@@ -39,11 +40,26 @@ public record UpdateConfig(
                 def = "0")
         double maxKl,
 
+        @Option(doc = "Entropy in the loss: none, bonus, adaptive or top-tokens", def = "none")
+        EntropyTerm entropy,
+
+        @Option(
+                doc =
+                        "Completions cut by the length limit: learn from them as they were scored, or skip them (TRL mask_truncated_completions)",
+                def = "learn")
+        Truncated truncated,
+
         @Option(doc = "Iterations between checkpoints to resume from; 0 writes none", def = "10")
         int checkpointEvery,
 
         @Option(doc = "Which checkpoints to keep as model folders, numbered by iteration", def = "{}")
         CheckpointConfig checkpoints) {
+    /** What becomes of completions that the length limit cut off. */
+    public enum Truncated {
+        LEARN,
+        SKIP
+    }
+
     public UpdateConfig {
         Check.atLeast("iterations", 1, iterations);
         Check.atLeast("epochs", 1, epochs);

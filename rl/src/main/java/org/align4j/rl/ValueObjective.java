@@ -10,7 +10,6 @@ import org.align4j.model.TokenModel;
 import org.align4j.model.training.MetricSums;
 import org.align4j.model.training.Objective;
 import org.align4j.reward.Normalization;
-import org.align4j.rl.loss.LossAggregation;
 
 /**
  * What the critic minimises in one optimizer step: the value loss, averaged over the step's tokens. The critic has a
@@ -18,9 +17,9 @@ import org.align4j.rl.loss.LossAggregation;
  * normalised as the rewards are.
  *
  * @param scale from the model's numbers to values
- * @param totals of the whole optimizer step
+ * @param stepTokens of the whole optimizer step
  */
-record ValueObjective(CriticConfig config, Normalization scale, LossAggregation.Totals totals)
+record ValueObjective(CriticConfig config, Normalization scale, long stepTokens)
         implements Objective<List<Experience>> {
     @Override
     public TokenBatch tokens(List<Experience> batch) {
@@ -52,7 +51,7 @@ record ValueObjective(CriticConfig config, Normalization scale, LossAggregation.
             numbers.attach(local);
             NDArray old = arrays.beforeTokens(Experience::values);
             NDArray returns = arrays.beforeTokens(Experience::returns);
-            NDArray weights = arrays.valueWeights(totals);
+            NDArray weights = arrays.valueWeights(stepTokens);
             Autograd.Gradient gradient = Autograd.gradient(
                     numbers,
                     x -> config.loss()
@@ -66,8 +65,8 @@ record ValueObjective(CriticConfig config, Normalization scale, LossAggregation.
                     .mul(weights)
                     .sum()
                     .getFloat();
-            metrics.add("loss/value_avg", gradient.value() * totals.tokens(), tokens);
-            metrics.add("val/clipfrac_avg", clipped * totals.tokens(), tokens);
+            metrics.add("loss/value_avg", gradient.value() * stepTokens, tokens);
+            metrics.add("val/clipfrac_avg", clipped * stepTokens, tokens);
             return gradient.value();
         }
     }

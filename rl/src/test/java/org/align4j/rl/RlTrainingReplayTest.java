@@ -32,6 +32,7 @@ import org.align4j.rl.advantage.AdvantageEstimator.Rewarded;
 import org.align4j.rl.advantage.Gae;
 import org.align4j.rl.advantage.GroupRelative;
 import org.align4j.rl.advantage.Whitening;
+import org.align4j.rl.correction.Correction;
 import org.align4j.rl.episode.Episode;
 import org.align4j.rl.loss.Clipped;
 import org.align4j.rl.loss.ClippedSquare;
@@ -67,13 +68,14 @@ class RlTrainingReplayTest {
         Path start = Fixtures.path(golden.get("start").asText());
         try (Models models =
                 Models.open(List.of(ModelRole.policy(start, 0)), EngineConfig.float32(), LoraConfig.none())) {
-            ActorCritic learner = new ActorCritic(config, models, new Seeds(0), line -> {}, ProcessGroup.alone());
+            ActorCritic learner = new ActorCritic(config, models, Demonstrations.none(), new Seeds(0), line -> {}, ProcessGroup.alone());
             long number = 0;
             for (JsonNode step : golden.get("steps")) {
                 JsonNode batch = step.get("micro_batches").get(0);
-                ActorCritic.Step done = learner.step(grpoExperiences(batch, config), number++, Normalization.NONE);
-                assertThat(done.policy().loss()).isCloseTo(batch.get("loss").doubleValue(), LOSS);
-                assertThat(done.policy().gradientNorm())
+                ActorCritic.Step done = learner.step(grpoExperiences(batch, config), number++, 0, Normalization.NONE);
+                assertThat(done.policy().orElseThrow().loss())
+                        .isCloseTo(batch.get("loss").doubleValue(), LOSS);
+                assertThat(done.policy().orElseThrow().gradientNorm())
                         .isCloseTo(step.get("gradient_norm_before_clipping").doubleValue(), NORM);
             }
             models.policy().save(folder);
@@ -117,7 +119,10 @@ class RlTrainingReplayTest {
                     new Earned(0, zeros, Map.of()),
                     zeros,
                     repeated,
-                    repeated));
+                    repeated,
+                    Correction.same(episode.length(), 1),
+                    zeros,
+                    false));
         }
         return experiences;
     }
@@ -134,7 +139,7 @@ class RlTrainingReplayTest {
                 ModelRole.reference(Optional.empty()),
                 ModelRole.critic(Optional.of(Fixtures.path("reward/llama")), 0));
         try (Models models = Models.open(roles, EngineConfig.float32(), LoraConfig.none())) {
-            ActorCritic learner = new ActorCritic(config, models, new Seeds(0), line -> {}, ProcessGroup.alone());
+            ActorCritic learner = new ActorCritic(config, models, Demonstrations.none(), new Seeds(0), line -> {}, ProcessGroup.alone());
             long number = 0;
             for (JsonNode golds : golden.get("rollouts")) {
                 List<Experience> experiences = ppoExperiences(golds, config, models);
@@ -155,8 +160,9 @@ class RlTrainingReplayTest {
     }
 
     private static void check(JsonNode step, ActorCritic learner, List<Experience> experiences, long number) {
-        ActorCritic.Step done = learner.step(experiences, number, Normalization.NONE);
-        assertThat(done.policy().loss()).isCloseTo(step.get("policy_loss").doubleValue(), LOSS);
+        ActorCritic.Step done = learner.step(experiences, number, 0, Normalization.NONE);
+        assertThat(done.policy().orElseThrow().loss())
+                .isCloseTo(step.get("policy_loss").doubleValue(), LOSS);
         assertThat(done.metrics().get("loss/value_avg"))
                 .isCloseTo(step.get("value_loss").doubleValue(), LOSS);
         assertThat(done.drift().ratio()).isCloseTo(step.get("mean_ratio").doubleValue(), LOSS);
@@ -164,7 +170,7 @@ class RlTrainingReplayTest {
                 .isCloseTo(step.get("clip_fraction").doubleValue(), LOSS);
         assertThat(done.drift().approximateKl())
                 .isCloseTo(step.get("approximate_kl_k2").doubleValue(), LOSS);
-        assertThat(done.policy().gradientNorm())
+        assertThat(done.policy().orElseThrow().gradientNorm())
                 .isCloseTo(step.get("policy_gradient_norm").doubleValue(), NORM);
         assertThat(done.critic().orElseThrow().gradientNorm())
                 .isCloseTo(step.get("value_gradient_norm").doubleValue(), NORM);

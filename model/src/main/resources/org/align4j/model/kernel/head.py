@@ -60,15 +60,18 @@ def log_probs(self, h: Tensor, targets: Tensor, w: List[Tensor], ws: Dict[str, T
             i += n
         at += m
 
-def log_probs_back(self, h: Tensor, targets: Tensor, d: Tensor, w: List[Tensor], g: List[Tensor], ws: Dict[str, Tensor], inverse_temperature: float, lp: Tensor) -> Tensor:
-    # d [M]: slope of the loss in each log-prob. The logits are computed again, not kept; lp is filled on the way.
-    # d lp / d z = (onehot - softmax(z)) / temperature, times the cap's slope. Returns dh [M, C]
+def log_probs_back(self, h: Tensor, targets: Tensor, d: Tensor, de: Tensor, w: List[Tensor], g: List[Tensor], ws: Dict[str, Tensor], inverse_temperature: float, lp: Tensor) -> Tensor:
+    # d [M]: slope of the loss in each log-prob; de [M]: in each entropy, or empty. The logits are computed again, not kept; lp is filled on the way.
+    # d lp / d z = (onehot - p) / temperature and d H / d z = -p (log p + H) / temperature with p = softmax(z), times the cap's slope. Returns dh [M, C]
     e = self.head_matrix(w)
     M = h.size(0)
     rows = ws["logits"].size(0)
     dh = ws["d_hidden"][:M]
     scale = (d * -inverse_temperature).unsqueeze(1)
-    weighted = torch.mul(h.to(6), scale).to(self.compute)
+    spread = de.numel() > 0
+    # with entropies the rows of z are no multiples of one another: their scales go into z itself
+    outer = torch.ones_like(scale) if spread else scale
+    weighted = torch.mul(h.to(6), outer).to(self.compute)
     slope = torch.ones([M, 1], device=h.device)
     at = 0
     while at < M:
@@ -80,7 +83,12 @@ def log_probs_back(self, h: Tensor, targets: Tensor, d: Tensor, w: List[Tensor],
             f = self.log_softmax(h, w[e], z, ws, inverse_temperature, i)
             n, j = f.size(0), at + i
             lp[j:j + n] = f.gather(1, targets[j:j + n].unsqueeze(1)).squeeze(1)
-            f.exp_()
+            if spread:
+                p = f.exp()
+                entropy = torch.mul(p, f).sum([1], keepdim=True).neg()
+                f.add_(entropy).mul_((de[j:j + n] * -inverse_temperature).unsqueeze(1)).add_(scale[j:j + n]).mul_(p)
+            else:
+                f.exp_()
             if self.logit_cap > 0.0:
                 f.mul_(ws["cap_slope"][:n])
                 slope[j:j + n] = ws["cap_slope"][:n].gather(1, targets[j:j + n].unsqueeze(1))
@@ -89,15 +97,16 @@ def log_probs_back(self, h: Tensor, targets: Tensor, d: Tensor, w: List[Tensor],
             i += n
         flat = z.view(-1)
         hit = targets[at:at + m] + torch.arange(m, device=h.device) * z.size(1)
-        flat.index_put_([hit], flat[hit] - slope[at:at + m].view(-1).to(self.compute))
+        hits = slope[at:at + m] * scale[at:at + m] if spread else slope[at:at + m]
+        flat.index_put_([hit], flat[hit] - hits.view(-1).to(self.compute))
         self.linear_back(z, w[e], ws, dh[at:at + m])
         if g[e].numel() > 0:
             self.weight_product(z, weighted[at:at + m], at > 0, ws, g[e])
         if g[self.head_bias].numel() > 0:
-            summed = torch.mv(z.t(), scale[at:at + m].view(-1).to(self.compute)).to(6)
+            summed = torch.mv(z.t(), outer[at:at + m].view(-1).to(self.compute)).to(6)
             g[self.head_bias].copy_(summed if at == 0 else g[self.head_bias] + summed)
         at += m
-    dh.copy_(torch.mul(dh.to(6), scale))
+    dh.copy_(torch.mul(dh.to(6), outer))
     return dh
 
 def scores(self, h: Tensor, score: Tensor) -> Tensor:

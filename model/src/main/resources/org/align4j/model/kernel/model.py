@@ -28,6 +28,22 @@ def learn_log_probs(self, ids: Tensor, lengths: Tensor, slope: Tensor, sign: Ten
     at = self.sloped(ws, 1, slope)
     if int(forward) == 1:
         self.trunk(segments, w, ws)
+    d = slope.view(-1)[ws["where"][at]] * float(sign)
+    return self.learn_at(ids, ws, segments, at, d, d[:0], w, g, float(temperature))
+
+def learn_log_probs_and_entropies(self, ids: Tensor, lengths: Tensor, slope: Tensor, sign: Tensor, w: List[Tensor], g: List[Tensor], arenas: List[Tensor], forward: Tensor, temperature: Tensor, entropy_slope: Tensor) -> Tensor:
+    # as learn_log_probs, with the loss's slope [B, T] in each entropy beside it
+    segments = self.segments(self.row_lengths(lengths))
+    ws = self.view(ids, lengths, segments, arenas, w[0].size(0), True)
+    at = self.sloped(ws, 1, slope.abs() + entropy_slope.abs())
+    if int(forward) == 1:
+        self.trunk(segments, w, ws)
+    d = slope.view(-1)[ws["where"][at]] * float(sign)
+    de = entropy_slope.view(-1)[ws["where"][at]] * float(sign)
+    return self.learn_at(ids, ws, segments, at, d, de, w, g, float(temperature))
+
+def learn_at(self, ids: Tensor, ws: Dict[str, Tensor], segments: List[int], at: Tensor, d: Tensor, de: Tensor, w: List[Tensor], g: List[Tensor], temperature: float) -> Tensor:
+    # behind the trunk: from the slopes at some tokens to all gradients
     h = self.final_norm(at - 1, w, ws)
     lp = torch.empty([at.size(0)], device=ids.device)
     head = self.head_matrix(w)
@@ -36,8 +52,7 @@ def learn_log_probs(self, ids: Tensor, lengths: Tensor, slope: Tensor, sign: Ten
     if at.size(0) == 0:
         g[head].zero_()
         g[self.head_bias].zero_()
-    d = slope.view(-1)[ws["where"][at]] * float(sign)
-    dh = self.log_probs_back(h, ws["tokens"][at], d, w, g, ws, 1.0 / float(temperature), lp)
+    dh = self.log_probs_back(h, ws["tokens"][at], d, de, w, g, ws, 1.0 / temperature, lp)
     self.final_norm_back(at - 1, dh, w, g, ws)
     self.trunk_back(segments, w, g, ws)
     return self.in_rows(ids, ws, at, lp)

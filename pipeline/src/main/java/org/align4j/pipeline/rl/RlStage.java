@@ -5,9 +5,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.align4j.core.UserError;
 import org.align4j.core.options.ConfigWriter;
 import org.align4j.core.run.Hashes;
 import org.align4j.data.Dataset;
+import org.align4j.data.Demonstration;
 import org.align4j.data.Lineage;
 import org.align4j.data.Prompt;
 import org.align4j.model.CausalLm;
@@ -24,6 +26,8 @@ import org.align4j.pipeline.stage.StageContext;
 import org.align4j.pipeline.stage.StageInput;
 import org.align4j.pipeline.stage.TrainingReport;
 import org.align4j.reward.RewardModel;
+import org.align4j.rl.Demonstrations;
+import org.align4j.rl.Mix;
 import org.align4j.rl.RlConfig;
 import org.align4j.rl.RlLoop;
 import org.align4j.rl.TrajectoryLog;
@@ -35,6 +39,7 @@ import org.align4j.rl.reward.Rewards;
 /** Trains a policy by online RL: PPO, GRPO and every other composition of the options. */
 public final class RlStage implements Stage<RlConfig> {
     private static final String PROMPTS = "prompts";
+    private static final String DEMONSTRATIONS = "demonstrations";
 
     @Override
     public Declaration<RlConfig> declaration() {
@@ -52,7 +57,11 @@ public final class RlStage implements Stage<RlConfig> {
                         StageInput.optional(
                                 ModelRole.REFERENCE,
                                 Artifact.POLICY,
-                                "Checkpoint to stay close to; without it the policy as it starts")),
+                                "Checkpoint to stay close to; without it the policy as it starts"),
+                        StageInput.optional(
+                                DEMONSTRATIONS,
+                                Artifact.DEMONSTRATIONS,
+                                "Completions to imitate beside what is sampled, for mix: {type: demonstrations}")),
                 List.of(Artifact.POLICY, Artifact.TRAJECTORIES));
     }
 
@@ -65,7 +74,9 @@ public final class RlStage implements Stage<RlConfig> {
         try (Models models = Models.open(roles, config.engine(), config.lora());
                 Rewards rewards = Rewards.open(config.rewards(), rewardContext(models, context))) {
             RlLoop.Place place = place(config, models, context);
-            try (RlLoop loop = new RlLoop(config, models, prompts, rewards, Environment.SINGLE_TURN, place)) {
+            Demonstrations demonstrations = demonstrations(config, models.policy(), context);
+            try (RlLoop loop =
+                    new RlLoop(config, models, prompts, demonstrations, rewards, Environment.SINGLE_TURN, place)) {
                 TrainerState selected = loop.run();
                 place.trajectories().copyTo(context.output(Artifact.TRAJECTORIES));
                 TrainingReport.say(selected, loop.skipped(), context);
@@ -127,6 +138,25 @@ public final class RlStage implements Stage<RlConfig> {
         }
     }
 
+    private static Demonstrations demonstrations(RlConfig config, CausalLm policy, StageContext context) {
+        Optional<Path> folder = context.optionalInput(DEMONSTRATIONS);
+        boolean mixed = config.mix() instanceof Mix.DemonstrationsMix;
+        if (mixed && folder.isEmpty()) {
+            throw new UserError("mix: {type: demonstrations} needs --demonstrations");
+        }
+        if (!mixed && folder.isPresent()) {
+            throw new UserError("--demonstrations is not used: set mix: {type: demonstrations}");
+        }
+        return config.mix() instanceof Mix.DemonstrationsMix mix
+                ? Demonstrations.of(
+                        Dataset.open(folder.orElseThrow(), Demonstration.class).toList(),
+                        mix,
+                        policy.tokenizer(),
+                        policy.config().maxPositions(),
+                        context.seeds())
+                : Demonstrations.none();
+    }
+
     private RlLoop.Place place(RlConfig config, Models models, StageContext context) throws IOException {
         return new RlLoop.Place(
                 TrainingReport.run(context, context.work()),
@@ -146,6 +176,9 @@ public final class RlStage implements Stage<RlConfig> {
                 Hashes.ofContent(context.optionalInput(ModelRole.REFERENCE).orElse(policy))));
         if (context.optionalInput(ModelRole.REWARD).isPresent()) {
             parts.add(Hashes.ofContent(context.input(ModelRole.REWARD)));
+        }
+        if (context.optionalInput(DEMONSTRATIONS).isPresent()) {
+            parts.add(Dataset.info(context.input(DEMONSTRATIONS)).fingerprint());
         }
         return Hashes.ofText(String.join("\n", parts));
     }

@@ -9,15 +9,19 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.align4j.core.UserError;
 import org.align4j.core.chat.Content;
+import org.align4j.core.chat.Message;
 import org.align4j.core.options.ConfigLoader;
 import org.align4j.core.options.ConfigLoader.Assignment;
 import org.align4j.core.run.Hashes;
 import org.align4j.data.Dataset;
 import org.align4j.data.DatasetWriter;
+import org.align4j.data.Demonstration;
 import org.align4j.data.Lineage;
 import org.align4j.data.Prompt;
 import org.align4j.data.Trajectory;
@@ -102,6 +106,53 @@ class RlStageTest {
         assertThat(continued.logged()).isEqualTo(whole.logged().subList(2, 5));
     }
 
+    /** Whatever is sampled ahead, replayed, retired or adapted is in the checkpoint. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "rollout.stale-iterations=2; correction={type: truncated}; rollout.retire=2; rollout.dynamic.max-attempts=3",
+                "rollout.reuse=3; update.entropy={type: adaptive, target: 9}; mix={type: own, threshold: 0.5}",
+                "rollout.stale-iterations=1; advantage={type: greedy}; policy-loss={type: m2po}; update.epochs=2",
+            })
+    void everyWayOfSamplingResumesToTheBit(String options) throws IOException {
+        Assignment[] more = Stream.of(options.split(";"))
+                .map(each -> each.split("=", 2))
+                .map(each -> Assignment.of(each[0].strip(), each[1].strip()))
+                .toArray(Assignment[]::new);
+        RlConfig config = grpo("5", more);
+        TestContext whole = run("whole", config, Map.of());
+        TestContext cut = context("cut", Map.of()).failingAfter(3);
+        assertThatThrownBy(() -> new RlStage().run(config, cut)).isInstanceOf(TestContext.Cut.class);
+        TestContext continued = run("cut", config, Map.of());
+        assertThat(files(continued)).isEqualTo(files(whole));
+        assertThat(continued.logged()).isEqualTo(whole.logged().subList(2, 5));
+    }
+
+    @Test
+    void theCriticWarmsUpAloneAndDemonstrationsAreImitatedBesides() throws IOException {
+        Path demonstrations = folder.resolve("demonstrations");
+        try (DatasetWriter<Demonstration> writer =
+                DatasetWriter.create(demonstrations, Demonstration.class, Lineage.of("test"))) {
+            writer.write(new Demonstration("d", Content.user("Speak."), new Content.Chat(List.of(new Message(Message.ASSISTANT, "I will.")))));
+            writer.publish();
+        }
+        Map<String, Path> inputs = Map.of("reward", Fixtures.path("reward/llama"), "demonstrations", demonstrations);
+        RlConfig config = ppo(
+                "4",
+                Assignment.of("critic.warmup-iterations", "2"),
+                Assignment.of("mix", "{type: demonstrations, rows: 2, coefficient: 1}"),
+                Assignment.of("update.learning-rate", "1e-3"));
+        TestContext context = run("warm", config, inputs);
+        assertThat(context.logged().get(1)).containsKey("loss/value_avg").doesNotContainKey("loss/policy_avg");
+        assertThat(context.logged().get(1)).containsEntry("objective/kl", 0.0);
+        assertThat(context.logged().get(2)).containsEntry("objective/kl", 0.0).containsKey("loss/policy_avg");
+        assertThat(context.logged().get(3).get("mix/loss"))
+                .isLessThan(context.logged().get(2).get("mix/loss"));
+        assertThatThrownBy(() -> run("missing", config, Map.of("reward", Fixtures.path("reward/llama"))))
+                .isInstanceOf(UserError.class)
+                .hasMessage("mix: {type: demonstrations} needs --demonstrations");
+    }
+
     /** Its base is the policy's: one copy of it carries policy, reference, reward model and critic. */
     @Test
     void aRewardModelsAdapterIsWhereTheCriticStarts() throws IOException {
@@ -135,9 +186,8 @@ class RlStageTest {
         return config(iterations, Stream.concat(own, Stream.of(more)).toArray(Assignment[]::new));
     }
 
-    private RlConfig grpo(String iterations) {
-        return config(
-                iterations,
+    private RlConfig grpo(String iterations, Assignment... more) {
+        Stream<Assignment> own = Stream.of(
                 Assignment.of(
                         "rewards",
                         "[{type: judge, judge: {type: verifier, name: contains-a, check: {type: regex, pattern: a}}}]"),
@@ -147,6 +197,11 @@ class RlStageTest {
                 Assignment.of("aggregation", "constant-length"),
                 Assignment.of("update.epochs", "1"),
                 Assignment.of("update.learning-rate", "3e-3"));
+        Set<String> given = Stream.of(more).map(Assignment::key).collect(Collectors.toSet());
+        return config(
+                iterations,
+                Stream.concat(own.filter(each -> !given.contains(each.key())), Stream.of(more))
+                        .toArray(Assignment[]::new));
     }
 
     private static RlConfig config(String iterations, Assignment... more) {

@@ -1,6 +1,7 @@
 package org.align4j.rl.episode;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import org.align4j.core.UserError;
@@ -86,6 +87,23 @@ public final class PromptSource {
     /** Prompts left out because they are too long. */
     public int dropped() {
         return dropped;
+    }
+
+    /**
+     * The prompt that an episode began with.
+     *
+     * @param row starts with the prompt's tokens
+     */
+    public Prompt find(String id, int[] row) {
+        for (int i = 0; i < prompts.size(); i++) {
+            int[] own = ids.get(i);
+            if (prompts.get(i).id().equals(id)
+                    && own.length <= row.length
+                    && Arrays.equals(own, 0, own.length, row, 0, own.length)) {
+                return prompts.get(i);
+            }
+        }
+        throw new IllegalStateException("no prompt " + id + " starts an episode of the checkpoint");
     }
 
     /** The token rows, in the data's order. */

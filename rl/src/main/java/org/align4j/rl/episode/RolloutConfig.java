@@ -29,13 +29,23 @@ public record RolloutConfig(
                 doc =
                         "Mean reward of a prompt's completions from which it is not asked again (ScaleRL takes 0.9); 0 never",
                 def = "0")
-        double retire) {
+        double retire,
+
+        @Option(doc = "Iterations whose completions an update learns from, its own and earlier ones", def = "1")
+        int reuse,
+
+        @Option(
+                doc = "Iterations that completions are sampled ahead of being learned from: constant staleness",
+                def = "0")
+        int staleIterations) {
     public RolloutConfig {
         Check.that(!tooLong.cuts(), "too-long", "must be error or drop", tooLong.word());
         Check.atLeast("prompts-per-iteration", 1, promptsPerIteration);
         Check.atLeast("completions-per-prompt", 1, completionsPerPrompt);
         Check.atLeast("max-prompt-length", 0, maxPromptLength);
         Check.notNegative("retire", retire);
+        Check.atLeast("reuse", 1, reuse);
+        Check.atLeast("stale-iterations", 0, staleIterations);
         Check.that(
                 !dynamic.on() || completionsPerPrompt > 1,
                 "dynamic.max-attempts",

@@ -1,0 +1,80 @@
+package org.align4j.rl;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import org.align4j.core.UserError;
+import org.align4j.core.chat.Content;
+import org.align4j.core.run.Seeds;
+import org.align4j.data.Demonstration;
+import org.align4j.data.Prompt;
+import org.align4j.model.Completion;
+import org.align4j.model.text.PromptedRow;
+import org.align4j.model.text.Tokenizer;
+import org.align4j.rl.episode.Episode;
+
+/** Completions to imitate beside what is sampled; which of them an optimizer step sees follows from the seed and the step. */
+public final class Demonstrations {
+    private final List<Experience> all;
+    private final int rows;
+    private final Seeds seeds;
+
+    private Demonstrations(List<Experience> all, int rows, Seeds seeds) {
+        this.all = all;
+        this.rows = rows;
+        this.seeds = seeds;
+    }
+
+    public static Demonstrations none() {
+        return new Demonstrations(List.of(), 0, new Seeds(0));
+    }
+
+    /**
+     * Encodes them.
+     *
+     * @param longest most tokens a row may have
+     * @throws UserError if a row is longer, or there is none
+     */
+    public static Demonstrations of(
+            Iterable<Demonstration> rows, Mix.DemonstrationsMix mix, Tokenizer tokenizer, int longest, Seeds seeds) {
+        List<Experience> all = new ArrayList<>();
+        for (Demonstration row : rows) {
+            PromptedRow encoded = tokenizer.encodeRow(row.prompt(), row.completion());
+            if (encoded.tokens().length > longest) {
+                throw new UserError("demonstration " + row.id() + ": " + encoded.tokens().length + " tokens, at most "
+                        + longest + " fit; leave it out of --demonstrations");
+            }
+            all.add(Experience.demonstration(episode(row, encoded)));
+        }
+        if (all.isEmpty()) {
+            throw new UserError("mix: --demonstrations has no rows");
+        }
+        return new Demonstrations(all, mix.rows(), seeds);
+    }
+
+    private static Episode episode(Demonstration row, PromptedRow encoded) {
+        int[] completion = Arrays.copyOfRange(encoded.tokens(), encoded.promptLength(), encoded.tokens().length);
+        return Episode.of(
+                new Prompt(row.id(), row.prompt(), null),
+                Arrays.copyOf(encoded.tokens(), encoded.promptLength()),
+                new Completion(
+                        completion,
+                        new float[completion.length],
+                        row.completion() instanceof Content.Text text ? text.text() : "",
+                        Completion.Finish.STOP));
+    }
+
+    /** @param step of the whole run, from 0 */
+    List<Experience> ofStep(long step) {
+        if (all.isEmpty()) {
+            return List.of();
+        }
+        RandomGenerator random = seeds.generator("demonstrations-" + step);
+        List<Experience> drawn = new ArrayList<>();
+        for (int i = 0; i < rows; i++) {
+            drawn.add(all.get(random.nextInt(all.size())));
+        }
+        return drawn;
+    }
+}
