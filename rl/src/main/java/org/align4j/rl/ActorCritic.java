@@ -37,7 +37,13 @@ final class ActorCritic {
      * @param demonstrations what the policy imitates beside what it samples
      * @param say one line for every step that is skipped
      */
-    ActorCritic(RlConfig config, Models models, Demonstrations demonstrations, Seeds seeds, Consumer<String> say, ProcessGroup processes) {
+    ActorCritic(
+            RlConfig config,
+            Models models,
+            Demonstrations demonstrations,
+            Seeds seeds,
+            Consumer<String> say,
+            ProcessGroup processes) {
         this.config = config;
         this.demonstrations = demonstrations;
         this.seeds = seeds;

@@ -68,7 +68,8 @@ class RlTrainingReplayTest {
         Path start = Fixtures.path(golden.get("start").asText());
         try (Models models =
                 Models.open(List.of(ModelRole.policy(start, 0)), EngineConfig.float32(), LoraConfig.none())) {
-            ActorCritic learner = new ActorCritic(config, models, Demonstrations.none(), new Seeds(0), line -> {}, ProcessGroup.alone());
+            ActorCritic learner = new ActorCritic(
+                    config, models, Demonstrations.none(), new Seeds(0), line -> {}, ProcessGroup.alone());
             long number = 0;
             for (JsonNode step : golden.get("steps")) {
                 JsonNode batch = step.get("micro_batches").get(0);
@@ -139,7 +140,8 @@ class RlTrainingReplayTest {
                 ModelRole.reference(Optional.empty()),
                 ModelRole.critic(Optional.of(Fixtures.path("reward/llama")), 0));
         try (Models models = Models.open(roles, EngineConfig.float32(), LoraConfig.none())) {
-            ActorCritic learner = new ActorCritic(config, models, Demonstrations.none(), new Seeds(0), line -> {}, ProcessGroup.alone());
+            ActorCritic learner = new ActorCritic(
+                    config, models, Demonstrations.none(), new Seeds(0), line -> {}, ProcessGroup.alone());
             long number = 0;
             for (JsonNode golds : golden.get("rollouts")) {
                 List<Experience> experiences = ppoExperiences(golds, config, models);

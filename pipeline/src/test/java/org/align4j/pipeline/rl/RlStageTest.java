@@ -133,7 +133,8 @@ class RlStageTest {
         Path demonstrations = folder.resolve("demonstrations");
         try (DatasetWriter<Demonstration> writer =
                 DatasetWriter.create(demonstrations, Demonstration.class, Lineage.of("test"))) {
-            writer.write(new Demonstration("d", Content.user("Speak."), new Content.Chat(List.of(new Message(Message.ASSISTANT, "I will.")))));
+            writer.write(new Demonstration(
+                    "d", Content.user("Speak."), new Content.Chat(List.of(new Message(Message.ASSISTANT, "I will.")))));
             writer.publish();
         }
         Map<String, Path> inputs = Map.of("reward", Fixtures.path("reward/llama"), "demonstrations", demonstrations);
