@@ -15,14 +15,12 @@ import org.align4j.model.training.TrainRun;
 import org.align4j.model.training.TrainerState;
 import org.align4j.reward.Normalization;
 import org.align4j.rl.ActorCritic.Update;
-import org.align4j.rl.RlMetrics.ImportanceRatios;
 import org.align4j.rl.RlMetrics.SamplerDifference;
 import org.align4j.rl.Rollouts.Batch;
 import org.align4j.rl.Rollouts.Sampled;
 import org.align4j.rl.episode.Environment;
 import org.align4j.rl.episode.Player;
 import org.align4j.rl.episode.PromptSource;
-import org.align4j.rl.episode.RolloutConfig;
 import org.align4j.rl.loss.InReward;
 import org.align4j.rl.loss.NoneEntropyTerm;
 import org.align4j.rl.reward.Rewards;
@@ -233,22 +231,12 @@ public final class RlLoop implements AutoCloseable {
         metrics.put("learning_rate", rate);
         metrics.put("episode", (double) state.episodes());
         metrics.put("num_tokens", (double) state.tokens());
-        RolloutConfig rollout = config.rollout();
-        if (rollout.dynamic().on()) {
-            metrics.put("sampling/attempts", (double) batch.attempts());
-            metrics.put("sampling/kept_share", batch.keptShare());
-        }
-        if (rollout.retire() > 0) {
+        metrics.putAll(RlMetrics.ofOptions(config, experiences, learned, batch));
+        if (config.rollout().retire() > 0) {
             metrics.put("sampling/retired", (double) state.asking().retired().size());
         }
-        if (config.correction().on() || rollout.staleIterations() > 0) {
-            metrics.putAll(ImportanceRatios.of(experiences).metrics());
-        }
-        if (rollout.reuse() > 1) {
+        if (config.rollout().reuse() > 1) {
             metrics.put("sampling/age", replay.age(learned.size()));
-        }
-        if (config.update().truncated() == UpdateConfig.Truncated.SKIP) {
-            metrics.put("completions/skipped", (double) experiences.size() - learned.size());
         }
         if (!(config.update().entropy() instanceof NoneEntropyTerm)) {
             metrics.put("objective/entropy_coef", state.entropyCoefficient());
@@ -298,35 +286,6 @@ public final class RlLoop implements AutoCloseable {
         player.close();
         if (log != null) {
             log.close();
-        }
-    }
-
-    /** Seconds between laps. */
-    private static final class Stopwatch {
-        private final Map<String, Double> laps = new LinkedHashMap<>();
-        private final long started = System.nanoTime();
-        private long last = started;
-
-        /** What went by so far: sampling took so long, the rest scoring. */
-        void sampled(double seconds) {
-            laps.put("timing/sampling", seconds);
-            last = started + (long) (seconds * 1e9);
-        }
-
-        void lap(String name) {
-            long now = System.nanoTime();
-            laps.put(name, (now - last) / 1e9);
-            last = now;
-        }
-
-        Map<String, Double> timings(long tokens) {
-            Map<String, Double> timings = new LinkedHashMap<>();
-            timings.put("step_time", (last - started) / 1e9);
-            timings.putAll(laps);
-            if (tokens > 0) {
-                timings.put("sampled_tokens_per_second", tokens / laps.get("timing/sampling"));
-            }
-            return timings;
         }
     }
 }

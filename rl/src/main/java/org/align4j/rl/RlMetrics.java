@@ -98,6 +98,27 @@ final class RlMetrics {
     }
 
     /**
+     * Curves of what an option turns on.
+     *
+     * @param learned those that the update saw
+     */
+    static Map<String, Double> ofOptions(
+            RlConfig config, List<Experience> experiences, List<Experience> learned, Rollouts.Batch batch) {
+        Map<String, Double> metrics = new LinkedHashMap<>();
+        if (config.rollout().dynamic().on()) {
+            metrics.put("sampling/attempts", (double) batch.attempts());
+            metrics.put("sampling/kept_share", batch.keptShare());
+        }
+        if (config.correction().on() || config.rollout().staleIterations() > 0) {
+            metrics.putAll(ImportanceRatios.of(experiences).metrics());
+        }
+        if (config.update().truncated() == UpdateConfig.Truncated.SKIP) {
+            metrics.put("completions/skipped", (double) experiences.size() - learned.size());
+        }
+        return metrics;
+    }
+
+    /**
      * How far the log-probs that the sampler reported lie from the training pass's, in nats.
      *
      * @param mean of the absolute difference, over tokens
