@@ -125,8 +125,8 @@ class PreferenceObjectiveTest {
             policy.prepareTraining(new OptimizerConfig(0.9, 0.999, 1e-8, 0, 1));
             List<PreferencePair> pairs = new ArrayList<>();
             for (int i = 0; i < 4; i++) {
-                // references of some other model: margins of every size
-                pairs.add(new PreferencePair(row(i, 6 + i), row(9 + i, 9 - i), 3, 3, 1, -20 - 7 * i, -60 + 9 * i));
+                // references of some other model, under which pairs stand in another order
+                pairs.add(new PreferencePair(row(i, 6 + i), row(9 + i, 9 - i), 3, 3, 1, -20, -60 - 30 * i));
             }
             PreferenceObjective objective = new PreferenceObjective(loss);
             List<PreferenceBatch> micro = new ArrayList<>();

@@ -92,9 +92,10 @@ class UnpairedObjectiveTest {
                 rewards[i] = (float) (loss.beta() * (policy[i] - reference[i]));
                 desirable[i] = inputs.get("label").get(i).asInt() == 1;
             }
-            // a step that is skipped leaves no trace
+            // a step that is skipped leaves no trace, nor does a reward that is not a number
             shift.with(new float[] {1e6f}, new boolean[] {true});
             shift.with(new float[] {Float.NaN}, new boolean[] {false});
+            shift.apply();
             double delta = shift.with(rewards, desirable);
             shift.apply();
             assertThat(delta).isCloseTo(step.at("/expected/delta").doubleValue(), within(1e-6));
