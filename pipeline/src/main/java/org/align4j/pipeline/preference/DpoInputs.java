@@ -1,8 +1,9 @@
 package org.align4j.pipeline.preference;
 
-import org.align4j.core.UserError;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
 import org.align4j.core.options.KebabCase;
-import org.align4j.pipeline.stage.StageContext;
 import org.align4j.rl.preference.FixedReferenceUpdate;
 import org.align4j.rl.preference.loss.PreferenceLoss;
 import org.align4j.rl.preference.loss.ReferenceFreeLoss;
@@ -12,26 +13,30 @@ import org.align4j.rl.preference.loss.UnpairedLoss;
 final class DpoInputs {
     private DpoInputs() {}
 
-    static void check(DpoConfig config, StageContext context) {
+    /** One line for each that is missing or given in vain. */
+    static List<String> problems(DpoConfig config, Set<String> given) {
         String name = "loss " + KebabCase.of(config.loss().getClass());
-        checkData(config.loss(), name, context);
-        boolean referenced = context.optionalInput(DpoStage.REFERENCE).isPresent();
-        boolean moving = follows(config);
+        List<String> problems = new ArrayList<>(data(config.loss(), name, given));
+        boolean referenced = given.contains(DpoStage.REFERENCE);
+        boolean kept = config.referenceLogps() != null;
         if (config.loss() instanceof ReferenceFreeLoss) {
-            require(!referenced, name + " needs no reference: leave --" + DpoStage.REFERENCE + " out");
-            require(config.referenceLogps() == null, name + " needs no reference: leave reference-logps out");
-            require(!moving, name + " needs no reference: leave reference-update out");
-        }
-        if (moving) {
-            require(
-                    !referenced,
+            String needless = name + " needs no reference: leave ";
+            add(referenced, needless + "--" + DpoStage.REFERENCE + " out", problems);
+            add(kept, needless + "reference-logps out", problems);
+            add(follows(config), needless + "reference-update out", problems);
+        } else if (follows(config)) {
+            add(
+                    referenced,
                     "a reference that follows the policy starts as the policy: leave --" + DpoStage.REFERENCE
-                            + " out, or reference-update");
-            require(
-                    config.referenceLogps() == null,
+                            + " out, or reference-update",
+                    problems);
+            add(
+                    kept,
                     "log-probs of a reference that follows the policy cannot be kept: leave reference-logps out, or"
-                            + " reference-update");
+                            + " reference-update",
+                    problems);
         }
+        return problems;
     }
 
     /** Whether the reference changes in training. */
@@ -39,25 +44,29 @@ final class DpoInputs {
         return !(config.referenceUpdate() instanceof FixedReferenceUpdate);
     }
 
-    private static void checkData(PreferenceLoss loss, String name, StageContext context) {
-        boolean pairs = context.optionalInput(DpoStage.PREFERENCES).isPresent();
-        boolean labels = context.optionalInput(DpoStage.LABELS).isPresent();
+    private static List<String> data(PreferenceLoss loss, String name, Set<String> given) {
+        boolean pairs = given.contains(DpoStage.PREFERENCES);
+        boolean labels = given.contains(DpoStage.LABELS);
+        List<String> problems = new ArrayList<>();
         if (loss instanceof UnpairedLoss) {
-            require(
-                    labels && !pairs,
+            add(
+                    !labels || pairs,
                     name + " learns from single completions: give --labels"
-                            + (pairs ? " in place of --preferences (align data convert makes labels of them)" : ""));
+                            + (pairs ? " in place of --preferences (align data convert makes labels of them)" : ""),
+                    problems);
         } else {
-            require(
-                    pairs && !labels,
+            add(
+                    !pairs || labels,
                     name + " learns from pairs: give --preferences"
-                            + (labels ? " in place of --labels, or a loss of single completions: kto, bco" : ""));
+                            + (labels ? " in place of --labels, or a loss of single completions: kto, bco" : ""),
+                    problems);
         }
+        return problems;
     }
 
-    private static void require(boolean holds, String otherwise) {
-        if (!holds) {
-            throw new UserError(otherwise);
+    private static void add(boolean wrong, String problem, List<String> problems) {
+        if (wrong) {
+            problems.add(problem);
         }
     }
 }

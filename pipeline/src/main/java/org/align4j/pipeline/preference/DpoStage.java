@@ -68,8 +68,12 @@ public final class DpoStage implements Stage<DpoConfig> {
     }
 
     @Override
+    public List<String> inputProblems(DpoConfig config, Set<String> given) {
+        return DpoInputs.problems(config, given);
+    }
+
+    @Override
     public void run(DpoConfig config, StageContext context) throws IOException {
-        DpoInputs.check(config, context);
         if (config.loss() instanceof PairLoss loss) {
             learn(new PairRows(config, loss, context), config, context);
         } else if (config.loss() instanceof UnpairedLoss loss) {

@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.align4j.core.UserError;
 import org.align4j.core.chat.Content;
 import org.align4j.core.options.ConfigLoader;
@@ -93,10 +95,8 @@ class DpoStageTest {
             assertThat(context.logged().get(2).get("rewards/margins"))
                     .isGreaterThan(context.logged().get(0).get("rewards/margins"));
             assertThat(context.work().resolve("reference-logprobs.json")).doesNotExist();
-            context.with("reference", Fixtures.path("checkpoints/llama"));
-            assertThatThrownBy(() -> run(context, "loss.type=" + loss))
-                    .isInstanceOf(UserError.class)
-                    .hasMessage("loss " + loss + " needs no reference: leave --reference out");
+            assertThat(problems(Set.of("policy", "preferences", "reference"), "loss.type=" + loss))
+                    .containsExactly("loss " + loss + " needs no reference: leave --reference out");
         }
     }
 
@@ -127,17 +127,29 @@ class DpoStageTest {
     }
 
     @Test
-    void dataThatTheLossCannotReadIsRefusedInOneLine() throws IOException {
-        Path labels = PreferenceData.labels(folder.resolve("labels"), 2);
-        Path preferences = PreferenceData.write(folder.resolve("preferences"), 2);
-        assertThatThrownBy(() -> run(context("a").with("labels", labels), "loss.type=dpo"))
-                .hasMessage("loss dpo learns from pairs: give --preferences in place of --labels, or a loss of single"
-                        + " completions: kto, bco");
-        assertThatThrownBy(() -> run(context("b").with("preferences", preferences), "loss.type=kto"))
-                .hasMessageContaining("give --labels in place of --preferences")
-                .hasMessageContaining("align data convert");
-        assertThatThrownBy(() -> run(context("c"), "loss.type=dpo"))
-                .hasMessage("loss dpo learns from pairs: give --preferences");
+    void dataThatTheLossCannotReadIsRefusedInOneLine() {
+        assertThat(problems(Set.of("policy", "labels"), "loss.type=dpo"))
+                .containsExactly(
+                        "loss dpo learns from pairs: give --preferences in place of --labels, or a loss of single"
+                                + " completions: kto, bco");
+        assertThat(problems(Set.of("policy", "preferences"), "loss.type=kto"))
+                .containsExactly(
+                        "loss kto learns from single completions: give --labels in place of --preferences (align"
+                                + " data convert makes labels of them)");
+        assertThat(problems(Set.of("policy"), "loss.type=bco"))
+                .containsExactly("loss bco learns from single completions: give --labels");
+        assertThat(problems(Set.of("policy"), "loss.type=dpo"))
+                .containsExactly("loss dpo learns from pairs: give --preferences");
+        assertThat(problems(Set.of("policy", "preferences", "reference"), "loss.type=rpo"))
+                .isEmpty();
+    }
+
+    private static List<String> problems(Set<String> given, String... options) {
+        List<Assignment> all = Stream.of(options)
+                .map(option -> Assignment.of(
+                        option.substring(0, option.indexOf('=')), option.substring(option.indexOf('=') + 1)))
+                .toList();
+        return new DpoStage().inputProblems(ConfigLoader.load(DpoConfig.class, null, all), given);
     }
 
     @Test
@@ -153,17 +165,13 @@ class DpoStageTest {
                 .isPositive()
                 .isLessThan(fixed.logged().get(3).get("rewards/margins"));
         assertThat(soft.said()).anyMatch(line -> line.startsWith("memory: about ") && line.contains("reference "));
-        assertThatThrownBy(() -> run(
-                        context("kept").with("preferences", preferences),
+        assertThat(problems(
+                        Set.of("policy", "preferences", "reference"),
                         "reference-update.type=hard",
-                        "reference-logps=" + folder.resolve("kept.json")))
-                .hasMessageContaining("cannot be kept");
-        assertThatThrownBy(() -> run(
-                        context("given")
-                                .with("preferences", preferences)
-                                .with("reference", Fixtures.path("checkpoints/llama")),
-                        "reference-update.type=hard"))
-                .hasMessageContaining("starts as the policy");
+                        "reference-logps=kept.json"))
+                .hasSize(2)
+                .anyMatch(line -> line.contains("starts as the policy"))
+                .anyMatch(line -> line.contains("cannot be kept"));
     }
 
     @Test
