@@ -1,5 +1,6 @@
 package org.align4j.reward;
 
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -17,8 +18,10 @@ import org.align4j.core.run.AtomicFiles;
  * @param normalization where its scores lie
  * @param loss what it was trained with, as the user would write it
  * @param data fingerprints of what it was trained on, by name
+ * @param learned what the loss learned beside the model, such as thresholds between levels; empty for most
  */
-public record RewardFacts(Normalization normalization, String loss, Map<String, String> data) {
+public record RewardFacts(
+        Normalization normalization, String loss, Map<String, String> data, Map<String, Object> learned) {
     /** The file's name. */
     public static final String FILE = "align.json";
 
@@ -26,9 +29,16 @@ public record RewardFacts(Normalization normalization, String loss, Map<String, 
     public static final RewardFacts NONE = new RewardFacts(Normalization.NONE, "unknown", Map.of());
 
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final TypeReference<Map<String, Object>> LEARNED = new TypeReference<>() {};
 
     public RewardFacts {
         data = Map.copyOf(data);
+        learned = Map.copyOf(learned);
+    }
+
+    /** Of a loss that learns nothing but the model. */
+    public RewardFacts(Normalization normalization, String loss, Map<String, String> data) {
+        this(normalization, loss, data, Map.of());
     }
 
     /** Reads them; a reward model from elsewhere has no such file, and its scores are taken as they are. */
@@ -50,7 +60,8 @@ public record RewardFacts(Normalization normalization, String loss, Map<String, 
                             scores.path("standard_deviation").asDouble(1),
                             scores.path("completions").asInt(0)),
                     json.path("loss").asText("unknown"),
-                    data);
+                    data,
+                    json.has("learned") ? JSON.convertValue(json.get("learned"), LEARNED) : Map.of());
         } catch (IOException | UserError e) {
             throw new UserError(file + ": not a reward model's facts: " + e.getMessage(), e);
         }
@@ -65,6 +76,9 @@ public record RewardFacts(Normalization normalization, String loss, Map<String, 
                 .put("completions", normalization.completions());
         ObjectNode hashes = json.putObject("data");
         new TreeMap<>(data).forEach(hashes::put);
+        if (!learned.isEmpty()) {
+            json.set("learned", JSON.valueToTree(new TreeMap<>(learned)));
+        }
         AtomicFiles.writeText(folder.resolve(FILE), json.toPrettyString() + "\n");
     }
 }

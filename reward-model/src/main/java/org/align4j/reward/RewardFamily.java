@@ -2,10 +2,12 @@ package org.align4j.reward;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.align4j.model.training.Objective;
 import org.align4j.reward.loss.LabelLoss;
 import org.align4j.reward.loss.PairLoss;
 import org.align4j.reward.loss.RankingLoss;
+import org.align4j.reward.loss.RatingLoss;
 import org.align4j.reward.loss.RewardLoss;
 
 /**
@@ -28,8 +30,12 @@ public interface RewardFamily<U extends PromptRows, B> {
     /** A new one for every model that is trained. */
     Objective<B> objective();
 
-    /** The model's numbers for a prompt that {@link #evaluate} compares with the feedback. */
-    default double[] numbers(RewardModel model, U prompt) {
+    /**
+     * The model's numbers for a prompt that {@link #evaluate} compares with the feedback.
+     *
+     * @param learned the objective that the model was trained by
+     */
+    default double[] numbers(RewardModel model, U prompt, Objective<B> learned) {
         return model.score(prompt.completions());
     }
 
@@ -41,11 +47,17 @@ public interface RewardFamily<U extends PromptRows, B> {
      */
     RewardEvaluation evaluate(List<U> prompts, List<double[]> numbers);
 
+    /** What was learned beside the model and belongs in its {@code align.json}; nothing for most. */
+    default Map<String, Object> learned(Objective<B> objective) {
+        return Map.of();
+    }
+
     /** The family that a loss belongs to. */
     static RewardFamily<?, ?> of(RewardLoss loss) {
         return switch (loss.reads()) {
             case PREFERENCES -> new PairFamily((PairLoss) loss);
             case RANKINGS -> new RankingFamily((RankingLoss) loss);
+            case RATINGS -> new RatingFamily((RatingLoss) loss);
             case LABELS -> new LabelFamily((LabelLoss) loss);
         };
     }

@@ -36,6 +36,7 @@ final class FeedbackInputs {
         return switch (form) {
             case PREFERENCES -> Artifact.PREFERENCES;
             case RANKINGS -> Artifact.RANKINGS;
+            case RATINGS -> Artifact.RATINGS;
             case LABELS -> Artifact.LABELS;
         };
     }

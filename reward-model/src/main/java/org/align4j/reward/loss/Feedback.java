@@ -10,6 +10,8 @@ public enum Feedback {
     PREFERENCES("Pairs of completions", PairLoss.class),
     /** Several completions of a prompt, ordered. */
     RANKINGS("Rankings of several completions", RankingLoss.class),
+    /** Single completions on a scale, perhaps by several raters. */
+    RATINGS("Ratings of single completions", RatingLoss.class),
     /** Single completions with a mark: good or not. */
     LABELS("Completions marked as good or not", LabelLoss.class);
 
