@@ -8,6 +8,7 @@ import org.align4j.pipeline.judge.JudgeCalibrateStage;
 import org.align4j.pipeline.judge.JudgeEvalStage;
 import org.align4j.pipeline.judge.JudgeLabelStage;
 import org.align4j.pipeline.judge.JudgeRankStage;
+import org.align4j.pipeline.judge.JudgeRateStage;
 import org.align4j.pipeline.judge.JudgeSelectStage;
 import org.align4j.pipeline.judge.JudgeStage;
 import org.align4j.pipeline.offline.OfflineStage;
@@ -34,6 +35,7 @@ public final class Stages {
                 new JudgeStage(),
                 new JudgeLabelStage(),
                 new JudgeRankStage(),
+                new JudgeRateStage(),
                 new JudgeEvalStage(),
                 new JudgeSelectStage(),
                 new AnnotateSimulateStage(),

@@ -53,9 +53,8 @@ final class LearnedNumbers implements Stateful {
         for (int i = 0; i < gradient.length; i++) {
             state.first()[i] = BETA1 * state.first()[i] + (1 - BETA1) * gradient[i];
             state.second()[i] = BETA2 * state.second()[i] + (1 - BETA2) * gradient[i] * gradient[i];
-            state.values()[i] -= rate
-                    * (state.first()[i] / correction1)
-                    / (Math.sqrt(state.second()[i] / correction2) + EPSILON);
+            state.values()[i] -=
+                    rate * (state.first()[i] / correction1) / (Math.sqrt(state.second()[i] / correction2) + EPSILON);
         }
         state = new State(state.values(), state.first(), state.second(), steps);
     }

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.DoubleUnaryOperator;
 import org.align4j.judge.statistics.ClusterBootstrap;
 import org.align4j.judge.statistics.Correlation;
 import org.align4j.judge.statistics.Interval;
@@ -15,21 +16,15 @@ import org.align4j.judge.statistics.Interval;
  * @param ratings how many
  * @param spearman rank correlation of scores and ratings, with its 95 % interval from resampling prompts
  * @param pearson correlation of scores and ratings; of levels' numbers where the loss is ordinal
- * @param mse mean squared error of the ratings that the scores stand for, in the same unit
+ * @param mse mean squared error of the ratings that the scores stand for, in the same unit; like mae and kappa NaN on
+ *     values that were not among the levels learned from
  * @param mae mean absolute error of them
  * @param kappa quadratic kappa of the nearest levels (Cohen 1968); NaN where ratings are not levels
  * @param pairs of a prompt's completions to which one rater gave different ratings
  * @param right of them, those where the higher rating has the higher score, an equal one counting half
  */
 public record RatingEvaluation(
-        int ratings,
-        Interval spearman,
-        double pearson,
-        double mse,
-        double mae,
-        double kappa,
-        int pairs,
-        double right)
+        int ratings, Interval spearman, double pearson, double mse, double mae, double kappa, int pairs, double right)
         implements RewardEvaluation {
     private static final ClusterBootstrap BOOTSTRAP = new ClusterBootstrap(500, 1);
     private static final int MOST_LEVELS = 20;
@@ -38,6 +33,9 @@ public record RatingEvaluation(
     private record Compared(double score, double prediction, double target, int rater, int row) {}
 
     static RatingEvaluation of(List<RatedPrompt> prompts, List<double[]> numbers, boolean ordinal) {
+        boolean foreign = prompts.stream()
+                .flatMap(prompt -> prompt.ratings().stream())
+                .anyMatch(rated -> rated.given().level() < 0);
         List<List<Compared>> compared = new ArrayList<>();
         for (int i = 0; i < prompts.size(); i++) {
             List<Compared> own = new ArrayList<>();
@@ -46,7 +44,9 @@ public record RatingEvaluation(
                 own.add(new Compared(
                         numbers.get(i)[rated.row()],
                         numbers.get(i)[rows + rated.row()],
-                        ordinal ? rated.given().level() + 1 : rated.given().value(),
+                        ordinal && !foreign
+                                ? rated.given().level() + 1
+                                : rated.given().value(),
                         rated.given().rater(),
                         rated.row()));
             }
@@ -58,17 +58,18 @@ public record RatingEvaluation(
                 all.size(),
                 BOOTSTRAP.of(compared, RatingEvaluation::spearman),
                 Correlation.pearson(scores(all), targets(all)),
-                all.stream()
-                        .mapToDouble(each -> Math.pow(each.prediction() - each.target(), 2))
-                        .average()
-                        .orElse(Double.NaN),
-                all.stream()
-                        .mapToDouble(each -> Math.abs(each.prediction() - each.target()))
-                        .average()
-                        .orElse(Double.NaN),
-                kappa(all),
+                foreign ? Double.NaN : mean(all, off -> off * off),
+                foreign ? Double.NaN : mean(all, Math::abs),
+                foreign ? Double.NaN : kappa(all),
                 (int) pairs[0],
                 pairs[1]);
+    }
+
+    private static double mean(List<Compared> all, DoubleUnaryOperator ofError) {
+        return all.stream()
+                .mapToDouble(each -> ofError.applyAsDouble(each.prediction() - each.target()))
+                .average()
+                .orElse(Double.NaN);
     }
 
     private static double spearman(List<Compared> some) {
@@ -101,7 +102,8 @@ public record RatingEvaluation(
 
     /** 1 - Σ (said - given)² / the same of independent ones with these frequencies. */
     private static double kappa(List<Compared> all) {
-        double[] levels = all.stream().mapToDouble(Compared::target).distinct().sorted().toArray();
+        double[] levels =
+                all.stream().mapToDouble(Compared::target).distinct().sorted().toArray();
         if (levels.length < 2 || levels.length > MOST_LEVELS) {
             return Double.NaN;
         }
@@ -161,21 +163,22 @@ public record RatingEvaluation(
     public String words() {
         String words = String.format(
                 Locale.ROOT,
-                "rank correlation with %d ratings %.3f (Spearman, 95 %% interval %.3f to %.3f), mean absolute error %.3f",
+                "rank correlation with %d ratings %.3f (Spearman, 95 %% interval %.3f to %.3f)",
                 ratings,
                 spearman.estimate(),
                 spearman.low(),
-                spearman.high(),
-                mae);
-        return pairs == 0
-                ? words
-                : words + String.format(Locale.ROOT, ", %.1f %% of %d implied pairs right", 100 * right / pairs, pairs);
+                spearman.high());
+        if (!Double.isNaN(mae)) {
+            words += String.format(Locale.ROOT, ", mean absolute error %.3f", mae);
+        }
+        if (pairs > 0) {
+            words += String.format(Locale.ROOT, ", %.1f %% of %d implied pairs right", 100 * right / pairs, pairs);
+        }
+        return words;
     }
 
     @Override
     public List<String> warnings() {
-        return spearman.low() > 0
-                ? List.of()
-                : List.of("scores do not rise with the ratings with 95 % confidence");
+        return spearman.low() > 0 ? List.of() : List.of("scores do not rise with the ratings with 95 % confidence");
     }
 }

@@ -44,8 +44,8 @@ final class RatingFamily implements RewardFamily<RatedPrompt, RatingBatch> {
         for (Encoded each : encoded) {
             for (Rating rating : each.completion().ratings()) {
                 if (!Double.isFinite(rating.value())) {
-                    throw new UserError(dataset + ": rated completion " + each.completion().id() + ": rating "
-                            + rating.value() + " is not a number");
+                    throw new UserError(dataset + ": rated completion "
+                            + each.completion().id() + ": rating " + rating.value() + " is not a number");
                 }
                 levels.merge(rating.value(), 1, Integer::sum);
                 raters.merge(rating.rater(), 1, Integer::sum);
@@ -56,7 +56,7 @@ final class RatingFamily implements RewardFamily<RatedPrompt, RatingBatch> {
         }
         int ratings = raters.values().stream().mapToInt(Integer::intValue).sum();
         return new FeedbackRows<>(
-                prompts(encoded, levels, raters), ratings, "ratings", rows.info().fingerprint(), notes(levels, raters));
+                prompts(encoded, scale, raters), ratings, "ratings", rows.info().fingerprint(), notes(levels, raters));
     }
 
     private RatingScale scale(Path dataset, TreeMap<Double, Integer> levels, Map<String, Integer> raters) {
@@ -76,17 +76,11 @@ final class RatingFamily implements RewardFamily<RatedPrompt, RatingBatch> {
                 + (levels.size() <= MOST_LEVELS ? ": " + levels : ", " + levels.size() + " different values"));
     }
 
-    private static List<RatedPrompt> prompts(
-            List<Encoded> encoded, TreeMap<Double, Integer> levels, Map<String, Integer> raters) {
-        List<Double> values = List.copyOf(levels.keySet());
-        Map<Double, Integer> places = new HashMap<>();
-        values.forEach(value -> places.put(value, places.size()));
-        List<String> names = List.copyOf(raters.keySet());
+    private static List<RatedPrompt> prompts(List<Encoded> encoded, RatingScale scale, Map<String, Integer> raters) {
         Map<String, Integer> numbers = new HashMap<>();
-        names.forEach(name -> numbers.put(name, numbers.size()));
+        raters.keySet().forEach(name -> numbers.put(name, numbers.size()));
         Map<Content, List<Encoded>> byPrompt = new LinkedHashMap<>();
-        encoded.forEach(each -> byPrompt
-                .computeIfAbsent(each.completion().prompt(), prompt -> new ArrayList<>())
+        encoded.forEach(each -> byPrompt.computeIfAbsent(each.completion().prompt(), prompt -> new ArrayList<>())
                 .add(each));
         List<RatedPrompt> prompts = new ArrayList<>();
         for (List<Encoded> own : byPrompt.values()) {
@@ -98,7 +92,7 @@ final class RatingFamily implements RewardFamily<RatedPrompt, RatingBatch> {
                             row,
                             new Given(
                                     rating.value(),
-                                    places.get(rating.value()),
+                                    scale.levels().indexOf(rating.value()),
                                     rater,
                                     1.0 / raters.get(rating.rater()))));
                 }

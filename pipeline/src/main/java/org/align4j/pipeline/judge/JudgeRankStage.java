@@ -10,7 +10,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import org.align4j.core.UserError;
 import org.align4j.core.run.Progress;
 import org.align4j.data.Dataset;
 import org.align4j.data.DatasetWriter;
@@ -18,8 +17,6 @@ import org.align4j.data.Lineage;
 import org.align4j.data.Ranking;
 import org.align4j.data.Sample;
 import org.align4j.judge.Candidate;
-import org.align4j.judge.CompletionScorer;
-import org.align4j.judge.collect.Labelling;
 import org.align4j.pipeline.stage.Artifact;
 import org.align4j.pipeline.stage.Stage;
 import org.align4j.pipeline.stage.StageContext;
@@ -105,22 +102,9 @@ public final class JudgeRankStage implements Stage<JudgeRankConfig> {
                 .filter(sample -> sample.rater().equals(rater))
                 .flatMap(sample -> sample.candidates().stream())
                 .toList();
-        try (CompletionScorer judge = rater.judge()
-                .openScorer(asking.start(context))
-                .orElseThrow(() -> new UserError("judge rank needs judges that score single completions, which "
-                        + rater.judge().name() + " does not"))) {
-            Labelling labelling = new Labelling(judge, 0);
-            labelling.run(
-                    own.stream(), label -> scores.put(label.id(), Objects.requireNonNull(label.rating())), progress);
-            asking.requireCoverage(new AskingRun.Progressed(
-                    "scored",
-                    labelling.labelled(),
-                    "completions",
-                    labelling.asked(),
-                    labelling.coverage(),
-                    labelling.failures()));
-            return labelling.dropped();
-        }
+        CandidateScores found = CandidateScores.ask(asking, "judge rank", own, progress, context);
+        scores.putAll(found.scores());
+        return found.dropped();
     }
 
     private Lineage lineage(JudgeRankConfig options, StageContext context) {

@@ -1,12 +1,8 @@
 package org.align4j.pipeline.judge;
 
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import org.align4j.core.chat.Content;
 import org.align4j.data.Ranking;
 import org.align4j.data.Sample;
 import org.align4j.judge.Candidate;
@@ -14,21 +10,7 @@ import org.align4j.judge.Candidate;
 /** A prompt with those of its completions that one rater ranks. */
 record RankedSample(Sample sample, RaterConfig rater, List<Candidate> candidates) {
     static RankedSample of(Sample sample, RaterConfig rater) {
-        Set<Content> different = new LinkedHashSet<>();
-        for (var completion : sample.completions()) {
-            different.add(
-                    sample.prompt() instanceof Content.Chat
-                            ? Content.assistant(completion.text())
-                            : Content.text(completion.text()));
-        }
-        List<Candidate> candidates = new ArrayList<>();
-        for (Content completion : different) {
-            if (rater.completions() == 0 || candidates.size() < rater.completions()) {
-                String id = sample.id() + "/" + candidates.size();
-                candidates.add(new Candidate(id, sample.prompt(), completion, sample.groundTruth()));
-            }
-        }
-        return new RankedSample(sample, rater, candidates);
+        return new RankedSample(sample, rater, CandidateScores.of(sample, rater.completions()));
     }
 
     /**

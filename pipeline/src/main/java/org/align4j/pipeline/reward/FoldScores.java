@@ -11,8 +11,6 @@ import java.util.random.RandomGenerator;
 import org.align4j.core.run.AtomicFiles;
 import org.align4j.core.run.Seeds;
 import org.align4j.reward.PromptRows;
-import org.align4j.reward.RewardFamily;
-import org.align4j.reward.RewardModel;
 
 /** Cross-validation: which prompts are in which part, and their scores under the model trained on the other parts. */
 final class FoldScores<U extends PromptRows> {
@@ -22,10 +20,8 @@ final class FoldScores<U extends PromptRows> {
     private final List<U> prompts;
     private final int folds;
     private final int[] fold;
-    private final RewardFamily<U, ?> family;
 
-    FoldScores(Path work, RewardFamily<U, ?> family, List<U> prompts, int folds, Seeds seeds) {
-        this.family = family;
+    FoldScores(Path work, List<U> prompts, int folds, Seeds seeds) {
         this.work = work;
         this.prompts = prompts;
         this.folds = folds;
@@ -58,11 +54,8 @@ final class FoldScores<U extends PromptRows> {
     }
 
     /** Scores the fold's own prompts and keeps that in the work folder. */
-    void keep(int which, RewardModel model) throws IOException {
-        List<double[]> scores = select(which, true).stream()
-                .map(prompt -> family.numbers(model, prompt))
-                .toList();
-        AtomicFiles.writeText(file(which), JSON.writeValueAsString(scores));
+    void keep(int which, TaughtModel<U, ?> model) throws IOException {
+        AtomicFiles.writeText(file(which), JSON.writeValueAsString(model.numbers(select(which, true))));
     }
 
     List<double[]> all() throws IOException {

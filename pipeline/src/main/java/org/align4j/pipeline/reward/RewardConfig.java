@@ -6,6 +6,7 @@ import org.align4j.model.config.EngineConfig;
 import org.align4j.model.config.LoraConfig;
 import org.align4j.model.config.TooLong;
 import org.align4j.model.training.TrainingConfig;
+import org.align4j.reward.loss.RatingLoss;
 import org.align4j.reward.loss.RewardLoss;
 
 /** Training a reward model. A unit of {@code training.batch.size} is a prompt with all feedback on its completions. */
@@ -40,6 +41,12 @@ public record RewardConfig(
         Check.that(!tooLong.cuts(), "too-long", "must be error or drop", tooLong.word());
         Check.atLeast("max-length", 0, maxLength);
         Check.that(heldOutShare >= 0 && heldOutShare < 1, "held-out-share", "must be in [0, 1)", heldOutShare);
+        Check.that(
+                !(loss instanceof RatingLoss rating && rating.rate() > 0)
+                        || !training.checkpoints().chooses(),
+                "training.checkpoints.best-by",
+                "must be empty with a loss that learns thresholds: they are those of the last step",
+                training.checkpoints().bestBy());
         Check.that(folds == 0 || folds >= 2, "folds", "must be 0 or >= 2", folds);
     }
 }

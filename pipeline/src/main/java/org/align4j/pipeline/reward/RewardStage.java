@@ -7,9 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
-import org.align4j.core.UserError;
 import org.align4j.core.options.ConfigLoader;
 import org.align4j.core.options.ConfigWriter;
 import org.align4j.core.run.Metrics;
@@ -31,11 +29,9 @@ import org.align4j.pipeline.stage.TrainingReport;
 import org.align4j.reward.FeedbackRows;
 import org.align4j.reward.Normalization;
 import org.align4j.reward.PromptRows;
-import org.align4j.reward.RewardEvaluation;
 import org.align4j.reward.RewardFacts;
 import org.align4j.reward.RewardFamily;
 import org.align4j.reward.RewardModel;
-import org.align4j.reward.RowEncoder;
 
 /** Trains r(x, y) on feedback of one form, says how far to trust it, and stores where its scores lie. */
 public final class RewardStage implements Stage<RewardConfig> {
@@ -73,8 +69,9 @@ public final class RewardStage implements Stage<RewardConfig> {
         List<U> measured;
         TrainingConfig training;
         try (ModelOutline outline = ModelOutline.read(context.input(POLICY), config.engine())) {
-            rows = rows(family, config, outline, context);
-            measured = evaluationRows(family, config, outline, context);
+            FeedbackReading reading = new FeedbackReading(config, outline, context);
+            rows = reading.training(family);
+            measured = reading.measured(family);
             training = TrainingMemory.value(outline.config(), config.engine(), config.lora(), config.training())
                     .fit(rows.prompts(), context);
         }
@@ -82,23 +79,29 @@ public final class RewardStage implements Stage<RewardConfig> {
         crossValidate(family, config, training, rows, context);
         try (ValueModel model = fresh(config, context)) {
             HeldOutSplit<U> split = HeldOutSplit.of(rows.prompts(), config.heldOutShare(), context.seeds());
-            RewardModel reward = new RewardModel(model, facts(Normalization.NONE, config, rows));
+            TaughtModel<U, B> taught =
+                    new TaughtModel<>(family, family.objective(), new RewardModel(model, RewardFacts.NONE));
             TrainLoop.Result result = train(
-                    family,
+                    taught,
                     training,
                     model,
                     split.training(),
                     TrainingReport.run(context, context.work()),
                     split.heldOut().isEmpty()
                             ? Evaluation.none()
-                            : () -> evaluate(family, reward, split.heldOut()).metrics());
+                            : () -> taught.evaluate(split.heldOut()).metrics());
             if (!split.heldOut().isEmpty()) {
-                RewardReport.say(evaluate(family, reward, split.heldOut()), "held-out", context);
+                RewardReport.say(taught.evaluate(split.heldOut()), "held-out", context);
             }
             if (!measured.isEmpty()) {
-                RewardReport.say(evaluate(family, reward, measured), "evaluation", context);
+                RewardReport.say(taught.evaluate(measured), "evaluation", context);
             }
-            RewardFacts facts = facts(normalization(reward, split, context), config, rows);
+            RewardFacts facts = new RewardFacts(
+                    normalization(taught.reward(), split, context),
+                    ConfigWriter.inline(Objects.requireNonNull(
+                            ConfigWriter.tree(config).entries().get("loss"))),
+                    Map.of(config.loss().reads().input(), rows.fingerprint()),
+                    family.learned(taught.objective()));
             TrainingReport.say(result, context);
             TrainingReport.save(new RewardModel(model, facts)::save, result.selected(), context, Artifact.REWARD);
         }
@@ -112,51 +115,8 @@ public final class RewardStage implements Stage<RewardConfig> {
                 context.seeds().seed("score-head"));
     }
 
-    private static <U extends PromptRows> FeedbackRows<U> rows(
-            RewardFamily<U, ?> family, RewardConfig config, ModelOutline model, StageContext context) {
-        RowEncoder encoder = encoder(config, model);
-        Path dataset = context.input(config.loss().reads().input());
-        FeedbackRows<U> rows = family.read(dataset, encoder);
-        encoder.dropped()
-                .forEach((reason, count) -> context.warn("left out " + count + " " + rows.noun() + ": " + reason));
-        if (rows.prompts().isEmpty()) {
-            throw new UserError(dataset + ": none of the " + rows.noun() + " is left to learn from");
-        }
-        rows.notes().forEach(context::say);
-        context.say(
-                rows.examples() + " " + rows.noun() + " of " + rows.prompts().size() + " prompts");
-        context.result(rows.noun(), rows.examples());
-        context.result("dropped", encoder.dropped());
-        return rows;
-    }
-
-    private static RowEncoder encoder(RewardConfig config, ModelOutline model) {
-        int positions = model.config().maxPositions();
-        int longest = config.maxLength() == 0 ? positions : Math.min(config.maxLength(), positions);
-        return new RowEncoder(model.tokenizer(), longest, config.tooLong());
-    }
-
-    /** What the model is only measured on; nothing unless the user gave it. */
-    private static <U extends PromptRows> List<U> evaluationRows(
-            RewardFamily<U, ?> family, RewardConfig config, ModelOutline model, StageContext context) {
-        Optional<Path> dataset =
-                context.optionalInput(FeedbackInputs.evaluation(config.loss().reads()));
-        if (dataset.isEmpty()) {
-            return List.of();
-        }
-        RowEncoder encoder = encoder(config, model);
-        FeedbackRows<U> rows = family.read(dataset.get(), encoder);
-        encoder.dropped()
-                .forEach((reason, count) ->
-                        context.warn("not measured on " + count + " " + rows.noun() + ": " + reason));
-        if (rows.prompts().isEmpty()) {
-            throw new UserError(dataset.get() + ": none of the " + rows.noun() + " is left to measure on");
-        }
-        return rows.prompts();
-    }
-
     private static <U extends PromptRows, B> TrainLoop.Result train(
-            RewardFamily<U, B> family,
+            TaughtModel<U, B> taught,
             TrainingConfig training,
             ValueModel model,
             List<U> prompts,
@@ -164,7 +124,7 @@ public final class RewardStage implements Stage<RewardConfig> {
             Evaluation evaluation)
             throws IOException {
         return new TrainLoop(training, run)
-                .run(model, new Batches<>(prompts, family::batch), family.objective(), evaluation);
+                .run(model, new Batches<>(prompts, taught.family()::batch), taught.objective(), evaluation);
     }
 
     /** Every prompt is scored once, by a model that did not see it. */
@@ -178,8 +138,7 @@ public final class RewardStage implements Stage<RewardConfig> {
         if (config.folds() == 0) {
             return;
         }
-        FoldScores<U> scores =
-                new FoldScores<>(context.work(), family, rows.prompts(), config.folds(), context.seeds());
+        FoldScores<U> scores = new FoldScores<>(context.work(), rows.prompts(), config.folds(), context.seeds());
         TrainingConfig once = ConfigLoader.with(training, "checkpoints", CheckpointConfig.none());
         for (int fold = 0; fold < config.folds(); fold++) {
             if (scores.known(fold)) {
@@ -188,19 +147,14 @@ public final class RewardStage implements Stage<RewardConfig> {
             Path work = context.work().resolve("fold-" + fold);
             TrainRun run = new TrainRun(work, context.seeds(), Metrics.none(), context.progress(), context::say);
             try (ValueModel model = fresh(config, context)) {
-                train(family, once, model, scores.training(fold), run, Evaluation.none());
-                scores.keep(fold, new RewardModel(model, RewardFacts.NONE));
+                TaughtModel<U, B> taught =
+                        new TaughtModel<>(family, family.objective(), new RewardModel(model, RewardFacts.NONE));
+                train(taught, once, model, scores.training(fold), run, Evaluation.none());
+                scores.keep(fold, taught);
             }
         }
         RewardReport.say(
                 family.evaluate(scores.prompts(), scores.all()), config.folds() + "-fold cross-validation", context);
-    }
-
-    private static <U extends PromptRows> RewardEvaluation evaluate(
-            RewardFamily<U, ?> family, RewardModel reward, List<U> prompts) {
-        return family.evaluate(
-                prompts,
-                prompts.stream().map(prompt -> family.numbers(reward, prompt)).toList());
     }
 
     /** Where scores lie: those of completions that it has not learned from, if there are any. */
@@ -220,13 +174,5 @@ public final class RewardStage implements Stage<RewardConfig> {
                 normalization.mean(),
                 normalization.standardDeviation()));
         return normalization;
-    }
-
-    private static RewardFacts facts(Normalization normalization, RewardConfig config, FeedbackRows<?> rows) {
-        return new RewardFacts(
-                normalization,
-                ConfigWriter.inline(Objects.requireNonNull(
-                        ConfigWriter.tree(config).entries().get("loss"))),
-                Map.of(config.loss().reads().input(), rows.fingerprint()));
     }
 }

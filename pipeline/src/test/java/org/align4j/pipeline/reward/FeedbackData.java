@@ -8,6 +8,8 @@ import org.align4j.data.DatasetWriter;
 import org.align4j.data.Label;
 import org.align4j.data.Lineage;
 import org.align4j.data.Ranking;
+import org.align4j.data.RatedCompletion;
+import org.align4j.data.Rating;
 import org.align4j.data.Row;
 import org.align4j.pipeline.PreferenceData;
 import org.align4j.reward.loss.Feedback;
@@ -25,6 +27,7 @@ final class FeedbackData {
         return switch (form) {
             case PREFERENCES -> PreferenceData.write(folder, prompts);
             case RANKINGS -> rows(folder, Ranking.class, prompts, FeedbackData::ranking);
+            case RATINGS -> rows(folder, RatedCompletion.class, prompts, FeedbackData::ratings);
             case LABELS -> rows(folder, Label.class, prompts, FeedbackData::labels);
         };
     }
@@ -46,6 +49,26 @@ final class FeedbackData {
                 "test",
                 null,
                 null));
+    }
+
+    private static void ratings(int i, DatasetWriter<RatedCompletion> writer) {
+        rating(i, POLITE, 5, writer);
+        rating(i, PLAIN, i % 3 == 0 ? 4 : 3, writer);
+        rating(i, RUDE, 1, writer);
+    }
+
+    private static void rating(int i, String reply, int value, DatasetWriter<RatedCompletion> writer) {
+        String rater = "rater-" + i % 2;
+        writer.write(new RatedCompletion(
+                i + reply,
+                "p" + i,
+                prompt(i),
+                Content.assistant(reply),
+                null,
+                null,
+                null,
+                null,
+                List.of(new Rating(rater, value, null))));
     }
 
     private static void labels(int i, DatasetWriter<Label> writer) {

@@ -18,7 +18,9 @@ public record Ordinal(
         @Option(doc = "Learn how severe each rater is", def = "false", often = true)
         boolean raterEffects,
 
-        @Option(doc = "Weight of each rater's squared offset, 1 / (2 variance) of what is expected of raters", def = "1.0")
+        @Option(
+                doc = "Weight of each rater's squared offset, 1 / (2 variance) of what is expected of raters",
+                def = "1.0")
         double ridge,
 
         @Option(doc = "Learning rate of thresholds and offsets, by Adam", def = "0.02")
@@ -64,8 +66,7 @@ public record Ordinal(
     }
 
     private NDArray shares(RatedScores rated) {
-        return RowGroups.numbers(
-                rated.scores(), rated.ratings().stream().mapToDouble(given -> ridge * given.share()));
+        return RowGroups.numbers(rated.scores(), rated.ratings().stream().mapToDouble(given -> ridge * given.share()));
     }
 
     private @Nullable NDArray offsets(RatedScores rated) {
@@ -82,7 +83,8 @@ public record Ordinal(
     @Override
     public double[] start(RatingScale scale) {
         double[] logits = scale.logits();
-        double[] parameters = new double[logits.length + (raterEffects ? scale.raters().size() : 0)];
+        double[] parameters =
+                new double[logits.length + (raterEffects ? scale.raters().size() : 0)];
         parameters[0] = logits[0];
         for (int k = 1; k < logits.length; k++) {
             parameters[k] = Math.log(Math.expm1(logits[k] - logits[k - 1]));
@@ -94,7 +96,8 @@ public record Ordinal(
     @Override
     public void constrain(double[] parameters, RatingScale scale) {
         int from = scale.boundaries();
-        double mean = Arrays.stream(parameters, from, parameters.length).average().orElse(0);
+        double mean =
+                Arrays.stream(parameters, from, parameters.length).average().orElse(0);
         for (int i = from; i < parameters.length; i++) {
             parameters[i] -= mean;
         }

@@ -21,7 +21,7 @@ public record RatedScores(NDArray scores, List<Given> ratings, NDArray parameter
      * One rating.
      *
      * @param value as it was given
-     * @param level its place among the scale's levels, from 0
+     * @param level its place among the scale's levels, from 0; -1 of a value that only a dataset to measure on has
      * @param rater who gave it: a place among the scale's raters
      * @param share 1 / how many ratings that rater gave
      */
@@ -43,8 +43,7 @@ public record RatedScores(NDArray scores, List<Given> ratings, NDArray parameter
         for (int i = 0; i < numbers.length; i++) {
             numbers[i] = entry.of(ratings.get(i / width).level(), i % width);
         }
-        return RowGroups.numbers(scores, DoubleStream.of(numbers))
-                .reshape(ratings.size(), width);
+        return RowGroups.numbers(scores, DoubleStream.of(numbers)).reshape(ratings.size(), width);
     }
 
     /** An entry of a matrix by a rating's level and a boundary; boundary k lies between levels k and k + 1. */

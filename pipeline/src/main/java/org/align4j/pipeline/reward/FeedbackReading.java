@@ -1,0 +1,57 @@
+package org.align4j.pipeline.reward;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.align4j.core.UserError;
+import org.align4j.model.ModelOutline;
+import org.align4j.pipeline.stage.StageContext;
+import org.align4j.reward.FeedbackRows;
+import org.align4j.reward.PromptRows;
+import org.align4j.reward.RewardFamily;
+import org.align4j.reward.RowEncoder;
+
+/** Reads what a reward model learns from and what it is measured on, and says what was left out. */
+record FeedbackReading(RewardConfig config, ModelOutline model, StageContext context) {
+    /** The feedback that is learned from. */
+    <U extends PromptRows> FeedbackRows<U> training(RewardFamily<U, ?> family) {
+        RowEncoder encoder = encoder();
+        Path dataset = context.input(config.loss().reads().input());
+        FeedbackRows<U> rows = family.read(dataset, encoder);
+        encoder.dropped()
+                .forEach((reason, count) -> context.warn("left out " + count + " " + rows.noun() + ": " + reason));
+        if (rows.prompts().isEmpty()) {
+            throw new UserError(dataset + ": none of the " + rows.noun() + " is left to learn from");
+        }
+        rows.notes().forEach(context::say);
+        context.say(
+                rows.examples() + " " + rows.noun() + " of " + rows.prompts().size() + " prompts");
+        context.result(rows.noun(), rows.examples());
+        context.result("dropped", encoder.dropped());
+        return rows;
+    }
+
+    /** What the model is only measured on; nothing unless the user gave it. */
+    <U extends PromptRows> List<U> measured(RewardFamily<U, ?> family) {
+        Optional<Path> dataset =
+                context.optionalInput(FeedbackInputs.evaluation(config.loss().reads()));
+        if (dataset.isEmpty()) {
+            return List.of();
+        }
+        RowEncoder encoder = encoder();
+        FeedbackRows<U> rows = family.read(dataset.get(), encoder);
+        encoder.dropped()
+                .forEach((reason, count) ->
+                        context.warn("not measured on " + count + " " + rows.noun() + ": " + reason));
+        if (rows.prompts().isEmpty()) {
+            throw new UserError(dataset.get() + ": none of the " + rows.noun() + " is left to measure on");
+        }
+        return rows.prompts();
+    }
+
+    private RowEncoder encoder() {
+        int positions = model.config().maxPositions();
+        int longest = config.maxLength() == 0 ? positions : Math.min(config.maxLength(), positions);
+        return new RowEncoder(model.tokenizer(), longest, config.tooLong());
+    }
+}
