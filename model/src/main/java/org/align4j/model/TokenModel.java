@@ -18,6 +18,9 @@ import org.align4j.model.text.Tokenizer;
 public interface TokenModel extends AutoCloseable {
     ModelConfig config();
 
+    /** How messages name the model: where it was loaded from, and whether it has learned since. */
+    String described();
+
     Tokenizer tokenizer();
 
     /** The device's manager; sub-managers of it hold step-local arrays. */

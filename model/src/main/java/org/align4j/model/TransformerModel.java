@@ -38,7 +38,7 @@ abstract class TransformerModel implements TokenModel {
         return transformer.manager();
     }
 
-    /** How messages name the model: where it was loaded from, and whether it has learned since. */
+    @Override
     public String described() {
         return transformer.origin() + (transformer.updates() == 0 ? "" : " as trained since");
     }

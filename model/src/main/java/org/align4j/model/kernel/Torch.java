@@ -106,6 +106,17 @@ public final class Torch {
         return Engine.getEngine("PyTorch");
     }
 
+    /**
+     * Finds out whether the device that an engine names is there, before anything is read for it.
+     *
+     * @throws UserError if it is not
+     */
+    public static void requireDevice(EngineConfig config) {
+        if (config.device().startsWith("cuda")) {
+            device(engine(), config.device());
+        }
+    }
+
     private static Device device(Engine engine, String name) {
         int devices = engine.getGpuCount();
         if (name.equals("cpu") || (name.equals("auto") && devices == 0)) {

@@ -96,7 +96,10 @@ final class ChatTemplates {
         return new UserError(folder + ": chat template" + place + ": " + e.inOneLine() + " (" + e.kind() + ")", e);
     }
 
-    /** A copy without null values, with the reasoning under every name it is known by. */
+    /**
+     * A copy without null values, which tables put where a message has nothing; but a content that is null says that there
+     * is none, as beside tool calls, and templates ask for that. The reasoning stands under every name it is known by.
+     */
     private static ArrayNode plain(ArrayNode messages) {
         ArrayNode plain = JsonFiles.JSON.createArrayNode();
         for (int i = 0; i < messages.size(); i++) {
@@ -112,7 +115,7 @@ final class ChatTemplates {
                 copy.set("thinking", message.get(reasoning));
             }
             message.properties().forEach(entry -> {
-                if (!entry.getValue().isNull()) {
+                if (!entry.getValue().isNull() || entry.getKey().equals("content")) {
                     copy.set(entry.getKey(), entry.getValue().deepCopy());
                 }
             });

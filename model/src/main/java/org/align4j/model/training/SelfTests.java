@@ -2,6 +2,7 @@ package org.align4j.model.training;
 
 import ai.djl.ndarray.NDArray;
 import java.util.List;
+import org.align4j.core.UserError;
 import org.align4j.model.CausalLm;
 import org.align4j.model.TokenBatch;
 import org.align4j.model.TokenModel;
@@ -17,7 +18,8 @@ public final class SelfTests {
     /**
      * A row must read the same alone and padded beside a longer one.
      *
-     * @throws IllegalStateException if it does not
+     * @throws UserError if the model reads it as something that is not a number
+     * @throws IllegalStateException if it reads differently
      */
     public static void paddingChangesNothing(TokenModel model, List<? extends int[]> rows) {
         int[] shortest = rows.get(0);
@@ -39,6 +41,10 @@ public final class SelfTests {
         boolean coarse = model instanceof CausalLm policy && policy.bfloat16();
         double tolerance = coarse ? BFLOAT16_TOLERANCE : FLOAT32_TOLERANCE;
         for (int t = 0; t < alone.length; t++) {
+            if (!Float.isFinite(alone[t])) {
+                throw new UserError(model.described() + ": what the model says of token " + t
+                        + " of a row is " + alone[t] + ", not a number; its weights are damaged or have run away");
+            }
             double difference = Math.abs(alone[t] - padded[t]);
             if (!(difference <= tolerance * Math.max(1, Math.abs(alone[t])))) {
                 throw new IllegalStateException("self-test: token " + t + " of a row reads " + alone[t] + " alone but "

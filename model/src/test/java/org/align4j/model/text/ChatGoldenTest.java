@@ -61,6 +61,17 @@ class ChatGoldenTest {
         return mask;
     }
 
+    /** As transformers hands messages on; other nulls are what tables put where a message has nothing. */
+    @Test
+    void aContentThatIsNullReachesTheTemplateAsNone() throws IOException {
+        ChatTemplates templates = templates("{% for m in messages %}[{{ m.content is none }} {{ m.content is defined }}"
+                + " {{ m.tool_calls is defined }}]{% endfor %}");
+        ArrayNode messages = (ArrayNode) JsonFiles.JSON.readTree("[{\"role\":\"user\",\"content\":\"hi\",\"tool_calls\":null},"
+                + "{\"role\":\"assistant\",\"content\":null},{\"role\":\"assistant\"}]");
+        assertThat(templates.render(messages, NO_VARIABLES, ChatEnd.TURN).text())
+                .isEqualTo("[False True False][True True False][False False False]");
+    }
+
     @Test
     void continuedConversationsAreCutAsTransformersCutsThem() throws IOException {
         SoftAssertions softly = new SoftAssertions();

@@ -37,6 +37,11 @@ final class FakeModel implements TokenModel {
     boolean readsPadding;
 
     @Override
+    public String described() {
+        return "fake";
+    }
+
+    @Override
     public NDArray evaluate(TokenBatch batch) {
         float[] numbers = new float[batch.size() * batch.time()];
         for (int row = 0; row < batch.size(); row++) {

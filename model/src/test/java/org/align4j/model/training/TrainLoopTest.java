@@ -263,6 +263,11 @@ class TrainLoopTest {
             assertThatThrownBy(() -> SelfTests.paddingChangesNothing(model, rows))
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageContaining("beside a longer row");
+            Arrays.fill(model.weights, Double.NaN);
+            assertThatThrownBy(() -> SelfTests.paddingChangesNothing(model, rows))
+                    .isInstanceOf(UserError.class)
+                    .hasMessage("fake: what the model says of token 0 of a row is NaN, not a number; its weights are damaged"
+                            + " or have run away");
         }
     }
 

@@ -16,6 +16,7 @@ import org.align4j.core.run.Manifest;
 import org.align4j.core.run.Seeds;
 import org.align4j.model.process.ProcessPlace;
 import org.align4j.pipeline.stage.Artifacts;
+import org.align4j.pipeline.stage.Devices;
 import org.align4j.pipeline.stage.DryRun;
 import org.align4j.pipeline.stage.StageInput;
 import org.align4j.pipeline.stage.StageRun;
@@ -96,6 +97,7 @@ final class Invocation {
         if (config == null) {
             throw new UserError(problems);
         }
+        Devices.require(config);
         ProgramContext context = new ProgramContext(console, answer, commandLine);
         Path folder = subcommand.command().writes(config);
         if (folder == null) {

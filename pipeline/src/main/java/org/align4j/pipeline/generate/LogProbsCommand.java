@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.align4j.core.UserError;
 import org.align4j.core.run.AtomicFiles;
 import org.align4j.core.run.Progress;
 import org.align4j.core.run.ProgressDisplay;
@@ -106,6 +107,10 @@ public final class LogProbsCommand implements Command<LogProbsConfig> {
         for (int t = 0; t < tokens.length; t++) {
             ids.add(tokens[t]);
             if (t > 0) {
+                if (Float.isNaN(logProbs[t])) {
+                    throw new UserError(row.where() + ": the log-prob of token " + t + " is not a number (NaN); the weights of "
+                            + policy.described() + " are damaged or have run away");
+                }
                 numbers.add(logProbs[t]);
             }
         }

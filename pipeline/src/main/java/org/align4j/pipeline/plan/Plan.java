@@ -23,8 +23,13 @@ public record Plan(
 
         @Option(doc = "The stages, in any order; their inputs decide what runs first")
         List<PlannedStage> stages) {
+    /** Characters of a name: with what stands before and behind it while it is written, file systems take 255. */
+    static final int LONGEST_NAME = 200;
+
+    static final String NAME_RULE = "must be letters, digits, . _ or -, at most " + LONGEST_NAME + " of them";
+
     public Plan {
-        Check.that(name.matches("[A-Za-z0-9][A-Za-z0-9._-]*"), "name", "must be letters, digits, . _ or -", name);
+        Check.that(isName(name), "name", NAME_RULE, name);
         Check.that(!stages.isEmpty(), "stages", "must name at least one stage", stages);
         stages = List.copyOf(stages);
     }
@@ -39,6 +44,11 @@ public record Plan(
         Path folder = file.toAbsolutePath().getParent();
         Plan written = ConfigLoader.load(Plan.class, relocated(ConfigTree.read(file), folder));
         return new PlanChanges(changes).applyTo(written);
+    }
+
+    /** Whether folders can be called so, wherever the plan runs. */
+    static boolean isName(String text) {
+        return text.length() <= LONGEST_NAME && text.matches("[A-Za-z0-9][A-Za-z0-9._-]*");
     }
 
     /** The folder of the plan's run folders. */

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
 import org.align4j.core.UserError;
+import org.align4j.pipeline.stage.Devices;
 import org.align4j.pipeline.stage.Stage;
 import org.align4j.pipeline.stage.StageRun;
 import org.align4j.pipeline.stage.StageRunner;
@@ -57,10 +58,14 @@ public final class PlanRunner {
     /**
      * Runs all stages to their end.
      *
-     * @throws UserError with one line per problem of the wiring, before anything has started; or for a stage that fails
+     * @throws UserError with one line per problem of the wiring, or if a device is not there, before anything has started; or for a
+     *     stage that fails
      */
     public List<Ended> run(Plan plan) throws IOException {
         List<WiredStage<?>> stages = Wiring.check(plan, known);
+        for (WiredStage<?> stage : stages) {
+            Devices.require(stage.config(), stage.folder());
+        }
         List<Ended> ended = new ArrayList<>();
         for (int i = 0; i < stages.size(); i++) {
             WiredStage<?> stage = stages.get(i);

@@ -54,8 +54,8 @@ final class Wiring {
             if (byId.put(planned.id(), planned) != null) {
                 problem(planned, "there are two stages of this name: give each a name of its own");
             }
-            if (!planned.id().matches("[A-Za-z0-9][A-Za-z0-9._-]*")) {
-                problem(planned, "name must be letters, digits, . _ or -");
+            if (!Plan.isName(planned.id())) {
+                problem(planned, "name " + Plan.NAME_RULE);
             }
         }
         List<WiredStage<?>> wired = new ArrayList<>();
@@ -132,12 +132,15 @@ final class Wiring {
     }
 
     private void checkPath(PlannedStage planned, StageInput input, String source) {
-        if (!Files.exists(Path.of(source))) {
+        Path path = Path.of(source);
+        if (!Files.exists(path)) {
             problem(
                     planned,
                     "input '" + input.name() + "' names '" + source
                             + "', which is neither a stage of this plan (" + String.join(", ", byId.keySet())
                             + ") nor an existing path");
+        } else if (!Files.isDirectory(path) && !input.type().isFile()) {
+            problem(planned, "input '" + input.name() + "' names '" + source + "', which is a file, not a folder");
         }
     }
 

@@ -151,7 +151,9 @@ public final class DpoStage implements Stage<DpoConfig> {
         result.metrics().forEach(context::result);
         if (!heldOut.isEmpty()) {
             context.say(kind.heldOut(heldOut.size(), result.metrics()));
-            RunawayWarnings.ofAccuracy(result.metrics(), heldOut.size()).ifPresent(context::warn);
+            if (config.loss() instanceof PairLoss) {
+                RunawayWarnings.ofAccuracy(result.metrics(), heldOut.size()).ifPresent(context::warn);
+            }
         }
         warnings.after(result.metrics(), kind.wantedTokens(heldOut.isEmpty() ? rows : heldOut));
         return result;

@@ -38,6 +38,11 @@ public enum Artifact {
         return this == POLICY || this == REWARD;
     }
 
+    /** Whether it is one file; all others are folders. */
+    public boolean isFile() {
+        return folder.contains(".");
+    }
+
     /** Name of the folder or file that holds it. */
     public String folder() {
         return folder;

@@ -55,6 +55,7 @@ public final class StageRunner {
      */
     public <C extends Record> Outcome run(StageRun<C> run) throws IOException {
         Instant started = clock.instant();
+        Devices.require(run.config(), run.folder());
         Map<String, Path> artifacts = artifacts(run);
         try (RunDirectory directory = RunDirectory.open(run.folder(), identity(run, artifacts))) {
             Manifest before = directory.manifest();

@@ -87,6 +87,21 @@ class WiringTest {
     }
 
     @Test
+    void aFileForAFolderAndANameTooLongForOneAreNamed() throws IOException {
+        Path file = Files.writeString(folder.resolve("passwd"), "x");
+        Plan plan = plan("""
+                name: p
+                stages:
+                  - {name: %s, stage: pretrain}
+                  - {stage: sft, inputs: {policy: %s}}
+                """.formatted("a".repeat(201), file));
+        assertThat(problems(plan))
+                .contains(
+                        "stage '" + "a".repeat(201) + "': name must be letters, digits, . _ or -, at most 200 of them",
+                        "stage 'sft': input 'policy' names '" + file + "', which is a file, not a folder");
+    }
+
+    @Test
     void aCircleIsNamedOnce() throws IOException {
         Plan plan = plan("""
                 name: circle
