@@ -42,8 +42,8 @@ public final class SelfTests {
         double tolerance = coarse ? BFLOAT16_TOLERANCE : FLOAT32_TOLERANCE;
         for (int t = 0; t < alone.length; t++) {
             if (!Float.isFinite(alone[t])) {
-                throw new UserError(model.described() + ": what the model says of token " + t
-                        + " of a row is " + alone[t] + ", not a number; its weights are damaged or have run away");
+                throw new UserError(model.described() + ": what the model says of token " + t + " of a row is "
+                        + alone[t] + ", not a number; its weights are damaged or have run away");
             }
             double difference = Math.abs(alone[t] - padded[t]);
             if (!(difference <= tolerance * Math.max(1, Math.abs(alone[t])))) {

@@ -66,8 +66,9 @@ class ChatGoldenTest {
     void aContentThatIsNullReachesTheTemplateAsNone() throws IOException {
         ChatTemplates templates = templates("{% for m in messages %}[{{ m.content is none }} {{ m.content is defined }}"
                 + " {{ m.tool_calls is defined }}]{% endfor %}");
-        ArrayNode messages = (ArrayNode) JsonFiles.JSON.readTree("[{\"role\":\"user\",\"content\":\"hi\",\"tool_calls\":null},"
-                + "{\"role\":\"assistant\",\"content\":null},{\"role\":\"assistant\"}]");
+        ArrayNode messages =
+                (ArrayNode) JsonFiles.JSON.readTree("[{\"role\":\"user\",\"content\":\"hi\",\"tool_calls\":null},"
+                        + "{\"role\":\"assistant\",\"content\":null},{\"role\":\"assistant\"}]");
         assertThat(templates.render(messages, NO_VARIABLES, ChatEnd.TURN).text())
                 .isEqualTo("[False True False][True True False][False False False]");
     }

@@ -266,8 +266,9 @@ class TrainLoopTest {
             Arrays.fill(model.weights, Double.NaN);
             assertThatThrownBy(() -> SelfTests.paddingChangesNothing(model, rows))
                     .isInstanceOf(UserError.class)
-                    .hasMessage("fake: what the model says of token 0 of a row is NaN, not a number; its weights are damaged"
-                            + " or have run away");
+                    .hasMessage(
+                            "fake: what the model says of token 0 of a row is NaN, not a number; its weights are damaged"
+                                    + " or have run away");
         }
     }
 

@@ -108,8 +108,9 @@ public final class LogProbsCommand implements Command<LogProbsConfig> {
             ids.add(tokens[t]);
             if (t > 0) {
                 if (Float.isNaN(logProbs[t])) {
-                    throw new UserError(row.where() + ": the log-prob of token " + t + " is not a number (NaN); the weights of "
-                            + policy.described() + " are damaged or have run away");
+                    throw new UserError(
+                            row.where() + ": the log-prob of token " + t + " is not a number (NaN); the weights of "
+                                    + policy.described() + " are damaged or have run away");
                 }
                 numbers.add(logProbs[t]);
             }
