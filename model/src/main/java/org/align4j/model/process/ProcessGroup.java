@@ -66,7 +66,7 @@ public sealed interface ProcessGroup extends AutoCloseable permits Alone, Joined
 
     /** What the process that leads has: a whole number of at most 53 bits; the others' are ignored. */
     default long ofLeader(long number) {
-        return (long) sum(place().leads() ? number : 0)[0];
+        return (long) sum((double) (place().leads() ? number : 0))[0];
     }
 
     /** How many processes there are. */
