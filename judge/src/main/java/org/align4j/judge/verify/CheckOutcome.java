@@ -1,32 +1,34 @@
 package org.align4j.judge.verify;
 
+import java.util.OptionalDouble;
+
 /**
- * What a check found.
+ * What a check found. A completion that cannot be checked (a truth that cannot be read, a program that broke or took too
+ * long) is neither right nor wrong: it has no score, and never 0.
  *
+ * @param decided 1 for right, 0 for wrong, between them for a share of what was asked; empty where nothing could be said
  * @param reason what was compared, or why nothing could be
  */
-public record CheckOutcome(Kind kind, String reason) {
-    /** A completion that cannot be checked is neither right nor wrong. */
-    public enum Kind {
-        CORRECT,
-        WRONG,
-        UNDECIDED
+public record CheckOutcome(OptionalDouble decided, String reason) {
+    static CheckOutcome correctIf(boolean correct, String reason) {
+        return share(correct ? 1 : 0, reason);
     }
 
-    static CheckOutcome correctIf(boolean correct, String reason) {
-        return new CheckOutcome(correct ? Kind.CORRECT : Kind.WRONG, reason);
+    /** @param score from 0 to 1 */
+    static CheckOutcome share(double score, String reason) {
+        return new CheckOutcome(OptionalDouble.of(score), reason);
     }
 
     static CheckOutcome undecided(String reason) {
-        return new CheckOutcome(Kind.UNDECIDED, reason);
+        return new CheckOutcome(OptionalDouble.empty(), reason);
     }
 
-    /** 1 for right, 0 for wrong, NaN for undecided. */
+    static CheckOutcome noGroundTruth() {
+        return undecided("the prompt has no ground truth");
+    }
+
+    /** The score, NaN for undecided. */
     public double score() {
-        return switch (kind) {
-            case CORRECT -> 1;
-            case WRONG -> 0;
-            case UNDECIDED -> Double.NaN;
-        };
+        return decided.orElse(Double.NaN);
     }
 }

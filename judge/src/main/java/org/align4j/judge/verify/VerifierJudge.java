@@ -7,7 +7,7 @@ import org.align4j.judge.Comparison;
 import org.align4j.judge.CompletionScorer;
 import org.align4j.judge.Verdict;
 
-/** Right beats wrong; two right or two wrong completions are a tie; what cannot be checked is an error, not a tie. */
+/** Right beats wrong, more beats less; equals are a tie; what cannot be checked is an error, not a tie. */
 public final class VerifierJudge implements CompletionScorer {
     private final String name;
     private final AnswerCheck check;
@@ -31,22 +31,22 @@ public final class VerifierJudge implements CompletionScorer {
         CheckOutcome first = check(pair, pair.first());
         CheckOutcome second = check(pair, pair.second());
         for (CheckOutcome outcome : List.of(first, second)) {
-            if (outcome.kind() == CheckOutcome.Kind.UNDECIDED) {
+            if (outcome.decided().isEmpty()) {
                 return Verdict.failed(Verdict.Status.ERROR, outcome.reason(), Verdict.Cost.NOTHING);
             }
         }
         String rationale = "first: " + first.reason() + "; second: " + second.reason();
-        if (first.kind() == second.kind()) {
+        if (first.score() == second.score()) {
             return Verdict.tie(rationale);
         }
-        return Verdict.of(first.kind() == CheckOutcome.Kind.CORRECT ? 1 : 0, rationale);
+        return Verdict.of(first.score() > second.score() ? 1 : 0, rationale);
     }
 
     private CheckOutcome check(Comparison pair, Content completion) {
         return check.check(new Candidate(pair.id(), pair.prompt(), completion, pair.groundTruth()));
     }
 
-    /** 1 for right, 0 for wrong, NaN for what cannot be checked. */
+    /** From 0 for wrong to 1 for right, NaN for what cannot be checked. */
     @Override
     public double[] score(List<Candidate> candidates) {
         return candidates.stream()

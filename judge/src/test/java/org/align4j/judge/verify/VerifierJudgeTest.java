@@ -17,20 +17,20 @@ import org.junit.jupiter.api.Test;
 class VerifierJudgeTest extends JudgeContract {
     @Override
     protected Judge judge() {
-        return new VerifierJudge("number", new AnswerCheck.Numeric(0));
+        return new VerifierJudge("number", new NumericAnswerCheck(0));
     }
 
     @Test
     void rightBeatsWrong() {
-        assertThat(compare(new AnswerCheck.Numeric(0), "4", "5", "5").pFirst()).isZero();
-        assertThat(compare(new AnswerCheck.Numeric(0), "5", "no idea", "5").pFirst())
+        assertThat(compare(new NumericAnswerCheck(0), "4", "5", "5").pFirst()).isZero();
+        assertThat(compare(new NumericAnswerCheck(0), "5", "no idea", "5").pFirst())
                 .isEqualTo(1);
-        assertThat(compare(new AnswerCheck.Numeric(0), "5.0", "$5", "5").tie()).isTrue();
+        assertThat(compare(new NumericAnswerCheck(0), "5.0", "$5", "5").tie()).isTrue();
     }
 
     @Test
     void withoutAGroundTruthThereIsNoVerdict() {
-        Verdict verdict = compare(new AnswerCheck.Numeric(0), "4", "5", null);
+        Verdict verdict = compare(new NumericAnswerCheck(0), "4", "5", null);
         assertThat(verdict.status()).isEqualTo(Verdict.Status.ERROR);
         assertThat(verdict.tie()).isFalse();
         assertThat(verdict.rationale()).isEqualTo("the prompt has no ground truth");
@@ -38,41 +38,41 @@ class VerifierJudgeTest extends JudgeContract {
 
     @Test
     void toleranceWidensWhatIsRight() {
-        assertThat(score(new AnswerCheck.Numeric(0.1), "3.2", "3.14")).isEqualTo(1);
-        assertThat(score(new AnswerCheck.Numeric(0.01), "3.2", "3.14")).isZero();
+        assertThat(score(new NumericAnswerCheck(0.1), "3.2", "3.14")).isEqualTo(1);
+        assertThat(score(new NumericAnswerCheck(0.01), "3.2", "3.14")).isZero();
     }
 
     @Test
     void exactIgnoresWhiteSpaceAndOnRequestCase() {
-        AnswerCheck any = new AnswerCheck.Exact(AnswerCheck.LetterCase.ANY);
+        AnswerCheck any = new ExactAnswerCheck(LetterCase.ANY);
         assertThat(score(any, " New\n York ", "new york")).isEqualTo(1);
-        assertThat(score(new AnswerCheck.Exact(AnswerCheck.LetterCase.SAME), "New York", "new york"))
+        assertThat(score(new ExactAnswerCheck(LetterCase.SAME), "New York", "new york"))
                 .isZero();
     }
 
     @Test
     void aRegexTakesItsLastGroup() {
-        AnswerCheck check = new AnswerCheck.Regex("answer: (\\w+)");
+        AnswerCheck check = new RegexAnswerCheck("answer: (\\w+)");
         assertThat(score(check, "answer: no … answer: yes", "yes")).isEqualTo(1);
         assertThat(score(check, "nothing", "yes")).isZero();
-        assertThat(score(new AnswerCheck.Regex("^\\d+$"), "123", null)).isEqualTo(1);
-        assertThatThrownBy(() -> new AnswerCheck.Regex("[")).isInstanceOf(UserError.class);
+        assertThat(score(new RegexAnswerCheck("^\\d+$"), "123", null)).isEqualTo(1);
+        assertThatThrownBy(() -> new RegexAnswerCheck("[")).isInstanceOf(UserError.class);
     }
 
     @Test
     void aProgramSaysRightByItsExitCode() {
-        AnswerCheck check = new AnswerCheck.Command(List.of("sh", "-c", "grep -q '\"completion\":\"yes\"'"), 10);
+        AnswerCheck check = new CommandAnswerCheck(List.of("sh", "-c", "grep -q '\"completion\":\"yes\"'"), 10);
         assertThat(score(check, "yes", "x")).isEqualTo(1);
         assertThat(score(check, "no", "x")).isZero();
     }
 
     @Test
     void aProgramThatBreaksOrHangsDecidesNothing() {
-        assertThat(score(new AnswerCheck.Command(List.of("sh", "-c", "exit 3"), 10), "a", "b"))
+        assertThat(score(new CommandAnswerCheck(List.of("sh", "-c", "exit 3"), 10), "a", "b"))
                 .isNaN();
-        assertThat(score(new AnswerCheck.Command(List.of("sh", "-c", "read x; read y; sleep 30"), 0.2), "a", "b"))
+        assertThat(score(new CommandAnswerCheck(List.of("sh", "-c", "read x; read y; sleep 30"), 0.2), "a", "b"))
                 .isNaN();
-        assertThat(score(new AnswerCheck.Command(List.of("/no/such/program"), 1), "a", "b"))
+        assertThat(score(new CommandAnswerCheck(List.of("/no/such/program"), 1), "a", "b"))
                 .isNaN();
     }
 
