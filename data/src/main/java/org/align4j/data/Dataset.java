@@ -47,7 +47,7 @@ public final class Dataset<R extends Row> {
         int known = DatasetFiles.schemaVersion(type);
         if (info.schemaVersion() > known) {
             throw new UserError(folder + ": holds version " + info.schemaVersion() + " of " + wanted
-                    + " rows, this program reads them up to version " + known);
+                    + " rows, this program reads versions up to " + known);
         }
         ContentForm form = info.content().equals(ContentForm.TEXT.word()) ? ContentForm.TEXT : ContentForm.CHAT;
         return new Dataset<>(folder, type, info, TypedSchema.of(type, form));

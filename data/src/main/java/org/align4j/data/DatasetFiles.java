@@ -54,7 +54,7 @@ final class DatasetFiles {
         try {
             DatasetInfo info = JSON.readValue(Files.readAllBytes(file), DatasetInfo.class);
             if (info == null) {
-                throw new UserError(file + ": is damaged: it says nothing");
+                throw new UserError(file + ": is damaged: it is empty");
             }
             if (!DatasetInfo.FORMAT.equals(info.format()) || info.formatVersion() > DatasetInfo.FORMAT_VERSION) {
                 throw new UserError(file + ": is " + info.format() + " version " + info.formatVersion()

@@ -41,7 +41,7 @@ public final class RowTypes {
         return ALL.stream()
                 .filter(type -> DatasetFiles.schemaName(type).equals(info.schema()))
                 .findFirst()
-                .orElseThrow(() -> new UserError("rows of type " + info.schema() + " are unknown, there are "
+                .orElseThrow(() -> new UserError("rows of type " + info.schema() + " are unknown; it must be one of "
                         + ALL.stream().map(DatasetFiles::schemaName).collect(Collectors.joining(", "))));
     }
 }

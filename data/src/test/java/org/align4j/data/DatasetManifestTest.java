@@ -47,7 +47,7 @@ class DatasetManifestTest {
                 "\"rows\" : 2,|\"rows\" : null,|rows is not a whole number",
                 "\"schema\" : \"prompt\"|\"schema\" : null|schema is missing",
                 "\"schema\" : \"prompt\"|\"schema\" : [1]|schema is not a text",
-                "\"rows\" : 2,|\"rows\" : 2, \"rows\" : 2,|the key 'rows' is there twice",
+                "\"rows\" : 2,|\"rows\" : 2, \"rows\" : 2,|the key 'rows' occurs twice",
                 "\"rows\" : 2,|\"rows\" : 2|is not valid JSON at column",
             })
     void aWrongValueIsNamedByItsKey(String from, String to, String said) throws IOException {

@@ -49,7 +49,7 @@ public final class CausalLm extends TransformerModel {
      * @throws UserError if a file is missing, broken or of a family that is not known
      */
     public static CausalLm load(Path folder, EngineConfig engine) {
-        return new CausalLm(ModelLoader.load(folder, engine, HeadKind.LANGUAGE_MODEL, Weights.Start.NONE));
+        return new CausalLm(ModelLoader.load(folder, engine, HeadKind.LANGUAGE_MODEL, Weights.Start.STORED));
     }
 
     /** Loads a folder, or a base with its adapter, to be read only: no float32 masters, so a third of the memory in bf16. */
@@ -65,8 +65,8 @@ public final class CausalLm extends TransformerModel {
      * @param seed decides how a fresh adapter starts
      */
     public static CausalLm adapt(Path folder, EngineConfig engine, LoraConfig lora, long seed) {
-        return new CausalLm(
-                ModelLoader.adapt(folder, engine, HeadKind.LANGUAGE_MODEL, lora, new Seeds(seed), Weights.Start.NONE));
+        return new CausalLm(ModelLoader.adapt(
+                folder, engine, HeadKind.LANGUAGE_MODEL, lora, new Seeds(seed), Weights.Start.STORED));
     }
 
     /**

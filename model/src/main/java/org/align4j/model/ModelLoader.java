@@ -33,7 +33,7 @@ final class ModelLoader {
     /**
      * Loads a folder.
      *
-     * @param scoreStart how the score head starts on a language model; {@link Weights.Start#NONE} if it must be stored
+     * @param scoreStart how the score head starts on a language model; {@link Weights.Start#STORED} if it must be stored
      */
     static Transformer load(Path folder, EngineConfig engine, HeadKind head, Weights.Start scoreStart) {
         if (AdapterFolder.is(folder)) {
@@ -47,8 +47,8 @@ final class ModelLoader {
     /** A base with an adapter merged into its weights. */
     private static Transformer merged(
             AdapterFolder adapter, EngineConfig engine, HeadKind head, Weights.Start scoreStart) {
-        adapter.requireKind(head, scoreStart != Weights.Start.NONE);
-        Weights.Start start = adapter.scored() ? Weights.Start.NONE : scoreStart;
+        adapter.requireKind(head, scoreStart != Weights.Start.STORED);
+        Weights.Start start = adapter.scored() ? Weights.Start.STORED : scoreStart;
         Path base = adapter.base(engine.adapterBase());
         try (AdapterFile file = new AdapterFile(adapter);
                 Checkpoint checkpoint = Checkpoint.beneath(file, base)) {
@@ -123,7 +123,7 @@ final class ModelLoader {
     /** The same with the adapter and the score head that a folder holds. */
     static Transformer beside(Transformer base, EngineConfig engine, AdapterFolder existing, Seeds seeds) {
         existing.requireKind(HeadKind.SCORE, false);
-        return beside(base, engine, existing, existing.lora(), seeds, Weights.Start.NONE);
+        return beside(base, engine, existing, existing.lora(), seeds, Weights.Start.STORED);
     }
 
     private static Transformer beside(
@@ -161,7 +161,7 @@ final class ModelLoader {
     /** A model that only reads: in the compute type, without float32 masters. */
     static Transformer frozen(Path folder, EngineConfig engine, HeadKind head) {
         if (AdapterFolder.is(folder)) {
-            Transformer merged = load(folder, engine, head, Weights.Start.NONE);
+            Transformer merged = load(folder, engine, head, Weights.Start.STORED);
             merged.baseWeights().forgetMasters();
             return merged;
         }
@@ -172,7 +172,7 @@ final class ModelLoader {
 
     private static Transformer load(
             Checkpoint from, Path tokenizer, EngineConfig engine, HeadKind head, Weights.Start scoreStart) {
-        boolean stored = scoreStart == Weights.Start.NONE;
+        boolean stored = scoreStart == Weights.Start.STORED;
         return load(from, tokenizer, engine, head, stored, (manager, kernel, checkpoint, layout, unused) -> {
             Set<String> fresh = stored ? Set.of() : checkpoint.family().names(HeadKind.SCORE);
             return Weights.load(manager, kernel, checkpoint, layout, fresh, unused, scoreStart);

@@ -39,7 +39,7 @@ record TensorTransfer(Kernel kernel) {
         checkpoint.read(tensor, (bytes, first) -> {
             if (!store(target, at + first, bytes)) {
                 throw new UserError(checkpoint.fileOf(tensor) + ": " + tensor.name()
-                        + " has numbers that are NaN or infinite; every weight must be finite");
+                        + " has NaN or infinite numbers; every weight must be finite");
             }
         });
     }

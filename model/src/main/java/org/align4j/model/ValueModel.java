@@ -29,7 +29,7 @@ public final class ValueModel extends TransformerModel {
      * @throws org.align4j.core.UserError if a file is missing, broken, or the folder holds something else
      */
     public static ValueModel load(Path folder, EngineConfig engine) {
-        return new ValueModel(ModelLoader.load(folder, engine, HeadKind.SCORE, Weights.Start.NONE));
+        return new ValueModel(ModelLoader.load(folder, engine, HeadKind.SCORE, Weights.Start.STORED));
     }
 
     /** Loads such a folder, or a base with its adapter, to be read only: no float32 masters. */
@@ -81,7 +81,7 @@ public final class ValueModel extends TransformerModel {
      */
     public static ValueModel onBaseOf(CausalLm policy, Path folder, EngineConfig engine, long seed) {
         if (!policy.carries(folder, engine)) {
-            throw new IllegalArgumentException(folder + " is no adapter of the policy's base");
+            throw new IllegalArgumentException(folder + " is not an adapter of the policy's base");
         }
         return new ValueModel(
                 ModelLoader.beside(policy.transformer(), engine, AdapterFolder.read(folder), new Seeds(seed)));

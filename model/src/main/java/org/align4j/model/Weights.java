@@ -31,9 +31,9 @@ record Weights(Kernel kernel, List<WeightSlot> layout, NDList masters, NDList co
     /** How a weight that is not in a checkpoint starts. */
     @FunctionalInterface
     interface Start {
-        /** For models that are stored as a whole. */
-        Start NONE = (tensor, numbers) -> {
-            throw new IllegalStateException("no start for " + tensor.name());
+        /** None is missing: every weight must be stored. */
+        Start STORED = (tensor, numbers) -> {
+            throw new IllegalStateException(tensor.name() + " must be stored");
         };
 
         /** Fills a tensor's numbers, row by row. */

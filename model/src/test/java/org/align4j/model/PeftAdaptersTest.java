@@ -83,7 +83,7 @@ class PeftAdaptersTest {
         LoraConfig lora = new LoraConfig(4, 8, false, List.of("q_proj", "v_proj"));
         assertThatThrownBy(() -> CausalLm.adapt(adapter(name), engine(name), lora, 1))
                 .isInstanceOf(UserError.class)
-                .hasMessageContaining("an adapter with " + keys + " cannot go on learning; merge it");
+                .hasMessageContaining("an adapter with " + keys + " cannot continue training; merge it");
     }
 
     @ParameterizedTest

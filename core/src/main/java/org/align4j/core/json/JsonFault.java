@@ -35,7 +35,7 @@ public final class JsonFault {
 
     /** Those that quote the text come first, for the text may hold the others' marks. */
     private static final List<Wording> WORDINGS = List.of(
-            new Wording("Duplicate field", "the key '%s' is there twice"),
+            new Wording("Duplicate field", "the key '%s' occurs twice"),
             new Wording("Non-standard token", "%s is not a number in JSON; write null where there is no number"),
             new Wording(
                     "Unrecognized token",
@@ -119,7 +119,7 @@ public final class JsonFault {
     private static String mapped(JsonMappingException e) {
         String where = path(e);
         if (e instanceof UnrecognizedPropertyException unknown) {
-            return "the key '" + visible(where) + "' is unknown, there are " + known(unknown);
+            return "the key '" + visible(where) + "' is unknown; it must be one of " + known(unknown);
         }
         if (e instanceof MismatchedInputException mismatch && mismatch.getTargetType() != null) {
             return (where.isEmpty() ? "" : where + " ") + "is not " + typeName(mismatch.getTargetType());

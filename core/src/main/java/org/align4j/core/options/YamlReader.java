@@ -92,7 +92,7 @@ final class YamlReader {
             String key = parser.currentName();
             Origin keyOrigin = origin();
             if (entries.put(key, value(parser.nextToken(), keyOrigin)) != null) {
-                throw new UserError(keyOrigin + ": the key '" + key + "' is there twice");
+                throw new UserError(keyOrigin + ": the key '" + key + "' occurs twice");
             }
         }
         return new ConfigTree.Mapping(entries, origin);

@@ -70,7 +70,7 @@ public final class AtomicFiles {
      */
     public static void createFolder(Path target, Filler filler) throws IOException {
         if (holdsFiles(target)) {
-            throw new UserError(target + ": is there already; delete it or give another --out");
+            throw new UserError(target + ": exists; delete it or give another --out");
         }
         Path place = Files.isDirectory(target)
                 ? target.toRealPath()
@@ -108,8 +108,7 @@ public final class AtomicFiles {
             Files.move(temporary, place, StandardCopyOption.ATOMIC_MOVE);
         } catch (FileSystemException e) {
             if (holdsFiles(place)) {
-                throw new UserError(
-                        place + ": somebody else has written into it meanwhile; nothing was written over", e);
+                throw new UserError(place + ": another process has written into it; nothing was overwritten", e);
             }
             throw e;
         }

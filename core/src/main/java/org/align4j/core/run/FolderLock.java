@@ -59,12 +59,15 @@ public final class FolderLock implements AutoCloseable {
                 return lock;
             }
         }
-        throw new UserError(folder + ": other processes begin and end in it all the time; give another --out");
+        throw new UserError(folder + ": other processes keep starting and stopping in it; give another --out");
     }
 
     /** Null if the file that was locked is no longer the one that others would lock. */
     private static @Nullable FolderLock attempt(Path folder, String holder) throws IOException {
-        Path place = made(folder).toRealPath();
+        Path place = made(folder);
+        if (place == null) {
+            return null;
+        }
         String note = "process " + ProcessHandle.current().pid() + " (" + holder + "), since "
                 + Instant.now().truncatedTo(ChronoUnit.SECONDS);
         String here = HELD_HERE.putIfAbsent(place, note);
@@ -98,17 +101,22 @@ public final class FolderLock implements AutoCloseable {
         }
     }
 
-    private static Path made(Path folder) throws IOException {
+    /** Its real path; null if somebody else's holding ended just then, who takes an empty folder away. */
+    private static @Nullable Path made(Path folder) throws IOException {
         try {
-            return Files.createDirectories(folder);
+            return Files.createDirectories(folder).toRealPath();
+        } catch (NoSuchFileException e) {
+            return null;
         } catch (FileAlreadyExistsException e) {
+            if (!Files.exists(folder) || Files.isDirectory(folder)) {
+                return null;
+            }
             throw new UserError(folder + ": is a file, but --out must name a folder", e);
         }
     }
 
     private static UserError held(Path folder, String note) {
-        return new UserError(
-                folder + ": another process is at work in it: " + note + "; wait for it or give another --out");
+        return new UserError(folder + ": another process is using it: " + note + "; wait for it or give another --out");
     }
 
     private static String noteIn(Path file) throws IOException {

@@ -65,10 +65,10 @@ public record Manifest(
         try {
             return parse(JsonFile.object(file));
         } catch (UserError e) {
-            throw new UserError(e.getMessage() + "; it was changed: delete " + folder + " to start anew", e);
+            throw new UserError(e.getMessage() + "; it was changed: delete " + folder + " to start over", e);
         } catch (IllegalArgumentException e) {
             throw new UserError(
-                    file + ": " + e.getMessage() + "; it was changed: delete " + folder + " to start anew", e);
+                    file + ": " + e.getMessage() + "; it was changed: delete " + folder + " to start over", e);
         }
     }
 

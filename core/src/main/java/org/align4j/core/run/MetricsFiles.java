@@ -102,7 +102,7 @@ final class MetricsFiles implements Metrics, AutoCloseable {
         }
         if (metrics.size() < resumeAt) {
             throw new UserError(folder.resolve(METRICS) + ": shorter than the checkpoint says (" + resumeAt
-                    + " bytes); it was changed since: delete " + folder + " to start anew");
+                    + " bytes); it was changed since: delete " + folder + " to start over");
         }
         long end = resumeAt == AT_THE_NEXT_STEP ? endBefore(step) : resumeAt;
         metrics.truncate(end);

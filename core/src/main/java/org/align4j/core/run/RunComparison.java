@@ -53,7 +53,7 @@ final class RunComparison {
                 + (more > 0 ? "; and " + more + " more" : "");
         String state = manifest == null ? "was begun" : "is finished";
         throw new UserError(folder + ": " + state + " with other settings (" + list
-                + "); give another --out, or delete it to start anew");
+                + "); give another --out, or delete it to start over");
     }
 
     private static List<String> differences(Path folder, RunIdentity identity, @Nullable Manifest manifest) {

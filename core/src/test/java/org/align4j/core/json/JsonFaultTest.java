@@ -48,7 +48,7 @@ final class JsonFaultTest {
                 "{\"a\":1.}|at column 7: '}' is unexpected: expected a digit",
                 "{\"a\":NaN}|at column 9: NaN is not a number in JSON; write null where there is no number",
                 "{\"a\":True}|at column 6: 'True' is not a value; expected a text in double quotes, a number, true, false, null, [ or {",
-                "{\"a\":1,\"a\":2}|at column 11: the key 'a' is there twice",
+                "{\"a\":1,\"a\":2}|at column 11: the key 'a' occurs twice",
                 "{\"a\":1}{}|at column 8: more text follows after the value",
                 "{\"a\":\"abc|at column 10: the text ends too early, in the middle of a value",
                 "{\"a\":01}|at column 7: a number does not begin with 0 or +",
@@ -68,7 +68,7 @@ final class JsonFaultTest {
                 "{\"rows\":null}|rows is not a whole number in range",
                 "{\"rows\":1,\"names\":[\"a\",{}]}|names[1] is not a text",
                 "{\"rows\":1,\"of\":{\"z\":[]}}|of.z is not a number",
-                "{\"rows\":1,\"row\":1}|the key 'row' is unknown, there are file, names, of, rows",
+                "{\"rows\":1,\"row\":1}|the key 'row' is unknown; it must be one of file, names, of, rows",
                 "[]|is not an object with the right keys",
             })
     void aWrongValueIsDescribedByItsKeyAndWhatItMustBe(String text, String expected) {

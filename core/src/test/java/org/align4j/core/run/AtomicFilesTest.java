@@ -95,7 +95,7 @@ class AtomicFilesTest {
         Path target = folder.resolve("merged");
         AtomicFiles.createFolder(target, temporary -> Files.writeString(temporary.resolve("new"), "1"));
         assertThatThrownBy(() -> AtomicFiles.createFolder(target, temporary -> {}))
-                .hasMessage(target + ": is there already; delete it or give another --out");
+                .hasMessage(target + ": exists; delete it or give another --out");
         assertThat(target.resolve("new")).hasContent("1");
 
         Path late = folder.resolve("late");
@@ -103,7 +103,7 @@ class AtomicFilesTest {
                         late,
                         temporary ->
                                 Files.writeString(Files.createDirectories(late).resolve("theirs"), "2")))
-                .hasMessage(late + ": somebody else has written into it meanwhile; nothing was written over");
+                .hasMessage(late + ": another process has written into it; nothing was overwritten");
         assertThat(late.resolve("theirs")).hasContent("2");
 
         Path locked = folder.resolve("locked");

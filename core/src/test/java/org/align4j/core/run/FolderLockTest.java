@@ -46,7 +46,7 @@ class FolderLockTest {
             for (int i = 0; i < 2; i++) {
                 assertThatThrownBy(() -> FolderLock.of(folder, "data import"))
                         .isInstanceOf(UserError.class)
-                        .hasMessageMatching(".*/out: another process is at work in it: process " + other.pid()
+                        .hasMessageMatching(".*/out: another process is using it: process " + other.pid()
                                 + " \\(data import\\), since 20\\S+Z; wait for it or give another --out");
             }
             assertThat(folder.toFile().list()).containsExactly(".lock");
@@ -100,7 +100,7 @@ class FolderLockTest {
                             most = Math.max(most, inside.incrementAndGet());
                             inside.decrementAndGet();
                         } catch (UserError e) {
-                            assertThat(e).hasMessageContaining("another process is at work");
+                            assertThat(e).hasMessageContaining("another process is using it");
                         }
                     }
                     return most;

@@ -60,7 +60,7 @@ class RunDirectoryTest {
         assertThatThrownBy(() -> RunDirectory.open(folder, identity("steps: 4", "bb")))
                 .isInstanceOf(UserError.class)
                 .hasMessage(folder + ": is finished with other settings (steps 3 there, 4 now; --data has other content"
-                        + " now); give another --out, or delete it to start anew");
+                        + " now); give another --out, or delete it to start over");
     }
 
     @Test
@@ -155,7 +155,7 @@ class RunDirectoryTest {
         try (RunDirectory run = RunDirectory.open(folder, identity("steps: 3", "4a"))) {
             assertThatThrownBy(() -> RunDirectory.open(run.folder(), identity("steps: 3", "4a")))
                     .isInstanceOf(UserError.class)
-                    .hasMessageContaining("another process is at work in it");
+                    .hasMessageContaining("another process is using it");
         }
     }
 

@@ -133,7 +133,7 @@ enum ScalarColumn implements ColumnType {
         try {
             return StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(text));
         } catch (CharacterCodingException e) {
-            throw new UserError("holds half of a surrogate pair, which is no text in UTF-8", e);
+            throw new UserError("holds half of a surrogate pair, which is not valid UTF-8", e);
         }
     }
 }

@@ -81,7 +81,7 @@ public final class DataImport {
                 refuseAxis(reading.importer());
                 if (target != null && reading.target() != target) {
                     throw new UserError(file + ": holds " + reading.target().word() + ", the files before it hold "
-                            + target.word() + "; import them apart, or choose with --as");
+                            + target.word() + "; import them separately, or choose with --as");
                 }
                 target = reading.target();
                 formats.put(file.toString(), reading.importer().name());
@@ -202,7 +202,7 @@ public final class DataImport {
             throw new RowProblem(
                     Reason.MIXED_FORMS,
                     "is " + (text ? "plain text" : "messages") + ", the rows before it are "
-                            + (text ? "messages" : "plain text") + " (--form makes them one)");
+                            + (text ? "messages" : "plain text") + " (--form converts them)");
         }
     }
 

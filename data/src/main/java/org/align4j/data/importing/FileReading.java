@@ -170,9 +170,9 @@ record FileReading(Importer importer, Target target) {
                 .filter(importer -> as == null || importer.targets().contains(as))
                 .map(Importer::name)
                 .collect(Collectors.joining(", "));
-        return new UserError(has + ", which fit nothing known"
+        return new UserError(has + ", which match no known format"
                 + (as == null ? "" : " that gives " + as.word())
-                + ". Rename with --columns NAME=KNOWN what these read: "
+                + ". With --columns NAME=KNOWN, rename to what these read: "
                 + general + "; docs/data.md has the columns of the published sets: " + published);
     }
 }

@@ -125,7 +125,7 @@ final class Importers {
         return ALL.stream()
                 .filter(importer -> importer.name().equals(name))
                 .findFirst()
-                .orElseThrow(() -> new UserError("format '" + name + "' is unknown, there are "
+                .orElseThrow(() -> new UserError("format '" + name + "' is unknown; it must be one of "
                         + ALL.stream().map(Importer::name).collect(Collectors.joining(", "))));
     }
 }

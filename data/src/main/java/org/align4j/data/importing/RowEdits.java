@@ -45,7 +45,7 @@ public record RowEdits(String command, Map<String, String> options, List<ColumnC
         return new EditedRows(rows, row -> {
             for (Condition condition : where) {
                 if (!condition.holds(row.columns())) {
-                    throw new RowProblem(Reason.FILTERED, "does not fulfil " + condition);
+                    throw new RowProblem(Reason.FILTERED, "does not meet " + condition);
                 }
             }
             return row;

@@ -35,7 +35,7 @@ record ParquetFooter(
             throw new IOException("is encrypted, which is not supported");
         }
         if (!magic.equals(MAGIC)) {
-            throw new IOException("does not end with PAR1; it is no Parquet file, or not all of one");
+            throw new IOException("does not end with PAR1; it is not a Parquet file, or it is incomplete");
         }
         if (length <= 0 || length > size - TAIL - MAGIC.length()) {
             throw new IOException("its footer is longer than the file");

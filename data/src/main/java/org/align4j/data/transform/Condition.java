@@ -53,7 +53,7 @@ public final class Condition {
         }
         Matcher comparison = COMPARISON.matcher(text);
         if (!comparison.matches()) {
-            throw new UserError("'" + text + "' is no condition" + HELP);
+            throw new UserError("'" + text + "' is not a condition" + HELP);
         }
         String measure = comparison.group(1);
         String column = (measure == null ? comparison.group(3) : comparison.group(2)).strip();
@@ -84,7 +84,7 @@ public final class Condition {
         return cell -> compare(
                 Cells.number(cell)
                         .orElseThrow(() -> new RowProblem(
-                                Reason.WRONG_TYPE, column + " is no number, as '" + text.strip() + "' needs")),
+                                Reason.WRONG_TYPE, column + " is not a number, which '" + text.strip() + "' needs")),
                 operator,
                 limit);
     }
@@ -100,14 +100,14 @@ public final class Condition {
 
     private static double limit(String text, String value) {
         return Cells.number(value)
-                .orElseThrow(() -> new UserError("'" + text + "': '" + value + "' is no number to compare with"));
+                .orElseThrow(() -> new UserError("'" + text + "': '" + value + "' is not a number to compare with"));
     }
 
     private static Pattern pattern(String text, String value) {
         try {
             return Pattern.compile(value);
         } catch (PatternSyntaxException e) {
-            throw new UserError("'" + text + "': is no regular expression: " + e.getDescription(), e);
+            throw new UserError("'" + text + "': is not a regular expression: " + e.getDescription(), e);
         }
     }
 

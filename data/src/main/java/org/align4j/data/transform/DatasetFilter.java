@@ -15,7 +15,7 @@ import org.align4j.data.RowTypes;
 import org.align4j.data.source.RowProblem;
 import org.jspecify.annotations.Nullable;
 
-/** The rows of a dataset that fulfil conditions; a row that does not is counted under the first one it fails. */
+/** The rows of a dataset that meet conditions; a row that does not is counted under the first one it fails. */
 public final class DatasetFilter {
     private DatasetFilter() {}
 

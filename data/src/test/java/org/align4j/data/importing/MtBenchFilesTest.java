@@ -104,7 +104,7 @@ class MtBenchFilesTest {
         Path file = folder.resolve("question.jsonl");
         Files.writeString(file, json("{'question_id':81,'turns':['q']}\n{'question_id':81,'turns':['r']}"));
         assertThatThrownBy(() -> Questions.read(file))
-                .hasMessageEndingWith("question.jsonl:2: question_id 81 comes again");
+                .hasMessageEndingWith("question.jsonl:2: question_id 81 is a duplicate");
 
         Files.writeString(file, json("{'question_id':81,'turns':[]}"));
         assertThatThrownBy(() -> Questions.read(file))

@@ -67,10 +67,10 @@ class ConditionTest {
             delimiter = ';',
             quoteCharacter = '`',
             value = {
-                "margin; is no condition",
-                "margin > big; 'big' is no number",
+                "margin; is not a condition",
+                "margin > big; 'big' is not a number",
                 "length(prompt) ~ a; which no regular expression fits",
-                "prompt ~ (; is no regular expression",
+                "prompt ~ (; is not a regular expression",
             })
     void whatIsNoConditionIsSaid(String condition, String message) {
         assertThatThrownBy(() -> Condition.parse(condition))
@@ -83,7 +83,7 @@ class ConditionTest {
     void wordsAreNotSmallerThanNumbers() {
         assertThatThrownBy(() -> Condition.parse("response 1 < 3").holds(row()))
                 .isInstanceOf(RowProblem.class)
-                .hasMessage("response 1 is no number, as 'response 1 < 3' needs");
+                .hasMessage("response 1 is not a number, which 'response 1 < 3' needs");
     }
 
     private static ObjectNode row() {

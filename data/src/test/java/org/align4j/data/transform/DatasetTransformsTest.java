@@ -61,7 +61,7 @@ class DatasetTransformsTest {
                 .hasMessageContaining("has no column marjin, there are id, prompt, chosen");
         assertThatThrownBy(() -> filter(data, "chosen > 5"))
                 .isInstanceOf(UserError.class)
-                .hasMessageContaining("row a: chosen is no number");
+                .hasMessageContaining("row a: chosen is not a number");
         assertThat(out()).doesNotExist();
     }
 

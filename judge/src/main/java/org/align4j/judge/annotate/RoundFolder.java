@@ -175,7 +175,7 @@ public record RoundFolder(Path path, Round round, List<AnnotationItem> items) {
         Set<String> ids = new HashSet<>();
         for (AnnotationItem item : items) {
             if (!ids.add(item.id())) {
-                throw new UserError("item " + item.id() + " comes twice; ids must differ");
+                throw new UserError("item " + item.id() + " occurs twice; ids must be unique");
             }
             if (!round.task().takes(item.completions().size())) {
                 throw new UserError("item " + item.id() + " has "
@@ -188,7 +188,7 @@ public record RoundFolder(Path path, Round round, List<AnnotationItem> items) {
     private static void refuseOther(Path path, Round round, boolean sameItems) throws IOException {
         if (!sameItems) {
             throw new UserError(path + ": holds votes about other items; use the same samples, pairs, gold and seed,"
-                    + " or another --out, or leave them out to go on with what is there");
+                    + " or another --out, or leave them out to continue this round");
         }
         Round begun = round(path);
         if (!begun.equals(round)) {

@@ -121,7 +121,7 @@ public final class TerminalAnnotation {
     private void undo(PairScreen screen, List<AnnotationItem> left, Map<String, AnnotationItem> byId) {
         List<Vote> votes = journal.standing();
         if (votes.isEmpty()) {
-            screen.say("there is no vote to take back");
+            screen.say("there is no vote to undo");
             return;
         }
         Vote last = votes.get(votes.size() - 1);
@@ -156,7 +156,7 @@ public final class TerminalAnnotation {
                 left == 0
                         ? "All " + items.size() + " pairs have your vote. Thank you."
                         : done + " of " + items.size()
-                                + " pairs have your vote; the same command goes on with the rest.");
+                                + " pairs have your vote; the same command continues with the rest.");
         return done;
     }
 

@@ -131,7 +131,7 @@ public final class VoteJournal implements AutoCloseable {
             channel.force(true);
         } catch (IOException e) {
             removePart(end);
-            throw new UserError(file + ": cannot be written, the vote is not stored: " + e.getMessage(), e);
+            throw new UserError(file + ": cannot be written, the vote was not stored: " + e.getMessage(), e);
         }
         lines.add(vote);
         byId.put(vote.vote(), vote);
@@ -170,7 +170,7 @@ public final class VoteJournal implements AutoCloseable {
                 channel.truncate(end);
             }
         } catch (IOException e) {
-            throw new UserError(file + ": holds half a vote at its end and cannot be mended: " + e.getMessage(), e);
+            throw new UserError(file + ": ends with an incomplete vote and cannot be repaired: " + e.getMessage(), e);
         }
     }
 

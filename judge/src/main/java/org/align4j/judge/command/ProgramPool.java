@@ -79,7 +79,7 @@ final class ProgramPool implements AutoCloseable {
             return answers;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new UserError("judge " + settings.name() + " was interrupted; the same command goes on from here", e);
+            throw new UserError("judge " + settings.name() + " was interrupted; the same command resumes", e);
         } catch (ExecutionException e) {
             throw e.getCause() instanceof UserError problem ? problem : new IllegalStateException(e.getCause());
         }

@@ -79,7 +79,7 @@ public record JudgeTrial(
         Set<String> known = new HashSet<>();
         gold.forEach(pair -> {
             if (!known.add(pair.id())) {
-                throw new UserError("--gold has two pairs of the id " + pair.id() + "; ids must be unique");
+                throw new UserError("--gold has two pairs with the id " + pair.id() + "; ids must be unique");
             }
         });
         StoredVerdicts stored = StoredVerdicts.of(verdicts);
@@ -88,8 +88,8 @@ public record JudgeTrial(
         int asked = elsewhere.size();
         elsewhere.removeAll(known);
         if (asked > 0 && elsewhere.size() == asked) {
-            throw new UserError("no verdict is about any pair of --gold: its pairs are called like "
-                    + gold.get(0).id() + ", those of the verdicts like "
+            throw new UserError("no verdict is about a pair of --gold: its ids are like "
+                    + gold.get(0).id() + ", those of the verdicts are like "
                     + elsewhere.iterator().next());
         }
         Map<String, List<JudgedPair>> judged = new LinkedHashMap<>();

@@ -26,7 +26,7 @@ public final class LabelledProbabilities {
         boolean first = chosen.equals(gold.first().lastText());
         if (!first && !chosen.equals(gold.second().lastText())) {
             throw new UserError(
-                    "pair " + gold.id() + ": the label is about other completions than the judge's preference");
+                    "pair " + gold.id() + ": the label is about different completions than the judge's preference");
         }
         double value = JudgedPair.value(label);
         probabilities.add(preference.pChosen());

@@ -77,8 +77,8 @@ record Matching(List<GoldPair> gold, PairTexts texts, Disagreement disagreement)
         boolean same = same(asked.first(), gold.first()) && same(asked.second(), gold.second());
         boolean other = same(asked.first(), gold.second()) && same(asked.second(), gold.first());
         if (!same && !other) {
-            throw new UserError(
-                    "pair " + gold.id() + ": the label is about other completions than the verdict of " + row.judge());
+            throw new UserError("pair " + gold.id() + ": the label is about different completions than the verdict of "
+                    + row.judge());
         }
         return !same;
     }

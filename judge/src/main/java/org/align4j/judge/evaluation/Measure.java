@@ -18,7 +18,7 @@ public enum Measure {
     CONSISTENCY("same winner in both orders", Position::consistency),
     FIRST_PICK("calls that favour what is shown first", Position::firstPick),
     FAIRNESS("of inconsistent pairs: first place won both times minus second place did", Position::fairness),
-    STABILITY("commonest answer's share when asked the same again", Position::stability),
+    STABILITY("share of the most common answer when asked again", Position::stability),
     LONGER_WINS(
             "the longer one wins, where lengths differ by more than 30 characters",
             pairs -> Taste.longerWins(pairs, Of.JUDGE)),

@@ -49,7 +49,7 @@ public interface PairTexts {
             if (most >= sample.completions().size()) {
                 throw new UserError(folder + ": sample " + sample.id() + " has "
                         + sample.completions().size() + " completions, but a verdict is about number " + (most + 1)
-                        + "; these are other samples than were judged");
+                        + "; these are not the samples that were judged");
             }
             return new Comparison(
                     row.pair(),

@@ -47,7 +47,8 @@ final class AnswerText {
                 case "gzip", "x-gzip" -> new GZIPInputStream(in);
                 case "deflate" -> new InflaterInputStream(in);
                 case "identity", "" -> in;
-                default -> throw new IOException("the answer is packed as " + codings.get(i) + ", which is not read");
+                default ->
+                    throw new IOException("the answer is encoded as " + codings.get(i) + ", which is not supported");
             };
         }
         byte[] text = in.readNBytes(MOST_BYTES + 1);

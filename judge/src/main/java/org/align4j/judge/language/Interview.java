@@ -64,19 +64,20 @@ final class Interview {
                 case LOGPROB -> byLogprobs();
                 case CONSTRAINED -> byConstraint(server.constraint());
                 case STRUCTURED -> byObject(server.constraint());
-                case TEXT, RULE, PROGRAM, JURY, VOTE -> byText();
+                case TEXT -> byText();
+                case RULE, PROGRAM, JURY, VOTE -> throw new IllegalStateException(reading + " asks no model");
             };
             if (last.status() != Status.UNPARSED) {
                 return last;
             }
         }
-        return last == null ? failed(Status.UNPARSED, "the server can do nothing that may be read") : last;
+        return last == null ? failed(Status.UNPARSED, "the server supports no permitted way of reading") : last;
     }
 
     private QuestionOutcome byLogprobs() throws InterruptedException {
-        QuestionOutcome problem = reasonFirst();
-        if (problem != null) {
-            return problem;
+        Optional<QuestionOutcome> problem = reasonFirst();
+        if (problem.isPresent()) {
+            return problem.get();
         }
         ChatRequest request = plain(forLabel(), shortLimit(LABEL_TOKENS)).withLogprobs(server.topLogprobs());
         QuestionOutcome last = failed(Status.UNPARSED, "no log-probs came");
@@ -114,9 +115,9 @@ final class Interview {
     }
 
     private QuestionOutcome byConstraint(@Nullable Constraint constraint) throws InterruptedException {
-        QuestionOutcome problem = reasonFirst();
-        if (problem != null || constraint == null) {
-            return problem == null ? failed(Status.UNPARSED, "no constraint is heeded") : problem;
+        Optional<QuestionOutcome> problem = reasonFirst();
+        if (problem.isPresent() || constraint == null) {
+            return problem.orElseGet(() -> failed(Status.UNPARSED, "the server supports no constraint"));
         }
         Exchange exchange = conversation.ask(
                 plain(forLabel(), shortLimit(answers.forcedTokens())).withConstraint(constraint, answers.form()));
@@ -129,7 +130,7 @@ final class Interview {
     /** A reason and a label in one object; one that was cut off is asked for once more with twice the room. */
     private QuestionOutcome byObject(@Nullable Constraint constraint) throws InterruptedException {
         if (constraint == null) {
-            return failed(Status.UNPARSED, "no constraint is heeded");
+            return failed(Status.UNPARSED, "the server supports no constraint");
         }
         AnswerForm form = answers.form().withRationale();
         ChatRequest request =
@@ -192,28 +193,28 @@ final class Interview {
                 request.form());
     }
 
-    /** Where the template wants it, a reason in a call of its own; null if there is nothing against going on. */
-    private @Nullable QuestionOutcome reasonFirst() throws InterruptedException {
+    /** Where the template wants it, asks for a reason in a separate call; the failure, if there was one. */
+    private Optional<QuestionOutcome> reasonFirst() throws InterruptedException {
         if (!template.reasonsFirst() || rationale != null) {
-            return null;
+            return Optional.empty();
         }
         Exchange exchange =
                 conversation.ask(plain(question.forReasoning(), manner.request().maxTokens()));
         if (!(exchange instanceof Exchange.Answered answered)) {
-            return failed(exchange);
+            return Optional.of(failed(exchange));
         }
         if (answered.reply().refused()) {
-            return refused(answered.reply());
+            return Optional.of(refused(answered.reply()));
         }
         String reason = Thoughts.removed(answered.reply().content());
         if (reason.isEmpty()) {
             Status status = answered.reply().truncated() ? Status.TRUNCATED : Status.UNPARSED;
-            return failed(status, "no reason was given");
+            return Optional.of(failed(status, "no reason was given"));
         }
         // A whole answer of its own: it need not be asked for again, whatever becomes of the next one.
         conversation.keep();
         rationale = reason;
-        return null;
+        return Optional.empty();
     }
 
     private List<Message> forLabel() {

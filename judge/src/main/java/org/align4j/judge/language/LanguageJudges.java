@@ -51,8 +51,9 @@ public final class LanguageJudges {
                     + " has not");
         }
         if (asking.reading() == ReadingChoice.LOGPROB && template.kind() == QuestionTemplate.Kind.LISTWISE) {
-            throw new UserError("reading logprob: template " + template.label()
-                    + " asks for an order, which no single token tells; use auto, constrained, structured or text");
+            throw new UserError(
+                    "reading logprob: template " + template.label()
+                            + " asks for an order, which no single token can express; use auto, constrained, structured or text");
         }
         return new LanguageModel(settings, template);
     }

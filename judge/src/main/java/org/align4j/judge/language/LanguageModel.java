@@ -144,7 +144,7 @@ final class LanguageModel implements AutoCloseable {
             return outcomes;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new UserError("judge " + name() + " was interrupted; the same command goes on from here", e);
+            throw new UserError("judge " + name() + " was interrupted; the same command resumes", e);
         } catch (ExecutionException e) {
             throw e.getCause() instanceof UserError problem ? problem : new IllegalStateException(e.getCause());
         }

@@ -2,14 +2,14 @@ package org.align4j.judge.language;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.align4j.judge.BothOrders;
 import org.align4j.judge.Comparison;
 import org.align4j.judge.Judge;
@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Killed in the middle and started again: what was answered is not asked again. */
+/** Killed in the middle, while further answers are held back, and started again: what was answered is not asked again. */
 @Timeout(300)
 class KilledJudgeTest {
     private static final int PAIRS = 150;
@@ -31,18 +31,27 @@ class KilledJudgeTest {
 
     @Test
     void noAnswerIsAskedForTwiceAfterAKill() throws IOException, InterruptedException {
-        try (ScriptedServer server = new ScriptedServer(KilledJudgeTest::answer)) {
+        AtomicInteger answered = new AtomicInteger();
+        CompletableFuture<Void> enough = new CompletableFuture<>();
+        CompletableFuture<Void> killed = new CompletableFuture<>();
+        try (ScriptedServer server = new ScriptedServer(request -> {
+            if (!ScriptedServer.isProbe(request) && answered.incrementAndGet() > ENOUGH) {
+                enough.complete(null);
+                killed.join();
+            }
+            return Answer.says("[[1]]");
+        })) {
             Process process = start(server.baseUrl());
             try {
-                while (server.questions().size() < ENOUGH && process.isAlive()) {
-                    TimeUnit.MILLISECONDS.sleep(5);
-                }
+                CompletableFuture.anyOf(enough, process.onExit()).join();
             } finally {
                 process.destroyForcibly().waitFor();
+                killed.complete(null);
             }
             int before = server.questions().size();
             long kept = lines();
             assertThat(before).isBetween(ENOUGH, 2 * PAIRS - 1);
+            assertThat(kept).isPositive();
             try (Judge judge = judge(server.baseUrl(), work)) {
                 assertThat(BothOrders.mean().ask(judge, pairs())).allMatch(PairVerdict::judged);
             }
@@ -78,17 +87,6 @@ class KilledJudgeTest {
                 .chars()
                 .filter(c -> c == '\n')
                 .count();
-    }
-
-    private static Answer answer(JsonNode request) {
-        if (!ScriptedServer.isProbe(request)) {
-            try {
-                TimeUnit.MILLISECONDS.sleep(10);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        }
-        return Answer.says("[[1]]");
     }
 
     private static Judge judge(URI url, Path work) {

@@ -82,7 +82,7 @@ public final class AdapterFile implements AutoCloseable {
 
     private UserError nowhere(String name) {
         return new UserError(file.path() + ": " + name
-                + " has no place in the base model; is it another family's, or does adapter_config.json not name it?");
+                + " matches nothing in the base model; is it of another family, or missing from adapter_config.json?");
     }
 
     AdapterRules rules() {

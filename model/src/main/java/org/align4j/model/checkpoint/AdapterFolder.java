@@ -124,11 +124,11 @@ public record AdapterFolder(Path folder, LoraConfig lora, String baseName, boole
     public void requireSame(LoraConfig wanted) {
         if (!rules.mergedOnly().isEmpty()) {
             throw new UserError(folder + ": an adapter with " + String.join(", ", rules.mergedOnly())
-                    + " cannot go on learning; merge it (align model merge) and train a new adapter on the result");
+                    + " cannot continue training; merge it (align model merge) and train a new adapter on the result");
         }
         if (wanted.rank() != lora.rank() || Math.abs(wanted.scale() - lora.scale()) > 1e-9 * lora.scale()) {
             throw new UserError(folder + ": is an adapter of rank " + lora.rank() + " and scale " + lora.scale()
-                    + "; to go on training it give --lora.rank " + lora.rank() + " --lora.alpha " + lora.alpha()
+                    + "; to continue training it, give --lora.rank " + lora.rank() + " --lora.alpha " + lora.alpha()
                     + (lora.useRslora() ? " --lora.use-rslora true" : "")
                     + ", or merge it first: align model merge");
         }

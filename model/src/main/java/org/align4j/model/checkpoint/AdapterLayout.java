@@ -225,7 +225,7 @@ public record AdapterLayout(List<Module> modules) {
         for (Module module : modules) {
             if (module.slot() < LayerWeight.FIRST_LAYER) {
                 throw new UserError("an adapter of " + module.name()
-                        + " cannot go on learning; merge it (align model merge) to go on from it");
+                        + " cannot continue training; merge it (align model merge) first");
             }
         }
         Map<String, int[]> rows = new LinkedHashMap<>();

@@ -220,7 +220,7 @@ record AdapterRules(Path file, ObjectNode json, boolean scored) implements Adapt
         return json.path(key).path("");
     }
 
-    /** What of it can be merged, but not go on learning; empty if nothing. */
+    /** What of it can be merged, but cannot continue training; empty if nothing. */
     Set<String> mergedOnly() {
         Map<String, Boolean> asked = new LinkedHashMap<>();
         asked.put("rank_pattern", !json.path("rank_pattern").isEmpty());

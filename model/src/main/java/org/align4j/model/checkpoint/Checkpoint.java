@@ -208,7 +208,7 @@ public final class Checkpoint implements AutoCloseable {
         if (holds(embedding) && !hash(new NamedTensor(head, shape)).equals(hash(embedding))) {
             throw new UserError(folder.resolve("config.json") + ": tie_word_embeddings is true, but " + head
                     + " is stored and differs from " + embedding.name()
-                    + "; set tie_word_embeddings to false, or take the tensor out");
+                    + "; set tie_word_embeddings to false, or remove the tensor");
         }
     }
 

@@ -146,8 +146,9 @@ record SafetensorsHeader(Path path, long start) {
             }
         }
         if (!list.isArray() || numbers.size() != list.size()) {
-            throw new UserError(path + ": " + name + "." + key + " must be a list of whole numbers from 0 on, but is "
-                    + (list.isMissingNode() ? "missing" : Quoted.brief(list)));
+            throw new UserError(
+                    path + ": " + name + "." + key + " must be a list of whole numbers of at least 0, but is "
+                            + (list.isMissingNode() ? "missing" : Quoted.brief(list)));
         }
         return numbers;
     }
@@ -167,13 +168,13 @@ record SafetensorsHeader(Path path, long start) {
             }
             if (entry.offset() != end) {
                 throw new UserError(path + ": " + name + " begins at byte " + entry.offset() + ", but " + before
-                        + " ends at byte " + end + ": tensors must neither overlap nor leave bytes between them");
+                        + " ends at byte " + end + ": tensors must not overlap or leave gaps");
             }
             end = entry.offset() + entry.length();
             before = name;
         }
         if (end != size) {
-            throw new UserError(path + ": " + (size - end) + " bytes at its end belong to no tensor");
+            throw new UserError(path + ": " + (size - end) + " bytes at its end do not belong to any tensor");
         }
     }
 }

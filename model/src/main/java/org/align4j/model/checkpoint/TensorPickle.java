@@ -163,7 +163,7 @@ final class TensorPickle {
         Map<Object, Object> map = (Map<Object, Object>) peek();
         for (int i = 0; i < pairs.size(); i += 2) {
             if (!(pairs.get(i) instanceof String key) || map.put(key, pairs.get(i + 1)) != null) {
-                throw broken("its entry " + shown(pairs.get(i)) + " is there twice or has no name");
+                throw broken("its entry " + shown(pairs.get(i)) + " occurs twice or has no name");
             }
         }
     }
@@ -223,7 +223,7 @@ final class TensorPickle {
         List<Long> numbers = new ArrayList<>();
         for (Object item : list) {
             if (!(item instanceof Long number) || number < 0) {
-                throw broken("it has a tensor whose sizes are not whole numbers from 0 on");
+                throw broken("it has a tensor whose sizes are not whole numbers of at least 0");
             }
             numbers.add(number);
         }

@@ -124,7 +124,7 @@ public final class Torch {
         }
         int index = name.equals("auto") ? 0 : Integer.parseInt(name.substring("cuda:".length()));
         if (index >= devices) {
-            throw new UserError("device " + name + " is not there: the engine sees "
+            throw new UserError("device " + name + " is not available: the engine sees "
                     + (devices == 0 ? "no GPU" : devices + " GPU(s), cuda:0 to cuda:" + (devices - 1)));
         }
         return Device.gpu(index);

@@ -40,7 +40,7 @@ public final class CrossEntropy implements DifferentiableObjective<List<TokenRow
             NDArray weights = local.create(weights(batch, scale), new Shape(tokens.size(), tokens.time()));
             NDArray logProbs = policy.trainWeighted(tokens, weights);
             logProbs.attach(local);
-            return sum(batch, logProbs.toFloatArray());
+            return -weightedSum(batch, logProbs.toFloatArray());
         }
     }
 
@@ -55,23 +55,22 @@ public final class CrossEntropy implements DifferentiableObjective<List<TokenRow
                 NDArray entropies = read.entropies();
                 NDArray correct = read.correct()) {
             double weight = weight(batch);
-            // sum is of losses: minus what it is given
-            metrics.add("mean_token_accuracy", -sum(batch, correct.toFloatArray()), weight);
-            metrics.add("entropy", -sum(batch, entropies.toFloatArray()), weight);
-            return sum(batch, logProbs.toFloatArray());
+            metrics.add("mean_token_accuracy", weightedSum(batch, correct.toFloatArray()), weight);
+            metrics.add("entropy", weightedSum(batch, entropies.toFloatArray()), weight);
+            return -weightedSum(batch, logProbs.toFloatArray());
         }
     }
 
-    private static double sum(List<TokenRow> batch, float[] logProbs) {
-        int time = logProbs.length / batch.size();
-        double loss = 0;
+    private static double weightedSum(List<TokenRow> batch, float[] numbers) {
+        int time = numbers.length / batch.size();
+        double sum = 0;
         for (int row = 0; row < batch.size(); row++) {
             float[] weights = batch.get(row).weights();
             for (int t = 0; t < weights.length; t++) {
-                loss -= (double) weights[t] * logProbs[row * time + t];
+                sum += (double) weights[t] * numbers[row * time + t];
             }
         }
-        return loss;
+        return sum;
     }
 
     private static float[] weights(List<TokenRow> batch, double scale) {

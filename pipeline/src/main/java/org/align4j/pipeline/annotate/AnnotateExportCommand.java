@@ -26,7 +26,7 @@ public final class AnnotateExportCommand implements Command<AnnotateExportConfig
     public Declaration<AnnotateExportConfig> declaration() {
         return new Declaration<>(
                 "annotate export",
-                "Make preferences, rankings or labels of people's votes",
+                "Turn people's votes into preferences, rankings or labels",
                 AnnotateExportConfig.class);
     }
 

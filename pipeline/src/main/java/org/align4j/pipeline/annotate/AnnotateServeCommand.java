@@ -45,7 +45,7 @@ public final class AnnotateServeCommand implements Command<AnnotateServeConfig> 
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        context.say("stopped; the same command goes on");
+        context.say("stopped; the same command resumes");
     }
 
     private static void announce(
@@ -62,7 +62,7 @@ public final class AnnotateServeCommand implements Command<AnnotateServeConfig> 
             context.warn("others on the network can reach this page, and it is not encrypted: only links let people in,"
                     + " but who listens on the way can read them; a proxy with TLS, or ssh -L, prevents that");
         }
-        context.say("Ctrl-C stops it; every vote is on the disk before the page says so."
+        context.say("Ctrl-C stops it; every vote is on disk before the page confirms it."
                 + " align annotate export --votes " + options.out() + " --out DIR makes a dataset of them");
     }
 

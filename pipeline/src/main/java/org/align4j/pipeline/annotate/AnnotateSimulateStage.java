@@ -24,7 +24,7 @@ public final class AnnotateSimulateStage implements Stage<AnnotateSimulateConfig
     public Declaration<AnnotateSimulateConfig> declaration() {
         return new Declaration<>(
                 "annotate simulate",
-                "Let simulated annotators vote on a queue of pairs, into the journals that people's votes go to",
+                "Let simulated annotators vote on a queue of pairs, as people would",
                 AnnotateSimulateConfig.class,
                 List.of(StageInput.required(ITEMS, Artifact.ITEMS, "The pairs to vote on, such as judge select chose")),
                 List.of(Artifact.VOTES));

@@ -16,7 +16,7 @@ public final class AnnotateStatsCommand implements Command<AnnotateStatsConfig> 
     public Declaration<AnnotateStatsConfig> declaration() {
         return new Declaration<>(
                 "annotate stats",
-                "Say how far a labelling round is, and who agrees with whom",
+                "Show the progress of a labelling round, and how much annotators agree",
                 AnnotateStatsConfig.class);
     }
 

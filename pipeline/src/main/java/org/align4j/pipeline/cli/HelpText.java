@@ -116,7 +116,7 @@ final class HelpText {
     /** What is set often out of all groups, and what the groups are. */
     private void shortened(Subcommand subcommand, Map<String, List<OptionSpec>> groups) {
         plain(
-                "Options that are set often:",
+                "Common options:",
                 groups.values().stream()
                         .flatMap(List::stream)
                         .filter(HelpText::isOften)

@@ -64,11 +64,11 @@ final class UnknownWords {
                             .orElse("there are " + String.join(", ", family)));
         }
         if (!family.isEmpty()) {
-            return new UserError("'align " + first + "' needs one more word: " + String.join(", ", family));
+            return new UserError("'align " + first + "' needs another word: " + String.join(", ", family));
         }
         if (first.startsWith("-")) {
             return new UserError(
-                    "'" + first + "' must come behind a command: align COMMAND " + first + "; see align --help");
+                    "'" + first + "' must come after a command: align COMMAND " + first + "; see align --help");
         }
         return new UserError("unknown command '" + first + "'" + meant(first, all) + "; align --help lists them");
     }

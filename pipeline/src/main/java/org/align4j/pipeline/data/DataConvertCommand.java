@@ -15,7 +15,7 @@ public final class DataConvertCommand implements Command<DataConvertConfig> {
     public Declaration<DataConvertConfig> declaration() {
         return new Declaration<>(
                 "data convert",
-                "Make rows of one type into another (rankings into pairs, pairs into labels, ...), saying what is lost",
+                "Convert rows of one type into another (rankings into pairs, pairs into labels, ...), saying what is lost",
                 DataConvertConfig.class);
     }
 

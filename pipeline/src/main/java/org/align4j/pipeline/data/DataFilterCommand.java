@@ -10,13 +10,13 @@ import org.align4j.data.transform.TransformReport;
 import org.align4j.pipeline.stage.Command;
 import org.align4j.pipeline.stage.CommandContext;
 
-/** {@code align data filter DIR --where CONDITION --out DIR}: the rows that fulfil conditions. */
+/** {@code align data filter DIR --where CONDITION --out DIR}: the rows that meet conditions. */
 public final class DataFilterCommand implements Command<DataFilterConfig> {
     @Override
     public Declaration<DataFilterConfig> declaration() {
         return new Declaration<>(
                 "data filter",
-                "Keep the rows of a dataset that fulfil conditions on their columns",
+                "Keep the rows of a dataset that meet conditions on their columns",
                 DataFilterConfig.class);
     }
 

@@ -18,7 +18,7 @@ public final class DataImportCommand implements Command<DataImportConfig> {
     public Declaration<DataImportConfig> declaration() {
         return new Declaration<>(
                 "data import",
-                "Read rows of any known format into a typed dataset, naming every bad row",
+                "Import rows of any known format into a typed dataset, listing every rejected row",
                 DataImportConfig.class);
     }
 

@@ -16,7 +16,7 @@ public final class DataMapCommand implements Command<DataMapConfig> {
     public Declaration<DataMapConfig> declaration() {
         return new Declaration<>(
                 "data map",
-                "Rename, write and drop columns of files or datasets, and import what comes of it",
+                "Rename, write and drop columns of files or datasets, and import the result",
                 DataMapConfig.class);
     }
 

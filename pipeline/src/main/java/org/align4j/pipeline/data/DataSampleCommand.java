@@ -15,7 +15,7 @@ public final class DataSampleCommand implements Command<DataSampleConfig> {
     public Declaration<DataSampleConfig> declaration() {
         return new Declaration<>(
                 "data sample",
-                "Draw rows of a dataset at random, without taking one twice, in their order",
+                "Draw rows of a dataset at random without replacement, keeping their order",
                 DataSampleConfig.class);
     }
 

@@ -17,7 +17,7 @@ public final class DataStatsCommand implements Command<DataFolderConfig> {
     public Declaration<DataFolderConfig> declaration() {
         return new Declaration<>(
                 "data stats",
-                "Count what a dataset holds: lengths, labels, ties, duplicates, orders of speakers",
+                "Show statistics of a dataset: lengths, labels, ties, duplicates, orders of speakers",
                 DataFolderConfig.class);
     }
 

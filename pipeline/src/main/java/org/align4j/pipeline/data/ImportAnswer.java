@@ -39,7 +39,7 @@ final class ImportAnswer {
                             : ""));
         }
         if (report.renamedIds() > 0) {
-            context.warn(report.renamedIds() + " ids came twice and got a number behind them");
+            context.warn(report.renamedIds() + " ids were duplicates and got a number appended");
         }
         context.print(report.info().rows() + " " + report.target().word() + " ("
                 + report.info().content() + ") in " + out);

@@ -11,7 +11,7 @@ final class TransformAnswer {
     static void give(TransformReport report, Path out, CommandContext context) {
         report.leftOut().forEach((reason, count) -> context.say("left out " + count + ": " + reason));
         if (report.renamedIds() > 0) {
-            context.warn(report.renamedIds() + " ids came twice and got a number behind them");
+            context.warn(report.renamedIds() + " ids were duplicates and got a number appended");
         }
         context.print(report.info().rows() + " " + report.info().schema() + " rows of " + report.rowsRead()
                 + " read, in " + out);

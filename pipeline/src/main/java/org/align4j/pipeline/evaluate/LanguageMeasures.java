@@ -20,7 +20,7 @@ record LanguageMeasures(int batchTokens) {
     KlEstimate divergence(CausalLm policy, CausalLm reference, Answers answers, double temperature) {
         if (!policy.tokenizer().fingerprint().equals(reference.tokenizer().fingerprint())) {
             throw new UserError(
-                    "the reference has another tokenizer or chat template than the policy, so there is no KL"
+                    "the reference's tokenizer or chat template differs from the policy's, so there is no KL"
                             + " between them; give the checkpoint that the policy was trained from");
         }
         List<TokenRow> rows = answers.rows();

@@ -34,7 +34,7 @@ public final class LogProbsCommand implements Command<LogProbsConfig> {
 
     @Override
     public Declaration<LogProbsConfig> declaration() {
-        return new Declaration<>("logprobs", "Write the log-prob of every token of given rows", LogProbsConfig.class);
+        return new Declaration<>("logprobs", "Write the log-prob of every token in given rows", LogProbsConfig.class);
     }
 
     @Override

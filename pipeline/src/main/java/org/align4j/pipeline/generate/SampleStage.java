@@ -36,7 +36,7 @@ public final class SampleStage implements Stage<SampleConfig> {
     public Declaration<SampleConfig> declaration() {
         return new Declaration<>(
                 "sample",
-                "Draw completions of every prompt",
+                "Sample completions for every prompt",
                 SampleConfig.class,
                 List.of(
                         StageInput.required(POLICY, Artifact.POLICY, "The model that completes"),

@@ -28,7 +28,7 @@ final class JudgeGates {
         for (String condition : conditions) {
             String key = Gate.parse(condition).key();
             if (!known.contains(key)) {
-                throw new UserError("fail-if names '" + key + "', which is not measured of judges"
+                throw new UserError("fail-if names '" + key + "', which is not a measure of judges"
                         + Suggestion.phrase(key, known)
                         + "; docs/judging-judges.md lists what is, and there are "
                         + String.join(", ", new TreeSet<>(OTHERS)));

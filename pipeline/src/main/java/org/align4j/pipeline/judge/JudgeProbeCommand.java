@@ -22,7 +22,7 @@ public final class JudgeProbeCommand implements Command<JudgeProbeConfig> {
     public Declaration<JudgeProbeConfig> declaration() {
         return new Declaration<>(
                 "judge probe",
-                "Find out what a judge's server can do: log-probs, constraints, limits, thoughts",
+                "Find out what a judge's server supports: log-probs, constraints, limits, thoughts",
                 JudgeProbeConfig.class);
     }
 

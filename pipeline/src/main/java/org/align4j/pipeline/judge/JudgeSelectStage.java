@@ -39,7 +39,7 @@ public final class JudgeSelectStage implements Stage<JudgeSelectConfig> {
     public Declaration<JudgeSelectConfig> declaration() {
         return new Declaration<>(
                 "judge select",
-                "Choose the pairs worth a person's time: where judges differ or waver, unlike ones, a random share",
+                "Choose pairs for people to label: where judges disagree or are unsure, diverse ones, a random share",
                 JudgeSelectConfig.class,
                 INPUTS,
                 List.of(Artifact.ITEMS));
@@ -50,7 +50,7 @@ public final class JudgeSelectStage implements Stage<JudgeSelectConfig> {
         VerdictPool pool = new VerdictPool(context);
         if (!pool.judged() && (options.strategy() == Strategy.CONFLICT || options.strategy() == Strategy.UNCERTAIN)) {
             throw new UserError("strategy " + options.strategy().word()
-                    + " needs --verdicts; without a judge there are diverse and random");
+                    + " needs --verdicts; without a judge, use diverse or random");
         }
         Optional<Path> policy = context.optionalInput(POLICY);
         if (policy.isPresent() && options.strategy() != Strategy.DIVERSE) {

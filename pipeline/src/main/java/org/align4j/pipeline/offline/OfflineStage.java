@@ -37,7 +37,7 @@ public final class OfflineStage implements Stage<OfflineConfig> {
         inputs.addAll(LogInputs.declared());
         return new Declaration<>(
                 "offline",
-                "Train a policy on logged completions and what they earned: cloning, filtering, AWR and others",
+                "Train a policy on logged completions and their rewards: cloning, filtering, AWR and others",
                 OfflineConfig.class,
                 inputs,
                 List.of(Artifact.POLICY));

@@ -39,7 +39,7 @@ public final class ScoreSamplesStage implements Stage<ScoreSamplesConfig> {
     public Declaration<ScoreSamplesConfig> declaration() {
         return new Declaration<>(
                 "score-samples",
-                "Score samples by a verifier, a judge or a reward model; writes trajectories for offline learning",
+                "Score samples with a verifier, a judge or a reward model; writes trajectories for offline learning",
                 ScoreSamplesConfig.class,
                 List.of(
                         StageInput.required(SAMPLES, Artifact.SAMPLES, "Completions, one of a prompt or several"),

@@ -19,7 +19,7 @@ public final class RunCommand implements Command<RunConfig> {
     @Override
     public Declaration<RunConfig> declaration() {
         return new Declaration<>(
-                "run", "Run the stages of a plan; run again, it continues or finds itself finished", RunConfig.class);
+                "run", "Run the stages of a plan; run again to resume", RunConfig.class);
     }
 
     @Override

@@ -42,7 +42,7 @@ record DpoWarnings(DpoConfig config, StageContext context) {
             context.warn(String.format(
                     Locale.ROOT,
                     "margins grew, but chosen completions became less likely too, by %.2f nats a token: the policy writes"
-                            + " something else than either; rpo and dpop hold them up",
+                            + " something other than either; rpo and dpop hold them up",
                     -chosen));
         }
     }

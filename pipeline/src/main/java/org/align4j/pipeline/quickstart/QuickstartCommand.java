@@ -35,7 +35,7 @@ public final class QuickstartCommand implements Command<QuickstartConfig> {
     public Declaration<QuickstartConfig> declaration() {
         return new Declaration<>(
                 "quickstart",
-                "Train a tiny model through the whole loop and report on it; needs nothing, takes minutes",
+                "Train a tiny model through the whole loop and report on it; needs no data, takes minutes",
                 QuickstartConfig.class);
     }
 
@@ -46,7 +46,7 @@ public final class QuickstartCommand implements Command<QuickstartConfig> {
         List<Ended> ended = new PlanRunner(stages, context.stages(), context::say).run(plan);
         context.say("");
         if (ended.stream().allMatch(Ended::skipped)) {
-            context.say("Everything was finished before: delete " + config.out() + " to start anew, or give another"
+            context.say("Everything was finished before: delete " + config.out() + " to start over, or give another"
                     + " --out or --seed.");
         }
         conclude(plan, ended, context);

@@ -22,7 +22,7 @@ public final class ReportStage implements Stage<ReportConfig> {
     public Declaration<ReportConfig> declaration() {
         return new Declaration<>(
                 "report",
-                "Write one HTML file on an evaluation and all runs behind it; it opens offline",
+                "Write one HTML file on an evaluation and all runs it depends on; it opens offline",
                 ReportConfig.class,
                 List.of(
                         StageInput.optional(EVALUATION, Artifact.EVALUATION, "Evaluation to report on"),

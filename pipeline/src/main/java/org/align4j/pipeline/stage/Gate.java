@@ -37,7 +37,7 @@ public record Gate(String key, boolean below, double limit) {
      */
     public @Nullable String failure(Map<String, @Nullable Object> results) {
         if (!(results.get(key) instanceof Number number)) {
-            throw new UserError("fail-if names '" + key + "', which this evaluation does not measure (it has "
+            throw new UserError("fail-if names '" + key + "', which this evaluation does not measure (it measures "
                     + String.join(", ", results.keySet()) + ")");
         }
         double value = number.doubleValue();

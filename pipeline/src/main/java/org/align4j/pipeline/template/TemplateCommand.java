@@ -32,7 +32,7 @@ public final class TemplateCommand implements Command<TemplateConfig> {
     public Declaration<TemplateConfig> declaration() {
         return new Declaration<>(
                 "template",
-                "Render conversations by a policy's chat template, with their token ids",
+                "Render conversations with a policy's chat template, with their token ids",
                 TemplateConfig.class);
     }
 

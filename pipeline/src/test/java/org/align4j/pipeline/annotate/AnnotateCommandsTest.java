@@ -250,7 +250,7 @@ class AnnotateCommandsTest {
     private void stop() throws InterruptedException {
         server.interrupt();
         server.join();
-        assertThat(errors()).contains("stopped; the same command goes on");
+        assertThat(errors()).contains("stopped; the same command resumes");
     }
 
     /** Gives the same answer to everything there is. */

@@ -113,7 +113,7 @@ class ProgramTest {
         assertThat(errors)
                 .isEqualTo("error: unknown command 'conut'; did you mean 'count'?; align --help lists them\n");
         assertThat(run(new CountingStage(), "greet")).isEqualTo(2);
-        assertThat(errors).isEqualTo("error: 'align greet' needs one more word: greet all\n");
+        assertThat(errors).isEqualTo("error: 'align greet' needs another word: greet all\n");
         assertThat(run(new CountingStage(), "greet", "al", "x")).isEqualTo(2);
         assertThat(errors).isEqualTo("error: unknown command 'greet al'; did you mean 'greet all'?\n");
         assertThat(run(new CountingStage(), "count", "--step", "3", "--sed=1", "loose"))

@@ -74,7 +74,7 @@ class WrittenFoldersTest {
             assertThat(errors.toString(StandardCharsets.UTF_8).lines())
                     .singleElement()
                     .asString()
-                    .startsWith("error: " + out + ": another process is at work in it: process ")
+                    .startsWith("error: " + out + ": another process is using it: process ")
                     .contains("(sft)");
             assertThat(out.toFile().list()).containsExactly(".lock");
         }

@@ -133,7 +133,7 @@ class DataCommandsTest {
         assertThat(printed(err)).contains("left out 1: duplicate");
         assertThat(execute("data", "filter", dataset, "--where", "length(chosen)", "--out", mixed + "2"))
                 .isEqualTo(2);
-        assertThat(printed(err)).contains("'length(chosen)' is no condition; write COLUMN OPERATOR VALUE");
+        assertThat(printed(err)).contains("'length(chosen)' is not a condition; write COLUMN OPERATOR VALUE");
     }
 
     @Test

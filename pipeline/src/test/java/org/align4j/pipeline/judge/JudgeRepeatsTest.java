@@ -103,7 +103,7 @@ class JudgeRepeatsTest {
         assertThatThrownBy(() -> evaluate("typo", "{judge: " + STEADY + ", fail-if: ['acuracy<0.9']}"))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining(
-                        "fail-if names 'acuracy', which is not measured of judges; did you mean 'accuracy'?");
+                        "fail-if names 'acuracy', which is not a measure of judges; did you mean 'accuracy'?");
         assertThat(folder.resolve("typo/outputs/judge-evaluation.json")).doesNotExist();
     }
 

@@ -31,8 +31,8 @@ public final class Rewards implements AutoCloseable {
                 RewardSource source = term.open(context);
                 rewards.sources.add(source);
                 if (!names.add(source.name())) {
-                    throw new UserError(
-                            "rewards: two terms are called " + source.name() + "; give their judges different names");
+                    throw new UserError("rewards: two terms have the name " + source.name()
+                            + "; give their judges different names");
                 }
             }
             return rewards;

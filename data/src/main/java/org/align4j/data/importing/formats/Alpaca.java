@@ -49,7 +49,7 @@ public record Alpaca() implements Importer {
         List<Message> messages = new ArrayList<>();
         for (JsonNode turn : row.list("history")) {
             if (turn.size() != 2) {
-                throw new RowProblem(Reason.WRONG_TYPE, "history holds something else than question-answer pairs");
+                throw new RowProblem(Reason.WRONG_TYPE, "history holds something other than question-answer pairs");
             }
             messages.add(new Message(Message.USER, turn.get(0).asText()));
             messages.add(new Message(Message.ASSISTANT, turn.get(1).asText()));

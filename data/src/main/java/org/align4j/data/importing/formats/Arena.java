@@ -55,7 +55,7 @@ public record Arena() implements Importer {
         }
         if (prompts.size() != 1) {
             throw new RowProblem(
-                    Reason.DIFFERS_BEFORE_LAST_TURN, "is a vote on " + prompts.size() + " turns, which differ");
+                    Reason.DIFFERS_BEFORE_LAST_TURN, "is a vote on " + prompts.size() + " turns that differ");
         }
         boolean firstWins = row.truth("winner_model_a");
         boolean secondWins = row.truth("winner_model_b");
@@ -79,11 +79,11 @@ public record Arena() implements Importer {
         try {
             JsonNode list = value != null && value.isTextual() ? JSON.readTree(value.asText()) : value;
             if (list == null || !list.isArray()) {
-                throw new RowProblem(Reason.WRONG_TYPE, column + " is no list of turns");
+                throw new RowProblem(Reason.WRONG_TYPE, column + " is not a list of turns");
             }
             list.forEach(turn -> turns.add(turn.isNull() ? "" : Contents.string(column, turn)));
         } catch (JsonProcessingException e) {
-            throw new RowProblem(Reason.WRONG_TYPE, column + " is no JSON list of turns", e);
+            throw new RowProblem(Reason.WRONG_TYPE, column + " is not a JSON list of turns", e);
         }
         return turns;
     }

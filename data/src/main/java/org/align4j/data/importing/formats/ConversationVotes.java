@@ -48,7 +48,7 @@ public record ConversationVotes() implements Importer {
         boolean tie = winner.startsWith("tie") || winner.equals("both_bad");
         if (!tie && !winner.equals("model_a") && !winner.equals("model_b")) {
             throw new RowProblem(
-                    Reason.WRONG_TYPE, "winner is '" + winner + "', known are model_a, model_b, tie, both_bad");
+                    Reason.WRONG_TYPE, "winner is '" + winner + "', expected model_a, model_b, tie or both_bad");
         }
         Draft common = ImplicitPreference.split(Draft.of(row), first, second)
                 .id(row.optionalText("question_id")
@@ -69,7 +69,7 @@ public record ConversationVotes() implements Importer {
     /** The conversation up to the turn that was judged. */
     private static Content.Chat judged(String column, Fields row) {
         if (!(row.content(column) instanceof Content.Chat chat)) {
-            throw new RowProblem(Reason.WRONG_TYPE, column + " is no list of messages");
+            throw new RowProblem(Reason.WRONG_TYPE, column + " is not a list of messages");
         }
         int length = row.optionalNumber("turn")
                 .map(turn -> 2 * turn.intValue())

@@ -66,7 +66,7 @@ public record Conversations() implements Importer {
         List<Boolean> train = new ArrayList<>();
         for (JsonNode learned : row.elements("train")) {
             if (!learned.isBoolean()) {
-                throw new RowProblem(Reason.WRONG_TYPE, "train holds something else than true and false");
+                throw new RowProblem(Reason.WRONG_TYPE, "train holds something other than true and false");
             }
             train.add(learned.asBoolean());
         }

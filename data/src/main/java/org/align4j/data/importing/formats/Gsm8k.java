@@ -55,7 +55,7 @@ public record Gsm8k() implements Importer {
         String number =
                 mark < 0 ? "" : answer.substring(mark + MARK.length()).strip().replace(",", "");
         if (number.isEmpty()) {
-            throw new RowProblem(Reason.NO_ANSWER, "answer has no number behind " + MARK);
+            throw new RowProblem(Reason.NO_ANSWER, "answer has no number after " + MARK);
         }
         return Draft.of(row)
                 .prompt(Content.user(row.text("question")))

@@ -71,7 +71,7 @@ public record Gsm8kSolutions() implements Importer {
         String number =
                 mark < 0 ? "" : worked.substring(mark + MARK.length()).strip().replace(",", "");
         if (number.isEmpty()) {
-            throw new RowProblem(Reason.NO_ANSWER, "ground_truth has no number behind " + MARK);
+            throw new RowProblem(Reason.NO_ANSWER, "ground_truth has no number after " + MARK);
         }
         return Draft.of(row)
                 .prompt(Content.user(row.text("question")))

@@ -68,7 +68,7 @@ public record HelpSteer() implements Importer {
         for (int i = 0; i < responses.size(); i++) {
             JsonNode rating = ratings.get(i);
             if (!rating.isNumber() || rating.asDouble() < 0 || rating.asDouble() > 4) {
-                throw new RowProblem(Reason.INVALID_NUMBER, axis + " is no number from 0 to 4");
+                throw new RowProblem(Reason.INVALID_NUMBER, axis + " is not a number from 0 to 4");
             }
             candidates.add(Candidate.scored(
                     Content.assistant(Contents.string("response", responses.get(i))),

@@ -45,7 +45,7 @@ public record IfEval() implements Importer {
         List<JsonNode> instructions = row.elements("instruction_id_list");
         List<JsonNode> arguments = row.elements("kwargs");
         if (instructions.size() != arguments.size()) {
-            throw new RowProblem(Reason.WRONG_TYPE, "instruction_id_list and kwargs are not equally many");
+            throw new RowProblem(Reason.WRONG_TYPE, "instruction_id_list and kwargs differ in length");
         }
         ObjectNode truth = JsonNodeFactory.instance.objectNode();
         truth.putArray("instruction_id_list").addAll(instructions);

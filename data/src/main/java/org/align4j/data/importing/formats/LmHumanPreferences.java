@@ -62,7 +62,7 @@ public record LmHumanPreferences() implements Importer {
         List<Integer> ids = new ArrayList<>();
         for (JsonNode id : row.elements(column)) {
             if (!id.canConvertToInt()) {
-                throw new RowProblem(Reason.WRONG_TYPE, column + " holds something else than token ids");
+                throw new RowProblem(Reason.WRONG_TYPE, column + " holds something other than token ids");
             }
             ids.add(id.intValue());
         }

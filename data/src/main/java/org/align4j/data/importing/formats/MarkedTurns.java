@@ -47,7 +47,7 @@ final class MarkedTurns {
                 if (!text.substring(mark.end()).isBlank()) {
                     throw new RowProblem(
                             Reason.NOT_A_TRANSCRIPT,
-                            column + " goes on behind a mark without a speaker, at character " + mark.start());
+                            column + " has a turn without a speaker, at character " + mark.start());
                 }
                 return new Content.Chat(messages);
             }
@@ -56,7 +56,7 @@ final class MarkedTurns {
             if (role.isEmpty()) {
                 throw new RowProblem(
                         Reason.UNKNOWN_ROLE,
-                        column + " has a turn of '" + name + "', known are System, User, Assistant");
+                        column + " has a turn of '" + name + "', expected System, User or Assistant");
             }
         }
         add(messages, role, text.substring(from));

@@ -80,7 +80,8 @@ public record MathShepherd() implements Importer {
             first = start.lastIndexOf('?') + 1;
         }
         if (first == 0) {
-            throw new RowProblem(Reason.NO_COMMON_PROMPT, "where the problem ends is not clear: no 'Step 1:', no '?'");
+            throw new RowProblem(
+                    Reason.NO_COMMON_PROMPT, "the end of the problem is unclear: there is no 'Step 1:' and no '?'");
         }
         steps.set(0, start.substring(first));
         return draft(row, start.substring(0, first), steps, labels);

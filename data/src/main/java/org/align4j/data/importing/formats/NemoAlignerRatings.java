@@ -95,7 +95,7 @@ public record NemoAlignerRatings() implements Importer {
         }
         JsonNode rating = label.get(names.indexOf(axis));
         if (!rating.isNumber()) {
-            throw new RowProblem(Reason.WRONG_TYPE, "label holds something else than numbers");
+            throw new RowProblem(Reason.WRONG_TYPE, "label holds something other than numbers");
         }
         if (rating.asDouble() == NOT_RATED) {
             throw new RowProblem(Reason.MISSING_COLUMN, axis + " was not rated (-100)");

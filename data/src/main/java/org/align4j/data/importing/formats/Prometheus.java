@@ -78,7 +78,7 @@ public record Prometheus() implements Importer {
         List<Rating> ratings = new ArrayList<>();
         for (int i = 0; i < scores.size(); i++) {
             if (!scores.get(i).isNumber()) {
-                throw new RowProblem(Reason.WRONG_TYPE, "gpt4_score holds something else than numbers");
+                throw new RowProblem(Reason.WRONG_TYPE, "gpt4_score holds something other than numbers");
             }
             ratings.add(new Rating(
                     RATER,

@@ -25,7 +25,8 @@ record PrometheusText(
         int response = text.indexOf(RESPONSE);
         int rubric = text.lastIndexOf(RUBRIC);
         if (instruction < 0 || response < instruction || rubric < response) {
-            throw new RowProblem(Reason.WRONG_TYPE, column + " is no judging prompt of Prometheus: it lacks a heading");
+            throw new RowProblem(
+                    Reason.WRONG_TYPE, column + " is not a judging prompt of Prometheus: it lacks a heading");
         }
         int reference = text.lastIndexOf(REFERENCE, rubric);
         boolean referenced = reference > response;

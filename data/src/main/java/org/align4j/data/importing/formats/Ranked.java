@@ -48,12 +48,12 @@ public record Ranked() implements Importer {
         List<JsonNode> ranks = row.elements("ranks");
         List<JsonNode> scores = row.list("scores");
         if (ranks.size() != completions.size() || (!scores.isEmpty() && scores.size() != completions.size())) {
-            throw new RowProblem(Reason.WRONG_TYPE, "completions, ranks and scores are not equally many");
+            throw new RowProblem(Reason.WRONG_TYPE, "completions, ranks and scores differ in length");
         }
         List<Candidate> candidates = new ArrayList<>();
         for (int i = 0; i < completions.size(); i++) {
             if (!ranks.get(i).canConvertToInt() || ranks.get(i).asInt() < 0) {
-                throw new RowProblem(Reason.INVALID_NUMBER, "ranks must be integers from 0 on");
+                throw new RowProblem(Reason.INVALID_NUMBER, "ranks must be integers of at least 0");
             }
             @Nullable Double score = scores.isEmpty() ? null : scores.get(i).asDouble();
             candidates.add(new Candidate(

@@ -49,7 +49,7 @@ public record Stepwise() implements Importer {
         }
         for (JsonNode label : row.elements("labels")) {
             if (!label.isBoolean() && !label.asText().matches("[01]")) {
-                throw new RowProblem(Reason.WRONG_TYPE, "labels holds something else than true and false");
+                throw new RowProblem(Reason.WRONG_TYPE, "labels holds something other than true and false");
             }
             labels.add(label.asBoolean());
         }

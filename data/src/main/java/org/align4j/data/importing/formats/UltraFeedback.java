@@ -95,7 +95,7 @@ public record UltraFeedback() implements Importer {
 
     private static double rating(String aspect, String text) {
         if (!text.matches("[1-5](\\.0)?")) {
-            throw new RowProblem(Reason.INVALID_NUMBER, aspect + " has a Rating that is no number from 1 to 5");
+            throw new RowProblem(Reason.INVALID_NUMBER, aspect + " has a Rating that is not a number from 1 to 5");
         }
         return Double.parseDouble(text);
     }

@@ -127,7 +127,8 @@ public final class Contents {
         for (JsonNode element : value) {
             if (!element.isObject()) {
                 throw new RowProblem(
-                        Reason.WRONG_TYPE, column + " is a list of something else than messages with role and content");
+                        Reason.WRONG_TYPE,
+                        column + " is a list of something other than messages with role and content");
             }
             messages.add(message(column, element));
         }
@@ -137,7 +138,7 @@ public final class Contents {
     /** An element of a list that must be a text. */
     public static String string(String column, JsonNode value) {
         if (!value.isTextual()) {
-            throw new RowProblem(Reason.WRONG_TYPE, column + " holds something else than texts");
+            throw new RowProblem(Reason.WRONG_TYPE, column + " holds something other than texts");
         }
         return checked(column, value.asText());
     }
@@ -161,7 +162,7 @@ public final class Contents {
         if (known == null) {
             throw new RowProblem(
                     Reason.UNKNOWN_ROLE,
-                    column + " has a message of role '" + name + "', known are system, user, assistant, tool");
+                    column + " has a message of role '" + name + "', expected system, user, assistant or tool");
         }
         return new Message(known, checked(column, text(column, content)));
     }

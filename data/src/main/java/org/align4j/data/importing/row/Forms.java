@@ -74,7 +74,7 @@ public enum Forms {
     private static Content plain(Content content) {
         if (content instanceof Content.Chat chat && chat.messages().size() != 1) {
             throw new RowProblem(
-                    Reason.MIXED_FORMS, "has " + chat.messages().size() + " messages, which are no plain text");
+                    Reason.MIXED_FORMS, "has " + chat.messages().size() + " messages, which cannot become plain text");
         }
         return Content.text(content.lastText());
     }

@@ -41,7 +41,7 @@ public record Questions(Lineage.Parent origin, Map<String, List<String>> turns) 
                     throw new UserError(row.place() + ": " + row.problem().getMessage());
                 }
                 if (turns.put(id(row), turns(row)) != null) {
-                    throw new UserError(row.place() + ": question_id " + id(row) + " comes again");
+                    throw new UserError(row.place() + ": question_id " + id(row) + " is a duplicate");
                 }
             }
         }
@@ -66,7 +66,7 @@ public record Questions(Lineage.Parent origin, Map<String, List<String>> turns) 
         List<String> turns = new ArrayList<>();
         for (JsonNode turn : columns.path("turns")) {
             if (!turn.isTextual() || turn.asText().isBlank()) {
-                throw new UserError(row.place() + ": turns holds something else than questions");
+                throw new UserError(row.place() + ": turns holds something other than questions");
             }
             turns.add(turn.asText());
         }

@@ -88,9 +88,8 @@ final class SafetyAnswers {
         } else if (truth != null && ABOUT_HARM.matcher(about).find()) {
             harmful = agreed("harmful", harmful, truth);
         } else {
-            throw new UserError(
-                    "value '" + text + "' of " + question
-                            + " says neither harmful, safe, refused nor answered, and is not a yes or no to a question with such a name");
+            throw new UserError("value '" + text + "' of " + question
+                    + " is not harmful, safe, refused or answered, nor a yes or no to a question with such a name");
         }
     }
 

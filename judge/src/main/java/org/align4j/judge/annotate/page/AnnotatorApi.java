@@ -129,7 +129,7 @@ final class AnnotatorApi {
             throws Refusal, IOException {
         Vote vote = journal.line(sent.path("undoes").asText());
         if (vote == null || vote.answer() == null) {
-            throw new Refusal(409, "there is no such vote to take back");
+            throw new Refusal(409, "there is no such vote to undo");
         }
         boolean stands = journal.standing().contains(vote);
         if (!stands && journal.line(id) == null) {
