@@ -9,7 +9,7 @@ record AttributePath(List<Object> parts, Object otherwise) {
     static AttributePath of(Object attribute, Object otherwise) {
         List<Object> parts = new ArrayList<>();
         if (attribute instanceof String text) {
-            Budget.current().read(text.length());
+            RenderBudget.current().read(text.length());
             for (String part : text.split("\\.", -1)) {
                 parts.add(part.matches("\\d{1,18}") ? (Object) Long.parseLong(part) : part);
             }
@@ -20,7 +20,7 @@ record AttributePath(List<Object> parts, Object otherwise) {
     }
 
     Object get(Object item) {
-        Budget.current().spend(parts.size());
+        RenderBudget.current().spend(parts.size());
         Object value = item;
         for (Object part : parts) {
             value = Attributes.item(value, part);

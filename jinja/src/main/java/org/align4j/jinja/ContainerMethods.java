@@ -21,7 +21,7 @@ final class ContainerMethods {
             case "keys" -> (Callable) arguments -> new View("dict_keys", Python.items(dict));
             case "values" ->
                 (Callable) arguments -> {
-                    Budget.current().spend(dict.size());
+                    RenderBudget.current().spend(dict.size());
                     return new View("dict_values", new ArrayList<>(dict.values()));
                 };
             case "copy", "fromkeys" -> throw TemplateError.unsupported("the method '" + name + "' of dict");
@@ -30,7 +30,7 @@ final class ContainerMethods {
     }
 
     static List<Object> pairs(Map<Object, Object> dict) {
-        Budget.current().spend(dict.size());
+        RenderBudget.current().spend(dict.size());
         List<Object> pairs = new ArrayList<>();
         dict.forEach((key, value) -> pairs.add(Tuple.of(key, value)));
         return pairs;

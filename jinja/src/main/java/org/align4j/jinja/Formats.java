@@ -103,7 +103,7 @@ final class Formats {
     }
 
     private static void append(StringBuilder result, String text) {
-        Budget.current().text((long) result.length() + text.length());
+        RenderBudget.current().text((long) result.length() + text.length());
         result.append(text);
     }
 

@@ -27,7 +27,7 @@ final class Frame {
     private static final class Whole {
         private final StringBuilder text = new StringBuilder();
         private final List<Rendering.Span> generated = new ArrayList<>();
-        private final Budget budget = Budget.current();
+        private final RenderBudget budget = RenderBudget.current();
         private final LocalDateTime now;
         private final boolean page;
         private int counted;
@@ -118,7 +118,7 @@ final class Frame {
         return whole.page;
     }
 
-    Budget budget() {
+    RenderBudget budget() {
         return whole.budget;
     }
 }

@@ -41,10 +41,10 @@ final class JsonText {
     }
 
     private void write(Object value, int depth) {
-        Budget.current().enter();
-        Budget.current().fits(text.length());
+        RenderBudget.current().enter();
+        RenderBudget.current().fits(text.length());
         literal(value, depth);
-        Budget.current().leave();
+        RenderBudget.current().leave();
     }
 
     private void literal(Object value, int depth) {
@@ -132,7 +132,7 @@ final class JsonText {
     }
 
     private void quote(String string) {
-        Budget.current().text(string.length());
+        RenderBudget.current().text(string.length());
         text.append('"');
         for (int i = 0; i < string.length(); i++) {
             char c = string.charAt(i);

@@ -7,7 +7,7 @@ record Markup(String text) {
             return markup;
         }
         String text = Text.of(value);
-        Budget.current().text(6L * text.length());
+        RenderBudget.current().text(6L * text.length());
         return new Markup(escape(text));
     }
 

@@ -26,9 +26,9 @@ final class Ordering {
     }
 
     static boolean equal(Object left, Object right) {
-        Budget.current().enter();
+        RenderBudget.current().enter();
         boolean equal = same(left, right);
-        Budget.current().leave();
+        RenderBudget.current().leave();
         return equal;
     }
 
@@ -47,7 +47,7 @@ final class Ordering {
             return sequencesEqual(Python.items(left), Python.items(right));
         }
         if (left instanceof String first) {
-            Budget.current().read(first.length());
+            RenderBudget.current().read(first.length());
         }
         return left.equals(right);
     }
@@ -95,13 +95,13 @@ final class Ordering {
             return notANumber(left) || notANumber(right) ? 0 : numbers(left, right);
         }
         if (left instanceof String first && right instanceof String second) {
-            Budget.current().read((long) first.length() + second.length());
+            RenderBudget.current().read((long) first.length() + second.length());
             return codePoints(first, second);
         }
         if ((left instanceof List && right instanceof List) || (left instanceof Tuple && right instanceof Tuple)) {
-            Budget.current().enter();
+            RenderBudget.current().enter();
             int order = sequences(operator, Python.items(left), Python.items(right));
-            Budget.current().leave();
+            RenderBudget.current().leave();
             return order;
         }
         throw TemplateError.type("'" + operator + "' not supported between instances of '" + Python.type(left)
@@ -127,7 +127,7 @@ final class Ordering {
     static boolean contains(Object container, Object item) {
         if (container instanceof String text) {
             if (item instanceof String part) {
-                Budget.current().search(text.length(), part.length());
+                RenderBudget.current().search(text.length(), part.length());
                 return text.contains(part);
             }
             Undefined.refuse(item);

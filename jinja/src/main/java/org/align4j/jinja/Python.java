@@ -9,7 +9,7 @@ import java.util.Map;
 
 /**
  * Python values as Java objects: None, Boolean, Long or (beyond its range) BigInteger, Double, String, List, Tuple, Map,
- * and what templates make of them (Range, Generator, View, Namespace, Callable, Undefined).
+ * and what templates make of them (Range, LazyItems, View, Namespace, Callable, Undefined).
  */
 final class Python {
     private Python() {}
@@ -72,7 +72,7 @@ final class Python {
         }
         return value instanceof Callable && !(value instanceof Macro)
                 ? "function"
-                : value instanceof Range || value instanceof Generator
+                : value instanceof Range || value instanceof LazyItems
                         ? value.getClass().getSimpleName().toLowerCase(java.util.Locale.ROOT)
                         : value.getClass().getSimpleName();
     }
@@ -130,13 +130,13 @@ final class Python {
     }
 
     static boolean iterable(Object value) {
-        return value instanceof Generator || (hasLength(value) && !(value instanceof LoopState));
+        return value instanceof LazyItems || (hasLength(value) && !(value instanceof LoopState));
     }
 
     /** What a loop over the value goes through; costs a step for each. */
     static List<Object> items(Object value) {
         List<Object> items = all(value);
-        Budget.current().spend(items.size());
+        RenderBudget.current().spend(items.size());
         return items;
     }
 
@@ -157,7 +157,7 @@ final class Python {
         if (value instanceof Range range) {
             return range.items();
         }
-        if (value instanceof Generator generator) {
+        if (value instanceof LazyItems generator) {
             return generator.take();
         }
         if (value instanceof String text) {
@@ -188,11 +188,11 @@ final class Python {
         }
         if (value instanceof Tuple tuple) {
             // Its hash goes through all it holds, each time anew.
-            Budget.current().enter();
+            RenderBudget.current().enter();
             tuple.items().forEach(Python::key);
-            Budget.current().leave();
+            RenderBudget.current().leave();
         } else if (value instanceof String text) {
-            Budget.current().read(text.length());
+            RenderBudget.current().read(text.length());
         }
         return value;
     }

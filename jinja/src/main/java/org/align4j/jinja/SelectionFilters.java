@@ -29,7 +29,7 @@ final class SelectionFilters {
                 mapped.add(function.apply(item));
             }
         }
-        return new Generator(mapped);
+        return new LazyItems(mapped);
     }
 
     private static Function<Object, Object> function(Arguments arguments) {
@@ -72,7 +72,7 @@ final class SelectionFilters {
                 }
             }
         }
-        return new Generator(picked);
+        return new LazyItems(picked);
     }
 
     private static Object unique(Object value, Arguments.Bound arguments) {
@@ -86,6 +86,6 @@ final class SelectionFilters {
                 kept.add(item);
             }
         }
-        return new Generator(kept);
+        return new LazyItems(kept);
     }
 }

@@ -27,12 +27,12 @@ final class SequenceFilters {
     }
 
     private static Object first(Object value) {
-        List<Object> items = value instanceof Generator generator ? generator.takeOne() : Python.items(value);
+        List<Object> items = value instanceof LazyItems generator ? generator.takeOne() : Python.items(value);
         return items.isEmpty() ? Undefined.because("No first item, sequence was empty.") : items.get(0);
     }
 
     private static Object last(Object value) {
-        if (value instanceof Generator) {
+        if (value instanceof LazyItems) {
             throw TemplateError.type("'generator' object is not reversible");
         }
         List<Object> items = Python.items(value);
@@ -45,7 +45,7 @@ final class SequenceFilters {
         if (value instanceof String text) {
             return new StringBuilder(text).reverse().toString();
         }
-        return value instanceof Generator ? items : new Generator(items);
+        return value instanceof LazyItems ? items : new LazyItems(items);
     }
 
     private static Object join(Object value, Arguments.Bound arguments) {
@@ -59,12 +59,12 @@ final class SequenceFilters {
 
     private static Object items(Object value) {
         if (value instanceof Undefined) {
-            return new Generator(List.of());
+            return new LazyItems(List.of());
         }
         if (!(value instanceof java.util.Map)) {
             throw TemplateError.type("Can only get item pairs from a mapping.");
         }
-        return new Generator(ContainerMethods.pairs(Python.dict(value)));
+        return new LazyItems(ContainerMethods.pairs(Python.dict(value)));
     }
 
     private static Object sum(Object value, Arguments.Bound arguments) {

@@ -14,7 +14,7 @@ final class Strftime {
 
     static String format(String format, LocalDateTime time) {
         // The longest field has 9 letters.
-        Budget.current().text(5L * format.length());
+        RenderBudget.current().text(5L * format.length());
         Matcher fields = FIELD.matcher(format);
         return fields.replaceAll(found -> {
             String field = field(found.group(2).charAt(0), time);

@@ -32,18 +32,18 @@ final class StringCase {
 
     private static void every(Map<String, StringMethods.Method> methods, String name, IntPredicate each) {
         methods.put(name, (text, arguments) -> {
-            Budget.current().read(text.length());
+            RenderBudget.current().read(text.length());
             return !text.isEmpty() && text.codePoints().allMatch(each);
         });
     }
 
     static String upper(String text) {
-        Budget.current().text(text.length());
+        RenderBudget.current().text(text.length());
         return text.toUpperCase(Locale.ROOT);
     }
 
     static String lower(String text) {
-        Budget.current().text(text.length());
+        RenderBudget.current().text(text.length());
         return text.toLowerCase(Locale.ROOT);
     }
 
@@ -82,13 +82,13 @@ final class StringCase {
     }
 
     static boolean isUpper(String text) {
-        Budget.current().read(text.length());
+        RenderBudget.current().read(text.length());
         return text.codePoints().anyMatch(Character::isUpperCase)
                 && text.codePoints().noneMatch(c -> Character.isLowerCase(c) || Character.isTitleCase(c));
     }
 
     static boolean isLower(String text) {
-        Budget.current().read(text.length());
+        RenderBudget.current().read(text.length());
         return text.codePoints().anyMatch(Character::isLowerCase)
                 && text.codePoints().noneMatch(c -> Character.isUpperCase(c) || Character.isTitleCase(c));
     }

@@ -55,7 +55,7 @@ final class StringSearch {
         Arguments.Bound bound = arguments.bind(method, List.of("sub", "start", "end"));
         Part part = part(text, bound);
         String wanted = StringMethods.text(method, bound.required("sub"));
-        Budget.current().search(part.text().length(), wanted.length());
+        RenderBudget.current().search(part.text().length(), wanted.length());
         int unit = method.startsWith("r")
                 ? part.text().lastIndexOf(wanted)
                 : part.text().indexOf(wanted);
@@ -69,7 +69,7 @@ final class StringSearch {
         if (wanted.isEmpty()) {
             return Text.length(part) + 1L;
         }
-        Budget.current().search(part.length(), wanted.length());
+        RenderBudget.current().search(part.length(), wanted.length());
         long count = 0;
         for (int i = part.indexOf(wanted); i >= 0; i = part.indexOf(wanted, i + wanted.length())) {
             count++;
@@ -88,7 +88,7 @@ final class StringSearch {
 
     /** @param count how many at most; negative: all */
     static String replaced(String text, String old, String with, long count) {
-        Budget budget = Budget.current();
+        RenderBudget budget = RenderBudget.current();
         budget.search(text.length(), old.length());
         long most = count < 0 ? Long.MAX_VALUE : count;
         StringBuilder result = new StringBuilder();

@@ -29,12 +29,12 @@ final class StringSplit {
     /** @param characters to strip, None for white space */
     static String strip(String text, Object characters, boolean left, boolean right) {
         if (characters == None.NONE) {
-            Budget.current().read(text.length());
+            RenderBudget.current().read(text.length());
             String stripped = left ? Spaces.stripLeft(text) : text;
             return right ? Spaces.stripRight(stripped) : stripped;
         }
         String set = StringMethods.text("strip", characters);
-        Budget.current().search(text.length(), set.length());
+        RenderBudget.current().search(text.length(), set.length());
         int[] points = text.codePoints().toArray();
         int start = 0;
         int end = points.length;
@@ -57,13 +57,13 @@ final class StringSplit {
             if (separator.isEmpty()) {
                 throw TemplateError.value("empty separator");
             }
-            Budget.current().search(text.length(), separator.length());
+            RenderBudget.current().search(text.length(), separator.length());
             parts = fromRight ? splitRight(text, separator, most) : splitLeft(text, separator, most);
         } else {
-            Budget.current().read(text.length());
+            RenderBudget.current().read(text.length());
             parts = fromRight ? wordsRight(text, most) : words(text, most);
         }
-        Budget.current().spend(parts.size());
+        RenderBudget.current().spend(parts.size());
         return parts;
     }
 
@@ -123,7 +123,7 @@ final class StringSplit {
     }
 
     static List<Object> lines(String text, boolean keepEnds) {
-        Budget.current().read(text.length());
+        RenderBudget.current().read(text.length());
         List<Object> lines = new ArrayList<>();
         int from = 0;
         for (int i = 0; i < text.length(); i++) {
@@ -139,7 +139,7 @@ final class StringSplit {
         if (from < text.length()) {
             lines.add(text.substring(from));
         }
-        Budget.current().spend(lines.size());
+        RenderBudget.current().spend(lines.size());
         return lines;
     }
 

@@ -7,7 +7,7 @@ import java.util.Map;
 
 /**
  * A template, read once and rendered often. Immutable and safe for several threads. Reading and rendering end within a
- * {@link Budget}, whatever the template says.
+ * {@link RenderBudget}, whatever the template says.
  */
 public final class Template {
     private static final int LONGEST_SOURCE = 1_000_000;
@@ -43,7 +43,7 @@ public final class Template {
         if (source.length() > LONGEST_SOURCE) {
             throw new TemplateError("BudgetSpent", "the template has more than " + LONGEST_SOURCE + " characters");
         }
-        return Budget.reading(source.length(), () -> Parser.parse(source));
+        return RenderBudget.reading(source.length(), () -> Parser.parse(source));
     }
 
     /**
@@ -55,7 +55,7 @@ public final class Template {
      */
     public Rendering render(Map<String, JsonNode> variables, LocalDateTime now) {
         long given = variables.values().stream().mapToLong(Template::size).sum();
-        return Budget.rendering(given, () -> {
+        return RenderBudget.rendering(given, () -> {
             Frame globals = Frame.start(now, page);
             Globals.define(globals);
             Frame frame = globals.inner();

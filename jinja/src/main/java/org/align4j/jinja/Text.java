@@ -27,16 +27,17 @@ final class Text {
         for (String text : texts) {
             length += text.length();
         }
-        Budget.current().text(length);
+        RenderBudget.current().text(length);
         return String.join(separator, texts);
     }
 
     static String repeated(String text, long times) {
         long count = Math.max(0, times);
         if (count > 0) {
-            Budget.current().fits(Integer.MAX_VALUE / count < text.length() ? Long.MAX_VALUE : count * text.length());
+            RenderBudget.current()
+                    .fits(Integer.MAX_VALUE / count < text.length() ? Long.MAX_VALUE : count * text.length());
         }
-        Budget.current().read(count * text.length());
+        RenderBudget.current().read(count * text.length());
         return text.isEmpty() ? text : text.repeat((int) count);
     }
 
@@ -65,9 +66,9 @@ final class Text {
         if (value instanceof Undefined) {
             return "Undefined";
         }
-        Budget.current().enter();
+        RenderBudget.current().enter();
         String text = container(value);
-        Budget.current().leave();
+        RenderBudget.current().leave();
         return text;
     }
 
@@ -111,7 +112,7 @@ final class Text {
     }
 
     private static String quoted(String text) {
-        Budget.current().text(text.length());
+        RenderBudget.current().text(text.length());
         char quote = text.indexOf('\'') >= 0 && text.indexOf('"') < 0 ? '"' : '\'';
         StringBuilder quoted = new StringBuilder().append(quote);
         text.codePoints().forEach(c -> {
@@ -190,13 +191,13 @@ final class Text {
     }
 
     static int length(String text) {
-        Budget.current().read(text.length());
+        RenderBudget.current().read(text.length());
         return text.codePointCount(0, text.length());
     }
 
     /** Every character as a text of its own. */
     static List<String> characters(String text) {
-        Budget.current().spend(text.length());
+        RenderBudget.current().spend(text.length());
         List<String> characters = new ArrayList<>(text.length());
         text.codePoints().forEach(c -> characters.add(Character.toString(c)));
         return characters;

@@ -64,7 +64,7 @@ final class TextFilters {
         Object width = arguments.get("width", 4L);
         String indentation = width instanceof String given ? given : Text.repeated(" ", Arithmetic.index(width));
         List<Object> lines = StringSplit.lines(text + "\n", false);
-        Budget.current().text(text.length() + (long) lines.size() * indentation.length());
+        RenderBudget.current().text(text.length() + (long) lines.size() * indentation.length());
         StringBuilder result = new StringBuilder(arguments.flag("first") ? indentation : "");
         for (int i = 0; i < lines.size(); i++) {
             String line = (String) lines.get(i);

@@ -58,14 +58,14 @@ final class TokenStream {
     /** What is read now lies inside something else, which {@link #outside} ends. */
     void inside() {
         try {
-            Budget.current().enter();
+            RenderBudget.current().enter();
         } catch (TemplateError e) {
             throw e.at(current().line());
         }
     }
 
     void outside() {
-        Budget.current().leave();
+        RenderBudget.current().leave();
     }
 
     Token expect(Token.Kind kind, String what) {

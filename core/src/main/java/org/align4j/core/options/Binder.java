@@ -180,7 +180,7 @@ final class Binder {
     }
 
     private @Nullable Object scalar(Class<?> type, ConfigTree tree, String path) {
-        Scalars.Kind kind = Scalars.kind(type);
+        ScalarTypes.Kind kind = ScalarTypes.kind(type);
         String text = null;
         if (tree instanceof ConfigTree.Scalar scalar) {
             text = scalar.text();
@@ -189,7 +189,7 @@ final class Binder {
         }
         if (text == null) {
             boolean flag = tree instanceof ConfigTree.Flag;
-            String rule = flag ? "is given more than once" : Scalars.rule(kind, "");
+            String rule = flag ? "is given more than once" : ScalarTypes.rule(kind, "");
             problems.add(new Problem(tree.origin(), path, rule, shown(tree)));
             return null;
         }
@@ -198,8 +198,8 @@ final class Binder {
         } catch (IllegalArgumentException e) {
             problems.add(
                     type.isEnum()
-                            ? oneOf(tree.origin(), path, Scalars.constants(type), text)
-                            : new Problem(tree.origin(), path, Scalars.rule(kind, text), "'" + text + "'"));
+                            ? oneOf(tree.origin(), path, ScalarTypes.constants(type), text)
+                            : new Problem(tree.origin(), path, ScalarTypes.rule(kind, text), "'" + text + "'"));
             return null;
         }
     }

@@ -27,7 +27,7 @@ public final class CountOrAuto {
         return new CountOrAuto(OptionalInt.of(count));
     }
 
-    /** What a text says; as {@link Scalars#parse}. */
+    /** What a text says; as {@link ScalarTypes#parse}. */
     static CountOrAuto parse(String text) {
         return text.equals(AUTO_TEXT) ? AUTO : of(Integer.parseInt(text));
     }

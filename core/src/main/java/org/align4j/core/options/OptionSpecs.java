@@ -49,8 +49,8 @@ public final class OptionSpecs {
         } else if (type instanceof ParameterizedType generic) {
             container(option, generic, key, condition, written);
         } else {
-            List<String> legal = plain.isEnum() ? Scalars.constants(plain) : List.of();
-            add(option, key, condition, Scalars.kind(plain).shown(), legal, written);
+            List<String> legal = plain.isEnum() ? ScalarTypes.constants(plain) : List.of();
+            add(option, key, condition, ScalarTypes.kind(plain).shown(), legal, written);
         }
     }
 

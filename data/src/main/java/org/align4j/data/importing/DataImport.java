@@ -179,7 +179,7 @@ public final class DataImport {
         fields.unread().forEach((name, count) -> {
             unused.merge(name, count, Long::sum);
             if (options.as() == null && options.format() == null) {
-                Answers.refuseUnused(row, name, importer, target);
+                AnswerColumns.refuseUnused(row, name, importer, target);
             }
         });
         return made;

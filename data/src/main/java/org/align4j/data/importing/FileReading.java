@@ -36,7 +36,7 @@ record FileReading(Importer importer, Target target) {
         return GENERAL.contains(importer.name());
     }
 
-    private record Candidate(Importer importer, Match match) {}
+    private record GradedCompletion(Importer importer, Match match) {}
 
     /**
      * Tells the reading by the user's wishes and the file's first rows.
@@ -93,33 +93,33 @@ record FileReading(Importer importer, Target target) {
     }
 
     private static FileReading of(Path file, FirstRows sample, @Nullable String format, @Nullable Target as) {
-        List<Candidate> candidates = new ArrayList<>();
+        List<GradedCompletion> candidates = new ArrayList<>();
         List<Importer> asked = format == null ? Importers.all() : List.of(Importers.named(format));
         for (Importer importer : asked) {
             if (as == null || importer.targets().contains(as)) {
                 importer.match(sample)
                         .filter(match -> format != null || match.evidence() != Match.Evidence.NONE)
-                        .ifPresent(match -> candidates.add(new Candidate(importer, match)));
+                        .ifPresent(match -> candidates.add(new GradedCompletion(importer, match)));
             }
         }
         if (candidates.isEmpty()) {
             throw nothingFits(file, sample, format, as);
         }
-        List<Candidate> best = candidates.stream()
+        List<GradedCompletion> best = candidates.stream()
                 .filter(one ->
                         candidates.stream().noneMatch(other -> other.match().beats(one.match())))
                 .toList();
         if (best.size() > 1) {
             throw severalFit(file, best);
         }
-        Candidate only = best.get(0);
+        GradedCompletion only = best.get(0);
         refuseTwoPrompts(file, sample, only);
         return new FileReading(
                 only.importer(), as == null ? only.importer().targets().get(0) : as);
     }
 
     /** An alias is a guess; where two columns could be meant, the user says which. */
-    private static void refuseTwoPrompts(Path file, FirstRows sample, Candidate chosen) {
+    private static void refuseTwoPrompts(Path file, FirstRows sample, GradedCompletion chosen) {
         if (chosen.match().evidence() == Match.Evidence.LAYOUT) {
             return;
         }
@@ -142,7 +142,7 @@ record FileReading(Importer importer, Target target) {
         }
     }
 
-    private static UserError severalFit(Path file, List<Candidate> best) {
+    private static UserError severalFit(Path file, List<GradedCompletion> best) {
         String readings = best.stream()
                 .map(one -> one.importer().name() + " ("
                         + String.join(", ", new TreeSet<>(one.match().columns())) + " -> "

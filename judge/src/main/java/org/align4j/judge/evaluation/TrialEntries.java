@@ -83,7 +83,7 @@ final class TrialEntries {
                 number(coverage.seconds()));
     }
 
-    private static Probabilities probabilities(SoftLabels labels) {
+    private static Probabilities probabilities(LabelCalibration labels) {
         Calibration raw = labels.raw();
         Calibration calibrated = labels.calibrated();
         return new Probabilities(

@@ -67,7 +67,7 @@ public final class TrainLoop {
         String recipe = recipe(batches.units());
         List<Stateful> states = new ArrayList<>(objective.states());
         states.add(0, learner);
-        Checkpoint done = Checkpoint.restore(run.work(), states, recipe, run.metrics());
+        LoopCheckpoint done = LoopCheckpoint.restore(run.work(), states, recipe, run.metrics());
         if (done.step() > 0) {
             run.say().accept("continuing after step " + done.step() + " of " + total);
         }
@@ -101,7 +101,7 @@ public final class TrainLoop {
 
     /** One step, measured and logged. */
     private OptimizerSteps.Done step(
-            OptimizerSteps<?, ?> steps, Checkpoint before, long total, TokenModel model, Evaluation evaluation) {
+            OptimizerSteps<?, ?> steps, LoopCheckpoint before, long total, TokenModel model, Evaluation evaluation) {
         long started = System.nanoTime();
         OptimizerSteps.Done step = steps.step(before.step(), total, before.tokens());
         double seconds = (System.nanoTime() - started) * 1e-9;

@@ -24,10 +24,10 @@ final class Failures {
     private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
 
     private final Terminal terminal;
-    private final Answer answer;
+    private final CommandOutput answer;
     private final boolean debug;
 
-    Failures(Terminal terminal, Answer answer, boolean debug) {
+    Failures(Terminal terminal, CommandOutput answer, boolean debug) {
         this.terminal = terminal;
         this.answer = answer;
         this.debug = debug;

@@ -27,10 +27,10 @@ import org.jspecify.annotations.Nullable;
 final class Invocation {
     private final Arguments arguments;
     private final Console console;
-    private final Answer answer;
+    private final CommandOutput answer;
     private final List<String> commandLine;
 
-    Invocation(Arguments arguments, Console console, Answer answer, List<String> words) {
+    Invocation(Arguments arguments, Console console, CommandOutput answer, List<String> words) {
         this.arguments = arguments;
         this.console = console;
         this.answer = answer;
@@ -39,8 +39,8 @@ final class Invocation {
     }
 
     <C extends Record> void runStage(Subcommand.OfStage<C> subcommand) throws IOException {
-        ConfigFile file =
-                arguments.has(GeneralOption.CONFIG) ? ConfigFile.read(config(), subcommand.name()) : ConfigFile.NONE;
+        OptionsFile file =
+                arguments.has(GeneralOption.CONFIG) ? OptionsFile.read(config(), subcommand.name()) : OptionsFile.NONE;
         List<String> problems = new ArrayList<>();
         Map<String, Path> inputs = inputs(subcommand, file, problems);
         C config = load(subcommand, subcommand.configType(), file.options(), problems);
@@ -62,7 +62,7 @@ final class Invocation {
             StageRunner.Outcome outcome = new StageRunner(console, Clock.systemUTC()).run(run);
             answer.stage(subcommand.stage(), outcome);
             if (outcome.status() != StageRunner.Status.ALREADY_FINISHED) {
-                console.say(Answer.summary(subcommand.stage(), outcome));
+                console.say(CommandOutput.summary(subcommand.stage(), outcome));
             }
         } catch (UserError e) {
             Manifest manifest = e.exitCode() == UserError.GATE ? Manifest.find(out) : null;
@@ -90,7 +90,7 @@ final class Invocation {
 
     <C extends Record> void runCommand(Subcommand.OfCommand<C> subcommand) throws IOException {
         ConfigTree.Mapping written = arguments.has(GeneralOption.CONFIG)
-                ? ConfigFile.ofCommand(config(), subcommand.name())
+                ? OptionsFile.ofCommand(config(), subcommand.name())
                 : ConfigTree.empty();
         List<String> problems = new ArrayList<>();
         C config = load(subcommand, subcommand.configType(), written, problems);
@@ -116,7 +116,7 @@ final class Invocation {
         return Path.of(arguments.single(GeneralOption.CONFIG.flag(), ""));
     }
 
-    private Map<String, Path> inputs(Subcommand subcommand, ConfigFile file, List<String> problems) {
+    private Map<String, Path> inputs(Subcommand subcommand, OptionsFile file, List<String> problems) {
         Map<String, Path> inputs = new LinkedHashMap<>();
         List<String> names = subcommand.inputs().stream().map(StageInput::name).toList();
         file.inputs().keySet().stream()
@@ -156,7 +156,7 @@ final class Invocation {
         return processes;
     }
 
-    private long seed(ConfigFile file) {
+    private long seed(OptionsFile file) {
         String flag = GeneralOption.SEED.flag();
         if (!arguments.has(flag)) {
             return file.seed() == null ? GeneralOption.DEFAULT_SEED : file.seed();

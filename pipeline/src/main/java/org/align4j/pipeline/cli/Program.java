@@ -30,7 +30,7 @@ public final class Program {
      * @return the exit code: 0 done, 1 an internal error, 2 usage or input, 3 partial, 4 a gate failed
      */
     public int execute(List<String> words) {
-        Answer answer = new Answer(words.contains(GeneralOption.JSON.flag()));
+        CommandOutput answer = new CommandOutput(words.contains(GeneralOption.JSON.flag()));
         Failures failures = new Failures(terminal, answer, words.contains(GeneralOption.DEBUG.flag()));
         try {
             run(words, answer);
@@ -48,7 +48,7 @@ public final class Program {
         console.interrupted();
     }
 
-    private void run(List<String> words, Answer answer) throws Exception {
+    private void run(List<String> words, CommandOutput answer) throws Exception {
         if (words.isEmpty() || isHelp(words.get(0))) {
             helpFor(words.isEmpty() ? List.of() : words.subList(1, words.size()));
             return;

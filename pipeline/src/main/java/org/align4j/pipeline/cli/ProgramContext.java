@@ -11,7 +11,7 @@ import org.align4j.pipeline.stage.CommandContext;
 import org.align4j.pipeline.stage.StageRunner;
 
 /** A command's view of the command line. */
-record ProgramContext(Console console, Answer answer, List<String> commandLine) implements CommandContext {
+record ProgramContext(Console console, CommandOutput answer, List<String> commandLine) implements CommandContext {
     @Override
     public Path artifact(String option, Path given, Artifact type) {
         return Artifacts.resolve("--" + option, given, type);

@@ -73,11 +73,11 @@ record Answers(List<Prompt> prompts, List<int[]> promptTokens, List<List<Complet
     }
 
     /** Prompt and completion of every completion as token rows, prompt by prompt. */
-    List<TokenRow> rows() {
-        List<TokenRow> rows = new ArrayList<>();
+    List<PromptedTokens> rows() {
+        List<PromptedTokens> rows = new ArrayList<>();
         for (int prompt = 0; prompt < prompts.size(); prompt++) {
             for (Completion completion : completions.get(prompt)) {
-                rows.add(TokenRow.of(promptTokens.get(prompt), completion.tokens()));
+                rows.add(PromptedTokens.of(promptTokens.get(prompt), completion.tokens()));
             }
         }
         return rows;

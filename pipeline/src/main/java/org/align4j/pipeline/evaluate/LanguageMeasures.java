@@ -23,11 +23,11 @@ record LanguageMeasures(int batchTokens) {
                     "the reference's tokenizer or chat template differs from the policy's, so there is no KL"
                             + " between them; give the checkpoint that the policy was trained from");
         }
-        List<TokenRow> rows = answers.rows();
+        List<PromptedTokens> rows = answers.rows();
         // The likeliest token has no distribution of its own; the model's is that at 1.
         double at = temperature == 0 ? 1 : temperature;
-        double[][] ours = TokenRow.read(rows, batch -> policy.evaluate(batch, at), batchTokens);
-        double[][] theirs = TokenRow.read(rows, batch -> reference.evaluate(batch, at), batchTokens);
+        double[][] ours = PromptedTokens.read(rows, batch -> policy.evaluate(batch, at), batchTokens);
+        double[][] theirs = PromptedTokens.read(rows, batch -> reference.evaluate(batch, at), batchTokens);
         List<double[]> logRatios = new ArrayList<>();
         for (int row = 0; row < ours.length; row++) {
             double[] logRatio = new double[ours[row].length];
@@ -48,16 +48,16 @@ record LanguageMeasures(int batchTokens) {
     record Perplexity(double perToken, double bitsPerByte) {}
 
     Perplexity perplexity(CausalLm model, List<Demonstration> demonstrations) {
-        List<TokenRow> rows = new ArrayList<>();
+        List<PromptedTokens> rows = new ArrayList<>();
         long bytes = 0;
         for (Demonstration demonstration : demonstrations) {
             PromptedRow row = model.tokenizer().encodeRow(demonstration.prompt(), demonstration.completion());
-            rows.add(new TokenRow(row.tokens(), row.promptLength()));
+            rows.add(new PromptedTokens(row.tokens(), row.promptLength()));
             bytes += demonstration.completion().lastText().getBytes(StandardCharsets.UTF_8).length;
         }
         double sum = 0;
         long tokens = 0;
-        for (double[] logProbs : TokenRow.read(rows, model::evaluate, batchTokens)) {
+        for (double[] logProbs : PromptedTokens.read(rows, model::evaluate, batchTokens)) {
             sum -= Arrays.stream(logProbs).sum();
             tokens += logProbs.length;
         }

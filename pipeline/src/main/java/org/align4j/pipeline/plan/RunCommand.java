@@ -18,8 +18,7 @@ public final class RunCommand implements Command<RunConfig> {
 
     @Override
     public Declaration<RunConfig> declaration() {
-        return new Declaration<>(
-                "run", "Run the stages of a plan; run again to resume", RunConfig.class);
+        return new Declaration<>("run", "Run the stages of a plan; run again to resume", RunConfig.class);
     }
 
     @Override

@@ -20,7 +20,7 @@ public final class JudgePage {
     private JudgePage() {}
 
     /** Pairs of one kind, some of them shown. */
-    private record Pairs(String title, int of, List<Sample> samples) {}
+    private record Pairs(String title, int of, List<ShownSample> samples) {}
 
     /**
      * The page, whole: no script, nothing loaded.
@@ -51,10 +51,10 @@ public final class JudgePage {
                 pairs.stream().limit(shown).map(JudgePage::sample).toList());
     }
 
-    private static Sample sample(Disagreeing disagreeing) {
+    private static ShownSample sample(Disagreeing disagreeing) {
         GoldPair pair = disagreeing.pair();
         Label label = pair.label();
-        return new Sample(
+        return new ShownSample(
                 Texts.conversation(pair.prompt()),
                 List.of(
                         answer(pair, "first", pair.first(), label == Label.FIRST),
@@ -84,10 +84,10 @@ public final class JudgePage {
                 + why;
     }
 
-    private static Sample.Answer answer(GoldPair pair, String place, Content completion, boolean won) {
+    private static ShownSample.Answer answer(GoldPair pair, String place, Content completion, boolean won) {
         String who = pair.policies().isEmpty()
                 ? place
                 : place + " \u00b7 " + pair.policies().get(place.equals("first") ? 0 : 1);
-        return new Sample.Answer(who, completion.lastText(), won);
+        return new ShownSample.Answer(who, completion.lastText(), won);
     }
 }

@@ -12,22 +12,22 @@ import org.jspecify.annotations.Nullable;
  *
  * @param of how many there are
  */
-record SampleSection(int of, List<Sample> samples) {
+record SampleSection(int of, List<ShownSample> samples) {
     private static final int SHOWN = 24;
 
     static Optional<SampleSection> of(EvaluationRecord evaluation) {
         List<EvaluatedPair> pairs = evaluation.pairs();
         int shown = Math.min(SHOWN, pairs.size());
-        List<Sample> samples = IntStream.range(0, shown)
+        List<ShownSample> samples = IntStream.range(0, shown)
                 .mapToObj(i -> sample(evaluation, pairs.get((int) ((long) i * pairs.size() / shown))))
                 .toList();
         return samples.isEmpty() ? Optional.empty() : Optional.of(new SampleSection(pairs.size(), samples));
     }
 
-    private static Sample sample(EvaluationRecord evaluation, EvaluatedPair pair) {
+    private static ShownSample sample(EvaluationRecord evaluation, EvaluatedPair pair) {
         Double p = pair.pCompletion();
         boolean decided = p != null && !pair.tie();
-        return new Sample(
+        return new ShownSample(
                 Texts.conversation(pair.prompt()),
                 List.of(
                         answer("before", pair.baseline(), pair.baselineScore(), decided && p < 0.5),
@@ -43,8 +43,8 @@ record SampleSection(int of, List<Sample> samples) {
         return judge + ": " + words + (pair.rationale() == null ? "" : " \u2013 " + pair.rationale());
     }
 
-    private static Sample.Answer answer(String who, Content completion, @Nullable Double score, boolean won) {
+    private static ShownSample.Answer answer(String who, Content completion, @Nullable Double score, boolean won) {
         String reward = score == null ? "" : " \u00b7 reward " + Numbers.number(score);
-        return new Sample.Answer(who + reward, completion.lastText(), won);
+        return new ShownSample.Answer(who + reward, completion.lastText(), won);
     }
 }

@@ -49,7 +49,7 @@ class ConfigFilesTest {
                         .isNotNull();
             }
         } else if (tree.entries().get("stage") instanceof ConfigTree.Scalar stage) {
-            ConfigFile config = ConfigFile.read(file, stage.text());
+            OptionsFile config = OptionsFile.read(file, stage.text());
             assertThat(ConfigLoader.load(configType(stage.text()), config.options()))
                     .isNotNull();
         } else {

@@ -7,10 +7,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.align4j.core.chat.Content;
-import org.align4j.data.importing.row.Candidate;
 import org.align4j.data.importing.row.Draft;
 import org.align4j.data.importing.row.Fields;
 import org.align4j.data.importing.row.FirstRows;
+import org.align4j.data.importing.row.GradedCompletion;
 import org.align4j.data.importing.row.Importer;
 import org.align4j.data.importing.row.Judgement;
 import org.align4j.data.importing.row.Match;
@@ -57,13 +57,13 @@ public record Gsm8kSolutions() implements Importer {
 
     @Override
     public Draft read(Fields row) {
-        List<Candidate> candidates = new ArrayList<>();
+        List<GradedCompletion> candidates = new ArrayList<>();
         for (String column : row.names()) {
             JsonNode value = row.peek(column);
             if (isSolution(value)) {
                 Fields solution = row.object(column);
-                candidates.add(
-                        Candidate.labelled(Content.assistant(solution.text("solution")), solution.truth("is_correct")));
+                candidates.add(GradedCompletion.labelled(
+                        Content.assistant(solution.text("solution")), solution.truth("is_correct")));
             }
         }
         String worked = row.text("ground_truth");

@@ -8,12 +8,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.align4j.core.chat.Content;
 import org.align4j.core.chat.Message;
-import org.align4j.data.importing.row.Candidate;
 import org.align4j.data.importing.row.Contents;
 import org.align4j.data.importing.row.Draft;
 import org.align4j.data.importing.row.Fields;
 import org.align4j.data.importing.row.FirstRows;
 import org.align4j.data.importing.row.GatheredRows;
+import org.align4j.data.importing.row.GradedCompletion;
 import org.align4j.data.importing.row.Importer;
 import org.align4j.data.importing.row.Judgement;
 import org.align4j.data.importing.row.Match;
@@ -64,13 +64,13 @@ public record HelpSteer() implements Importer {
         String axis = row.axis("helpfulness");
         List<JsonNode> responses = row.elements("response");
         List<JsonNode> ratings = row.elements(axis);
-        List<Candidate> candidates = new ArrayList<>();
+        List<GradedCompletion> candidates = new ArrayList<>();
         for (int i = 0; i < responses.size(); i++) {
             JsonNode rating = ratings.get(i);
             if (!rating.isNumber() || rating.asDouble() < 0 || rating.asDouble() > 4) {
                 throw new RowProblem(Reason.INVALID_NUMBER, axis + " is not a number from 0 to 4");
             }
-            candidates.add(Candidate.scored(
+            candidates.add(GradedCompletion.scored(
                     Content.assistant(Contents.string("response", responses.get(i))),
                     rating.asDouble(),
                     row.goodFrom(3)));

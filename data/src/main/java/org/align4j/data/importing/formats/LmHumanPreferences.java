@@ -5,10 +5,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.align4j.core.chat.Content;
-import org.align4j.data.importing.row.Candidate;
 import org.align4j.data.importing.row.Draft;
 import org.align4j.data.importing.row.Fields;
 import org.align4j.data.importing.row.FirstRows;
+import org.align4j.data.importing.row.GradedCompletion;
 import org.align4j.data.importing.row.Importer;
 import org.align4j.data.importing.row.Judgement;
 import org.align4j.data.importing.row.Match;
@@ -48,9 +48,9 @@ public record LmHumanPreferences() implements Importer {
             samples.add(Content.text(row.decoded(ids("sample" + i, row))));
         }
         int best = (int) row.number("best", 0, samples.size() - 1.0);
-        List<Candidate> candidates = new ArrayList<>();
+        List<GradedCompletion> candidates = new ArrayList<>();
         for (int i = 0; i < samples.size(); i++) {
-            candidates.add(Candidate.ranked(samples.get(i), i == best ? 0 : 1));
+            candidates.add(GradedCompletion.ranked(samples.get(i), i == best ? 0 : 1));
         }
         return Draft.of(row)
                 .prompt(Content.text(row.decoded(ids("query", row))))

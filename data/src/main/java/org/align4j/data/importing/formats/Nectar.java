@@ -5,10 +5,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.align4j.core.chat.Content;
-import org.align4j.data.importing.row.Candidate;
 import org.align4j.data.importing.row.Draft;
 import org.align4j.data.importing.row.Fields;
 import org.align4j.data.importing.row.FirstRows;
+import org.align4j.data.importing.row.GradedCompletion;
 import org.align4j.data.importing.row.Importer;
 import org.align4j.data.importing.row.Judgement;
 import org.align4j.data.importing.row.Match;
@@ -45,10 +45,10 @@ public record Nectar() implements Importer {
 
     @Override
     public Draft read(Fields row) {
-        List<Candidate> candidates = new ArrayList<>();
+        List<GradedCompletion> candidates = new ArrayList<>();
         for (JsonNode element : row.elements("answers")) {
             Fields answer = row.object("answers", element);
-            candidates.add(Candidate.ranked(
+            candidates.add(GradedCompletion.ranked(
                     Content.assistant(answer.text("answer").strip()), (int) answer.number("rank", 0, 1000)));
         }
         return Draft.of(row)

@@ -4,10 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.align4j.data.importing.row.Candidate;
 import org.align4j.data.importing.row.Draft;
 import org.align4j.data.importing.row.Fields;
 import org.align4j.data.importing.row.FirstRows;
+import org.align4j.data.importing.row.GradedCompletion;
 import org.align4j.data.importing.row.Importer;
 import org.align4j.data.importing.row.Match;
 import org.align4j.data.importing.row.Target;
@@ -39,11 +39,11 @@ public record NemoRanking() implements Importer {
 
     @Override
     public Draft read(Fields row) {
-        List<Candidate> candidates = new ArrayList<>();
+        List<GradedCompletion> candidates = new ArrayList<>();
         for (JsonNode element : row.elements("completions")) {
             Fields completion = row.object("completions", element);
-            candidates.add(
-                    Candidate.ranked(completion.content("completion"), (int) completion.number("rank", 0, 1000)));
+            candidates.add(GradedCompletion.ranked(
+                    completion.content("completion"), (int) completion.number("rank", 0, 1000)));
         }
         return Draft.of(row).prompt(row.content("context")).candidates(candidates);
     }

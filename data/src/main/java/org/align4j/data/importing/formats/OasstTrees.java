@@ -8,10 +8,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.align4j.core.chat.Content;
-import org.align4j.data.importing.row.Candidate;
 import org.align4j.data.importing.row.Draft;
 import org.align4j.data.importing.row.Fields;
 import org.align4j.data.importing.row.FirstRows;
+import org.align4j.data.importing.row.GradedCompletion;
 import org.align4j.data.importing.row.Importer;
 import org.align4j.data.importing.row.Judgement;
 import org.align4j.data.importing.row.Match;
@@ -85,14 +85,14 @@ public record OasstTrees() implements Importer {
 
     @Override
     public Draft read(Fields row) {
-        List<Candidate> candidates = new ArrayList<>();
+        List<GradedCompletion> candidates = new ArrayList<>();
         for (JsonNode element : row.elements("replies")) {
             Fields reply = row.object("replies", element);
             if (reply.optionalTruth("deleted").orElse(false)) {
                 throw new RowProblem(Reason.DELETED, "one of the replies was deleted");
             }
             Optional<Double> rank = reply.optionalNumber("rank");
-            candidates.add(new Candidate(
+            candidates.add(new GradedCompletion(
                     Content.assistant(reply.text("text")),
                     rank.map(Double::intValue).orElse(null),
                     null,

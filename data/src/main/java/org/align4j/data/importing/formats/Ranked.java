@@ -4,11 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.align4j.data.importing.row.Candidate;
 import org.align4j.data.importing.row.Contents;
 import org.align4j.data.importing.row.Draft;
 import org.align4j.data.importing.row.Fields;
 import org.align4j.data.importing.row.FirstRows;
+import org.align4j.data.importing.row.GradedCompletion;
 import org.align4j.data.importing.row.Importer;
 import org.align4j.data.importing.row.Judgement;
 import org.align4j.data.importing.row.Match;
@@ -50,13 +50,13 @@ public record Ranked() implements Importer {
         if (ranks.size() != completions.size() || (!scores.isEmpty() && scores.size() != completions.size())) {
             throw new RowProblem(Reason.WRONG_TYPE, "completions, ranks and scores differ in length");
         }
-        List<Candidate> candidates = new ArrayList<>();
+        List<GradedCompletion> candidates = new ArrayList<>();
         for (int i = 0; i < completions.size(); i++) {
             if (!ranks.get(i).canConvertToInt() || ranks.get(i).asInt() < 0) {
                 throw new RowProblem(Reason.INVALID_NUMBER, "ranks must be integers of at least 0");
             }
             @Nullable Double score = scores.isEmpty() ? null : scores.get(i).asDouble();
-            candidates.add(new Candidate(
+            candidates.add(new GradedCompletion(
                     Contents.of("completions", completions.get(i)), ranks.get(i).asInt(), score, null));
         }
         return Draft.of(row)

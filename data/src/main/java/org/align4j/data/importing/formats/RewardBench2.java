@@ -5,11 +5,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.align4j.core.chat.Content;
-import org.align4j.data.importing.row.Candidate;
 import org.align4j.data.importing.row.Contents;
 import org.align4j.data.importing.row.Draft;
 import org.align4j.data.importing.row.Fields;
 import org.align4j.data.importing.row.FirstRows;
+import org.align4j.data.importing.row.GradedCompletion;
 import org.align4j.data.importing.row.Importer;
 import org.align4j.data.importing.row.Judgement;
 import org.align4j.data.importing.row.Match;
@@ -48,7 +48,7 @@ public record RewardBench2() implements Importer {
 
     @Override
     public Draft read(Fields row) {
-        List<Candidate> candidates = new ArrayList<>();
+        List<GradedCompletion> candidates = new ArrayList<>();
         add("chosen", true, row, candidates);
         add("rejected", false, row, candidates);
         return Draft.of(row)
@@ -57,9 +57,9 @@ public record RewardBench2() implements Importer {
                 .judgement(new Judgement(null, null, null, "rule", null, null, null));
     }
 
-    private static void add(String column, boolean good, Fields row, List<Candidate> candidates) {
+    private static void add(String column, boolean good, Fields row, List<GradedCompletion> candidates) {
         for (JsonNode text : row.elements(column)) {
-            candidates.add(Candidate.labelled(Content.assistant(Contents.string(column, text)), good));
+            candidates.add(GradedCompletion.labelled(Content.assistant(Contents.string(column, text)), good));
         }
     }
 }

@@ -4,10 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.align4j.core.chat.Content;
-import org.align4j.data.importing.row.Candidate;
 import org.align4j.data.importing.row.Draft;
 import org.align4j.data.importing.row.Fields;
 import org.align4j.data.importing.row.FirstRows;
+import org.align4j.data.importing.row.GradedCompletion;
 import org.align4j.data.importing.row.Importer;
 import org.align4j.data.importing.row.Judgement;
 import org.align4j.data.importing.row.Match;
@@ -47,11 +47,11 @@ public record SafeRlhf() implements Importer {
     @Override
     public Draft read(Fields row) {
         double winner = row.number(row.axis("better") + "_response_id", 0, 1);
-        List<Candidate> candidates = new ArrayList<>();
+        List<GradedCompletion> candidates = new ArrayList<>();
         for (int i = 0; i < 2; i++) {
             Content response = Content.assistant(row.text("response_" + i));
             @Nullable Boolean safe = row.optionalTruth("is_response_" + i + "_safe").orElse(null);
-            candidates.add(new Candidate(response, i == winner ? 0 : 1, null, safe));
+            candidates.add(new GradedCompletion(response, i == winner ? 0 : 1, null, safe));
         }
         return Draft.of(row)
                 .prompt(Content.user(row.text("prompt")))

@@ -5,10 +5,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.align4j.core.chat.Content;
-import org.align4j.data.importing.row.Candidate;
 import org.align4j.data.importing.row.Draft;
 import org.align4j.data.importing.row.Fields;
 import org.align4j.data.importing.row.FirstRows;
+import org.align4j.data.importing.row.GradedCompletion;
 import org.align4j.data.importing.row.Importer;
 import org.align4j.data.importing.row.Judgement;
 import org.align4j.data.importing.row.Match;
@@ -62,11 +62,12 @@ public record UltraFeedback() implements Importer {
     @Override
     public Draft read(Fields row) {
         String axis = row.axis(MEAN);
-        List<Candidate> candidates = new ArrayList<>();
+        List<GradedCompletion> candidates = new ArrayList<>();
         for (JsonNode element : row.elements("completions")) {
             Fields completion = row.object("completions", element);
             double score = score(axis, completion, candidates.size() + 1);
-            candidates.add(Candidate.scored(Content.assistant(completion.text("response")), score, row.goodFrom(4)));
+            candidates.add(
+                    GradedCompletion.scored(Content.assistant(completion.text("response")), score, row.goodFrom(4)));
         }
         return Draft.of(row)
                 .prompt(Content.user(row.text("instruction")))

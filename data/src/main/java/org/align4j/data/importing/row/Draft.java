@@ -27,7 +27,7 @@ public final class Draft {
     private @Nullable RatedText rated;
     private @Nullable SampledTexts sampled;
     private @Nullable String category;
-    private List<Candidate> candidates = List.of();
+    private List<GradedCompletion> candidates = List.of();
     private @Nullable MarkedSteps steps;
 
     /** A solution's steps as TRL stores them. */
@@ -127,7 +127,7 @@ public final class Draft {
     }
 
     /** Several completions of the prompt, with what is known about each. */
-    public Draft candidates(List<Candidate> several) {
+    public Draft candidates(List<GradedCompletion> several) {
         candidates = List.copyOf(several);
         return this;
     }
@@ -203,7 +203,7 @@ public final class Draft {
             return candidates.get(0).content();
         }
         if (completion == null && !candidates.isEmpty()) {
-            return candidates.get(Candidate.ranks(candidates).indexOf(0)).content();
+            return candidates.get(GradedCompletion.ranks(candidates).indexOf(0)).content();
         }
         return completion != null ? completion : needed(chosen, "completion");
     }
@@ -234,7 +234,7 @@ public final class Draft {
         return category;
     }
 
-    public List<Candidate> candidates() {
+    public List<GradedCompletion> candidates() {
         return candidates;
     }
 
@@ -277,7 +277,7 @@ public final class Draft {
 
     /** Puts every content into one form; a row that holds both speaks in messages. */
     public void settle(Forms forms) {
-        Stream<@Nullable Content> several = candidates.stream().map(Candidate::content);
+        Stream<@Nullable Content> several = candidates.stream().map(GradedCompletion::content);
         boolean speaks = Stream.concat(several, Stream.of(prompt, completion, chosen, rejected))
                 .anyMatch(Content.Chat.class::isInstance);
         Forms settled = forms == Forms.AS_IS && speaks ? Forms.CHAT : forms;

@@ -161,9 +161,9 @@ public enum Target {
     public abstract List<Row> rows(String id, Draft draft);
 
     private static Ranking ranking(String id, Draft draft) {
-        List<Candidate> candidates = draft.candidates();
+        List<GradedCompletion> candidates = draft.candidates();
         List<Content> completions = new ArrayList<>();
-        for (Candidate candidate : candidates) {
+        for (GradedCompletion candidate : candidates) {
             RowChecks.completion(draft.prompt(), "completion " + (completions.size() + 1), candidate.content());
             completions.add(candidate.content());
         }
@@ -172,8 +172,8 @@ public enum Target {
                 id,
                 draft.prompt(),
                 completions,
-                Candidate.ranks(candidates),
-                Candidate.scores(candidates),
+                GradedCompletion.ranks(candidates),
+                GradedCompletion.scores(candidates),
                 known.source() == null ? "import" : known.source(),
                 known.judge(),
                 known.annotator());
@@ -181,7 +181,7 @@ public enum Target {
 
     private static List<Row> marked(String id, Draft draft) {
         List<Row> labels = new ArrayList<>();
-        for (Candidate candidate : draft.candidates()) {
+        for (GradedCompletion candidate : draft.candidates()) {
             RowChecks.completion(draft.prompt(), "completion " + (labels.size() + 1), candidate.content());
             if (candidate.label() == null) {
                 throw new RowProblem(Reason.MISSING_COLUMN, "has no label");

@@ -9,12 +9,12 @@ import org.align4j.data.importing.row.Target;
 import org.align4j.data.source.SourceRow;
 
 /** Columns that look like answers: a reading that leaves one of them out is hardly what its owner wants. */
-final class Answers {
+final class AnswerColumns {
     private static final Set<Target> WITHOUT_PAIRS = Set.of(Target.PROMPTS, Target.DEMONSTRATIONS, Target.DOCUMENTS);
     private static final Pattern NAME = Pattern.compile(
             "(?i)(.*_)?(completion|response|answer|output|reply|chosen|rejected)s?(_?([a-z]|\\d{1,2}))?");
 
-    private Answers() {}
+    private AnswerColumns() {}
 
     /**
      * Refuses to leave out a column that looks like an answer, where nobody but the columns' names said how to read the

@@ -22,22 +22,22 @@ import org.jspecify.annotations.Nullable;
  * @param metrics of the last step
  * @param kept which checkpoints stay as models
  */
-record Checkpoint(
+record LoopCheckpoint(
         long step, long tokens, @Nullable Double firstLoss, Map<String, Double> metrics, KeptCheckpoints.State kept) {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String FOLDER = "checkpoint";
     private static final String PROGRESS = "progress.json";
 
-    static final Checkpoint START = new Checkpoint(0, 0, null, Map.of(), KeptCheckpoints.State.START);
+    static final LoopCheckpoint START = new LoopCheckpoint(0, 0, null, Map.of(), KeptCheckpoints.State.START);
 
     /** After one more step. */
-    Checkpoint next(OptimizerSteps.Done step, KeptCheckpoints.State keeping) {
+    LoopCheckpoint next(OptimizerSteps.Done step, KeptCheckpoints.State keeping) {
         Double first = firstLoss == null ? Double.valueOf(step.loss()) : firstLoss;
-        return new Checkpoint(this.step + 1, step.tokens(), first, step.metrics(), keeping);
+        return new LoopCheckpoint(this.step + 1, step.tokens(), first, step.metrics(), keeping);
     }
 
-    Checkpoint keeping(KeptCheckpoints.State now) {
-        return new Checkpoint(step, tokens, firstLoss, metrics, now);
+    LoopCheckpoint keeping(KeptCheckpoints.State now) {
+        return new LoopCheckpoint(step, tokens, firstLoss, metrics, now);
     }
 
     /** Publishes it in the work folder; the previous one stays until then. */
@@ -59,7 +59,7 @@ record Checkpoint(
      *
      * @param recipe what must not have changed since: data, options, seed
      */
-    static Checkpoint restore(Path work, List<Stateful> states, String recipe, Metrics log) throws IOException {
+    static LoopCheckpoint restore(Path work, List<Stateful> states, String recipe, Metrics log) throws IOException {
         Path folder = work.resolve(FOLDER);
         AtomicFiles.recover(folder);
         if (!Files.isRegularFile(folder.resolve(PROGRESS))) {
@@ -74,6 +74,6 @@ record Checkpoint(
         for (Stateful state : states) {
             state.load(folder.resolve(state.name()));
         }
-        return JSON.treeToValue(progress.get("checkpoint"), Checkpoint.class);
+        return JSON.treeToValue(progress.get("checkpoint"), LoopCheckpoint.class);
     }
 }

@@ -7,7 +7,7 @@ import java.util.List;
  *
  * @param why by whom and for what reason
  */
-record Sample(String prompt, List<Answer> answers, String why) {
+record ShownSample(String prompt, List<Answer> answers, String why) {
     /** @param won whether it is preferred */
     record Answer(String who, String text, boolean won) {}
 }

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.function.Function;
 
 /** Texts to numbers, truth values, names, texts and paths. */
-final class Scalars {
+final class ScalarTypes {
     /**
      * What options of one type hold.
      *
@@ -34,7 +34,7 @@ final class Scalars {
             Long.MAX_VALUE,
             text -> Long.valueOf(Long.parseLong(digits(text))));
     private static final Kind DOUBLE = new Kind(OptionSpec.Type.NUMBER, "a number", text -> finite(digits(text)));
-    private static final Kind TRUTH = new Kind(OptionSpec.Type.TRUTH, "true or false", Scalars::truth);
+    private static final Kind TRUTH = new Kind(OptionSpec.Type.TRUTH, "true or false", ScalarTypes::truth);
 
     private static final Map<Class<?>, Kind> KINDS = Map.ofEntries(
             Map.entry(int.class, INT),
@@ -52,9 +52,9 @@ final class Scalars {
                             "a whole number >= 1, or auto,",
                             text -> CountOrAuto.parse(digits(text)))),
             Map.entry(String.class, new Kind(OptionSpec.Type.TEXT, "text", text -> text)),
-            Map.entry(Path.class, new Kind(OptionSpec.Type.PATH, "a path", Scalars::path)));
+            Map.entry(Path.class, new Kind(OptionSpec.Type.PATH, "a path", ScalarTypes::path)));
 
-    private Scalars() {}
+    private ScalarTypes() {}
 
     /** Of an option's type. */
     static Kind kind(Class<?> type) {

@@ -7,7 +7,7 @@ import java.util.function.Supplier;
  * macro that calls itself or a padded text must end in one line of error, not in a hang or without memory. A step is a
  * statement, an expression, an item or 16 characters; the more characters a template is given, the more it may take.
  */
-final class Budget {
+final class RenderBudget {
     /** Statements and expressions inside one another as they are rendered, calls included, and the depth of values. */
     private static final int DEEPEST = 600;
     /** Brackets and tags inside one another: reading a level takes several times the stack of rendering one. */
@@ -19,7 +19,7 @@ final class Budget {
     private static final int CHARACTERS_PER_STEP = 16;
 
     /** Values print, compare and hash themselves deep inside built-ins, too far to hand a budget through each call. */
-    private static final ThreadLocal<Budget> CURRENT = new ThreadLocal<>();
+    private static final ThreadLocal<RenderBudget> CURRENT = new ThreadLocal<>();
 
     private final long allowed;
     private final long longest;
@@ -28,7 +28,7 @@ final class Budget {
 
     private final int deepest;
 
-    private Budget(long given, int deepest) {
+    private RenderBudget(long given, int deepest) {
         this.deepest = deepest;
         allowed = STEPS + STEPS_PER_CHARACTER * given;
         longest = LONGEST + 2 * given;
@@ -36,16 +36,16 @@ final class Budget {
 
     /** Reads a template of so many characters. */
     static <T> T reading(long characters, Supplier<T> work) {
-        return within(new Budget(characters, DEEPEST_SOURCE), work);
+        return within(new RenderBudget(characters, DEEPEST_SOURCE), work);
     }
 
     /** Renders what has so many characters. */
     static <T> T rendering(long characters, Supplier<T> work) {
-        return within(new Budget(characters, DEEPEST), work);
+        return within(new RenderBudget(characters, DEEPEST), work);
     }
 
-    private static <T> T within(Budget budget, Supplier<T> work) {
-        Budget outer = CURRENT.get();
+    private static <T> T within(RenderBudget budget, Supplier<T> work) {
+        RenderBudget outer = CURRENT.get();
         CURRENT.set(budget);
         try {
             return work.get();
@@ -54,7 +54,7 @@ final class Budget {
         }
     }
 
-    static Budget current() {
+    static RenderBudget current() {
         return CURRENT.get();
     }
 

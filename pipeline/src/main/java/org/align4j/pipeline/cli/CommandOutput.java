@@ -15,14 +15,14 @@ import org.align4j.pipeline.stage.Stage;
 import org.align4j.pipeline.stage.StageRunner;
 
 /** What goes to standard output: lines for people, or one JSON object for machines. */
-final class Answer {
+final class CommandOutput {
     private final boolean json;
     private final Map<String, Object> fields = new LinkedHashMap<>();
     private final Map<String, Object> results = new LinkedHashMap<>();
     private final List<String> warnings = new ArrayList<>();
     private final List<String> lines = new ArrayList<>();
 
-    Answer(boolean json) {
+    CommandOutput(boolean json) {
         this.json = json;
     }
 

@@ -14,11 +14,11 @@ import org.align4j.model.TokenBatch;
  * @param ids of prompt and completion
  * @param promptLength how many of them are the prompt
  */
-record TokenRow(int[] ids, int promptLength) {
-    static TokenRow of(int[] prompt, int[] completion) {
+record PromptedTokens(int[] ids, int promptLength) {
+    static PromptedTokens of(int[] prompt, int[] completion) {
         int[] tokens = Arrays.copyOf(prompt, prompt.length + completion.length);
         System.arraycopy(completion, 0, tokens, prompt.length, completion.length);
-        return new TokenRow(tokens, prompt.length);
+        return new PromptedTokens(tokens, prompt.length);
     }
 
     /**
@@ -28,8 +28,9 @@ record TokenRow(int[] ids, int promptLength) {
      * @param budget most tokens computed at once
      * @return for each row, in order, one number per completion token
      */
-    static double[][] read(List<TokenRow> rows, Function<TokenBatch, NDArray> model, int budget) {
-        List<float[]> read = RowNumbers.read(rows.stream().map(TokenRow::ids).toList(), budget, model);
+    static double[][] read(List<PromptedTokens> rows, Function<TokenBatch, NDArray> model, int budget) {
+        List<float[]> read =
+                RowNumbers.read(rows.stream().map(PromptedTokens::ids).toList(), budget, model);
         double[][] numbers = new double[rows.size()][];
         for (int i = 0; i < numbers.length; i++) {
             int prompt = rows.get(i).promptLength();

@@ -3,11 +3,11 @@ package org.align4j.jinja;
 import java.util.List;
 
 /** What lazy filters give: can be gone through once, has no length, is always true. */
-final class Generator {
+final class LazyItems {
     private final List<Object> items;
     private int taken;
 
-    Generator(List<Object> items) {
+    LazyItems(List<Object> items) {
         this.items = items;
     }
 

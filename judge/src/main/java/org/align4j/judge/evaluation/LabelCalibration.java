@@ -17,7 +17,7 @@ import org.align4j.judge.statistics.TemperatureScaling;
  * @param scaling fitted to all pairs: what a user of the judge should apply
  * @param calibrated the scaled probabilities, each pair's scaling fitted without its fold of prompts
  */
-public record SoftLabels(int pairs, Calibration raw, TemperatureScaling scaling, Calibration calibrated) {
+public record LabelCalibration(int pairs, Calibration raw, TemperatureScaling scaling, Calibration calibrated) {
     /** Of the bins of {@link Calibration}. */
     public static final int BINS = 10;
 
@@ -26,7 +26,7 @@ public record SoftLabels(int pairs, Calibration raw, TemperatureScaling scaling,
     /** One pair's probability and outcome. */
     private record Point(int fold, double probability, double outcome) {}
 
-    static SoftLabels of(List<JudgedPair> judged) {
+    static LabelCalibration of(List<JudgedPair> judged) {
         List<Point> points = new ArrayList<>();
         for (JudgedPair pair : judged) {
             if (pair.compared()) {
@@ -46,7 +46,7 @@ public record SoftLabels(int pairs, Calibration raw, TemperatureScaling scaling,
                     .filter(point -> point.fold() == left)
                     .forEach(point -> scaled.add(new Point(left, fitted.apply(point.probability()), point.outcome())));
         }
-        return new SoftLabels(
+        return new LabelCalibration(
                 points.size(),
                 calibration(points),
                 points.isEmpty() ? TemperatureScaling.NONE : fit(points),

@@ -18,19 +18,19 @@ import org.jspecify.annotations.Nullable;
  * @param inputs paths by input name
  * @param options the rest
  */
-record ConfigFile(@Nullable String stage, @Nullable Long seed, Map<String, Path> inputs, ConfigTree.Mapping options) {
+record OptionsFile(@Nullable String stage, @Nullable Long seed, Map<String, Path> inputs, ConfigTree.Mapping options) {
     static final String STAGE = "stage";
     static final String SEED = "seed";
     static final String INPUTS = "inputs";
 
-    static final ConfigFile NONE = new ConfigFile(null, null, Map.of(), ConfigTree.empty());
+    static final OptionsFile NONE = new OptionsFile(null, null, Map.of(), ConfigTree.empty());
 
     /**
      * Reads the file of a stage.
      *
      * @throws UserError if it is for another one, or its seed or inputs cannot be understood
      */
-    static ConfigFile read(Path file, String command) {
+    static OptionsFile read(Path file, String command) {
         ConfigTree.Mapping tree = ConfigTree.read(file);
         List<String> problems = new ArrayList<>();
         String stage = text(tree, STAGE, problems);
@@ -47,7 +47,7 @@ record ConfigFile(@Nullable String stage, @Nullable Long seed, Map<String, Path>
             throw new UserError(problems);
         }
         ConfigTree.Mapping options = tree.without(STAGE).without(SEED).without(INPUTS);
-        return new ConfigFile(stage, seed == null ? null : Long.valueOf(seed), inputs, options);
+        return new OptionsFile(stage, seed == null ? null : Long.valueOf(seed), inputs, options);
     }
 
     /** Reads the file of a command that is no stage: its options, and perhaps which command it is for. */

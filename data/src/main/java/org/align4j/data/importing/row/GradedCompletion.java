@@ -16,23 +16,23 @@ import org.jspecify.annotations.Nullable;
  * @param score higher is better, null if there is none
  * @param label whether it is good, null if the source does not say
  */
-public record Candidate(
+public record GradedCompletion(
         Content content,
         @Nullable Integer rank,
         @Nullable Double score,
         @Nullable Boolean label) {
-    public static Candidate ranked(Content content, int rank) {
-        return new Candidate(content, rank, null, null);
+    public static GradedCompletion ranked(Content content, int rank) {
+        return new GradedCompletion(content, rank, null, null);
     }
 
     /** Good if the score is at least so much. */
-    public static Candidate scored(Content content, double score, double goodFrom) {
-        return new Candidate(content, null, score, score >= goodFrom);
+    public static GradedCompletion scored(Content content, double score, double goodFrom) {
+        return new GradedCompletion(content, null, score, score >= goodFrom);
     }
 
     /** Good completions are better than others, and no more is known. */
-    public static Candidate labelled(Content content, boolean good) {
-        return new Candidate(content, good ? 0 : 1, null, good);
+    public static GradedCompletion labelled(Content content, boolean good) {
+        return new GradedCompletion(content, good ? 0 : 1, null, good);
     }
 
     /**
@@ -40,7 +40,7 @@ public record Candidate(
      *
      * @throws RowProblem if there is nothing to order by, or nothing that differs
      */
-    static List<Integer> ranks(List<Candidate> all) {
+    static List<Integer> ranks(List<GradedCompletion> all) {
         List<Integer> ranks = new ArrayList<>();
         if (all.stream().allMatch(one -> one.rank() != null)) {
             int best = all.stream()
@@ -66,9 +66,9 @@ public record Candidate(
     }
 
     /** The scores, null unless every completion has one. */
-    static @Nullable List<Double> scores(List<Candidate> all) {
+    static @Nullable List<Double> scores(List<GradedCompletion> all) {
         List<Double> scores = new ArrayList<>();
-        for (Candidate one : all) {
+        for (GradedCompletion one : all) {
             if (one.score() == null) {
                 return null;
             }
@@ -77,7 +77,7 @@ public record Candidate(
         return scores;
     }
 
-    Candidate settled(Forms forms) {
-        return new Candidate(forms.completion(content), rank, score, label);
+    GradedCompletion settled(Forms forms) {
+        return new GradedCompletion(forms.completion(content), rank, score, label);
     }
 }
