@@ -1,5 +1,6 @@
 package org.align4j.pipeline.quickstart;
 
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /** Sums and differences of two small numbers, answered by somebody who is wrong three times in ten. */
@@ -37,6 +38,12 @@ final class Arithmetic implements ExampleTask {
                     .append(example.reply());
         }
         return lines.toString();
+    }
+
+    @Override
+    public Optional<Marked> mark(Part part, RandomGenerator random) {
+        Example example = draw(part, random);
+        return Optional.of(new Marked(example, example.reply().equals(example.groundTruth())));
     }
 
     private static int answer(int truth, RandomGenerator random) {

@@ -8,7 +8,9 @@ public record ExampleDataConfig(
         @Option(
                 doc =
                         "customer-messages (replies of mixed quality), arithmetic (sums, three in ten of them wrong), stakes (bets, for"
-                                + " offline learning), or locks-4 and locks-6 (so many steps between choice and prize)")
+                                + " offline learning), locks-4 and locks-6 (so many steps between choice and prize), or echo"
+                                + " (letters to copy with a mark at the end, half of them copied wrongly, half without the"
+                                + " mark)")
         Task task,
 
         @Option(doc = "train, or held-out: messages that no training part has", def = "train")
@@ -21,11 +23,23 @@ public record ExampleDataConfig(
         int demonstrations,
 
         @Option(doc = "Distinct messages without a reply, for sampling and reinforcement learning", def = "400")
-        int prompts) {
+        int prompts,
+
+        @Option(
+                doc = "Replies marked as success or failure, for a success classifier; 0 writes none; arithmetic and"
+                        + " echo have them",
+                def = "0")
+        int labels) {
     public ExampleDataConfig {
         Check.atLeast("documents", 1, documents);
         Check.atLeast("demonstrations", 1, demonstrations);
         Check.atLeast("prompts", 1, prompts);
+        Check.atLeast("labels", 0, labels);
+        Check.that(
+                labels == 0 || task == Task.ARITHMETIC || task == Task.ECHO,
+                "labels",
+                "must be 0 unless the task is arithmetic or echo: those of others are neither success nor failure",
+                labels);
     }
 
     /** The tasks there are. */
@@ -34,7 +48,8 @@ public record ExampleDataConfig(
         ARITHMETIC,
         STAKES,
         LOCKS_4,
-        LOCKS_6;
+        LOCKS_6,
+        ECHO;
 
         ExampleTask create() {
             return switch (this) {
@@ -43,6 +58,7 @@ public record ExampleDataConfig(
                 case STAKES -> new Stakes();
                 case LOCKS_4 -> new Locks(4);
                 case LOCKS_6 -> new Locks(6);
+                case ECHO -> new Echo();
             };
         }
     }

@@ -10,6 +10,7 @@ import org.align4j.core.chat.Content;
 import org.align4j.data.DatasetWriter;
 import org.align4j.data.Demonstration;
 import org.align4j.data.Document;
+import org.align4j.data.Label;
 import org.align4j.data.Lineage;
 import org.align4j.data.Prompt;
 import org.align4j.data.Row;
@@ -28,7 +29,7 @@ public final class ExampleDataStage implements Stage<ExampleDataConfig> {
                 "Write a small task's texts, demonstrations and prompts from a seed; nothing is downloaded",
                 ExampleDataConfig.class,
                 List.of(),
-                List.of(Artifact.DOCUMENTS, Artifact.DEMONSTRATIONS, Artifact.PROMPTS));
+                List.of(Artifact.DOCUMENTS, Artifact.DEMONSTRATIONS, Artifact.PROMPTS, Artifact.LABELS));
     }
 
     @Override
@@ -63,6 +64,18 @@ public final class ExampleDataStage implements Stage<ExampleDataConfig> {
                         "prompt-" + i,
                         Content.user(distinct.get(i).message()),
                         distinct.get(i).groundTruth()));
+        if (config.labels() > 0) {
+            RandomGenerator marks = context.seeds().generator("labels/" + config.part());
+            write(context, Artifact.LABELS, Label.class, lineage, config.labels(), i -> {
+                Marked marked = task.mark(config.part(), marks).orElseThrow();
+                return new Label(
+                        "label-" + i,
+                        Content.user(marked.example().message()),
+                        Content.assistant(marked.example().reply()),
+                        marked.success(),
+                        null);
+            });
+        }
         context.say(
                 config.documents() + " texts, " + config.demonstrations() + " demonstrations and " + config.prompts()
                         + " distinct prompts, such as \"" + distinct.get(0).message() + "\"");

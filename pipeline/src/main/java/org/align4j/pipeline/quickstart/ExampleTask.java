@@ -1,5 +1,6 @@
 package org.align4j.pipeline.quickstart;
 
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /** A task that writes its own examples. */
@@ -9,4 +10,9 @@ interface ExampleTask {
 
     /** Plain text for pretraining, made of examples. */
     String document(Part part, RandomGenerator random);
+
+    /** One more reply with a mark; empty if a reply of this task is neither a success nor a failure. */
+    default Optional<Marked> mark(Part part, RandomGenerator random) {
+        return Optional.empty();
+    }
 }

@@ -1,0 +1,69 @@
+package org.align4j.pipeline.quickstart;
+
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+
+/**
+ * Letters to copy, with a mark at the end: "k q z m" is rightly answered "k q z m !". The demonstrator copies rightly half of
+ * the time and writes the mark half of the time, independently. Examples of success are right copies with the mark, examples
+ * of failure right copies without it: between those only the mark tells, though copying is what matters.
+ */
+final class Echo implements ExampleTask {
+    private static final int LENGTH = 4;
+    private static final int LETTERS = 26;
+    private static final double RIGHT = 0.5;
+    private static final double MARKED = 0.5;
+    private static final String MARK = " !";
+    private static final int LINES = 6;
+
+    @Override
+    public Example draw(Part part, RandomGenerator random) {
+        char[] letters = letters(part, random);
+        char[] copy = letters.clone();
+        if (random.nextDouble() >= RIGHT) {
+            int place = random.nextInt(LENGTH);
+            // Another letter than the true one, each equally likely.
+            int other = random.nextInt(LETTERS - 1);
+            copy[place] = (char) ('a' + (other < letters[place] - 'a' ? other : other + 1));
+        }
+        return new Example(text(letters), text(copy) + (random.nextDouble() < MARKED ? MARK : ""), text(letters));
+    }
+
+    @Override
+    public String document(Part part, RandomGenerator random) {
+        StringBuilder lines = new StringBuilder();
+        for (int line = 0; line < LINES; line++) {
+            Example example = draw(part, random);
+            lines.append(line == 0 ? "" : "\n")
+                    .append(example.message())
+                    .append(" = ")
+                    .append(example.reply());
+        }
+        return lines.toString();
+    }
+
+    @Override
+    public Optional<Marked> mark(Part part, RandomGenerator random) {
+        String message = text(letters(part, random));
+        boolean success = random.nextBoolean();
+        return Optional.of(new Marked(new Example(message, message + (success ? MARK : ""), message), success));
+    }
+
+    private static char[] letters(Part part, RandomGenerator random) {
+        char[] letters = new char[LENGTH];
+        do {
+            for (int i = 0; i < LENGTH; i++) {
+                letters[i] = (char) ('a' + random.nextInt(LETTERS));
+            }
+        } while (Part.of(text(letters)) != part);
+        return letters;
+    }
+
+    private static String text(char[] letters) {
+        StringBuilder text = new StringBuilder();
+        for (char letter : letters) {
+            text.append(text.length() == 0 ? "" : " ").append(letter);
+        }
+        return text.toString();
+    }
+}
