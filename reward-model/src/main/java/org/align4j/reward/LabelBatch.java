@@ -3,20 +3,29 @@ package org.align4j.reward;
 import java.util.ArrayList;
 import java.util.List;
 import org.align4j.model.TokenBatch;
+import org.align4j.reward.loss.Marks;
 
 /**
  * A micro-batch of marked completions.
  *
- * @param good one per row
+ * @param marks one per row
  */
-public record LabelBatch(TokenBatch tokens, List<Double> good) {
-    static LabelBatch of(List<LabelledPrompt> prompts) {
+public record LabelBatch(TokenBatch tokens, Marks marks) {
+    public static LabelBatch of(List<LabelledPrompt> prompts) {
         List<int[]> rows = new ArrayList<>();
-        List<Double> good = new ArrayList<>();
-        for (LabelledPrompt prompt : prompts) {
-            rows.addAll(prompt.completions());
-            good.addAll(prompt.good());
+        int count = prompts.stream().mapToInt(LabelledPrompt::rows).sum();
+        float[] good = new float[count];
+        float[] weights = new float[count];
+        int[] numbers = new int[count];
+        for (int i = 0; i < prompts.size(); i++) {
+            LabelledPrompt prompt = prompts.get(i);
+            for (int j = 0; j < prompt.rows(); j++) {
+                good[rows.size()] = prompt.good().get(j).floatValue();
+                weights[rows.size()] = prompt.weights().get(j).floatValue();
+                numbers[rows.size()] = i;
+                rows.add(prompt.completions().get(j));
+            }
         }
-        return new LabelBatch(new TokenBatch(rows), good);
+        return new LabelBatch(new TokenBatch(rows), new Marks(good, weights, numbers));
     }
 }

@@ -6,7 +6,7 @@ import org.align4j.model.training.DifferentiableObjective;
 import org.align4j.model.training.MetricSums;
 import org.align4j.reward.loss.LabelLoss;
 
-/** Learns the log-odds of being good from marked completions. Normalised by completions. */
+/** Learns the log-odds of being good from marked completions. Normalised by what the loss counts. */
 public record LabelObjective(LabelLoss loss) implements DifferentiableObjective<LabelBatch> {
     @Override
     public TokenBatch tokens(LabelBatch batch) {
@@ -15,18 +15,14 @@ public record LabelObjective(LabelLoss loss) implements DifferentiableObjective<
 
     @Override
     public double weight(LabelBatch batch) {
-        return batch.good().size();
+        return loss.weight(batch.marks());
     }
 
     @Override
     public NDArray loss(LabelBatch batch, NDArray numbers, MetricSums metrics) {
         NDArray scores = LastTokens.scores(batch.tokens(), numbers);
-        float[] labels = new float[batch.good().size()];
-        for (int i = 0; i < labels.length; i++) {
-            labels[i] = batch.good().get(i).floatValue();
-        }
-        record(scores.toFloatArray(), labels, metrics);
-        return loss.rows(scores, numbers.getManager().create(labels)).sum();
+        record(scores.toFloatArray(), batch.marks().good(), metrics);
+        return loss.sum(scores, batch.marks());
     }
 
     private static void record(float[] scores, float[] labels, MetricSums metrics) {
