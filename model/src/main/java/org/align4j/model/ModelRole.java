@@ -16,6 +16,7 @@ public record ModelRole(String name, HeadKind head, Learning learning, Optional<
     public static final String REFERENCE = "reference";
     public static final String REWARD = "reward";
     public static final String CRITIC = "critic";
+    public static final String CLASSIFIER = "classifier";
 
     /** Whether weights change. */
     public enum Learning {
@@ -41,6 +42,15 @@ public record ModelRole(String name, HeadKind head, Learning learning, Optional<
     /** The model that predicts returns; from a reward model's folder, or from the policy with a random head. */
     public static ModelRole critic(Optional<Path> folder, long seed) {
         return new ModelRole(CRITIC, HeadKind.SCORE, Learning.LEARNS, folder, seed);
+    }
+
+    /**
+     * The model that tells successes; it learns while the policy does, or stays as its folder has it.
+     *
+     * @param folder a reward model's; one that learns may do without and starts from the policy with a random head
+     */
+    public static ModelRole classifier(Learning learning, Optional<Path> folder, long seed) {
+        return new ModelRole(CLASSIFIER, HeadKind.SCORE, learning, folder, seed);
     }
 
     boolean learns() {

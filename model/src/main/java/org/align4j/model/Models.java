@@ -116,10 +116,19 @@ public final class Models implements AutoCloseable {
                     ? policy().critic(engine, lora, role.seed())
                     : ValueModel.fromPolicy(start, engine, role.seed());
         }
-        ValueModel beneath = scorers.get(folder.get());
-        return lora.adapts() && beneath != null
-                ? beneath.adapted(engine, lora, role.seed())
+        return lora.adapts()
+                ? beneath(role, folder.get()).adapted(engine, lora, role.seed())
                 : ValueModel.load(folder.get(), engine);
+    }
+
+    /** The frozen scorer of a folder, opened for whoever stands on it if no role has it. */
+    private ValueModel beneath(ModelRole role, Path folder) {
+        return scorers.computeIfAbsent(folder, path -> {
+            ValueModel frozen = ValueModel.frozen(path, engine);
+            models.put(role.name() + " base", frozen);
+            policy().shareMemory(frozen);
+            return frozen;
+        });
     }
 
     private void requireSameTokens(ModelRole role, TransformerModel model) {
@@ -133,8 +142,10 @@ public final class Models implements AutoCloseable {
         int wanted = policy().config().vocabularySize();
         if (!language && role.learns() && own != wanted) {
             throw new UserError(role.folder().orElse(start) + ": has " + own + " token ids, the policy " + wanted
-                    + ": a critic must read the policy's tokens; train the reward model from the policy, or use an"
-                    + " advantage without a critic (group-relative)");
+                    + ": a " + role.name() + " must read the policy's tokens; train it from the policy"
+                    + (role.name().equals(ModelRole.CRITIC)
+                            ? ", or use an advantage without a critic (group-relative)"
+                            : ""));
         }
     }
 

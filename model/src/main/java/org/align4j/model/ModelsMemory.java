@@ -73,10 +73,16 @@ public record ModelsMemory(
         parts.put("keys and values", DecodingConfig.auto().slotsFor(load.sampled(), cache) * cache);
     }
 
-    /** An adapter stands on weights that are there already. */
+    /** An adapter stands on weights that are there already, or brings the base of its folder. */
     private long learning(ModelRole role, ModelMemory memory, Load load) {
-        long own = memory.weights() - (lora.adapts() ? memory.frozen() : 0);
+        long own = memory.weights() - (lora.adapts() && !bringsBase(role) ? memory.frozen() : 0);
         return own + memory.optimizer(load.optimizers().get(role.name()), load.microBatches());
+    }
+
+    private boolean bringsBase(ModelRole role) {
+        return role.folder().isPresent()
+                && !standsOnPolicy(role)
+                && roles.stream().noneMatch(each -> !each.learns() && each.folder().equals(role.folder()));
     }
 
     private boolean standsOnPolicy(ModelRole role) {

@@ -24,6 +24,7 @@ import org.align4j.rl.episode.PromptSource;
 import org.align4j.rl.loss.InReward;
 import org.align4j.rl.loss.NoneEntropyTerm;
 import org.align4j.rl.reward.Rewards;
+import org.align4j.rl.reward.Seen;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -163,11 +164,15 @@ public final class RlLoop implements AutoCloseable {
         tested = true;
         watch.lap("timing/learning");
         Map<String, String> scorers = rewards.versions();
+        Map<String, Double> rewardCurves = rewards.learn(new Seen(iteration, batch.episodes(), batch.earned()));
+        if (!rewardCurves.isEmpty()) {
+            watch.lap("timing/rewards_learning");
+        }
         Map<String, Double> metrics = RlMetrics.of(
                 experiences, config.rollout().completionsPerPrompt(), state.klCoefficient(), batch.unscored());
         metrics.putAll(update.metrics());
         metrics.putAll(sampler.metrics());
-        metrics.putAll(rewards.learn(batch.episodes(), iteration));
+        metrics.putAll(rewardCurves);
         metrics.putAll(progress(experiences, learned, batch));
         replay.add(learned);
         if (log != null) {

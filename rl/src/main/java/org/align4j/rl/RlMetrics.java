@@ -41,7 +41,7 @@ final class RlMetrics {
         metrics.put("frac_reward_zero_std", group > 1 ? (double) flat / groups : 0);
         experiences.get(0).earned().terms().keySet().forEach(name -> {
             double[] term = experiences.stream()
-                    .mapToDouble(each -> each.earned().terms().get(name).value())
+                    .mapToDouble(each -> each.earned().terms().get(name).shown())
                     .toArray();
             metrics.put("rewards/" + name + "/mean", Groups.mean(term, 0, term.length));
             metrics.put("rewards/" + name + "/std", Groups.deviation(term, 0, term.length));

@@ -33,6 +33,13 @@ public final class ExampleDataStage implements Stage<ExampleDataConfig> {
     }
 
     @Override
+    public List<Artifact> outputs(ExampleDataConfig config) {
+        return outputs().stream()
+                .filter(output -> output != Artifact.LABELS || config.labels() > 0)
+                .toList();
+    }
+
+    @Override
     public void run(ExampleDataConfig config, StageContext context) {
         ExampleTask task = config.task().create();
         Lineage lineage = Lineage.of(name()).withSeed(context.seeds().runSeed());

@@ -11,11 +11,13 @@ import org.align4j.model.ModelRole;
 import org.align4j.model.ModelsMemory;
 import org.align4j.model.config.EngineConfig;
 import org.align4j.model.config.LoraConfig;
+import org.align4j.model.config.OptimizerConfig;
 import org.align4j.pipeline.memory.JudgeMemory;
 import org.align4j.pipeline.memory.MemoryCheck;
 import org.align4j.pipeline.memory.MicroBatchTokens;
 import org.align4j.pipeline.stage.StageContext;
 import org.align4j.rl.RlConfig;
+import org.align4j.rl.reward.ClassifierRewardTerm;
 import org.align4j.rl.reward.JudgeRewardTerm;
 import org.align4j.rl.reward.RewardTerm;
 
@@ -24,12 +26,18 @@ import org.align4j.rl.reward.RewardTerm;
  *
  * @param models those that {@link org.align4j.model.Models} will open
  * @param longestPrompt in tokens
+ * @param longestExample of success or failure, prompt included, in tokens; 0 if no reward learns from any
  */
-public record RlMemory(RlConfig config, ModelsMemory models, int longestPrompt) {
+public record RlMemory(RlConfig config, ModelsMemory models, int longestPrompt, int longestExample) {
     private static final String KEY = "update.micro-batch-tokens";
     private static final String MICRO_BATCH = "--" + KEY + " ";
     private static final String CHECKPOINTING = "--engine.gradient-checkpointing true";
     private static final int NAMED = 3;
+
+    /** Of a run in which no reward learns from examples. */
+    public RlMemory(RlConfig config, ModelsMemory models, int longestPrompt) {
+        this(config, models, longestPrompt, 0);
+    }
 
     /**
      * Chooses micro-batch-tokens where they are {@code auto}, says what the run will hold, and refuses what will not fit,
@@ -53,15 +61,25 @@ public record RlMemory(RlConfig config, ModelsMemory models, int longestPrompt) 
                 rows,
                 microBatches,
                 config.rollout().completions(),
-                Map.of(
-                        ModelRole.POLICY, config.update().optimizer(),
-                        ModelRole.CRITIC, config.critic().optimizer())));
+                optimizers()));
         for (RewardTerm term : config.rewards()) {
             if (term instanceof JudgeRewardTerm judged) {
                 estimate = estimate.with(JudgeMemory.of(judged.judge(), length()));
             }
         }
         return estimate;
+    }
+
+    private Map<String, OptimizerConfig> optimizers() {
+        Map<String, OptimizerConfig> optimizers = new LinkedHashMap<>();
+        optimizers.put(ModelRole.POLICY, config.update().optimizer());
+        optimizers.put(ModelRole.CRITIC, config.critic().optimizer());
+        for (RewardTerm term : config.rewards()) {
+            if (term instanceof ClassifierRewardTerm classifier && classifier.refresh() != null) {
+                optimizers.put(ModelRole.CLASSIFIER, classifier.refresh().optimizer());
+            }
+        }
+        return optimizers;
     }
 
     /** Lengths of the rows of one micro-batch, prompt and completion at their longest. */
@@ -74,7 +92,7 @@ public record RlMemory(RlConfig config, ModelsMemory models, int longestPrompt) 
 
     /** Tokens of a row at its longest. */
     private int length() {
-        return longestPrompt + config.rollout().sampling().maxNewTokens();
+        return Math.max(longestExample, longestPrompt + config.rollout().sampling().maxNewTokens());
     }
 
     /** Rows of an optimizer step. */
@@ -112,10 +130,10 @@ public record RlMemory(RlConfig config, ModelsMemory models, int longestPrompt) 
     }
 
     private RlMemory with(int tokens) {
-        return new RlMemory(ConfigLoader.with(config, KEY, tokens), models, longestPrompt);
+        return new RlMemory(ConfigLoader.with(config, KEY, tokens), models, longestPrompt, longestExample);
     }
 
     private RlMemory on(EngineConfig engine, LoraConfig lora) {
-        return new RlMemory(config, models.with(engine, lora), longestPrompt);
+        return new RlMemory(config, models.with(engine, lora), longestPrompt, longestExample);
     }
 }

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.align4j.core.UserError;
 import org.align4j.core.options.ConfigWriter;
 import org.align4j.core.run.Hashes;
@@ -33,11 +34,14 @@ import org.align4j.rl.RlLoop;
 import org.align4j.rl.TrajectoryLog;
 import org.align4j.rl.episode.Environment;
 import org.align4j.rl.episode.PromptSource;
+import org.align4j.rl.reward.ClassifierExamples;
 import org.align4j.rl.reward.RewardContext;
 import org.align4j.rl.reward.Rewards;
 
 /** Trains a policy by online RL: PPO, GRPO and every other composition of the options. */
 public final class RlStage implements Stage<RlConfig> {
+    static final String SUCCESSES = "successes";
+    static final String FAILURES = "failures";
     private static final String PROMPTS = "prompts";
     private static final String DEMONSTRATIONS = "demonstrations";
 
@@ -61,18 +65,51 @@ public final class RlStage implements Stage<RlConfig> {
                         StageInput.optional(
                                 DEMONSTRATIONS,
                                 Artifact.DEMONSTRATIONS,
-                                "Completions to imitate beside what is sampled, for mix: {type: demonstrations}")),
-                List.of(Artifact.POLICY, Artifact.TRAJECTORIES));
+                                "Completions to imitate beside what is sampled, for mix: {type: demonstrations}"),
+                        StageInput.optional(
+                                ModelRole.CLASSIFIER,
+                                Artifact.REWARD,
+                                "Success classifier where the term classifier starts; one that is refreshed may start from"
+                                        + " the policy instead"),
+                        StageInput.optional(
+                                SUCCESSES,
+                                Artifact.LABELS,
+                                "Examples of success for the term classifier: labels, of which the true ones count, or"
+                                        + " demonstrations"),
+                        StageInput.optional(
+                                FAILURES,
+                                Artifact.LABELS,
+                                "Examples of failure for it, beside the policy's own samples: labels, of which the false"
+                                        + " ones count")),
+                List.of(Artifact.POLICY, Artifact.TRAJECTORIES, Artifact.REWARD));
+    }
+
+    @Override
+    public List<Artifact> outputs(RlConfig config) {
+        return outputs().stream()
+                .filter(output -> output != Artifact.REWARD || RlClassifier.refreshed(config))
+                .toList();
+    }
+
+    @Override
+    public List<String> inputProblems(RlConfig config, Set<String> given) {
+        return RlClassifier.problems(config, given);
     }
 
     @Override
     public void run(RlConfig asked, StageContext context) throws IOException {
         List<ModelRole> roles = roles(asked, context);
         PromptSource prompts = prompts(asked, context);
-        RlConfig config = new RlMemory(asked, ModelsMemory.of(roles, asked.engine(), asked.lora()), prompts.longest())
+        ClassifierExamples examples = RlClassifier.examples(asked, context);
+        RlConfig config = new RlMemory(
+                        asked,
+                        ModelsMemory.of(roles, asked.engine(), asked.lora()),
+                        prompts.longest(),
+                        examples.longest())
                 .fit(context);
         try (Models models = Models.open(roles, config.engine(), config.lora());
-                Rewards rewards = Rewards.open(config.rewards(), rewardContext(models, context))) {
+                Rewards rewards =
+                        Rewards.open(config.rewards(), rewardContext(config, models, examples, context))) {
             RlLoop.Place place = place(config, models, context);
             Demonstrations demonstrations = demonstrations(config, models.policy(), context);
             try (RlLoop loop =
@@ -84,6 +121,9 @@ public final class RlStage implements Stage<RlConfig> {
                                 selected.metrics(), models.policy().config().vocabularySize())
                         .ifPresent(context::warn);
                 TrainingReport.save(models.policy()::save, selected, context, Artifact.POLICY);
+                if (RlClassifier.refreshed(config)) {
+                    RlClassifier.save(config, models, context);
+                }
                 selected.metrics().forEach(context::result);
             }
         }
@@ -105,16 +145,19 @@ public final class RlStage implements Stage<RlConfig> {
                         + " random head");
             }
         }
+        RlClassifier.role(config, context).ifPresent(roles::add);
         return roles;
     }
 
-    private static RewardContext rewardContext(Models models, StageContext context) throws IOException {
+    private static RewardContext rewardContext(
+            RlConfig config, Models models, ClassifierExamples examples, StageContext context) throws IOException {
         Optional<Path> folder = context.optionalInput(ModelRole.REWARD);
         return new RewardContext(
                 folder.map(path -> RewardModel.of(models.scorer(ModelRole.REWARD), path)),
                 folder.isPresent() ? Hashes.ofContent(folder.get()) : "",
                 models.policy().tokenizer(),
-                JudgeContexts.of(context));
+                JudgeContexts.of(context),
+                RlClassifier.inputs(config, models, examples, context));
     }
 
     private static PromptSource prompts(RlConfig config, StageContext context) {
@@ -179,6 +222,11 @@ public final class RlStage implements Stage<RlConfig> {
         }
         if (context.optionalInput(DEMONSTRATIONS).isPresent()) {
             parts.add(Dataset.info(context.input(DEMONSTRATIONS)).fingerprint());
+        }
+        for (String input : List.of(ModelRole.CLASSIFIER, SUCCESSES, FAILURES)) {
+            if (context.optionalInput(input).isPresent()) {
+                parts.add(input + " " + Hashes.ofContent(context.input(input)));
+            }
         }
         return Hashes.ofText(String.join("\n", parts));
     }

@@ -42,6 +42,11 @@ public interface Stage<C extends Record> {
         return declaration().outputs();
     }
 
+    /** Those of {@link #outputs()} that a run with these options leaves. */
+    default List<Artifact> outputs(C config) {
+        return outputs();
+    }
+
     /**
      * Dotted keys of options that say how the work is done, not what comes out, such as a limit on costs: with other
      * values, the same run is continued.

@@ -68,7 +68,7 @@ public final class StageRunner {
             if (directory.continued()) {
                 console.say(run.folder() + ": was begun before and is continued");
             }
-            for (Artifact artifact : run.stage().outputs()) {
+            for (Artifact artifact : run.stage().outputs(run.config())) {
                 // What a run that was cut off had half written.
                 AtomicFiles.deleteTree(directory.output(artifact.folder()));
             }

@@ -13,7 +13,8 @@ import org.align4j.rl.episode.Episode;
 
 /** A judge that scores single completions: principles, or a verifier (1 right, 0 wrong). */
 public record JudgeRewardTerm(
-        @Option(doc = "Multiplies the score", def = "1.0") double weight,
+        @Option(doc = "Multiplies the score; 0 only watches it: it is logged and stored, and counts for nothing", def = "1.0")
+        double weight,
 
         @Option(doc = "The judge, or the YAML file that holds it")
         JudgeConfig judge)
@@ -41,6 +42,11 @@ public record JudgeRewardTerm(
                             episode.prompt().groundTruth()))
                     .toList();
             return scorer.judge(candidates).stream().map(this::weighted).toList();
+        }
+
+        @Override
+        public boolean watched() {
+            return weight == 0;
         }
 
         private Score weighted(Scored scored) {

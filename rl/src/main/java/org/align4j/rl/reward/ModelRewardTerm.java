@@ -11,7 +11,10 @@ import org.align4j.rl.episode.Episode;
 
 /** The reward model given as {@code --reward}. */
 public record ModelRewardTerm(
-        @Option(doc = "Multiplies the score", def = "1.0") double weight,
+        @Option(
+                doc = "Multiplies the score; 0 only watches it: it is logged raw and counts for nothing",
+                def = "1.0")
+        double weight,
 
         @Option(doc = "normalized (mean 0, standard deviation 1) or raw", def = "normalized")
         Scale scale)
@@ -28,16 +31,20 @@ public record ModelRewardTerm(
                 .orElseThrow(() -> new UserError(
                         "rl needs --reward: the reward has a term of type model; or give other terms, such as"
                                 + " rewards: [{type: judge, judge: FILE}]"));
-        boolean sameIds =
-                model.tokenizer().fingerprint().equals(context.tokenizer().fingerprint());
-        return new Source(this, model, context.modelVersion(), sameIds);
+        return new Source(
+                this, model, context.modelVersion(), EpisodeRows.of(model.tokenizer(), context.tokenizer()));
     }
 
-    private record Source(ModelRewardTerm term, RewardModel model, String version, boolean sameIds)
+    private record Source(ModelRewardTerm term, RewardModel model, String version, EpisodeRows encoder)
             implements RewardSource {
         @Override
         public String name() {
             return "model";
+        }
+
+        @Override
+        public boolean watched() {
+            return term.weight() == 0;
         }
 
         @Override
@@ -49,24 +56,12 @@ public record ModelRewardTerm(
         public List<Score> score(List<Episode> episodes) {
             List<int[]> rows = new ArrayList<>();
             for (Episode episode : episodes) {
-                rows.add(row(episode));
+                rows.add(encoder.row(episode).tokens());
             }
             Normalization scale = scale();
             return Arrays.stream(model.score(rows))
                     .mapToObj(score -> (Score) new Score.OfEpisode(term.weight() * scale.apply(score), score))
                     .toList();
-        }
-
-        /**
-         * A finished completion is encoded as it was for training the reward model; an unfinished one is read at its last
-         * sampled token, without the end that it does not have.
-         */
-        private int[] row(Episode episode) {
-            return !episode.finished() && sameIds
-                    ? episode.ids()
-                    : model.tokenizer()
-                            .encodeRow(episode.prompt().prompt(), episode.content())
-                            .tokens();
         }
     }
 }

@@ -12,6 +12,14 @@ import org.align4j.reward.RewardModel;
  * @param modelVersion hash of the reward model's folder; empty without one
  * @param tokenizer the policy's, whose ids episodes hold
  * @param judges what judges are opened with
+ * @param classifier what the term classifier works with, if the run has such a term
  */
 public record RewardContext(
-        Optional<RewardModel> model, String modelVersion, Tokenizer tokenizer, JudgeContext judges) {}
+        Optional<RewardModel> model, String modelVersion, Tokenizer tokenizer, JudgeContext judges,
+        Optional<ClassifierInputs> classifier) {
+    /** Without a classifier. */
+    public RewardContext(
+            Optional<RewardModel> model, String modelVersion, Tokenizer tokenizer, JudgeContext judges) {
+        this(model, modelVersion, tokenizer, judges, Optional.empty());
+    }
+}

@@ -26,16 +26,20 @@ public interface RewardSource extends AutoCloseable {
     /**
      * Learns from what was sampled, after the policy has.
      *
-     * @param iteration from 0
-     * @return curves of it; nothing for a source that stays as it is
+     * @return its curves of the iteration, by their whole names; nothing for a source that has none
      */
-    default Map<String, Double> learn(List<Episode> episodes, int iteration) {
+    default Map<String, Double> learn(Seen seen) {
         return Map.of();
     }
 
     /** What a checkpoint must hold of it; nothing for a source that stays as it is. */
     default List<Stateful> states() {
         return List.of();
+    }
+
+    /** True if it has weight 0: its scores are logged and stored, and count for nothing. */
+    default boolean watched() {
+        return false;
     }
 
     /** In which units a score model's numbers are given; a critic that starts from that model takes the same. */

@@ -6,6 +6,7 @@ package org.align4j.rl.reward;
  */
 public sealed interface RewardTerm
         permits ModelRewardTerm,
+                ClassifierRewardTerm,
                 JudgeRewardTerm,
                 MissingEosRewardTerm,
                 LengthRewardTerm,

@@ -56,8 +56,19 @@ public final class Rewards implements AutoCloseable {
      *
      * @param value as it counts in the total
      * @param raw in the source's own units
+     * @param watched whether the source has weight 0 and is there to be looked at
      */
-    public record Part(double value, double raw) {}
+    public record Part(double value, double raw, boolean watched) {
+        /** Of a source that counts. */
+        public Part(double value, double raw) {
+            this(value, raw, false);
+        }
+
+        /** What metrics show: as it counts, or raw where it does not. */
+        public double shown() {
+            return watched ? raw : value;
+        }
+    }
 
     /** Scores episodes by all terms: what each earned, or which term could not say and why. */
     public List<Outcome> score(List<Episode> episodes) {
@@ -103,19 +114,16 @@ public final class Rewards implements AutoCloseable {
                 }
                 raw = term;
             }
-            terms.put(name, new Part(term, raw));
+            terms.put(name, new Part(term, raw, sources.get(k).watched()));
             total += term;
         }
         return new Outcome(episode, Optional.of(new Earned(total, tokens, terms)), "");
     }
 
-    /** Lets every source learn; its curves as {@code rewards/NAME/…}. */
-    public Map<String, Double> learn(List<Episode> episodes, int iteration) {
+    /** Lets every source learn; its curves of the iteration. */
+    public Map<String, Double> learn(Seen seen) {
         Map<String, Double> curves = new LinkedHashMap<>();
-        for (RewardSource source : sources) {
-            source.learn(episodes, iteration)
-                    .forEach((curve, value) -> curves.put("rewards/" + source.name() + "/" + curve, value));
-        }
+        sources.forEach(source -> curves.putAll(source.learn(seen)));
         return curves;
     }
 

@@ -1,0 +1,167 @@
+package org.align4j.rl.reward;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+import org.align4j.model.MicroBatches;
+import org.align4j.model.text.PromptedRow;
+import org.align4j.model.training.HeldOutSplit;
+import org.align4j.model.training.Learner;
+import org.align4j.model.training.MetricSums;
+import org.align4j.model.training.Stateful;
+import org.align4j.reward.LabelBatch;
+import org.align4j.reward.LabelObjective;
+import org.align4j.reward.LabelledPrompt;
+import org.align4j.reward.RewardModel;
+import org.align4j.reward.loss.Success;
+
+/**
+ * A success classifier that goes on learning: every few iterations some guarded steps on batches of successes and of what the
+ * policy samples. What it draws follows from the run's seed and the iteration.
+ */
+final class ClassifierRefresh implements AutoCloseable {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String STATE = "refreshes.json";
+    /** Successes, and newest negatives, that are read to see where the classifier stands. */
+    private static final int MEASURED = 128;
+
+    private final RefreshConfig config;
+    private final ClassifierInputs inputs;
+    private final LabelObjective objective;
+    private final Learner learner;
+    private final NegativePool pool;
+    private final HeldOutSplit<PromptedRow> successes;
+    private final ClassifierBatches batches;
+    private long refreshes;
+
+    ClassifierRefresh(RefreshConfig config, Success loss, ClassifierInputs inputs) {
+        this.config = config;
+        this.inputs = inputs;
+        objective = new LabelObjective(loss);
+        learner = new Learner(
+                ClassifierRewardTerm.NAME,
+                inputs.model().scorer(),
+                config.optimizer(),
+                "lower refresh.learning-rate of the term classifier",
+                line -> inputs.say().accept("classifier, " + line));
+        pool = new NegativePool(
+                ClassifierRewardTerm.NAME + "-pool",
+                inputs.work().resolve("negatives.bin"),
+                inputs.examples().failures());
+        successes = HeldOutSplit.of(inputs.examples().successes(), config.heldOutShare(), inputs.seeds());
+        batches = ClassifierBatches.of(config, successes.training());
+    }
+
+    /** How often it has changed. */
+    long refreshes() {
+        return refreshes;
+    }
+
+    /**
+     * Learns from an iteration, if one is due, and keeps its samples.
+     *
+     * @param sampled what the policy sampled
+     * @param logits of it, as the classifier stands
+     */
+    Map<String, Double> learn(List<PromptedRow> sampled, double[] logits, int iteration) {
+        Map<String, Double> curves = new LinkedHashMap<>();
+        if ((iteration + 1) % config.every() == 0) {
+            steps(sampled, logits, iteration, curves);
+            refreshes++;
+        }
+        pool.append(sampled);
+        return curves;
+    }
+
+    private void steps(List<PromptedRow> sampled, double[] logits, int iteration, Map<String, Double> curves) {
+        RandomGenerator random = inputs.seeds().generator("classifier-" + iteration);
+        List<PromptedRow> newest = some(sampled);
+        double accuracy = rejected(Arrays.copyOf(logits, newest.size()));
+        MetricSums sums = new MetricSums();
+        int taken = 0;
+        while (taken < config.steps() && accuracy <= config.untilAccuracy()) {
+            step(batches.draw(sampled, pool, random), iteration, sums);
+            taken++;
+            if (config.untilAccuracy() < 1 && taken < config.steps()) {
+                accuracy = rejected(scores(newest));
+            }
+        }
+        curves.putAll(sums.means());
+        curves.put("classifier/steps_skipped", (double) (config.steps() - taken));
+        curves.put("classifier/p_success_train", meanProbability(scores(some(successes.training()))));
+        if (!successes.heldOut().isEmpty()) {
+            curves.put("classifier/p_success_held_out", meanProbability(scores(some(successes.heldOut()))));
+        }
+    }
+
+    private void step(List<LabelledPrompt> rows, int iteration, MetricSums sums) {
+        List<LabelBatch> micro = MicroBatches.split(rows, inputs.microBatchTokens()).stream()
+                .map(LabelBatch::of)
+                .toList();
+        Learner.Step step =
+                learner.step(objective, micro, config.learningRate(), "refresh of iteration " + (iteration + 1));
+        sums.add("classifier/loss", step.loss(), 1);
+        sums.add("classifier/grad_norm", step.gradientNorm(), 1);
+        // under the names that imitation logs
+        sums.add("disc_acc", step.metrics().get("accuracy"), 1);
+        sums.add("disc_acc_expert", step.metrics().get("accuracy_good"), 1);
+        sums.add("disc_acc_gen", step.metrics().get("accuracy_other"), 1);
+        sums.add("disc_entropy", step.metrics().get("entropy"), 1);
+    }
+
+    private double[] scores(List<PromptedRow> rows) {
+        RewardModel model = inputs.model();
+        return model.score(rows.stream().map(PromptedRow::tokens).toList());
+    }
+
+    private static List<PromptedRow> some(List<PromptedRow> rows) {
+        return rows.subList(0, Math.min(MEASURED, rows.size()));
+    }
+
+    /** Share of negatives that it tells from successes. */
+    private static double rejected(double[] logits) {
+        return Arrays.stream(logits).filter(logit -> logit < 0).count() / (double) logits.length;
+    }
+
+    static double meanProbability(double[] logits) {
+        return Arrays.stream(logits)
+                .map(ClassifierOutput.PROBABILITY::of)
+                .average()
+                .orElse(Double.NaN);
+    }
+
+    /** What a checkpoint must hold. */
+    List<Stateful> states() {
+        return List.of(learner, pool, new Count());
+    }
+
+    @Override
+    public void close() {
+        pool.close();
+    }
+
+    /** How often it was refreshed: what names the version that scored. */
+    private final class Count implements Stateful {
+        @Override
+        public String name() {
+            return ClassifierRewardTerm.NAME + "-refreshes";
+        }
+
+        @Override
+        public void save(Path folder) throws IOException {
+            Files.createDirectories(folder);
+            JSON.writeValue(folder.resolve(STATE).toFile(), refreshes);
+        }
+
+        @Override
+        public void load(Path folder) throws IOException {
+            refreshes = JSON.readValue(folder.resolve(STATE).toFile(), Long.class);
+        }
+    }
+}
