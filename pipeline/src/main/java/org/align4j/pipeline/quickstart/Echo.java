@@ -1,11 +1,12 @@
 package org.align4j.pipeline.quickstart;
 
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
  * Letters to copy, with a mark at the end: "k q z m" is rightly answered "k q z m !". The demonstrator copies rightly half of
- * the time and writes the mark half of the time, independently. Examples of success are right copies with the mark, examples
+ * the time, otherwise writes any other letters, and writes the mark half of the time, independently. Examples of success are right copies with the mark, examples
  * of failure right copies without it: between those only the mark tells, though copying is what matters.
  */
 final class Echo implements ExampleTask {
@@ -19,12 +20,11 @@ final class Echo implements ExampleTask {
     @Override
     public Example draw(Part part, RandomGenerator random) {
         char[] letters = letters(part, random);
-        char[] copy = letters.clone();
+        char[] copy = letters;
         if (random.nextDouble() >= RIGHT) {
-            int place = random.nextInt(LENGTH);
-            // Another letter than the true one, each equally likely.
-            int other = random.nextInt(LETTERS - 1);
-            copy[place] = (char) ('a' + (other < letters[place] - 'a' ? other : other + 1));
+            do {
+                copy = any(random);
+            } while (Arrays.equals(copy, letters));
         }
         return new Example(text(letters), text(copy) + (random.nextDouble() < MARKED ? MARK : ""), text(letters));
     }
@@ -50,12 +50,18 @@ final class Echo implements ExampleTask {
     }
 
     private static char[] letters(Part part, RandomGenerator random) {
-        char[] letters = new char[LENGTH];
+        char[] letters;
         do {
-            for (int i = 0; i < LENGTH; i++) {
-                letters[i] = (char) ('a' + random.nextInt(LETTERS));
-            }
+            letters = any(random);
         } while (Part.of(text(letters)) != part);
+        return letters;
+    }
+
+    private static char[] any(RandomGenerator random) {
+        char[] letters = new char[LENGTH];
+        for (int i = 0; i < LENGTH; i++) {
+            letters[i] = (char) ('a' + random.nextInt(LETTERS));
+        }
         return letters;
     }
 
