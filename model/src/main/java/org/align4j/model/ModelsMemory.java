@@ -82,7 +82,8 @@ public record ModelsMemory(
     private boolean bringsBase(ModelRole role) {
         return role.folder().isPresent()
                 && !standsOnPolicy(role)
-                && roles.stream().noneMatch(each -> !each.learns() && each.folder().equals(role.folder()));
+                && roles.stream()
+                        .noneMatch(each -> !each.learns() && each.folder().equals(role.folder()));
     }
 
     private boolean standsOnPolicy(ModelRole role) {

@@ -15,8 +15,8 @@ public record LabelledPrompt(List<int[]> completions, List<Double> good, List<Do
         good = List.copyOf(good);
         weights = List.copyOf(weights);
         if (completions.size() != good.size() || completions.size() != weights.size()) {
-            throw new IllegalArgumentException(
-                    completions.size() + " completions but " + good.size() + " labels and " + weights.size() + " weights");
+            throw new IllegalArgumentException(completions.size() + " completions but " + good.size() + " labels and "
+                    + weights.size() + " weights");
         }
     }
 

@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
- * Letters to copy, with a mark at the end: "k q z m" is rightly answered "k q z m !". The demonstrator copies rightly half of
+ * Letters to copy, with a mark at the end: "k q z m" is rightly answered "k q z m !". Plain texts copy rightly; the demonstrator copies rightly half of
  * the time, otherwise writes any other letters, and writes the mark half of the time, independently. Examples of success are right copies with the mark, examples
  * of failure right copies without it: between those only the mark tells, though copying is what matters.
  */
@@ -26,18 +26,19 @@ final class Echo implements ExampleTask {
                 copy = any(random);
             } while (Arrays.equals(copy, letters));
         }
-        return new Example(text(letters), text(copy) + (random.nextDouble() < MARKED ? MARK : ""), text(letters));
+        return new Example(text(letters), text(copy) + mark(random), text(letters));
     }
 
     @Override
     public String document(Part part, RandomGenerator random) {
         StringBuilder lines = new StringBuilder();
         for (int line = 0; line < LINES; line++) {
-            Example example = draw(part, random);
+            String message = text(letters(part, random));
             lines.append(line == 0 ? "" : "\n")
-                    .append(example.message())
+                    .append(message)
                     .append(" = ")
-                    .append(example.reply());
+                    .append(message)
+                    .append(mark(random));
         }
         return lines.toString();
     }
@@ -47,6 +48,10 @@ final class Echo implements ExampleTask {
         String message = text(letters(part, random));
         boolean success = random.nextBoolean();
         return Optional.of(new Marked(new Example(message, message + (success ? MARK : ""), message), success));
+    }
+
+    private static String mark(RandomGenerator random) {
+        return random.nextDouble() < MARKED ? MARK : "";
     }
 
     private static char[] letters(Part part, RandomGenerator random) {

@@ -45,11 +45,13 @@ final class RlClassifier {
         boolean there = term(config).isPresent();
         boolean learns = refreshed(config);
         if (there && !learns && !given.contains(ModelRole.CLASSIFIER)) {
-            problems.add("--classifier is missing: the term classifier is not refreshed, so it needs a trained one (align"
-                    + " reward --loss.type success)");
+            problems.add(
+                    "--classifier is missing: the term classifier is not refreshed, so it needs a trained one (align"
+                            + " reward --loss.type success)");
         }
         if (learns && !given.contains(RlStage.SUCCESSES)) {
-            problems.add("--successes is missing: the term classifier is refreshed, and learns from examples of success");
+            problems.add(
+                    "--successes is missing: the term classifier is refreshed, and learns from examples of success");
         }
         if (!there && given.contains(ModelRole.CLASSIFIER)) {
             problems.add("--classifier is not read: rewards has no term of type classifier");
@@ -86,7 +88,9 @@ final class RlClassifier {
                     outline.tokenizer(),
                     outline.config().maxPositions());
             context.say("classifier: " + examples.successes().size() + " examples of success"
-                    + (examples.failures().isEmpty() ? "" : ", " + examples.failures().size() + " of failure"));
+                    + (examples.failures().isEmpty()
+                            ? ""
+                            : ", " + examples.failures().size() + " of failure"));
             return examples;
         }
     }
@@ -114,8 +118,8 @@ final class RlClassifier {
 
     /** Writes the classifier as it ended: a reward model whose scores are log-odds of success. */
     static void save(RlConfig config, Models models, StageContext context) throws IOException {
-        String loss = ConfigWriter.inline(
-                ConfigWriter.tree(term(config).orElseThrow().loss()));
+        String loss =
+                ConfigWriter.inline(ConfigWriter.tree(term(config).orElseThrow().loss()));
         RewardFacts facts = new RewardFacts(
                 Normalization.NONE,
                 loss,

@@ -57,11 +57,8 @@ public record RlMemory(RlConfig config, ModelsMemory models, int longestPrompt, 
         long[] rows = rows();
         int microBatches =
                 (config.rollout().completions() / config.update().miniBatches() + rows.length - 1) / rows.length;
-        MemoryEstimate estimate = models.estimate(new ModelsMemory.Load(
-                rows,
-                microBatches,
-                config.rollout().completions(),
-                optimizers()));
+        MemoryEstimate estimate = models.estimate(
+                new ModelsMemory.Load(rows, microBatches, config.rollout().completions(), optimizers()));
         for (RewardTerm term : config.rewards()) {
             if (term instanceof JudgeRewardTerm judged) {
                 estimate = estimate.with(JudgeMemory.of(judged.judge(), length()));
@@ -92,7 +89,8 @@ public record RlMemory(RlConfig config, ModelsMemory models, int longestPrompt, 
 
     /** Tokens of a row at its longest. */
     private int length() {
-        return Math.max(longestExample, longestPrompt + config.rollout().sampling().maxNewTokens());
+        return Math.max(
+                longestExample, longestPrompt + config.rollout().sampling().maxNewTokens());
     }
 
     /** Rows of an optimizer step. */

@@ -108,8 +108,7 @@ public final class RlStage implements Stage<RlConfig> {
                         examples.longest())
                 .fit(context);
         try (Models models = Models.open(roles, config.engine(), config.lora());
-                Rewards rewards =
-                        Rewards.open(config.rewards(), rewardContext(config, models, examples, context))) {
+                Rewards rewards = Rewards.open(config.rewards(), rewardContext(config, models, examples, context))) {
             RlLoop.Place place = place(config, models, context);
             Demonstrations demonstrations = demonstrations(config, models.policy(), context);
             try (RlLoop loop =

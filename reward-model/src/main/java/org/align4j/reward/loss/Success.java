@@ -26,7 +26,8 @@ public record Success(
         double logitPenalty,
 
         @Option(
-                doc = "Share of good completions that the loss is to see, by weights on both classes; unset, the data's",
+                doc =
+                        "Share of good completions that the loss is to see, by weights on both classes; unset, the data's",
                 def = Option.NONE)
         @Nullable Double prior)
         implements LabelLoss {

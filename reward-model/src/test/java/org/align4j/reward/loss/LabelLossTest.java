@@ -102,8 +102,7 @@ class LabelLossTest {
             try (NDManager manager = NDManager.newBaseManager()) {
                 double logit = Math.log(d / (1 - d));
                 NDArray same = manager.create(new double[] {logit});
-                double slope = Autograd.gradient(
-                                same, x -> loss.sum(x.concat(x), marks))
+                double slope = Autograd.gradient(same, x -> loss.sum(x.concat(x), marks))
                         .gradient()
                         .toDoubleArray()[0];
                 assertThat(slope).as("k, α: " + entry).isCloseTo(0, within(1e-6));

@@ -17,7 +17,8 @@ import org.align4j.reward.LabelledPrompt;
  * @param config how many of which
  * @param byPrompt successes to learn from, by the tokens of their prompt
  */
-record ClassifierBatches(RefreshConfig config, List<PromptedRow> successes, Map<IntBuffer, List<PromptedRow>> byPrompt) {
+record ClassifierBatches(
+        RefreshConfig config, List<PromptedRow> successes, Map<IntBuffer, List<PromptedRow>> byPrompt) {
     static ClassifierBatches of(RefreshConfig config, List<PromptedRow> successes) {
         Map<IntBuffer, List<PromptedRow>> byPrompt = new HashMap<>();
         for (PromptedRow row : successes) {

@@ -31,8 +31,7 @@ public record ClassifierExamples(List<PromptedRow> successes, List<PromptedRow> 
      * @param longest tokens a row may have, prompt and completion together
      * @throws UserError if a dataset holds other rows, none that counts, or one that is too long
      */
-    public static ClassifierExamples read(
-            Path successes, Optional<Path> failures, Tokenizer tokenizer, int longest) {
+    public static ClassifierExamples read(Path successes, Optional<Path> failures, Tokenizer tokenizer, int longest) {
         return new ClassifierExamples(
                 rows(successes, true, tokenizer, longest),
                 failures.map(folder -> rows(folder, false, tokenizer, longest)).orElse(List.of()));
@@ -43,7 +42,8 @@ public record ClassifierExamples(List<PromptedRow> successes, List<PromptedRow> 
         String schema = Dataset.info(folder).schema();
         if (schema.equals(RowTypes.name(Demonstration.class))) {
             Dataset.open(folder, Demonstration.class)
-                    .forEach(each -> rows.add(row(folder, each.id(), each.prompt(), each.completion(), tokenizer, longest)));
+                    .forEach(each ->
+                            rows.add(row(folder, each.id(), each.prompt(), each.completion(), tokenizer, longest)));
         } else if (schema.equals(RowTypes.name(Label.class))) {
             Dataset.open(folder, Label.class).forEach(each -> {
                 if (each.label() == good) {

@@ -26,12 +26,10 @@ final class ClassifierSource implements RewardSource {
         rows = EpisodeRows.of(inputs.model().tokenizer(), policy);
         RefreshConfig config = term.refresh();
         if (config != null && inputs.examples().successes().isEmpty()) {
-            throw new UserError("rl needs --successes: the term classifier is refreshed, and learns from examples of"
-                    + " success");
+            throw new UserError(
+                    "rl needs --successes: the term classifier is refreshed, and learns from examples of" + " success");
         }
-        refresh = config == null
-                ? Optional.empty()
-                : Optional.of(new ClassifierRefresh(config, term.loss(), inputs));
+        refresh = config == null ? Optional.empty() : Optional.of(new ClassifierRefresh(config, term.loss(), inputs));
     }
 
     @Override

@@ -13,7 +13,9 @@ import org.align4j.rl.episode.Episode;
 
 /** A judge that scores single completions: principles, or a verifier (1 right, 0 wrong). */
 public record JudgeRewardTerm(
-        @Option(doc = "Multiplies the score; 0 only watches it: it is logged and stored, and counts for nothing", def = "1.0")
+        @Option(
+                doc = "Multiplies the score; 0 only watches it: it is logged and stored, and counts for nothing",
+                def = "1.0")
         double weight,
 
         @Option(doc = "The judge, or the YAML file that holds it")

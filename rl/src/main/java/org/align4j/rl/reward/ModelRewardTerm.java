@@ -11,9 +11,7 @@ import org.align4j.rl.episode.Episode;
 
 /** The reward model given as {@code --reward}. */
 public record ModelRewardTerm(
-        @Option(
-                doc = "Multiplies the score; 0 only watches it: it is logged raw and counts for nothing",
-                def = "1.0")
+        @Option(doc = "Multiplies the score; 0 only watches it: it is logged raw and counts for nothing", def = "1.0")
         double weight,
 
         @Option(doc = "normalized (mean 0, standard deviation 1) or raw", def = "normalized")
@@ -31,8 +29,7 @@ public record ModelRewardTerm(
                 .orElseThrow(() -> new UserError(
                         "rl needs --reward: the reward has a term of type model; or give other terms, such as"
                                 + " rewards: [{type: judge, judge: FILE}]"));
-        return new Source(
-                this, model, context.modelVersion(), EpisodeRows.of(model.tokenizer(), context.tokenizer()));
+        return new Source(this, model, context.modelVersion(), EpisodeRows.of(model.tokenizer(), context.tokenizer()));
     }
 
     private record Source(ModelRewardTerm term, RewardModel model, String version, EpisodeRows encoder)

@@ -41,8 +41,7 @@ final class NegativePool implements Stateful, AutoCloseable {
         this.given = given;
         try {
             Files.createDirectories(path.toAbsolutePath().getParent());
-            file = FileChannel.open(
-                    path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+            file = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
         } catch (IOException e) {
             throw new UncheckedIOException(path.toString(), e);
         }
@@ -133,8 +132,9 @@ final class NegativePool implements Stateful, AutoCloseable {
             end += HEADER + (long) read(end, HEADER).getInt() * Integer.BYTES;
         }
         if (end != state.bytes()) {
-            throw new UserError(path + ": its first " + state.rows() + " rows have " + end + " bytes, the checkpoint says "
-                    + state.bytes() + "; delete the run folder's .work to start again");
+            throw new UserError(
+                    path + ": its first " + state.rows() + " rows have " + end + " bytes, the checkpoint says "
+                            + state.bytes() + "; delete the run folder's .work to start again");
         }
     }
 

@@ -15,11 +15,13 @@ import org.align4j.reward.RewardModel;
  * @param classifier what the term classifier works with, if the run has such a term
  */
 public record RewardContext(
-        Optional<RewardModel> model, String modelVersion, Tokenizer tokenizer, JudgeContext judges,
+        Optional<RewardModel> model,
+        String modelVersion,
+        Tokenizer tokenizer,
+        JudgeContext judges,
         Optional<ClassifierInputs> classifier) {
     /** Without a classifier. */
-    public RewardContext(
-            Optional<RewardModel> model, String modelVersion, Tokenizer tokenizer, JudgeContext judges) {
+    public RewardContext(Optional<RewardModel> model, String modelVersion, Tokenizer tokenizer, JudgeContext judges) {
         this(model, modelVersion, tokenizer, judges, Optional.empty());
     }
 }
