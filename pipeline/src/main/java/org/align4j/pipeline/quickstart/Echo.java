@@ -5,9 +5,10 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
- * Letters to copy, with a mark at the end: "k q z m" is rightly answered "k q z m !". Plain texts copy rightly; the demonstrator copies rightly half of
- * the time, otherwise writes any other letters, and writes the mark half of the time, independently. Examples of success are right copies with the mark, examples
- * of failure right copies without it: between those only the mark tells, though copying is what matters.
+ * Letters to copy, with a mark at the end: "k q z m" is rightly answered "k q z m !". Plain texts copy rightly; the
+ * demonstrator copies rightly half of the time, otherwise writes any other letters, and writes the mark half of the time,
+ * independently. Examples of success are right copies with the mark, examples of failure right copies without it: between
+ * those only the mark tells, though copying is what matters.
  */
 final class Echo implements ExampleTask {
     private static final int LENGTH = 4;

@@ -2,6 +2,7 @@ package org.align4j.pipeline.quickstart;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -18,7 +19,7 @@ class ExampleTaskTest {
 
     @Test
     void trainingMessagesAreManyAndNeverHeldOutOnes() {
-        for (ExampleTask task : new ExampleTask[] {new CustomerMessages(), new Arithmetic()}) {
+        for (ExampleTask task : new ExampleTask[] {new CustomerMessages(), new Arithmetic(), new Echo()}) {
             Set<String> train = new HashSet<>();
             Set<String> heldOut = new HashSet<>();
             for (int i = 0; i < 3000; i++) {
@@ -72,5 +73,34 @@ class ExampleTaskTest {
             right += example.reply().equals(example.groundTruth()) ? 1 : 0;
         }
         assertThat(right).isBetween(2680, 2920);
+    }
+
+    @Test
+    void halfOfTheEchoesAreRightAndHalfAreMarkedIndependently() {
+        Echo echo = new Echo();
+        int[] counts = new int[4];
+        for (int i = 0; i < 4000; i++) {
+            Example example = echo.draw(Part.TRAIN, random);
+            boolean marked = example.reply().endsWith(" !");
+            boolean right = example.reply().startsWith(example.message());
+            assertThat(example.reply()).matches("[a-z]( [a-z]){3}( !)?");
+            assertThat(example.groundTruth()).isEqualTo(example.message());
+            counts[(marked ? 1 : 0) + (right ? 2 : 0)]++;
+        }
+        // 1,000 each; the binomial's standard deviation is 27.
+        assertThat(Arrays.stream(counts).boxed()).allMatch(count -> count >= 880 && count <= 1120);
+    }
+
+    @Test
+    void onlyTheMarkTellsEchoesOfSuccessFromThoseOfFailure() {
+        Echo echo = new Echo();
+        int successes = 0;
+        for (int i = 0; i < 1000; i++) {
+            Marked marked = echo.mark(Part.TRAIN, random).orElseThrow();
+            String right = marked.example().message();
+            assertThat(marked.example().reply()).isEqualTo(marked.success() ? right + " !" : right);
+            successes += marked.success() ? 1 : 0;
+        }
+        assertThat(successes).isBetween(430, 570);
     }
 }

@@ -1,6 +1,7 @@
 package org.align4j.pipeline.rl;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,6 +15,7 @@ import org.align4j.model.ModelsMemory;
 import org.align4j.model.config.EngineConfig;
 import org.align4j.model.config.LoraConfig;
 import org.align4j.model.config.ModelConfig;
+import org.align4j.model.config.OptimizerConfig;
 import org.align4j.rl.RlConfig;
 import org.align4j.testkit.Fixtures;
 import org.junit.jupiter.api.Test;
@@ -70,5 +72,40 @@ class RlMemoryTest {
         long total = asked.estimate().total();
         assertThat(asked.advice(total - 1)).startsWith("it fits with --update.micro-batch-tokens 64 (");
         assertThat(asked.advice(1000)).startsWith("no option makes it fit");
+    }
+
+    private static long classifier(Optional<Path> start, LoraConfig lora) {
+        RlConfig config = ConfigLoader.load(
+                RlConfig.class,
+                null,
+                List.of(
+                        Assignment.of("rewards", "[{type: classifier, refresh: {}}]"),
+                        Assignment.of("rollout.prompts-per-iteration", "4"),
+                        Assignment.of("rollout.completions-per-prompt", "2"),
+                        Assignment.of("advantage", "{type: group-relative}"),
+                        Assignment.of("engine", "{device: cpu, precision: bf16, threads: 1}")));
+        List<ModelRole> roles = List.of(
+                ModelRole.policy(FOLDER, 0),
+                ModelRole.reference(Optional.empty()),
+                ModelRole.classifier(ModelRole.Learning.LEARNS, start, 0));
+        return new RlMemory(config, ModelsMemory.of(roles, ENGINE, lora), 24)
+                .estimate()
+                .parts()
+                .get("classifier");
+    }
+
+    @Test
+    void aClassifierThatLearnsBringsMastersGradientsAndMoments() {
+        Optional<Path> trained = Optional.of(Fixtures.path("reward/llama"));
+        try (ModelMemory whole = ModelMemory.value(REWARD, ENGINE, LoraConfig.none());
+                ModelMemory adapter = ModelMemory.value(REWARD, ENGINE, LORA)) {
+            OptimizerConfig adamw = new OptimizerConfig(0.9, 0.999, 1e-8, 0, 1);
+            long small = adapter.weights() - adapter.frozen() + adapter.optimizer(adamw, 1);
+            assertThat(classifier(trained, LoraConfig.none())).isEqualTo(whole.weights() + whole.optimizer(adamw, 1));
+            assertThat(classifier(Optional.empty(), LoraConfig.none())).isGreaterThan(whole.weights());
+            // on the policy's base there is the adapter alone; a trained model brings a base of its own
+            assertThat(classifier(Optional.empty(), LORA)).isCloseTo(small, withinPercentage(5));
+            assertThat(classifier(trained, LORA)).isEqualTo(small + adapter.frozen());
+        }
     }
 }
