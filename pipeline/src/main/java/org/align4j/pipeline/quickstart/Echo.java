@@ -6,8 +6,8 @@ import java.util.random.RandomGenerator;
 
 /**
  * Letters to copy, with a mark at the end: "k q z m" is rightly answered "k q z m !". Plain texts copy rightly; the
- * demonstrator copies rightly half of the time, otherwise writes any other letters, and writes the mark half of the time,
- * independently. Examples of success are right copies with the mark, examples of failure right copies without it: between
+ * demonstrator copies rightly half of the time, otherwise goes on with any letters from some place on, and writes the mark half
+ * of the time, independently. Examples of success are right copies with the mark, examples of failure right copies without it: between
  * those only the mark tells, though copying is what matters.
  */
 final class Echo implements ExampleTask {
@@ -23,8 +23,10 @@ final class Echo implements ExampleTask {
         char[] letters = letters(part, random);
         char[] copy = letters;
         if (random.nextDouble() >= RIGHT) {
+            int kept = random.nextInt(LENGTH);
             do {
                 copy = any(random);
+                System.arraycopy(letters, 0, copy, 0, kept);
             } while (Arrays.equals(copy, letters));
         }
         return new Example(text(letters), text(copy) + mark(random), text(letters));
@@ -35,9 +37,9 @@ final class Echo implements ExampleTask {
         StringBuilder lines = new StringBuilder();
         for (int line = 0; line < LINES; line++) {
             String message = text(letters(part, random));
-            lines.append(line == 0 ? "" : "\n")
+            lines.append(line == 0 ? "" : "\n\n")
                     .append(message)
-                    .append(" = ")
+                    .append('\n')
                     .append(message)
                     .append(mark(random));
         }
