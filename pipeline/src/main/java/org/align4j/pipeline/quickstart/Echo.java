@@ -16,7 +16,7 @@ final class Echo implements ExampleTask {
     private static final double RIGHT = 0.5;
     private static final double MARKED = 0.5;
     private static final String MARK = " !";
-    private static final int LINES = 6;
+    private static final int LINES = 3;
 
     @Override
     public Example draw(Part part, RandomGenerator random) {
@@ -37,11 +37,12 @@ final class Echo implements ExampleTask {
         StringBuilder lines = new StringBuilder();
         for (int line = 0; line < LINES; line++) {
             String message = text(letters(part, random));
-            lines.append(line == 0 ? "" : "\n\n")
+            lines.append("user\n")
                     .append(message)
-                    .append('\n')
+                    .append("\nassistant\n")
                     .append(message)
-                    .append(mark(random));
+                    .append(mark(random))
+                    .append('\n');
         }
         return lines.toString();
     }
