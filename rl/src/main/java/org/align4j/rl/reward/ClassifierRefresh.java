@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 import org.align4j.model.MicroBatches;
+import org.align4j.model.process.ProcessGroup;
 import org.align4j.model.text.PromptedRow;
 import org.align4j.model.training.HeldOutSplit;
 import org.align4j.model.training.Learner;
@@ -49,7 +50,8 @@ final class ClassifierRefresh implements AutoCloseable {
                 inputs.model().scorer(),
                 config.optimizer(),
                 "lower refresh.learning-rate of the term classifier",
-                line -> inputs.say().accept("classifier, " + line));
+                line -> inputs.say().accept("classifier, " + line),
+                ProcessGroup.alone());
         pool = new NegativePool(
                 ClassifierRewardTerm.NAME + "-pool",
                 inputs.work().resolve("negatives.bin"),
