@@ -17,7 +17,7 @@ public record CriticConfig(
 
         @Option(doc = "AdamW", def = "{}") OptimizerConfig optimizer,
 
-        @Option(doc = "First iterations in which the critic alone learns and the policy stays", def = "0")
+        @Option(doc = "Number of first iterations that train only the critic", def = "0")
         int warmupIterations) {
     public CriticConfig {
         Check.positive("learning-rate", learningRate);

@@ -21,7 +21,7 @@ public sealed interface Mix permits Mix.NoneMix, Mix.OwnMix, Mix.DemonstrationsM
             @Option(doc = "Weight of the cross-entropy", def = "0.1")
             double coefficient,
 
-            @Option(doc = "Reward from which a completion is imitated", def = "1.0")
+            @Option(doc = "Lowest reward of a completion that is imitated", def = "1.0")
             double threshold)
             implements Mix {
         public OwnMix {

@@ -53,14 +53,14 @@ public record RlConfig(
         LossAggregation aggregation,
 
         @Option(
-                doc =
-                        "Weights where sampler and training pass differ: none, truncated, masked, sequence-truncated, sequence-masked or off-policy-mask",
+                doc = "Importance weights where sampler and training pass differ: none, truncated, masked, "
+                        + "sequence-truncated, sequence-masked or off-policy-mask",
                 def = "none")
         Correction correction,
 
         @Option(
-                doc =
-                        "A supervised loss beside the policy's: none, own (completions that earned enough) or demonstrations",
+                doc = "Supervised loss added to the policy loss: none, own (completions with a high enough "
+                        + "reward) or demonstrations",
                 def = "none")
         Mix mix,
 

@@ -14,7 +14,7 @@ import org.align4j.judge.Candidate;
  * docs/judges.md lists them. An instruction that is not known leaves the completion undecided.
  */
 public record ConstraintsAnswerCheck(
-        @Option(doc = "The score: all (1 if every one holds) or fraction", def = "all")
+        @Option(doc = "Score: all (1 if all are met) or fraction", def = "all")
         Scoring scoring) implements AnswerCheck {
     private static final ObjectMapper JSON = new ObjectMapper();
 

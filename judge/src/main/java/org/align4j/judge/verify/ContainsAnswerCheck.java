@@ -10,7 +10,7 @@ import org.align4j.judge.Candidate;
  * cannot tell an answer from a list of all possible answers: bound the length beside it.
  */
 public record ContainsAnswerCheck(
-        @Option(doc = "What must be there; none: the ground truth", def = "[]")
+        @Option(doc = "Texts to look for; none: the ground truth", def = "[]")
         List<String> phrases,
 
         @Option(doc = "Whether case matters: same or any", def = "any")

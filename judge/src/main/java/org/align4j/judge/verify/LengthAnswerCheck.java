@@ -6,12 +6,12 @@ import org.align4j.judge.Candidate;
 
 /** Whether a completion is between two lengths. */
 public record LengthAnswerCheck(
-        @Option(doc = "What is counted: words, characters or sentences", def = "words")
+        @Option(doc = "Unit to count: words, characters or sentences", def = "words")
         Unit unit,
 
-        @Option(doc = "Fewest", def = "1") int atLeast,
+        @Option(doc = "Fewest units", def = "1") int atLeast,
 
-        @Option(doc = "Most") int atMost)
+        @Option(doc = "Most units") int atMost)
         implements AnswerCheck {
     /** What is counted. */
     public enum Unit {

@@ -13,21 +13,22 @@ public record ChatConfig(
         @Option(doc = "One model to talk to, or two to compare blind: checkpoint folders or the runs that made them")
         List<Path> models,
 
-        @Option(doc = "What the model is told before the conversation", def = "", often = true)
+        @Option(doc = "System message", def = "", often = true)
         String system,
 
         @Option(
-                doc = "JSON Lines to which votes between two models are added, as preferences that data import reads",
+                doc = "JSON Lines file to append votes between two models to, as preferences that data "
+                        + "import reads",
                 def = Option.NONE,
                 often = true)
         @Nullable Path journal,
 
-        @Option(doc = "Who votes", def = "me") String annotator,
+        @Option(doc = "Name of the voter", def = "me") String annotator,
 
-        @Option(doc = "How replies are drawn", def = "{temperature: 0.7}")
+        @Option(doc = "How replies are sampled", def = "{temperature: 0.7}")
         SamplingConfig sampling,
 
-        @Option(doc = "Decides replies, and which of two models comes first", def = "42")
+        @Option(doc = "Seed for the replies, and for which of two models comes first", def = "42")
         long seed,
 
         @Option(doc = "auto, cpu or cuda:N", def = "auto") String device,

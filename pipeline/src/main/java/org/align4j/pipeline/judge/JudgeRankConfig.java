@@ -7,17 +7,17 @@ import org.jspecify.annotations.Nullable;
 
 /** What {@code align judge rank} takes. */
 public record JudgeRankConfig(
-        @Option(doc = "Who ranks; each prompt is given to one of them, drawn by their shares", often = true)
+        @Option(doc = "The raters; each prompt goes to one of them, drawn by their shares", often = true)
         List<RaterConfig> raters,
 
         @Option(
-                doc = "Smallest share of the completions that must be scored; below it nothing is published",
+                doc = "Smallest share of the completions that must be scored; below it, nothing is " + "published",
                 def = "0.98")
         double minCoverage,
 
         @Option(
-                doc = "Dollars that all judges together may spend, by their price tables, what earlier attempts spent"
-                        + " included",
+                doc = "Most dollars that all judges may spend together, by their price tables, including "
+                        + "earlier attempts",
                 def = Option.NONE)
         @Nullable Double maxCost) {
     public JudgeRankConfig {

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What {@code align judge rate} takes. */
 public record JudgeRateConfig(
-        @Option(doc = "One that scores single completions: a YAML file such as configs/judge/rubric.yaml")
+        @Option(doc = "A judge that scores single completions: a YAML file such as " + "configs/judge/rubric.yaml")
         JudgeConfig judge,
 
         @Option(
@@ -20,27 +20,28 @@ public record JudgeRateConfig(
         List<Double> levels,
 
         @Option(
-                doc = "Simulated raters that share the completions; each has a habit of its own, as people have",
+                doc = "Number of simulated raters that share the completions; each has its own bias, as "
+                        + "people have",
                 def = "1")
         int raters,
 
         @Option(
-                doc =
-                        "How far raters' habits lie apart: what a rater adds to every score before it is cut, drawn from a normal"
-                                + " distribution of this standard deviation, in standard deviations of the scores",
+                doc = "Spread of the raters' biases: each adds an offset to every score, drawn from a "
+                        + "normal distribution with this standard deviation, in standard deviations of the "
+                        + "scores",
                 def = "0.0")
         double offsetDeviation,
 
-        @Option(doc = "Ratings that each completion gets, by different raters", def = "1")
+        @Option(doc = "Ratings per completion, by different raters", def = "1")
         int ratingsPerCompletion,
 
         @Option(
-                doc = "Smallest share of the completions that must be scored; below it nothing is published",
+                doc = "Smallest share of the completions that must be scored; below it, nothing is " + "published",
                 def = "0.98")
         double minCoverage,
 
         @Option(
-                doc = "Dollars that the judge may spend, by its price table, what earlier attempts spent included",
+                doc = "Most dollars that the judge may spend, by its price table, including earlier " + "attempts",
                 def = Option.NONE)
         @Nullable Double maxCost) {
     public JudgeRateConfig {

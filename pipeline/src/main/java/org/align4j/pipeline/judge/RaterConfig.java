@@ -6,13 +6,13 @@ import org.align4j.judge.config.JudgeConfig;
 
 /** One of those who rank: a judge, which prompts it is given and how many completions of each. */
 public record RaterConfig(
-        @Option(doc = "One that scores single completions: a YAML file such as configs/judge/rubric.yaml")
+        @Option(doc = "A judge that scores single completions: a YAML file such as " + "configs/judge/rubric.yaml")
         JudgeConfig judge,
 
-        @Option(doc = "Its part of the prompts, in proportion to the other raters' shares", def = "1.0")
+        @Option(doc = "Its share of the prompts, in proportion to the other raters' shares", def = "1.0")
         double share,
 
-        @Option(doc = "Completions of a prompt that it ranks, the first ones; 0 for all", def = "0")
+        @Option(doc = "How many completions of a prompt to rank, the first ones; 0 for all", def = "0")
         int completions) {
     public RaterConfig {
         Check.positive("share", share);

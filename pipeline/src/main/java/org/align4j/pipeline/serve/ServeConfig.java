@@ -14,7 +14,7 @@ public record ServeConfig(
         @Option(doc = "The model: a checkpoint folder or the run that made it; a policy, a reward model or an adapter")
         Path model,
 
-        @Option(doc = "Its name in requests; without it the run's or folder's own", def = "", often = true)
+        @Option(doc = "Model name in requests; default: that of the run or folder", def = "", often = true)
         String name,
 
         @Option(
@@ -23,12 +23,12 @@ public record ServeConfig(
                 often = true)
         List<String> adapters,
 
-        @Option(doc = "Where it listens and for whom", def = "{}")
+        @Option(doc = "Address, port and access", def = "{}")
         Listen listen,
 
-        @Option(doc = "How much it takes on", def = "{}") Limits limits,
+        @Option(doc = "How much it may take on", def = "{}") Limits limits,
 
-        @Option(doc = "Decides what requests without a seed get, by their order", def = "42")
+        @Option(doc = "Seed for requests without one, combined with their order", def = "42")
         long seed,
 
         @Option(doc = "auto, cpu or cuda:N", def = "auto") String device,
@@ -44,18 +44,21 @@ public record ServeConfig(
 
     /** Where a server listens and for whom. */
     public record Listen(
-            @Option(doc = "Name or address; only this machine can reach the default", def = "127.0.0.1", often = true)
+            @Option(
+                    doc = "Host name or address to listen on; the default can be reached from this machine only",
+                    def = "127.0.0.1",
+                    often = true)
             String host,
 
             @Option(doc = "Port, 0 for a free one", def = "8000", often = true)
             int port,
 
-            @Option(doc = "Further names under which clients reach the server, such as a proxy's", def = "[]")
+            @Option(doc = "Additional host names under which clients reach the server, such as a proxy's", def = "[]")
             List<String> names,
 
             @Option(
-                    doc = "Environment variable with a token that every request must bear; needed where other machines"
-                            + " can reach the server",
+                    doc = "Environment variable with a token that every request must carry; required if other "
+                            + "machines can reach the server",
                     def = "",
                     often = true)
             String tokenEnv) {
@@ -67,7 +70,7 @@ public record ServeConfig(
 
     /** How much a server takes on. */
     public record Limits(
-            @Option(doc = "Most requests open at once; more are told to try again", def = "256")
+            @Option(doc = "Most concurrent requests; further ones get status 429", def = "256")
             int requests,
 
             @Option(
@@ -81,7 +84,7 @@ public record ServeConfig(
                     often = true)
             int maxLength,
 
-            @Option(doc = "Most new tokens that a request may ask for; 0 for as many as there is room", def = "0")
+            @Option(doc = "Most new tokens that a request may ask for; 0 for as many as fit", def = "0")
             int maxNewTokens,
 
             @Option(doc = "Largest request in bytes", def = "4194304")

@@ -16,16 +16,14 @@ import org.align4j.reward.loss.RankedScores.RankedList;
  */
 public record AllPairs(
         @Option(
-                doc =
-                        "Completions of equal rank: skip leaves such pairs out, half adds them with probability 1/2, davidson"
-                                + " and rao-kupper take a tie as an outcome of its own, as the pair losses of these names do",
+                doc = "Completions of equal rank: skip leaves such pairs out, half adds them with "
+                        + "probability 1/2, davidson and rao-kupper model a tie as a separate outcome, as the "
+                        + "pair losses of these names do",
                 def = "skip",
                 often = true)
         Ties ties,
 
-        @Option(
-                doc = "What the loss is the mean over: prompt, or pair (long rankings then outweigh short ones)",
-                def = "prompt")
+        @Option(doc = "Average the loss over: prompt, or pair (long rankings then outweigh short ones)", def = "prompt")
         Per per,
 
         @Option(

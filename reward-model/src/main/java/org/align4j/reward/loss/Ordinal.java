@@ -18,9 +18,7 @@ public record Ordinal(
         @Option(doc = "Learn how severe each rater is", def = "false", often = true)
         boolean raterEffects,
 
-        @Option(
-                doc = "Weight of each rater's squared offset, 1 / (2 variance) of what is expected of raters",
-                def = "1.0")
+        @Option(doc = "Weight of each rater's squared offset: 1 / (2 variance) of the expected offsets", def = "1.0")
         double ridge,
 
         @Option(doc = "Learning rate of thresholds and offsets, by Adam", def = "0.02")

@@ -15,9 +15,8 @@ import org.align4j.reward.loss.RankedScores.RankedList;
  */
 public record PlackettLuce(
         @Option(
-                doc =
-                        "list: the sum over a ranking's choices; position: divided by their number, so that long rankings count"
-                                + " no more than short ones",
+                doc = "list: sum over a ranking's choices; position: their mean, so that long rankings "
+                        + "count no more than short ones",
                 def = "position")
         Per per,
 

@@ -31,12 +31,10 @@ public record RolloutConfig(
                 def = "0")
         double retire,
 
-        @Option(doc = "Iterations whose completions an update learns from, its own and earlier ones", def = "1")
+        @Option(doc = "Number of iterations whose completions an update learns from, including its own", def = "1")
         int reuse,
 
-        @Option(
-                doc = "Iterations that completions are sampled ahead of being learned from: constant staleness",
-                def = "0")
+        @Option(doc = "Iterations between sampling completions and learning from them (constant staleness)", def = "0")
         int staleIterations) {
     public RolloutConfig {
         Check.that(!tooLong.cuts(), "too-long", "must be error or drop", tooLong.word());
