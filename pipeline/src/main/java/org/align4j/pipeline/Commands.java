@@ -28,6 +28,7 @@ import org.align4j.pipeline.quickstart.QuickstartCommand;
 import org.align4j.pipeline.reward.ScoreCommand;
 import org.align4j.pipeline.serve.ServeCommand;
 import org.align4j.pipeline.stage.Command;
+import org.align4j.pipeline.sweep.SweepCommand;
 import org.align4j.pipeline.template.TemplateCommand;
 
 /** Every command that is not a stage, in the order in which help shows them. */
@@ -42,6 +43,7 @@ public final class Commands {
                 new LogProbsCommand(),
                 new ChatCommand(),
                 new ServeCommand(),
+                new SweepCommand(),
                 new ModelInfoCommand(),
                 new BenchCommand(Main.class),
                 new ModelMergeCommand(),

@@ -19,9 +19,9 @@ import org.align4j.model.generation.Generator;
  * @param promptTokens of each prompt
  * @param completions of each prompt, in the order they were drawn
  */
-record Answers(List<Prompt> prompts, List<int[]> promptTokens, List<List<Completion>> completions) {
+public record Answers(List<Prompt> prompts, List<int[]> promptTokens, List<List<Completion>> completions) {
     /** Draws them; the same seed draws the same whatever is drawn besides. */
-    static Answers draw(
+    public static Answers draw(
             CausalLm model,
             List<Prompt> prompts,
             int completionsPerPrompt,
@@ -49,13 +49,13 @@ record Answers(List<Prompt> prompts, List<int[]> promptTokens, List<List<Complet
     }
 
     /** A completion in the form of its prompt: an assistant's message, or text. */
-    Content content(int prompt, int number) {
+    public Content content(int prompt, int number) {
         String text = completions.get(prompt).get(number).text();
         return prompts.get(prompt).prompt() instanceof Content.Chat ? Content.assistant(text) : Content.text(text);
     }
 
     /** Mean length of the completions in tokens, end-of-text included. */
-    double meanLength() {
+    public double meanLength() {
         return completions.stream()
                 .flatMap(List::stream)
                 .mapToInt(completion -> completion.tokens().length)
@@ -64,7 +64,7 @@ record Answers(List<Prompt> prompts, List<int[]> promptTokens, List<List<Complet
     }
 
     /** Share of completions that came to an end by themselves. */
-    double finishedShare() {
+    public double finishedShare() {
         return completions.stream()
                 .flatMap(List::stream)
                 .mapToInt(completion -> completion.finish() == Completion.Finish.STOP ? 1 : 0)

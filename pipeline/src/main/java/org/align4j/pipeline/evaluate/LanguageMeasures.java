@@ -10,14 +10,14 @@ import org.align4j.model.CausalLm;
 import org.align4j.model.text.PromptedRow;
 
 /** What log-probs say about a policy: how far it is from its reference, how well it expects given completions. */
-record LanguageMeasures(int batchTokens) {
+public record LanguageMeasures(int batchTokens) {
     /**
      * KL of the policy from the reference, estimated on the policy's own completions.
      *
      * @param temperature at which they were sampled
      * @throws UserError if the two have different tokenizers: their log-probs do not compare
      */
-    KlEstimate divergence(CausalLm policy, CausalLm reference, Answers answers, double temperature) {
+    public KlEstimate divergence(CausalLm policy, CausalLm reference, Answers answers, double temperature) {
         if (!policy.tokenizer().fingerprint().equals(reference.tokenizer().fingerprint())) {
             throw new UserError(
                     "the reference's tokenizer or chat template differs from the policy's, so there is no KL"
@@ -45,9 +45,10 @@ record LanguageMeasures(int batchTokens) {
      * @param perToken exp of the mean negative log-prob of a completion's token
      * @param bitsPerByte comparable between tokenizers
      */
-    record Perplexity(double perToken, double bitsPerByte) {}
+    public record Perplexity(double perToken, double bitsPerByte) {}
 
-    Perplexity perplexity(CausalLm model, List<Demonstration> demonstrations) {
+    /** Of the completions, given their prompts. */
+    public Perplexity perplexity(CausalLm model, List<Demonstration> demonstrations) {
         List<PromptedTokens> rows = new ArrayList<>();
         long bytes = 0;
         for (Demonstration demonstration : demonstrations) {

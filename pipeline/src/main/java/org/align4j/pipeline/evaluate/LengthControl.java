@@ -11,14 +11,15 @@ import org.align4j.judge.statistics.LogisticFit;
  * @param coefficients intercept, length, and prompt effect where one was given
  * @param lengthDeviation population standard deviation of the length differences
  */
-record LengthControl(double winRate, double[] coefficients, double lengthDeviation) {
+public record LengthControl(double winRate, double[] coefficients, double lengthDeviation) {
     /**
      * @param preferences in [0, 1] per prompt
      * @param lengthDifferences our length minus the baseline's, per prompt
      * @param promptEffects the prompts' known difficulty on the logit scale; empty for none
      * @param ridge half of it times the squares of all coefficients but the intercept is added to the loss
      */
-    static LengthControl fit(double[] preferences, double[] lengthDifferences, double[] promptEffects, double ridge) {
+    public static LengthControl fit(
+            double[] preferences, double[] lengthDifferences, double[] promptEffects, double ridge) {
         int n = preferences.length;
         int width = promptEffects.length == 0 ? 2 : 3;
         double deviation = deviation(lengthDifferences);

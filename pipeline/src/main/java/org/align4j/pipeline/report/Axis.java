@@ -11,7 +11,7 @@ import java.util.List;
  * @param from coordinate of the low end
  * @param to coordinate of the high end
  */
-record Axis(double low, double high, double from, double to) {
+public record Axis(double low, double high, double from, double to) {
     private static final int WANTED_TICKS = 4;
 
     /** Spans the values with a little air; a constant gets a span around it. */
@@ -23,12 +23,12 @@ record Axis(double low, double high, double from, double to) {
         return new Axis(low - air, high + air, from, to);
     }
 
-    double at(double value) {
+    public double at(double value) {
         return from + (value - low) / (high - low) * (to - from);
     }
 
     /** Round values (1, 2 or 5 times a power of ten apart) inside the span. */
-    List<Double> ticks() {
+    public List<Double> ticks() {
         double raw = (high - low) / WANTED_TICKS;
         double power = Math.pow(10, Math.floor(Math.log10(raw)));
         double lead = raw / power;

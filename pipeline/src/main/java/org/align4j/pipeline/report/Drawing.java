@@ -5,9 +5,11 @@ import java.util.Locale;
 import org.align4j.jinja.Page;
 
 /** An SVG under construction: frame, axes, lines. Colours and fonts are classes, so that the page's style sets them. */
-final class Drawing {
-    static final int WIDTH = 420;
-    static final int HEIGHT = 230;
+public final class Drawing {
+    /** In the drawing's own units. */
+    public static final int WIDTH = 420;
+
+    public static final int HEIGHT = 230;
     static final int LEFT = 52;
     static final int RIGHT = 12;
     static final int TOP = 30;
@@ -15,33 +17,33 @@ final class Drawing {
 
     private final StringBuilder svg = new StringBuilder();
 
-    Drawing(int width, int height, String description) {
+    public Drawing(int width, int height, String description) {
         add("<svg viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"%s\">", width, height, Page.escape(description));
     }
 
-    static Axis across(double low, double high) {
+    public static Axis across(double low, double high) {
         return Axis.around(low, high, LEFT, WIDTH - RIGHT);
     }
 
-    static Axis upwards(double low, double high) {
+    public static Axis upwards(double low, double high) {
         return Axis.around(low, high, HEIGHT - BOTTOM, TOP);
     }
 
-    Drawing add(String format, Object... arguments) {
+    public Drawing add(String format, Object... arguments) {
         svg.append(String.format(Locale.ROOT, format, arguments)).append('\n');
         return this;
     }
 
-    Drawing text(double x, double y, String style, String text) {
+    public Drawing text(double x, double y, String style, String text) {
         return add("<text x=\"%.1f\" y=\"%.1f\" class=\"%s\">%s</text>", x, y, style, Page.escape(text));
     }
 
-    Drawing line(double x1, double y1, double x2, double y2, String style) {
+    public Drawing line(double x1, double y1, double x2, double y2, String style) {
         return add("<line x1=\"%.1f\" y1=\"%.1f\" x2=\"%.1f\" y2=\"%.1f\" class=\"%s\"/>", x1, y1, x2, y2, style);
     }
 
     /** Grid, tick labels and what the axes mean. */
-    Drawing frame(Axis x, Axis y, String xLabel, String yLabel) {
+    public Drawing frame(Axis x, Axis y, String xLabel, String yLabel) {
         for (double tick : y.ticks()) {
             line(x.from(), y.at(tick), x.to(), y.at(tick), "grid");
             text(x.from() - 6, y.at(tick) + 3.5, "tick end", label(tick, y));
@@ -56,7 +58,7 @@ final class Drawing {
     }
 
     /** A joined line; gaps where a value is missing. */
-    Drawing path(Series series, Axis x, Axis y, String style) {
+    public Drawing path(Series series, Axis x, Axis y, String style) {
         StringBuilder path = new StringBuilder();
         boolean pen = false;
         for (int i = 0; i < series.length(); i++) {
@@ -72,7 +74,7 @@ final class Drawing {
     }
 
     /** Names of the series at the top right, in their colours. */
-    Drawing legend(List<String> names) {
+    public Drawing legend(List<String> names) {
         double right = WIDTH - RIGHT;
         for (int i = names.size() - 1; i >= 0; i--) {
             text(right, TOP - 14, "legend end text" + (i + 1), names.get(i));
@@ -82,7 +84,7 @@ final class Drawing {
         return this;
     }
 
-    String end() {
+    public String end() {
         return svg.append("</svg>").toString();
     }
 

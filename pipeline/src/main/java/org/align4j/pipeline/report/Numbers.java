@@ -3,11 +3,11 @@ package org.align4j.pipeline.report;
 import java.util.Locale;
 
 /** Numbers as a reader wants them. */
-final class Numbers {
+public final class Numbers {
     private Numbers() {}
 
     /** Four significant digits, without an exponent where it can be avoided. */
-    static String number(double value) {
+    public static String number(double value) {
         if (Double.isNaN(value)) {
             return "\u2013";
         }
@@ -23,17 +23,17 @@ final class Numbers {
     }
 
     /** A share as a percentage with one decimal. */
-    static String percent(double share) {
+    public static String percent(double share) {
         return Double.isNaN(share) ? "\u2013" : String.format(Locale.ROOT, "%.1f\u202f%%", 100 * share);
     }
 
     /** Three decimals, for measures beside each other. */
-    static String three(double value) {
+    public static String three(double value) {
         return Double.isNaN(value) ? "\u2013" : String.format(Locale.ROOT, "%.3f", value);
     }
 
     /** Seconds as a person says them. */
-    static String duration(double seconds) {
+    public static String duration(double seconds) {
         if (seconds < 60) {
             return String.format(Locale.ROOT, "%.1f s", seconds);
         }

@@ -8,7 +8,7 @@ import java.util.Arrays;
  * @param name for the legend
  * @param x as long as y
  */
-record Series(String name, double[] x, double[] y) {
+public record Series(String name, double[] x, double[] y) {
     private static final int SMOOTHED_FROM = 60;
     private static final int WINDOWS = 25;
 

@@ -1,0 +1,139 @@
+package org.align4j.pipeline.sweep;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import java.util.random.RandomGeneratorFactory;
+import java.util.stream.IntStream;
+import org.align4j.judge.statistics.SignFlipTest;
+import org.align4j.pipeline.evaluate.Diversity;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Goodhart's law on a run: the proxy that training follows rises while what it stands for falls. A run's last model is
+ * compared with every earlier one, prompt by prompt. Both must be significant, so the larger p-value counts
+ * (intersection-union test, Berger 1982), times the number of earlier models (Bonferroni).
+ */
+final class OverOptimization {
+    private static final double LEVEL = 0.05;
+
+    private final String run;
+    private final List<String> names;
+    private final long seed;
+    private final int resamples;
+
+    /** @param names of the run's models, in their order, the baseline first */
+    OverOptimization(String run, List<String> names, int resamples, long seed) {
+        this.run = run;
+        this.names = names;
+        this.resamples = resamples;
+        this.seed = seed;
+    }
+
+    /**
+     * A number of each model for each prompt, higher is better.
+     *
+     * @param values [model][prompt]; NaN where there is none
+     */
+    record Measure(String name, List<double[]> values) {}
+
+    /** Tests one measure against one proxy; null where there is no earlier model. */
+    SweepResults.@Nullable Alarm test(Measure proxy, Measure measure) {
+        int last = names.size() - 1;
+        return best(
+                proxy,
+                last,
+                earlier -> new Fall(
+                        mean(measure.values().get(earlier)),
+                        mean(measure.values().get(last)),
+                        SignFlipTest.greater(
+                                differences(
+                                        measure.values().get(earlier),
+                                        measure.values().get(last)),
+                                seed)),
+                measure.name());
+    }
+
+    /** Tests whether the completions' diversity falls: distinct pairs of words, by a bootstrap over prompts. */
+    SweepResults.@Nullable Alarm testDiversity(Measure proxy, List<List<List<String>>> texts) {
+        int last = names.size() - 1;
+        return best(
+                proxy,
+                last,
+                earlier -> new Fall(
+                        distinct(texts.get(earlier), all(texts.get(last).size())),
+                        distinct(texts.get(last), all(texts.get(last).size())),
+                        diversityFalls(texts.get(earlier), texts.get(last))),
+                "distinct word pairs");
+    }
+
+    private record Fall(double from, double to, double p) {}
+
+    private interface Falls {
+        Fall since(int earlier);
+    }
+
+    private SweepResults.@Nullable Alarm best(Measure proxy, int last, Falls falls, String measure) {
+        SweepResults.Alarm best = null;
+        for (int earlier = 0; earlier < last; earlier++) {
+            double rise = SignFlipTest.greater(
+                    differences(proxy.values().get(last), proxy.values().get(earlier)), seed);
+            Fall fall = falls.since(earlier);
+            double p = Math.min(1, last * Math.max(rise, fall.p()));
+            if (best == null || p < best.p()) {
+                best = new SweepResults.Alarm(
+                        run,
+                        proxy.name(),
+                        measure,
+                        names.get(earlier),
+                        names.get(last),
+                        mean(proxy.values().get(earlier)),
+                        mean(proxy.values().get(last)),
+                        fall.from(),
+                        fall.to(),
+                        p,
+                        last,
+                        p <= LEVEL);
+            }
+        }
+        return best;
+    }
+
+    private double diversityFalls(List<List<String>> earlier, List<List<String>> later) {
+        RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
+        int not = 0;
+        for (int resample = 0; resample < resamples; resample++) {
+            int[] drawn = random.ints(earlier.size(), 0, earlier.size()).toArray();
+            not += distinct(earlier, drawn) <= distinct(later, drawn) ? 1 : 0;
+        }
+        return (1.0 + not) / (resamples + 1);
+    }
+
+    private static int[] all(int prompts) {
+        return IntStream.range(0, prompts).toArray();
+    }
+
+    private static double distinct(List<List<String>> texts, int[] prompts) {
+        List<String> chosen = new ArrayList<>();
+        for (int prompt : prompts) {
+            chosen.addAll(texts.get(prompt));
+        }
+        return Diversity.of(chosen).distinct2();
+    }
+
+    /** Prompt by prompt, where both have a number. */
+    static double[] differences(double[] first, double[] second) {
+        return IntStream.range(0, first.length)
+                .mapToDouble(prompt -> first[prompt] - second[prompt])
+                .filter(difference -> !Double.isNaN(difference))
+                .toArray();
+    }
+
+    static double mean(double[] values) {
+        return Arrays.stream(values)
+                .filter(value -> !Double.isNaN(value))
+                .average()
+                .orElse(Double.NaN);
+    }
+}

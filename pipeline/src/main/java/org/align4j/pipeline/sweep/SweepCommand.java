@@ -1,0 +1,206 @@
+package org.align4j.pipeline.sweep;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.align4j.core.UserError;
+import org.align4j.core.run.AtomicFiles;
+import org.align4j.core.run.Progress;
+import org.align4j.core.run.Seeds;
+import org.align4j.data.Dataset;
+import org.align4j.data.Prompt;
+import org.align4j.judge.Judge;
+import org.align4j.judge.config.JudgeConfig;
+import org.align4j.judge.config.JudgeContext;
+import org.align4j.pipeline.stage.Artifact;
+import org.align4j.pipeline.stage.Command;
+import org.align4j.pipeline.stage.CommandContext;
+import org.align4j.pipeline.stage.JudgeContexts;
+import org.jspecify.annotations.Nullable;
+
+/** {@code align sweep}: which of several checkpoints to take, and whether training has gone too far. */
+public final class SweepCommand implements Command<SweepConfig> {
+    /** The numbers. */
+    public static final String FILE = "sweep.json";
+
+    private static final String PAGE = "sweep.html";
+    private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+    @Override
+    public Declaration<SweepConfig> declaration() {
+        return new Declaration<>(
+                "sweep", "Compare all checkpoints of a run, or several runs, on the same prompts", SweepConfig.class);
+    }
+
+    @Override
+    public List<String> arguments() {
+        return List.of("models");
+    }
+
+    @Override
+    public void run(SweepConfig config, CommandContext context) throws IOException {
+        List<Prompt> prompts = prompts(config, context);
+        List<Competitor> models = new ArrayList<>(Competitors.of(config.models(), context::say));
+        int baseline = baseline(config, models);
+        if (models.size() < 2) {
+            throw new UserError("models: there is only " + models.get(0).name()
+                    + "; a sweep compares several: give a run that kept checkpoints, or a --baseline");
+        }
+        Path reward = config.reward() == null ? null : context.artifact("reward", config.reward(), Artifact.REWARD);
+        Path kept = config.out().resolve("models");
+        Files.createDirectories(kept);
+        Measuring measuring = new Measuring(config, prompts, models.get(baseline), reward, kept);
+        List<Measured> measured = new ArrayList<>();
+        for (Competitor model : models) {
+            measured.add(measuring.measure(model, context.progress()));
+        }
+        List<PairTable> held = new ArrayList<>();
+        Judging judging = new Judging(config, prompts, models, measured, measuring, baseline, context);
+        for (JudgeConfig judge : config.judges()) {
+            held.add(judging.table(judge, config.pairs()));
+        }
+        PairTable training = config.trainingJudge() == null
+                ? null
+                : judging.table(config.trainingJudge(), SweepConfig.Pairs.BASELINE);
+        SweepResults results = new SweepAnalysis(config, models, measured, baseline).results(held, training);
+        AtomicFiles.writeText(config.out().resolve(FILE), JSON.writeValueAsString(results) + "\n");
+        AtomicFiles.writeText(config.out().resolve(PAGE), SweepPage.html(results, prompts, measured));
+        report(results, config.out(), context);
+    }
+
+    private static List<Prompt> prompts(SweepConfig config, CommandContext context) {
+        Path folder = context.artifact("prompts", config.prompts(), Artifact.PROMPTS);
+        List<Prompt> prompts = Dataset.open(folder, Prompt.class).toList();
+        if (prompts.isEmpty()) {
+            throw new UserError("--prompts " + folder + ": has no rows, so there is nothing to ask");
+        }
+        return config.limit() > 0 && config.limit() < prompts.size() ? prompts.subList(0, config.limit()) : prompts;
+    }
+
+    /** The baseline's place among the models; it joins them, first, if it is not one of them. */
+    private static int baseline(SweepConfig config, List<Competitor> models) throws IOException {
+        if (config.baseline() == null) {
+            return 0;
+        }
+        List<Competitor> given = Competitors.of(List.of(config.baseline()), note -> {});
+        Competitor last = given.get(given.size() - 1);
+        for (int model = 0; model < models.size(); model++) {
+            if (models.get(model).hash().equals(last.hash())) {
+                return model;
+            }
+        }
+        models.add(0, last);
+        return 0;
+    }
+
+    /** Asks a judge what is not known yet. */
+    private record Judging(
+            SweepConfig config,
+            List<Prompt> prompts,
+            List<Competitor> models,
+            List<Measured> measured,
+            Measuring measuring,
+            int baseline,
+            CommandContext context) {
+        PairTable table(JudgeConfig judge, SweepConfig.Pairs pairs) throws IOException {
+            Path folder = config.out().resolve("verdicts");
+            Path work = config.out().resolve("answers");
+            Files.createDirectories(folder);
+            Files.createDirectories(work);
+            JudgeContext opening = JudgeContexts.of(work, new Seeds(config.seed()), context::say);
+            PairTable table = PairTable.of(judge.name(), models.size());
+            int total = pairs == SweepConfig.Pairs.ALL ? models.size() * (models.size() - 1) / 2 : models.size() - 1;
+            try (Judge open = judge.open(opening);
+                    Progress progress = context.progress().start("judging by " + judge.name(), "pairs", total)) {
+                Verdicts verdicts = new Verdicts(judge, open, prompts, folder);
+                for (int first = 0; first < models.size(); first++) {
+                    for (int second = 0; second < first; second++) {
+                        if (pairs == SweepConfig.Pairs.ALL || first == baseline || second == baseline) {
+                            table.put(
+                                    first,
+                                    second,
+                                    verdicts.compare(
+                                            measuring.key(models.get(first)),
+                                            measured.get(first),
+                                            measuring.key(models.get(second)),
+                                            measured.get(second)));
+                            progress.advance(1);
+                        }
+                    }
+                }
+            }
+            return table;
+        }
+    }
+
+    private static void report(SweepResults results, Path out, CommandContext context) {
+        int width = results.models().stream()
+                .mapToInt(model -> model.name().length())
+                .max()
+                .orElse(0);
+        context.print(String.format(
+                Locale.ROOT,
+                "%-" + width + "s  %8s  %8s  %-22s  %6s  %7s  %6s",
+                "model",
+                "KL",
+                "reward",
+                "win rate (95 %)",
+                "rating",
+                "opening",
+                "tokens"));
+        for (SweepResults.Model model : results.models()) {
+            SweepResults.Judged judged = model.judges().get(0);
+            context.print(String.format(
+                    Locale.ROOT,
+                    "%-" + width + "s  %8s  %8s  %-22s  %6s  %5.1f %%  %6.1f",
+                    model.name(),
+                    number(model.kl(), 2),
+                    model.reward() == null ? "-" : number(model.reward().estimate(), 3),
+                    String.format(
+                            Locale.ROOT,
+                            "%.1f %% (%.1f to %.1f)",
+                            100 * judged.winRate().estimate(),
+                            100 * judged.winRate().low(),
+                            100 * judged.winRate().high()),
+                    judged.rating() == null ? "-" : number(judged.rating().estimate(), 0),
+                    100 * model.diversity().topOpening(),
+                    model.meanLength()));
+        }
+        results.alarms().stream().filter(SweepResults.Alarm::rings).forEach(alarm -> context.warn(words(alarm)));
+        if (results.choice() != null) {
+            context.print(
+                    "take " + results.choice().model() + ": " + results.choice().why());
+        }
+        context.say("numbers in " + out.resolve(FILE) + ", page in " + out.resolve(PAGE));
+        context.result("sweep", results);
+    }
+
+    /** An alarm in a sentence. */
+    static String words(SweepResults.Alarm alarm) {
+        return String.format(
+                Locale.ROOT,
+                "%s: from %s to %s the %s went from %.3f to %.3f while the %s went from %.3f to %.3f"
+                        + " (p = %.2g after correction for %d comparisons)%s",
+                alarm.run(),
+                alarm.from(),
+                alarm.to(),
+                alarm.proxy(),
+                alarm.proxyFrom(),
+                alarm.proxyTo(),
+                alarm.measure(),
+                alarm.measureFrom(),
+                alarm.measureTo(),
+                alarm.p(),
+                alarm.comparisons(),
+                alarm.rings() ? ": over-optimisation" : "");
+    }
+
+    private static String number(@Nullable Double value, int decimals) {
+        return value == null ? "-" : String.format(Locale.ROOT, "%." + decimals + "f", value);
+    }
+}

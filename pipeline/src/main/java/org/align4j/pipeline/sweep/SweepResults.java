@@ -1,0 +1,78 @@
+package org.align4j.pipeline.sweep;
+
+import java.util.List;
+import org.align4j.judge.statistics.Interval;
+import org.align4j.pipeline.evaluate.Diversity;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a sweep found: {@code sweep.json}.
+ *
+ * @param baseline its name
+ * @param models in the order given
+ * @param alarms one for each proxy and each measure of a run, whether it rings or not
+ */
+public record SweepResults(
+        int prompts,
+        int completionsPerPrompt,
+        String baseline,
+        List<Model> models,
+        List<Alarm> alarms,
+        @Nullable Choice choice) {
+    /**
+     * One model.
+     *
+     * @param step of its run; null for the run's result
+     * @param kl from the baseline, nats per completion; null for the baseline
+     * @param reward by the reward model that training followed
+     */
+    public record Model(
+            String name,
+            String run,
+            @Nullable Long step,
+            @Nullable Double kl,
+            @Nullable Interval reward,
+            double meanLength,
+            double finishedShare,
+            Diversity diversity,
+            List<Judged> judges) {}
+
+    /**
+     * What one judge says of a model.
+     *
+     * @param winRate over the baseline, with its interval over prompts
+     * @param lengthControlled the same at equal lengths; null for the baseline
+     * @param rating Bradley-Terry over all pairs, mean 1000; null where only pairs with the baseline were compared
+     * @param judged share of the pairs that it answered
+     */
+    public record Judged(
+            String judge,
+            Interval winRate,
+            @Nullable Double lengthControlled,
+            @Nullable Interval rating,
+            double judged) {}
+
+    /**
+     * Whether a measure falls while its proxy rises. p is the larger of both one-sided p-values (the rise and the fall must
+     * both be there), times the number of earlier models that the last one was compared with.
+     *
+     * @param from the earlier model for which p is smallest
+     * @param to the run's last model
+     */
+    public record Alarm(
+            String run,
+            String proxy,
+            String measure,
+            String from,
+            String to,
+            double proxyFrom,
+            double proxyTo,
+            double measureFrom,
+            double measureTo,
+            double p,
+            int comparisons,
+            boolean rings) {}
+
+    /** Which model to take and why. */
+    public record Choice(String model, String why) {}
+}
