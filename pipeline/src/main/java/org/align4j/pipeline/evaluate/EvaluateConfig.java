@@ -26,6 +26,9 @@ public record EvaluateConfig(
         @Option(doc = "Completions drawn per prompt and model", def = "1")
         int completionsPerPrompt,
 
+        @Option(doc = "Prompts that are used, from the first on; 0 for all", def = "0", often = true)
+        int limit,
+
         @Option(doc = "How completions are sampled", def = "{}")
         SamplingConfig sampling,
 
@@ -50,6 +53,7 @@ public record EvaluateConfig(
         passAt = List.copyOf(passAt);
         failIf = List.copyOf(failIf);
         Check.atLeast("completions-per-prompt", 1, completionsPerPrompt);
+        Check.atLeast("limit", 0, limit);
         Check.atLeast("resamples", 100, resamples);
         Check.inUnitInterval("min-coverage", minCoverage);
         Check.atLeast("batch-tokens", 1, batchTokens);

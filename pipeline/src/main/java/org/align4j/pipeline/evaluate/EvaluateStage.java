@@ -45,8 +45,8 @@ public final class EvaluateStage implements Stage<EvaluateConfig> {
     @Override
     public void run(EvaluateConfig config, StageContext context) throws IOException {
         refuseIncomplete(config, context);
-        List<Prompt> prompts =
-                Dataset.open(context.input(PROMPTS), Prompt.class).toList();
+        List<Prompt> all = Dataset.open(context.input(PROMPTS), Prompt.class).toList();
+        List<Prompt> prompts = config.limit() == 0 ? all : all.subList(0, Math.min(config.limit(), all.size()));
         if (prompts.isEmpty()) {
             throw new UserError(
                     "--prompts " + context.input(PROMPTS) + ": has no rows, so there is nothing to measure");

@@ -21,6 +21,7 @@ import org.align4j.judge.config.JudgeContext;
 import org.align4j.judge.config.VerifierJudgeConfig;
 import org.align4j.judge.statistics.ClusterBootstrap;
 import org.align4j.model.CausalLm;
+import org.align4j.model.Completion;
 import org.align4j.pipeline.stage.Artifact;
 import org.align4j.pipeline.stage.Gate;
 import org.align4j.pipeline.stage.JudgeContexts;
@@ -31,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 /** One evaluation while it is measured: gathers results and what was compared. */
 final class Measuring {
     private static final double MUCH_CHANGED_BY_LENGTH = 0.1;
+    private static final double MUCH_ALIKE = 0.25;
 
     private final EvaluateConfig config;
     private final StageContext context;
@@ -80,8 +82,11 @@ final class Measuring {
     void compare(Answers policy, @Nullable Answers baseline) throws IOException {
         results.put("prompts", policy.prompts().size()).put("completions_per_prompt", config.completionsPerPrompt());
         lengths(policy, "");
+        diversity(policy, "");
         if (baseline != null) {
             lengths(baseline, "baseline_");
+            diversity(baseline, "baseline_");
+            warnOfSameness();
         }
         if (config.judge() != null) {
             judge(config.judge(), policy, baseline);
@@ -104,6 +109,33 @@ final class Measuring {
             say(
                     "%s%.1f %% of the completions were cut at max-new-tokens",
                     prefix.isEmpty() ? "" : "baseline: ", 100 * (1 - answers.finishedShare()));
+        }
+    }
+
+    private void diversity(Answers answers, String prefix) {
+        Diversity diversity = Diversity.of(answers.completions().stream()
+                .flatMap(List::stream)
+                .map(Completion::text)
+                .toList());
+        results.put(prefix + "distinct_1", diversity.distinct1())
+                .put(prefix + "distinct_2", diversity.distinct2())
+                .put(prefix + "top_opening", diversity.topOpening())
+                .put(prefix + "top_three_openings", diversity.topThreeOpenings())
+                .put(prefix + "repeated_share", diversity.repeated())
+                .put(prefix + "opening", diversity.opening());
+    }
+
+    private void warnOfSameness() {
+        double share = number("top_opening");
+        double before = number("baseline_top_opening");
+        if (share > MUCH_ALIKE && share > 2 * before) {
+            context.warn(String.format(
+                    Locale.ROOT,
+                    "%.0f %% of the completions begin with \"%s\"; of the baseline's, %.0f %% begin alike. A win rate says"
+                            + " nothing about that: read samples, and compare checkpoints with align sweep",
+                    100 * share,
+                    results.values().get("opening"),
+                    100 * before));
         }
     }
 

@@ -10,6 +10,9 @@ public record SampleConfig(
         @Option(doc = "Completions of each prompt", def = "1")
         int completionsPerPrompt,
 
+        @Option(doc = "Prompts that are used, from the first on; 0 for all", def = "0", often = true)
+        int limit,
+
         @Option(doc = "How completions are sampled", def = "{}")
         SamplingConfig sampling,
 
@@ -28,8 +31,14 @@ public record SampleConfig(
         EngineConfig engine) {
     public SampleConfig {
         Check.atLeast("completions-per-prompt", 1, completionsPerPrompt);
+        Check.atLeast("limit", 0, limit);
         Check.atLeast("slots", 0, slots);
         Check.atLeast("prompts-per-part", 1, promptsPerPart);
+    }
+
+    /** How many of so many prompts are used. */
+    long used(long prompts) {
+        return limit == 0 ? prompts : Math.min(limit, prompts);
     }
 
     /** What becomes of prompts that are too long. */

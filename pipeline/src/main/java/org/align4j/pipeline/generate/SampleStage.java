@@ -67,9 +67,9 @@ public final class SampleStage implements Stage<SampleConfig> {
                         Sample.class,
                         lineage(config, context, prompts, policy),
                         Layout.DEFAULT.withRowsPerPart(config.promptsPerPart()));
-                Progress progress = context.progress().start("sampling", "prompts", prompts.rows())) {
+                Progress progress = context.progress().start("sampling", "prompts", config.used(prompts.rows()))) {
             Sampling sampling = new Sampling(config, policy, generator, context, progress);
-            sampling.run(rows.iterator(), writer);
+            sampling.run(rows.limit(config.used(prompts.rows())).iterator(), writer);
             writer.publish(sampling.dropped());
         }
     }
@@ -77,7 +77,7 @@ public final class SampleStage implements Stage<SampleConfig> {
     /** Rows are taken to be as long as a prompt of as many tokens as a completion may have. */
     private static void memory(SampleConfig config, Dataset<Prompt> prompts, StageContext context) {
         ModelConfig model = ModelMemory.config(context.input(POLICY), config.engine());
-        long rows = Math.min(prompts.rows(), config.promptsPerPart()) * config.completionsPerPrompt();
+        long rows = Math.min(config.used(prompts.rows()), config.promptsPerPart()) * config.completionsPerPrompt();
         int length = Math.min(model.maxPositions(), 2 * config.sampling().maxNewTokens());
         DecodingConfig decoding = new DecodingConfig(config.slots(), false);
         MemoryCheck.fits(

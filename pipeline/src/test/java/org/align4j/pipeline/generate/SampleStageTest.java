@@ -35,7 +35,7 @@ class SampleStageTest {
 
     private static SampleConfig config(SampleConfig.LongPrompts longPrompts) {
         SamplingConfig sampling = new SamplingConfig(1, 0, 1, 0, 1, 10, List.of());
-        return new SampleConfig(2, sampling, longPrompts, 4, 2, EngineConfig.float32());
+        return new SampleConfig(2, 0, sampling, longPrompts, 4, 2, EngineConfig.float32());
     }
 
     @Test
