@@ -17,6 +17,7 @@ public record ModelRole(String name, HeadKind head, Learning learning, Optional<
     public static final String REWARD = "reward";
     public static final String CRITIC = "critic";
     public static final String CLASSIFIER = "classifier";
+    public static final String TEACHER = "teacher";
 
     /** Whether weights change. */
     public enum Learning {
@@ -32,6 +33,11 @@ public record ModelRole(String name, HeadKind head, Learning learning, Optional<
     /** The language model that the policy is kept close to. */
     public static ModelRole reference(Optional<Path> folder) {
         return new ModelRole(REFERENCE, HeadKind.LANGUAGE_MODEL, Learning.FROZEN, folder, 0);
+    }
+
+    /** A language model that the policy learns to be like; it reads the policy's tokens. */
+    public static ModelRole teacher(Path folder) {
+        return new ModelRole(TEACHER, HeadKind.LANGUAGE_MODEL, Learning.FROZEN, Optional.of(folder), 0);
     }
 
     /** A model that scores completions. */

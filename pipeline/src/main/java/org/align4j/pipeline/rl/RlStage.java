@@ -37,6 +37,7 @@ import org.align4j.rl.episode.PromptSource;
 import org.align4j.rl.reward.ClassifierExamples;
 import org.align4j.rl.reward.RewardContext;
 import org.align4j.rl.reward.Rewards;
+import org.align4j.rl.reward.TeacherRewardTerm;
 
 /** Trains a policy by online RL: PPO, GRPO and every other composition of the options. */
 public final class RlStage implements Stage<RlConfig> {
@@ -62,6 +63,10 @@ public final class RlStage implements Stage<RlConfig> {
                                 ModelRole.REFERENCE,
                                 Artifact.POLICY,
                                 "Checkpoint to stay close to; without it the policy as it starts"),
+                        StageInput.optional(
+                                ModelRole.TEACHER,
+                                Artifact.POLICY,
+                                "Checkpoint to distil from, with the policy's tokenizer: the reward term teacher"),
                         StageInput.optional(
                                 DEMONSTRATIONS,
                                 Artifact.DEMONSTRATIONS,
@@ -137,6 +142,7 @@ public final class RlStage implements Stage<RlConfig> {
         if (reward.isPresent()) {
             roles.add(ModelRole.reward(reward, 0));
         }
+        context.optionalInput(ModelRole.TEACHER).ifPresent(folder -> roles.add(ModelRole.teacher(folder)));
         if (config.advantage().needsCritic()) {
             roles.add(ModelRole.critic(reward, context.seeds().seed("critic-head")));
             if (reward.isEmpty()) {
@@ -156,7 +162,24 @@ public final class RlStage implements Stage<RlConfig> {
                 folder.isPresent() ? Hashes.ofContent(folder.get()) : "",
                 models.policy().tokenizer(),
                 JudgeContexts.of(context),
-                RlClassifier.inputs(config, models, examples, context));
+                RlClassifier.inputs(config, models, examples, context),
+                teacher(config, models, context));
+    }
+
+    private static Optional<TeacherRewardTerm.Teacher> teacher(RlConfig config, Models models, StageContext context)
+            throws IOException {
+        Optional<Path> folder = context.optionalInput(ModelRole.TEACHER);
+        if (folder.isEmpty()) {
+            return Optional.empty();
+        }
+        if (config.rewards().stream().noneMatch(TeacherRewardTerm.class::isInstance)) {
+            throw new UserError("--teacher is not used: give the reward a term {type: teacher}");
+        }
+        return Optional.of(new TeacherRewardTerm.Teacher(
+                models.language(ModelRole.TEACHER),
+                Hashes.ofContent(folder.get()),
+                config.rollout().sampling().temperature(),
+                config.update().microBatchTokens().count()));
     }
 
     private static PromptSource prompts(RlConfig config, StageContext context) {
@@ -218,6 +241,9 @@ public final class RlStage implements Stage<RlConfig> {
                 Hashes.ofContent(context.optionalInput(ModelRole.REFERENCE).orElse(policy))));
         if (context.optionalInput(ModelRole.REWARD).isPresent()) {
             parts.add(Hashes.ofContent(context.input(ModelRole.REWARD)));
+        }
+        if (context.optionalInput(ModelRole.TEACHER).isPresent()) {
+            parts.add(Hashes.ofContent(context.input(ModelRole.TEACHER)));
         }
         if (context.optionalInput(DEMONSTRATIONS).isPresent()) {
             parts.add(Dataset.info(context.input(DEMONSTRATIONS)).fingerprint());

@@ -2,7 +2,9 @@ package org.align4j.pipeline.rl;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
+import ai.djl.ndarray.NDArray;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.align4j.core.UserError;
 import org.align4j.core.chat.Content;
@@ -25,6 +28,8 @@ import org.align4j.data.Demonstration;
 import org.align4j.data.Lineage;
 import org.align4j.data.Prompt;
 import org.align4j.data.Trajectory;
+import org.align4j.model.CausalLm;
+import org.align4j.model.TokenBatch;
 import org.align4j.model.ValueModel;
 import org.align4j.model.config.EngineConfig;
 import org.align4j.model.config.LoraConfig;
@@ -169,6 +174,44 @@ class RlStageTest {
         TestContext cut = context("cut", reward).failingAfter(3);
         assertThatThrownBy(() -> new RlStage().run(config, cut)).isInstanceOf(TestContext.Cut.class);
         assertThat(files(run("cut", config, reward))).isEqualTo(files(whole));
+    }
+
+    /** Every token earns log p_teacher - log p_policy, and what is learned from that brings both together. */
+    @Test
+    void aTeacherPaysForEveryToken() throws IOException {
+        Path teacher = run("teacher", grpo("10"), Map.of()).output(Artifact.POLICY);
+        RlConfig config = grpo(
+                "8",
+                Assignment.of("rewards", "[{type: teacher}]"),
+                Assignment.of("advantage", "{type: return-to-go, gamma: 0, advantage-whitening: none}"),
+                Assignment.of("policy-loss", "{type: reinforce}"),
+                Assignment.of("aggregation", "token-mean"),
+                Assignment.of("update.learning-rate", "1e-3"));
+        TestContext context = run("distil", config, Map.of("teacher", teacher));
+        Trajectory first = Dataset.open(context.output(Artifact.TRAJECTORIES), Trajectory.class)
+                .toList()
+                .get(0);
+        int[] row = IntStream.concat(
+                        first.promptIds().stream().mapToInt(id -> id),
+                        first.completionIds().stream().mapToInt(id -> id))
+                .toArray();
+        try (CausalLm model = CausalLm.frozen(teacher, EngineConfig.float32());
+                NDArray taught = model.evaluate(new TokenBatch(List.of(row)))) {
+            float[] logProbs = taught.toFloatArray();
+            for (int t = 0; t < first.advantages().size(); t++) {
+                double expected = logProbs[first.promptIds().size() + t]
+                        - first.samplerLogprobs().get(t);
+                assertThat((double) first.advantages().get(t)).isCloseTo(expected, within(1e-3));
+            }
+        }
+        double[] kl = context.logged().stream()
+                .mapToDouble(each -> each.get("distill/kl"))
+                .toArray();
+        assertThat(kl[0]).isPositive();
+        assertThat(kl[7]).isLessThan(kl[0] * 0.8);
+        assertThatThrownBy(() -> run("none", config, Map.of()))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("rl needs --teacher");
     }
 
     @Test

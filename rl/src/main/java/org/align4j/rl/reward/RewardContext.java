@@ -13,15 +13,17 @@ import org.align4j.reward.RewardModel;
  * @param tokenizer the policy's, whose ids episodes hold
  * @param judges what judges are opened with
  * @param classifier what the term classifier works with, if the run has such a term
+ * @param teacher the run's teacher, if there is one; whoever opened it closes it
  */
 public record RewardContext(
         Optional<RewardModel> model,
         String modelVersion,
         Tokenizer tokenizer,
         JudgeContext judges,
-        Optional<ClassifierInputs> classifier) {
-    /** Without a classifier. */
+        Optional<ClassifierInputs> classifier,
+        Optional<TeacherRewardTerm.Teacher> teacher) {
+    /** Without models that learn or teach. */
     public RewardContext(Optional<RewardModel> model, String modelVersion, Tokenizer tokenizer, JudgeContext judges) {
-        this(model, modelVersion, tokenizer, judges, Optional.empty());
+        this(model, modelVersion, tokenizer, judges, Optional.empty(), Optional.empty());
     }
 }

@@ -11,7 +11,8 @@ public sealed interface RewardTerm
                 MissingEosRewardTerm,
                 LengthRewardTerm,
                 OverlongRewardTerm,
-                PayoffRewardTerm {
+                PayoffRewardTerm,
+                TeacherRewardTerm {
     /**
      * Ready to score; the caller closes it.
      *
