@@ -153,6 +153,24 @@ class AnnotationServerTest {
         }
     }
 
+    /** The JDK's server answers these itself, without our headers: nothing that was sent may come back. */
+    @Test
+    void whatIsNotHttpIsAnsweredWithAFixedText() {
+        try (ServedRound round = pairs(3, 1)) {
+            for (String sent : List.of(
+                    "GET /<script>evil</script> HTTP/1.1\r\nHost: localhost\r\n\r\n",
+                    "GET /evil evil evil\r\n\r\n",
+                    "evil\r\n\r\n",
+                    "GET /%zz-evil HTTP/1.1\r\nHost: localhost\r\n\r\n",
+                    "POST /evil HTTP/1.1\r\nHost: localhost\r\nContent-Length: evil\r\n\r\n",
+                    "GET /evil HTTP/1.1\r\nHost: localhost\r\nbad evil: 1\r\n\r\n")) {
+                String answer = round.raw(sent);
+                assertThat(answer).as(sent).doesNotContain("evil").doesNotContain("align4j");
+                assertThat(answer.isEmpty() || answer.startsWith("HTTP/1.1 4")).as(answer).isTrue();
+            }
+        }
+    }
+
     @Test
     void anAnswerThatDoesNotFitItsTaskNeverReachesTheJournal() {
         try (ServedRound round = pairs(3, 1)) {
