@@ -36,6 +36,8 @@ public record DatasetInfo(
     public static final int FORMAT_VERSION = 1;
     /** The file's name in the dataset's folder. */
     public static final String FILE = "dataset.json";
+    /** Of a file's name, as file systems have it. */
+    private static final int LONGEST_NAME = 255;
 
     public DatasetInfo {
         require(format, "format");
@@ -67,7 +69,9 @@ public record DatasetInfo(
 
     /** Whether a name is that of a file in whatever folder it is looked for: no path, nothing outside. */
     public static boolean isFileName(String name) {
-        return !name.isEmpty() && !name.equals(".") && !name.equals("..") && name.matches("[^/\\\\:\\p{Cntrl}]+");
+        return !name.isEmpty()
+                && name.length() <= LONGEST_NAME
+                && !name.equals(".") && !name.equals("..") && name.matches("[^/\\\\:\\p{Cntrl}]+");
     }
 
     private static <T> T require(@Nullable T value, String key) {

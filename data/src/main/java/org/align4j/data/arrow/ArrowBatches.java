@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
+import java.util.Iterator;
 import org.align4j.core.UserError;
 import org.align4j.data.value.Damage;
 import org.apache.arrow.memory.BufferAllocator;
@@ -16,9 +17,12 @@ import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.dictionary.DictionaryProvider;
+import org.apache.arrow.vector.compression.NoCompressionCodec;
 import org.apache.arrow.vector.ipc.ArrowFileReader;
 import org.apache.arrow.vector.ipc.ArrowReader;
 import org.apache.arrow.vector.ipc.ArrowStreamReader;
+import org.apache.arrow.vector.ipc.message.ArrowDictionaryBatch;
+import org.apache.arrow.vector.ipc.message.ArrowFieldNode;
 import org.apache.arrow.vector.ipc.message.ArrowRecordBatch;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +32,9 @@ final class ArrowBatches implements AutoCloseable {
 
     private static final long LEAST_MEMORY = 1L << 28;
     private static final long MOST_COMPRESSION = 256;
+
+    /** Elements of a column that takes no space, because all of it is null. */
+    private static final long MOST_WITHOUT_ROOM = 1 << 16;
 
     private final Path path;
     private final BufferAllocator allocator;
@@ -42,7 +49,7 @@ final class ArrowBatches implements AutoCloseable {
             opened = open();
             reader = opened;
             root = opened.getVectorSchemaRoot();
-        } catch (IOException | RuntimeException | OutOfMemoryError e) {
+        } catch (IOException | RuntimeException | OutOfMemoryError | StackOverflowError e) {
             throw damaged(e, opened);
         }
     }
@@ -68,7 +75,7 @@ final class ArrowBatches implements AutoCloseable {
     boolean next() {
         try {
             return reader.loadNextBatch();
-        } catch (IOException | RuntimeException | OutOfMemoryError e) {
+        } catch (IOException | RuntimeException | OutOfMemoryError | StackOverflowError e) {
             throw damaged(e);
         }
     }
@@ -90,6 +97,13 @@ final class ArrowBatches implements AutoCloseable {
                 @Override
                 protected void loadRecordBatch(ArrowRecordBatch batch) {
                     super.loadRecordBatch(checked(batch));
+                    requireLengths(batch);
+                }
+
+                @Override
+                protected void loadDictionary(ArrowDictionaryBatch batch) {
+                    requireRoom(batch.getDictionary());
+                    super.loadDictionary(batch);
                 }
             };
         }
@@ -99,12 +113,20 @@ final class ArrowBatches implements AutoCloseable {
             @Override
             protected void loadRecordBatch(ArrowRecordBatch batch) {
                 super.loadRecordBatch(checked(batch));
+                requireLengths(batch);
+            }
+
+            @Override
+            protected void loadDictionary(ArrowDictionaryBatch batch) {
+                requireRoom(batch.getDictionary());
+                super.loadDictionary(batch);
             }
         };
     }
 
     /** The library pads or cuts columns that are not as long as their batch. */
     private ArrowRecordBatch checked(ArrowRecordBatch batch) {
+        requireRoom(batch);
         int node = 0;
         for (FieldVector column : root.getFieldVectors()) {
             long length =
@@ -117,6 +139,35 @@ final class ArrowBatches implements AutoCloseable {
             node += nodes(column);
         }
         return batch;
+    }
+
+    /** The library makes room for as many elements as a batch claims; for each it must hold a bit at least. */
+    private static void requireRoom(ArrowRecordBatch batch) {
+        boolean packed = batch.getBodyCompression().getCodec() != NoCompressionCodec.COMPRESSION_TYPE;
+        long most = Math.max(
+                MOST_WITHOUT_ROOM, Byte.SIZE * batch.computeBodyLength() * (packed ? MOST_COMPRESSION : 1));
+        for (ArrowFieldNode node : batch.getNodes()) {
+            if (node.getLength() > most) {
+                batch.close();
+                throw new IllegalArgumentException("a batch of " + batch.computeBodyLength() + " bytes claims "
+                        + node.getLength() + " elements of a column");
+            }
+        }
+    }
+
+    /** The library lengthens a column on which views of lists go past its end. */
+    private void requireLengths(ArrowRecordBatch batch) {
+        Iterator<ArrowFieldNode> nodes = batch.getNodes().iterator();
+        root.getFieldVectors().forEach(column -> requireLengths(column, nodes));
+    }
+
+    private static void requireLengths(FieldVector column, Iterator<ArrowFieldNode> nodes) {
+        long length = nodes.next().getLength();
+        if (column.getValueCount() > length) {
+            throw new IllegalArgumentException(
+                    "values of " + column.getName() + " go to " + column.getValueCount() + " of " + length);
+        }
+        column.getChildrenFromFields().forEach(child -> requireLengths(child, nodes));
     }
 
     private static int nodes(FieldVector column) {
@@ -150,7 +201,7 @@ final class ArrowBatches implements AutoCloseable {
     }
 
     /** The error of a place in the file, such as {@code row 3: }: what we say ourselves as it is, what the library stumbled over as damage. */
-    UserError damaged(String place, RuntimeException e) {
+    UserError damaged(String place, Throwable e) {
         return new UserError(path + ": " + place + (e instanceof UserError ? "" : "cannot be read: ") + reason(e), e);
     }
 
@@ -158,6 +209,9 @@ final class ArrowBatches implements AutoCloseable {
     private static String reason(Throwable e) {
         if (e instanceof OutOfMemoryException || e instanceof OutOfMemoryError) {
             return "it is damaged, or a batch of it needs more memory than there is";
+        }
+        if (e instanceof StackOverflowError) {
+            return "its columns are nested too deeply, or in a circle";
         }
         return e instanceof UserError ? e.getMessage() : Damage.of(e);
     }

@@ -31,9 +31,6 @@ import org.jspecify.annotations.Nullable;
  * No length that stands in the file is believed before it is compared with what the file holds.
  */
 record Cell(FieldVector vector, int index, DictionaryProvider dictionaries) {
-    /** What a list may hold whose elements take no space in the file. */
-    private static final int MOST_ELEMENTS = 1 << 24;
-
     /** The cell at an index, looked up in its dictionary or among its runs if it has such. */
     static Cell of(FieldVector vector, int index, DictionaryProvider dictionaries) {
         if (vector instanceof RunEndEncodedVector runs) {
@@ -137,9 +134,9 @@ record Cell(FieldVector vector, int index, DictionaryProvider dictionaries) {
     }
 
     private List<Cell> cells(FieldVector data, long from, long to) {
-        if (from < 0 || to < from || to > data.getValueCount() || to - from > MOST_ELEMENTS) {
-            throw new UserError("is damaged: a list goes from element " + from + " to " + to + " of "
-                    + data.getValueCount() + " (at most " + MOST_ELEMENTS + " are read)");
+        if (from < 0 || to < from || to > data.getValueCount()) {
+            throw new UserError(
+                    "is damaged: a list goes from element " + from + " to " + to + " of " + data.getValueCount());
         }
         // A view: of a list that a damaged file makes long, the first wrong element is met before room is made for all.
         return new AbstractList<>() {

@@ -51,7 +51,7 @@ public final class ForeignRows implements Iterator<ObjectNode>, AutoCloseable {
                 if (!cell.isNull()) {
                     row.set(vector.getName(), CellJson.of(cell));
                 }
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | StackOverflowError e) {
                 throw batches.damaged("row " + number + ": column " + vector.getName() + " ", e);
             }
         }

@@ -127,7 +127,11 @@ final class PrimitiveJson {
     }
 
     private static byte[] value(Group group, int field, int index) {
-        return group.getBinary(field, index).getBytes();
+        // A view: the library makes room for as many bytes as the file claims before it finds out that they are not there.
+        ByteBuffer stored = group.getBinary(field, index).toByteBuffer();
+        byte[] bytes = new byte[stored.remaining()];
+        stored.get(bytes);
+        return bytes;
     }
 
     /** Nanoseconds of the day in eight bytes and the Julian day in four, as Impala and old Spark write timestamps. */

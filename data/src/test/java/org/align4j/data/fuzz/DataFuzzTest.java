@@ -1,6 +1,7 @@
 package org.align4j.data.fuzz;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -43,14 +44,14 @@ class DataFuzzTest {
     @ValueSource(strings = {"types.arrow", "types-stream.arrow", "types-lz4.arrow"})
     void arrow(String name) {
         Path file = folder.resolve("fuzz.arrow");
-        check("arrow-" + name, List.of(resource(name)), Mutations.bytes(), 300, input -> rows(file, input));
+        check("arrow-" + name, List.of(resource("/types/" + name)), Mutations.bytes(), 300, input -> rows(file, input));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"types.parquet", "types-integers.parquet", "types-old.parquet", "encodings.parquet"})
     void parquet(String name) {
         Path file = folder.resolve("fuzz.parquet");
-        check("parquet-" + name, List.of(resource(name)), Mutations.bytes(), 300, input -> rows(file, input));
+        check("parquet-" + name, List.of(resource("/types/" + name)), Mutations.bytes(), 300, input -> rows(file, input));
     }
 
     @ParameterizedTest
@@ -95,6 +96,16 @@ class DataFuzzTest {
         check("part", List.of(Files.readAllBytes(part)), Mutations.bytes(), 500, input -> {
             Files.write(part, input);
             Dataset.open(dataset, Document.class).toList();
+        });
+    }
+
+    /** What longer runs have found. */
+    @ParameterizedTest
+    @ValueSource(strings = {"columns-in-a-circle.arrow", "list-without-room.arrow", "text-past-its-page.parquet"})
+    void filesThatOnceBrokeAReader(String name) {
+        Path file = folder.resolve(name);
+        check("damaged-" + name, List.of(resource("/damaged/" + name)), Mutations.bytes(), 0, input -> {
+            assertThatThrownBy(() -> rows(file, input)).isInstanceOf(UserError.class);
         });
     }
 
@@ -144,7 +155,7 @@ class DataFuzzTest {
 
     private static byte[] resource(String name) {
         try {
-            return Files.readAllBytes(Path.of(Objects.requireNonNull(DataFuzzTest.class.getResource("/types/" + name))
+            return Files.readAllBytes(Path.of(Objects.requireNonNull(DataFuzzTest.class.getResource(name))
                     .toURI()));
         } catch (URISyntaxException | IOException e) {
             throw new IllegalStateException(e);
