@@ -71,7 +71,9 @@ public record DatasetInfo(
     public static boolean isFileName(String name) {
         return !name.isEmpty()
                 && name.length() <= LONGEST_NAME
-                && !name.equals(".") && !name.equals("..") && name.matches("[^/\\\\:\\p{Cntrl}]+");
+                && !name.equals(".")
+                && !name.equals("..")
+                && name.matches("[^/\\\\:\\p{Cntrl}]+");
     }
 
     private static <T> T require(@Nullable T value, String key) {

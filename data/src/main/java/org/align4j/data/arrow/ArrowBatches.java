@@ -16,8 +16,8 @@ import org.apache.arrow.memory.OutOfMemoryException;
 import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
-import org.apache.arrow.vector.dictionary.DictionaryProvider;
 import org.apache.arrow.vector.compression.NoCompressionCodec;
+import org.apache.arrow.vector.dictionary.DictionaryProvider;
 import org.apache.arrow.vector.ipc.ArrowFileReader;
 import org.apache.arrow.vector.ipc.ArrowReader;
 import org.apache.arrow.vector.ipc.ArrowStreamReader;
@@ -144,8 +144,8 @@ final class ArrowBatches implements AutoCloseable {
     /** The library makes room for as many elements as a batch claims; for each it must hold a bit at least. */
     private static void requireRoom(ArrowRecordBatch batch) {
         boolean packed = batch.getBodyCompression().getCodec() != NoCompressionCodec.COMPRESSION_TYPE;
-        long most = Math.max(
-                MOST_WITHOUT_ROOM, Byte.SIZE * batch.computeBodyLength() * (packed ? MOST_COMPRESSION : 1));
+        long most =
+                Math.max(MOST_WITHOUT_ROOM, Byte.SIZE * batch.computeBodyLength() * (packed ? MOST_COMPRESSION : 1));
         for (ArrowFieldNode node : batch.getNodes()) {
             if (node.getLength() > most) {
                 batch.close();

@@ -127,7 +127,8 @@ final class PrimitiveJson {
     }
 
     private static byte[] value(Group group, int field, int index) {
-        // A view: the library makes room for as many bytes as the file claims before it finds out that they are not there.
+        // A view: the library makes room for as many bytes as the file claims before it finds out that they are not
+        // there.
         ByteBuffer stored = group.getBinary(field, index).toByteBuffer();
         byte[] bytes = new byte[stored.remaining()];
         stored.get(bytes);

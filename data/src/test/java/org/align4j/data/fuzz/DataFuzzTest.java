@@ -51,7 +51,12 @@ class DataFuzzTest {
     @ValueSource(strings = {"types.parquet", "types-integers.parquet", "types-old.parquet", "encodings.parquet"})
     void parquet(String name) {
         Path file = folder.resolve("fuzz.parquet");
-        check("parquet-" + name, List.of(resource("/types/" + name)), Mutations.bytes(), 300, input -> rows(file, input));
+        check(
+                "parquet-" + name,
+                List.of(resource("/types/" + name)),
+                Mutations.bytes(),
+                300,
+                input -> rows(file, input));
     }
 
     @ParameterizedTest
@@ -155,8 +160,8 @@ class DataFuzzTest {
 
     private static byte[] resource(String name) {
         try {
-            return Files.readAllBytes(Path.of(Objects.requireNonNull(DataFuzzTest.class.getResource(name))
-                    .toURI()));
+            return Files.readAllBytes(Path.of(
+                    Objects.requireNonNull(DataFuzzTest.class.getResource(name)).toURI()));
         } catch (URISyntaxException | IOException e) {
             throw new IllegalStateException(e);
         }

@@ -166,7 +166,9 @@ class AnnotationServerTest {
                     "GET /evil HTTP/1.1\r\nHost: localhost\r\nbad evil: 1\r\n\r\n")) {
                 String answer = round.raw(sent);
                 assertThat(answer).as(sent).doesNotContain("evil").doesNotContain("align4j");
-                assertThat(answer.isEmpty() || answer.startsWith("HTTP/1.1 4")).as(answer).isTrue();
+                assertThat(answer.isEmpty() || answer.startsWith("HTTP/1.1 4"))
+                        .as(answer)
+                        .isTrue();
             }
         }
     }
