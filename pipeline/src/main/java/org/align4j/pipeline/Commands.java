@@ -30,6 +30,7 @@ import org.align4j.pipeline.serve.ServeCommand;
 import org.align4j.pipeline.stage.Command;
 import org.align4j.pipeline.sweep.SweepCommand;
 import org.align4j.pipeline.template.TemplateCommand;
+import org.align4j.pipeline.watch.WatchCommand;
 
 /** Every command that is not a stage, in the order in which help shows them. */
 public final class Commands {
@@ -44,6 +45,7 @@ public final class Commands {
                 new ChatCommand(),
                 new ServeCommand(),
                 new SweepCommand(),
+                new WatchCommand(),
                 new ModelInfoCommand(),
                 new BenchCommand(Main.class),
                 new ModelMergeCommand(),
