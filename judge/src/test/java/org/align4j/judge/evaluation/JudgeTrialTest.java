@@ -226,7 +226,7 @@ class JudgeTrialTest {
                 new Comparison(verdict.pair(), Content.text("q"), Content.text("x"), Content.text("y"), null);
         assertThatThrownBy(() -> JudgeTrial.of(gold, List.of(row), other, RULES))
                 .isInstanceOf(UserError.class)
-                .hasMessageContaining("other completions");
+                .hasMessageContaining("different completions");
     }
 
     @Test

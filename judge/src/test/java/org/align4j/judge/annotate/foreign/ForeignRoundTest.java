@@ -212,7 +212,7 @@ class ForeignRoundTest {
         assertThat(round.problems())
                 .satisfiesExactly(
                         first -> assertThat(first)
-                                .startsWith("record a, bob: value 'perhaps' of harm says neither harmful, safe"),
+                                .startsWith("record a, bob: value 'perhaps' of harm is not harmful, safe"),
                         second -> assertThat(second).isEqualTo("record a, cyd: says of harmful both yes and no"));
     }
 
