@@ -49,14 +49,14 @@ final class RlClassifier {
                     "--classifier is missing: the term classifier is not refreshed, so it needs a trained one (align"
                             + " reward --loss.type success)");
         }
-        if (learns && !given.contains(RlStage.SUCCESSES)) {
+        if (learns && !given.contains(RlInputs.SUCCESSES)) {
             problems.add(
                     "--successes is missing: the term classifier is refreshed, and learns from examples of success");
         }
         if (!there && given.contains(ModelRole.CLASSIFIER)) {
             problems.add("--classifier is not read: rewards has no term of type classifier");
         }
-        for (String input : List.of(RlStage.SUCCESSES, RlStage.FAILURES)) {
+        for (String input : List.of(RlInputs.SUCCESSES, RlInputs.FAILURES)) {
             if (!learns && given.contains(input)) {
                 problems.add("--" + input + " is not read: "
                         + (there
@@ -83,8 +83,8 @@ final class RlClassifier {
         Path start = context.optionalInput(ModelRole.CLASSIFIER).orElse(context.input(ModelRole.POLICY));
         try (ModelOutline outline = ModelOutline.read(start, config.engine())) {
             ClassifierExamples examples = ClassifierExamples.read(
-                    context.input(RlStage.SUCCESSES),
-                    context.optionalInput(RlStage.FAILURES),
+                    context.input(RlInputs.SUCCESSES),
+                    context.optionalInput(RlInputs.FAILURES),
                     outline.tokenizer(),
                     outline.config().maxPositions());
             context.say("classifier: " + examples.successes().size() + " examples of success"
@@ -124,8 +124,8 @@ final class RlClassifier {
                 Normalization.NONE,
                 loss,
                 Map.of(
-                        RlStage.SUCCESSES,
-                        Dataset.info(context.input(RlStage.SUCCESSES)).fingerprint()));
+                        RlInputs.SUCCESSES,
+                        Dataset.info(context.input(RlInputs.SUCCESSES)).fingerprint()));
         new RewardModel(models.scorer(ModelRole.CLASSIFIER), facts).save(context.output(Artifact.REWARD));
     }
 }
