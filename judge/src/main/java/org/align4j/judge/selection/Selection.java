@@ -3,7 +3,9 @@ package org.align4j.judge.selection;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.ToDoubleFunction;
 import org.align4j.core.run.Seeds;
 
@@ -13,12 +15,19 @@ import org.align4j.core.run.Seeds;
  *
  * @param count how many pairs are wanted
  * @param features tell for {@link Strategy#DIVERSE} how unlike pairs are
+ * @param scores say for {@link Strategy#INFORMATION} and {@link Strategy#VOLUME} what an answer tells
  * @param randomShare of them, in [0, 1]; at least one pair where it is above 0
  */
-public record Selection(int count, Strategy strategy, double randomShare, Seeds seeds, PairFeatures features) {
+public record Selection(
+        int count, Strategy strategy, double randomShare, Seeds seeds, PairFeatures features, PairScores scores) {
     /** What is diverse is told by words. */
     public Selection(int count, Strategy strategy, double randomShare, Seeds seeds) {
         this(count, strategy, randomShare, seeds, PairFeatures.words());
+    }
+
+    /** Without anything that is being learned. */
+    public Selection(int count, Strategy strategy, double randomShare, Seeds seeds, PairFeatures features) {
+        this(count, strategy, randomShare, seeds, features, PairScores.none());
     }
 
     /**
@@ -39,10 +48,20 @@ public record Selection(int count, Strategy strategy, double randomShare, Seeds 
             case RANDOM -> List.<PoolPair>of();
             case CONFLICT -> highest(rest, wanted, PoolPair::conflict);
             case UNCERTAIN -> highest(rest, wanted, PoolPair::uncertainty);
+            case INFORMATION, VOLUME -> highest(rest, wanted, scored(rest)::get);
             case DIVERSE -> farthest(drawn.size(), left, wanted);
         };
         chosen.forEach(pair -> selected.add(new Selected(pair.pair(), strategy)));
         return selected;
+    }
+
+    private Map<PoolPair, Double> scored(List<PoolPair> rest) {
+        double[] scores = this.scores.of(rest.stream().map(PoolPair::pair).toList());
+        Map<PoolPair, Double> scored = new IdentityHashMap<>();
+        for (int i = 0; i < scores.length; i++) {
+            scored.put(rest.get(i), scores[i]);
+        }
+        return scored;
     }
 
     /** Those with the most of something, equal ones by hash; none that has nothing of it. */

@@ -66,7 +66,8 @@ class SelectionTest {
             pool.add(pair("pair-" + i, i < 500 ? 0.9 : 0.6, i < 500 ? 0.1 : 0.7));
         }
 
-        List<Selected> selected = new Selection(200, strategy, 0.25, new Seeds(5)).of(pool);
+        List<Selected> selected =
+                new Selection(200, strategy, 0.25, new Seeds(5), PairFeatures.words(), SelectionTest::byId).of(pool);
 
         assertThat(ids(selected)).hasSize(200).doesNotHaveDuplicates();
         long random =
@@ -88,9 +89,37 @@ class SelectionTest {
         }
         List<PoolPair> turned = new ArrayList<>(pool);
         Collections.reverse(turned);
-        Selection selection = new Selection(20, strategy, 0.2, new Seeds(9));
+        Selection selection = new Selection(20, strategy, 0.2, new Seeds(9), PairFeatures.words(), SelectionTest::byId);
 
         assertThat(ids(selection.of(turned))).isEqualTo(ids(selection.of(pool)));
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"INFORMATION", "VOLUME"})
+    void theMostTellingPairsComeFirstAndThoseThatTellNothingNever(Strategy strategy) {
+        List<PoolPair> pool = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            pool.add(pair("pair-" + i));
+        }
+        Selection selection = new Selection(
+                5,
+                strategy,
+                0,
+                new Seeds(2),
+                PairFeatures.words(),
+                pairs -> pairs.stream()
+                        .mapToDouble(pair -> Math.max(0, numberOf(pair) - 16))
+                        .toArray());
+        assertThat(ids(selection.of(pool))).containsExactly("pair-19", "pair-18", "pair-17");
+        assertThat(new Selection(5, strategy, 0, new Seeds(2)).of(pool)).isEmpty();
+    }
+
+    private static double[] byId(List<Comparison> pairs) {
+        return pairs.stream().mapToDouble(pair -> 1 + numberOf(pair)).toArray();
+    }
+
+    private static int numberOf(Comparison pair) {
+        return Integer.parseInt(pair.id().replace("pair-", ""));
     }
 
     private static int number(Selected selected) {

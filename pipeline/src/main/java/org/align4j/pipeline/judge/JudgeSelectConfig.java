@@ -11,7 +11,7 @@ public record JudgeSelectConfig(
 
         @Option(
                 doc = "conflict (orders or judges name different winners), uncertain (near 1/2), diverse "
-                        + "(least alike) or random",
+                        + "(least alike), information or volume (tell most about the weights of --factors), or random",
                 def = "conflict")
         Strategy strategy,
 

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.align4j.core.UserError;
 import org.align4j.core.run.Hashes;
@@ -27,12 +28,19 @@ import org.align4j.pipeline.stage.StageInput;
 /** Chooses the pairs that people are asked about. */
 public final class JudgeSelectStage implements Stage<JudgeSelectConfig> {
     private static final String POLICY = "policy";
+    private static final String FACTORS = "factors";
     private static final List<StageInput> INPUTS = Stream.concat(
                     VerdictPool.INPUTS.stream(),
-                    Stream.of(StageInput.optional(
-                            POLICY,
-                            Artifact.POLICY,
-                            "By whose hidden states diverse pairs are unlike; without it by their words")))
+                    Stream.of(
+                            StageInput.optional(
+                                    POLICY,
+                                    Artifact.POLICY,
+                                    "By whose hidden states diverse pairs are unlike; without it by their words"),
+                            StageInput.optional(
+                                    FACTORS,
+                                    Artifact.FACTORS,
+                                    "Weights that information and volume ask about: factors.yaml of a reward of"
+                                            + " named factors")))
             .toList();
 
     @Override
@@ -43,6 +51,21 @@ public final class JudgeSelectStage implements Stage<JudgeSelectConfig> {
                 JudgeSelectConfig.class,
                 INPUTS,
                 List.of(Artifact.ITEMS));
+    }
+
+    @Override
+    public List<String> inputProblems(JudgeSelectConfig options, Set<String> given) {
+        boolean asks = options.strategy() == Strategy.INFORMATION || options.strategy() == Strategy.VOLUME;
+        if (asks == given.contains(FACTORS)) {
+            return List.of();
+        }
+        return List.of(
+                asks
+                        ? "strategy " + options.strategy().word()
+                                + " needs --factors: the weights that an answer is to tell"
+                                + " about, as align reward --loss.type factors writes them"
+                        : "--factors is for the strategies information and volume; "
+                                + options.strategy().word() + " does not read it");
     }
 
     @Override
@@ -58,9 +81,7 @@ public final class JudgeSelectStage implements Stage<JudgeSelectConfig> {
                     "--policy is for strategy diverse; " + options.strategy().word() + " does not read it");
         }
         List<PoolPair> pairs = pool.pairs(options.pairs());
-        List<Selected> selected = policy.isPresent()
-                ? byPolicy(policy.get(), options, pairs, context)
-                : selection(options, context, PairFeatures.words()).of(pairs);
+        List<Selected> selected = selected(policy, options, pairs, context);
         write(selected, context);
         long random =
                 selected.stream().filter(each -> each.by() == Strategy.RANDOM).count();
@@ -70,12 +91,40 @@ public final class JudgeSelectStage implements Stage<JudgeSelectConfig> {
             context.warn("only " + selected.size() + " of the " + options.n() + " pairs asked for: "
                     + (pairs.size() < options.n()
                             ? "there are no more"
-                            : "no other pair is "
-                                    + (options.strategy() == Strategy.CONFLICT ? "in conflict" : "uncertain")));
+                            : "no other pair is " + lacking(options.strategy())));
         }
         context.result("pool", pairs.size());
         context.result("selected", selected.size());
         context.result("random", random);
+    }
+
+    private static String lacking(Strategy strategy) {
+        return switch (strategy) {
+            case CONFLICT -> "in conflict";
+            case INFORMATION, VOLUME -> "telling";
+            default -> "uncertain";
+        };
+    }
+
+    private static List<Selected> selected(
+            Optional<Path> policy, JudgeSelectConfig options, List<PoolPair> pairs, StageContext context) {
+        if (policy.isPresent()) {
+            return byPolicy(policy.get(), options, pairs, context);
+        }
+        Optional<Path> factors = context.optionalInput(FACTORS);
+        if (factors.isEmpty()) {
+            return selection(options, context, PairFeatures.words()).of(pairs);
+        }
+        try (FactorQueries queries = FactorQueries.open(factors.get(), options.strategy(), context)) {
+            return new Selection(
+                            options.n(),
+                            options.strategy(),
+                            options.randomShare(),
+                            context.seeds(),
+                            PairFeatures.words(),
+                            queries)
+                    .of(pairs);
+        }
     }
 
     private static Selection selection(JudgeSelectConfig options, StageContext context, PairFeatures features) {
@@ -122,6 +171,10 @@ public final class JudgeSelectStage implements Stage<JudgeSelectConfig> {
         Optional<Path> policy = context.optionalInput(POLICY);
         if (policy.isPresent()) {
             parents.add(new Lineage.Parent(POLICY, Hashes.ofContent(policy.get())));
+        }
+        Optional<Path> factors = context.optionalInput(FACTORS);
+        if (factors.isPresent()) {
+            parents.add(new Lineage.Parent(FACTORS, Hashes.ofContent(factors.get())));
         }
         return Lineage.of("judge select").withSeed(context.seeds().runSeed()).withParents(parents);
     }

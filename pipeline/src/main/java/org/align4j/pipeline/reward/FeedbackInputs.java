@@ -6,11 +6,14 @@ import java.util.Set;
 import org.align4j.core.options.KebabCase;
 import org.align4j.pipeline.stage.Artifact;
 import org.align4j.pipeline.stage.StageInput;
+import org.align4j.reward.loss.Factors;
 import org.align4j.reward.loss.Feedback;
 import org.align4j.reward.loss.RewardLoss;
 
 /** The datasets that a reward model may be taught with: an input for each form of feedback, read if the loss asks for it. */
 final class FeedbackInputs {
+    static final String FACTORS = "factors";
+
     private FeedbackInputs() {}
 
     /** @param first what comes before them */
@@ -24,6 +27,10 @@ final class FeedbackInputs {
             inputs.add(StageInput.optional(
                     evaluation(form), artifact(form), "The same form, to measure on only, besides what is held out"));
         }
+        inputs.add(StageInput.optional(
+                FACTORS,
+                Artifact.FACTORS,
+                "What a completion is measured by, for loss factors; one that was fitted before can be fitted again"));
         return inputs;
     }
 
@@ -42,8 +49,9 @@ final class FeedbackInputs {
     }
 
     /** What is missing or given in vain for a loss. */
-    static List<String> problems(RewardLoss loss, Set<String> given) {
-        List<String> problems = new ArrayList<>();
+    static List<String> problems(RewardConfig config, Set<String> given) {
+        RewardLoss loss = config.loss();
+        List<String> problems = new ArrayList<>(ofFactors(config, given));
         String type = KebabCase.of(loss.getClass());
         if (!given.contains(loss.reads().input())) {
             problems.add("--" + loss.reads().input() + " is missing: the loss " + type + " learns from it");
@@ -55,6 +63,26 @@ final class FeedbackInputs {
                             + ": leave it out, or set --loss.type to " + String.join(", ", form.losses()));
                 }
             }
+        }
+        return problems;
+    }
+
+    /** Weighted factors have no network to start from; everything else has no list of factors. */
+    private static List<String> ofFactors(RewardConfig config, Set<String> given) {
+        boolean factors = config.loss() instanceof Factors;
+        List<String> problems = new ArrayList<>();
+        if (factors == given.contains(RewardStage.POLICY)) {
+            problems.add(
+                    factors
+                            ? "--policy is not read by the loss factors, which trains no network: leave it out"
+                            : "--policy is missing: a reward model starts from its trunk");
+        }
+        if (factors != given.contains(FACTORS)) {
+            problems.add(
+                    factors
+                            ? "--factors is missing: the file that lists what a completion is measured by, such as"
+                                    + " configs/factors/shop.yaml"
+                            : "--factors is read by the loss factors alone: set --loss.type factors, or leave it out");
         }
         return problems;
     }

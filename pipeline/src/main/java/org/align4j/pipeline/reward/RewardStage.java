@@ -32,6 +32,7 @@ import org.align4j.reward.PromptRows;
 import org.align4j.reward.RewardFacts;
 import org.align4j.reward.RewardFamily;
 import org.align4j.reward.RewardModel;
+import org.align4j.reward.loss.Factors;
 
 /** Trains r(x, y) on feedback of one form, says how far to trust it, and stores where its scores lie. */
 public final class RewardStage implements Stage<RewardConfig> {
@@ -43,14 +44,14 @@ public final class RewardStage implements Stage<RewardConfig> {
                 "reward",
                 "Train a reward model on preferences or other feedback",
                 RewardConfig.class,
-                FeedbackInputs.after(
-                        StageInput.required(POLICY, Artifact.POLICY, "Checkpoint whose trunk it starts from")),
+                FeedbackInputs.after(StageInput.optional(
+                        POLICY, Artifact.POLICY, "Checkpoint whose trunk it starts from; loss factors has none")),
                 List.of(Artifact.REWARD));
     }
 
     @Override
     public List<String> inputProblems(RewardConfig config, Set<String> given) {
-        return FeedbackInputs.problems(config.loss(), given);
+        return FeedbackInputs.problems(config, given);
     }
 
     @Override
@@ -60,6 +61,10 @@ public final class RewardStage implements Stage<RewardConfig> {
 
     @Override
     public void run(RewardConfig config, StageContext context) throws IOException {
+        if (config.loss() instanceof Factors factors) {
+            new FactorRun(config, factors, context).run();
+            return;
+        }
         run(RewardFamily.of(config.loss()), config, context);
     }
 

@@ -4,6 +4,8 @@ package org.align4j.pipeline.stage;
 public enum Artifact {
     POLICY("policy"),
     REWARD("reward"),
+    /** What a reward of named factors consists of, in its folder. */
+    FACTORS("reward/factors.yaml"),
     DOCUMENTS("documents"),
     DEMONSTRATIONS("demonstrations"),
     PROMPTS("prompts"),

@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 import org.align4j.core.options.ConfigLoader;
 import org.align4j.core.options.ConfigTree;
 import org.align4j.core.options.KebabCase;
+import org.align4j.judge.factor.FactorList;
 import org.align4j.pipeline.Commands;
 import org.align4j.pipeline.Stages;
 import org.align4j.pipeline.plan.Plan;
@@ -52,6 +53,8 @@ class ConfigFilesTest {
             OptionsFile config = OptionsFile.read(file, stage.text());
             assertThat(ConfigLoader.load(configType(stage.text()), config.options()))
                     .isNotNull();
+        } else if (parent.toString().equals("factors")) {
+            assertThat(ConfigLoader.load(FactorList.class, tree)).isNotNull();
         } else {
             assertThat(ConfigLoader.loadChoice(optionType(parent.toString(), file), tree))
                     .isNotNull();

@@ -12,7 +12,8 @@ public sealed interface RewardTerm
                 LengthRewardTerm,
                 OverlongRewardTerm,
                 PayoffRewardTerm,
-                TeacherRewardTerm {
+                TeacherRewardTerm,
+                FactorsRewardTerm {
     /**
      * Ready to score; the caller closes it.
      *
