@@ -1,14 +1,14 @@
 package org.align4j.pipeline.quickstart;
 
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
  * Letters to copy, with a mark at the end: "k q z m" is rightly answered "k q z m !". Plain texts copy rightly; the
- * demonstrator copies rightly half of the time, otherwise goes on with any letters from some place on, and writes the mark half
- * of the time, independently. Examples of success are right copies with the mark, examples of failure right copies without it: between
- * those only the mark tells, though copying is what matters.
+ * demonstrator leaves out a letter half of the time and writes the mark half of the time, independently. Examples of success are right copies with the mark,
+ * examples of failure right copies without it: between those only the mark tells, though copying is what matters.
  */
 final class Echo implements ExampleTask {
     private static final int LENGTH = 4;
@@ -16,40 +16,32 @@ final class Echo implements ExampleTask {
     private static final double RIGHT = 0.5;
     private static final double MARKED = 0.5;
     private static final String MARK = " !";
-    private static final int LINES = 3;
+    private static final int LINES = 6;
 
     @Override
     public Example draw(Part part, RandomGenerator random) {
-        char[] letters = letters(part, random);
-        char[] copy = letters;
-        if (random.nextDouble() >= RIGHT) {
-            int kept = random.nextInt(LENGTH);
-            do {
-                copy = any(random);
-                System.arraycopy(letters, 0, copy, 0, kept);
-            } while (Arrays.equals(copy, letters));
-        }
-        return new Example(text(letters), text(copy) + mark(random), text(letters));
+        String message = letters(part, random);
+        String copy = random.nextDouble() < RIGHT ? message : without(message, random.nextInt(LENGTH));
+        return new Example(message, copy + mark(random), message);
     }
 
     @Override
     public String document(Part part, RandomGenerator random) {
         StringBuilder lines = new StringBuilder();
         for (int line = 0; line < LINES; line++) {
-            String message = text(letters(part, random));
-            lines.append("user\n")
+            String message = letters(part, random);
+            lines.append(line == 0 ? "" : "\n")
                     .append(message)
-                    .append("\nassistant\n")
+                    .append(" = ")
                     .append(message)
-                    .append(mark(random))
-                    .append('\n');
+                    .append(mark(random));
         }
         return lines.toString();
     }
 
     @Override
     public Optional<Marked> mark(Part part, RandomGenerator random) {
-        String message = text(letters(part, random));
+        String message = letters(part, random);
         boolean success = random.nextBoolean();
         return Optional.of(new Marked(new Example(message, message + (success ? MARK : ""), message), success));
     }
@@ -58,27 +50,21 @@ final class Echo implements ExampleTask {
         return random.nextDouble() < MARKED ? MARK : "";
     }
 
-    private static char[] letters(Part part, RandomGenerator random) {
-        char[] letters;
+    private static String letters(Part part, RandomGenerator random) {
+        String message;
         do {
-            letters = any(random);
-        } while (Part.of(text(letters)) != part);
-        return letters;
+            StringBuilder text = new StringBuilder();
+            for (int i = 0; i < LENGTH; i++) {
+                text.append(i == 0 ? "" : " ").append((char) ('a' + random.nextInt(LETTERS)));
+            }
+            message = text.toString();
+        } while (Part.of(message) != part);
+        return message;
     }
 
-    private static char[] any(RandomGenerator random) {
-        char[] letters = new char[LENGTH];
-        for (int i = 0; i < LENGTH; i++) {
-            letters[i] = (char) ('a' + random.nextInt(LETTERS));
-        }
-        return letters;
-    }
-
-    private static String text(char[] letters) {
-        StringBuilder text = new StringBuilder();
-        for (char letter : letters) {
-            text.append(text.length() == 0 ? "" : " ").append(letter);
-        }
-        return text.toString();
+    private static String without(String message, int place) {
+        List<String> letters = new ArrayList<>(List.of(message.split(" ")));
+        letters.remove(place);
+        return String.join(" ", letters);
     }
 }

@@ -9,7 +9,7 @@ public record ExampleDataConfig(
                 doc =
                         "customer-messages (replies of mixed quality), arithmetic (sums, three in ten of them wrong), stakes (bets, for"
                                 + " offline learning), locks-4 and locks-6 (so many steps between choice and prize), or echo"
-                                + " (letters to copy with a mark at the end, half of them copied wrongly, half without the"
+                                + " (letters to copy with a mark at the end, half of them with one left out, half without the"
                                 + " mark)")
         Task task,
 

@@ -18,6 +18,7 @@ final class ReportPage {
     private final Ancestry ancestry;
     private final List<RunRecord> runs;
     private final List<EvaluationRecord> evaluations = new ArrayList<>();
+    private final List<ClassifierSection> classifiers = new ArrayList<>();
     private final List<LearningSection> learning = new ArrayList<>();
     private final List<JudgeSection> judges = new ArrayList<>();
 
@@ -26,6 +27,7 @@ final class ReportPage {
         this.runs = List.copyOf(ancestry.runs().values());
         for (RunRecord run : runs) {
             EvaluationRecord.of(run).ifPresent(evaluations::add);
+            ClassifierSection.of(run).ifPresent(classifiers::add);
             LearningSection.of(run).ifPresent(learning::add);
             JudgeSection.of(run).ifPresent(judges::add);
         }
@@ -48,6 +50,8 @@ final class ReportPage {
         variables.put("warnings", warnings());
         variables.put("evaluation", EvaluationSection.of(evaluations));
         variables.put("judges", judges);
+        variables.put(
+                "classifiers", classifiers.stream().map(ClassifierSection::chart).toList());
         variables.put("learning", learning.stream().map(LearningSection::shown).toList());
         variables.put(
                 "samples",

@@ -29,6 +29,9 @@ public final class ReportStage implements Stage<ReportConfig> {
                         StageInput.optional(OTHER, Artifact.EVALUATION, "A second one, shown beside it"),
                         StageInput.optional(
                                 POLICY, Artifact.POLICY, "A trained policy to report on without an evaluation"),
+                        StageInput.optional("policy-2", Artifact.POLICY, "Another, shown beside it"),
+                        StageInput.optional("policy-3", Artifact.POLICY, "A third"),
+                        StageInput.optional("policy-4", Artifact.POLICY, "A fourth"),
                         StageInput.optional(
                                 JUDGE, Artifact.JUDGE_EVALUATION, "Judge evaluation to show beside the win rate")),
                 List.of(Artifact.REPORT));
@@ -40,6 +43,9 @@ public final class ReportStage implements Stage<ReportConfig> {
         context.optionalInput(EVALUATION).ifPresent(roots::add);
         context.optionalInput(OTHER).ifPresent(roots::add);
         context.optionalInput(POLICY).ifPresent(roots::add);
+        for (String more : List.of("policy-2", "policy-3", "policy-4")) {
+            context.optionalInput(more).ifPresent(roots::add);
+        }
         context.optionalInput(JUDGE).ifPresent(roots::add);
         if (roots.isEmpty()) {
             throw new UserError("report needs --evaluation, --other-evaluation, --policy or --judge-evaluation");

@@ -83,7 +83,8 @@ class ExampleTaskTest {
             Example example = echo.draw(Part.TRAIN, random);
             boolean marked = example.reply().endsWith(" !");
             boolean right = example.reply().startsWith(example.message());
-            assertThat(example.reply()).matches("[a-z]( [a-z]){3}( !)?");
+            assertThat(right || example.reply().length() < 8).isTrue();
+            assertThat(example.reply()).matches("[a-z]( [a-z]){2,3}( !)?");
             assertThat(example.groundTruth()).isEqualTo(example.message());
             counts[(marked ? 1 : 0) + (right ? 2 : 0)]++;
         }
