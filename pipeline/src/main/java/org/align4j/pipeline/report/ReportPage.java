@@ -51,7 +51,8 @@ final class ReportPage {
         variables.put("evaluation", EvaluationSection.of(evaluations));
         variables.put("judges", judges);
         variables.put(
-                "classifiers", classifiers.stream().map(ClassifierSection::chart).toList());
+                "classifiers",
+                classifiers.stream().map(ClassifierSection::chart).toList());
         variables.put("learning", learning.stream().map(LearningSection::shown).toList());
         variables.put(
                 "samples",
