@@ -8,6 +8,7 @@ import org.align4j.model.config.LoraConfig;
 import org.align4j.model.config.SamplingConfig;
 import org.align4j.rl.advantage.AdvantageEstimator;
 import org.align4j.rl.correction.Correction;
+import org.align4j.rl.episode.EnvironmentConfig;
 import org.align4j.rl.episode.RolloutConfig;
 import org.align4j.rl.loss.InReward;
 import org.align4j.rl.loss.KlPenalty;
@@ -22,6 +23,9 @@ public record RlConfig(
 
         @Option(doc = "What is sampled in every iteration", def = "{}")
         RolloutConfig rollout,
+
+        @Option(doc = "A program that answers the policy's turns", def = "{}")
+        EnvironmentConfig environment,
 
         @Option(doc = "Terms that add up to a completion's reward", def = "[{type: model}]")
         List<RewardTerm> rewards,

@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.align4j.core.UserError;
 import org.align4j.core.chat.Message;
 import org.align4j.core.options.ConfigLoader.Assignment;
@@ -113,9 +112,9 @@ class RlLoopTest {
     @Test
     void whatAnEnvironmentSaysIsReadButNeverLearned() throws IOException {
         int[] said = {7, 8, 9};
-        Environment once = episode -> episode.turns().size() == 1
-                ? Optional.of(new Environment.Reply(new Message(Message.USER, "go on"), said))
-                : Optional.empty();
+        Environment once = (id, episode) -> episode.turns().size() == 1
+                ? Environment.Response.next(new Environment.Reply(new Message(Message.USER, "go on"), said), 0)
+                : Environment.Response.over();
         RlConfig config = TinyLoop.config(
                 "[{type: length, per-token: 0.1}]",
                 List.of(

@@ -18,7 +18,7 @@ import org.align4j.core.json.JsonTexts;
 import org.jspecify.annotations.Nullable;
 
 /** A running program that answers each line with a line. Not for several threads at once. */
-final class LineProgram implements AutoCloseable {
+public final class LineProgram implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String ENDED = "";
     private static final int SHOWN_CHARACTERS = 200;
@@ -40,11 +40,12 @@ final class LineProgram implements AutoCloseable {
     }
 
     /** @throws IOException if there is no such program */
-    static LineProgram start(List<String> command) throws IOException {
+    public static LineProgram start(List<String> command) throws IOException {
         return new LineProgram(new ProcessBuilder(command).start());
     }
 
-    boolean alive() {
+    /** Whether it still runs. */
+    public boolean alive() {
         return process.isAlive();
     }
 
@@ -53,7 +54,7 @@ final class LineProgram implements AutoCloseable {
      *
      * @throws IOException if the program ends, says nothing in time, or says something else than an object of this id
      */
-    JsonNode ask(ObjectNode question, long timeoutMillis) throws IOException, InterruptedException {
+    public JsonNode ask(ObjectNode question, long timeoutMillis) throws IOException, InterruptedException {
         try {
             questions.write(JSON.writeValueAsString(question));
             questions.write('\n');

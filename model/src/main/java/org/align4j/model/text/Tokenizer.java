@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
 import org.align4j.core.UserError;
 import org.align4j.core.chat.Content;
 import org.align4j.core.chat.Message;
@@ -274,6 +275,30 @@ public final class Tokenizer implements AutoCloseable {
         List<Rendering.Span> spans = new AssistantTurns(messages, this::marked).learned(whole, learned);
         EncodedText encoded = chats.encode(whole.text());
         return new MaskedRow(checked(encoded.ids()), ChatEncoder.mask(encoded, spans));
+    }
+
+    /**
+     * A reply to the assistant's last turn, with what the template puts around it: appended to the sampled tokens it makes
+     * the row from which the assistant answers next. The turn itself is not encoded again.
+     *
+     * @param before the conversation so far, the assistant's turn last
+     * @param last the last token of the row so far: where it ends the turn, the template's own end is left out
+     */
+    public int[] encodeReply(List<Message> before, Message reply, int last) {
+        List<Message> all = new ArrayList<>(before);
+        all.add(reply);
+        String head = marked(before, ChatEnd.TURN);
+        String whole = marked(all, ChatEnd.ANSWER);
+        if (!whole.startsWith(head)) {
+            throw new UserError(
+                    "the chat template renders a conversation anew when a message is added to it: it cannot be"
+                            + " used with an environment");
+        }
+        String end = decodeWithSpecialTokens(endOfTurn());
+        int ended = end.isEmpty() ? -1 : head.lastIndexOf(end);
+        boolean sampled = endOfText.contains(last) || IntStream.of(endOfTurn()).anyMatch(id -> id == last);
+        String tail = ended < 0 ? "" : head.substring(sampled ? ended + end.length() : ended);
+        return chats.encode(tail + whole.substring(head.length())).ids();
     }
 
     /** Copies the tokenizer's files (chat template included) into a checkpoint folder. */

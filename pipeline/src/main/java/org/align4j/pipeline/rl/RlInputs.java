@@ -1,6 +1,7 @@
 package org.align4j.pipeline.rl;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +25,8 @@ import org.align4j.reward.RewardModel;
 import org.align4j.rl.Demonstrations;
 import org.align4j.rl.Mix;
 import org.align4j.rl.RlConfig;
+import org.align4j.rl.episode.Environment;
+import org.align4j.rl.episode.ProcessEnvironment;
 import org.align4j.rl.episode.PromptSource;
 import org.align4j.rl.reward.ClassifierExamples;
 import org.align4j.rl.reward.RewardContext;
@@ -138,6 +141,22 @@ record RlInputs(StageContext context) {
         }
     }
 
+    /** Tokens before a completion at their most: with an environment all that the context leaves. */
+    int longestStart(RlConfig config, PromptSource prompts) {
+        if (!config.environment().present()) {
+            return prompts.longest();
+        }
+        try (ModelOutline policy = ModelOutline.read(context.input(ModelRole.POLICY), config.engine())) {
+            return policy.config().maxPositions() - config.rollout().sampling().maxNewTokens();
+        }
+    }
+
+    Environment environment(RlConfig config, CausalLm policy) {
+        return config.environment().present()
+                ? new ProcessEnvironment(config.environment(), policy.tokenizer(), context.seeds())
+                : Environment.SINGLE_TURN;
+    }
+
     Demonstrations demonstrations(RlConfig config, CausalLm policy) {
         Optional<Path> folder = context.optionalInput(DEMONSTRATIONS);
         boolean mixed = config.mix() instanceof Mix.DemonstrationsMix;
@@ -168,6 +187,11 @@ record RlInputs(StageContext context) {
                 Hashes.ofContent(context.optionalInput(ModelRole.REFERENCE).orElse(policy))));
         if (context.optionalInput(ModelRole.REWARD).isPresent()) {
             parts.add(Hashes.ofContent(context.input(ModelRole.REWARD)));
+        }
+        for (String word : config.environment().command()) {
+            if (Files.isRegularFile(Path.of(word))) {
+                parts.add(Hashes.ofFile(Path.of(word)));
+            }
         }
         if (context.optionalInput(ModelRole.TEACHER).isPresent()) {
             parts.add(Hashes.ofContent(context.input(ModelRole.TEACHER)));

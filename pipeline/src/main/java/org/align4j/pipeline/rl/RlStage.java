@@ -55,15 +55,15 @@ public final class RlStage implements Stage<RlConfig> {
         RlConfig config = new RlMemory(
                         asked,
                         ModelsMemory.of(roles, asked.engine(), asked.lora()),
-                        prompts.longest(),
+                        inputs.longestStart(asked, prompts),
                         examples.longest())
                 .fit(context);
         try (Models models = Models.open(roles, config.engine(), config.lora());
                 Rewards rewards = Rewards.open(config.rewards(), inputs.rewardContext(config, models, examples))) {
             RlLoop.Place place = place(config, models, inputs);
             Demonstrations demonstrations = inputs.demonstrations(config, models.policy());
-            try (RlLoop loop =
-                    new RlLoop(config, models, prompts, demonstrations, rewards, Environment.SINGLE_TURN, place)) {
+            try (Environment environment = inputs.environment(config, models.policy());
+                    RlLoop loop = new RlLoop(config, models, prompts, demonstrations, rewards, environment, place)) {
                 TrainerState selected = loop.run();
                 place.trajectories().copyTo(context.output(Artifact.TRAJECTORIES));
                 TrainingReport.say(selected, loop.skipped(), context);

@@ -3,6 +3,8 @@ package org.align4j.rl.episode;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.align4j.core.chat.Content;
@@ -20,8 +22,18 @@ import org.align4j.model.Completion;
  * @param logProbs of each sampled token under the policy that sampled, as the sampler computed it
  * @param turns behind the prompt, in order
  * @param finish why it ended
+ * @param rewards what the environment gave for turns, by the index of the turn's last token among the sampled ones
+ * @param failure what went wrong in the environment; empty text if nothing did
  */
-public record Episode(Prompt prompt, int[] ids, int[] sampled, float[] logProbs, List<Turn> turns, Finish finish)
+public record Episode(
+        Prompt prompt,
+        int[] ids,
+        int[] sampled,
+        float[] logProbs,
+        List<Turn> turns,
+        Finish finish,
+        Map<Integer, Double> rewards,
+        String failure)
         implements BatchUnit {
     /** Why an episode ended. */
     public enum Finish {
@@ -30,7 +42,14 @@ public record Episode(Prompt prompt, int[] ids, int[] sampled, float[] logProbs,
         /** It was cut by the limit on new tokens or the model's context. */
         LENGTH,
         /** The environment ended it. */
-        ENVIRONMENT
+        ENVIRONMENT,
+        /** The environment failed: nobody knows what it was worth. */
+        ERROR
+    }
+
+    /** Without anything from an environment. */
+    public Episode(Prompt prompt, int[] ids, int[] sampled, float[] logProbs, List<Turn> turns, Finish finish) {
+        this(prompt, ids, sampled, logProbs, turns, finish, Map.of(), "");
     }
 
     /** Before anything was sampled. */
@@ -59,7 +78,9 @@ public record Episode(Prompt prompt, int[] ids, int[] sampled, float[] logProbs,
                 places,
                 surprises,
                 withTurn(new Turn(new Message(Message.ASSISTANT, completion.text()), from, from + length)),
-                completion.finish() == Completion.Finish.STOP ? Finish.STOP : Finish.LENGTH);
+                completion.finish() == Completion.Finish.STOP ? Finish.STOP : Finish.LENGTH,
+                rewards,
+                failure);
     }
 
     /** With what the environment answers: tokens that nobody learns to say. */
@@ -71,12 +92,29 @@ public record Episode(Prompt prompt, int[] ids, int[] sampled, float[] logProbs,
                 sampled,
                 logProbs,
                 withTurn(new Turn(reply.message(), from, from + reply.tokens().length)),
-                finish);
+                finish,
+                rewards,
+                failure);
     }
 
     /** The same, ended otherwise. */
     public Episode ended(Finish other) {
-        return new Episode(prompt, ids, sampled, logProbs, turns, other);
+        return new Episode(prompt, ids, sampled, logProbs, turns, other, rewards, failure);
+    }
+
+    /** With what the environment gave for the last turn. */
+    public Episode rewarded(double reward) {
+        if (reward == 0 || sampled.length == 0) {
+            return this;
+        }
+        Map<Integer, Double> more = new TreeMap<>(rewards);
+        more.merge(sampled.length - 1, reward, Double::sum);
+        return new Episode(prompt, ids, sampled, logProbs, turns, finish, more, failure);
+    }
+
+    /** Ended because the environment failed. */
+    public Episode failed(String reason) {
+        return new Episode(prompt, ids, sampled, logProbs, turns, Finish.ERROR, rewards, reason);
     }
 
     private int[] joined(int[] more) {

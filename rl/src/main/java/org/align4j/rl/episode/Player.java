@@ -2,7 +2,6 @@ package org.align4j.rl.episode;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.align4j.core.options.ConfigLoader;
 import org.align4j.model.CausalLm;
 import org.align4j.model.Completion;
@@ -51,32 +50,51 @@ public final class Player implements AutoCloseable {
                 episodes.add(Episode.of(asked.get(i).prompt(), asked.get(i).ids(), completion));
             }
         }
-        List<Integer> going = answered(episodes, all(episodes));
+        List<Integer> going = answered(episodes, all(episodes), asked);
         while (!going.isEmpty()) {
             sampleNextTurns(episodes, going, asked, sampling);
-            going = answered(episodes, going);
+            going = answered(episodes, going, asked);
         }
         return episodes;
     }
 
     /** Asks the environment; which of the episodes go on. */
-    private List<Integer> answered(List<Episode> episodes, List<Integer> playing) {
+    private List<Integer> answered(List<Episode> episodes, List<Integer> playing, List<PromptSource.Asked> asked) {
+        int group = episodes.size() / asked.size();
         List<Integer> going = new ArrayList<>();
         for (int i : playing) {
-            Episode episode = episodes.get(i);
-            Optional<Environment.Reply> reply = episode.finished() ? environment.reply(episode) : Optional.empty();
-            if (reply.isPresent()) {
-                Episode next = episode.then(reply.get());
-                boolean fits = next.ids().length < policy.config().maxPositions();
-                episodes.set(i, fits ? next : next.ended(Episode.Finish.LENGTH));
-                if (fits) {
-                    going.add(i);
-                }
-            } else if (episode.turns().size() > 1 && episode.finished()) {
-                episodes.set(i, episode.ended(Episode.Finish.ENVIRONMENT));
+            // a greedy episode of the same row, sampled beside a group of one, may share the number: never at one time
+            long id = asked.get(i / group).row() * group + i % group;
+            Episode next = answered(episodes.get(i), id);
+            episodes.set(i, next);
+            if (next.turns().size() % 2 == 0) {
+                going.add(i);
             }
         }
         return going;
+    }
+
+    /** An episode after the policy's turn: with a reply behind it where it goes on. */
+    private Episode answered(Episode episode, long id) {
+        if (!episode.finished()) {
+            environment.abandon(id);
+            return episode;
+        }
+        Environment.Response response = environment.reply(id, episode);
+        if (!response.failure().isEmpty()) {
+            return episode.failed(response.failure());
+        }
+        Episode rewarded = episode.rewarded(response.reward());
+        if (response.reply().isEmpty()) {
+            return episode.turns().size() > 1 ? rewarded.ended(Episode.Finish.ENVIRONMENT) : rewarded;
+        }
+        Episode next = rewarded.then(response.reply().get());
+        boolean last = next.turns().size() / 2 >= environment.maxTurns();
+        if (last || next.ids().length >= policy.config().maxPositions()) {
+            environment.abandon(id);
+            return rewarded.ended(Episode.Finish.LENGTH);
+        }
+        return next;
     }
 
     private void sampleNextTurns(

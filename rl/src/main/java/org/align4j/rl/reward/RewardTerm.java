@@ -8,6 +8,7 @@ public sealed interface RewardTerm
         permits ModelRewardTerm,
                 ClassifierRewardTerm,
                 JudgeRewardTerm,
+                EnvironmentRewardTerm,
                 MissingEosRewardTerm,
                 LengthRewardTerm,
                 OverlongRewardTerm,

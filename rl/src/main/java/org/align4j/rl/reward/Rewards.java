@@ -94,6 +94,9 @@ public final class Rewards implements AutoCloseable {
     public record Outcome(Episode episode, Optional<Earned> earned, String missing) {}
 
     private Outcome outcome(Episode episode, List<Score> scores) {
+        if (!episode.failure().isEmpty()) {
+            return new Outcome(episode, Optional.empty(), episode.failure());
+        }
         double[] tokens = new double[episode.length()];
         double total = 0;
         Map<String, Part> terms = new LinkedHashMap<>();
