@@ -14,6 +14,7 @@ import org.align4j.core.chat.Message;
 import org.align4j.core.options.ConfigLoader.Assignment;
 import org.align4j.core.run.Seeds;
 import org.align4j.data.Trajectory;
+import org.align4j.model.text.ReplyTokens;
 import org.align4j.model.text.Tokenizer;
 import org.align4j.rl.episode.EnvironmentConfig;
 import org.align4j.rl.episode.ProcessEnvironment;
@@ -107,10 +108,10 @@ class EnvironmentTest {
             Message reply = new Message("user", "higher <|im_end|>");
             String start = tokenizer.renderForAnswer(before.subList(0, 1)) + "Is it 5?<|im_end|>";
             int[] row = tokenizer.encodeRendered(start);
-            int[] more = tokenizer.encodeReply(before, reply, row[row.length - 1]);
+            int[] more = ReplyTokens.encode(tokenizer, before, reply, row[row.length - 1]);
             before.add(reply);
             assertThat(start + tokenizer.decodeWithSpecialTokens(more)).isEqualTo(tokenizer.renderForAnswer(before));
-            int[] cut = tokenizer.encodeReply(before.subList(0, 2), reply, row[row.length - 2]);
+            int[] cut = ReplyTokens.encode(tokenizer, before.subList(0, 2), reply, row[row.length - 2]);
             assertThat(cut).as("a turn that a stop string ended gets its end").hasSize(more.length + 1);
         }
     }

@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.function.IntPredicate;
-import java.util.stream.IntStream;
 import org.align4j.core.UserError;
 import org.align4j.core.chat.Content;
 import org.align4j.core.chat.Message;
@@ -32,7 +31,7 @@ public final class Tokenizer implements AutoCloseable {
     private final int padding;
     private final String fingerprint;
     private final ChatTemplates templates;
-    private final ChatEncoder chats;
+    final ChatEncoder chats;
 
     /**
      * The tokenizer of a checkpoint folder: {@code tokenizer.json}, {@code tokenizer_config.json}, and the chat template
@@ -187,7 +186,7 @@ public final class Tokenizer implements AutoCloseable {
         return templates.render((ArrayNode) chats.mark(messages), (ObjectNode) chats.mark(variables), end);
     }
 
-    private String marked(List<Message> messages, ChatEnd end) {
+    String marked(List<Message> messages, ChatEnd end) {
         return marked(ChatTemplates.json(messages), JsonFiles.JSON.createObjectNode(), end)
                 .text();
     }
@@ -277,30 +276,6 @@ public final class Tokenizer implements AutoCloseable {
         return new MaskedRow(checked(encoded.ids()), ChatEncoder.mask(encoded, spans));
     }
 
-    /**
-     * A reply to the assistant's last turn, with what the template puts around it: appended to the sampled tokens it makes
-     * the row from which the assistant answers next. The turn itself is not encoded again.
-     *
-     * @param before the conversation so far, the assistant's turn last
-     * @param last the last token of the row so far: where it ends the turn, the template's own end is left out
-     */
-    public int[] encodeReply(List<Message> before, Message reply, int last) {
-        List<Message> all = new ArrayList<>(before);
-        all.add(reply);
-        String head = marked(before, ChatEnd.TURN);
-        String whole = marked(all, ChatEnd.ANSWER);
-        if (!whole.startsWith(head)) {
-            throw new UserError(
-                    "the chat template renders a conversation anew when a message is added to it: it cannot be"
-                            + " used with an environment");
-        }
-        String end = decodeWithSpecialTokens(endOfTurn());
-        int ended = end.isEmpty() ? -1 : head.lastIndexOf(end);
-        boolean sampled = endOfText.contains(last) || IntStream.of(endOfTurn()).anyMatch(id -> id == last);
-        String tail = ended < 0 ? "" : head.substring(sampled ? ended + end.length() : ended);
-        return chats.encode(tail + whole.substring(head.length())).ids();
-    }
-
     /** Copies the tokenizer's files (chat template included) into a checkpoint folder. */
     public void copyTo(Path target) throws IOException {
         folder.copyTo(target);
@@ -311,7 +286,7 @@ public final class Tokenizer implements AutoCloseable {
         forms.close();
     }
 
-    private int[] endOfTurn() {
+    int[] endOfTurn() {
         Integer id = named("eos_token");
         return id != null
                 ? new int[] {id}

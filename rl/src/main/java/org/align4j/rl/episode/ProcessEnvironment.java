@@ -14,6 +14,7 @@ import org.align4j.core.chat.Content;
 import org.align4j.core.chat.Message;
 import org.align4j.core.run.Seeds;
 import org.align4j.judge.command.LineProgram;
+import org.align4j.model.text.ReplyTokens;
 import org.align4j.model.text.Tokenizer;
 import org.jspecify.annotations.Nullable;
 
@@ -124,7 +125,7 @@ public final class ProcessEnvironment implements Environment {
             List<Message> before = new ArrayList<>(chat.messages());
             soFar.turns().forEach(turn -> before.add(turn.message()));
             int[] ids = soFar.ids();
-            return tokenizer.encodeReply(before, message, ids[ids.length - 1]);
+            return ReplyTokens.encode(tokenizer, before, message, ids[ids.length - 1]);
         }
         return tokenizer.encode(message.content());
     }
