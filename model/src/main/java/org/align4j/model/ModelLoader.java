@@ -47,8 +47,8 @@ final class ModelLoader {
     /** A base with an adapter merged into its weights. */
     private static Transformer merged(
             AdapterFolder adapter, EngineConfig engine, HeadKind head, Weights.Start scoreStart) {
-        adapter.requireKind(head, scoreStart != Weights.Start.STORED);
-        Weights.Start start = adapter.scored() ? Weights.Start.STORED : scoreStart;
+        adapter.requireKind(head, !scoreStart.isStored());
+        Weights.Start start = adapter.scored() ? new Weights.Stored(scoreStart.outputs()) : scoreStart;
         Path base = adapter.base(engine.adapterBase());
         try (AdapterFile file = new AdapterFile(adapter);
                 Checkpoint checkpoint = Checkpoint.beneath(file, base)) {
@@ -85,7 +85,7 @@ final class ModelLoader {
         NDManager manager = Torch.open(engine);
         try (Checkpoint checkpoint = Checkpoint.open(base)) {
             requireKind(checkpoint, head, false);
-            ModelConfig config = checkpoint.config();
+            ModelConfig config = checkpoint.config().withOutputs(scoreStart.outputs());
             List<WeightSlot> layout = new ArrayList<>(checkpoint.family().layout(config, head));
             WeightSlot score = score(layout, head);
             if (head == HeadKind.SCORE) {
@@ -136,7 +136,7 @@ final class ModelLoader {
         base.requireFrozenBase();
         NDManager manager = Torch.open(engine);
         try {
-            ModelConfig config = base.config();
+            ModelConfig config = base.config().withOutputs(scoreStart.outputs());
             WeightSlot score = score(Family.of(config).layout(config, HeadKind.SCORE), HeadKind.SCORE);
             List<WeightSlot> layout = base.baseWeights().layout();
             AdapterLayout adapted =
@@ -160,20 +160,26 @@ final class ModelLoader {
 
     /** A model that only reads: in the compute type, without float32 masters. */
     static Transformer frozen(Path folder, EngineConfig engine, HeadKind head) {
+        return frozen(folder, engine, head, 1);
+    }
+
+    /** The same, with so many numbers per token of a score head. */
+    static Transformer frozen(Path folder, EngineConfig engine, HeadKind head, int outputs) {
+        Weights.Start stored = new Weights.Stored(outputs);
         if (AdapterFolder.is(folder)) {
-            Transformer merged = load(folder, engine, head, Weights.Start.STORED);
+            Transformer merged = load(folder, engine, head, stored);
             merged.baseWeights().forgetMasters();
             return merged;
         }
         try (Checkpoint checkpoint = Checkpoint.open(folder)) {
-            return load(checkpoint, folder, engine, head, true, Weights::frozen);
+            return load(checkpoint, folder, engine, head, stored, Weights::frozen);
         }
     }
 
     private static Transformer load(
             Checkpoint from, Path tokenizer, EngineConfig engine, HeadKind head, Weights.Start scoreStart) {
-        boolean stored = scoreStart == Weights.Start.STORED;
-        return load(from, tokenizer, engine, head, stored, (manager, kernel, checkpoint, layout, unused) -> {
+        boolean stored = scoreStart.isStored();
+        return load(from, tokenizer, engine, head, scoreStart, (manager, kernel, checkpoint, layout, unused) -> {
             Set<String> fresh = stored ? Set.of() : checkpoint.family().names(HeadKind.SCORE);
             return Weights.load(manager, kernel, checkpoint, layout, fresh, unused, scoreStart);
         });
@@ -191,16 +197,16 @@ final class ModelLoader {
             Path tokenizer,
             EngineConfig engine,
             HeadKind head,
-            boolean stored,
+            Weights.Start scoreStart,
             Reading reading) {
         NDManager manager = Torch.open(engine);
         try {
-            ModelConfig config = checkpoint.config();
+            ModelConfig config = checkpoint.config().withOutputs(scoreStart.outputs());
             boolean bfloat16 = Torch.bfloat16(engine);
             Kernel kernel = Kernel.load(manager, attributes(config, engine, bfloat16), KernelTexts.training());
             List<WeightSlot> layout = checkpoint.family().layout(config, head);
-            requireKind(checkpoint, head, stored);
-            if (head == HeadKind.SCORE && stored) {
+            requireKind(checkpoint, head, scoreStart.isStored());
+            if (head == HeadKind.SCORE && scoreStart.isStored() && scoreStart.outputs() == 1) {
                 checkpoint.chooseLabel(engine.rewardLabel());
             }
             // A tied head may be stored all the same, and a policy's head is of no use to a value model.

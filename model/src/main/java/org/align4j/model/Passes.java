@@ -69,7 +69,7 @@ final class Passes {
 
     private NDArray run(
             String method, DeviceBatch uploaded, NDArray slope, int sign, int withForward, Object... extra) {
-        if (!slope.getShape().equals(uploaded.ids().getShape())) {
+        if (!slope.getShape().slice(0, 2).equals(uploaded.ids().getShape())) {
             throw new IllegalArgumentException("slopes of shape " + slope.getShape() + " for a batch of "
                     + uploaded.ids().getShape());
         }

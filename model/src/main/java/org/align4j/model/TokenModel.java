@@ -13,7 +13,7 @@ import org.align4j.model.text.Tokenizer;
  * A transformer that gives one number per token, and learns from a gradient with respect to those numbers. What the
  * number is says the implementation: {@link CausalLm} the token's log-prob, {@link ValueModel} the score read at it.
  *
- * <p>Arrays are float32, (batch, time), right padded with 0; the caller closes them, or their manager.
+ * <p>Arrays are float32, (batch, time), (batch, time, outputs) of a value model with several, right padded with 0; the caller closes them, or their manager.
  */
 public interface TokenModel extends AutoCloseable {
     ModelConfig config();

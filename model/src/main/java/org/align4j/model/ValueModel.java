@@ -13,7 +13,8 @@ import org.align4j.model.config.ModelWeight;
 
 /**
  * A transformer with a scalar head: the number at [b, t] is the score read at token t, 0 at padding. A reward model is
- * read at the last token, a critic at every one. On disk it is a {@code …ForSequenceClassification} with one label.
+ * read at the last token, a critic at every one. On disk it is a {@code …ForSequenceClassification} with one label. Value
+ * models with several numbers per token, such as V and Q, have as many labels; their numbers are (batch, time, outputs).
  *
  * <p>Not for several threads at once.
  */
@@ -30,6 +31,16 @@ public final class ValueModel extends TransformerModel {
      */
     public static ValueModel load(Path folder, EngineConfig engine) {
         return new ValueModel(ModelLoader.load(folder, engine, HeadKind.SCORE, Weights.Start.STORED));
+    }
+
+    /** The same with so many numbers per token. */
+    public static ValueModel load(Path folder, EngineConfig engine, int outputs) {
+        return new ValueModel(ModelLoader.load(folder, engine, HeadKind.SCORE, new Weights.Stored(outputs)));
+    }
+
+    /** The same, to be read only. */
+    public static ValueModel frozen(Path folder, EngineConfig engine, int outputs) {
+        return new ValueModel(ModelLoader.frozen(folder, engine, HeadKind.SCORE, outputs));
     }
 
     /** Loads such a folder, or a base with its adapter, to be read only: no float32 masters. */
@@ -52,6 +63,27 @@ public final class ValueModel extends TransformerModel {
         return lora.adapts()
                 ? new ValueModel(ModelLoader.adapt(folder, engine, HeadKind.SCORE, lora, seeds, head(seeds)))
                 : fromPolicy(folder, engine, seed);
+    }
+
+    /**
+     * A value model with several numbers per token on a policy's trunk, frozen where {@code lora} says so.
+     *
+     * @param outputs numbers per token
+     * @param scale of the random head: N(0, scale / sqrt(d + 1)), d the width
+     */
+    public static ValueModel fromPolicy(
+            Path folder, EngineConfig engine, LoraConfig lora, int outputs, double scale, long seed) {
+        Seeds seeds = new Seeds(seed);
+        Weights.Start head = new Weights.RandomHead(outputs, scale, seeds);
+        return new ValueModel(
+                lora.adapts()
+                        ? ModelLoader.adapt(folder, engine, HeadKind.SCORE, lora, seeds, head)
+                        : ModelLoader.load(folder, engine, HeadKind.SCORE, head));
+    }
+
+    /** How many numbers there are per token. */
+    public int outputs() {
+        return config().outputs();
     }
 
     /**
@@ -102,8 +134,7 @@ public final class ValueModel extends TransformerModel {
     }
 
     private static Weights.Start head(Seeds seeds) {
-        return (tensor, numbers) ->
-                Weights.normal(numbers, 1 / Math.sqrt(numbers.length + 1.0), seeds.generator("score head"));
+        return new Weights.RandomHead(1, 1, seeds);
     }
 
     @Override

@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.random.RandomGenerator;
+import org.align4j.core.run.Seeds;
 import org.align4j.model.checkpoint.AdapterFile;
 import org.align4j.model.checkpoint.AdapterLayout;
 import org.align4j.model.checkpoint.Checkpoint;
@@ -32,12 +33,40 @@ record Weights(Kernel kernel, List<WeightSlot> layout, NDList masters, NDList co
     @FunctionalInterface
     interface Start {
         /** None is missing: every weight must be stored. */
-        Start STORED = (tensor, numbers) -> {
-            throw new IllegalStateException(tensor.name() + " must be stored");
-        };
+        Start STORED = new Stored(1);
 
         /** Fills a tensor's numbers, row by row. */
         void fill(NamedTensor tensor, float[] numbers);
+
+        /** How many numbers per token a score head gives that starts so. */
+        default int outputs() {
+            return 1;
+        }
+
+        /** Whether nothing starts: everything must be stored. */
+        default boolean isStored() {
+            return this instanceof Stored;
+        }
+    }
+
+    /** Nothing starts: everything must be stored, a score head with so many rows. */
+    record Stored(int outputs) implements Start {
+        @Override
+        public void fill(NamedTensor tensor, float[] numbers) {
+            throw new IllegalStateException(tensor.name() + " must be stored");
+        }
+    }
+
+    /**
+     * A random score head: N(0, scale / sqrt(d + 1)), d the width (Stiennon et al. 2020 with a scale of 1).
+     *
+     * @param outputs rows of the head
+     */
+    record RandomHead(int outputs, double scale, Seeds seeds) implements Start {
+        @Override
+        public void fill(NamedTensor tensor, float[] numbers) {
+            Weights.normal(numbers, scale / Math.sqrt(tensor.shape().get(1) + 1.0), seeds.generator("score head"));
+        }
     }
 
     /** All weights from random numbers. */

@@ -13,6 +13,7 @@ import org.align4j.pipeline.judge.JudgeSelectStage;
 import org.align4j.pipeline.judge.JudgeStage;
 import org.align4j.pipeline.offline.OfflineStage;
 import org.align4j.pipeline.offline.ScoreSamplesStage;
+import org.align4j.pipeline.offline.ValueStage;
 import org.align4j.pipeline.preference.DpoStage;
 import org.align4j.pipeline.quickstart.ExampleDataStage;
 import org.align4j.pipeline.report.ReportStage;
@@ -42,6 +43,7 @@ public final class Stages {
                 new JudgeCalibrateStage(),
                 new RewardStage(),
                 new ScoreSamplesStage(),
+                new ValueStage(),
                 new OfflineStage(),
                 new RlStage(),
                 new DpoStage(),

@@ -95,9 +95,13 @@ public record CheckpointWriter(HeadKind head, StorageType type, long shardBytes)
             json.put("torch_dtype", type.configName());
         }
         if (head == HeadKind.SCORE) {
-            json.putObject("id2label").put("0", "LABEL_0");
-            json.putObject("label2id").put("LABEL_0", 0);
-            json.remove("num_labels");
+            json.remove(List.of("num_labels", ModelConfig.OUTPUTS));
+            ObjectNode names = json.putObject("id2label");
+            ObjectNode numbers = json.putObject("label2id");
+            for (int row = 0; row < config.outputs(); row++) {
+                names.put(Integer.toString(row), "LABEL_" + row);
+                numbers.put("LABEL_" + row, row);
+            }
             // What transformers infers from one label; vLLM squashes the score by a sigmoid unless it is said.
             json.put("problem_type", "regression");
             if (!json.path("pad_token_id").isNumber()) {

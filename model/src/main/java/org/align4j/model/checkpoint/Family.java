@@ -128,7 +128,7 @@ public record Family(String name, ObjectNode data) {
             case FINAL_NORM, FINAL_NORM_BIAS -> slot(weight.key(), hidden);
             case HEAD ->
                 scored
-                        ? slot("score", 1, hidden)
+                        ? slot("score", config.outputs(), hidden)
                         : config.tiedHead() ? new WeightSlot(List.of()) : slot(weight.key(), vocabulary, hidden);
             case HEAD_BIAS -> scored ? new WeightSlot(List.of()) : slot(weight.key(), vocabulary);
             case POSITIONS -> slot(weight.key(), config.maxPositions(), hidden);

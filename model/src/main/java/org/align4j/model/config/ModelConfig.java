@@ -28,6 +28,9 @@ public record ModelConfig(
         Architecture architecture,
         List<Integer> endOfText,
         ObjectNode json) {
+    /** Never stored: whoever loads a value model knows how many there are. */
+    public static final String OUTPUTS = "score_outputs";
+
     public ModelConfig {
         endOfText = List.copyOf(endOfText);
     }
@@ -45,6 +48,34 @@ public record ModelConfig(
             tokens += places.applyAsInt(Math.toIntExact(windowed ? Math.min(length, attention.window()) : length));
         }
         return 2L * keyValueHeads * headSize * tokens;
+    }
+
+    /** How many numbers per token a score head on this model gives; 1 unless a value model is made with more. */
+    public int outputs() {
+        return json.path(OUTPUTS).asInt(1);
+    }
+
+    /** The same model with a score head of so many numbers per token. */
+    public ModelConfig withOutputs(int outputs) {
+        if (outputs == outputs()) {
+            return this;
+        }
+        ObjectNode other = json.deepCopy();
+        other.put(OUTPUTS, outputs);
+        return new ModelConfig(
+                modelType,
+                vocabularySize,
+                hiddenSize,
+                intermediateSize,
+                layers,
+                heads,
+                keyValueHeads,
+                headSize,
+                maxPositions,
+                tiedHead,
+                architecture,
+                endOfText,
+                other);
     }
 
     /** Whether the folder says that it is a classifier with one score, that is, a reward or value model. */

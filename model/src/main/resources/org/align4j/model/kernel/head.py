@@ -110,10 +110,18 @@ def log_probs_back(self, h: Tensor, targets: Tensor, d: Tensor, de: Tensor, w: L
     return dh
 
 def scores(self, h: Tensor, score: Tensor) -> Tensor:
-    # h [M, C], score [1, C] float32 -> [M] float32
+    # h [M, C], score [K, C] float32 -> [M] float32, or [M, K] where there are several
+    if score.size(0) > 1:
+        return torch.mm(h.to(6), score.to(6).t())
     return torch.mv(h.to(6), score.view(-1).to(6))
 
 def scores_back(self, h: Tensor, d: Tensor, score: Tensor, g: Tensor, dh: Tensor):
+    # d [M], or [M, K]
+    if score.size(0) > 1:
+        if g.numel() > 0:
+            g.copy_(torch.mm(d.t(), h.to(6)))
+        dh.copy_(torch.mm(d, score.to(6)))
+        return
     if g.numel() > 0:
         g.copy_(torch.mm(d.unsqueeze(0), h.to(6)))
     dh.copy_(torch.outer(d, score.view(-1).to(6)))

@@ -79,12 +79,25 @@ def numbered(self, ws: Dict[str, Tensor], first: int) -> Tensor:
     return torch.nonzero(torch.ge(ws["time"], first)).squeeze(1)
 
 def sloped(self, ws: Dict[str, Tensor], first: int, slope: Tensor) -> Tensor:
-    # the tokens that have a number and a slope [B, T]
+    # the tokens that have a number and a slope [B, T], or several [B, T, K] of which one is not 0
     at = self.numbered(ws, first)
-    return at[torch.nonzero(slope.view(-1)[ws["where"][at]]).squeeze(1)]
+    d = self.of_tokens(ws, at, slope)
+    if d.dim() == 2:
+        d = d.abs().sum(1)
+    return at[torch.nonzero(d).squeeze(1)]
+
+def of_tokens(self, ws: Dict[str, Tensor], at: Tensor, rows: Tensor) -> Tensor:
+    # [B, T] or [B, T, K] -> what some tokens have of it, [M] or [M, K]
+    if rows.dim() == 3:
+        return rows.view(-1, rows.size(2))[ws["where"][at]]
+    return rows.view(-1)[ws["where"][at]]
 
 def in_rows(self, ids: Tensor, ws: Dict[str, Tensor], at: Tensor, values: Tensor) -> Tensor:
-    # the numbers of some tokens -> [B, T], 0 elsewhere
+    # the numbers of some tokens [M] or [M, K] -> [B, T] or [B, T, K], 0 elsewhere
+    if values.dim() == 2:
+        wide = torch.zeros([ids.numel(), values.size(1)], device=ids.device)
+        wide[ws["where"][at]] = values
+        return wide.view(ids.size(0), ids.size(1), values.size(1))
     flat = torch.zeros([ids.numel()], device=ids.device)
     flat[ws["where"][at]] = values
     return flat.view(ids.size(0), ids.size(1))

@@ -58,7 +58,7 @@ def learn_at(self, ids: Tensor, ws: Dict[str, Tensor], segments: List[int], at: 
     return self.in_rows(ids, ws, at, lp)
 
 def evaluate_scores(self, ids: Tensor, lengths: Tensor, w: List[Tensor], arenas: List[Tensor], keep: Tensor) -> Tensor:
-    # w[2]: the score head, float32; keep 1: learn_scores follows
+    # w[2]: the score head [K, C], float32; with several rows numbers are [B, T, K]; keep 1: learn_scores follows
     train = bool(int(keep))
     segments = self.segments(self.row_lengths(lengths))
     ws = self.view(ids, lengths, segments, arenas, 1, train)
@@ -75,7 +75,7 @@ def learn_scores(self, ids: Tensor, lengths: Tensor, slope: Tensor, sign: Tensor
         self.trunk(segments, w, ws)
     h = self.final_norm(at, w, ws)
     dh = ws["d_hidden"][:at.size(0)]
-    self.scores_back(h, slope.view(-1)[ws["where"][at]] * float(sign), w[2], g[2], dh)
+    self.scores_back(h, self.of_tokens(ws, at, slope) * float(sign), w[2], g[2], dh)
     g[0].zero_()
     scores = self.in_rows(ids, ws, at, self.scores(h, w[2]))
     self.final_norm_back(at, dh, w, g, ws)

@@ -67,4 +67,9 @@ final class LogInputs {
         report.warnings().forEach(context::warn);
         return split;
     }
+
+    /** All prompts' rows. */
+    static List<LoggedRow> flat(List<List<LoggedRow>> prompts) {
+        return prompts.stream().flatMap(List::stream).toList();
+    }
 }

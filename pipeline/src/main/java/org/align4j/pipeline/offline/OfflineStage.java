@@ -22,6 +22,7 @@ import org.align4j.pipeline.stage.StageInput;
 import org.align4j.pipeline.stage.TrainingReport;
 import org.align4j.rl.offline.LoggedRow;
 import org.align4j.rl.offline.RowValues;
+import org.align4j.rl.offline.RowsConfig;
 import org.align4j.rl.offline.Weighing;
 import org.align4j.rl.offline.WeightedCrossEntropy;
 import org.align4j.rl.offline.WeightedRow;
@@ -35,6 +36,7 @@ public final class OfflineStage implements Stage<OfflineConfig> {
         List<StageInput> inputs = new ArrayList<>();
         inputs.add(StageInput.required(POLICY, Artifact.POLICY, "The policy to start from"));
         inputs.addAll(LogInputs.declared());
+        inputs.add(ValueInput.declared());
         return new Declaration<>(
                 "offline",
                 "Train a policy on logged completions and their rewards: cloning, filtering, AWR and others",
@@ -53,20 +55,10 @@ public final class OfflineStage implements Stage<OfflineConfig> {
 
     @Override
     public void run(OfflineConfig config, StageContext context) throws IOException {
+        ValueInput.require(config.method(), context);
         Prepared prepared;
         try (ModelOutline outline = ModelOutline.read(context.input(POLICY), config.engine())) {
-            HeldOutSplit<List<LoggedRow>> split = LogInputs.read(outline, config.rows(), context);
-            Weighing training = weigh(config, flat(split.training()), context);
-            training.requireEnough();
-            training.facts().forEach(context::result);
-            if (training.rows().isEmpty()) {
-                throw new UserError("there is nothing to train on: no row is left that passes method's tests");
-            }
-            TrainingConfig options = TrainingMemory.language(
-                            outline.config(), config.engine(), config.lora(), config.training())
-                    .fit(training.rows(), context);
-            describe(training, options, context);
-            prepared = new Prepared(training, weigh(config, flat(split.heldOut()), context), options);
+            prepared = prepare(config, outline, context);
         }
         try (CausalLm policy = CausalLm.toTrain(
                 context.input(POLICY),
@@ -77,8 +69,27 @@ public final class OfflineStage implements Stage<OfflineConfig> {
         }
     }
 
-    private static Weighing weigh(OfflineConfig config, List<LoggedRow> rows, StageContext context) {
-        List<RowValues> values = List.of();
+    private static Prepared prepare(OfflineConfig config, ModelOutline outline, StageContext context) {
+        HeldOutSplit<List<LoggedRow>> split = LogInputs.read(outline, config.rows(), context);
+        List<LoggedRow> rows = LogInputs.flat(split.training());
+        List<LoggedRow> heldOut = LogInputs.flat(split.heldOut());
+        TrainingConfig options = TrainingMemory.language(
+                        outline.config(), config.engine(), config.lora(), config.training())
+                .fit(rows, context);
+        Weighing training = weigh(config, rows, outline, context);
+        training.requireEnough();
+        training.facts().forEach(context::result);
+        if (training.rows().isEmpty()) {
+            throw new UserError("there is nothing to train on: no row is left that passes method's tests");
+        }
+        describe(training, options, context);
+        return new Prepared(training, weigh(config, heldOut, outline, context), options);
+    }
+
+    private static Weighing weigh(
+            OfflineConfig config, List<LoggedRow> rows, ModelOutline outline, StageContext context) {
+        boolean bootstraps = config.rows().truncated() == RowsConfig.Truncated.BOOTSTRAP;
+        List<RowValues> values = ValueInput.read(rows, outline, config.engine(), bootstraps, context);
         return config.method().weigh(rows, values, config.reduction(), context.seeds());
     }
 
@@ -114,9 +125,5 @@ public final class OfflineStage implements Stage<OfflineConfig> {
                 100 * weighing.effective(),
                 options.totalSteps(weighing.rows().size()),
                 options.batch().size()));
-    }
-
-    private static List<LoggedRow> flat(List<List<LoggedRow>> prompts) {
-        return prompts.stream().flatMap(List::stream).toList();
     }
 }

@@ -4,8 +4,8 @@ import java.util.Locale;
 import java.util.random.RandomGenerator;
 
 /**
- * Improvement over several steps: a message names a prize, a key and a door. From the entrance, door 1, the reply is either
- * {@code L}, which is safe and earns 0.3 of the prize, or {@code H} and the key digit by digit, each behind the number of its
+ * Improvement over several steps: a message names a prize, a key and a door. From the entrance, door a, the reply is either
+ * {@code L}, which is safe and earns 0.3 of the prize, or {@code H} and the key digit by digit, each behind the letter of its
  * door; a wrong digit ends it with nothing, all right earn the prize. Whoever is imitated takes either way at even odds and
  * knows a digit three times in ten. Half of the messages begin at a later door.
  *
@@ -26,7 +26,7 @@ record Locks(int doors) implements ExampleTask {
             int prize = 1 + random.nextInt(LARGEST);
             int[] key = random.ints(doors, 0, 10).toArray();
             int door = random.nextBoolean() ? 1 : 2 + random.nextInt(doors - 1);
-            String message = "prize " + prize + " key " + said(key, 1, doors) + " door " + door;
+            String message = "prize " + prize + " key " + said(key, 1, doors) + " door " + letter(door);
             if (Part.of(message) == part) {
                 return new Example(message, answer(key, door, random), payoffs(prize, key, door));
             }
@@ -38,13 +38,17 @@ record Locks(int doors) implements ExampleTask {
         return Stakes.lines(this, part, random, LINES);
     }
 
-    /** Digits behind the numbers of their doors, of so many doors from one on. */
+    /** Digits behind the letters of their doors: the state is said again before each choice. */
     private static String said(int[] key, int from, int to) {
         StringBuilder text = new StringBuilder();
         for (int door = from; door <= to; door++) {
-            text.append(text.isEmpty() ? "" : " ").append(door).append('=').append(key[door - 1]);
+            text.append(letter(door)).append(key[door - 1]);
         }
         return text.toString();
+    }
+
+    private static char letter(int door) {
+        return (char) ('a' + door - 1);
     }
 
     private String answer(int[] key, int door, RandomGenerator random) {

@@ -6,6 +6,8 @@ public enum Artifact {
     REWARD("reward"),
     /** What a reward of named factors consists of, in its folder. */
     FACTORS("reward/factors.yaml"),
+    /** What is still to be earned from a state on. */
+    VALUE("value"),
     DOCUMENTS("documents"),
     DEMONSTRATIONS("demonstrations"),
     PROMPTS("prompts"),
@@ -37,7 +39,7 @@ public enum Artifact {
 
     /** Whether it is a folder with {@code config.json} and weights. */
     boolean isCheckpoint() {
-        return this == POLICY || this == REWARD;
+        return this == POLICY || this == REWARD || this == VALUE;
     }
 
     /** Whether it is one file; all others are folders. */

@@ -112,6 +112,20 @@ enum KilledRun {
             vocabulary-size: 300
             training: {learning-rate: 1e-2, max-steps: 12, epochs: 20, batch: {size: 4}, checkpoint-every: 3}
             """, Map.of(), List.of("documents:data")),
+    VALUE("value", """
+            stage: value
+            engine: {device: cpu, precision: bf16, threads: 1}
+            value: {type: iql, tau: 0.8}
+            rows: {held-out: 0.25}
+            training:
+              learning-rate: 1e-3
+              max-steps: 10
+              epochs: 20
+              batch: {size: 4, micro-batch-tokens: 80}
+              optimizer: {ema-decay: 0.5}
+              checkpoint-every: 3
+              checkpoints: {keep: 1, best-by: eval_value/explained_variance}
+            """, Map.of("policy", "lora/rslora-query-value"), List.of("preferences")),
     OFFLINE("offline", """
             stage: offline
             engine: {device: cpu, precision: float32, threads: 1}
