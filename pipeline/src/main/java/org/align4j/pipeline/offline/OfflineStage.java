@@ -110,7 +110,7 @@ public final class OfflineStage implements Stage<OfflineConfig> {
                 context.result(name, value);
             }
         });
-        TrainingReport.say(result.selected(), result.skipped(), context);
+        TrainingReport.say(result, context);
         TrainingReport.save(policy::save, result.selected(), context, Artifact.POLICY);
     }
 

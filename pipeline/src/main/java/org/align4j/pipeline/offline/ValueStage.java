@@ -122,10 +122,14 @@ public final class ValueStage implements Stage<ValueConfig> {
                     result.metrics().get("eval_value/prompt_explained_variance"),
                     result.metrics().get("eval_value/optimism")));
         }
-        TrainingReport.say(result.selected(), result.skipped(), context);
-        Path output = context.output(Artifact.VALUE);
-        model.save(output);
-        new ValueFacts(config.value()).write(output);
-        TrainingReport.write(result.selected(), context, Artifact.VALUE);
+        TrainingReport.say(result, context);
+        TrainingReport.save(
+                folder -> {
+                    model.save(folder);
+                    new ValueFacts(config.value()).write(folder);
+                },
+                result.selected(),
+                context,
+                Artifact.VALUE);
     }
 }
