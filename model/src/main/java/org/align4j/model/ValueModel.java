@@ -74,7 +74,7 @@ public final class ValueModel extends TransformerModel {
     public static ValueModel fromPolicy(
             Path folder, EngineConfig engine, LoraConfig lora, int outputs, double scale, long seed) {
         Seeds seeds = new Seeds(seed);
-        Weights.Start head = new Weights.RandomHead(outputs, scale, seeds);
+        Weights.Start head = new RandomHead(outputs, scale, seeds);
         return new ValueModel(
                 lora.adapts()
                         ? ModelLoader.adapt(folder, engine, HeadKind.SCORE, lora, seeds, head)
@@ -134,7 +134,7 @@ public final class ValueModel extends TransformerModel {
     }
 
     private static Weights.Start head(Seeds seeds) {
-        return new Weights.RandomHead(1, 1, seeds);
+        return new RandomHead(1, 1, seeds);
     }
 
     @Override

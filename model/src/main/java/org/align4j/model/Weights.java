@@ -10,7 +10,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.random.RandomGenerator;
-import org.align4j.core.run.Seeds;
 import org.align4j.model.checkpoint.AdapterFile;
 import org.align4j.model.checkpoint.AdapterLayout;
 import org.align4j.model.checkpoint.Checkpoint;
@@ -54,18 +53,6 @@ record Weights(Kernel kernel, List<WeightSlot> layout, NDList masters, NDList co
         @Override
         public void fill(NamedTensor tensor, float[] numbers) {
             throw new IllegalStateException(tensor.name() + " must be stored");
-        }
-    }
-
-    /**
-     * A random score head: N(0, scale / sqrt(d + 1)), d the width (Stiennon et al. 2020 with a scale of 1).
-     *
-     * @param outputs rows of the head
-     */
-    record RandomHead(int outputs, double scale, Seeds seeds) implements Start {
-        @Override
-        public void fill(NamedTensor tensor, float[] numbers) {
-            Weights.normal(numbers, scale / Math.sqrt(tensor.shape().get(1) + 1.0), seeds.generator("score head"));
         }
     }
 
