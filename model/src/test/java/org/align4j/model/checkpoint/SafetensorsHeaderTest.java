@@ -37,7 +37,7 @@ class SafetensorsHeaderTest {
             value = {
                 "{%a,'b':{'dtype':'F32','shape':[2],'data_offsets':[0,8]}} | b begins at byte",
                 "{%a,'b':{'dtype':'F32','shape':[2],'data_offsets':[4,12]}} | but a ends at byte",
-                "{%a,'b':{'dtype':'F32','shape':[1],'data_offsets':[12,16]}} | nor leave bytes between them",
+                "{%a,'b':{'dtype':'F32','shape':[1],'data_offsets':[12,16]}} | must not overlap or leave gaps",
                 "{%a,'b':{'dtype':'F32','shape':[1],'data_offsets':[8,12]}} | 4 bytes at its end do not belong to any tensor",
                 "{%a} | 8 bytes at its end do not belong to any tensor",
                 "{%a,%b,%a} | the key 'a' occurs twice",

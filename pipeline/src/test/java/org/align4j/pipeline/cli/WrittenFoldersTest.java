@@ -17,6 +17,7 @@ import org.align4j.core.run.FolderLock;
 import org.align4j.pipeline.Commands;
 import org.align4j.pipeline.Stages;
 import org.align4j.pipeline.stage.Command;
+import org.align4j.testkit.Fixtures;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -32,6 +33,9 @@ class WrittenFoldersTest {
     /** These write by stages, each of which locks its own run folder. */
     private static final Set<String> OF_STAGES = Set.of("quickstart", "run");
 
+    private static final String PRINCIPLES =
+            Fixtures.root().resolve("configs/judge/principles.yaml").toString();
+
     /** What else each needs; nothing of it is there, for the lock comes first. */
     private static final Map<String, List<String>> WORDS = Map.ofEntries(
             Map.entry("data import", List.of("none.jsonl")),
@@ -43,7 +47,8 @@ class WrittenFoldersTest {
             Map.entry("data mix", List.of("none")),
             Map.entry("model merge", List.of("--adapter", "none")),
             Map.entry("annotate export", List.of("--votes", "none")),
-            Map.entry("annotate import", List.of("none.jsonl", "--format", "argilla")));
+            Map.entry("annotate import", List.of("none.jsonl", "--format", "argilla")),
+            Map.entry("sweep", List.of("none", "--prompts", "none", "--judges", PRINCIPLES)));
 
     @TempDir
     Path temporary;
