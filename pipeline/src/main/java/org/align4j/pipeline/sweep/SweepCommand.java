@@ -43,6 +43,11 @@ public final class SweepCommand implements Command<SweepConfig> {
     }
 
     @Override
+    public Path writes(SweepConfig config) {
+        return config.out();
+    }
+
+    @Override
     public void run(SweepConfig config, CommandContext context) throws IOException {
         List<Prompt> prompts = prompts(config, context);
         List<Competitor> models = new ArrayList<>(Competitors.of(config.models(), context::say));
