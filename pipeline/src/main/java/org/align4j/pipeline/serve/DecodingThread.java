@@ -12,9 +12,12 @@ import org.align4j.core.UserError;
 import org.align4j.model.generation.LiveCompletion;
 import org.align4j.model.generation.LiveGenerator;
 import org.align4j.model.generation.LiveRequest;
+import org.jspecify.annotations.Nullable;
 
 /** The one thread that touches the models: it decodes what all requests ask for together, a few tokens at a time. */
 final class DecodingThread implements AutoCloseable {
+    private static final String STOPPING = "the server is stopping";
+
     private final Map<String, LiveGenerator> models;
     private final Consumer<String> warnings;
     private final BlockingQueue<Runnable> commands = new LinkedBlockingQueue<>();
@@ -22,7 +25,7 @@ final class DecodingThread implements AutoCloseable {
     private final Thread thread;
     private volatile int running;
     private volatile int waiting;
-    private boolean ended;
+    private volatile boolean ended;
 
     /** What one request has ordered. */
     final class Order {
@@ -113,9 +116,9 @@ final class DecodingThread implements AutoCloseable {
      */
     Order order(String model, List<LiveRequest> requests, Consumer<Growth> listener) {
         Order order = new Order(model(model), listener);
-        commands.add(() -> {
+        Runnable command = () -> {
             if (ended) {
-                order.fail("the server is stopping");
+                order.fail(STOPPING);
                 return;
             }
             try {
@@ -123,33 +126,44 @@ final class DecodingThread implements AutoCloseable {
             } catch (UserError e) {
                 order.fail(e.getMessage());
             }
-        });
+        };
+        commands.add(command);
+        if (ended && commands.remove(command)) {
+            listener.accept(Growth.failed(STOPPING));
+        }
         return order;
     }
 
     private void work() {
-        while (!ended) {
-            try {
-                boolean idle = models.values().stream().allMatch(LiveGenerator::idle);
-                Runnable command = idle ? commands.take() : commands.poll();
-                while (command != null) {
-                    command.run();
-                    command = commands.poll();
-                }
-                models.values().forEach(this::advance);
-                running = models.values().stream()
-                        .mapToInt(LiveGenerator::running)
-                        .sum();
-                waiting = models.values().stream()
-                        .mapToInt(LiveGenerator::waiting)
-                        .sum();
-            } catch (InterruptedException e) {
-                ended = true;
+        try {
+            while (!ended) {
+                round();
             }
+        } catch (InterruptedException e) {
+            ended = true;
+        } finally {
+            // Also where an error ends the thread: nobody may wait for ever.
+            ended = true;
+            List.copyOf(orders).forEach(order -> order.fail(STOPPING));
+            drain(commands.poll());
+            models.values().forEach(LiveGenerator::close);
         }
-        List.copyOf(orders).forEach(order -> order.fail("the server is stopping"));
-        commands.forEach(Runnable::run);
-        models.values().forEach(LiveGenerator::close);
+    }
+
+    private void round() throws InterruptedException {
+        boolean idle = models.values().stream().allMatch(LiveGenerator::idle);
+        drain(idle ? commands.take() : commands.poll());
+        models.values().forEach(this::advance);
+        running = models.values().stream().mapToInt(LiveGenerator::running).sum();
+        waiting = models.values().stream().mapToInt(LiveGenerator::waiting).sum();
+    }
+
+    private void drain(@Nullable Runnable first) {
+        Runnable command = first;
+        while (command != null) {
+            command.run();
+            command = commands.poll();
+        }
     }
 
     private void advance(LiveGenerator model) {
@@ -158,7 +172,7 @@ final class DecodingThread implements AutoCloseable {
         }
         try {
             model.advance();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | OutOfMemoryError | LinkageError e) {
             // The engine failed, as it does where memory ends: those who wait are told, the next ones may have luck.
             warnings.accept("decoding failed: " + e);
             List.copyOf(orders).stream()
