@@ -108,7 +108,7 @@ class RewardStageTest {
         assertThat(stage.inputProblems(config(), Set.of("policy", "labels")))
                 .containsExactly(
                         "--preferences is missing: the loss bradley-terry learns from it",
-                        "--labels is not read by the loss bradley-terry: leave it out, or set --loss.type to success");
+                        "--labels is not read by the loss bradley-terry: leave it out, or set --loss.type to success, contrastive");
     }
 
     @Test
