@@ -9,6 +9,7 @@ import org.align4j.reward.loss.PairLoss;
 import org.align4j.reward.loss.RankingLoss;
 import org.align4j.reward.loss.RatingLoss;
 import org.align4j.reward.loss.RewardLoss;
+import org.align4j.reward.loss.StepLoss;
 
 /**
  * One form of feedback as a reward model learns from it: how it is read, batched, learned and measured. What it has in
@@ -59,6 +60,7 @@ public interface RewardFamily<U extends PromptRows, B> {
             case RANKINGS -> new RankingFamily((RankingLoss) loss);
             case RATINGS -> new RatingFamily((RatingLoss) loss);
             case LABELS -> new LabelFamily((LabelLoss) loss);
+            case STEPS -> new StepFamily((StepLoss) loss);
         };
     }
 }

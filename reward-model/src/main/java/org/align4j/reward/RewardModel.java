@@ -6,6 +6,7 @@ import java.nio.IntBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -87,6 +88,26 @@ public final class RewardModel implements AutoCloseable {
      * @throws UserError if a row is longer than the model's context, or a score is not a number
      */
     public double[] score(List<int[]> rows) {
+        List<float[]> numbers = scoreTokens(rows);
+        double[] scores = new double[rows.size()];
+        for (int i = 0; i < scores.length; i++) {
+            float score = numbers.get(i)[place(rows.get(i))];
+            if (!Float.isFinite(score)) {
+                throw new UserError("row " + (i + 1) + ": the reward model's score is " + score);
+            }
+            scores[i] = score;
+        }
+        return scores;
+    }
+
+    /**
+     * The model's number at every token of token rows.
+     *
+     * @param rows prompt and completion tokens, at least one each
+     * @return for each row as many numbers as it has tokens; equal rows share theirs
+     * @throws UserError if a row is longer than the model's context
+     */
+    public List<float[]> scoreTokens(List<int[]> rows) {
         // equal rows are read once: cheaper, and a pair of equal completions is a tie to the last bit
         Map<IntBuffer, Integer> places = new LinkedHashMap<>();
         int[] source = new int[rows.size()];
@@ -103,16 +124,7 @@ public final class RewardModel implements AutoCloseable {
             }
         }
         List<float[]> numbers = RowNumbers.read(distinct, BATCH_TOKENS, scorer::evaluate);
-        double[] scores = new double[rows.size()];
-        for (int i = 0; i < scores.length; i++) {
-            float[] row = numbers.get(source[i]);
-            float score = row[place(rows.get(i))];
-            if (!Float.isFinite(score)) {
-                throw new UserError("row " + (i + 1) + ": the reward model's score is " + score);
-            }
-            scores[i] = score;
-        }
-        return scores;
+        return Arrays.stream(source).mapToObj(numbers::get).toList();
     }
 
     /** Where a row's score is; transformers reads a row of nothing but padding at its first token. */

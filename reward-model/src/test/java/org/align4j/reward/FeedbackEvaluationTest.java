@@ -88,6 +88,23 @@ class FeedbackEvaluationTest {
     }
 
     @Test
+    void theFirstErrorMustBeFoundExactlyAndSoundSolutionsAccepted() {
+        SteppedPrompt prompt = new SteppedPrompt(
+                rows(3),
+                List.of(
+                        new SteppedPrompt.Marks(List.of(0, 1), List.of(1.0, 0.0), 1),
+                        new SteppedPrompt.Marks(List.of(0, 1), List.of(0.0), 0),
+                        new SteppedPrompt.Marks(List.of(0, 1), List.of(1.0, 1.0), 2)));
+        StepEvaluation evaluation = StepEvaluation.of(List.of(prompt), List.of(new double[] {1, -1, 2, -1, 3, 0.5}));
+        assertThat(evaluation.wrong()).isEqualTo(2);
+        assertThat(evaluation.found()).isEqualTo(1);
+        assertThat(evaluation.accepted()).isEqualTo(1);
+        assertThat(evaluation.steps()).isEqualTo(5);
+        assertThat(evaluation.rightSteps()).isEqualTo(4);
+        assertThat(evaluation.firstErrorF1()).isCloseTo(2 * 0.5 * 1 / 1.5, within(1e-12));
+    }
+
+    @Test
     void nineCompletionsCostNineRows() {
         RankedPrompt prompt = new RankedPrompt(
                 List.of(new int[3], new int[5], new int[4]),

@@ -45,6 +45,7 @@ final class FeedbackInputs {
             case RANKINGS -> Artifact.RANKINGS;
             case RATINGS -> Artifact.RATINGS;
             case LABELS -> Artifact.LABELS;
+            case STEPS -> Artifact.STEPS;
         };
     }
 

@@ -11,6 +11,7 @@ import org.align4j.data.Ranking;
 import org.align4j.data.RatedCompletion;
 import org.align4j.data.Rating;
 import org.align4j.data.Row;
+import org.align4j.data.Steps;
 import org.align4j.pipeline.PreferenceData;
 import org.align4j.reward.loss.Feedback;
 
@@ -29,6 +30,7 @@ final class FeedbackData {
             case RANKINGS -> rows(folder, Ranking.class, prompts, FeedbackData::ranking);
             case RATINGS -> rows(folder, RatedCompletion.class, prompts, FeedbackData::ratings);
             case LABELS -> rows(folder, Label.class, prompts, FeedbackData::labels);
+            case STEPS -> rows(folder, Steps.class, prompts, FeedbackData::steps);
         };
     }
 
@@ -48,6 +50,17 @@ final class FeedbackData {
                 null,
                 "test",
                 null,
+                null));
+    }
+
+    private static void steps(int i, DatasetWriter<Steps> writer) {
+        writer.write(new Steps("sound-" + i, prompt(i), List.of(POLITE), List.of(true), null));
+        writer.write(new Steps("wrong-" + i, prompt(i), List.of(RUDE), List.of(false), null));
+        writer.write(new Steps(
+                "mixed-" + i,
+                prompt(i),
+                List.of(POLITE, POLITE, RUDE, POLITE),
+                List.of(true, true, false, true),
                 null));
     }
 

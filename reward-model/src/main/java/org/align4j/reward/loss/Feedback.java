@@ -13,7 +13,9 @@ public enum Feedback {
     /** Single completions on a scale, perhaps by several raters. */
     RATINGS("Ratings of single completions", RatingLoss.class),
     /** Single completions with a mark: good or not. */
-    LABELS("Completions marked as good or not", LabelLoss.class);
+    LABELS("Completions marked as good or not", LabelLoss.class),
+    /** Solutions with a mark for every step. */
+    STEPS("Solutions whose steps are marked", StepLoss.class);
 
     private final String about;
     private final Class<? extends RewardLoss> family;
