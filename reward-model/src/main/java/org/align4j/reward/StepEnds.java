@@ -39,6 +39,11 @@ public final class StepEnds {
         return ends.stream().distinct().mapToInt(Integer::intValue).toArray();
     }
 
+    /** A separator as the user writes it, {@code \\n} for a line break. */
+    public static String separator(String written) {
+        return written.replace("\\n", "\n");
+    }
+
     private static String text(Tokenizer tokenizer, int[] row, int from, int to) {
         return tokenizer.decode(Arrays.copyOfRange(row, from, to));
     }

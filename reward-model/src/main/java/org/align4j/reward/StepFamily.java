@@ -23,7 +23,7 @@ record StepFamily(StepLoss loss) implements RewardFamily<SteppedPrompt, StepBatc
         Map<Content, List<int[]>> rows = new LinkedHashMap<>();
         Map<Content, List<SteppedPrompt.Marks>> marks = new LinkedHashMap<>();
         solutions.forEach(solution -> row(solution, encoder).ifPresent(row -> {
-            int[] ends = StepEnds.of(encoder.tokenizer(), row.tokens(), row.promptLength(), loss.separator());
+            int[] ends = StepEnds.of(encoder.tokenizer(), row.tokens(), row.promptLength(), separator());
             if (ends.length != solution.completions().size()) {
                 encoder.leaveOut("steps cannot be told apart by their tokens");
                 return;
@@ -41,12 +41,16 @@ record StepFamily(StepLoss loss) implements RewardFamily<SteppedPrompt, StepBatc
         return new FeedbackRows<>(prompts, steps, "steps", solutions.info().fingerprint(), List.of());
     }
 
+    private String separator() {
+        return StepEnds.separator(loss.separator());
+    }
+
     private Optional<PromptedRow> row(Steps solution, RowEncoder encoder) {
-        if (solution.completions().stream().anyMatch(step -> step.contains(loss.separator()) || step.isEmpty())) {
+        if (solution.completions().stream().anyMatch(step -> step.contains(separator()) || step.isEmpty())) {
             encoder.leaveOut("a step is empty or contains the separator");
             return Optional.empty();
         }
-        String text = String.join(loss.separator(), solution.completions());
+        String text = String.join(separator(), solution.completions());
         Content completion = solution.prompt() instanceof Content.Chat ? Content.assistant(text) : Content.text(text);
         return encoder.encode("solution " + solution.id(), solution.prompt(), List.of(completion))
                 .map(encoded -> encoded.get(0));

@@ -24,7 +24,7 @@ public sealed interface StepLoss extends RewardLoss permits StepSuccess {
      */
     List<Double> learned(List<Double> labels);
 
-    /** What stands between two steps of a completion. */
+    /** What stands between two steps of a completion, as the user writes it: {@code \\n} for a line break. */
     String separator();
 
     /** Whether the data's ratings are the labels, not its marks. */

@@ -15,7 +15,7 @@ public record StepSuccess(
                 often = true)
         AfterFirstError afterFirstError,
 
-        @Option(doc = "What stands between two steps of a completion", def = "\"\\n\"")
+        @Option(doc = "What stands between two steps of a completion; \\n is a line break", def = "\\n")
         String separator,
 
         @Option(doc = "Learn from the steps' ratings, which must be in [0, 1], in place of their marks", def = "false")

@@ -3,6 +3,8 @@ package org.align4j.rl.reward;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import org.align4j.core.UserError;
 import org.align4j.core.options.Option;
 import org.align4j.reward.Normalization;
@@ -15,8 +17,26 @@ public record ModelRewardTerm(
         double weight,
 
         @Option(doc = "normalized (mean 0, standard deviation 1) or raw", def = "normalized")
-        Scale scale)
+        Scale scale,
+
+        @Option(
+                doc =
+                        "last: the score at the end, earned there; difference: at each token, by how much it changes the score"
+                                + " (same sum but for a constant of the prompt, credit where it belongs); steps: at the end of each step, by"
+                                + " a model trained with loss step-success",
+                def = "last",
+                often = true)
+        Read read,
+
+        @Option(doc = "For read: steps", def = "{}") StepRewards steps)
         implements RewardTerm {
+    /** Where the model's numbers are read. */
+    public enum Read {
+        LAST,
+        DIFFERENCE,
+        STEPS
+    }
+
     /** Whose units scores are in. */
     public enum Scale {
         RAW,
@@ -29,7 +49,12 @@ public record ModelRewardTerm(
                 .orElseThrow(() -> new UserError(
                         "rl needs --reward: the reward has a term of type model; or give other terms, such as"
                                 + " rewards: [{type: judge, judge: FILE}]"));
-        return new Source(this, model, context.modelVersion(), EpisodeRows.of(model.tokenizer(), context.tokenizer()));
+        EpisodeRows encoder = EpisodeRows.of(model.tokenizer(), context.tokenizer());
+        if (read != Read.LAST && !encoder.sameIds()) {
+            throw new UserError("rewards: read: " + read.name().toLowerCase(Locale.ROOT)
+                    + " needs a reward model with the policy's tokenizer: other tokens cannot be rewarded one by one");
+        }
+        return new Source(this, model, context.modelVersion(), encoder);
     }
 
     private record Source(ModelRewardTerm term, RewardModel model, String version, EpisodeRows encoder)
@@ -51,6 +76,9 @@ public record ModelRewardTerm(
 
         @Override
         public List<Score> score(List<Episode> episodes) {
+            if (term.read() != Read.LAST) {
+                return dense(episodes);
+            }
             List<int[]> rows = new ArrayList<>();
             for (Episode episode : episodes) {
                 rows.add(encoder.row(episode).tokens());
@@ -59,6 +87,46 @@ public record ModelRewardTerm(
             return Arrays.stream(model.score(rows))
                     .mapToObj(score -> (Score) new Score.OfEpisode(term.weight() * scale.apply(score), score))
                     .toList();
+        }
+
+        /** On the very tokens that were sampled. */
+        private List<Score> dense(List<Episode> episodes) {
+            List<float[]> numbers =
+                    model.scoreTokens(episodes.stream().map(Episode::ids).toList());
+            List<Score> scores = new ArrayList<>();
+            for (int i = 0; i < numbers.size(); i++) {
+                double[] tokens = tokens(episodes.get(i), numbers.get(i));
+                scores.add(
+                        Arrays.stream(tokens).allMatch(Double::isFinite)
+                                ? new Score.OfTokens(tokens)
+                                : new Score.Missing("the reward model's scores are not numbers"));
+            }
+            return scores;
+        }
+
+        private double[] tokens(Episode episode, float[] numbers) {
+            boolean steps = term.read() == Read.STEPS;
+            double[] tokens = steps
+                    ? DenseScores.steps(episode, numbers, term.steps(), model.tokenizer())
+                    : DenseScores.differences(episode, numbers);
+            // a probability has its own unit; a difference of scores needs no mean
+            double unit = steps ? 1 : scale().standardDeviation();
+            return Arrays.stream(tokens)
+                    .map(number -> term.weight() * number / unit)
+                    .toArray();
+        }
+
+        /** How many steps completions have, where steps are rewarded: a policy may learn to make more of them. */
+        @Override
+        public Map<String, Double> learn(List<Episode> episodes, int iteration) {
+            return term.read() != Read.STEPS
+                    ? Map.of()
+                    : Map.of(
+                            "mean_steps",
+                            episodes.stream()
+                                    .mapToInt(episode -> term.steps().ends(episode, model.tokenizer()).length)
+                                    .average()
+                                    .orElse(Double.NaN));
         }
     }
 }
