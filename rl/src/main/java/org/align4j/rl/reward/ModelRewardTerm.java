@@ -118,12 +118,12 @@ public record ModelRewardTerm(
 
         /** How many steps completions have, where steps are rewarded: a policy may learn to make more of them. */
         @Override
-        public Map<String, Double> learn(List<Episode> episodes, int iteration) {
+        public Map<String, Double> learn(Seen seen) {
             return term.read() != Read.STEPS
                     ? Map.of()
                     : Map.of(
-                            "mean_steps",
-                            episodes.stream()
+                            "completions/mean_steps",
+                            seen.episodes().stream()
                                     .mapToInt(episode -> term.steps().ends(episode, model.tokenizer()).length)
                                     .average()
                                     .orElse(Double.NaN));
