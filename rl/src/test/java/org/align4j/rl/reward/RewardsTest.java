@@ -69,7 +69,7 @@ class RewardsTest {
     void twoTermsOfOneNameAreRefused() {
         assertThatThrownBy(() -> open(List.of(new LengthRewardTerm(1), new LengthRewardTerm(2))))
                 .isInstanceOf(UserError.class)
-                .hasMessageContaining("two terms are called length");
+                .hasMessageContaining("two terms have the name length");
     }
 
     private static Rewards open(List<RewardTerm> terms) {
