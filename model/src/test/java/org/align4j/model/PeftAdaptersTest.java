@@ -63,12 +63,21 @@ class PeftAdaptersTest {
         }
     }
 
-    @Test
-    void anAdapterOfSomeLayersGoesOnLearning() throws IOException {
-        LoraConfig lora = new LoraConfig(4, 8, false, List.of("q_proj", "down_proj"));
-        try (CausalLm model = CausalLm.adapt(adapter("layers"), engine("layers"), lora, 1)) {
-            assertThat(logProbs(model)).containsExactly(expected("layers"), within(1e-5f));
+    /** Saved again, its config must name the layers that it adapts and no others. */
+    @ParameterizedTest
+    @CsvSource({"layers, 'q_proj,down_proj'", "layers-pattern, 'k_proj,up_proj'", "expression, all-linear"})
+    void anAdapterOfSomeLayersGoesOnLearningAndIsReadAgain(String name, String targets) throws IOException {
+        LoraConfig lora = new LoraConfig(4, 8, false, List.of(targets.split(",")));
+        try (CausalLm model = CausalLm.adapt(adapter(name), engine(name), lora, 1)) {
+            assertThat(logProbs(model)).containsExactly(expected(name), within(1e-5f));
+            model.save(temporary.resolve("again"));
         }
+        try (CausalLm again = CausalLm.load(temporary.resolve("again"), EngineConfig.float32())) {
+            assertThat(logProbs(again)).containsExactly(expected(name), within(1e-5f));
+        }
+        JsonNode written = JSON.readTree(temporary.resolve("again/adapter_config.json").toFile());
+        assertThat(written.path("target_modules").valueStream().map(JsonNode::asText))
+                .allMatch(target -> target.matches("model\\.layers\\.[01]\\..*"));
     }
 
     @ParameterizedTest

@@ -154,7 +154,7 @@ public record AdapterFolder(Path folder, LoraConfig lora, String baseName, boole
                 .put("bias", "none");
         json.put("fan_in_fan_out", false).put("inference_mode", true).put("init_lora_weights", true);
         ArrayNode targets = json.putArray("target_modules");
-        adapter.layout().lastNames().forEach(targets::add);
+        adapter.layout().targets().forEach(targets::add);
         if (head == HeadKind.SCORE) {
             json.putArray("modules_to_save").add("score");
         } else {

@@ -15,8 +15,10 @@ import org.align4j.model.config.ModelWeight;
  * a weight one below the other, likewise B.
  *
  * @param modules in the order of the base's weights
+ * @param targets what {@code target_modules} calls them: names without the path where all modules of that name are
+ *     adapted, whole names where only some are
  */
-public record AdapterLayout(List<Module> modules) {
+public record AdapterLayout(List<Module> modules, List<String> targets) {
     /** Weights of a layer that can be adapted, in the order in which kernels have their A and B. */
     public static final List<LayerWeight> ADAPTED =
             List.of(LayerWeight.QUERY_KEY_VALUE, LayerWeight.ATTENTION_OUT, LayerWeight.GATE_UP, LayerWeight.DOWN);
@@ -57,6 +59,10 @@ public record AdapterLayout(List<Module> modules) {
         }
     }
 
+    /** For asking which modules there are. */
+    private static final Rule EVERYTHING =
+            new Uniform(new LoraConfig(1, 1, false, List.of(LoraConfig.ALL_LINEAR)), name -> true);
+
     /**
      * An adapted module.
      *
@@ -81,6 +87,22 @@ public record AdapterLayout(List<Module> modules) {
 
     public AdapterLayout {
         modules = List.copyOf(modules);
+        targets = List.copyOf(targets);
+    }
+
+    private static AdapterLayout of(List<Module> modules, List<WeightSlot> base) {
+        List<String> all = names(layers(base, EVERYTHING));
+        List<String> adapted = names(modules);
+        List<String> targets = new ArrayList<>();
+        for (String last : lastNames(modules)) {
+            boolean each = all.stream().filter(name -> lastName(name).equals(last)).allMatch(adapted::contains);
+            if (each) {
+                targets.add(last);
+            } else {
+                adapted.stream().filter(name -> lastName(name).equals(last)).forEach(targets::add);
+            }
+        }
+        return new AdapterLayout(modules, targets);
     }
 
     /** The layout of a base's adapter: embedding and head, then the layers. */
@@ -94,7 +116,7 @@ public record AdapterLayout(List<Module> modules) {
         }
         modules.addAll(linear(base, ModelWeight.HEAD.place(), rule));
         modules.addAll(layers(base, rule));
-        return new AdapterLayout(modules);
+        return of(modules, base);
     }
 
     private static List<Module> layers(List<WeightSlot> base, Rule rule) {
@@ -159,27 +181,35 @@ public record AdapterLayout(List<Module> modules) {
      * @throws UserError if a target names no module
      */
     public static AdapterLayout of(List<WeightSlot> base, LoraConfig lora) {
-        AdapterLayout whole = new AdapterLayout(layers(base, new Uniform(lora, name -> true)));
-        List<String> all = whole.moduleNames();
+        List<Module> whole = layers(base, EVERYTHING);
+        List<String> all = names(whole);
         for (String target : lora.targetModules()) {
             if (all.stream().noneMatch(name -> LoraConfig.matches(target, name))) {
                 throw new UserError("lora.target-modules: this model has no linear module \"" + target
                         + "\" in its layers; it has "
-                        + String.join(", ", whole.lastNames())
+                        + String.join(", ", lastNames(whole))
                         + ", or all-linear for all of them");
             }
         }
-        return new AdapterLayout(layers(base, new Uniform(lora, lora::targets)));
+        return of(layers(base, new Uniform(lora, lora::targets)), base);
     }
 
-    private List<String> moduleNames() {
+    private static List<String> names(List<Module> modules) {
         return modules.stream().map(Module::name).toList();
     }
 
-    /** What {@code target_modules} calls the adapted modules: their names without the path, sorted. */
+    private static String lastName(String name) {
+        return name.substring(name.lastIndexOf('.') + 1);
+    }
+
+    /** The adapted modules' names without the path, sorted. */
     public List<String> lastNames() {
-        return moduleNames().stream()
-                .map(name -> name.substring(name.lastIndexOf('.') + 1))
+        return lastNames(modules);
+    }
+
+    private static List<String> lastNames(List<Module> modules) {
+        return names(modules).stream()
+                .map(AdapterLayout::lastName)
                 .distinct()
                 .sorted()
                 .toList();
