@@ -75,7 +75,8 @@ class PeftAdaptersTest {
         try (CausalLm again = CausalLm.load(temporary.resolve("again"), EngineConfig.float32())) {
             assertThat(logProbs(again)).containsExactly(expected(name), within(1e-5f));
         }
-        JsonNode written = JSON.readTree(temporary.resolve("again/adapter_config.json").toFile());
+        JsonNode written =
+                JSON.readTree(temporary.resolve("again/adapter_config.json").toFile());
         assertThat(written.path("target_modules").valueStream().map(JsonNode::asText))
                 .allMatch(target -> target.matches("model\\.layers\\.[01]\\..*"));
     }

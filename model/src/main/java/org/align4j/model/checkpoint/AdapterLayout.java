@@ -95,7 +95,8 @@ public record AdapterLayout(List<Module> modules, List<String> targets) {
         List<String> adapted = names(modules);
         List<String> targets = new ArrayList<>();
         for (String last : lastNames(modules)) {
-            boolean each = all.stream().filter(name -> lastName(name).equals(last)).allMatch(adapted::contains);
+            boolean each =
+                    all.stream().filter(name -> lastName(name).equals(last)).allMatch(adapted::contains);
             if (each) {
                 targets.add(last);
             } else {
