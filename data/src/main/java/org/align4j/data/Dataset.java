@@ -53,6 +53,11 @@ public final class Dataset<R extends Row> {
         return new Dataset<>(folder, type, info, TypedSchema.of(type, form));
     }
 
+    /** Where a dataset's part lies, finished or not. */
+    public static Path partFile(Path folder, int number) {
+        return folder.resolve(DatasetFiles.partName(number));
+    }
+
     /** What a dataset's {@code dataset.json} says, whatever its row type. */
     public static DatasetInfo info(Path folder) {
         return DatasetFiles.readInfo(folder);

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.align4j.core.UserError;
 import org.align4j.core.options.ConfigLoader;
 import org.align4j.core.options.ConfigTree;
@@ -18,6 +19,7 @@ import org.align4j.model.process.ProcessPlace;
 import org.align4j.pipeline.stage.Artifacts;
 import org.align4j.pipeline.stage.Devices;
 import org.align4j.pipeline.stage.DryRun;
+import org.align4j.pipeline.stage.PartWorkers;
 import org.align4j.pipeline.stage.StageInput;
 import org.align4j.pipeline.stage.StageRun;
 import org.align4j.pipeline.stage.StageRunner;
@@ -29,8 +31,11 @@ final class Invocation {
     private final Console console;
     private final CommandOutput answer;
     private final List<String> commandLine;
+    private final Optional<PartWorkers> workers;
 
-    Invocation(Arguments arguments, Console console, CommandOutput answer, List<String> words) {
+    Invocation(
+            Arguments arguments, Console console, CommandOutput answer, List<String> words, Optional<PartWorkers> workers) {
+        this.workers = workers;
         this.arguments = arguments;
         this.console = console;
         this.answer = answer;
@@ -59,7 +64,7 @@ final class Invocation {
             return;
         }
         try {
-            StageRunner.Outcome outcome = new StageRunner(console, Clock.systemUTC()).run(run);
+            StageRunner.Outcome outcome = new StageRunner(console, Clock.systemUTC(), workers).run(run);
             answer.stage(subcommand.stage(), outcome);
             if (outcome.status() != StageRunner.Status.ALREADY_FINISHED) {
                 console.say(CommandOutput.summary(subcommand.stage(), outcome));

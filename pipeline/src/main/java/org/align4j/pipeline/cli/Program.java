@@ -6,6 +6,7 @@ import org.align4j.core.UserError;
 import org.align4j.core.run.Console;
 import org.align4j.core.run.Versions;
 import org.align4j.pipeline.stage.Command;
+import org.align4j.pipeline.stage.PartWorkers;
 import org.align4j.pipeline.stage.Stage;
 import org.jspecify.annotations.Nullable;
 
@@ -16,8 +17,16 @@ public final class Program {
     private final List<Subcommand> subcommands;
     private final Terminal terminal;
     private final Console console;
+    private final Optional<PartWorkers> workers;
 
     public Program(List<Stage<?>> stages, List<Command<?>> commands, Terminal terminal) {
+        this(stages, commands, terminal, Optional.empty());
+    }
+
+    /** @param workers make parts of rows, for stages that have parts */
+    public Program(
+            List<Stage<?>> stages, List<Command<?>> commands, Terminal terminal, Optional<PartWorkers> workers) {
+        this.workers = workers;
         this.subcommands = Subcommand.all(stages, commands);
         this.terminal = terminal;
         this.console = new Console(terminal.err(), terminal.rendering());
@@ -64,7 +73,7 @@ public final class Program {
             terminal.out().print(HelpText.of(subcommand, topic, terminal));
             return;
         }
-        Invocation invocation = new Invocation(Arguments.parse(subcommand, rest, subcommands), console, answer, words);
+        Invocation invocation = new Invocation(Arguments.parse(subcommand, rest, subcommands), console, answer, words, workers);
         if (subcommand instanceof Subcommand.OfStage<?> stage) {
             invocation.runStage(stage);
         } else if (subcommand instanceof Subcommand.OfCommand<?> command) {

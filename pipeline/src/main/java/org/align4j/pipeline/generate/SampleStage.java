@@ -4,10 +4,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.align4j.core.run.AtomicFiles;
 import org.align4j.core.run.Hashes;
 import org.align4j.core.run.Progress;
+import org.align4j.core.run.Seeds;
 import org.align4j.data.Dataset;
 import org.align4j.data.DatasetInfo;
 import org.align4j.data.DatasetWriter;
@@ -23,12 +27,13 @@ import org.align4j.model.config.ModelConfig;
 import org.align4j.model.generation.Generator;
 import org.align4j.pipeline.memory.MemoryCheck;
 import org.align4j.pipeline.stage.Artifact;
-import org.align4j.pipeline.stage.Stage;
+import org.align4j.pipeline.stage.PartWorkers;
+import org.align4j.pipeline.stage.PartedStage;
 import org.align4j.pipeline.stage.StageContext;
 import org.align4j.pipeline.stage.StageInput;
 
 /** Draws completions of every prompt; what a part holds is safe from a kill. */
-public final class SampleStage implements Stage<SampleConfig> {
+public final class SampleStage implements PartedStage<SampleConfig> {
     static final String POLICY = "policy";
     static final String PROMPTS = "prompts";
 
@@ -59,6 +64,9 @@ public final class SampleStage implements Stage<SampleConfig> {
     private void draw(SampleConfig config, StageContext context, Path folder) throws IOException {
         Dataset<Prompt> prompts = Dataset.open(context.input(PROMPTS), Prompt.class);
         memory(config, prompts, context);
+        if (context.workers().isPresent()) {
+            elsewhere(context.workers().get(), config, context, prompts, folder);
+        }
         try (CausalLm policy = CausalLm.frozen(context.input(POLICY), config.engine());
                 Generator generator = Generator.taking(policy, new DecodingConfig(config.slots(), false));
                 Stream<Prompt> rows = prompts.stream();
@@ -68,10 +76,38 @@ public final class SampleStage implements Stage<SampleConfig> {
                         lineage(config, context, prompts, policy),
                         Layout.DEFAULT.withRowsPerPart(config.promptsPerPart()));
                 Progress progress = context.progress().start("sampling", "prompts", config.used(prompts.rows()))) {
-            Sampling sampling = new Sampling(config, policy, generator, context, progress);
+            Sampling sampling =
+                    new Sampling(config, policy, generator, context.input(POLICY), context.seeds(), progress);
             sampling.run(rows.limit(config.used(prompts.rows())).iterator(), writer);
+            sampling.rate().ifPresent(rate -> {
+                context.metrics().logTimings(1, Map.of("tokens_per_second", rate));
+                context.say(String.format(Locale.ROOT, "drew %d tokens, %.0f tokens/s", sampling.tokens(), rate));
+            });
             writer.publish(sampling.dropped());
         }
+    }
+
+    /** Has the missing parts made by others; what they leave is taken up as after a kill. */
+    private void elsewhere(
+            PartWorkers workers, SampleConfig config, StageContext context, Dataset<Prompt> prompts, Path folder)
+            throws IOException {
+        Map<String, Path> inputs = Map.of(POLICY, context.input(POLICY), PROMPTS, context.input(PROMPTS));
+        int[] missing;
+        try (SampleParts parts = parts(config, inputs, context.seeds())) {
+            DatasetWriter.resume(folder, Sample.class, lineage(config, context, prompts, parts.policy()), Layout.DEFAULT)
+                    .close();
+            missing = IntStream.range(0, parts.count())
+                    .filter(part -> !parts.isMade(part, folder))
+                    .toArray();
+        }
+        try (Progress progress = context.progress().start("sampling", "parts", missing.length)) {
+            workers.make(PartWorkers.Task.of(this, config, inputs, context.seeds(), folder), missing, progress);
+        }
+    }
+
+    @Override
+    public SampleParts parts(SampleConfig config, Map<String, Path> inputs, Seeds seeds) throws IOException {
+        return SampleParts.open(config, inputs.get(POLICY), inputs.get(PROMPTS), seeds);
     }
 
     /** Rows are taken to be as long as a prompt of as many tokens as a completion may have. */

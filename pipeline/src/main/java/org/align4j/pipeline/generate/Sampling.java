@@ -5,8 +5,10 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import org.align4j.core.UserError;
 import org.align4j.core.run.Progress;
+import org.align4j.core.run.Seeds;
 import org.align4j.data.DatasetWriter;
 import org.align4j.data.Prompt;
 import org.align4j.data.Sample;
@@ -16,7 +18,6 @@ import org.align4j.model.Completion;
 import org.align4j.model.generation.GenerationRequest;
 import org.align4j.model.generation.Generator;
 import org.align4j.pipeline.stage.Artifact;
-import org.align4j.pipeline.stage.StageContext;
 
 /** Draws a part's prompts together, then writes them; a continued run passes over the prompts that are written. */
 final class Sampling {
@@ -30,52 +31,82 @@ final class Sampling {
     private long dropped;
     private long tokens;
     private long nanoseconds;
-    private final StageContext context;
 
-    Sampling(SampleConfig config, CausalLm policy, Generator generator, StageContext context, Progress progress) {
+    /** @param folder of the policy */
+    Sampling(
+            SampleConfig config, CausalLm policy, Generator generator, Path folder, Seeds seeds, Progress progress) {
         this.config = config;
         this.policy = policy;
         this.generator = generator;
-        this.context = context;
         this.progress = progress;
-        this.policyName = name(context.input(SampleStage.POLICY));
-        this.seed = context.seeds().seed("sample");
+        this.policyName = name(folder);
+        this.seed = seeds.seed("sample");
     }
 
     /** One prompt that fits, and its place among all prompts, which its random numbers are counted by. */
-    private record Numbered(Prompt prompt, GenerationRequest request) {}
+    record Numbered(Prompt prompt, GenerationRequest request) {}
 
+    /** Draws what the writer does not have yet. */
     void run(Iterator<Prompt> prompts, DatasetWriter<Sample> writer) {
         long written = writer.rows();
-        List<Numbered> part = new ArrayList<>();
-        while (prompts.hasNext()) {
-            Prompt prompt = prompts.next();
-            int[] ids = policy.tokenizer().encodePrompt(prompt.prompt());
-            if (fits(prompt, ids)) {
-                if (written > 0) {
-                    written--;
-                    progress.skip(1);
-                } else {
-                    part.add(new Numbered(prompt, new GenerationRequest(ids, row)));
-                }
-            }
-            row++;
-            if (part.size() == config.promptsPerPart()) {
-                draw(part, writer);
-                part.clear();
+        Iterator<List<Numbered>> parts = parts(prompts);
+        while (parts.hasNext()) {
+            List<Numbered> part = parts.next();
+            if (written >= part.size()) {
+                written -= part.size();
+                progress.skip(part.size());
+            } else {
+                progress.skip(written);
+                draw(part.subList((int) written, part.size()), writer);
+                written = 0;
             }
         }
-        draw(part, writer);
-        if (tokens > 0) {
-            double rate = tokens / Math.max(1e-9, nanoseconds * 1e-9);
-            context.metrics().logTimings(1, Map.of("tokens_per_second", rate));
-            context.say(String.format(java.util.Locale.ROOT, "drew %d tokens, %.0f tokens/s", tokens, rate));
-        }
+    }
+
+    /** Tokens drawn and how fast; empty where everything was there. */
+    OptionalDouble rate() {
+        return tokens == 0 ? OptionalDouble.empty() : OptionalDouble.of(tokens / Math.max(1e-9, nanoseconds * 1e-9));
+    }
+
+    long tokens() {
+        return tokens;
     }
 
     /** Prompts left out, by reason. */
     Map<String, Long> dropped() {
         return dropped == 0 ? Map.of() : Map.of("prompt longer than the model's context", dropped);
+    }
+
+    /** The prompts that fit, so many at a time as are drawn together. */
+    Iterator<List<Numbered>> parts(Iterator<Prompt> prompts) {
+        return new Iterator<>() {
+            private List<Numbered> next = read();
+
+            private List<Numbered> read() {
+                List<Numbered> part = new ArrayList<>();
+                while (prompts.hasNext() && part.size() < config.promptsPerPart()) {
+                    Prompt prompt = prompts.next();
+                    int[] ids = policy.tokenizer().encodePrompt(prompt.prompt());
+                    if (fits(prompt, ids)) {
+                        part.add(new Numbered(prompt, new GenerationRequest(ids, row)));
+                    }
+                    row++;
+                }
+                return part;
+            }
+
+            @Override
+            public boolean hasNext() {
+                return !next.isEmpty();
+            }
+
+            @Override
+            public List<Numbered> next() {
+                List<Numbered> part = next;
+                next = read();
+                return part;
+            }
+        };
     }
 
     private boolean fits(Prompt prompt, int[] ids) {
@@ -95,10 +126,7 @@ final class Sampling {
         return false;
     }
 
-    private void draw(List<Numbered> part, DatasetWriter<Sample> writer) {
-        if (part.isEmpty()) {
-            return;
-        }
+    void draw(List<Numbered> part, DatasetWriter<Sample> writer) {
         long start = System.nanoTime();
         long before = tokens;
         List<List<Completion>> drawn = generator.generate(

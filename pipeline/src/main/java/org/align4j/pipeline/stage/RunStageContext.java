@@ -24,19 +24,22 @@ final class RunStageContext implements StageContext {
     private final Seeds seeds;
     private final Console console;
     private final ProcessGroup processes;
+    private final Optional<PartWorkers> workers;
     private final Metrics metrics;
     private final Map<String, Object> results = new LinkedHashMap<>();
     private final List<String> warnings = new ArrayList<>();
     private final List<String> failedGates = new ArrayList<>();
 
     RunStageContext(
-            RunDirectory directory, Map<String, Path> artifacts, long seed, Console console, ProcessGroup processes)
+            RunDirectory directory, Map<String, Path> artifacts, long seed, Console console, ProcessGroup processes,
+            Optional<PartWorkers> workers)
             throws IOException {
         this.directory = directory;
         this.artifacts = artifacts;
         this.seeds = new Seeds(seed);
         this.console = console;
         this.processes = processes;
+        this.workers = workers;
         this.metrics = directory.metrics();
     }
 
@@ -77,6 +80,11 @@ final class RunStageContext implements StageContext {
     @Override
     public ProcessGroup processes() {
         return processes;
+    }
+
+    @Override
+    public Optional<PartWorkers> workers() {
+        return workers;
     }
 
     @Override

@@ -58,6 +58,11 @@ public interface StageContext {
         return ProcessGroup.alone();
     }
 
+    /** Processes elsewhere that make parts of a stage's rows; empty where this one makes them itself. */
+    default Optional<PartWorkers> workers() {
+        return Optional.empty();
+    }
+
     Metrics metrics();
 
     Seeds seeds();

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.align4j.core.UserError;
 import org.align4j.core.options.AutomaticOptions;
 import org.align4j.core.options.ConfigWriter;
@@ -27,10 +28,17 @@ public final class StageRunner {
 
     private final Console console;
     private final Clock clock;
+    private final Optional<PartWorkers> workers;
 
     public StageRunner(Console console, Clock clock) {
+        this(console, clock, Optional.empty());
+    }
+
+    /** @param workers make parts of rows, for stages that have parts */
+    public StageRunner(Console console, Clock clock, Optional<PartWorkers> workers) {
         this.console = console;
         this.clock = clock;
+        this.workers = workers;
     }
 
     /** How a stage came to its end. */
@@ -75,7 +83,7 @@ public final class StageRunner {
             console.ifInterrupted(run.folder() + ": interrupted; the same command continues it");
             RunStageContext context;
             try (Together together = Together.lead(run)) {
-                context = new RunStageContext(directory, artifacts, run.seed(), console, together.processes());
+                context = new RunStageContext(directory, artifacts, run.seed(), console, together.processes(), workers);
                 together.run(() -> run.stage().run(run.config(), context));
             } catch (UserError e) {
                 directory.abandon();

@@ -24,8 +24,11 @@ import org.align4j.data.Sample;
 import org.align4j.model.config.EngineConfig;
 import org.align4j.model.config.SamplingConfig;
 import org.align4j.pipeline.stage.Artifact;
+import org.align4j.pipeline.stage.PartWorkers;
+import org.align4j.pipeline.stage.PartedStage;
 import org.align4j.pipeline.stage.StageContext;
 import org.align4j.testkit.Fixtures;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -57,6 +60,38 @@ class SampleStageTest {
             assertThat(continued.output(Artifact.SAMPLES).resolve(file))
                     .hasSameBinaryContentAs(whole.output(Artifact.SAMPLES).resolve(file));
         }
+    }
+
+    @Test
+    void partsMadeElsewhereInAnyOrderAndTwiceAreTheBytesOfOneProcess() throws IOException {
+        Path prompts = prompts(
+                "Good morning", "A second one, longer than the first", "far too long ".repeat(60), "Four", "Five", "Six");
+        SampleConfig config = config(SampleConfig.LongPrompts.DROP);
+        TestContext whole = new TestContext(folder.resolve("whole"), prompts, Integer.MAX_VALUE);
+        new SampleStage().run(config, whole);
+
+        TestContext shared = new TestContext(folder.resolve("shared"), prompts, Integer.MAX_VALUE);
+        int[] made = new int[1];
+        shared.workers = (task, missing, progress) -> {
+            // a worker knows only what the task says
+            Path parts = Path.of(task.folder());
+            try (PartedStage.PartMaker maker = task.open(new SampleStage())) {
+                for (int i = missing.length - 1; i >= 0; i--) {
+                    maker.make(missing[i], parts);
+                    maker.make(missing[i], parts);
+                    made[0]++;
+                }
+            }
+        };
+        new SampleStage().run(config, shared);
+
+        assertThat(made[0]).isEqualTo(3);
+        assertThat(shared.results).isEqualTo(whole.results).containsEntry("dropped", 1L);
+        for (String file : List.of("dataset.json", "part-00000.arrow", "part-00001.arrow", "part-00002.arrow")) {
+            assertThat(shared.output(Artifact.SAMPLES).resolve(file))
+                    .hasSameBinaryContentAs(whole.output(Artifact.SAMPLES).resolve(file));
+        }
+        assertThat(Dataset.partFile(shared.output(Artifact.SAMPLES), 3)).doesNotExist();
     }
 
     @Test
@@ -108,6 +143,7 @@ class SampleStageTest {
         private final Path prompts;
         private final int killAfter;
         private final Map<String, Object> results = new LinkedHashMap<>();
+        private @Nullable PartWorkers workers;
 
         TestContext(Path run, Path prompts, int killAfter) throws IOException {
             this.run = Files.createDirectories(run);
@@ -134,6 +170,11 @@ class SampleStageTest {
         @Override
         public Path work() {
             return run.resolve("work");
+        }
+
+        @Override
+        public Optional<PartWorkers> workers() {
+            return Optional.ofNullable(workers);
         }
 
         @Override

@@ -1,0 +1,84 @@
+package org.align4j.spark;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.align4j.core.UserError;
+import org.align4j.core.run.Progress;
+import org.align4j.pipeline.stage.PartWorkers;
+import org.apache.spark.SparkStageInfo;
+import org.apache.spark.api.java.JavaFutureAction;
+import org.apache.spark.api.java.JavaSparkContext;
+
+/**
+ * Executors that make parts, one task a part: a lost executor costs the part that it was making, and a task that Spark
+ * runs twice makes the same bytes.
+ */
+final class SparkWorkers implements PartWorkers {
+    private static final long GLANCE_MILLIS = 500;
+
+    private final JavaSparkContext spark;
+
+    SparkWorkers(JavaSparkContext spark) {
+        this.spark = spark;
+    }
+
+    @Override
+    public void make(Task task, int[] missing, Progress progress) {
+        if (missing.length == 0) {
+            return;
+        }
+        List<Integer> parts = new ArrayList<>();
+        for (int part : missing) {
+            parts.add(part);
+        }
+        JavaFutureAction<Void> job = spark.parallelize(parts, parts.size()).foreachAsync(part -> Executor.make(task, part));
+        try {
+            int done = 0;
+            while (!finished(job)) {
+                done = advance(job, done, progress);
+            }
+            progress.advance(parts.size() - (long) done);
+        } catch (ExecutionException e) {
+            throw new UserError(reason(e) + "; the same command makes what is missing", e);
+        } catch (InterruptedException e) {
+            job.cancel(true);
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while executors work", e);
+        }
+    }
+
+    private static boolean finished(JavaFutureAction<Void> job) throws ExecutionException, InterruptedException {
+        try {
+            job.get(GLANCE_MILLIS, TimeUnit.MILLISECONDS);
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        }
+    }
+
+    private int advance(JavaFutureAction<Void> job, int before, Progress progress) {
+        int done = 0;
+        for (int id : job.jobIds()) {
+            for (int stage : spark.statusTracker().getJobInfo(id).stageIds()) {
+                SparkStageInfo info = spark.statusTracker().getStageInfo(stage);
+                done += info == null ? 0 : info.numCompletedTasks();
+            }
+        }
+        progress.advance(Math.max(0, done - before));
+        return Math.max(done, before);
+    }
+
+    /** What went wrong in an executor, without Spark's frames around it. */
+    private static String reason(Throwable thrown) {
+        Throwable cause = thrown;
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        String text = String.valueOf(cause.getMessage());
+        int at = text.indexOf("UserError: ");
+        return (at < 0 ? text : text.substring(at + "UserError: ".length())).lines().findFirst().orElse("");
+    }
+}
