@@ -33,7 +33,7 @@ sealed interface MathExpression {
 
     /** This per hundred. */
     default MathExpression hundredth() {
-        return new Operation('*', this, new Number(Rational.of("0.01")));
+        return new Operation('*', this, new Literal(Rational.of("0.01")));
     }
 
     /** Whether both have the same value everywhere that is looked at. */
@@ -85,7 +85,7 @@ sealed interface MathExpression {
     }
 
     /** A rational number. */
-    record Number(Rational value) implements MathExpression {
+    record Literal(Rational value) implements MathExpression {
         @Override
         public double at(Map<String, Double> variables) {
             return value.toDouble();

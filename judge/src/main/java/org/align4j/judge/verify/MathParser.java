@@ -6,7 +6,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.align4j.judge.verify.MathExpression.Constant;
 import org.align4j.judge.verify.MathExpression.Function;
-import org.align4j.judge.verify.MathExpression.Number;
+import org.align4j.judge.verify.MathExpression.Literal;
 import org.align4j.judge.verify.MathExpression.Operation;
 import org.align4j.judge.verify.MathExpression.Variable;
 
@@ -82,7 +82,7 @@ final class MathParser {
     private MathExpression signed() {
         if (next() == '-') {
             take();
-            return new Operation('*', new Number(Rational.of("-1")), signed());
+            return new Operation('*', new Literal(Rational.of("-1")), signed());
         }
         if (next() == '+') {
             take();
@@ -111,7 +111,7 @@ final class MathParser {
         }
         if (next() == '-') {
             take();
-            return new Operation('*', new Number(Rational.of("-1")), exponent());
+            return new Operation('*', new Literal(Rational.of("-1")), exponent());
         }
         return Character.isDigit(next()) || next() == '(' ? power() : argument();
     }
@@ -119,7 +119,7 @@ final class MathParser {
     private MathExpression factor() {
         char c = next();
         if (Character.isDigit(c) || c == '.') {
-            return new Number(Rational.of(matched(NUMBER)));
+            return new Literal(Rational.of(matched(NUMBER)));
         }
         if (c == '(' || c == '{' || c == '[') {
             take();
@@ -154,7 +154,7 @@ final class MathParser {
             take();
             MathExpression degree = sum();
             expect(']');
-            return new Operation('^', argument(), new Operation('/', new Number(Rational.of("1")), degree));
+            return new Operation('^', argument(), new Operation('/', new Literal(Rational.of("1")), degree));
         }
         if (FUNCTIONS.contains(name)) {
             return function(name);
@@ -208,7 +208,7 @@ final class MathParser {
         }
         if (Character.isDigit(c)) {
             at++;
-            return new Number(Rational.of(String.valueOf(c)));
+            return new Literal(Rational.of(String.valueOf(c)));
         }
         return factor();
     }
