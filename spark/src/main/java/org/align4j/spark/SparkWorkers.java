@@ -34,7 +34,8 @@ final class SparkWorkers implements PartWorkers {
         for (int part : missing) {
             parts.add(part);
         }
-        JavaFutureAction<Void> job = spark.parallelize(parts, parts.size()).foreachAsync(part -> Executor.make(task, part));
+        JavaFutureAction<Void> job =
+                spark.parallelize(parts, parts.size()).foreachAsync(part -> Executor.make(task, part));
         try {
             int done = 0;
             while (!finished(job)) {
@@ -79,6 +80,9 @@ final class SparkWorkers implements PartWorkers {
         }
         String text = String.valueOf(cause.getMessage());
         int at = text.indexOf("UserError: ");
-        return (at < 0 ? text : text.substring(at + "UserError: ".length())).lines().findFirst().orElse("");
+        return (at < 0 ? text : text.substring(at + "UserError: ".length()))
+                .lines()
+                .findFirst()
+                .orElse("");
     }
 }

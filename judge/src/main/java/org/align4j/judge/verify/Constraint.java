@@ -62,32 +62,39 @@ final class Constraint {
     }
 
     private Predicate<String> words() {
-        switch (text("type")) {
-            case "include":
+        return switch (text("type")) {
+            case "include" -> {
                 List<String> wanted = list("words");
-                return text -> wanted.stream().allMatch(word -> count(word, text) > 0);
-            case "exclude":
+                yield text -> wanted.stream().allMatch(word -> count(word, text) > 0);
+            }
+            case "exclude" -> {
                 List<String> forbidden = list("words");
-                return text -> forbidden.stream().noneMatch(word -> count(word, text) > 0);
-            case "keyword-count":
+                yield text -> forbidden.stream().noneMatch(word -> count(word, text) > 0);
+            }
+            case "keyword-count" -> {
                 String keyword = text("word");
-                return text -> within(count(keyword, text));
-            case "letter-count":
+                yield text -> within(count(keyword, text));
+            }
+            case "letter-count" -> {
                 int letter = text("letter").toLowerCase(Locale.ROOT).codePointAt(0);
-                return text -> within((int) text.toLowerCase(Locale.ROOT)
+                yield text -> within((int) text.toLowerCase(Locale.ROOT)
                         .codePoints()
                         .filter(c -> c == letter)
                         .count());
-            case "starts-with":
+            }
+            case "starts-with" -> {
                 String start = text("text");
-                return text -> text.strip().startsWith(start);
-            case "ends-with":
+                yield text -> text.strip().startsWith(start);
+            }
+            case "ends-with" -> {
                 String end = text("text");
-                return text -> text.strip().endsWith(end);
-            default:
+                yield text -> text.strip().endsWith(end);
+            }
+            default -> {
                 List<String> choices = list("texts");
-                return text -> choices.stream().filter(text::contains).count() == 1;
-        }
+                yield text -> choices.stream().filter(text::contains).count() == 1;
+            }
+        };
     }
 
     private Predicate<String> letters() {
@@ -105,42 +112,36 @@ final class Constraint {
 
     private Predicate<String> shape() {
         String type = text("type");
-        switch (type) {
-            case "bullets":
-                return text -> within(matches(BULLET, text));
-            case "highlights":
-                return text -> within(matches(HIGHLIGHT, text.replace("**", "*")));
-            case "placeholders":
-                return text -> within(matches(PLACEHOLDER, text));
-            case "title":
-                return text -> TITLE.matcher(text).find();
-            case "json":
-                return Constraint::isJson;
-            case "quoted":
-                return text -> text.strip().length() > 2 && text.strip().matches("(?s)\".*\"");
-            case "postscript":
+        return switch (type) {
+            case "bullets" -> text -> within(matches(BULLET, text));
+            case "highlights" -> text -> within(matches(HIGHLIGHT, text.replace("**", "*")));
+            case "placeholders" -> text -> within(matches(PLACEHOLDER, text));
+            case "title" -> text -> TITLE.matcher(text).find();
+            case "json" -> Constraint::isJson;
+            case "quoted" -> text -> text.strip().length() > 2 && text.strip().matches("(?s)\".*\"");
+            case "postscript" -> {
                 String marker = options.path("text").asText("P.S.");
-                return text -> Pattern.compile("(?m)^\\s*" + Pattern.quote(marker) + "\\s*\\S")
+                yield text -> Pattern.compile("(?m)^\\s*" + Pattern.quote(marker) + "\\s*\\S")
                         .matcher(text)
                         .find();
-            case "sections":
+            }
+            case "sections" -> {
                 String heading = text("marker");
-                return text ->
+                yield text ->
                         within(matches(Pattern.compile("(?m)^\\s*\\W*" + Pattern.quote(heading) + "\\s+\\d+"), text));
-            case "repeat-prompt":
-                return text -> text.strip().startsWith(prompt.strip());
-            case "two-responses":
-                return Constraint::isTwoResponses;
-            case "paragraph-starts-with":
+            }
+            case "repeat-prompt" -> text -> text.strip().startsWith(prompt.strip());
+            case "two-responses" -> Constraint::isTwoResponses;
+            case "paragraph-starts-with" -> {
                 int paragraph = number("paragraph");
                 String word = text("word");
-                return text -> paragraph <= TextCounts.paragraphs(text).size()
+                yield text -> paragraph <= TextCounts.paragraphs(text).size()
                         && LetterCase.ANY
                                 .normalize(TextCounts.paragraphs(text).get(paragraph - 1))
                                 .startsWith(LetterCase.ANY.normalize(word));
-            default:
-                throw new IllegalArgumentException("there is no constraint of type '" + type + "'");
-        }
+            }
+            default -> throw new IllegalArgumentException("there is no constraint of type '" + type + "'");
+        };
     }
 
     private static boolean isJson(String text) {

@@ -34,7 +34,11 @@ final class Invocation {
     private final Optional<PartWorkers> workers;
 
     Invocation(
-            Arguments arguments, Console console, CommandOutput answer, List<String> words, Optional<PartWorkers> workers) {
+            Arguments arguments,
+            Console console,
+            CommandOutput answer,
+            List<String> words,
+            Optional<PartWorkers> workers) {
         this.workers = workers;
         this.arguments = arguments;
         this.console = console;

@@ -24,8 +24,7 @@ public final class Program {
     }
 
     /** @param workers make parts of rows, for stages that have parts */
-    public Program(
-            List<Stage<?>> stages, List<Command<?>> commands, Terminal terminal, Optional<PartWorkers> workers) {
+    public Program(List<Stage<?>> stages, List<Command<?>> commands, Terminal terminal, Optional<PartWorkers> workers) {
         this.workers = workers;
         this.subcommands = Subcommand.all(stages, commands);
         this.terminal = terminal;
@@ -73,7 +72,8 @@ public final class Program {
             terminal.out().print(HelpText.of(subcommand, topic, terminal));
             return;
         }
-        Invocation invocation = new Invocation(Arguments.parse(subcommand, rest, subcommands), console, answer, words, workers);
+        Invocation invocation =
+                new Invocation(Arguments.parse(subcommand, rest, subcommands), console, answer, words, workers);
         if (subcommand instanceof Subcommand.OfStage<?> stage) {
             invocation.runStage(stage);
         } else if (subcommand instanceof Subcommand.OfCommand<?> command) {

@@ -34,7 +34,8 @@ final class SampleParts implements PartMaker {
         this.config = config;
         this.policy = policy;
         this.generator = Generator.taking(policy, new DecodingConfig(config.slots(), false));
-        this.sampling = new Sampling(config, policy, generator, folder, seeds, ProgressDisplay.none().start("sampling", "prompts", 0));
+        this.sampling = new Sampling(
+                config, policy, generator, folder, seeds, ProgressDisplay.none().start("sampling", "prompts", 0));
         try (Stream<Prompt> rows = prompts.stream()) {
             sampling.parts(rows.limit(config.used(prompts.rows())).iterator()).forEachRemaining(parts::add);
         }

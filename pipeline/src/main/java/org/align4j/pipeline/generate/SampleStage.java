@@ -94,7 +94,8 @@ public final class SampleStage implements PartedStage<SampleConfig> {
         Map<String, Path> inputs = Map.of(POLICY, context.input(POLICY), PROMPTS, context.input(PROMPTS));
         int[] missing;
         try (SampleParts parts = parts(config, inputs, context.seeds())) {
-            DatasetWriter.resume(folder, Sample.class, lineage(config, context, prompts, parts.policy()), Layout.DEFAULT)
+            DatasetWriter.resume(
+                            folder, Sample.class, lineage(config, context, prompts, parts.policy()), Layout.DEFAULT)
                     .close();
             missing = IntStream.range(0, parts.count())
                     .filter(part -> !parts.isMade(part, folder))

@@ -33,8 +33,7 @@ final class Sampling {
     private long nanoseconds;
 
     /** @param folder of the policy */
-    Sampling(
-            SampleConfig config, CausalLm policy, Generator generator, Path folder, Seeds seeds, Progress progress) {
+    Sampling(SampleConfig config, CausalLm policy, Generator generator, Path folder, Seeds seeds, Progress progress) {
         this.config = config;
         this.policy = policy;
         this.generator = generator;

@@ -41,7 +41,8 @@ public interface PartWorkers {
         public static <C extends Record> Task of(
                 PartedStage<C> stage, C config, Map<String, Path> inputs, Seeds seeds, Path folder) {
             Map<String, String> absolute = new LinkedHashMap<>();
-            inputs.forEach((name, path) -> absolute.put(name, path.toAbsolutePath().toString()));
+            inputs.forEach(
+                    (name, path) -> absolute.put(name, path.toAbsolutePath().toString()));
             return new Task(
                     stage.name(),
                     ConfigWriter.yaml(config),

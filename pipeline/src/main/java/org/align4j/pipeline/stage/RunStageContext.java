@@ -31,7 +31,11 @@ final class RunStageContext implements StageContext {
     private final List<String> failedGates = new ArrayList<>();
 
     RunStageContext(
-            RunDirectory directory, Map<String, Path> artifacts, long seed, Console console, ProcessGroup processes,
+            RunDirectory directory,
+            Map<String, Path> artifacts,
+            long seed,
+            Console console,
+            ProcessGroup processes,
             Optional<PartWorkers> workers)
             throws IOException {
         this.directory = directory;

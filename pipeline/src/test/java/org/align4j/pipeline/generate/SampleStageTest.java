@@ -65,7 +65,12 @@ class SampleStageTest {
     @Test
     void partsMadeElsewhereInAnyOrderAndTwiceAreTheBytesOfOneProcess() throws IOException {
         Path prompts = prompts(
-                "Good morning", "A second one, longer than the first", "far too long ".repeat(60), "Four", "Five", "Six");
+                "Good morning",
+                "A second one, longer than the first",
+                "far too long ".repeat(60),
+                "Four",
+                "Five",
+                "Six");
         SampleConfig config = config(SampleConfig.LongPrompts.DROP);
         TestContext whole = new TestContext(folder.resolve("whole"), prompts, Integer.MAX_VALUE);
         new SampleStage().run(config, whole);
