@@ -57,7 +57,7 @@ public record Selection(
 
     private Map<PoolPair, Double> scored(List<PoolPair> rest) {
         double[] scores = this.scores.of(rest.stream().map(PoolPair::pair).toList());
-        Map<PoolPair, Double> scored = new IdentityHashMap<>();
+        IdentityHashMap<PoolPair, Double> scored = new IdentityHashMap<>();
         for (int i = 0; i < scores.length; i++) {
             scored.put(rest.get(i), scores[i]);
         }
