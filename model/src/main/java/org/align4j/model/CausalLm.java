@@ -49,7 +49,7 @@ public final class CausalLm extends TransformerModel {
      * @throws UserError if a file is missing, broken or of a family that is not known
      */
     public static CausalLm load(Path folder, EngineConfig engine) {
-        return new CausalLm(ModelLoader.load(folder, engine, HeadKind.LANGUAGE_MODEL, Weights.Start.STORED));
+        return new CausalLm(ModelLoader.load(folder, engine, HeadKind.LANGUAGE_MODEL, Weights.Start.stored()));
     }
 
     /** Loads a folder, or a base with its adapter, to be read only: no float32 masters, so a third of the memory in bf16. */
@@ -66,7 +66,7 @@ public final class CausalLm extends TransformerModel {
      */
     public static CausalLm adapt(Path folder, EngineConfig engine, LoraConfig lora, long seed) {
         return new CausalLm(ModelLoader.adapt(
-                folder, engine, HeadKind.LANGUAGE_MODEL, lora, new Seeds(seed), Weights.Start.STORED));
+                folder, engine, HeadKind.LANGUAGE_MODEL, lora, new Seeds(seed), Weights.Start.stored()));
     }
 
     /**

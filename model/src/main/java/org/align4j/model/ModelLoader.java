@@ -123,7 +123,7 @@ final class ModelLoader {
     /** The same with the adapter and the score head that a folder holds. */
     static Transformer beside(Transformer base, EngineConfig engine, AdapterFolder existing, Seeds seeds) {
         existing.requireKind(HeadKind.SCORE, false);
-        return beside(base, engine, existing, existing.lora(), seeds, Weights.Start.STORED);
+        return beside(base, engine, existing, existing.lora(), seeds, Weights.Start.stored());
     }
 
     private static Transformer beside(

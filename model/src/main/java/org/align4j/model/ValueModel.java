@@ -30,7 +30,7 @@ public final class ValueModel extends TransformerModel {
      * @throws org.align4j.core.UserError if a file is missing, broken, or the folder holds something else
      */
     public static ValueModel load(Path folder, EngineConfig engine) {
-        return new ValueModel(ModelLoader.load(folder, engine, HeadKind.SCORE, Weights.Start.STORED));
+        return new ValueModel(ModelLoader.load(folder, engine, HeadKind.SCORE, Weights.Start.stored()));
     }
 
     /** The same with so many numbers per token. */

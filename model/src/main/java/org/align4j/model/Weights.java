@@ -32,7 +32,9 @@ record Weights(Kernel kernel, List<WeightSlot> layout, NDList masters, NDList co
     @FunctionalInterface
     interface Start {
         /** None is missing: every weight must be stored. */
-        Start STORED = new Stored(1);
+        static Start stored() {
+            return new Stored(1);
+        }
 
         /** Fills a tensor's numbers, row by row. */
         void fill(NamedTensor tensor, float[] numbers);

@@ -82,7 +82,7 @@ class GoldenCheckpointTest {
 
     private static void checkHidden(Path folder, TokenBatch batch, GoldenTensors tensors) {
         try (Transformer model = ModelLoader.load(
-                        folder, EngineConfig.float32(), HeadKind.LANGUAGE_MODEL, Weights.Start.STORED);
+                        folder, EngineConfig.float32(), HeadKind.LANGUAGE_MODEL, Weights.Start.stored());
                 NDManager scope = model.manager().newSubManager()) {
             TokenBatch first = new TokenBatch(batch.rows().subList(0, 1));
             DeviceBatch uploaded = DeviceBatch.upload(scope, first, model.config());

@@ -123,7 +123,7 @@ class GradientCheckpointingTest {
 
     private static Transformer transformer(Path folder, EngineConfig engine) {
         return ModelLoader.load(
-                folder, engine, org.align4j.model.checkpoint.HeadKind.LANGUAGE_MODEL, Weights.Start.STORED);
+                folder, engine, org.align4j.model.checkpoint.HeadKind.LANGUAGE_MODEL, Weights.Start.stored());
     }
 
     private static long elements(Transformer model) {

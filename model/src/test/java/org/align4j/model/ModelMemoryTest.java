@@ -25,7 +25,7 @@ class ModelMemoryTest {
     @CsvSource({"float32, 4, 0", "bf16, 4, 2"})
     void weightsAndArenasAreThoseOfTheLoadedModel(String precision, int master, int copy) {
         EngineConfig engine = new EngineConfig("cpu", precision, 1);
-        try (Transformer model = ModelLoader.load(LLAMA, engine, HeadKind.LANGUAGE_MODEL, Weights.Start.STORED);
+        try (Transformer model = ModelLoader.load(LLAMA, engine, HeadKind.LANGUAGE_MODEL, Weights.Start.stored());
                 ModelMemory memory = ModelMemory.language(model.config(), engine, LoraConfig.none())) {
             long numbers = elements(model.baseWeights().masters());
             assertThat(memory.weights()).isEqualTo(numbers * (master + copy));

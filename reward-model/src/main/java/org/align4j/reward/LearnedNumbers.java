@@ -48,8 +48,8 @@ final class LearnedNumbers implements Stateful {
 
     void step(double rate) {
         long steps = state.steps() + 1;
-        double correction1 = 1 - Math.pow(BETA1, steps);
-        double correction2 = 1 - Math.pow(BETA2, steps);
+        double correction1 = 1 - Math.pow(BETA1, (double) steps);
+        double correction2 = 1 - Math.pow(BETA2, (double) steps);
         for (int i = 0; i < gradient.length; i++) {
             state.first()[i] = BETA1 * state.first()[i] + (1 - BETA1) * gradient[i];
             state.second()[i] = BETA2 * state.second()[i] + (1 - BETA2) * gradient[i] * gradient[i];

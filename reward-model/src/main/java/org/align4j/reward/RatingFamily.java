@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.align4j.core.UserError;
 import org.align4j.core.chat.Content;
@@ -59,7 +60,7 @@ final class RatingFamily implements RewardFamily<RatedPrompt, RatingBatch> {
                 prompts(encoded, scale, raters), ratings, "ratings", rows.info().fingerprint(), notes(levels, raters));
     }
 
-    private RatingScale scale(Path dataset, TreeMap<Double, Integer> levels, Map<String, Integer> raters) {
+    private RatingScale scale(Path dataset, SortedMap<Double, Integer> levels, Map<String, Integer> raters) {
         if (levels.size() == 1) {
             throw new UserError(dataset + ": every rating is " + levels.firstKey() + ": there is nothing to learn");
         }
@@ -71,7 +72,7 @@ final class RatingFamily implements RewardFamily<RatedPrompt, RatingBatch> {
                 List.copyOf(levels.keySet()), List.copyOf(levels.values()), List.copyOf(raters.keySet()));
     }
 
-    private static List<String> notes(TreeMap<Double, Integer> levels, Map<String, Integer> raters) {
+    private static List<String> notes(SortedMap<Double, Integer> levels, Map<String, Integer> raters) {
         return List.of("ratings by " + raters.size() + (raters.size() == 1 ? " rater" : " raters")
                 + (levels.size() <= MOST_LEVELS ? ": " + levels : ", " + levels.size() + " different values"));
     }

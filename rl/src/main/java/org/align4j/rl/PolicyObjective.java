@@ -142,7 +142,7 @@ final class PolicyObjective implements Objective<List<Experience>> {
                     .filter(each -> step.imitationWeights(each)[0] > 0)
                     .mapToLong(Experience::length)
                     .sum();
-            metrics.add("mix/loss", surprise, tokens);
+            metrics.add("mix/loss", surprise, (double) tokens);
         }
     }
 

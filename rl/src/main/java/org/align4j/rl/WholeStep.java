@@ -77,7 +77,7 @@ record WholeStep(
         PolicyLoss loss = config.policyLoss();
         Supplier<double[][]> logRatios = () -> logRatios(miniBatch, policy, config);
         Optional<boolean[][]> kept = loss.kept(logRatios);
-        Map<Experience, boolean[]> byExperience = new IdentityHashMap<>();
+        IdentityHashMap<Experience, boolean[]> byExperience = new IdentityHashMap<>();
         for (int i = 0; kept.isPresent() && i < miniBatch.size(); i++) {
             byExperience.put(miniBatch.get(i), kept.get()[i]);
         }

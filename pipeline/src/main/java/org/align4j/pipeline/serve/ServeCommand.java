@@ -55,7 +55,7 @@ public final class ServeCommand implements Command<ServeConfig> {
         Path folder = folder(config.model(), context);
         String name = config.name().isEmpty() ? ownName(config.model()) : config.name();
         ServerMetrics metrics = new ServerMetrics();
-        boolean scores = scores(folder, config.adapterBase());
+        boolean scores = scores(folder);
         ModelApi api =
                 scores ? reward(config, folder, name, metrics) : language(config, folder, name, metrics, context);
         ModelServer server = null;
@@ -108,7 +108,7 @@ public final class ServeCommand implements Command<ServeConfig> {
         return name == null ? "model" : name.toString();
     }
 
-    private static boolean scores(Path folder, String adapterBase) {
+    private static boolean scores(Path folder) {
         if (AdapterFolder.is(folder)) {
             return AdapterFolder.read(folder).scored();
         }

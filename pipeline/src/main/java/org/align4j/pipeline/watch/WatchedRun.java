@@ -112,8 +112,9 @@ record WatchedRun(String name, Path folder) {
             try (SeekableByteChannel channel = Files.newByteChannel(file)) {
                 channel.position(start);
                 ByteBuffer buffer = ByteBuffer.allocate((int) Math.min(CHUNK, size - start));
-                while (buffer.hasRemaining() && channel.read(buffer) >= 0) {
-                    continue;
+                int read = 0;
+                while (read >= 0 && buffer.hasRemaining()) {
+                    read = channel.read(buffer);
                 }
                 bytes = Arrays.copyOf(buffer.array(), buffer.position());
             }

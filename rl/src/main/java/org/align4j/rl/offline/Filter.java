@@ -68,7 +68,7 @@ public record Filter(
         }
         // equal returns are ordered by lot, or the log's order would decide
         RandomGenerator lots = seeds.generator("offline filter");
-        Map<LoggedRow, Integer> drawn = new IdentityHashMap<>();
+        IdentityHashMap<LoggedRow, Integer> drawn = new IdentityHashMap<>();
         rows.forEach(row -> drawn.put(row, lots.nextInt()));
         Comparator<LoggedRow> byLot = Comparator.comparing(drawn::get);
         Comparator<LoggedRow> bestFirst =

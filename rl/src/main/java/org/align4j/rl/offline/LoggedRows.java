@@ -75,7 +75,7 @@ public final class LoggedRows {
         switch (info.schema()) {
             case "trajectory" -> {
                 requireSameTokens(dataset, info);
-                read(dataset, Trajectory.class, row -> add(row, dataset));
+                read(dataset, Trajectory.class, this::add);
             }
             case "label" -> labels(dataset);
             case "preference" ->
@@ -141,7 +141,7 @@ public final class LoggedRows {
         add(id, row.tokens(), row.promptLength(), actions, score, null, false);
     }
 
-    private void add(Trajectory row, Path dataset) {
+    private void add(Trajectory row) {
         int prompt = row.promptIds().size();
         int[] ids = IntStream.concat(
                         row.promptIds().stream().mapToInt(Integer::intValue),

@@ -24,9 +24,9 @@ public final class PreferenceObjective implements DifferentiableObjective<Prefer
     private final PairLoss loss;
     private final Optional<MovingReference> reference;
     /** What a moving reference says of the rows of the step's batches. */
-    private final Map<PreferenceBatch, float[]> referenced = new IdentityHashMap<>();
+    private final IdentityHashMap<PreferenceBatch, float[]> referenced = new IdentityHashMap<>();
     /** Where the loss is of the whole step: its slope at the rows of each of the step's batches. */
-    private final Map<PreferenceBatch, StepSlope> slopes = new IdentityHashMap<>();
+    private final IdentityHashMap<PreferenceBatch, StepSlope> slopes = new IdentityHashMap<>();
 
     /** Beside a reference whose log-probs the pairs carry, or without one. */
     public PreferenceObjective(PairLoss loss) {

@@ -51,7 +51,7 @@ record StepSlope(float[] slope, double share) {
                 return loss.rows(PairLogProbs.joined(each)).sum();
             });
             float[] slope = gradient.gradient().toFloatArray();
-            Map<PreferenceBatch, StepSlope> slopes = new IdentityHashMap<>();
+            IdentityHashMap<PreferenceBatch, StepSlope> slopes = new IdentityHashMap<>();
             for (int i = 0; i < ends.length; i++) {
                 int from = i == 0 ? 0 : (int) ends[i - 1];
                 float[] own = Arrays.copyOfRange(slope, from, (int) ends[i]);

@@ -26,7 +26,7 @@ public final class UnpairedObjective implements DifferentiableObjective<LabelBat
     private final Optional<MovingReference> reference;
     private final RunningShift running;
     /** What a moving reference says of the rows of the step's batches. */
-    private final Map<LabelBatch, float[]> referenced = new IdentityHashMap<>();
+    private final IdentityHashMap<LabelBatch, float[]> referenced = new IdentityHashMap<>();
     /** What rewards of the step are compared with. */
     private double shift;
     /** Rows of the step, and how many of them are desirable. */

@@ -69,15 +69,15 @@ public final class ValueReport {
         return report;
     }
 
-    private interface Number {
+    private interface Reading {
         double of(Pair pair);
     }
 
-    private static double mean(List<Pair> pairs, Number number) {
+    private static double mean(List<Pair> pairs, Reading number) {
         return pairs.stream().mapToDouble(number::of).average().orElse(Double.NaN);
     }
 
-    private static double variance(List<Pair> pairs, Number number) {
+    private static double variance(List<Pair> pairs, Reading number) {
         double mean = mean(pairs, number);
         return mean(pairs, pair -> (number.of(pair) - mean) * (number.of(pair) - mean));
     }
