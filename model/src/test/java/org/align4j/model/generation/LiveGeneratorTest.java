@@ -41,7 +41,7 @@ class LiveGeneratorTest {
             case 2 -> new SamplingConfig(1.4, 12, 1, 0, 1.2, 9, List.of());
             default -> new SamplingConfig(1, 0, 1, 0, 1, 40, List.of());
         };
-        return new LiveRequest(prompt(number), 1 + number % 3, sampling, 11 * number, 0, number % 2 == 0 ? 3 : -1);
+        return new LiveRequest(prompt(number), 1 + number % 3, sampling, 11L * number, 0, number % 2 == 0 ? 3 : -1);
     }
 
     private static List<String> alone(String precision, LiveRequest request) {

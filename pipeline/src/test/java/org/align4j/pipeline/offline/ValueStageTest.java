@@ -24,8 +24,14 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ValueStageTest {
     private static final Path POLICY = Fixtures.path("checkpoints/llama");
-    private static final String TRAINING = "training:\n  learning-rate: 3e-3\n  epochs: 30\n  batch: {size: 8}\n"
-            + "  optimizer: {ema-decay: %s}\nengine: {precision: float32, threads: 1}\n";
+    private static final String TRAINING = """
+            training:
+              learning-rate: 3e-3
+              epochs: 30
+              batch: {size: 8}
+              optimizer: {ema-decay: %s}
+            engine: {precision: float32, threads: 1}
+            """;
 
     @TempDir
     Path folder;
