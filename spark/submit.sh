@@ -23,7 +23,7 @@ if [ -z "${SPARK_HOME:-}" ]; then
     if [ ! -d "$SPARK_HOME/jars" ]; then
         echo "align: fetching Spark 3.5.7 once (180 MB); SPARK_HOME names one of yours" >&2
         rm -rf "$SPARK_HOME.partial"
-        "${mvn[@]}" package -Dspark.present=false -Dspark.jars="$SPARK_HOME.partial/jars" >&2
+        mvn -q -B -ntp -f "$here/home/pom.xml" dependency:copy-dependencies -DoutputDirectory="$SPARK_HOME.partial/jars" >&2
         mv "$SPARK_HOME.partial" "$SPARK_HOME"
     fi
 fi
