@@ -3,6 +3,7 @@ package org.align4j.pipeline.cli;
 import java.util.ArrayList;
 import java.util.List;
 import org.align4j.pipeline.stage.DryRun;
+import org.align4j.pipeline.stage.PartedStage;
 
 /** Options that the command line itself understands, beside those of the subcommand's record. */
 enum GeneralOption {
@@ -10,6 +11,7 @@ enum GeneralOption {
     OUT("out", "DIR", "Run folder; the same command again continues it or finds it finished"),
     SEED("seed", "N", "Seed of the run"),
     PROCESSES("processes", "N", "Processes of this machine that share every step; docs/training.md"),
+    SPARK("spark", "MASTER", "Make the rows on Spark: local-cluster[2,1,1024], yarn, …; docs/scale.md"),
     DRY_RUN("dry-run", "", "Say what it would take (calls, tokens, dollars), and do nothing"),
     JSON("json", "", "Print the result as JSON on standard output"),
     DEBUG("debug", "", "Print the stack trace of an error"),
@@ -38,6 +40,9 @@ enum GeneralOption {
                 && shared.stage().sharesSteps())) {
             options.remove(PROCESSES);
         }
+        if (!(subcommand instanceof Subcommand.OfStage<?> rows && rows.stage() instanceof PartedStage)) {
+            options.remove(SPARK);
+        }
         boolean canSay = subcommand instanceof Subcommand.OfStage<?> stage && stage.stage() instanceof DryRun;
         if (!canSay) {
             options.remove(DRY_RUN);
@@ -63,7 +68,7 @@ enum GeneralOption {
         return switch (this) {
             case OUT -> doc + " [" + defaultOut(subcommand) + "]";
             case SEED -> doc + " [" + DEFAULT_SEED + "]";
-            case CONFIG, PROCESSES, DRY_RUN, JSON, DEBUG, HELP -> doc;
+            case CONFIG, PROCESSES, SPARK, DRY_RUN, JSON, DEBUG, HELP -> doc;
         };
     }
 

@@ -60,6 +60,9 @@ final class Invocation {
             dryRun(subcommand, config, inputs, seed(file));
             return;
         }
+        if (arguments.has(GeneralOption.SPARK)) {
+            throw new UserError(GeneralOption.SPARK.flag() + " is taken by the launcher, ./align; start it by that");
+        }
         Path out = Path.of(arguments.single(GeneralOption.OUT.flag(), GeneralOption.defaultOut(subcommand)));
         ProcessPlace place = StageRunner.place(subcommand.stage(), processes());
         StageRun<C> run = new StageRun<>(subcommand.stage(), config, inputs, out, seed(file), commandLine, place);
