@@ -23,6 +23,9 @@ final class DatasetFiles {
     /** Says whose rows the finished parts of an unfinished dataset are; removed when it is published. */
     static final String UNFINISHED = ".unfinished.json";
 
+    /** Characters of a file's own words that a message repeats. */
+    private static final int NAMED = 80;
+
     private static final ObjectMapper JSON = JsonMapper.builder()
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
             .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
@@ -57,7 +60,9 @@ final class DatasetFiles {
                 throw new UserError(file + ": is damaged: it is empty");
             }
             if (!DatasetInfo.FORMAT.equals(info.format()) || info.formatVersion() > DatasetInfo.FORMAT_VERSION) {
-                throw new UserError(file + ": is " + info.format() + " version " + info.formatVersion()
+                String format = info.format() == null ? "nothing known" : info.format();
+                throw new UserError(file + ": is " + format.substring(0, Math.min(NAMED, format.length())) + " version "
+                        + info.formatVersion()
                         + ", this program reads " + DatasetInfo.FORMAT + " up to version "
                         + DatasetInfo.FORMAT_VERSION);
             }

@@ -60,6 +60,16 @@ class DatasetManifestTest {
                 .satisfies(e -> assertThat(e.getMessage()).doesNotContain("\n", "Source", "Feature"));
     }
 
+    @Test
+    void aLongFormatMakesAShortLine() throws IOException {
+        String format = DatasetInfo.FORMAT.repeat(300);
+        Path dataset = edited("\"" + DatasetInfo.FORMAT + "\"", "\"" + format + "\"");
+
+        assertThatThrownBy(() -> Dataset.info(dataset))
+                .isInstanceOf(UserError.class)
+                .satisfies(e -> assertThat(e.getMessage().length()).isLessThan(400));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", "null", "[]", "3", "{", "{}"})
     void aFileThatIsNoManifestIsRefused(String text) throws IOException {

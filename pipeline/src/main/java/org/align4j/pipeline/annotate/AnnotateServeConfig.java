@@ -68,7 +68,12 @@ public record AnnotateServeConfig(
         Check.that(port >= 0 && port <= 65_535, "port", "must be between 0 and 65535", port);
         Check.that(!annotators.isEmpty(), "annotators", "must name somebody", annotators);
         for (String annotator : annotators) {
-            Check.that(annotator.matches("[\\w.-]+"), "annotators", "must be letters, digits, dots, dashes", annotator);
+            // a name is a file's name too: "." and ".." are folders
+            Check.that(
+                    annotator.matches("(?=.*\\w)[\\w.-]+"),
+                    "annotators",
+                    "must be letters, digits, dots, dashes, not only dots and dashes",
+                    annotator);
             Check.that(!annotator.equals(RoundFolder.OWNER), "annotators", "must leave owner to the owner", annotator);
         }
         Check.that(

@@ -169,6 +169,9 @@ class AnnotateCommandsTest {
         assertThat(run("annotate", "serve", "--out", out("round"), "--annotators", "owner"))
                 .isEqualTo(2);
         assertThat(errors()).contains("annotators must leave owner to the owner");
+        assertThat(run("annotate", "serve", "--out", out("round"), "--annotators", "..", "--samples", "s"))
+                .isEqualTo(2);
+        assertThat(errors()).contains("annotators must be letters, digits, dots, dashes, not only dots and dashes");
         assertThat(run(
                         "annotate",
                         "serve",
