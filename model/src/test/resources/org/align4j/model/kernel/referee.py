@@ -164,7 +164,7 @@ def log_probs_pair(self, h: Tensor, e: Tensor, bias: Tensor, dy: Tensor) -> List
     w: List[Tensor] = [e, none, none, none, bias]
     g: List[Tensor] = [torch.full_like(e, 7.0), none, none, none, torch.full_like(bias, 7.0)]
     self.log_probs(h, targets, w, ws, 0.7, lp, none, none)
-    dh = self.log_probs_back(h, targets, dy, w, g, ws, 0.7, again)
+    dh = self.log_probs_back(h, targets, dy, none, w, g, ws, 0.7, again)
     return [lp + (lp - again), dh, g[0], g[4]]
 
 def log_probs_plain(self, h: Tensor, e: Tensor, bias: Tensor) -> Tensor:
