@@ -105,7 +105,7 @@ class CheckpointTest {
             bytes.seek(file.entries().get("model.norm.weight").offset() + 8);
             bytes.writeInt(Integer.reverseBytes(Float.floatToRawIntBits(Float.NaN)));
         }
-        assertRefused("model.safetensors: model.norm.weight has numbers that are NaN or infinite");
+        assertRefused("model.safetensors: model.norm.weight has NaN or infinite numbers");
     }
 
     @Test
