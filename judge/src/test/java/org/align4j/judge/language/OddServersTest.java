@@ -203,7 +203,7 @@ class OddServersTest {
                 new ScriptedServer(request -> new Answer(200, Map.of("Content-Encoding", "br"), "?", false))) {
             assertThatThrownBy(() -> judged(fixture(server)))
                     .isInstanceOf(UserError.class)
-                    .hasMessageContaining("the answer is packed as br, which is not read");
+                    .hasMessageContaining("the answer is encoded as br, which is not supported");
         }
     }
 

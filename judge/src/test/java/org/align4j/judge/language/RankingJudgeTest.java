@@ -200,7 +200,7 @@ class RankingJudgeTest {
                         .reading(ReadingChoice.LOGPROB)
                         .judge())
                 .isInstanceOf(UserError.class)
-                .hasMessageContaining("asks for an order, which no single token tells");
+                .hasMessageContaining("asks for an order, which no single token can express");
     }
 
     private static int paid(List<PairVerdict> verdicts) {

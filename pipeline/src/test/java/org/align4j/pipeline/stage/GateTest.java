@@ -25,6 +25,6 @@ class GateTest {
                 .hasMessage(
                         "fail-if must be KEY<NUMBER or KEY>NUMBER, such as win_rate_low<0.5, but was 'win_rate=0.5'");
         assertThatThrownBy(() -> Gate.parse("judge<1").failure(RESULTS))
-                .hasMessageStartingWith("fail-if names 'judge', which this evaluation does not measure (it has ");
+                .hasMessageStartingWith("fail-if names 'judge', which this evaluation does not measure (it measures ");
     }
 }
