@@ -25,7 +25,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work"
 echo "fetching PyTorch's headers (99 MB) ..." >&2
-curl -fsSL --retry 3 -o torch.whl "$wheel" || fail "$wheel cannot be fetched"
+curl -fsSL --connect-timeout 20 --max-time 240 --retry 2 -o torch.whl "$wheel" || fail "$wheel cannot be fetched"
 printf '%s  torch.whl\n' "$sha256" | sha256sum -c --quiet || fail "torch.whl is not the file that was expected"
 unpack torch.whl
 # The engine loads libtorch itself, so the operator only names what it needs of it.
