@@ -20,8 +20,7 @@ public record JuryJudgeConfig(
         @Option(doc = "mean of their probabilities, or majority of their preferences", def = "mean")
         Decision decision,
 
-        @Option(doc = "Judges that must answer for a verdict; not set: all of them", def = Option.NONE) @Nullable
-        Integer quorum)
+        @Option(doc = "Judges that must answer for a verdict; not set: all of them", def = Option.NONE) @Nullable Integer quorum)
         implements JudgeConfig {
     public JuryJudgeConfig {
         judges = List.copyOf(judges);

@@ -117,11 +117,9 @@ public record JudgeEvaluationFile(
             int times,
             @JsonProperty("dollars_per_1000") @Nullable Double dollars,
 
-            @JsonProperty("prompt_tokens_per_1000") @Nullable
-            Double promptTokens,
+            @JsonProperty("prompt_tokens_per_1000") @Nullable Double promptTokens,
 
-            @JsonProperty("completion_tokens_per_1000") @Nullable
-            Double completionTokens,
+            @JsonProperty("completion_tokens_per_1000") @Nullable Double completionTokens,
 
             @JsonProperty("seconds_per_1000") @Nullable Double seconds) {}
 

@@ -16,8 +16,7 @@ import org.jspecify.annotations.Nullable;
 public record FactorList(
         @Option(doc = "What a completion is measured by") List<NamedFactor> factors,
 
-        @Option(doc = "What fitting found; read by rewards, not by another fit", def = Option.NONE) @Nullable
-        FitFacts fit) {
+        @Option(doc = "What fitting found; read by rewards, not by another fit", def = Option.NONE) @Nullable FitFacts fit) {
     public FactorList {
         factors = List.copyOf(factors);
         Check.that(!factors.isEmpty(), "factors", "must name at least one", factors);

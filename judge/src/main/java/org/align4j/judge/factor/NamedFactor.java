@@ -23,8 +23,7 @@ public record NamedFactor(
         @Option(doc = "Bound of a learned weight: any, positive or negative", def = "any")
         Sign sign,
 
-        @Option(doc = "What fitting found; read by rewards, not by another fit", def = Option.NONE) @Nullable
-        FactorFacts fitted) {
+        @Option(doc = "What fitting found; read by rewards, not by another fit", def = Option.NONE) @Nullable FactorFacts fitted) {
     /** What a learned weight may be. */
     public enum Sign {
         ANY,

@@ -19,8 +19,7 @@ public record Teacher(
         @Option(doc = "Probability of giving the opposite answer", def = "0.0")
         double mistakes,
 
-        @Option(doc = "Pairs in which both scores are below this are skipped", def = Option.NONE) @Nullable
-        Double skipBelow,
+        @Option(doc = "Pairs in which both scores are below this are skipped", def = Option.NONE) @Nullable Double skipBelow,
 
         @Option(doc = "Scores that differ by no more than this are a tie", def = "0.0")
         double equalWithin) {

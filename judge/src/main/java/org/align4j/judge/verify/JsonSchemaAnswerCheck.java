@@ -16,8 +16,7 @@ import org.jspecify.annotations.Nullable;
  * reads; another keyword makes it undecided, so that nothing passes unseen.
  */
 public record JsonSchemaAnswerCheck(
-        @Option(doc = "The schema as JSON; not set: the ground truth", def = Option.NONE) @Nullable
-        String schema) implements AnswerCheck {
+        @Option(doc = "The schema as JSON; not set: the ground truth", def = Option.NONE) @Nullable String schema) implements AnswerCheck {
     private static final ObjectMapper JSON = new ObjectMapper()
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY);

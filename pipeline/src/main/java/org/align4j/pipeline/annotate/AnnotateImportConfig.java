@@ -25,8 +25,7 @@ public record AnnotateImportConfig(
                 def = Option.NONE)
         @Nullable Task task,
 
-        @Option(doc = "The question to read; not set: the only one, or all about safety", def = Option.NONE) @Nullable
-        String question,
+        @Option(doc = "The question to read; not set: the only one, or all about safety", def = Option.NONE) @Nullable String question,
 
         @Option(doc = "The field that holds the prompt; not set: prompt, instruction, question, …", def = Option.NONE)
         @Nullable String prompt,

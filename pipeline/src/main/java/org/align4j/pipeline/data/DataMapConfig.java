@@ -41,8 +41,7 @@ public record DataMapConfig(
         @Option(doc = "Conditions that rows must fulfil after that, as in data filter", def = "[]")
         List<String> where,
 
-        @Option(doc = "Row type to import as, if not the format's default", def = Option.NONE) @Nullable
-        Target as,
+        @Option(doc = "Row type to import as, if not the format's default", def = Option.NONE) @Nullable Target as,
 
         @Option(doc = "Store prompts and completions as they are, as messages, or as plain text", def = "as-is")
         Forms form,

@@ -13,11 +13,9 @@ public record DataSampleConfig(
 
         @Option(doc = "Folder of the new dataset") Path out,
 
-        @Option(doc = "How many rows to draw", def = Option.NONE) @Nullable
-        Long rows,
+        @Option(doc = "How many rows to draw", def = Option.NONE) @Nullable Long rows,
 
-        @Option(doc = "Or which fraction of them", def = Option.NONE) @Nullable
-        Double fraction,
+        @Option(doc = "Or which fraction of them", def = Option.NONE) @Nullable Double fraction,
 
         @Option(doc = "Seed that decides which rows are drawn", def = "0")
         long seed) {

@@ -16,5 +16,4 @@ public record AskConfig(
         @Option(doc = "What else is asked about each item, such as helpful,honest; answers are optional", def = "[]")
         List<String> axes,
 
-        @Option(doc = "Instructions for the annotators: a Markdown file", def = Option.NONE) @Nullable
-        Path instructions) {}
+        @Option(doc = "Instructions for the annotators: a Markdown file", def = Option.NONE) @Nullable Path instructions) {}

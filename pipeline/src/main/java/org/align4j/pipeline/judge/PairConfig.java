@@ -10,11 +10,9 @@ public record PairConfig(
         @Option(doc = "all, adjacent (each with the next) or best-worst (by the judge's own scores)", def = "all")
         PairScheme choice,
 
-        @Option(doc = "Most pairs per prompt, drawn by hash", def = Option.NONE) @Nullable
-        Integer perPrompt,
+        @Option(doc = "Most pairs per prompt, drawn by hash", def = Option.NONE) @Nullable Integer perPrompt,
 
-        @Option(doc = "Most pairs in all; the first ones are used", def = Option.NONE) @Nullable
-        Long limit) {
+        @Option(doc = "Most pairs in all; the first ones are used", def = Option.NONE) @Nullable Long limit) {
     public PairConfig {
         if (perPrompt != null) {
             Check.atLeast("per-prompt", 1, perPrompt);

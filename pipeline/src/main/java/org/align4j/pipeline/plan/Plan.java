@@ -15,8 +15,7 @@ import org.jspecify.annotations.Nullable;
 public record Plan(
         @Option(doc = "Name in reports") String name,
 
-        @Option(doc = "Folder of the run folders, one per stage; default: runs/NAME", def = Option.NONE) @Nullable
-        String out,
+        @Option(doc = "Folder of the run folders, one per stage; default: runs/NAME", def = Option.NONE) @Nullable String out,
 
         @Option(doc = "Seed of every stage that does not name its own", def = "42")
         long seed,

@@ -9,11 +9,9 @@ public record RunConfig(
         @Option(doc = "The plan, a YAML file such as configs/rlhf.yaml")
         String plan,
 
-        @Option(doc = "Folder of the run folders, instead of the plan's own", def = Option.NONE) @Nullable
-        String out,
+        @Option(doc = "Folder of the run folders, instead of the plan's own", def = Option.NONE) @Nullable String out,
 
-        @Option(doc = "Seed, instead of the plan's own", def = Option.NONE) @Nullable
-        Long seed,
+        @Option(doc = "Seed, instead of the plan's own", def = Option.NONE) @Nullable Long seed,
 
         @Option(doc = "Changes to stages' options, as STAGE.KEY=VALUE", def = "[]")
         List<String> set,

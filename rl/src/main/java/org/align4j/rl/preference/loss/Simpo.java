@@ -20,8 +20,7 @@ public record Simpo(
                 often = true)
         @Nullable Double gammaBetaRatio,
 
-        @Option(doc = "Target margin itself, in place of gamma-beta-ratio", def = Option.NONE) @Nullable
-        Double gamma,
+        @Option(doc = "Target margin itself, in place of gamma-beta-ratio", def = Option.NONE) @Nullable Double gamma,
 
         @Option(doc = "Share of labels taken to be wrong", def = "0.0")
         double labelSmoothing)
