@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Runs align on Spark: spark/submit.sh MASTER STAGE [options]      (./align STAGE [options] --spark MASTER does the same)
 # MASTER is what spark-submit takes: local-cluster[2,1,1024], spark://host:7077, yarn, k8s://https://…
-#   SPARK_HOME=DIR     a Spark of yours, 3.5 to 4.x, for Scala 2.12 or 2.13; without it Spark 3.5.7 is fetched once (180 MB from
-#                      Maven Central, kept in ~/.align4j/spark-3.5.7), for trying on one machine
+#   SPARK_HOME=DIR     a Spark of yours; without it Spark 3.5.7 is fetched once (180 MB from Maven Central, kept in
+#                      ~/.align4j/spark-3.5.7), for trying on one machine, which is what was tried
 #   SPARK_OPTIONS=...  more options for spark-submit, such as "--conf spark.executor.memory=4g"
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)
