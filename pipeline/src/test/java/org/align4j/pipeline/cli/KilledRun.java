@@ -12,6 +12,7 @@ import org.align4j.data.Demonstration;
 import org.align4j.data.Document;
 import org.align4j.data.Lineage;
 import org.align4j.data.Prompt;
+import org.align4j.pipeline.Main;
 import org.align4j.pipeline.PreferenceData;
 import org.align4j.testkit.Fixtures;
 
@@ -221,6 +222,21 @@ enum KilledRun {
                     dataset(each, folder.resolve(name() + "-" + input)).toString()));
         }
         return words;
+    }
+
+    /** The run in a process of its own. */
+    List<String> command(Path folder, Path out) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                ProcessHandle.current().info().command().orElseThrow(),
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "--add-opens=java.base/java.nio=ALL-UNNAMED",
+                "-Dai.djl.offline=true",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName()));
+        command.addAll(words(folder, out));
+        return command;
     }
 
     private static Path dataset(String name, Path folder) {

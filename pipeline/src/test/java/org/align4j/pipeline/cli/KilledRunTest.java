@@ -10,7 +10,6 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
@@ -24,7 +23,6 @@ import org.align4j.core.run.Console;
 import org.align4j.core.run.Hashes;
 import org.align4j.core.run.Seeds;
 import org.align4j.pipeline.Commands;
-import org.align4j.pipeline.Main;
 import org.align4j.pipeline.Stages;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -131,16 +129,7 @@ class KilledRunTest {
     }
 
     private static Process start(KilledRun run, Path out, List<String> more) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                ProcessHandle.current().info().command().orElseThrow(),
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "--add-opens=java.base/java.nio=ALL-UNNAMED",
-                "-Dai.djl.offline=true",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Main.class.getName()));
-        command.addAll(run.words(folder, out));
+        List<String> command = run.command(folder, out);
         command.addAll(more);
         return new ProcessBuilder(command)
                 .redirectErrorStream(true)

@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.align4j.core.run.Hashes;
-import org.align4j.pipeline.Main;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -116,16 +115,7 @@ class TogetherTest {
     }
 
     private static ProcessBuilder builder(KilledRun run, Path out, List<String> more) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                ProcessHandle.current().info().command().orElseThrow(),
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "--add-opens=java.base/java.nio=ALL-UNNAMED",
-                "-Dai.djl.offline=true",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Main.class.getName()));
-        command.addAll(run.words(folder, out));
+        List<String> command = run.command(folder, out);
         command.addAll(more);
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().put("ALIGN_NATIVE", NATIVE.toString());
