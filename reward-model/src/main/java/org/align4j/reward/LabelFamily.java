@@ -17,7 +17,7 @@ import org.align4j.reward.loss.LabelLoss;
 import org.align4j.reward.loss.Success;
 
 /** Learning from single completions with a mark. */
-record LabelFamily(LabelLoss loss) implements RewardFamily<LabelledPrompt, LabelBatch> {
+record LabelFamily(LabelLoss loss) implements RewardFamily<LabelledPrompt, LabelledPromptBatch> {
     private static final String NOUN = "labels";
 
     @Override
@@ -82,12 +82,12 @@ record LabelFamily(LabelLoss loss) implements RewardFamily<LabelledPrompt, Label
     }
 
     @Override
-    public LabelBatch batch(List<LabelledPrompt> prompts) {
-        return LabelBatch.of(prompts);
+    public LabelledPromptBatch batch(List<LabelledPrompt> prompts) {
+        return LabelledPromptBatch.of(prompts);
     }
 
     @Override
-    public Objective<LabelBatch> objective() {
+    public Objective<LabelledPromptBatch> objective() {
         return new LabelObjective(loss);
     }
 

@@ -7,19 +7,19 @@ import org.align4j.model.training.MetricSums;
 import org.align4j.reward.loss.LabelLoss;
 
 /** Learns the log-odds of being good from marked completions. Normalised by what the loss counts. */
-public record LabelObjective(LabelLoss loss) implements DifferentiableObjective<LabelBatch> {
+public record LabelObjective(LabelLoss loss) implements DifferentiableObjective<LabelledPromptBatch> {
     @Override
-    public TokenBatch tokens(LabelBatch batch) {
+    public TokenBatch tokens(LabelledPromptBatch batch) {
         return batch.tokens();
     }
 
     @Override
-    public double weight(LabelBatch batch) {
+    public double weight(LabelledPromptBatch batch) {
         return loss.weight(batch.marks());
     }
 
     @Override
-    public NDArray loss(LabelBatch batch, NDArray numbers, MetricSums metrics) {
+    public NDArray loss(LabelledPromptBatch batch, NDArray numbers, MetricSums metrics) {
         NDArray scores = LastTokens.scores(batch.tokens(), numbers);
         record(scores.toFloatArray(), batch.marks().good(), metrics);
         return loss.sum(scores, batch.marks());

@@ -13,7 +13,7 @@ record PairFamily(PairLoss loss) implements RewardFamily<PromptPairs, PairBatch>
     @Override
     public FeedbackRows<PromptPairs> read(Path dataset, RowEncoder encoder) {
         Dataset<Preference> preferences = Dataset.open(dataset, Preference.class);
-        List<PromptPairs> prompts = PreferenceRows.of(preferences.toList(), encoder);
+        List<PromptPairs> prompts = EncodedPreferences.of(preferences.toList(), encoder);
         int pairs = prompts.stream().mapToInt(prompt -> prompt.pairs().size()).sum();
         return new FeedbackRows<>(prompts, pairs, "pairs", preferences.info().fingerprint(), notes(prompts));
     }

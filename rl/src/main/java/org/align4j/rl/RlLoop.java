@@ -39,7 +39,7 @@ public final class RlLoop implements AutoCloseable {
     private final Player player;
     private final Rollouts rollouts;
     private final Pending pending;
-    private final Replay replay;
+    private final ReplayBuffer replay;
     private final Estimation estimation;
     private final ActorCritic learners;
     private final RlCheckpoints checkpoints;
@@ -91,7 +91,7 @@ public final class RlLoop implements AutoCloseable {
         List<Stateful> states = new ArrayList<>(learners.states());
         states.addAll(rewards.states());
         pending = new Pending(prompts);
-        replay = new Replay(config.rollout().reuse() - 1);
+        replay = new ReplayBuffer(config.rollout().reuse() - 1);
         if (config.rollout().staleIterations() > 0) {
             states.add(pending);
         }

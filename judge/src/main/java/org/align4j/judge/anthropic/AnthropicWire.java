@@ -14,7 +14,7 @@ import org.align4j.core.chat.Message;
 import org.align4j.judge.backend.ChatReply;
 import org.align4j.judge.backend.ChatRequest;
 import org.align4j.judge.backend.ChatRequest.TokenCap;
-import org.align4j.judge.backend.Constraint;
+import org.align4j.judge.backend.AnswerConstraint;
 import org.align4j.judge.backend.Protocol;
 import org.align4j.judge.http.ChatWire;
 import org.align4j.judge.http.Server;
@@ -31,7 +31,7 @@ public record AnthropicWire(Server server, ObjectNode extra) implements ChatWire
     private static final String VERSION = "2023-06-01";
     private static final String TOOL = "give_verdict";
     private static final Protocol PROTOCOL =
-            new Protocol(List.of(TokenCap.MAX_TOKENS), List.of(), List.of(Constraint.TOOL));
+            new Protocol(List.of(TokenCap.MAX_TOKENS), List.of(), List.of(AnswerConstraint.TOOL));
 
     @Override
     public URI endpoint() {
@@ -65,7 +65,7 @@ public record AnthropicWire(Server server, ObjectNode extra) implements ChatWire
             body.put("system", messages.get(true).stream().map(Message::content).collect(Collectors.joining("\n\n")));
         }
         body.set("messages", ChatRequest.json(messages.get(false)));
-        if (request.constraint() == Constraint.TOOL) {
+        if (request.constraint() == AnswerConstraint.TOOL) {
             ObjectNode tool = body.putArray("tools").addObject();
             tool.put("name", TOOL).put("description", "Takes the verdict.");
             tool.set("input_schema", request.form().schema());

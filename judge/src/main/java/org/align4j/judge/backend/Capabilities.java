@@ -20,7 +20,7 @@ public record Capabilities(
         TokenCap cap,
         boolean system,
         int topLogprobs,
-        @Nullable Constraint constraint,
+        @Nullable AnswerConstraint constraint,
         boolean thinks,
         List<Finding> findings) {
     /**

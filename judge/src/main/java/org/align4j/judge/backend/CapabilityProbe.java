@@ -64,7 +64,7 @@ public final class CapabilityProbe {
         limit();
         int topLogprobs = wanted.mayRead(ReadingChoice.LOGPROB) ? topLogprobs() : 0;
         boolean constrained = wanted.mayRead(ReadingChoice.CONSTRAINED) || wanted == ReadingChoice.STRUCTURED;
-        Constraint constraint = constrained ? constraint(wanted) : null;
+        AnswerConstraint constraint = constrained ? constraint(wanted) : null;
         return new Capabilities(cap, system, topLogprobs, constraint, thinks(plain), findings);
     }
 
@@ -163,8 +163,8 @@ public final class CapabilityProbe {
     }
 
     /** The first that is heeded. */
-    private @Nullable Constraint constraint(ReadingChoice wanted) throws InterruptedException {
-        for (Constraint constraint : backend.protocol().constraints()) {
+    private @Nullable AnswerConstraint constraint(ReadingChoice wanted) throws InterruptedException {
+        for (AnswerConstraint constraint : backend.protocol().constraints()) {
             if (wanted == ReadingChoice.STRUCTURED && !constraint.forcesObjects()) {
                 continue;
             }

@@ -23,7 +23,7 @@ public record ChatRequest(
         int maxTokens,
         TokenCap cap,
         int topLogprobs,
-        @Nullable Constraint constraint,
+        @Nullable AnswerConstraint constraint,
         AnswerForm form) {
     /** The name of the limit: newer OpenAI models refuse the old one, Ollama ignores the new one. */
     public enum TokenCap {
@@ -67,7 +67,7 @@ public record ChatRequest(
         return new ChatRequest(messages, temperature, seed, maxTokens, cap, alternatives, constraint, form);
     }
 
-    public ChatRequest withConstraint(Constraint how, AnswerForm forced) {
+    public ChatRequest withConstraint(AnswerConstraint how, AnswerForm forced) {
         return new ChatRequest(messages, temperature, seed, maxTokens, cap, topLogprobs, how, forced);
     }
 

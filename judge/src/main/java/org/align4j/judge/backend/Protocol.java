@@ -10,7 +10,7 @@ import org.align4j.judge.backend.ChatRequest.TokenCap;
  * @param topLogprobs numbers of alternatives that may be asked for; empty if there is no word for log-probs
  * @param constraints ways of forcing the answer's form
  */
-public record Protocol(List<TokenCap> caps, List<Integer> topLogprobs, List<Constraint> constraints) {
+public record Protocol(List<TokenCap> caps, List<Integer> topLogprobs, List<AnswerConstraint> constraints) {
     public Protocol {
         caps = List.copyOf(caps);
         topLogprobs = List.copyOf(topLogprobs);

@@ -18,7 +18,7 @@ import org.align4j.judge.backend.ChatBackend;
 import org.align4j.judge.backend.ChatReply;
 import org.align4j.judge.backend.ChatRequest;
 import org.align4j.judge.backend.ChatRequest.TokenCap;
-import org.align4j.judge.backend.Constraint;
+import org.align4j.judge.backend.AnswerConstraint;
 import org.align4j.judge.backend.Exchange;
 import org.align4j.judge.backend.Protocol;
 import org.align4j.judge.openai.OpenaiReply;
@@ -40,7 +40,7 @@ public final class CheckpointBackend implements ChatBackend {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int ANY_NUMBER = 20;
     private static final Protocol PROTOCOL =
-            new Protocol(List.of(TokenCap.MAX_TOKENS), List.of(ANY_NUMBER), List.of(Constraint.CHOICE));
+            new Protocol(List.of(TokenCap.MAX_TOKENS), List.of(ANY_NUMBER), List.of(AnswerConstraint.CHOICE));
 
     private final Path folder;
     private final EngineConfig engine;

@@ -82,7 +82,7 @@ public record JudgeEvaluation(
 
     private static Map<Measure, Interval> measures(List<JudgedPair> pairs, ClusterBootstrap bootstrap) {
         List<List<JudgedPair>> prompts =
-                Prompts.clusters(pairs, pair -> pair.gold().prompt());
+                PromptClusters.clusters(pairs, pair -> pair.gold().prompt());
         Map<Measure, Interval> measured = new EnumMap<>(Measure.class);
         for (Measure measure : Measure.values()) {
             Interval interval = bootstrap.of(prompts, measure::of);

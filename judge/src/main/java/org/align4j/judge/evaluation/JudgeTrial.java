@@ -43,7 +43,7 @@ public record JudgeTrial(
             gold.forEach(pair -> people.addAll(pair.annotators().keySet()));
             return new Labels(
                     gold.size(),
-                    Prompts.clusters(gold, GoldPair::prompt).size(),
+                    PromptClusters.clusters(gold, GoldPair::prompt).size(),
                     (int) gold.stream().filter(pair -> pair.label() != null).count(),
                     (int) gold.stream()
                             .filter(pair -> pair.label() == Label.TIE)

@@ -58,7 +58,7 @@ public record PairedComparison(
             }
         }
         List<List<Both>> prompts =
-                Prompts.clusters(both, pair -> pair.first().gold().prompt());
+                PromptClusters.clusters(both, pair -> pair.first().gold().prompt());
         Map<Measure, Interval> differences = new EnumMap<>(Measure.class);
         for (Measure measure : COMPARED) {
             ToDoubleFunction<List<Both>> difference =

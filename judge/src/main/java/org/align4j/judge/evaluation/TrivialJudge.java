@@ -44,7 +44,7 @@ public enum TrivialJudge {
         }
         List<JudgedPair> judged = judge(labelled);
         List<List<JudgedPair>> prompts =
-                Prompts.clusters(judged, pair -> pair.gold().prompt());
+                PromptClusters.clusters(judged, pair -> pair.gold().prompt());
         MEASURES.forEach(measure -> reached.put(measure, bootstrap.of(prompts, measure::of)));
         return reached;
     }

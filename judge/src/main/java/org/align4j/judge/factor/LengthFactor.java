@@ -7,6 +7,6 @@ public record LengthFactor() implements Factor {
     @Override
     public FactorMeter open(JudgeContext context) {
         return FactorMeter.of(candidate ->
-                Math.log1p(TextCounts.of(candidate.completion().lastText()).words()));
+                Math.log1p(TextStatistics.of(candidate.completion().lastText()).words()));
     }
 }

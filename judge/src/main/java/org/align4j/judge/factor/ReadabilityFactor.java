@@ -13,7 +13,7 @@ public record ReadabilityFactor() implements Factor {
     }
 
     static double ease(String text) {
-        TextCounts counts = TextCounts.of(text);
+        TextStatistics counts = TextStatistics.of(text);
         return counts.words() == 0
                 ? 0
                 : 21.43 - 4.71 * counts.characters() / counts.words() - 0.5 * counts.words() / counts.sentences();

@@ -10,7 +10,7 @@ import org.align4j.judge.backend.AnswerForm;
 import org.align4j.judge.backend.Capabilities;
 import org.align4j.judge.backend.ChatReply;
 import org.align4j.judge.backend.ChatRequest;
-import org.align4j.judge.backend.Constraint;
+import org.align4j.judge.backend.AnswerConstraint;
 import org.align4j.judge.backend.Exchange;
 import org.align4j.judge.backend.ReadingChoice;
 import org.align4j.judge.backend.Thoughts;
@@ -114,7 +114,7 @@ final class Interview {
                 conversation.cost());
     }
 
-    private QuestionOutcome byConstraint(@Nullable Constraint constraint) throws InterruptedException {
+    private QuestionOutcome byConstraint(@Nullable AnswerConstraint constraint) throws InterruptedException {
         Optional<QuestionOutcome> problem = reasonFirst();
         if (problem.isPresent() || constraint == null) {
             return problem.orElseGet(() -> failed(Status.UNPARSED, "the server supports no constraint"));
@@ -128,7 +128,7 @@ final class Interview {
     }
 
     /** A reason and a label in one object; one that was cut off is asked for once more with twice the room. */
-    private QuestionOutcome byObject(@Nullable Constraint constraint) throws InterruptedException {
+    private QuestionOutcome byObject(@Nullable AnswerConstraint constraint) throws InterruptedException {
         if (constraint == null) {
             return failed(Status.UNPARSED, "the server supports no constraint");
         }

@@ -14,7 +14,7 @@ import org.align4j.judge.backend.AnswerForm;
 import org.align4j.judge.backend.ChatReply;
 import org.align4j.judge.backend.ChatRequest;
 import org.align4j.judge.backend.ChatRequest.TokenCap;
-import org.align4j.judge.backend.Constraint;
+import org.align4j.judge.backend.AnswerConstraint;
 import org.align4j.judge.backend.Protocol;
 import org.align4j.judge.http.ChatWire;
 import org.align4j.judge.http.Server;
@@ -30,7 +30,7 @@ public record OpenaiWire(Server server, ObjectNode extra) implements ChatWire {
     private static final Protocol PROTOCOL = new Protocol(
             List.of(TokenCap.MAX_TOKENS, TokenCap.MAX_COMPLETION_TOKENS),
             List.of(20, 5),
-            List.of(Constraint.JSON_SCHEMA, Constraint.CHOICE, Constraint.GRAMMAR, Constraint.REGEX));
+            List.of(AnswerConstraint.JSON_SCHEMA, AnswerConstraint.CHOICE, AnswerConstraint.GRAMMAR, AnswerConstraint.REGEX));
 
     private static final List<String> OPTIONAL =
             List.of("temperature", "seed", "n", "stream", "logprobs", "top_logprobs");
@@ -83,7 +83,7 @@ public record OpenaiWire(Server server, ObjectNode extra) implements ChatWire {
         return OpenaiReply.parse(body);
     }
 
-    private static void constrain(ObjectNode body, Constraint constraint, AnswerForm form) {
+    private static void constrain(ObjectNode body, AnswerConstraint constraint, AnswerForm form) {
         switch (constraint) {
             case JSON_SCHEMA -> {
                 ObjectNode format = body.putObject("response_format").put("type", "json_schema");

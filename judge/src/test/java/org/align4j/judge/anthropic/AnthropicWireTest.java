@@ -13,7 +13,7 @@ import org.align4j.judge.backend.AnswerForm;
 import org.align4j.judge.backend.ChatReply;
 import org.align4j.judge.backend.ChatRequest;
 import org.align4j.judge.backend.ChatRequest.TokenCap;
-import org.align4j.judge.backend.Constraint;
+import org.align4j.judge.backend.AnswerConstraint;
 import org.align4j.judge.http.Server;
 import org.junit.jupiter.api.Test;
 
@@ -48,7 +48,7 @@ class AnthropicWireTest {
     @Test
     void aVerdictIsForcedByATool() {
         AnswerForm form = REQUEST.form().withRationale();
-        JsonNode body = WIRE.body(REQUEST.withConstraint(Constraint.TOOL, form));
+        JsonNode body = WIRE.body(REQUEST.withConstraint(AnswerConstraint.TOOL, form));
         assertThat(body.at("/tool_choice/name").asText())
                 .isEqualTo(body.at("/tools/0/name").asText());
         assertThat(body.at("/tools/0/input_schema/properties/verdict/enum")).hasSize(3);

@@ -73,7 +73,7 @@ class ProbedAnswersTest {
 
     @Test
     void whatAServerCanDoIsOneLine() {
-        Capabilities all = new Capabilities(TokenCap.MAX_TOKENS, true, 20, Constraint.JSON_SCHEMA, true, List.of());
+        Capabilities all = new Capabilities(TokenCap.MAX_TOKENS, true, 20, AnswerConstraint.JSON_SCHEMA, true, List.of());
         assertThat(all.describe()).isEqualTo("log-probs yes, constrained answers json_schema, thinks");
         assertThat(new Capabilities(TokenCap.MAX_TOKENS, true, 0, null, false, List.of()).describe())
                 .isEqualTo("log-probs no, constrained answers no");
@@ -100,7 +100,7 @@ class ProbedAnswersTest {
                 TokenCap.MAX_TOKENS,
                 AnswerForm.oneOf(List.of("1")));
         ChatRequest changed = plain.withLogprobs(5)
-                .withConstraint(Constraint.CHOICE, AnswerForm.oneOf(List.of("2")))
+                .withConstraint(AnswerConstraint.CHOICE, AnswerForm.oneOf(List.of("2")))
                 .withMaxTokens(16);
         assertThat(changed)
                 .isEqualTo(new ChatRequest(
@@ -110,7 +110,7 @@ class ProbedAnswersTest {
                         16,
                         TokenCap.MAX_TOKENS,
                         5,
-                        Constraint.CHOICE,
+                        AnswerConstraint.CHOICE,
                         AnswerForm.oneOf(List.of("2"))));
         assertThat(ChatRequest.json(plain.messages())).hasToString("[{\"role\":\"user\",\"content\":\"?\"}]");
     }

@@ -20,7 +20,7 @@ import org.align4j.judge.backend.Capabilities;
 import org.align4j.judge.backend.CapabilityProbe;
 import org.align4j.judge.backend.ChatReply;
 import org.align4j.judge.backend.ChatRequest.TokenCap;
-import org.align4j.judge.backend.Constraint;
+import org.align4j.judge.backend.AnswerConstraint;
 import org.align4j.judge.http.ClientConfig;
 import org.align4j.judge.http.Concurrency;
 import org.align4j.judge.http.HttpBackend;
@@ -57,7 +57,7 @@ class ServersTest {
         });
         assertThat(found.cap()).isEqualTo(TokenCap.MAX_COMPLETION_TOKENS);
         assertThat(found.topLogprobs()).isEqualTo(20);
-        assertThat(found.constraint()).isEqualTo(Constraint.JSON_SCHEMA);
+        assertThat(found.constraint()).isEqualTo(AnswerConstraint.JSON_SCHEMA);
         assertThat(found("max_tokens", found)).isEqualTo("refused");
         assertThat(found("max_completion_tokens", found)).isEqualTo("heeded");
     }
@@ -69,7 +69,7 @@ class ServersTest {
             JsonNode choice = request.at("/structured_outputs/choice");
             return choice.isArray() ? Answer.says(choice.get(0).asText()) : logprobs(request, reply);
         }));
-        assertThat(found.constraint()).isEqualTo(Constraint.CHOICE);
+        assertThat(found.constraint()).isEqualTo(AnswerConstraint.CHOICE);
         assertThat(found("constraint json_schema", found)).isEqualTo("ignored");
         assertThat(found.topLogprobs()).isEqualTo(20);
     }
@@ -87,7 +87,7 @@ class ServersTest {
                     reply -> request.path("grammar").asText().contains("zqx") ? Answer.says("wvk") : reply);
         });
         assertThat(found.system()).isFalse();
-        assertThat(found.constraint()).isEqualTo(Constraint.GRAMMAR);
+        assertThat(found.constraint()).isEqualTo(AnswerConstraint.GRAMMAR);
         assertThat(found("system message", found)).isEqualTo("refused");
     }
 
@@ -119,7 +119,7 @@ class ServersTest {
                 probe(request -> capped(request, "max_tokens", reply -> logprobs(request, schema(request, reply))));
         assertThat(found.cap()).isEqualTo(TokenCap.MAX_TOKENS);
         assertThat(found("max_tokens", found)).isEqualTo("heeded");
-        assertThat(found.constraint()).isEqualTo(Constraint.JSON_SCHEMA);
+        assertThat(found.constraint()).isEqualTo(AnswerConstraint.JSON_SCHEMA);
     }
 
     /** transformers serve and Anthropic's compatibility layer ignore log-probs and constraints without a word. */
@@ -140,7 +140,7 @@ class ServersTest {
                 reply -> request.at("/response_format/value").asText().equals("(zqx|wvk)")
                         ? Answer.says("zqx")
                         : reply));
-        assertThat(found.constraint()).isEqualTo(Constraint.REGEX);
+        assertThat(found.constraint()).isEqualTo(AnswerConstraint.REGEX);
     }
 
     @Test

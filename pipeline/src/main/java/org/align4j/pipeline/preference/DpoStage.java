@@ -24,7 +24,7 @@ import org.align4j.pipeline.stage.StageContext;
 import org.align4j.pipeline.stage.StageInput;
 import org.align4j.pipeline.stage.TrainingReport;
 import org.align4j.rl.preference.MovingReference;
-import org.align4j.rl.preference.loss.PairLoss;
+import org.align4j.rl.preference.loss.PairedLoss;
 import org.align4j.rl.preference.loss.PreferenceLoss;
 import org.align4j.rl.preference.loss.UnpairedLoss;
 
@@ -74,7 +74,7 @@ public final class DpoStage implements Stage<DpoConfig> {
 
     @Override
     public void run(DpoConfig config, StageContext context) throws IOException {
-        if (config.loss() instanceof PairLoss loss) {
+        if (config.loss() instanceof PairedLoss loss) {
             learn(new PairRows(config, loss, context), config, context);
         } else if (config.loss() instanceof UnpairedLoss loss) {
             learn(new LabelRows(config, loss, context), config, context);
@@ -151,7 +151,7 @@ public final class DpoStage implements Stage<DpoConfig> {
         result.metrics().forEach(context::result);
         if (!heldOut.isEmpty()) {
             context.say(kind.heldOut(heldOut.size(), result.metrics()));
-            if (config.loss() instanceof PairLoss) {
+            if (config.loss() instanceof PairedLoss) {
                 RunawayWarnings.ofAccuracy(result.metrics(), heldOut.size()).ifPresent(context::warn);
             }
         }

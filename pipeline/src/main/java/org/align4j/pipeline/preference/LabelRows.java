@@ -14,7 +14,7 @@ import org.align4j.model.training.DifferentiableObjective;
 import org.align4j.pipeline.stage.StageContext;
 import org.align4j.rl.preference.EncodedLabels;
 import org.align4j.rl.preference.LabelBatch;
-import org.align4j.rl.preference.LabelReading;
+import org.align4j.rl.preference.LabelledRowReading;
 import org.align4j.rl.preference.LabelledRow;
 import org.align4j.rl.preference.MovingReference;
 import org.align4j.rl.preference.ReferenceReading;
@@ -88,7 +88,7 @@ record LabelRows(DpoConfig config, UnpairedLoss loss, StageContext context)
 
     @Override
     public ReferenceReading<LabelledRow> reading() {
-        return new LabelReading();
+        return new LabelledRowReading();
     }
 
     @Override

@@ -20,10 +20,10 @@ import org.align4j.rl.preference.PreferenceBatch;
 import org.align4j.rl.preference.PreferenceObjective;
 import org.align4j.rl.preference.PreferencePair;
 import org.align4j.rl.preference.ReferenceReading;
-import org.align4j.rl.preference.loss.PairLoss;
+import org.align4j.rl.preference.loss.PairedLoss;
 
 /** Pairs of {@code --preferences}. */
-record PairRows(DpoConfig config, PairLoss loss, StageContext context)
+record PairRows(DpoConfig config, PairedLoss loss, StageContext context)
         implements PreferenceRows<PreferencePair, PreferenceBatch> {
     @Override
     public List<PreferencePair> encode(ModelOutline policy) {

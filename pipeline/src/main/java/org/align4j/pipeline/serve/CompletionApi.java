@@ -74,7 +74,7 @@ final class CompletionApi implements ModelApi {
     }
 
     @Override
-    public void answer(String path, String model, Fields fields, WebExchange exchange) throws IOException, ApiFault {
+    public void answer(String path, String model, RequestFields fields, WebExchange exchange) throws IOException, ApiFault {
         long number = answers.incrementAndGet();
         Asked asked = path.endsWith("/chat/completions") ? chat(fields, model, number) : plain(fields, model, number);
         metrics.count("align_prompt_tokens_total", "", asked.promptTokens());
@@ -91,9 +91,9 @@ final class CompletionApi implements ModelApi {
         }
     }
 
-    private Asked chat(Fields fields, String model, long number) throws ApiFault {
+    private Asked chat(RequestFields fields, String model, long number) throws ApiFault {
         LiveGenerator generator = decoding.model(model);
-        int[] prompt = Prompts.conversation(fields, generator.tokenizer());
+        int[] prompt = RequestPrompts.conversation(fields, generator.tokenizer());
         boolean logProbs = fields.flag("logprobs", false);
         int top = (int) fields.whole("top_logprobs", 0, 0, LiveRequest.MOST_LIKELIEST);
         if (top > 0 && !logProbs) {
@@ -115,9 +115,9 @@ final class CompletionApi implements ModelApi {
         return asked(shape(true, number, model, read), read, List.of(prompt), generator);
     }
 
-    private Asked plain(Fields fields, String model, long number) throws ApiFault {
+    private Asked plain(RequestFields fields, String model, long number) throws ApiFault {
         LiveGenerator generator = decoding.model(model);
-        List<int[]> prompts = Prompts.plain(fields, "prompt", generator.tokenizer());
+        List<int[]> prompts = RequestPrompts.plain(fields, "prompt", generator.tokenizer());
         int likeliest = (int) fields.whole("logprobs", LiveRequest.NO_LOG_PROBS, 0, LiveRequest.MOST_LIKELIEST);
         GenerationFields read =
                 GenerationFields.read(fields, tokens(fields, "max_tokens", PLAIN_TOKENS), likeliest, ownSeed(number));
@@ -133,7 +133,7 @@ final class CompletionApi implements ModelApi {
         return seeds.seed("request " + number);
     }
 
-    private int tokens(Fields fields, String name, int usual) throws ApiFault {
+    private int tokens(RequestFields fields, String name, int usual) throws ApiFault {
         return (int) fields.whole(name, usual, 1, maxNewTokens > 0 ? maxNewTokens : Integer.MAX_VALUE);
     }
 

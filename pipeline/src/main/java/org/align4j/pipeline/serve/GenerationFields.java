@@ -26,12 +26,12 @@ record GenerationFields(
     private static final int MOST_STOPS = 16;
 
     /** Reads what both kinds of request have; the seed is the server's choice where none is given. */
-    static GenerationFields read(Fields fields, int maxNewTokens, int likeliest, long ownSeed) throws ApiFault {
+    static GenerationFields read(RequestFields fields, int maxNewTokens, int likeliest, long ownSeed) throws ApiFault {
         SamplingConfig sampling = sampling(fields, 1);
         boolean stream = fields.flag("stream", false);
         boolean usage = false;
         if (fields.has("stream_options")) {
-            Fields options = new Fields(fields.node("stream_options"));
+            RequestFields options = new RequestFields(fields.node("stream_options"));
             usage = options.flag("include_usage", false);
             options.ignore("continuous_usage_stats");
             options.close();
@@ -55,7 +55,7 @@ record GenerationFields(
     }
 
     /** How tokens are drawn; the limit on them is set later. */
-    private static SamplingConfig sampling(Fields fields, int maxNewTokens) throws ApiFault {
+    private static SamplingConfig sampling(RequestFields fields, int maxNewTokens) throws ApiFault {
         double topP = fields.number("top_p", 1, 0, 1);
         if (topP == 0) {
             throw ApiFault.of("top_p", "must be more than 0");

@@ -16,7 +16,7 @@ interface ModelApi extends AutoCloseable {
     int maxLength(String model);
 
     /** Answers one request; it reads every field that it knows, then closes the fields. */
-    void answer(String path, String model, Fields fields, WebExchange exchange) throws IOException, ApiFault;
+    void answer(String path, String model, RequestFields fields, WebExchange exchange) throws IOException, ApiFault;
 
     @Override
     void close();

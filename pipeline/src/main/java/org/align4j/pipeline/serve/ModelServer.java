@@ -119,7 +119,7 @@ final class ModelServer implements AutoCloseable {
             throw new ApiFault(429, "as many requests as this server takes are open already; try again", null);
         }
         try {
-            Fields fields = new Fields(exchange.json(largestBody));
+            RequestFields fields = new RequestFields(exchange.json(largestBody));
             String model = fields.text("model", api.models().iterator().next());
             if (!api.models().contains(model)) {
                 throw new ApiFault(

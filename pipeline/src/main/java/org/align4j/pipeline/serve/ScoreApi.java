@@ -58,7 +58,7 @@ final class ScoreApi implements ModelApi {
     }
 
     @Override
-    public void answer(String path, String model, Fields fields, WebExchange exchange) throws IOException, ApiFault {
+    public void answer(String path, String model, RequestFields fields, WebExchange exchange) throws IOException, ApiFault {
         fields.ignore("model", "user", "priority", "request_id");
         fields.unsupported("truncate_prompt_tokens", "");
         String kind = path.substring(path.lastIndexOf('/') + 1);
@@ -96,7 +96,7 @@ final class ScoreApi implements ModelApi {
     }
 
     /** Prompts beside completions; one prompt goes with every completion. */
-    private List<int[]> pairs(Fields fields) throws ApiFault {
+    private List<int[]> pairs(RequestFields fields) throws ApiFault {
         String first = fields.has("queries") ? "queries" : "text_1";
         String second = fields.has("documents") ? "documents" : "text_2";
         List<String> prompts = fields.texts(first, MOST_ROWS);
@@ -125,21 +125,21 @@ final class ScoreApi implements ModelApi {
     }
 
     private int[] conversation(ArrayNode messages) throws ApiFault {
-        return Prompts.rendered(messages, WebExchange.JSON.createObjectNode(), ChatEnd.TURN, reward.tokenizer());
+        return RequestPrompts.rendered(messages, WebExchange.JSON.createObjectNode(), ChatEnd.TURN, reward.tokenizer());
     }
 
-    private List<int[]> inputs(Fields fields) throws ApiFault {
+    private List<int[]> inputs(RequestFields fields) throws ApiFault {
         if (fields.has("messages")) {
-            return List.of(conversation(Prompts.messages(fields.node("messages"))));
+            return List.of(conversation(RequestPrompts.messages(fields.node("messages"))));
         }
         fields.unsupported("dimensions", "");
         fields.unsupported("encoding_format", "float");
         fields.ignore("task", "add_special_tokens");
-        return Prompts.plain(fields, "input", reward.tokenizer());
+        return RequestPrompts.plain(fields, "input", reward.tokenizer());
     }
 
     /** OpenRLHF sends whole texts, templates applied, and the prompts and labels they came from. */
-    private List<int[]> queries(Fields fields) throws ApiFault {
+    private List<int[]> queries(RequestFields fields) throws ApiFault {
         List<String> queries = fields.texts("query", MOST_ROWS);
         fields.ignore("prompts", "labels");
         if (queries.isEmpty()) {

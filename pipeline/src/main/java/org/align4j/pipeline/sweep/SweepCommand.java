@@ -59,7 +59,7 @@ public final class SweepCommand implements Command<SweepConfig> {
         Path reward = config.reward() == null ? null : context.artifact("reward", config.reward(), Artifact.REWARD);
         Path kept = config.out().resolve("models");
         Files.createDirectories(kept);
-        Measuring measuring = new Measuring(config, prompts, models.get(baseline), reward, kept);
+        CompetitorMeasures measuring = new CompetitorMeasures(config, prompts, models.get(baseline), reward, kept);
         List<Measured> measured = new ArrayList<>();
         for (Competitor model : models) {
             measured.add(measuring.measure(model, context.progress()));
@@ -109,7 +109,7 @@ public final class SweepCommand implements Command<SweepConfig> {
             List<Prompt> prompts,
             List<Competitor> models,
             List<Measured> measured,
-            Measuring measuring,
+            CompetitorMeasures measuring,
             int baseline,
             CommandContext context) {
         PairTable table(JudgeConfig judge, SweepConfig.Pairs pairs) throws IOException {

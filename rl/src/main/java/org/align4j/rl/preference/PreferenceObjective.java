@@ -15,13 +15,13 @@ import org.align4j.model.training.MetricSums;
 import org.align4j.model.training.Stateful;
 import org.align4j.rl.preference.loss.CompletionLogProbs;
 import org.align4j.rl.preference.loss.PairLogProbs;
-import org.align4j.rl.preference.loss.PairLoss;
+import org.align4j.rl.preference.loss.PairedLoss;
 import org.align4j.rl.preference.loss.ReferencedLoss;
 import org.jspecify.annotations.Nullable;
 
-/** Learns from pairs by a {@link PairLoss}; the metrics are those of TRL's DPO. Normalised by pairs. */
+/** Learns from pairs by a {@link PairedLoss}; the metrics are those of TRL's DPO. Normalised by pairs. */
 public final class PreferenceObjective implements DifferentiableObjective<PreferenceBatch> {
-    private final PairLoss loss;
+    private final PairedLoss loss;
     private final Optional<MovingReference> reference;
     /** What a moving reference says of the rows of the step's batches. */
     private final IdentityHashMap<PreferenceBatch, float[]> referenced = new IdentityHashMap<>();
@@ -29,12 +29,12 @@ public final class PreferenceObjective implements DifferentiableObjective<Prefer
     private final IdentityHashMap<PreferenceBatch, StepSlope> slopes = new IdentityHashMap<>();
 
     /** Beside a reference whose log-probs the pairs carry, or without one. */
-    public PreferenceObjective(PairLoss loss) {
+    public PreferenceObjective(PairedLoss loss) {
         this(loss, Optional.empty());
     }
 
     /** @param reference one that follows the policy and is read in every step; empty where the pairs carry its log-probs */
-    public PreferenceObjective(PairLoss loss, Optional<MovingReference> reference) {
+    public PreferenceObjective(PairedLoss loss, Optional<MovingReference> reference) {
         this.loss = loss;
         this.reference = reference;
     }

@@ -11,7 +11,7 @@ import java.util.function.BiFunction;
 import org.align4j.model.Autograd;
 import org.align4j.model.TokenModel;
 import org.align4j.rl.preference.loss.PairLogProbs;
-import org.align4j.rl.preference.loss.PairLoss;
+import org.align4j.rl.preference.loss.PairedLoss;
 
 /**
  * What one micro-batch contributes to a loss that is of the whole optimizer step: the loss is differentiated once with respect
@@ -30,7 +30,7 @@ record StepSlope(float[] slope, double share) {
     static Map<PreferenceBatch, StepSlope> of(
             TokenModel model,
             List<PreferenceBatch> micro,
-            PairLoss loss,
+            PairedLoss loss,
             BiFunction<PreferenceBatch, NDArray, PairLogProbs> pairs) {
         long[] ends = new long[micro.size()];
         float[] sums = new float[0];

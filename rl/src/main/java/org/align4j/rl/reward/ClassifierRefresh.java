@@ -16,7 +16,7 @@ import org.align4j.model.training.HeldOutSplit;
 import org.align4j.model.training.Learner;
 import org.align4j.model.training.MetricSums;
 import org.align4j.model.training.Stateful;
-import org.align4j.reward.LabelBatch;
+import org.align4j.reward.LabelledPromptBatch;
 import org.align4j.reward.LabelObjective;
 import org.align4j.reward.LabelledPrompt;
 import org.align4j.reward.RewardModel;
@@ -103,8 +103,8 @@ final class ClassifierRefresh implements AutoCloseable {
     }
 
     private void step(List<LabelledPrompt> rows, int iteration, MetricSums sums) {
-        List<LabelBatch> micro = MicroBatches.split(rows, inputs.microBatchTokens()).stream()
-                .map(LabelBatch::of)
+        List<LabelledPromptBatch> micro = MicroBatches.split(rows, inputs.microBatchTokens()).stream()
+                .map(LabelledPromptBatch::of)
                 .toList();
         Learner.Step step =
                 learner.step(objective, micro, config.learningRate(), "refresh of iteration " + (iteration + 1));

@@ -24,7 +24,7 @@ import org.align4j.rl.preference.loss.AotUnpaired;
 import org.align4j.rl.preference.loss.Dpo;
 import org.align4j.rl.preference.loss.LdDpo;
 import org.align4j.rl.preference.loss.Orpo;
-import org.align4j.rl.preference.loss.PairLoss;
+import org.align4j.rl.preference.loss.PairedLoss;
 import org.align4j.rl.preference.loss.Simpo;
 import org.align4j.rl.preference.loss.Wpo;
 import org.align4j.testkit.Fixtures;
@@ -43,7 +43,7 @@ class PreferenceObjectiveTest {
     @MethodSource("tokenCases")
     void tokensBeyondTheShorterCompletionCountLess(JsonNode golden) {
         JsonNode parameters = golden.get("parameters");
-        PairLoss loss = new LdDpo(
+        PairedLoss loss = new LdDpo(
                 parameters.get("beta").doubleValue(), parameters.get("alpha").doubleValue());
         JsonNode inputs = golden.get("inputs");
         List<PreferencePair> pairs = new ArrayList<>();
@@ -95,7 +95,7 @@ class PreferenceObjectiveTest {
         }
     }
 
-    static Stream<PairLoss> losses() {
+    static Stream<PairedLoss> losses() {
         return Stream.of(
                 new Dpo(0.1, 0),
                 new Aot(0.1, 0),
@@ -108,7 +108,7 @@ class PreferenceObjectiveTest {
 
     @ParameterizedTest
     @MethodSource("losses")
-    void howAStepIsSplitChangesNeitherLossNorMetricsNorGradient(PairLoss loss) {
+    void howAStepIsSplitChangesNeitherLossNorMetricsNorGradient(PairedLoss loss) {
         Step whole = step(loss, 4);
         Step split = step(loss, 1);
         assertThat(split.loss).isCloseTo(whole.loss, within(1e-4));
@@ -120,7 +120,7 @@ class PreferenceObjectiveTest {
 
     private record Step(double loss, double norm, Map<String, Double> metrics) {}
 
-    private static Step step(PairLoss loss, int pairsOfAPart) {
+    private static Step step(PairedLoss loss, int pairsOfAPart) {
         try (CausalLm policy = CausalLm.load(Fixtures.path("checkpoints/llama"), EngineConfig.float32())) {
             policy.prepareTraining(new OptimizerConfig(0.9, 0.999, 1e-8, 0, 1));
             List<PreferencePair> pairs = new ArrayList<>();

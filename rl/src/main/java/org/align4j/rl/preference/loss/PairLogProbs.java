@@ -5,7 +5,7 @@ import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 
 /**
- * What a {@link PairLoss} sees of a batch of pairs.
+ * What a {@link PairedLoss} sees of a batch of pairs.
  *
  * @param pChosen (pairs), probability that chosen is the better one: 1 for a hard label, 1/2 for a tie
  */

@@ -3,7 +3,7 @@ package org.align4j.rl.preference.loss;
 import ai.djl.ndarray.NDArray;
 
 /** A loss of pairs that holds the policy to a reference; rewards are β (log π - log π_ref). */
-public sealed interface ReferencedLoss extends PairLoss
+public sealed interface ReferencedLoss extends PairedLoss
         permits Dpo,
                 Robust,
                 Hinge,

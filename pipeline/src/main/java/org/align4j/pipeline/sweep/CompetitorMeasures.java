@@ -22,7 +22,7 @@ import org.align4j.reward.RewardModel;
 import org.jspecify.annotations.Nullable;
 
 /** Draws and measures each model once; what is known lies in a file named after everything that it depends on. */
-final class Measuring {
+final class CompetitorMeasures {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final SweepConfig config;
@@ -38,7 +38,7 @@ final class Measuring {
      * @param reward the reward model's folder, if there is one
      * @param folder where results are kept
      */
-    Measuring(SweepConfig config, List<Prompt> prompts, Competitor baseline, @Nullable Path reward, Path folder)
+    CompetitorMeasures(SweepConfig config, List<Prompt> prompts, Competitor baseline, @Nullable Path reward, Path folder)
             throws IOException {
         this.config = config;
         this.prompts = prompts;

@@ -10,7 +10,7 @@ import org.align4j.model.MicroBatches;
 import org.align4j.model.TokenModel;
 
 /** Marked completions under a reference, and their mismatched ones where there are any. */
-public record LabelReading() implements ReferenceReading<LabelledRow> {
+public record LabelledRowReading() implements ReferenceReading<LabelledRow> {
     @Override
     public String identity(LabelledRow row) {
         return row.prompt() + Arrays.toString(row.ids()) + Arrays.toString(row.mismatched());

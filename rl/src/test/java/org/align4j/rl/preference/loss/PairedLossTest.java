@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-class PairLossTest {
+class PairedLossTest {
     private final NDManager manager = NDManager.newBaseManager();
 
     @AfterEach
@@ -35,7 +35,7 @@ class PairLossTest {
     }
 
     /** The record of a golden case. */
-    static PairLoss loss(JsonNode golden) {
+    static PairedLoss loss(JsonNode golden) {
         JsonNode parameters = golden.get("parameters");
         double beta = parameters.get("beta").doubleValue();
         double smoothing = parameters.path("label_smoothing").doubleValue();
@@ -116,7 +116,7 @@ class PairLossTest {
     }
 
     /** Every pair loss at settings of its own. */
-    static Stream<PairLoss> losses() {
+    static Stream<PairedLoss> losses() {
         return Stream.of(
                 new Dpo(0.3, 0.1),
                 new Robust(0.3, 0.1),
@@ -148,7 +148,7 @@ class PairLossTest {
 
     @ParameterizedTest
     @MethodSource("losses")
-    void swappingAPairAndItsLabelChangesNothing(PairLoss loss) {
+    void swappingAPairAndItsLabelChangesNothing(PairedLoss loss) {
         NDArray asIs = manager.create(new double[] {-5, -6}).reshape(2, 1);
         NDArray swapped = manager.create(new double[] {-6, -5}).reshape(2, 1);
         assertThat(loss.rows(pair(asIs, -4, -9, 5, 3, 0.7)).getDouble())
@@ -157,7 +157,7 @@ class PairLossTest {
 
     @ParameterizedTest
     @MethodSource("losses")
-    void atTheReferenceChosenIsPulledUpAndRejectedDown(PairLoss loss) {
+    void atTheReferenceChosenIsPulledUpAndRejectedDown(PairedLoss loss) {
         NDArray policy = manager.create(new double[] {-3, -7}).reshape(2, 1);
         double[] gradient = Autograd.gradient(
                         policy, x -> loss.rows(pair(x, -3, -7, 4, 4, 1)).sum())
@@ -176,7 +176,7 @@ class PairLossTest {
 
     @ParameterizedTest
     @MethodSource("losses")
-    void gradientsAreThoseOfFiniteDifferences(PairLoss loss) {
+    void gradientsAreThoseOfFiniteDifferences(PairedLoss loss) {
         double[] at = {-5, -6.5, -7, -3, -8, -9};
         NDArray policy = manager.create(at).reshape(2, 3);
         double[] gradient =
@@ -192,7 +192,7 @@ class PairLossTest {
         }
     }
 
-    private NDArray three(PairLoss loss, NDArray policy) {
+    private NDArray three(PairedLoss loss, NDArray policy) {
         return loss.rows(new PairLogProbs(
                         new CompletionLogProbs(policy.get(0), array(-4, -7, -6.2), array(5, 3, 4)),
                         new CompletionLogProbs(policy.get(1), array(-9, -5, -8.5), array(3, 6, 4)),
@@ -213,7 +213,7 @@ class PairLossTest {
     @Test
     void dpoOfZeroMarginIsLogTwoAndPullsByHalfOfBeta() {
         NDArray policy = manager.create(new double[] {-3, -7}).reshape(2, 1);
-        PairLoss loss = new Dpo(0.1, 0);
+        PairedLoss loss = new Dpo(0.1, 0);
         Autograd.Gradient gradient = Autograd.gradient(
                 policy, x -> loss.rows(pair(x, -3, -7, 4, 4, 1)).sum());
         assertThat(gradient.value()).isCloseTo(Math.log(2), within(1e-12));
@@ -225,7 +225,7 @@ class PairLossTest {
         NDArray policy = manager.create(new double[] {-5, -6}).reshape(2, 1);
         PairLogProbs pair = pair(policy, -4, -9, 5, 3, 0.7);
         double dpo = new Dpo(0.3, 0).rows(pair).getDouble();
-        for (PairLoss loss : List.of(new Dpop(0.3, 0), new Rpo(0.3, 0), new LdDpo(0.3, 1), new Robust(0.3, 0))) {
+        for (PairedLoss loss : List.of(new Dpop(0.3, 0), new Rpo(0.3, 0), new LdDpo(0.3, 1), new Robust(0.3, 0))) {
             assertThat(loss.rows(pair).getDouble()).as("%s", loss).isCloseTo(dpo, within(1e-12));
         }
     }

@@ -8,7 +8,7 @@ import org.align4j.model.Scalars;
  * A loss of pairs. A pair whose label is soft (p below 1) counts with weight p as it stands and with 1 - p the other way
  * round.
  */
-public sealed interface PairLoss extends PreferenceLoss permits ReferencedLoss, ReferenceFreeLoss {
+public sealed interface PairedLoss extends PreferenceLoss permits ReferencedLoss, ReferenceFreeLoss {
     /**
      * @return (pairs), differentiable in the policy's log-probs
      */

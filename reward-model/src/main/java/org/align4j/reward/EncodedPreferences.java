@@ -9,8 +9,8 @@ import org.align4j.data.Preference;
 import org.align4j.model.text.PromptedRow;
 
 /** Preferences as token rows, gathered by prompt in the order in which the prompts' first pairs were met. */
-final class PreferenceRows {
-    private PreferenceRows() {}
+final class EncodedPreferences {
+    private EncodedPreferences() {}
 
     /**
      * Encodes preferences.

@@ -13,14 +13,14 @@ import org.align4j.model.text.ChatEnd;
 import org.align4j.model.text.Tokenizer;
 
 /** Token ids of what a request wants completed or scored. */
-final class Prompts {
+final class RequestPrompts {
     private static final Set<String> ROLES = Set.of("system", "developer", "user", "assistant", "tool");
     private static final int MOST_PROMPTS = 256;
 
-    private Prompts() {}
+    private RequestPrompts() {}
 
     /** A conversation, ready for the assistant to answer, or to go on with what it has begun. */
-    static int[] conversation(Fields fields, Tokenizer tokenizer) throws ApiFault {
+    static int[] conversation(RequestFields fields, Tokenizer tokenizer) throws ApiFault {
         ArrayNode messages = messages(fields.node("messages"));
         ObjectNode variables = WebExchange.JSON.createObjectNode();
         JsonNode given = fields.node("chat_template_kwargs");
@@ -90,7 +90,7 @@ final class Prompts {
     }
 
     /** One or several prompts: texts, or token ids. */
-    static List<int[]> plain(Fields fields, String name, Tokenizer tokenizer) throws ApiFault {
+    static List<int[]> plain(RequestFields fields, String name, Tokenizer tokenizer) throws ApiFault {
         JsonNode given = fields.node(name);
         List<int[]> prompts = new ArrayList<>();
         boolean single = given.isTextual()

@@ -8,8 +8,8 @@ import java.util.function.Function;
 import org.align4j.core.chat.Content;
 
 /** Pairs by their prompt: pairs of one prompt are alike, so that intervals draw prompts and not pairs. */
-final class Prompts {
-    private Prompts() {}
+final class PromptClusters {
+    private PromptClusters() {}
 
     static <T> List<List<T>> clusters(List<T> values, Function<T, Content> prompt) {
         Map<Content, List<T>> clusters = new LinkedHashMap<>();

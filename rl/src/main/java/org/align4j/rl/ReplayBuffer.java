@@ -18,7 +18,7 @@ import org.align4j.rl.reward.Rewards.Earned;
  * What the last iterations learned from, to be learned from again ({@code rollout.reuse}): with the log-probs and
  * advantages of their own time, so that ratios say how far the policy has moved since.
  */
-final class Replay implements Stateful {
+final class ReplayBuffer implements Stateful {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String FILE = "replay.json";
 
@@ -26,7 +26,7 @@ final class Replay implements Stateful {
     private List<List<Past>> past = List.of();
 
     /** @param iterations how many earlier ones are kept */
-    Replay(int iterations) {
+    ReplayBuffer(int iterations) {
         this.iterations = iterations;
     }
 

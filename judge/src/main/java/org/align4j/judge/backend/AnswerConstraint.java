@@ -1,7 +1,7 @@
 package org.align4j.judge.backend;
 
 /** The ways in which servers let an answer's form be forced, the most widely spoken first. */
-public enum Constraint {
+public enum AnswerConstraint {
     /** {@code response_format} with a JSON schema: OpenAI, vLLM, llama.cpp, Ollama. */
     JSON_SCHEMA,
     /** {@code structured_outputs.choice}: vLLM since 0.12. One of some labels only. */

@@ -10,11 +10,11 @@ import java.util.Set;
 import org.align4j.core.options.Suggestion;
 
 /** The fields of a request: each is read once, and one that nobody reads is refused. A null counts as not given. */
-final class Fields {
+final class RequestFields {
     private final ObjectNode json;
     private final Set<String> known = new HashSet<>();
 
-    Fields(JsonNode json) throws ApiFault {
+    RequestFields(JsonNode json) throws ApiFault {
         if (!(json instanceof ObjectNode object)) {
             throw new ApiFault(400, "the body must be a JSON object", null);
         }

@@ -10,8 +10,8 @@ import org.align4j.reward.loss.Marks;
  *
  * @param marks one per row
  */
-public record LabelBatch(TokenBatch tokens, Marks marks) {
-    public static LabelBatch of(List<LabelledPrompt> prompts) {
+public record LabelledPromptBatch(TokenBatch tokens, Marks marks) {
+    public static LabelledPromptBatch of(List<LabelledPrompt> prompts) {
         List<int[]> rows = new ArrayList<>();
         int count = prompts.stream().mapToInt(LabelledPrompt::rows).sum();
         float[] good = new float[count];
@@ -26,6 +26,6 @@ public record LabelBatch(TokenBatch tokens, Marks marks) {
                 rows.add(prompt.completions().get(j));
             }
         }
-        return new LabelBatch(new TokenBatch(rows), new Marks(good, weights, numbers));
+        return new LabelledPromptBatch(new TokenBatch(rows), new Marks(good, weights, numbers));
     }
 }
