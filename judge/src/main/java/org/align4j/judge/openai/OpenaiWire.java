@@ -10,11 +10,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.align4j.judge.backend.AnswerConstraint;
 import org.align4j.judge.backend.AnswerForm;
 import org.align4j.judge.backend.ChatReply;
 import org.align4j.judge.backend.ChatRequest;
 import org.align4j.judge.backend.ChatRequest.TokenCap;
-import org.align4j.judge.backend.AnswerConstraint;
 import org.align4j.judge.backend.Protocol;
 import org.align4j.judge.http.ChatWire;
 import org.align4j.judge.http.Server;
@@ -30,7 +30,11 @@ public record OpenaiWire(Server server, ObjectNode extra) implements ChatWire {
     private static final Protocol PROTOCOL = new Protocol(
             List.of(TokenCap.MAX_TOKENS, TokenCap.MAX_COMPLETION_TOKENS),
             List.of(20, 5),
-            List.of(AnswerConstraint.JSON_SCHEMA, AnswerConstraint.CHOICE, AnswerConstraint.GRAMMAR, AnswerConstraint.REGEX));
+            List.of(
+                    AnswerConstraint.JSON_SCHEMA,
+                    AnswerConstraint.CHOICE,
+                    AnswerConstraint.GRAMMAR,
+                    AnswerConstraint.REGEX));
 
     private static final List<String> OPTIONAL =
             List.of("temperature", "seed", "n", "stream", "logprobs", "top_logprobs");

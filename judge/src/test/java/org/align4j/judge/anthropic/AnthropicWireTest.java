@@ -9,11 +9,11 @@ import java.io.IOException;
 import java.net.URI;
 import java.util.List;
 import org.align4j.core.chat.Message;
+import org.align4j.judge.backend.AnswerConstraint;
 import org.align4j.judge.backend.AnswerForm;
 import org.align4j.judge.backend.ChatReply;
 import org.align4j.judge.backend.ChatRequest;
 import org.align4j.judge.backend.ChatRequest.TokenCap;
-import org.align4j.judge.backend.AnswerConstraint;
 import org.align4j.judge.http.Server;
 import org.junit.jupiter.api.Test;
 

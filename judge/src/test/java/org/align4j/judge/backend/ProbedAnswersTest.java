@@ -73,7 +73,8 @@ class ProbedAnswersTest {
 
     @Test
     void whatAServerCanDoIsOneLine() {
-        Capabilities all = new Capabilities(TokenCap.MAX_TOKENS, true, 20, AnswerConstraint.JSON_SCHEMA, true, List.of());
+        Capabilities all =
+                new Capabilities(TokenCap.MAX_TOKENS, true, 20, AnswerConstraint.JSON_SCHEMA, true, List.of());
         assertThat(all.describe()).isEqualTo("log-probs yes, constrained answers json_schema, thinks");
         assertThat(new Capabilities(TokenCap.MAX_TOKENS, true, 0, null, false, List.of()).describe())
                 .isEqualTo("log-probs no, constrained answers no");

@@ -74,7 +74,8 @@ final class CompletionApi implements ModelApi {
     }
 
     @Override
-    public void answer(String path, String model, RequestFields fields, WebExchange exchange) throws IOException, ApiFault {
+    public void answer(String path, String model, RequestFields fields, WebExchange exchange)
+            throws IOException, ApiFault {
         long number = answers.incrementAndGet();
         Asked asked = path.endsWith("/chat/completions") ? chat(fields, model, number) : plain(fields, model, number);
         metrics.count("align_prompt_tokens_total", "", asked.promptTokens());

@@ -58,7 +58,8 @@ final class ScoreApi implements ModelApi {
     }
 
     @Override
-    public void answer(String path, String model, RequestFields fields, WebExchange exchange) throws IOException, ApiFault {
+    public void answer(String path, String model, RequestFields fields, WebExchange exchange)
+            throws IOException, ApiFault {
         fields.ignore("model", "user", "priority", "request_id");
         fields.unsupported("truncate_prompt_tokens", "");
         String kind = path.substring(path.lastIndexOf('/') + 1);

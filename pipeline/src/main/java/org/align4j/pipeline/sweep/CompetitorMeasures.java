@@ -38,7 +38,8 @@ final class CompetitorMeasures {
      * @param reward the reward model's folder, if there is one
      * @param folder where results are kept
      */
-    CompetitorMeasures(SweepConfig config, List<Prompt> prompts, Competitor baseline, @Nullable Path reward, Path folder)
+    CompetitorMeasures(
+            SweepConfig config, List<Prompt> prompts, Competitor baseline, @Nullable Path reward, Path folder)
             throws IOException {
         this.config = config;
         this.prompts = prompts;

@@ -1,7 +1,7 @@
 package org.align4j.rl.offline;
 
 /** What an advantage is worth: the weight of the log-prob it belongs to. It carries no gradient. */
-public sealed interface AdvantageWeight permits Exponential, PositiveAdvantage, Positive, Softmax {
+public sealed interface AdvantageWeight permits Exponential, Binary, Positive, Softmax {
     /**
      * @param advantages of the whole log, row by row and action by action
      * @return weights of the same shape, none negative

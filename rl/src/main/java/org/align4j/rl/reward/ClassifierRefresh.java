@@ -16,9 +16,9 @@ import org.align4j.model.training.HeldOutSplit;
 import org.align4j.model.training.Learner;
 import org.align4j.model.training.MetricSums;
 import org.align4j.model.training.Stateful;
-import org.align4j.reward.LabelledPromptBatch;
 import org.align4j.reward.LabelObjective;
 import org.align4j.reward.LabelledPrompt;
+import org.align4j.reward.LabelledPromptBatch;
 import org.align4j.reward.RewardModel;
 import org.align4j.reward.loss.Success;
 

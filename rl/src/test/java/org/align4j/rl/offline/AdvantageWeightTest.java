@@ -37,7 +37,7 @@ class AdvantageWeightTest {
                 new Exponential(temperature, parameters.get("largest").doubleValue(), false);
             case "standardised" ->
                 new Exponential(temperature, parameters.get("largest").doubleValue(), true);
-            case "binary" -> new PositiveAdvantage();
+            case "binary" -> new Binary();
             case "positive" -> new Positive();
             case "softmax" -> new Softmax(temperature);
             default -> throw new IllegalArgumentException(golden.get("name").asText());
