@@ -20,4 +20,10 @@ public record Sample(
     public Sample {
         completions = List.copyOf(completions);
     }
+
+    /** A completion in the form of the prompt: an assistant's message, or plain text. */
+    public Content completion(int place) {
+        String text = completions.get(place).text();
+        return prompt instanceof Content.Chat ? Content.assistant(text) : Content.text(text);
+    }
 }

@@ -8,9 +8,16 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id the prompt's
  * @param groundTruth what a verifier compares with, null if there is none
+ * @param criteria by what it is to be scored, null for the judge's own; only for a scorer that takes them
  */
 public record Candidate(
         String id,
         Content prompt,
         Content completion,
-        @Nullable String groundTruth) {}
+        @Nullable String groundTruth,
+        @Nullable String criteria) {
+    /** By the judge's own criteria. */
+    public Candidate(String id, Content prompt, Content completion, @Nullable String groundTruth) {
+        this(id, prompt, completion, groundTruth, null);
+    }
+}

@@ -26,6 +26,11 @@ public interface CompletionScorer extends Judge {
                 .toList();
     }
 
+    /** Whether it scores by a candidate's own {@link Candidate#criteria}; one that does not, does not look at them. */
+    default boolean takesCriteria() {
+        return false;
+    }
+
     /** What scoring would take; in-process judges cost nothing. */
     default Estimate cost(List<Candidate> candidates) {
         return new Estimate(candidates.size(), 0, 0, 0);

@@ -11,7 +11,7 @@ final class ImporterExamples {
             Map.entry(
                     "messages",
                     "{'conversations':[{'from':'human','value':'q'},{'from':'gpt','value':'a'}],'system':'s'}"),
-            Map.entry("prompt", "{'prompt':'q','ground_truth':7}"),
+            Map.entry("prompt", "{'prompt':'q','ground_truth':7,'rubric':[{'text':'t','weight':-1}]}"),
             Map.entry("prompt-completion", "{'question':'q','response':'a'}"),
             Map.entry("preference", "{'prompt':'q','chosen':'a','rejected':'b','margin':2}"),
             Map.entry("preference-repeated-prompt", "{'prompt':'q'," + PAIR + "}"),

@@ -14,7 +14,7 @@ import org.align4j.judge.Verdict.Status;
 
 /**
  * A program that scores: it reads {@code {"id", "prompt", "completion", "ground_truth"}} and writes
- * {@code {"id", "score"}} or {@code {"id", "error"}}. Of two completions the first is better with probability σ(difference).
+ * {@code {"id", "score"}} or {@code {"id", "error"}}. Where it is asked by a rubric, the question has {@code "criteria"} as well. Of two completions the first is better with probability σ(difference).
  */
 public final class CommandScorer implements ProgramJudge, CompletionScorer {
     private final ProgramPool programs;
@@ -44,6 +44,11 @@ public final class CommandScorer implements ProgramJudge, CompletionScorer {
     }
 
     @Override
+    public boolean takesCriteria() {
+        return true;
+    }
+
+    @Override
     public double[] score(List<Candidate> candidates) {
         return judge(candidates).stream().mapToDouble(Scored::score).toArray();
     }
@@ -69,9 +74,10 @@ public final class CommandScorer implements ProgramJudge, CompletionScorer {
     private static List<ObjectNode> questions(List<Candidate> candidates) {
         List<ObjectNode> questions = new ArrayList<>();
         for (Candidate candidate : candidates) {
-            questions.add(ProgramPool.question(candidate.id(), candidate.prompt())
+            ObjectNode question = ProgramPool.question(candidate.id(), candidate.prompt())
                     .put("completion", candidate.completion().lastText())
-                    .put("ground_truth", candidate.groundTruth()));
+                    .put("ground_truth", candidate.groundTruth());
+            questions.add(candidate.criteria() == null ? question : question.put("criteria", candidate.criteria()));
         }
         return questions;
     }

@@ -5,7 +5,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.align4j.core.UserError;
-import org.align4j.core.chat.Content;
 import org.align4j.data.Dataset;
 import org.align4j.data.Preference;
 import org.align4j.data.Sample;
@@ -54,8 +53,8 @@ public interface PairTexts {
             return new Comparison(
                     row.pair(),
                     sample.prompt(),
-                    completion(sample, row.first()),
-                    completion(sample, row.second()),
+                    sample.completion(row.first()),
+                    sample.completion(row.second()),
                     sample.groundTruth());
         };
     }
@@ -78,10 +77,5 @@ public interface PairTexts {
                     first ? preference.rejected() : preference.chosen(),
                     null);
         };
-    }
-
-    private static Content completion(Sample sample, int place) {
-        String text = sample.completions().get(place).text();
-        return sample.prompt() instanceof Content.Chat ? Content.assistant(text) : Content.text(text);
     }
 }

@@ -7,8 +7,9 @@ import org.align4j.judge.backend.ReadingChoice;
 /** What a language model is asked, and how its answer is read. */
 public record Asking(
         @Option(
-                doc = "The question's template: pairwise, reasoned, reference, five-levels, constitution, "
-                        + "less-harmful, rubric, score, harmful, refused, ranking, or the path of a YAML file",
+                doc =
+                        "The question's template: pairwise, reasoned, reference, five-levels, constitution, "
+                                + "less-harmful, rubric, criterion, score, harmful, refused, ranking, or the path of a YAML file",
                 def = "pairwise")
         String template,
 

@@ -33,6 +33,7 @@ record QuestionTemplate(
             "constitution",
             "less-harmful",
             "rubric",
+            "criterion",
             "score",
             "harmful",
             "refused",

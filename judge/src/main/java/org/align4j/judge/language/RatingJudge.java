@@ -67,6 +67,11 @@ final class RatingJudge implements ModelJudge, CompletionScorer {
     }
 
     @Override
+    public boolean takesCriteria() {
+        return template.words().places().contains("criteria");
+    }
+
+    @Override
     public Estimate cost(List<Candidate> candidates) {
         Map<Shown, Question> questions = new LinkedHashMap<>();
         candidates.forEach(each -> questions.computeIfAbsent(Shown.of(each), key -> question(each)));
@@ -80,9 +85,12 @@ final class RatingJudge implements ModelJudge, CompletionScorer {
 
     /** What a question depends on: the same texts are rated once. */
     private record Shown(
-            Content prompt, Content completion, @Nullable String groundTruth) {
+            Content prompt,
+            Content completion,
+            @Nullable String groundTruth,
+            @Nullable String criteria) {
         static Shown of(Candidate candidate) {
-            return new Shown(candidate.prompt(), candidate.completion(), candidate.groundTruth());
+            return new Shown(candidate.prompt(), candidate.completion(), candidate.groundTruth(), candidate.criteria());
         }
     }
 
@@ -181,9 +189,10 @@ final class RatingJudge implements ModelJudge, CompletionScorer {
     }
 
     private Question question(Candidate candidate) {
+        String criteria = candidate.criteria();
         return Question.of(
                 template,
-                settings.asking().criteria(),
+                criteria == null ? settings.asking().criteria() : criteria,
                 "",
                 candidate,
                 settings.seeds().runSeed());

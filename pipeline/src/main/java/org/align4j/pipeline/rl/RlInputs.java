@@ -30,6 +30,7 @@ import org.align4j.rl.episode.ProcessEnvironment;
 import org.align4j.rl.episode.PromptSource;
 import org.align4j.rl.reward.ClassifierExamples;
 import org.align4j.rl.reward.RewardContext;
+import org.align4j.rl.reward.RewardTerm;
 import org.align4j.rl.reward.TeacherRewardTerm;
 
 /** What an RL run is given, and what is read of it before its models are opened. */
@@ -191,6 +192,11 @@ record RlInputs(StageContext context) {
         for (String word : config.environment().command()) {
             if (Files.isRegularFile(Path.of(word))) {
                 parts.add(Hashes.ofFile(Path.of(word)));
+            }
+        }
+        for (RewardTerm term : config.rewards()) {
+            for (Path file : term.files()) {
+                parts.add(file + " " + Hashes.ofContent(file));
             }
         }
         if (context.optionalInput(ModelRole.TEACHER).isPresent()) {

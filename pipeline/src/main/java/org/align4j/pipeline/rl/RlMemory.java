@@ -18,7 +18,7 @@ import org.align4j.pipeline.memory.MicroBatchTokens;
 import org.align4j.pipeline.stage.StageContext;
 import org.align4j.rl.RlConfig;
 import org.align4j.rl.reward.ClassifierRewardTerm;
-import org.align4j.rl.reward.JudgeRewardTerm;
+import org.align4j.rl.reward.JudgedRewardTerm;
 import org.align4j.rl.reward.RewardTerm;
 
 /**
@@ -60,7 +60,7 @@ public record RlMemory(RlConfig config, ModelsMemory models, int longestPrompt, 
         MemoryEstimate estimate = models.estimate(
                 new ModelsMemory.Load(rows, microBatches, config.rollout().completions(), optimizers()));
         for (RewardTerm term : config.rewards()) {
-            if (term instanceof JudgeRewardTerm judged) {
+            if (term instanceof JudgedRewardTerm judged) {
                 estimate = estimate.with(JudgeMemory.of(judged.judge(), length()));
             }
         }

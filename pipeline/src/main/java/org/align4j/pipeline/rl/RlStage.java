@@ -60,6 +60,7 @@ public final class RlStage implements Stage<RlConfig> {
                 .fit(context);
         try (Models models = Models.open(roles, config.engine(), config.lora());
                 Rewards rewards = Rewards.open(config.rewards(), inputs.rewardContext(config, models, examples))) {
+            rewards.expect(prompts.all());
             RlLoop.Place place = place(config, models, inputs);
             Demonstrations demonstrations = inputs.demonstrations(config, models.policy());
             try (Environment environment = inputs.environment(config, models.policy());

@@ -69,6 +69,11 @@ public final class PromptSource {
         return new PromptSource(List.copyOf(prompts), List.copyOf(ids), seeds, 0);
     }
 
+    /** The prompts, in the data's order. */
+    public List<Prompt> all() {
+        return prompts;
+    }
+
     /** How many there are. */
     public int size() {
         return prompts.size();

@@ -24,6 +24,11 @@ public record FactorsRewardTerm(
         return new Source(weight, Hashes.ofText(weight + found.text()), scorer);
     }
 
+    @Override
+    public List<Path> files() {
+        return List.of(FactorFile.read(file).path());
+    }
+
     private record Source(double weight, String version, FactorScorer scorer) implements RewardSource {
         @Override
         public String name() {

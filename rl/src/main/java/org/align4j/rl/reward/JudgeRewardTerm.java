@@ -20,7 +20,7 @@ public record JudgeRewardTerm(
 
         @Option(doc = "The judge, or the YAML file that holds it")
         JudgeConfig judge)
-        implements RewardTerm {
+        implements JudgedRewardTerm {
     @Override
     public RewardSource open(RewardContext context) {
         return new Source(judge.name(), Hashes.ofText(ConfigWriter.yaml(this)), weight, opened(context));

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
 import org.align4j.core.run.Hashes;
+import org.align4j.data.Prompt;
 import org.align4j.model.training.Stateful;
 import org.align4j.reward.Normalization;
 import org.align4j.rl.episode.Episode;
@@ -15,6 +16,13 @@ public interface RewardSource extends AutoCloseable {
 
     /** What scores: a hash that changes when the scores would. */
     String version();
+
+    /**
+     * Says at the start, of the prompts that will be asked, whether it can score their completions.
+     *
+     * @throws org.align4j.core.UserError if it cannot
+     */
+    default void expect(List<Prompt> prompts) {}
 
     /**
      * Scores episodes.

@@ -1,5 +1,8 @@
 package org.align4j.rl.reward;
 
+import java.nio.file.Path;
+import java.util.List;
+
 /**
  * The options of one reward source; a reward is the sum of its terms. To add one: a record in a file of its own that opens
  * itself, and its name here.
@@ -7,7 +10,7 @@ package org.align4j.rl.reward;
 public sealed interface RewardTerm
         permits ModelRewardTerm,
                 ClassifierRewardTerm,
-                JudgeRewardTerm,
+                JudgedRewardTerm,
                 EnvironmentRewardTerm,
                 MissingEosRewardTerm,
                 LengthRewardTerm,
@@ -21,4 +24,9 @@ public sealed interface RewardTerm
      * @throws org.align4j.core.UserError if something that it needs is not there
      */
     RewardSource open(RewardContext context);
+
+    /** Files and folders that it reads beside the run's inputs: a run whose files change is another run. */
+    default List<Path> files() {
+        return List.of();
+    }
 }

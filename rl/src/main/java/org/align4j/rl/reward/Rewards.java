@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.align4j.core.UserError;
+import org.align4j.data.Prompt;
 import org.align4j.model.training.Stateful;
 import org.align4j.reward.Normalization;
 import org.align4j.rl.episode.Episode;
@@ -68,6 +69,15 @@ public final class Rewards implements AutoCloseable {
         public double shown() {
             return watched ? raw : value;
         }
+    }
+
+    /**
+     * Says at the start whether every source can score completions of these prompts.
+     *
+     * @throws UserError if one cannot
+     */
+    public void expect(List<Prompt> prompts) {
+        sources.forEach(source -> source.expect(prompts));
     }
 
     /** Scores episodes by all terms: what each earned, or which term could not say and why. */

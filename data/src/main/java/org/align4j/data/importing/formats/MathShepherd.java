@@ -9,6 +9,7 @@ import org.align4j.data.importing.row.Draft;
 import org.align4j.data.importing.row.Fields;
 import org.align4j.data.importing.row.FirstRows;
 import org.align4j.data.importing.row.Importer;
+import org.align4j.data.importing.row.MarkedSteps;
 import org.align4j.data.importing.row.Match;
 import org.align4j.data.importing.row.Target;
 import org.align4j.data.source.Reason;
@@ -89,6 +90,6 @@ public record MathShepherd() implements Importer {
 
     private static Draft draft(Fields row, String problem, List<String> steps, List<Boolean> labels) {
         List<String> texts = steps.stream().map(String::strip).toList();
-        return Draft.of(row).prompt(Content.text(problem.strip())).steps(new Draft.MarkedSteps(texts, labels, null));
+        return Draft.of(row).prompt(Content.text(problem.strip())).steps(new MarkedSteps(texts, labels, null));
     }
 }

@@ -12,6 +12,7 @@ import org.align4j.data.importing.row.Draft;
 import org.align4j.data.importing.row.Fields;
 import org.align4j.data.importing.row.FirstRows;
 import org.align4j.data.importing.row.Importer;
+import org.align4j.data.importing.row.MarkedSteps;
 import org.align4j.data.importing.row.Match;
 import org.align4j.data.importing.row.SpreadRows;
 import org.align4j.data.importing.row.Target;
@@ -105,6 +106,6 @@ public record Prm800k() implements Importer {
         boolean all = ratings.size() == texts.size();
         return Draft.of(row)
                 .prompt(Content.text(row.text("prompt")))
-                .steps(new Draft.MarkedSteps(texts, labels, all ? ratings : null));
+                .steps(new MarkedSteps(texts, labels, all ? ratings : null));
     }
 }

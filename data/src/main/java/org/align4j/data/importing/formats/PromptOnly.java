@@ -9,9 +9,10 @@ import org.align4j.data.importing.row.FirstRows;
 import org.align4j.data.importing.row.Importer;
 import org.align4j.data.importing.row.Match;
 import org.align4j.data.importing.row.Role;
+import org.align4j.data.importing.row.Rubrics;
 import org.align4j.data.importing.row.Target;
 
-/** TRL's prompt-only: {@code prompt}, maybe with {@code ground_truth} for a verifier. */
+/** TRL's prompt-only: {@code prompt}, maybe with {@code ground_truth} for a verifier or a {@code rubric} for a judge. */
 public record PromptOnly() implements Importer {
     @Override
     public String name() {
@@ -20,7 +21,7 @@ public record PromptOnly() implements Importer {
 
     @Override
     public String doc() {
-        return "prompts: prompt";
+        return "prompts: prompt, maybe rubric";
     }
 
     @Override
@@ -35,6 +36,9 @@ public record PromptOnly() implements Importer {
 
     @Override
     public Draft read(Fields row) {
-        return Draft.of(row).prompt(row.prompt()).system(row.optionalText("system"));
+        return Draft.of(row)
+                .prompt(row.prompt())
+                .system(row.optionalText("system"))
+                .rubric(Rubrics.of(row));
     }
 }

@@ -9,6 +9,7 @@ import org.align4j.data.importing.row.Draft;
 import org.align4j.data.importing.row.Fields;
 import org.align4j.data.importing.row.FirstRows;
 import org.align4j.data.importing.row.Importer;
+import org.align4j.data.importing.row.MarkedSteps;
 import org.align4j.data.importing.row.Match;
 import org.align4j.data.importing.row.Target;
 import org.align4j.data.source.Reason;
@@ -56,6 +57,6 @@ public record Stepwise() implements Importer {
         row.list("ratings").forEach(rating -> ratings.add(rating.asDouble()));
         return Draft.of(row)
                 .prompt(row.content("prompt"))
-                .steps(new Draft.MarkedSteps(steps, labels, ratings.isEmpty() ? null : ratings));
+                .steps(new MarkedSteps(steps, labels, ratings.isEmpty() ? null : ratings));
     }
 }

@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.align4j.core.chat.Content;
 import org.align4j.core.chat.Message;
+import org.align4j.data.Criterion;
 import org.align4j.data.PairLabel;
 import org.align4j.data.source.Reason;
 import org.align4j.data.source.RowProblem;
@@ -22,6 +23,7 @@ public final class Draft {
     private @Nullable Boolean label;
     private @Nullable Double rating;
     private @Nullable String groundTruth;
+    private @Nullable List<Criterion> rubric;
     private Judgement judgement = Judgement.NONE;
     private @Nullable ShownPair shown;
     private @Nullable RatedText rated;
@@ -29,12 +31,6 @@ public final class Draft {
     private @Nullable String category;
     private List<GradedCompletion> candidates = List.of();
     private @Nullable MarkedSteps steps;
-
-    /** A solution's steps as TRL stores them. */
-    public record MarkedSteps(
-            List<String> completions,
-            List<Boolean> labels,
-            @Nullable List<Double> ratings) {}
 
     /** Starts with what any row may have: its id and what a verifier compares with. */
     public static Draft of(Fields row) {
@@ -123,6 +119,12 @@ public final class Draft {
 
     public Draft groundTruth(String answer) {
         groundTruth = answer;
+        return this;
+    }
+
+    /** What a good completion of the prompt does; null if nobody wrote it down. */
+    public Draft rubric(@Nullable List<Criterion> criteria) {
+        rubric = criteria;
         return this;
     }
 
@@ -264,6 +266,10 @@ public final class Draft {
 
     public @Nullable String groundTruth() {
         return groundTruth;
+    }
+
+    public @Nullable List<Criterion> rubric() {
+        return rubric;
     }
 
     /** One of its contents, to tell its form by; after {@link #settle} they all have the same. */

@@ -38,7 +38,7 @@ final class RowChecks {
         }
     }
 
-    static void steps(Draft.MarkedSteps steps) {
+    static void steps(MarkedSteps steps) {
         if (steps.completions().isEmpty() || steps.completions().stream().anyMatch(String::isBlank)) {
             throw new RowProblem(Reason.EMPTY_COMPLETION, "has no steps, or an empty one");
         }

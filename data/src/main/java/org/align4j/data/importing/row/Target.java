@@ -74,7 +74,7 @@ public enum Target {
     STEPS(Steps.class) {
         @Override
         public List<Row> rows(String id, Draft draft) {
-            Draft.MarkedSteps steps = draft.steps();
+            MarkedSteps steps = draft.steps();
             RowChecks.prompt(draft.prompt());
             RowChecks.steps(steps);
             return List.of(new Steps(id, draft.prompt(), steps.completions(), steps.labels(), steps.ratings()));
@@ -92,7 +92,7 @@ public enum Target {
         @Override
         public List<Row> rows(String id, Draft draft) {
             RowChecks.prompt(draft.prompt());
-            return List.of(new Prompt(id, draft.prompt(), draft.groundTruth()));
+            return List.of(new Prompt(id, draft.prompt(), draft.groundTruth(), draft.rubric()));
         }
     },
     DOCUMENTS(Document.class) {

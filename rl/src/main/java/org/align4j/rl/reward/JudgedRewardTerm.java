@@ -1,0 +1,9 @@
+package org.align4j.rl.reward;
+
+import org.align4j.judge.config.JudgeConfig;
+
+/** A reward term that asks a judge. */
+public sealed interface JudgedRewardTerm extends RewardTerm
+        permits JudgeRewardTerm, GroupJudgeRewardTerm, AnchoredJudgeRewardTerm, RubricRewardTerm {
+    JudgeConfig judge();
+}
