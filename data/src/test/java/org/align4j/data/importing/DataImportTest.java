@@ -12,6 +12,7 @@ import java.util.Map;
 import org.align4j.core.UserError;
 import org.align4j.core.chat.Content;
 import org.align4j.core.chat.Message;
+import org.align4j.data.Criterion;
 import org.align4j.data.Dataset;
 import org.align4j.data.Demonstration;
 import org.align4j.data.Document;
@@ -225,5 +226,28 @@ class DataImportTest {
         DataImport.run(List.of(folder.resolve("rows.jsonl")), again, ImportConfig.DEFAULT, count -> {});
 
         assertThat(Files.readAllBytes(again.resolve("dataset.json"))).isEqualTo(first);
+    }
+
+    /** As HealthBench and Rubrics as Rewards write them, and as the project does. */
+    @Test
+    void aPromptMayBringItsRubric() {
+        rows.run(
+                ImportConfig.DEFAULT,
+                json("{'prompt':'a','rubric':[{'text':'says yes','weight':1},{'description':'lies','weight':-0.5}]}"),
+                json("{'prompt':'b','rubrics':[{'criterion':'asks back','points':7,'tags':['x']}]}"),
+                json("{'prompt':'c'}"));
+        assertThat(rows.rows(Prompt.class))
+                .extracting(Prompt::rubric)
+                .containsExactly(
+                        List.of(new Criterion("says yes", 1), new Criterion("lies", -0.5)),
+                        List.of(new Criterion("asks back", 7)),
+                        null);
+    }
+
+    @Test
+    void aCriterionWithoutWeightIsNamed() {
+        assertThatThrownBy(() -> rows.run(
+                        ImportConfig.DEFAULT, json("{'prompt':'a','rubric':[{'text':'says yes','weight':0}]}")))
+                .hasMessageContaining("whose weight is not a number other than 0");
     }
 }

@@ -179,6 +179,33 @@ class StructuresTest {
         }
     }
 
+    /** Each candidate is asked about by its own criteria; the file's own stand where it has none. */
+    @Test
+    void aCandidateMayBringItsCriteria() {
+        try (ScriptedServer server = new ScriptedServer(request -> Answer.says(
+                        ScriptedServer.isProbe(request)
+                                ? "1"
+                                : ScriptedServer.text(request).contains("It is short.") ? "[[yes]]" : "[[no]]"));
+                Judge judge = fixture(server).template("criterion").judge()) {
+            CompletionScorer scorer = (CompletionScorer) judge;
+            assertThat(scorer.takesCriteria()).isTrue();
+            Candidate own = candidate("x");
+            assertThat(scorer.score(List.of(by(own, "It is short."), by(own, "It rhymes."), own)))
+                    .containsExactly(1, 0, 0);
+        }
+        try (ScriptedServer server = new ScriptedServer(plain("[[no]]"));
+                Judge judge = fixture(server).template("harmful").judge()) {
+            assertThat(((CompletionScorer) judge).takesCriteria())
+                    .as("harmful has no place for criteria")
+                    .isFalse();
+        }
+    }
+
+    private static Candidate by(Candidate candidate, String criteria) {
+        return new Candidate(
+                candidate.id(), candidate.prompt(), candidate.completion(), candidate.groundTruth(), criteria);
+    }
+
     @Test
     void aRatingThatFailsIsNoScore() {
         try (ScriptedServer server = new ScriptedServer(plain("Hm."));
