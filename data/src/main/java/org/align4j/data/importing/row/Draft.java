@@ -84,10 +84,9 @@ public final class Draft {
         return this;
     }
 
-    /** The name that the row has in its data set, where that is not in a column {@code id}. */
+    /** The name that the row has in its set, where that is not in a column {@code id}. */
     public Draft id(String name) {
-        id = name;
-        return this;
+        return id(Optional.of(name));
     }
 
     public Draft category(@Nullable String of) {
@@ -158,7 +157,7 @@ public final class Draft {
         return firstWins ? pair(first, second) : pair(second, first);
     }
 
-    /** The name that the row has in its set, where that is not in a column {@code id}. */
+    /** The same, where the row may have no such name. */
     public Draft id(Optional<String> name) {
         id = name.filter(text -> !text.isBlank()).orElse(id);
         return this;
@@ -201,11 +200,8 @@ public final class Draft {
 
     /** The completion; of several the best one. */
     public Content completion() {
-        if (completion == null && candidates.size() == 1) {
-            return candidates.get(0).content();
-        }
         if (completion == null && !candidates.isEmpty()) {
-            return candidates.get(GradedCompletion.ranks(candidates).indexOf(0)).content();
+            return GradedCompletion.best(candidates).content();
         }
         return completion != null ? completion : needed(chosen, "completion");
     }

@@ -36,6 +36,15 @@ public record GradedCompletion(
     }
 
     /**
+     * The best of several; a single one whatever is known of it.
+     *
+     * @throws RowProblem if there is nothing to order several by
+     */
+    static GradedCompletion best(List<GradedCompletion> all) {
+        return all.get(all.size() == 1 ? 0 : ranks(all).indexOf(0));
+    }
+
+    /**
      * Ranks from 0: those of the source, or by descending score.
      *
      * @throws RowProblem if there is nothing to order by, or nothing that differs
