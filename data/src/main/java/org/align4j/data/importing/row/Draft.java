@@ -200,10 +200,9 @@ public final class Draft {
 
     /** The completion; of several the best one. */
     public Content completion() {
-        if (completion == null && !candidates.isEmpty()) {
-            return GradedCompletion.best(candidates).content();
-        }
-        return completion != null ? completion : needed(chosen, "completion");
+        boolean graded = completion == null && !candidates.isEmpty();
+        Content best = graded ? GradedCompletion.best(candidates).content() : completion;
+        return best != null ? best : needed(chosen, "completion");
     }
 
     /** Whether the order in which a pair was shown is known. */
