@@ -74,6 +74,11 @@ final class Arguments {
         return given.get(0);
     }
 
+    /** The values of a flag that may be given again, in the order given. */
+    List<String> all(String flag) {
+        return values.getOrDefault(flag, List.of());
+    }
+
     boolean has(String flag) {
         return values.containsKey(flag);
     }

@@ -108,7 +108,7 @@ final class HelpText {
         section("Inputs (a run folder, or the artifact in it):");
         TextTable table = table(DOC_COLUMN);
         for (StageInput input : inputs) {
-            row(table, "", "--" + input.name() + " DIR", input.doc() + (input.required() ? "" : " (optional)"));
+            row(table, "", "--" + input.name() + " DIR", input.doc() + input.note());
         }
         add(table);
     }

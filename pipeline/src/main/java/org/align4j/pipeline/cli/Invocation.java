@@ -90,7 +90,7 @@ final class Invocation {
     private <C extends Record> void dryRun(
             Subcommand.OfStage<C> subcommand, C config, Map<String, Path> given, long seed) throws IOException {
         Map<String, Path> inputs = new LinkedHashMap<>();
-        for (StageInput input : subcommand.inputs()) {
+        for (StageInput input : StageInput.given(subcommand.inputs(), given.keySet())) {
             Path path = given.get(input.name());
             if (path != null) {
                 inputs.put(input.name(), Artifacts.resolve("--" + input.name(), path, input.type()));
@@ -130,7 +130,9 @@ final class Invocation {
 
     private Map<String, Path> inputs(Subcommand subcommand, OptionsFile file, List<String> problems) {
         Map<String, Path> inputs = new LinkedHashMap<>();
-        List<String> names = subcommand.inputs().stream().map(StageInput::name).toList();
+        List<String> names = StageInput.given(subcommand.inputs(), file.inputs().keySet()).stream()
+                .map(StageInput::name)
+                .toList();
         file.inputs().keySet().stream()
                 .filter(name -> !names.contains(name))
                 .forEach(name -> problems.add("inputs." + name + ": 'align " + subcommand.name()
@@ -138,9 +140,16 @@ final class Invocation {
         for (StageInput input : subcommand.inputs()) {
             String flag = "--" + input.name();
             if (arguments.has(flag)) {
-                inputs.put(input.name(), Path.of(arguments.single(flag, "")));
+                List<String> paths = input.count() == StageInput.Count.ANY
+                        ? arguments.all(flag)
+                        : List.of(arguments.single(flag, ""));
+                for (int i = 0; i < paths.size(); i++) {
+                    inputs.put(input.name(i + 1), Path.of(paths.get(i)));
+                }
             } else if (file.inputs().containsKey(input.name())) {
-                inputs.put(input.name(), file.inputs().get(input.name()));
+                StageInput.given(List.of(input), file.inputs().keySet())
+                        .forEach(each -> inputs.put(
+                                each.name(), file.inputs().get(each.name())));
             } else if (input.required()) {
                 problems.add(flag + " is missing: " + input.doc());
             }

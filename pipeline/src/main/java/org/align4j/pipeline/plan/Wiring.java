@@ -80,7 +80,8 @@ final class Wiring {
         int before = problems.size();
         Map<String, Path> inputs = new LinkedHashMap<>();
         Map<String, String> parents = new TreeMap<>();
-        for (StageInput input : stage.inputs()) {
+        for (StageInput input :
+                StageInput.given(stage.inputs(), planned.inputs().keySet())) {
             String source = planned.inputs().get(input.name());
             if (source == null) {
                 if (input.required()) {
@@ -145,7 +146,9 @@ final class Wiring {
     }
 
     private void reportUnknownInputs(PlannedStage planned, Stage<?> stage) {
-        List<String> names = stage.inputs().stream().map(StageInput::name).toList();
+        List<String> names = StageInput.given(stage.inputs(), planned.inputs().keySet()).stream()
+                .map(StageInput::name)
+                .toList();
         for (String given : planned.inputs().keySet()) {
             if (!names.contains(given)) {
                 problem(

@@ -40,6 +40,24 @@ record Ancestry(Map<Path, RunRecord> runs, List<Path> outside) {
         runs.put(run.folder(), run);
     }
 
+    /** What a run is called here: its folder, with the folder around it where another run is called alike. */
+    String name(RunRecord run) {
+        boolean alone =
+                runs.values().stream().filter(other -> other.name().equals(run.name())).count() == 1;
+        Path around = run.folder().getParent();
+        return alone || around == null ? run.name() : around.getFileName() + "/" + run.name();
+    }
+
+    /** A run's id on a page. */
+    String anchor(RunRecord run) {
+        return "run-" + List.copyOf(runs.keySet()).indexOf(run.folder());
+    }
+
+    /** Who made an input: a run's name, or the path that was given. */
+    String from(Path input) {
+        return maker(input).map(this::name).orElse(input.toString());
+    }
+
     /** The run that made an input, if one did. */
     Optional<RunRecord> maker(Path input) {
         Path absolute = input.toAbsolutePath().normalize();

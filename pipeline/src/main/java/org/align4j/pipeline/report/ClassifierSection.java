@@ -9,15 +9,14 @@ import java.util.regex.Pattern;
 /**
  * A policy trained against a success classifier: what the classifier thinks of its samples beside what a check knows of them.
  * Where the first rises and the second does not, the classifier is exploited.
- *
- * @param name the run's
- * @param chart as SVG
  */
-record ClassifierSection(String name, String chart) {
+final class ClassifierSection {
     private static final String POLICY = "classifier/p_policy";
     private static final Pattern CHECK = Pattern.compile("(?m)^ +check: (\\S+)$");
 
-    static Optional<ClassifierSection> of(RunRecord run) {
+    private ClassifierSection() {}
+
+    static Optional<Chart> of(RunRecord run, String name, Meanings meanings) {
         if (!run.metricNames().contains(POLICY)) {
             return Optional.empty();
         }
@@ -27,7 +26,8 @@ record ClassifierSection(String name, String chart) {
         if (check.find() && run.metricNames().contains("rewards/" + check.group(1) + "/mean")) {
             curves.add(named("share of " + check.group(1), run.series("rewards/" + check.group(1) + "/mean")));
         }
-        return Optional.of(new ClassifierSection(run.name(), new LineChart(run.name(), "iteration", curves).svg()));
+        return Optional.of(
+                new Chart(name, meanings.of(POLICY), "", new LineChart(name, "iteration", curves).svg()));
     }
 
     private static Series named(String name, Series series) {

@@ -54,7 +54,7 @@ public final class Drawing {
         }
         line(x.from(), y.from(), x.to(), y.from(), "axis");
         text((x.from() + x.to()) / 2, y.from() + 30, "label middle", xLabel);
-        return text(2, TOP - 14, "label", yLabel);
+        return yLabel.isEmpty() ? this : text(2, TOP - 14, "label", yLabel);
     }
 
     /** A joined line; gaps where a value is missing. */
@@ -91,7 +91,12 @@ public final class Drawing {
     /** As many decimals as the ticks need to differ. */
     private static String label(double tick, Axis axis) {
         double span = axis.high() - axis.low();
-        if (Math.abs(tick) >= 1e5 || span < 1e-3) {
+        if (Math.abs(tick) >= 1e4) {
+            return Math.abs(tick) >= 1e6
+                    ? String.format(Locale.ROOT, "%.4gM", tick / 1e6)
+                    : String.format(Locale.ROOT, "%.0fk", tick / 1e3);
+        }
+        if (span < 1e-3) {
             return tick == 0 ? "0" : String.format(Locale.ROOT, "%.1e", tick);
         }
         int decimals = span >= 8 ? 0 : span >= 0.8 ? 1 : span >= 0.08 ? 2 : 4;

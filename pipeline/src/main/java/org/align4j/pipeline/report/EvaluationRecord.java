@@ -4,7 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.align4j.core.UserError;
 import org.align4j.core.json.JsonFile;
@@ -47,6 +49,23 @@ record EvaluationRecord(RunRecord run, JsonNode json, List<EvaluatedPair> pairs)
                 ? Optional.of(new Interval(number(key), number(key + "_low"), number(key + "_high")))
                 : Optional.empty();
     }
+
+    /** How far the judge's principles are honoured before and after, if it has any and there was a baseline. */
+    Map<String, BeforeAfter> principles() {
+        Map<String, BeforeAfter> principles = new LinkedHashMap<>();
+        json.path("principles").properties().forEach(entry -> {
+            JsonNode before = json.path("baseline_principles").path(entry.getKey());
+            if (before.isNumber() && entry.getValue().isNumber()) {
+                principles.put(
+                        entry.getKey(),
+                        new BeforeAfter(before.asDouble(), entry.getValue().asDouble()));
+            }
+        });
+        return principles;
+    }
+
+    /** A measure of the baseline and of the policy. */
+    record BeforeAfter(double before, double after) {}
 
     String text(String key) {
         return json.path(key).asText();

@@ -1,44 +1,51 @@
 package org.align4j.pipeline.report;
 
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.align4j.pipeline.evaluate.EvaluatedPair;
 
-/** Win rates of all evaluations on one scale, lengths, and every number that was measured. */
-record EvaluationSection(IntervalChart chart, List<Measured> evaluations) {
+/** Win rates of all evaluations on one scale; of each what changed; every number that was measured. */
+record EvaluationSection(IntervalChart chart, List<Measured> evaluations, Table numbers) {
     /**
      * One evaluation.
      *
-     * @param lengths of the completions before and after, as SVG; empty without a baseline
+     * @param changes baseline and policy beside each other; no rows without a baseline
+     * @param openings how completions begin, before and after; empty without a baseline
+     * @param charts lengths before and after; empty without a baseline
      */
-    record Measured(String name, String lengths, Table numbers) {}
+    record Measured(String name, Table changes, List<Table> openings, List<Chart> charts) {}
 
-    static EvaluationSection of(List<EvaluationRecord> evaluations) {
+    static EvaluationSection of(List<EvaluationRecord> evaluations, Ancestry ancestry, Meanings meanings) {
         List<IntervalChart.Row> rows = new ArrayList<>();
-        evaluations.forEach(evaluation -> rows.addAll(winRates(evaluation)));
-        return new EvaluationSection(
-                IntervalChart.of(rows),
-                evaluations.stream()
-                        .map(evaluation ->
-                                new Measured(evaluation.run().name(), lengths(evaluation), numbers(evaluation)))
-                        .toList());
+        List<Measured> measured = new ArrayList<>();
+        for (EvaluationRecord evaluation : evaluations) {
+            String name = ancestry.name(evaluation.run());
+            rows.addAll(winRates(evaluation, name));
+            String title = evaluations.size() == 1 ? "Before and after" : "Before and after: " + name;
+            measured.add(new Measured(
+                    name,
+                    Changes.of(evaluation, title, meanings),
+                    evaluation.pairs().isEmpty() ? List.of() : Openings.of(evaluation.pairs()),
+                    lengths(evaluation)));
+        }
+        return new EvaluationSection(IntervalChart.of(rows), measured, numbers(evaluations, ancestry, meanings));
     }
 
-    private static List<IntervalChart.Row> winRates(EvaluationRecord evaluation) {
+    private static List<IntervalChart.Row> winRates(EvaluationRecord evaluation, String name) {
         List<IntervalChart.Row> rows = new ArrayList<>();
         // Without a second judge nobody says whether this one was trained against.
         String held = evaluation.interval("training_judge_win_rate").isPresent() ? " (held-out)" : "";
         evaluation
                 .interval("win_rate")
                 .ifPresent(share -> rows.add(new IntervalChart.Row(
-                        evaluation.text("judge") + held,
-                        evaluation.run().name() + ": " + counts(evaluation, ""),
-                        share)));
+                        evaluation.text("judge") + held, name + ": " + counts(evaluation, ""), share)));
         evaluation
                 .interval("training_judge_win_rate")
                 .ifPresent(share -> rows.add(new IntervalChart.Row(
                         evaluation.text("training_judge") + " (training)",
-                        evaluation.run().name() + ": " + counts(evaluation, "training_judge_"),
+                        name + ": " + counts(evaluation, "training_judge_"),
                         share)));
         return rows;
     }
@@ -49,26 +56,48 @@ record EvaluationSection(IntervalChart chart, List<Measured> evaluations) {
                 + Numbers.number(evaluation.number(prefix + "losses")) + " losses";
     }
 
-    private static String lengths(EvaluationRecord evaluation) {
+    private static List<Chart> lengths(EvaluationRecord evaluation) {
         List<EvaluatedPair> pairs = evaluation.pairs();
         if (pairs.isEmpty()) {
-            return "";
+            return List.of();
         }
         double[] before =
                 pairs.stream().mapToDouble(EvaluatedPair::baselineTokens).toArray();
         double[] after = pairs.stream().mapToDouble(EvaluatedPair::tokens).toArray();
-        return new Histogram(
-                        "tokens", List.of(new Histogram.Values("before", before), new Histogram.Values("after", after)))
-                .svg();
+        return List.of(new Chart(
+                "lengths of the completions",
+                "Share of the completions with so many tokens, before and after.",
+                "",
+                new Histogram(
+                                "tokens",
+                                List.of(new Histogram.Values("before", before), new Histogram.Values("after", after)))
+                        .svg()));
     }
 
-    private static Table numbers(EvaluationRecord evaluation) {
+    /** One row a number, one column an evaluation. */
+    private static Table numbers(List<EvaluationRecord> evaluations, Ancestry ancestry, Meanings meanings) {
+        Set<String> names = new LinkedHashSet<>();
+        evaluations.forEach(
+                evaluation -> evaluation.json().fieldNames().forEachRemaining(name -> {
+                    if (evaluation.json().get(name).isValueNode()) {
+                        names.add(name);
+                    }
+                }));
         List<Table.Row> rows = new ArrayList<>();
-        evaluation
-                .json()
-                .properties()
-                .forEach(
-                        entry -> rows.add(Table.Row.of(entry.getKey(), List.of(StageSection.shown(entry.getValue())))));
-        return new Table("All numbers of " + evaluation.run().name(), List.of(""), rows);
+        for (String name : names) {
+            List<Table.Cell> cells = evaluations.stream()
+                    .map(evaluation -> Table.Cell.of(
+                            evaluation.json().has(name)
+                                    ? StageSection.shown(name, evaluation.json().get(name))
+                                    : "\u2013"))
+                    .toList();
+            rows.add(new Table.Row(name, meanings.of(name), cells));
+        }
+        return new Table(
+                "All numbers",
+                evaluations.stream()
+                        .map(evaluation -> ancestry.name(evaluation.run()))
+                        .toList(),
+                rows);
     }
 }

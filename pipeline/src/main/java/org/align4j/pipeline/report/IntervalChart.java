@@ -12,10 +12,12 @@ record IntervalChart(List<Bar> bars) {
     /**
      * A row as the page draws it.
      *
+     * @param range the interval, as words
      * @param low where the band begins, in percent, as its width and the estimate
      * @param above whether the whole interval lies above one half
      */
-    record Bar(String name, String note, String value, String low, String width, String at, boolean above) {}
+    record Bar(
+            String name, String note, String value, String range, String low, String width, String at, boolean above) {}
 
     static IntervalChart of(List<Row> rows) {
         return new IntervalChart(rows.stream().map(IntervalChart::bar).toList());
@@ -27,6 +29,7 @@ record IntervalChart(List<Bar> bars) {
                 row.name(),
                 row.note(),
                 Numbers.percent(share.estimate()),
+                Numbers.percent(share.low()) + " to " + Numbers.percent(share.high()),
                 percent(share.low()),
                 percent(share.high() - share.low()),
                 percent(share.estimate()),

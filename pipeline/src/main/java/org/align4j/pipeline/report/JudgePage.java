@@ -23,7 +23,7 @@ public final class JudgePage {
     private record Pairs(String title, int of, List<ShownSample> samples) {}
 
     /**
-     * The page, whole: no script, nothing loaded.
+     * The page, whole: nothing loaded.
      *
      * @param file the numbers
      * @param shown how many pairs of each kind and judge
@@ -35,13 +35,12 @@ public final class JudgePage {
                     judge.judge() + ": where it and the label name different winners", judge.disagreements(), shown));
             pairs.add(pairs(judge.judge() + ": where its winner changes with the order", judge.inconsistent(), shown));
         }
-        return PAGE.html(Map.of(
-                "style",
-                Page.resource(JudgePage.class, "report.css"),
-                "judges",
-                List.of(JudgeSection.of(file)),
+        Map<String, Object> variables = ReportFrame.variables();
+        variables.put("judges", List.of(JudgeSection.of(file)));
+        variables.put(
                 "pairs",
-                pairs.stream().filter(kind -> !kind.samples().isEmpty()).toList()));
+                pairs.stream().filter(kind -> !kind.samples().isEmpty()).toList());
+        return PAGE.html(variables);
     }
 
     private static Pairs pairs(String title, List<Disagreeing> pairs, int shown) {

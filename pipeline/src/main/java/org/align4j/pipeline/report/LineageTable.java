@@ -18,22 +18,22 @@ record LineageTable(List<Row> rows, String machine) {
         for (RunRecord run : runs) {
             run.inputs()
                     .forEach((name, path) -> rows.add(new Row(
-                            run.name(),
+                            ancestry.name(run),
                             name,
-                            ancestry.maker(path).map(RunRecord::name).orElse(path.toString()),
+                            ancestry.from(path),
                             run.manifest()
                                     .path("inputs")
                                     .path(name)
                                     .path("sha256")
                                     .asText())));
             if (run.inputs().isEmpty()) {
-                rows.add(new Row(run.name(), "\u2013", "\u2013", ""));
+                rows.add(new Row(ancestry.name(run), "\u2013", "\u2013", ""));
             }
         }
-        return new LineageTable(rows, machine(runs));
+        return new LineageTable(rows, machine(runs, ancestry));
     }
 
-    private static String machine(List<RunRecord> runs) {
+    private static String machine(List<RunRecord> runs, Ancestry ancestry) {
         if (runs.isEmpty()) {
             return "";
         }
@@ -41,7 +41,7 @@ record LineageTable(List<Row> rows, String machine) {
         StringBuilder lines = new StringBuilder(manifest.path("machine").toPrettyString() + "\n"
                 + manifest.path("versions").toPrettyString() + "\n");
         for (RunRecord run : runs) {
-            lines.append(run.name()).append(':');
+            lines.append(ancestry.name(run)).append(':');
             run.manifest()
                     .path("command_line")
                     .forEach(word -> lines.append(' ').append(word.asText()));

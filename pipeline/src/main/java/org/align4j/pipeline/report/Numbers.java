@@ -1,9 +1,14 @@
 package org.align4j.pipeline.report;
 
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /** Numbers as a reader wants them. */
 public final class Numbers {
+    private static final Pattern SHARE =
+            Pattern.compile("(accuracy|win_rate|_share|_opening|_openings|pass_at_[0-9]+|clipped_ratio|coverage|consistency"
+                    + "|first_picked)(_low|_high)?$");
+
     private Numbers() {}
 
     /** Four significant digits, without an exponent where it can be avoided. */
@@ -20,6 +25,11 @@ public final class Numbers {
         }
         int decimals = size >= 100 ? 1 : size >= 10 ? 2 : size >= 1 ? 3 : 4;
         return String.format(Locale.ROOT, "%,." + decimals + "f", value);
+    }
+
+    /** A number as its name says: shares as percentages. */
+    static String of(String name, double value) {
+        return SHARE.matcher(name).find() ? percent(value) : number(value);
     }
 
     /** A share as a percentage with one decimal. */

@@ -2,49 +2,77 @@ package org.align4j.pipeline.report;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
- * One run: what it was told, what it read and wrote, how its metrics went.
+ * One run: what it came to, what it read and wrote, how its metrics went, what it was told.
  *
  * @param anchor its id on the page
+ * @param headline the result that tells most, as words; may be empty
  * @param flow what it read from whom, and wrote
  * @param facts what it reported
- * @param charts of the metrics that tell most, as SVG
+ * @param charts of the metrics that tell most
  * @param more of the others
  */
 record StageSection(
-        String name,
         String anchor,
         String title,
         String time,
+        String headline,
         String flow,
         List<Fact> facts,
-        List<String> charts,
-        List<String> more,
+        List<Chart> charts,
+        List<Chart> more,
         String options) {
     private static final int SHOWN = 4;
-    private static final int FACTS = 10;
+    private static final String MEMORY = "memory_estimate_bytes";
+    /** The results that say how a stage went, the most telling first. */
+    private static final List<String> TELLING = List.of(
+            "win_rate",
+            "held_out.accuracy",
+            "eval_rewards/accuracies",
+            "eval_loss",
+            "loss",
+            "judged",
+            "completions",
+            "pairs",
+            "prompts",
+            "steps");
 
-    /** A name and a value. */
-    record Fact(String value, String name) {}
+    /** A value with its name and what it means. */
+    record Fact(String value, String name, String tip) {}
 
-    /** @param drawn metrics whose curves stand elsewhere on the page */
-    static StageSection of(RunRecord run, Ancestry ancestry, Set<String> drawn) {
-        Set<String> metrics = new LinkedHashSet<>(run.metricNames());
-        metrics.removeAll(drawn);
-        List<String> charts = charts(run, metrics);
-        int shown = Math.min(MetricOrder.telling(metrics, SHOWN), charts.size());
+    /** @param learning where the reward's curves stand, if it has any */
+    static StageSection of(RunRecord run, Ancestry ancestry, Optional<LearningSection> learning, Meanings meanings) {
+        Set<String> drawn = learning.map(LearningSection::drawn).orElse(Set.of());
+        List<Curve> curves = Curve.of(run).stream()
+                .filter(curve -> curve.names().stream().noneMatch(drawn::contains))
+                .toList();
+        List<Chart> charts =
+                curves.stream().map(curve -> curve.chart("step", meanings)).toList();
+        int shown = MetricOrder.telling(
+                curves.stream().map(curve -> curve.names().get(0)).collect(Collectors.toSet()), SHOWN);
+        String name = ancestry.name(run);
+        List<Fact> facts = facts(run, meanings);
         return new StageSection(
-                run.name(),
-                "run-" + run.name(),
-                run.name().equals(run.stage()) ? run.name() : run.name() + " (" + run.stage() + ")",
+                ancestry.anchor(run),
+                name.equals(run.stage()) ? name : name + " (" + run.stage() + ")",
                 Numbers.duration(run.seconds()),
+                learning.map(section -> section.shown(meanings).sentence())
+                        .orElseGet(() -> facts.stream()
+                                .limit(1)
+                                .filter(fact -> !fact.name().equals(readable(MEMORY)))
+                                .map(fact -> fact.name() + " " + fact.value())
+                                .findFirst()
+                                .orElse("")),
                 flow(run, ancestry),
-                facts(run),
+                facts,
                 charts.subList(0, shown),
                 charts.subList(shown, charts.size()),
                 run.config());
@@ -53,38 +81,50 @@ record StageSection(
     /** {@code policy from sft, prompts from data}, and what was written. */
     private static String flow(RunRecord run, Ancestry ancestry) {
         List<String> inputs = new ArrayList<>();
-        run.inputs()
-                .forEach((name, path) -> inputs.add(name + " from "
-                        + ancestry.maker(path).map(RunRecord::name).orElse(path.toString())));
+        run.inputs().forEach((name, path) -> inputs.add(name + " from " + ancestry.from(path)));
         List<String> outputs = new ArrayList<>();
         run.manifest().path("outputs").forEach(output -> outputs.add(output.asText()));
         String read = inputs.isEmpty() ? "reads nothing" : "reads " + String.join(", ", inputs);
         return read + "; writes " + String.join(", ", outputs);
     }
 
-    /** What the stage reported; an evaluation's numbers stand in their own section. */
-    private static List<Fact> facts(RunRecord run) {
-        List<Fact> facts = new ArrayList<>();
-        for (Map.Entry<String, JsonNode> result : run.manifest().path("results").properties()) {
-            if (result.getValue().isValueNode() && facts.size() < FACTS) {
-                facts.add(new Fact(shown(result.getValue()), result.getKey().replace('_', ' ')));
+    /** What the stage reported, the most telling first, its estimate of memory last. */
+    private static List<Fact> facts(RunRecord run, Meanings meanings) {
+        Map<String, JsonNode> results = new LinkedHashMap<>();
+        run.manifest().path("results").properties().forEach(result -> {
+            if (result.getValue().isValueNode()) {
+                results.put(result.getKey(), result.getValue());
+            } else if (result.getValue().isObject()) {
+                result.getValue().properties().stream()
+                        .filter(part -> part.getValue().isValueNode())
+                        .forEach(part -> results.put(result.getKey() + "." + part.getKey(), part.getValue()));
             }
+        });
+        Set<String> names = new LinkedHashSet<>(TELLING);
+        names.retainAll(results.keySet());
+        results.keySet().stream().filter(name -> !name.equals(MEMORY)).forEach(names::add);
+        if (results.containsKey(MEMORY)) {
+            names.add(MEMORY);
         }
-        return facts;
+        return names.stream()
+                .map(name -> new Fact(shown(name, results.get(name)), readable(name), meanings.of(name)))
+                .toList();
     }
 
-    static String shown(JsonNode value) {
-        return value.isNumber() ? Numbers.number(value.asDouble()) : value.asText();
+    private static String readable(String name) {
+        return name.equals(MEMORY)
+                ? "memory announced"
+                : name.replaceFirst("^(held_out\\.)?eval_", "held-out ")
+                        .replaceFirst("^held_out\\.", "held-out ")
+                        .replace('_', ' ')
+                        .replace(".", ": ");
     }
 
-    private static List<String> charts(RunRecord run, Set<String> metrics) {
-        List<String> charts = new ArrayList<>();
-        for (String metric : MetricOrder.sorted(metrics)) {
-            Series series = run.series(metric);
-            if (series.length() > 1) {
-                charts.add(new LineChart(metric, "step", List.of(series)).svg());
-            }
+    static String shown(String name, JsonNode value) {
+        if (name.equals(MEMORY)) {
+            return Numbers.number(Math.round(value.asDouble() / 1e6)) + " MB";
         }
-        return charts;
+        return value.isNumber() ? Numbers.of(name, value.asDouble()) : value.asText();
     }
+
 }

@@ -1,6 +1,6 @@
 /**
- * One HTML file that tells what a plan did: curves, reward against KL, win rate, lengths, samples side by side, lineage
- * and warnings. It opens offline: charts are SVG drawn here, there is no script and no library.
+ * One HTML file that tells what a plan did: verdict, evidence, trade-offs, samples, warnings, stages, lineage. It opens
+ * offline: charts are SVG drawn here; the one script is in the page, and {@code meanings.yaml} says what numbers mean.
  */
 @NullMarked
 package org.align4j.pipeline.report;

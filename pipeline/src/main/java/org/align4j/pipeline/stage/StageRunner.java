@@ -125,7 +125,8 @@ public final class StageRunner {
     private static <C extends Record> Map<String, Path> artifacts(StageRun<C> run) {
         List<String> problems = new ArrayList<>();
         Map<String, Path> artifacts = new LinkedHashMap<>();
-        for (StageInput input : run.stage().inputs()) {
+        for (StageInput input :
+                StageInput.given(run.stage().inputs(), run.inputs().keySet())) {
             String flag = "--" + input.name();
             Path given = run.inputs().get(input.name());
             if (given == null) {

@@ -53,7 +53,7 @@ final class ReferencePage {
         line("| flag | what lies there | |");
         line("|---|---|---|");
         for (StageInput input : subcommand.inputs()) {
-            line("| `--" + input.name() + "` | " + input.type().folder() + (input.required() ? "" : " (optional)")
+            line("| `--" + input.name() + "` | " + input.type().folder() + input.note()
                     + " | " + cell(input.doc()) + " |");
         }
         if (subcommand instanceof Subcommand.OfStage<?> stage) {
