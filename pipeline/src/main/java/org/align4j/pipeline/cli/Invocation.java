@@ -148,8 +148,7 @@ final class Invocation {
                 }
             } else if (file.inputs().containsKey(input.name())) {
                 StageInput.given(List.of(input), file.inputs().keySet())
-                        .forEach(each -> inputs.put(
-                                each.name(), file.inputs().get(each.name())));
+                        .forEach(each -> inputs.put(each.name(), file.inputs().get(each.name())));
             } else if (input.required()) {
                 problems.add(flag + " is missing: " + input.doc());
             }

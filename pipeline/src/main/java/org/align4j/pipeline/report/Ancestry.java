@@ -42,8 +42,10 @@ record Ancestry(Map<Path, RunRecord> runs, List<Path> outside) {
 
     /** What a run is called here: its folder, with the folder around it where another run is called alike. */
     String name(RunRecord run) {
-        boolean alone =
-                runs.values().stream().filter(other -> other.name().equals(run.name())).count() == 1;
+        boolean alone = runs.values().stream()
+                        .filter(other -> other.name().equals(run.name()))
+                        .count()
+                == 1;
         Path around = run.folder().getParent();
         return alone || around == null ? run.name() : around.getFileName() + "/" + run.name();
     }

@@ -26,8 +26,7 @@ final class ClassifierSection {
         if (check.find() && run.metricNames().contains("rewards/" + check.group(1) + "/mean")) {
             curves.add(named("share of " + check.group(1), run.series("rewards/" + check.group(1) + "/mean")));
         }
-        return Optional.of(
-                new Chart(name, meanings.of(POLICY), "", new LineChart(name, "iteration", curves).svg()));
+        return Optional.of(new Chart(name, meanings.of(POLICY), "", new LineChart(name, "iteration", curves).svg()));
     }
 
     private static Series named(String name, Series series) {

@@ -77,12 +77,11 @@ record EvaluationSection(IntervalChart chart, List<Measured> evaluations, Table 
     /** One row a number, one column an evaluation. */
     private static Table numbers(List<EvaluationRecord> evaluations, Ancestry ancestry, Meanings meanings) {
         Set<String> names = new LinkedHashSet<>();
-        evaluations.forEach(
-                evaluation -> evaluation.json().fieldNames().forEachRemaining(name -> {
-                    if (evaluation.json().get(name).isValueNode()) {
-                        names.add(name);
-                    }
-                }));
+        evaluations.forEach(evaluation -> evaluation.json().fieldNames().forEachRemaining(name -> {
+            if (evaluation.json().get(name).isValueNode()) {
+                names.add(name);
+            }
+        }));
         List<Table.Row> rows = new ArrayList<>();
         for (String name : names) {
             List<Table.Cell> cells = evaluations.stream()

@@ -27,7 +27,9 @@ record LearningSection(RunRecord run, String name) {
                 "One dot an iteration, from pale (early) to full (late): what each step brought and what it cost.",
                 "",
                 new FrontierChart(
-                                "KL, nats per completion", "reward", new Series("iteration", divergence.y(), reward.y()))
+                                "KL, nats per completion",
+                                "reward",
+                                new Series("iteration", divergence.y(), reward.y()))
                         .svg()));
         for (String metric : List.of(reward(), divergence(), length())) {
             if (!metric.isEmpty()) {

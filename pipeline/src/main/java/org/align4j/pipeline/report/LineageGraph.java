@@ -43,7 +43,10 @@ final class LineageGraph {
     }
 
     private String svg() {
-        int span = arcs.keySet().stream().mapToInt(arc -> arc.get(1) - arc.get(0)).max().orElse(1);
+        int span = arcs.keySet().stream()
+                .mapToInt(arc -> arc.get(1) - arc.get(0))
+                .max()
+                .orElse(1);
         Drawing drawing = new Drawing(WIDTH, ROW * names.size(), "which run reads from which");
         arcs.forEach((arc, inputs) -> arc(drawing, arc.get(0), arc.get(1), inputs, span));
         for (int row = 0; row < names.size(); row++) {
@@ -71,8 +74,7 @@ final class LineageGraph {
                 REACH - 8,
                 y(to));
         drawing.add("<path d=\"%s\" class=\"line%d\"><title>%s</title></path>", path, colour(from), Page.escape(words));
-        drawing.add(
-                "<path d=\"M%d %d l-6 -3.5 v7 z\" class=\"head%d\"/>", REACH - 5, y(to), colour(from));
+        drawing.add("<path d=\"M%d %d l-6 -3.5 v7 z\" class=\"head%d\"/>", REACH - 5, y(to), colour(from));
     }
 
     private static int colour(int row) {

@@ -101,8 +101,7 @@ final class ReportPage {
     /** Every number that this page shows and explains, by name. */
     private Table legend() {
         List<Table.Row> rows = new ArrayList<>();
-        new TreeMap<>(meanings.asked())
-                .forEach((name, meaning) -> rows.add(Table.Row.of(name, List.of(meaning))));
+        new TreeMap<>(meanings.asked()).forEach((name, meaning) -> rows.add(Table.Row.of(name, List.of(meaning))));
         return new Table("What the numbers mean", List.of("meaning"), rows);
     }
 

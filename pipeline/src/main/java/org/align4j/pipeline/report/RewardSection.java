@@ -62,7 +62,8 @@ record RewardSection(
 
     private static String sentence(String name, JsonNode held, Interval accuracy, double length) {
         if (held.isMissingNode()) {
-            return "Reward model " + name + ": no rows were held out, so nothing says whether it learned more than its rows";
+            return "Reward model " + name
+                    + ": no rows were held out, so nothing says whether it learned more than its rows";
         }
         if (Double.isNaN(accuracy.estimate())) {
             return "Reward model " + name + ": what it reaches on held-out rows is in its section";
@@ -73,7 +74,8 @@ record RewardSection(
         if (Double.isNaN(length)) {
             return text;
         }
-        return text + (accuracy.low() > length ? "; length alone would reach " : ", no better than length alone: ")
+        return text
+                + (accuracy.low() > length ? "; length alone would reach " : ", no better than length alone: ")
                 + Numbers.percent(length);
     }
 
@@ -82,14 +84,19 @@ record RewardSection(
         for (JsonNode bin : bins) {
             if (bin.path("count").asInt() > 0) {
                 points.add(new double[] {
-                    bin.path("confidence").asDouble(), bin.path("accuracy").asDouble(), bin.path("count").asDouble()
+                    bin.path("confidence").asDouble(),
+                    bin.path("accuracy").asDouble(),
+                    bin.path("count").asDouble()
                 });
             }
         }
         return points.isEmpty()
                 ? List.of()
                 : List.of(new Chart(
-                        "calibration", meanings.of("ece"), "on the diagonal is right", new CalibrationChart(points).svg()));
+                        "calibration",
+                        meanings.of("ece"),
+                        "on the diagonal is right",
+                        new CalibrationChart(points).svg()));
     }
 
     private static Table numbers(JsonNode held, Meanings meanings) {

@@ -27,8 +27,7 @@ record SampleSection(String name, int of, int losses, List<ShownSample> even, Li
         List<ShownSample> even = IntStream.range(0, shown)
                 .mapToObj(i -> sample(evaluation, pairs.get((int) ((long) i * pairs.size() / shown))))
                 .toList();
-        List<EvaluatedPair> losses =
-                pairs.stream().filter(SampleSection::lost).toList();
+        List<EvaluatedPair> losses = pairs.stream().filter(SampleSection::lost).toList();
         List<ShownSample> worst = losses.stream()
                 .sorted(Comparator.comparing(pair -> Objects.requireNonNull(pair.pCompletion())))
                 .limit(WORST)

@@ -126,5 +126,4 @@ record StageSection(
         }
         return value.isNumber() ? Numbers.of(name, value.asDouble()) : value.asText();
     }
-
 }

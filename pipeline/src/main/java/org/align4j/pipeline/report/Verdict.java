@@ -62,8 +62,8 @@ record Verdict(String run, Level level, String word, String sentence, List<Point
         evaluation
                 .interval("judge_score")
                 .filter(score -> said.isEmpty())
-                .ifPresent(score -> said.add(
-                        evaluation.text("judge") + " scores completions " + Numbers.number(score.estimate())));
+                .ifPresent(score ->
+                        said.add(evaluation.text("judge") + " scores completions " + Numbers.number(score.estimate())));
         said.add("there is no win rate: the evaluation had no baseline or no judge");
         String sentence = String.join("; ", said) + ".";
         return new Verdict(

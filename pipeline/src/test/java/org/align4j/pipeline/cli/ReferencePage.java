@@ -53,8 +53,8 @@ final class ReferencePage {
         line("| flag | what lies there | |");
         line("|---|---|---|");
         for (StageInput input : subcommand.inputs()) {
-            line("| `--" + input.name() + "` | " + input.type().folder() + input.note()
-                    + " | " + cell(input.doc()) + " |");
+            line("| `--" + input.name() + "` | " + input.type().folder() + input.note() + " | " + cell(input.doc())
+                    + " |");
         }
         if (subcommand instanceof Subcommand.OfStage<?> stage) {
             line("");

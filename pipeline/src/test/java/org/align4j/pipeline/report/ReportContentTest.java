@@ -47,7 +47,8 @@ class ReportContentTest {
                         "<h2>All numbers</h2>",
                         "<h2>What the numbers mean</h2>")
                 .doesNotContain("<details open")
-                .contains("The judge careful reader prefers the policy to the baseline in 87.5\u202f% of 64 comparisons");
+                .contains(
+                        "The judge careful reader prefers the policy to the baseline in 87.5\u202f% of 64 comparisons");
         assertThat(html.split("<details class=\"card stage\"", -1)).hasSize(5);
     }
 
@@ -84,8 +85,9 @@ class ReportContentTest {
         String html = whole(measured());
 
         assertThat(html)
-                .contains("Reward model reward ranks 85.0\u202f% of held-out pairs as labelled (95 %: 80.2\u202f% to 88.8\u202f%);"
-                        + " length alone would reach 64.7\u202f%")
+                .contains(
+                        "Reward model reward ranks 85.0\u202f% of held-out pairs as labelled (95 %: 80.2\u202f% to 88.8\u202f%);"
+                                + " length alone would reach 64.7\u202f%")
                 .contains("predicted 70.0\u202f%, so in 65.0\u202f%, 40 predictions");
         assertThat(whole(measured(), 0.82)).contains("no better than length alone: 82.0\u202f%", "with reservations");
     }
@@ -161,7 +163,12 @@ class ReportContentTest {
                 List.of(),
                 run -> ReportRuns.evaluation(run, other));
         Path third = runs.run(
-                "third", "evaluate", Map.of("policy", sft), Map.of(), List.of(), run -> ReportRuns.evaluation(run, other));
+                "third",
+                "evaluate",
+                Map.of("policy", sft),
+                Map.of(),
+                List.of(),
+                run -> ReportRuns.evaluation(run, other));
 
         String html = ReportPage.html("Three", List.of(first, second, third));
 
@@ -180,7 +187,8 @@ class ReportContentTest {
     void everyNumberOfAQuickstartIsExplained() {
         Meanings meanings = new Meanings();
 
-        assertThat(Page.resource(ReportContentTest.class, "numbers-of-a-quickstart.txt").lines())
+        assertThat(Page.resource(ReportContentTest.class, "numbers-of-a-quickstart.txt")
+                        .lines())
                 .hasSizeGreaterThan(100)
                 .allSatisfy(name -> assertThat(meanings.of(name)).as(name).isNotEmpty());
         assertThat(meanings.of("kl")).isNotEqualTo(meanings.of("objective/kl"));
@@ -202,7 +210,8 @@ class ReportContentTest {
 
     /** sft, a reward model, RL and an evaluation of these numbers. */
     private String whole(Map<String, Object> measured, double lengthAccuracy) throws IOException {
-        ReportRuns fresh = new ReportRuns(folder.resolve(Integer.toString(folder.toFile().list().length)));
+        ReportRuns fresh =
+                new ReportRuns(folder.resolve(Integer.toString(folder.toFile().list().length)));
         Path sft = fresh.run(
                 "sft",
                 Map.of(),
@@ -212,14 +221,8 @@ class ReportContentTest {
         interval(held, "accuracy", 0.85, 0.802, 0.888);
         held.put("eval_length_accuracy", lengthAccuracy);
         held.put("decided_pairs", 266);
-        held.put(
-                "calibration",
-                Map.of("bins", List.of(Map.of("count", 40, "confidence", 0.7, "accuracy", 0.65))));
-        Path reward = fresh.run(
-                "reward",
-                Map.of("policy", sft),
-                Map.of("held_out", held),
-                run -> policy(run));
+        held.put("calibration", Map.of("bins", List.of(Map.of("count", 40, "confidence", 0.7, "accuracy", 0.65))));
+        Path reward = fresh.run("reward", Map.of("policy", sft), Map.of("held_out", held), run -> policy(run));
         Path rl = fresh.run("rl", Map.of("policy", sft, "reward", reward), Map.of(), ReportRuns::learning);
         Path evaluate = fresh.run(
                 "evaluate",

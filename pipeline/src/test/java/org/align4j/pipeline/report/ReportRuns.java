@@ -87,7 +87,13 @@ final class ReportRuns {
             run.metrics()
                     .log(
                             step,
-                            Map.of("objective/scores", score, "reward", score, "objective/kl", 9 * progress * progress));
+                            Map.of(
+                                    "objective/scores",
+                                    score,
+                                    "reward",
+                                    score,
+                                    "objective/kl",
+                                    9 * progress * progress));
         }
         policy(run);
     }
