@@ -11,6 +11,7 @@ import org.align4j.data.importing.formats.ConversationLabel;
 import org.align4j.data.importing.formats.ConversationPreference;
 import org.align4j.data.importing.formats.ConversationVotes;
 import org.align4j.data.importing.formats.Conversations;
+import org.align4j.data.importing.formats.Edits;
 import org.align4j.data.importing.formats.ExplicitPreference;
 import org.align4j.data.importing.formats.Gsm8k;
 import org.align4j.data.importing.formats.Gsm8kSolutions;
@@ -69,6 +70,7 @@ final class Importers {
             new RepeatedPromptPreference(),
             new ImplicitPreference(),
             new UnpairedPreference(),
+            new Edits(),
             new HhTranscripts(),
             new Gsm8k(),
             new Alpaca(),

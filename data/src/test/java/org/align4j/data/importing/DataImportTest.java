@@ -3,6 +3,7 @@ package org.align4j.data.importing;
 import static org.align4j.data.importing.ImportCase.json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -249,5 +250,26 @@ class DataImportTest {
         assertThatThrownBy(() -> rows.run(
                         ImportConfig.DEFAULT, json("{'prompt':'a','rubric':[{'text':'says yes','weight':0}]}")))
                 .hasMessageContaining("whose weight is not a number other than 0");
+    }
+
+    /** One of four words is another one: margin 1/4. */
+    @Test
+    void anEditIsPreferredToWhatWasEdited() {
+        ImportReport report = rows.run(
+                ImportConfig.DEFAULT,
+                json("{'prompt':'q','response':'it is on Monday','edited_response':'it is on Tuesday'}"));
+        assertThat(report.formats().values()).containsExactly("edits");
+        assertThat(rows.rows(Preference.class))
+                .extracting(Preference::chosen, Preference::rejected, Preference::margin)
+                .containsExactly(tuple(Content.text("it is on Tuesday"), Content.text("it is on Monday"), 0.25));
+    }
+
+    @Test
+    void thumbsAreLabels() {
+        rows.run(
+                ImportConfig.DEFAULT,
+                json("{'prompt':'q','completion':'a','feedback':'thumbs_up'}"),
+                json("{'prompt':'q','completion':'b','feedback':'thumbs_down'}"));
+        assertThat(rows.rows(Label.class)).extracting(Label::label).containsExactly(true, false);
     }
 }

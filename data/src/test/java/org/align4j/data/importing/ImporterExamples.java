@@ -16,6 +16,7 @@ final class ImporterExamples {
             Map.entry("preference", "{'prompt':'q','chosen':'a','rejected':'b','margin':2}"),
             Map.entry("preference-repeated-prompt", "{'prompt':'q'," + PAIR + "}"),
             Map.entry("preference-implicit", "{" + PAIR + "}"),
+            Map.entry("edits", "{'prompt':'q','completion':'a b','edited':'a c','annotator':'x'}"),
             Map.entry("unpaired", "{'prompt':'q','completion':'a','label':true}"),
             Map.entry(
                     "hh",

@@ -5,7 +5,6 @@ import org.align4j.core.UserError;
 import org.align4j.core.options.ConfigWriter;
 import org.align4j.core.options.Option;
 import org.align4j.core.run.Hashes;
-import org.align4j.judge.Candidate;
 import org.align4j.judge.CompletionScorer;
 import org.align4j.judge.Scored;
 import org.align4j.judge.config.JudgeConfig;
@@ -36,14 +35,9 @@ public record JudgeRewardTerm(
     private record Source(String name, String version, double weight, CompletionScorer scorer) implements RewardSource {
         @Override
         public List<Score> score(List<Episode> episodes) {
-            List<Candidate> candidates = episodes.stream()
-                    .map(episode -> new Candidate(
-                            episode.prompt().id(),
-                            episode.prompt().prompt(),
-                            episode.content(),
-                            episode.prompt().groundTruth()))
+            return scorer.judge(EpisodeCandidates.of(episodes)).stream()
+                    .map(this::weighted)
                     .toList();
-            return scorer.judge(candidates).stream().map(this::weighted).toList();
         }
 
         @Override
@@ -52,11 +46,9 @@ public record JudgeRewardTerm(
         }
 
         private Score weighted(Scored scored) {
-            if (scored.ok()) {
-                return new Score.OfEpisode(weight * scored.score(), scored.score());
-            }
-            String reason = scored.rationale();
-            return new Score.Missing(reason == null ? "could not be scored" : reason);
+            return scored.ok()
+                    ? new Score.OfEpisode(weight * scored.score(), scored.score())
+                    : EpisodeCandidates.missing(scored);
         }
 
         @Override

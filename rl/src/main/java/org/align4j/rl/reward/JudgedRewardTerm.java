@@ -4,6 +4,6 @@ import org.align4j.judge.config.JudgeConfig;
 
 /** A reward term that asks a judge. */
 public sealed interface JudgedRewardTerm extends RewardTerm
-        permits JudgeRewardTerm, GroupJudgeRewardTerm, AnchoredJudgeRewardTerm, RubricRewardTerm {
+        permits JudgeRewardTerm, GroupJudgeRewardTerm, AnchoredJudgeRewardTerm, RubricRewardTerm, VetoRewardTerm {
     JudgeConfig judge();
 }

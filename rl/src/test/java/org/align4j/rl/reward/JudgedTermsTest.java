@@ -140,6 +140,16 @@ class JudgedTermsTest {
                 .hasMessageContaining("cannot be asked by a rubric");
     }
 
+    @Test
+    void aVetoSubtractsOnlyBelowItsLimit() {
+        try (RewardSource source = open("{type: veto, penalty: 4, " + VERIFIER + "}")) {
+            List<Score> scores = source.score(List.of(episode("a", "12"), episode("a", "13"), untruthful("12")));
+            assertThat(scores.get(0)).isEqualTo(new Score.OfEpisode(0, 1));
+            assertThat(scores.get(1)).isEqualTo(new Score.OfEpisode(-4, 0));
+            assertThat(scores.get(2)).isInstanceOf(Score.Missing.class);
+        }
+    }
+
     private static RubricSource rubric(String asked, Map<String, Double> answers) {
         RubricRewardTerm term = (RubricRewardTerm)
                 term("{type: rubric, weight: 3, asked: " + asked.toLowerCase(Locale.ROOT) + ", " + VERIFIER

@@ -210,8 +210,8 @@ public final class Fields {
             return Optional.empty();
         }
         return switch (value.asText().toLowerCase(Locale.ROOT)) {
-            case "true", "1", "1.0" -> Optional.of(true);
-            case "false", "0", "0.0" -> Optional.of(false);
+            case "true", "1", "1.0", "up", "thumbs_up" -> Optional.of(true);
+            case "false", "0", "0.0", "down", "thumbs_down" -> Optional.of(false);
             default -> throw wrongType(column, value, "true or false");
         };
     }

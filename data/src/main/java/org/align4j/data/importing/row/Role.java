@@ -8,7 +8,7 @@ public enum Role {
     COMPLETION("completion", "output", "response", "answer"),
     CHOSEN("chosen", "chosen_response", "response_chosen", "preferred"),
     REJECTED("rejected", "rejected_response", "response_rejected", "dispreferred"),
-    LABEL("label", "kto_tag");
+    LABEL("label", "kto_tag", "thumbs_up", "feedback");
 
     private final List<String> names;
 
