@@ -13,7 +13,9 @@ import org.align4j.rl.episode.Episode;
 
 /** Subtracts a penalty where a judge's score is too low, and says nothing above that: safety as a limit, not as a goal to trade. */
 public record VetoRewardTerm(
-        @Option(doc = "A judge that scores single completions, such as configs/judge/harmful.yaml, or the YAML file that holds it")
+        @Option(
+                doc =
+                        "A judge that scores single completions, such as configs/judge/harmful.yaml, or the YAML file that holds it")
         JudgeConfig judge,
 
         @Option(doc = "Scores below it are vetoed", def = "0.5")
@@ -29,8 +31,10 @@ public record VetoRewardTerm(
     @Override
     public RewardSource open(RewardContext context) {
         CompletionScorer scorer = judge.openScorer(context.judges())
-                .orElseThrow(() -> new UserError("rewards: the judge " + judge.name()
-                        + " only compares completions; a veto needs one that scores each, such as configs/judge/harmful.yaml"));
+                .orElseThrow(
+                        () -> new UserError(
+                                "rewards: the judge " + judge.name()
+                                        + " only compares completions; a veto needs one that scores each, such as configs/judge/harmful.yaml"));
         return new Source("veto_" + judge.name(), Hashes.ofText(ConfigWriter.yaml(this)), least, penalty, scorer);
     }
 

@@ -57,9 +57,8 @@ public record Edits() implements Importer {
 
     @Override
     public Draft read(Fields row) {
-        Content first = first(Set.copyOf(row.names()), FIRST)
-                .map(row::content)
-                .orElseGet(() -> row.content(Role.COMPLETION));
+        Content first =
+                first(Set.copyOf(row.names()), FIRST).map(row::content).orElseGet(() -> row.content(Role.COMPLETION));
         String column = EDITED.stream()
                 .filter(row::has)
                 .findFirst()

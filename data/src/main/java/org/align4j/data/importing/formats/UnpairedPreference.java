@@ -15,7 +15,8 @@ import org.align4j.data.importing.row.Target;
 
 /** TRL's unpaired preference: {@code prompt}, {@code completion}, {@code label}. */
 public record UnpairedPreference() implements Importer {
-    private static final Set<String> TRUTHS = Set.of("true", "false", "1", "0", "1.0", "0.0", "up", "down", "thumbs_up", "thumbs_down");
+    private static final Set<String> TRUTHS =
+            Set.of("true", "false", "1", "0", "1.0", "0.0", "up", "down", "thumbs_up", "thumbs_down");
 
     @Override
     public String name() {
