@@ -19,6 +19,7 @@ import org.align4j.pipeline.quickstart.ExampleDataStage;
 import org.align4j.pipeline.report.ReportStage;
 import org.align4j.pipeline.reward.RewardStage;
 import org.align4j.pipeline.rl.RlStage;
+import org.align4j.pipeline.rl.SelfPlayStage;
 import org.align4j.pipeline.stage.Stage;
 import org.align4j.pipeline.supervised.PretrainStage;
 import org.align4j.pipeline.supervised.SftStage;
@@ -46,6 +47,7 @@ public final class Stages {
                 new ValueStage(),
                 new OfflineStage(),
                 new RlStage(),
+                new SelfPlayStage(),
                 new DpoStage(),
                 new EvaluateStage(),
                 new ReportStage());

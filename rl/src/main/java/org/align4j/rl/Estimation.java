@@ -26,6 +26,22 @@ record Estimation(RlConfig config, Models models) {
      */
     List<Experience> estimate(
             List<Episode> episodes, List<Earned> earned, double[] greedy, double coefficient, Normalization scale) {
+        return estimate(
+                episodes, earned, config.rollout().completionsPerPrompt(), greedy, coefficient, scale);
+    }
+
+    /** Estimates them as if all episodes had the same prompt. */
+    List<Experience> estimateTogether(List<Episode> episodes, List<Earned> earned, double coefficient) {
+        return estimate(episodes, earned, episodes.size(), new double[0], coefficient, Normalization.NONE);
+    }
+
+    private List<Experience> estimate(
+            List<Episode> episodes,
+            List<Earned> earned,
+            int group,
+            double[] greedy,
+            double coefficient,
+            Normalization scale) {
         double[][] logProbs = logProbs(models.policy(), episodes);
         double[][] entropies = entropies(episodes);
         double[][] reference = logProbs(models.language(ModelRole.REFERENCE), episodes);
@@ -41,7 +57,7 @@ record Estimation(RlConfig config, Models models) {
                         tokenRewards,
                         values,
                         bootstrap,
-                        config.rollout().completionsPerPrompt(),
+                        group,
                         greedy,
                         terms(earned)));
         List<Experience> experiences = new ArrayList<>();

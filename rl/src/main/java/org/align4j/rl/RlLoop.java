@@ -84,7 +84,7 @@ public final class RlLoop implements AutoCloseable {
         config.advantage().checkTerms(rewards.versions().keySet());
         run = place.run();
         CausalLm policy = models.policy();
-        selfTest = new SelfTest(policy);
+        selfTest = new SelfTest(policy, config.lora());
         selfTest.beginsOnce(prompts.rows());
         estimation = new Estimation(config, models);
         learners = new ActorCritic(config, models, demonstrations, run.seeds(), run.say(), run.processes());

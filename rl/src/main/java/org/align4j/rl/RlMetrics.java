@@ -48,7 +48,8 @@ final class RlMetrics {
         });
     }
 
-    private static void objective(
+    /** Curves of rewards and KL as they add up to the objective. */
+    static void objective(
             Map<String, Double> metrics, List<Experience> experiences, double[] scores, double klCoefficient) {
         double surprise = 0;
         double nonScore = 0;
@@ -79,7 +80,8 @@ final class RlMetrics {
         return kl / experiences.size();
     }
 
-    private static void completions(Map<String, Double> metrics, List<Experience> experiences) {
+    /** Curves of how long completions are and why they end. */
+    static void completions(Map<String, Double> metrics, List<Experience> experiences) {
         int[] lengths = experiences.stream().mapToInt(Experience::length).toArray();
         int[] terminated = experiences.stream()
                 .filter(each -> each.episode().finished())

@@ -1,9 +1,11 @@
 package org.align4j.rl;
 
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
 import org.align4j.model.training.KeptCheckpoints;
+import org.align4j.rl.episode.Episode;
 
 /**
  * Where a run stands between two iterations. Prompts, samples and mini-batches follow from the seed and the iteration; what
@@ -48,13 +50,22 @@ record RlState(
 
     /** With what was sampled. */
     RlState and(Rollouts.Sampled sampled) {
+        return and(sampled.played(), sampled.asking());
+    }
+
+    /**
+     * With what was sampled.
+     *
+     * @param then where sampling stands then
+     */
+    RlState and(List<Episode> played, Asking then) {
         return new RlState(
                 iteration,
                 klCoefficient,
                 entropyCoefficient,
-                sampled.asking(),
-                episodes + sampled.played().size(),
-                tokens + sampled.tokens(),
+                then,
+                episodes + played.size(),
+                tokens + played.stream().mapToLong(Episode::length).sum(),
                 trajectories,
                 metrics,
                 last,

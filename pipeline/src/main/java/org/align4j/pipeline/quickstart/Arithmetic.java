@@ -46,7 +46,8 @@ final class Arithmetic implements ExampleTask {
         return Optional.of(new Marked(example, example.reply().equals(example.groundTruth())));
     }
 
-    private static int answer(int truth, RandomGenerator random) {
+    /** Right seven times in ten. */
+    static int answer(int truth, RandomGenerator random) {
         if (random.nextDouble() < RIGHT) {
             return truth;
         }

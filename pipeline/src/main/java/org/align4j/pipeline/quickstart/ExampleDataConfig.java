@@ -49,7 +49,8 @@ public record ExampleDataConfig(
         STAKES,
         LOCKS_4,
         LOCKS_6,
-        ECHO;
+        ECHO,
+        GOALS;
 
         ExampleTask create() {
             return switch (this) {
@@ -59,6 +60,7 @@ public record ExampleDataConfig(
                 case LOCKS_4 -> new Locks(4);
                 case LOCKS_6 -> new Locks(6);
                 case ECHO -> new Echo();
+                case GOALS -> new Goals();
             };
         }
     }

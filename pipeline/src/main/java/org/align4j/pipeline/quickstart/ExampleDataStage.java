@@ -60,7 +60,7 @@ public final class ExampleDataStage implements Stage<ExampleDataConfig> {
         });
 
         RandomGenerator messages = context.seeds().generator("prompts/" + config.part());
-        List<Example> distinct = distinct(config.prompts(), () -> task.draw(config.part(), messages));
+        List<Example> distinct = distinct(config.prompts(), () -> task.question(config.part(), messages));
         write(
                 context,
                 Artifact.PROMPTS,

@@ -8,6 +8,11 @@ interface ExampleTask {
     /** One more example of the part: no message of one part occurs in the other. */
     Example draw(Part part, RandomGenerator random);
 
+    /** One more example whose message is a prompt to learn from; where nothing else is said, one as demonstrations have. */
+    default Example question(Part part, RandomGenerator random) {
+        return draw(part, random);
+    }
+
     /** Plain text for pretraining, made of examples. */
     String document(Part part, RandomGenerator random);
 

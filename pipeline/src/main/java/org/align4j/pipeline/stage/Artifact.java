@@ -22,6 +22,8 @@ public enum Artifact {
     STEPS("steps"),
     SEGMENTS("segments"),
     TRAJECTORIES("trajectories"),
+    /** What self-play asked, and how often it was solved. */
+    TASKS("tasks.jsonl"),
     EVALUATION("evaluation.json"),
     COMPARISONS("comparisons"),
     LABELLED_PAIRS("labelled-pairs"),

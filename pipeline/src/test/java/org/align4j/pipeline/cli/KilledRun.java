@@ -14,6 +14,7 @@ import org.align4j.data.Lineage;
 import org.align4j.data.Prompt;
 import org.align4j.pipeline.Main;
 import org.align4j.pipeline.PreferenceData;
+import org.align4j.pipeline.rl.ProposingPolicy;
 import org.align4j.testkit.Fixtures;
 
 /** A small run of everything that takes long, with every sort of state that continuing must restore. */
@@ -163,6 +164,17 @@ enum KilledRun {
             lora: {rank: 4, alpha: 8, use-rslora: true}
             update: {iterations: 6, epochs: 1, learning-rate: 1e-2, checkpoint-every: 2}
             """, Map.of("policy", "lora/rslora-query-value", "reward", "reward/llama"), List.of("prompts")),
+    SELF_PLAY("self-play", """
+            stage: self-play
+            engine: {device: cpu, precision: float32, threads: 1}
+            task: {type: arithmetic, largest: 5}
+            proposals: 8
+            attempts: 3
+            sampling: {max-new-tokens: 8}
+            memory: 10
+            evaluate-every: 3
+            update: {iterations: 6, epochs: 1, learning-rate: 1e-3, checkpoint-every: 2, optimizer: {ema-decay: 0.5}}
+            """, Map.of(), List.of("proposer:policy", "sums:held-out")),
     SAMPLE("sample", """
             stage: sample
             engine: {device: cpu, precision: float32, threads: 1}
@@ -239,11 +251,15 @@ enum KilledRun {
         return command;
     }
 
-    private static Path dataset(String name, Path folder) {
+    private static Path dataset(String name, Path folder) throws IOException {
         if (Files.exists(folder)) {
-            return folder;
+            return name.startsWith("proposer") ? folder.resolve("outputs/policy") : folder;
         }
-        switch (name) {
+        switch (name.replaceFirst(":.*", "")) {
+            case "proposer" -> {
+                return ProposingPolicy.write(folder);
+            }
+            case "sums" -> ProposingPolicy.prompts(folder, 5);
             case "preferences" -> PreferenceData.write(folder, 8);
             case "labels" -> PreferenceData.labels(folder, 8);
             case "prompts" -> {

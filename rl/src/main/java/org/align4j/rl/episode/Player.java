@@ -31,7 +31,12 @@ public final class Player implements AutoCloseable {
 
     /** As many episodes of every prompt as {@code completions-per-prompt} says, one prompt's after another's. */
     public List<Episode> play(List<PromptSource.Asked> asked) {
-        return play(asked, config.completionsPerPrompt(), config.sampling());
+        return play(asked, config.completionsPerPrompt());
+    }
+
+    /** So many episodes of every prompt, one prompt's after another's. */
+    public List<Episode> play(List<PromptSource.Asked> asked, int group) {
+        return play(asked, group, config.sampling());
     }
 
     /** One episode of every prompt in which the policy takes the likeliest token throughout. */
