@@ -26,8 +26,7 @@ record Estimation(RlConfig config, Models models) {
      */
     List<Experience> estimate(
             List<Episode> episodes, List<Earned> earned, double[] greedy, double coefficient, Normalization scale) {
-        return estimate(
-                episodes, earned, config.rollout().completionsPerPrompt(), greedy, coefficient, scale);
+        return estimate(episodes, earned, config.rollout().completionsPerPrompt(), greedy, coefficient, scale);
     }
 
     /** Estimates them as if all episodes had the same prompt. */
@@ -53,13 +52,7 @@ record Estimation(RlConfig config, Models models) {
         // a completion cut by the length limit counts as ended: what follows is worth 0 (as in TRL)
         double[] bootstrap = new double[episodes.size()];
         Estimate estimate = config.advantage()
-                .estimate(new Rewarded(
-                        tokenRewards,
-                        values,
-                        bootstrap,
-                        group,
-                        greedy,
-                        terms(earned)));
+                .estimate(new Rewarded(tokenRewards, values, bootstrap, group, greedy, terms(earned)));
         List<Experience> experiences = new ArrayList<>();
         for (int i = 0; i < episodes.size(); i++) {
             experiences.add(new Experience(

@@ -92,8 +92,8 @@ public final class SelfPlayLoop implements AutoCloseable {
                 policy, Environment.SINGLE_TURN, rl.rollout(), run.seeds().seed("rollouts"));
         rollouts = new SelfPlayRollouts(
                 config, player, policy.tokenizer(), tasks.data(), contents(tasks.heldOut()), run.seeds());
-        TrajectoryLog.Origin origin = new TrajectoryLog.Origin(
-                place.recipe(), config.sampling().temperature(), false);
+        TrajectoryLog.Origin origin =
+                new TrajectoryLog.Origin(place.recipe(), config.sampling().temperature(), false);
         log = place.trajectories().finished()
                 ? Optional.empty()
                 : Optional.of(new TrajectoryLog(place.trajectories(), origin, state.trajectories()));
@@ -123,7 +123,8 @@ public final class SelfPlayLoop implements AutoCloseable {
         long before = state.tokens();
         SelfPlayRound round = rollouts.play(state.asking().next(), iteration);
         List<Episode> played = round.played();
-        state = state.and(played, new RlState.Asking(round.next(), state.asking().retired()));
+        state = state.and(
+                played, new RlState.Asking(round.next(), state.asking().retired()));
         watch.sampled(round.seconds());
         Paid proposer = round.proposer(config.proposerReward(), history);
         Paid solver = round.solver();
@@ -150,7 +151,8 @@ public final class SelfPlayLoop implements AutoCloseable {
     private void learn(List<Experience> experiences, int iteration, Map<String, Double> metrics) {
         SamplerDifference sampler = SamplerDifference.of(experiences);
         if (!tested) {
-            selfTest.ignoresPadding(experiences.stream().map(Experience::episode).toList());
+            selfTest.ignoresPadding(
+                    experiences.stream().map(Experience::episode).toList());
             selfTest.samplerAgrees(sampler.mean());
         }
         Update update = learner.learn(experiences, iteration, state.entropyCoefficient(), Normalization.NONE);

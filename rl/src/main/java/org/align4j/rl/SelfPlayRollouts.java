@@ -81,7 +81,8 @@ record SelfPlayRollouts(
     private Proposal proposal(Episode episode) {
         Optional<Question> question =
                 episode.finished() ? config.task().read(episode.content().lastText()) : Optional.empty();
-        return new Proposal(Optional.of(episode), question, question.filter(this::isKeptOut).isPresent());
+        return new Proposal(
+                Optional.of(episode), question, question.filter(this::isKeptOut).isPresent());
     }
 
     private List<Proposal> drawn(RandomGenerator random) {

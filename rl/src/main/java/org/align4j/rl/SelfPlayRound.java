@@ -58,7 +58,9 @@ record SelfPlayRound(List<Proposal> proposals, List<Attempt> attempts, long next
     /** Those at proposed tasks, by what the task says. */
     private Map<String, Attempt> byTask() {
         Map<String, Attempt> byTask = new LinkedHashMap<>();
-        attempts.stream().filter(Attempt::proposed).forEach(each -> byTask.put(each.prompt().id(), each));
+        attempts.stream()
+                .filter(Attempt::proposed)
+                .forEach(each -> byTask.put(each.prompt().id(), each));
         return byTask;
     }
 
@@ -99,7 +101,8 @@ record SelfPlayRound(List<Proposal> proposals, List<Attempt> attempts, long next
                         .map(question -> {
                             Attempt attempt = byTask.get(question.text());
                             double share = history.share(question.bucket(), buckets);
-                            return reward.valid(attempt.solved(), attempt.right().size(), share);
+                            return reward.valid(
+                                    attempt.solved(), attempt.right().size(), share);
                         })
                         .orElseGet(reward::invalid);
                 paid.episodes().add(each.episode().get());

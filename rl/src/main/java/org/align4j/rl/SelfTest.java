@@ -80,8 +80,7 @@ final class SelfTest {
     void ratioIsOne(ActorCritic.Step first) {
         expect(
                 lora.dropout() > 0
-                        ||
-                Math.abs(first.drift().ratio() - 1) <= (policy.bfloat16() ? BFLOAT16_RATIO : FLOAT32_MEAN),
+                        || Math.abs(first.drift().ratio() - 1) <= (policy.bfloat16() ? BFLOAT16_RATIO : FLOAT32_MEAN),
                 "the probability ratio starts at %.5f, not 1",
                 first.drift().ratio());
     }

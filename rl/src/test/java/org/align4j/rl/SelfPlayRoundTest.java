@@ -82,10 +82,11 @@ class SelfPlayRoundTest {
         SelfPlayConfig config = config(GOLDEN.get("cases").get(0).get("parameters"));
         List<Proposal> proposals = new ArrayList<>(goldenProposals());
         double[] before = totals(round(proposals).proposer(config.proposerReward(), new TaskHistory(9)));
-        proposals.add(new Proposal(
-                Optional.of(episode("1 + 1")), Optional.of(new Question("1 + 1", "2", "1+1")), true));
+        proposals.add(
+                new Proposal(Optional.of(episode("1 + 1")), Optional.of(new Question("1 + 1", "2", "1+1")), true));
         SelfPlayRound round = round(proposals);
-        assertThat(totals(round.proposer(config.proposerReward(), new TaskHistory(9)))).containsExactly(before);
+        assertThat(totals(round.proposer(config.proposerReward(), new TaskHistory(9))))
+                .containsExactly(before);
         Map<String, Double> metrics =
                 SelfPlayMetrics.of(round, round.proposer(config.proposerReward(), new TaskHistory(9)));
         assertThat(metrics)
@@ -129,7 +130,8 @@ class SelfPlayRoundTest {
         int all = IN.get("attempts").intValue();
         for (int i = 0; i < IN.get("texts").size(); i++) {
             String text = IN.get("texts").get(i).asText();
-            boolean known = attempts.stream().anyMatch(each -> each.prompt().id().equals(text));
+            boolean known =
+                    attempts.stream().anyMatch(each -> each.prompt().id().equals(text));
             if (!known && !IN.get("right").get(i).isNull()) {
                 double[] right = new double[all];
                 Arrays.fill(right, 0, IN.get("right").get(i).intValue(), 1);

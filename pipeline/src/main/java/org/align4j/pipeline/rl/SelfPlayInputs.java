@@ -12,13 +12,13 @@ import org.align4j.data.Dataset;
 import org.align4j.data.Prompt;
 import org.align4j.model.ModelOutline;
 import org.align4j.model.ModelRole;
+import org.align4j.model.config.TooLong;
 import org.align4j.pipeline.stage.Artifact;
 import org.align4j.pipeline.stage.StageContext;
 import org.align4j.pipeline.stage.StageInput;
 import org.align4j.rl.SelfPlayConfig;
 import org.align4j.rl.SelfPlayLoop;
 import org.align4j.rl.episode.PromptSource;
-import org.align4j.model.config.TooLong;
 
 /** What a self-play run is given, and what is read of it before its models are opened. */
 record SelfPlayInputs(StageContext context) {
@@ -41,7 +41,8 @@ record SelfPlayInputs(StageContext context) {
     /** Policy and reference. */
     List<ModelRole> roles() {
         return List.of(
-                ModelRole.policy(context.input(ModelRole.POLICY), context.seeds().seed("adapter")),
+                ModelRole.policy(
+                        context.input(ModelRole.POLICY), context.seeds().seed("adapter")),
                 ModelRole.reference(context.optionalInput(ModelRole.REFERENCE)));
     }
 

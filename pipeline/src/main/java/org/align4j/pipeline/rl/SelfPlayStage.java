@@ -101,8 +101,8 @@ public final class SelfPlayStage implements Stage<SelfPlayConfig> {
                             each.truth()));
             lines.append(JSON.writeValueAsString(each)).append('\n');
         }
-        try (DatasetWriter<Prompt> writer = DatasetWriter.create(
-                context.output(Artifact.PROMPTS), Prompt.class, context.lineage(this, config))) {
+        try (DatasetWriter<Prompt> writer =
+                DatasetWriter.create(context.output(Artifact.PROMPTS), Prompt.class, context.lineage(this, config))) {
             prompts.values().forEach(writer::write);
             writer.publish();
         }

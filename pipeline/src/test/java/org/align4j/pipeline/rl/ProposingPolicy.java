@@ -41,8 +41,9 @@ public final class ProposingPolicy {
             }
             writer.publish();
         }
-        TestContext context =
-                new TestContext(folder).with("policy", Fixtures.path("checkpoints/llama")).with("data", data);
+        TestContext context = new TestContext(folder)
+                .with("policy", Fixtures.path("checkpoints/llama"))
+                .with("data", data);
         new SftStage()
                 .run(
                         ConfigLoader.load(

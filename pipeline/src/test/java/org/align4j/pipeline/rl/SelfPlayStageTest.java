@@ -60,14 +60,13 @@ class SelfPlayStageTest {
         List<Trajectory> first = Dataset.open(context.output(Artifact.TRAJECTORIES), Trajectory.class).stream()
                 .filter(each -> each.iteration() == 1)
                 .toList();
-        Map<Boolean, List<Trajectory>> roles =
-                first.stream().collect(Collectors.partitioningBy(each -> each.promptId().equals("proposer")));
+        Map<Boolean, List<Trajectory>> roles = first.stream()
+                .collect(Collectors.partitioningBy(each -> each.promptId().equals("proposer")));
         assertThat(roles.get(true)).isNotEmpty();
         assertThat(roles.get(false)).isNotEmpty();
         for (List<Trajectory> role : roles.values()) {
-            double[] advantages = role.stream()
-                    .mapToDouble(each -> each.advantages().get(0))
-                    .toArray();
+            double[] advantages =
+                    role.stream().mapToDouble(each -> each.advantages().get(0)).toArray();
             double mean = Arrays.stream(advantages).average().orElseThrow();
             double squares = Arrays.stream(advantages).map(each -> each * each).sum();
             assertThat(mean).isCloseTo(0, within(1e-5));
@@ -143,7 +142,9 @@ class SelfPlayStageTest {
                 .map(each -> each.prompt().lastText())
                 .toList();
         assertThat(asked).isNotEmpty().doesNotContainAnyElementsOf(kept);
-        assertThat(context.logged().stream().mapToDouble(each -> each.get("proposer/held_out_share")).sum())
+        assertThat(context.logged().stream()
+                        .mapToDouble(each -> each.get("proposer/held_out_share"))
+                        .sum())
                 .isPositive();
     }
 

@@ -14,7 +14,8 @@ import org.align4j.judge.verify.NumericAnswerCheck;
  * with the digits of both numbers, such as {@code 2+1}.
  */
 public record ArithmeticTask(
-        @Option(doc = "Largest number in a task", def = "50") int largest) implements Task {
+        @Option(doc = "Largest number in a task", def = "50")
+        int largest) implements Task {
     private static final Pattern FORM = Pattern.compile("(\\d{1,9}) ?([+-]) ?(\\d{1,9})(?: ?= ?\\??)?");
     private static final int MOST = 999_999_999;
 

@@ -30,10 +30,11 @@ public record StringsTask(
             return switch (this) {
                 case REPEAT -> word;
                 case REVERSE -> new StringBuilder(word).reverse().toString();
-                case SORT -> word.chars()
-                        .sorted()
-                        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
-                        .toString();
+                case SORT ->
+                    word.chars()
+                            .sorted()
+                            .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                            .toString();
             };
         }
 

@@ -68,8 +68,7 @@ public final class TaskHistory implements Stateful {
     @Override
     public void save(Path folder) throws IOException {
         Files.createDirectories(folder);
-        Files.writeString(
-                folder.resolve(FILE), JSON.writeValueAsString(new Kept(List.copyOf(buckets), asked)) + "\n");
+        Files.writeString(folder.resolve(FILE), JSON.writeValueAsString(new Kept(List.copyOf(buckets), asked)) + "\n");
     }
 
     @Override

@@ -17,7 +17,9 @@ class TaskHistoryTest {
         TaskHistory history = new TaskHistory(3);
         assertThat(history.share("a", List.of("a", "b"))).isEqualTo(0.5);
         history.add(List.of("a", "b", "b", "b"), List.of());
-        assertThat(history.share("a", List.of("c"))).as("the oldest is forgotten").isZero();
+        assertThat(history.share("a", List.of("c")))
+                .as("the oldest is forgotten")
+                .isZero();
         assertThat(history.share("b", List.of("c"))).isEqualTo(0.75);
     }
 

@@ -28,7 +28,8 @@ class TaskTest {
             assertThat(task.read(question.text())).contains(question);
             assertThat(task.read(" " + question.text() + "\n")).contains(question);
             assertThat(question.text().length()).isLessThanOrEqualTo(task.longestText());
-            assertThat(task.solvedBy(Content.assistant(question.truth()), question.truth())).isTrue();
+            assertThat(task.solvedBy(Content.assistant(question.truth()), question.truth()))
+                    .isTrue();
             assertThat(task.solvedBy(Content.assistant(question.truth() + "1"), question.truth()))
                     .isFalse();
             assertThat(task.solvedBy(Content.assistant(""), question.truth())).isFalse();
@@ -37,7 +38,8 @@ class TaskTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"12 + 9,21,2+1", "12+9,21,2+1", "012 + 9,21,2+1", "9 - 9 =,0,1-1", "50 - 8 = ?,42,2-1", "0 + 50,50,1+2"})
+    @CsvSource({"12 + 9,21,2+1", "12+9,21,2+1", "012 + 9,21,2+1", "9 - 9 =,0,1-1", "50 - 8 = ?,42,2-1", "0 + 50,50,1+2"
+    })
     void sumsAreReadHoweverTheyAreWritten(String proposal, String truth, String bucket) {
         Question question = new ArithmeticTask(50).read(proposal).orElseThrow();
         assertThat(question.truth()).isEqualTo(truth);
@@ -48,8 +50,20 @@ class TaskTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", "sum", "3 +", "3 * 4", "-3 + 4", "3 - 4", "51 + 1", "1 + 51", "3 + 4 + 5", "3 + 4 = 7", "3.5 + 1",
-                "9999999999 + 1", "3\n+ 4", "What is 3 + 4?"
+                "",
+                "sum",
+                "3 +",
+                "3 * 4",
+                "-3 + 4",
+                "3 - 4",
+                "51 + 1",
+                "1 + 51",
+                "3 + 4 + 5",
+                "3 + 4 = 7",
+                "3.5 + 1",
+                "9999999999 + 1",
+                "3\n+ 4",
+                "What is 3 + 4?"
             })
     void whatIsNotASumUpToTheLargestNumberIsNotATask(String proposal) {
         assertThat(new ArithmeticTask(50).read(proposal)).isEqualTo(Optional.empty());
