@@ -2,7 +2,9 @@ package org.align4j.model;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import org.align4j.core.options.ConfigLoader;
 import org.align4j.model.checkpoint.HeadKind;
+import org.align4j.model.config.EngineConfig;
 
 /**
  * One model of a run: what it is for, where it starts and whether it learns.
@@ -10,14 +12,19 @@ import org.align4j.model.checkpoint.HeadKind;
  * @param name unique in the run, such as {@code policy}
  * @param folder where its weights come from; without one they are the policy's as it starts, a score head then random
  * @param seed of what starts at random and of what is dropped while it learns
+ * @param label which row of the folder's score head it is, its number or name; empty for the engine's choice
  */
-public record ModelRole(String name, HeadKind head, Learning learning, Optional<Path> folder, long seed) {
+public record ModelRole(String name, HeadKind head, Learning learning, Optional<Path> folder, long seed, String label) {
     public static final String POLICY = "policy";
     public static final String REFERENCE = "reference";
     public static final String REWARD = "reward";
     public static final String CRITIC = "critic";
     public static final String CLASSIFIER = "classifier";
     public static final String TEACHER = "teacher";
+
+    private ModelRole(String name, HeadKind head, Learning learning, Optional<Path> folder, long seed) {
+        this(name, head, learning, folder, seed, "");
+    }
 
     /** Whether weights change. */
     public enum Learning {
@@ -45,7 +52,7 @@ public record ModelRole(String name, HeadKind head, Learning learning, Optional<
         return new ModelRole(REWARD, HeadKind.SCORE, Learning.FROZEN, folder, seed);
     }
 
-    /** The model that predicts returns; from a reward model's folder, or from the policy with a random head. */
+    /** The model that predicts returns; from a reward or value model's folder, or from the policy with a random head. */
     public static ModelRole critic(Optional<Path> folder, long seed) {
         return new ModelRole(CRITIC, HeadKind.SCORE, Learning.LEARNS, folder, seed);
     }
@@ -57,6 +64,16 @@ public record ModelRole(String name, HeadKind head, Learning learning, Optional<
      */
     public static ModelRole classifier(Learning learning, Optional<Path> folder, long seed) {
         return new ModelRole(CLASSIFIER, HeadKind.SCORE, learning, folder, seed);
+    }
+
+    /** The same of one row of a score head with several. */
+    public ModelRole withLabel(String row) {
+        return new ModelRole(name, head, learning, folder, seed, row);
+    }
+
+    /** How to read its folder. */
+    EngineConfig engine(EngineConfig common) {
+        return label.isEmpty() ? common : ConfigLoader.with(common, "reward-label", label);
     }
 
     boolean learns() {

@@ -25,6 +25,9 @@ public final class Models implements AutoCloseable {
     /** Where a frozen scorer came from: a critic of the same folder stands on it. */
     private final Map<Path, ValueModel> scorers = new LinkedHashMap<>();
 
+    /** Where each role started. */
+    private final Map<String, Optional<Path>> folders = new LinkedHashMap<>();
+
     /** Where the policy's weights come from. */
     private final Path start;
 
@@ -75,6 +78,11 @@ public final class Models implements AutoCloseable {
         return models.containsKey(name);
     }
 
+    /** Whether two roles start from one folder. */
+    public boolean haveOneStart(String name, String other) {
+        return folders.containsKey(name) && folders.get(name).equals(folders.get(other));
+    }
+
     private TransformerModel find(String name, Class<? extends TransformerModel> kind) {
         TransformerModel model = models.get(name);
         if (!kind.isInstance(model)) {
@@ -86,6 +94,7 @@ public final class Models implements AutoCloseable {
     private void add(ModelRole role) {
         TransformerModel model = role.head() == HeadKind.LANGUAGE_MODEL ? openLanguage(role) : openScorer(role);
         models.put(role.name(), model);
+        folders.put(role.name(), role.folder());
         requireSameTokens(role, model);
         policy().shareMemory(model);
     }
@@ -103,7 +112,7 @@ public final class Models implements AutoCloseable {
         }
         if (!role.learns()) {
             ValueModel frozen = folder.isPresent()
-                    ? ValueModel.frozen(folder.get(), engine)
+                    ? ValueModel.frozen(folder.get(), role.engine(engine))
                     : ValueModel.fromPolicy(start, engine, role.seed());
             if (folder.isEmpty()) {
                 frozen.transformer.baseWeights().forgetMasters();
@@ -118,13 +127,13 @@ public final class Models implements AutoCloseable {
         }
         return lora.adapts()
                 ? beneath(role, folder.get()).adapted(engine, lora, role.seed())
-                : ValueModel.load(folder.get(), engine);
+                : ValueModel.load(folder.get(), role.engine(engine));
     }
 
     /** The frozen scorer of a folder, opened for whoever stands on it if no role has it. */
     private ValueModel beneath(ModelRole role, Path folder) {
         return scorers.computeIfAbsent(folder, path -> {
-            ValueModel frozen = ValueModel.frozen(path, engine);
+            ValueModel frozen = ValueModel.frozen(path, role.engine(engine));
             models.put(role.name() + " base", frozen);
             policy().shareMemory(frozen);
             return frozen;

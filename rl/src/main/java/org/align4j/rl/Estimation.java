@@ -13,6 +13,7 @@ import org.align4j.rl.advantage.AdvantageEstimator.Estimate;
 import org.align4j.rl.advantage.AdvantageEstimator.Rewarded;
 import org.align4j.rl.episode.Episode;
 import org.align4j.rl.loss.InReward;
+import org.align4j.rl.reward.Rewards;
 import org.align4j.rl.reward.Rewards.Earned;
 
 /** What an iteration's update learns from: log-probs of policy and reference, values, KL penalty, advantages. */
@@ -95,6 +96,11 @@ record Estimation(RlConfig config, Models models) {
             numbers[i] = episodes.get(i).atSampled(rows.get(i));
         }
         return numbers;
+    }
+
+    /** From the critic's numbers to values: one that starts as the reward model has its units, any other the rewards'. */
+    Normalization scale(Rewards rewards) {
+        return models.haveOneStart(ModelRole.CRITIC, ModelRole.REWARD) ? rewards.scale() : Normalization.NONE;
     }
 
     private static Map<String, double[]> terms(List<Earned> earned) {

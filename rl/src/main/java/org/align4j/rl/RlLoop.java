@@ -141,7 +141,7 @@ public final class RlLoop implements AutoCloseable {
         long sampledBefore = state.tokens();
         sampleAhead(iteration, watch);
         Batch batch = pending.next();
-        Normalization scale = rewards.scale();
+        Normalization scale = estimation.scale(rewards);
         List<Experience> experiences =
                 estimation.estimate(batch.episodes(), batch.earned(), batch.greedy(), state.klCoefficient(), scale);
         SamplerDifference sampler = SamplerDifference.of(experiences);

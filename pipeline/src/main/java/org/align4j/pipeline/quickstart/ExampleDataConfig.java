@@ -8,7 +8,7 @@ public record ExampleDataConfig(
         @Option(
                 doc =
                         "customer-messages (replies of mixed quality), arithmetic (sums, three in ten of them wrong), stakes (bets, for"
-                                + " offline learning), locks-4 and locks-6 (so many steps between choice and prize), or echo"
+                                + " offline learning), locks-4 and locks-6 (so many steps between choice and prize), keys-4 and keys-6 (the same messages, answered with the whole key), or echo"
                                 + " (letters to copy with a mark at the end, half of them with one left out, half without the"
                                 + " mark)")
         Task task,
@@ -49,6 +49,8 @@ public record ExampleDataConfig(
         STAKES,
         LOCKS_4,
         LOCKS_6,
+        KEYS_4,
+        KEYS_6,
         ECHO,
         GOALS;
 
@@ -59,6 +61,8 @@ public record ExampleDataConfig(
                 case STAKES -> new Stakes();
                 case LOCKS_4 -> new Locks(4);
                 case LOCKS_6 -> new Locks(6);
+                case KEYS_4 -> new Keys(4);
+                case KEYS_6 -> new Keys(6);
                 case ECHO -> new Echo();
                 case GOALS -> new Goals();
             };

@@ -22,20 +22,44 @@ record Locks(int doors) implements ExampleTask {
 
     @Override
     public Example draw(Part part, RandomGenerator random) {
-        while (true) {
-            int prize = 1 + random.nextInt(LARGEST);
-            int[] key = random.ints(doors, 0, 10).toArray();
-            int door = random.nextBoolean() ? 1 : 2 + random.nextInt(doors - 1);
-            String message = "prize " + prize + " key " + said(key, 1, doors) + " door " + letter(door);
-            if (Part.of(message) == part) {
-                return new Example(message, answer(key, door, random), payoffs(prize, key, door));
-            }
-        }
+        Lock lock = lock(doors, part, random);
+        return new Example(lock.message(), answer(lock.key(), lock.door(), random), lock.payoffs());
     }
 
     @Override
     public String document(Part part, RandomGenerator random) {
         return Stakes.lines(this, part, random, LINES);
+    }
+
+    /** What a message says. */
+    record Lock(int prize, int[] key, int door) {
+        String message() {
+            return "prize " + prize + " key " + said(key, 1, key.length) + " door " + letter(door);
+        }
+
+        /** All that is right from its door on. */
+        String opened() {
+            return said(key, door, key.length);
+        }
+
+        private String payoffs() {
+            double whole = (double) prize / LARGEST;
+            return door == 1
+                    ? "{\"L\": " + number(SAFE * whole) + ", \"H" + opened() + "\": " + number(whole) + "}"
+                    : "{\"" + opened() + "\": " + number(whole) + "}";
+        }
+    }
+
+    static Lock lock(int doors, Part part, RandomGenerator random) {
+        while (true) {
+            int prize = 1 + random.nextInt(LARGEST);
+            int[] key = random.ints(doors, 0, 10).toArray();
+            int door = random.nextBoolean() ? 1 : 2 + random.nextInt(doors - 1);
+            Lock lock = new Lock(prize, key, door);
+            if (Part.of(lock.message()) == part) {
+                return lock;
+            }
+        }
     }
 
     /** Digits behind the letters of their doors: the state is said again before each choice. */
@@ -64,12 +88,6 @@ record Locks(int doors) implements ExampleTask {
             tried[last - 1] = (key[last - 1] + 1 + random.nextInt(9)) % 10;
         }
         return (door == 1 ? "H" : "") + said(tried, door, Math.min(last, doors));
-    }
-
-    private String payoffs(int prize, int[] key, int door) {
-        double whole = (double) prize / LARGEST;
-        String opened = "\"" + (door == 1 ? "H" : "") + said(key, door, doors) + "\": " + number(whole);
-        return door == 1 ? "{\"L\": " + number(SAFE * whole) + ", " + opened + "}" : "{" + opened + "}";
     }
 
     private static String number(double value) {

@@ -44,7 +44,14 @@ record RlInputs(StageContext context) {
             StageInput.required(ModelRole.POLICY, Artifact.POLICY, "Checkpoint to train"),
             StageInput.required(PROMPTS, Artifact.PROMPTS, "What it is asked"),
             StageInput.optional(
-                    ModelRole.REWARD, Artifact.REWARD, "Reward model: the term model, and where a critic starts from"),
+                    ModelRole.REWARD,
+                    Artifact.REWARD,
+                    "Reward model: the term model, and where a critic starts without --value"),
+            StageInput.optional(
+                    RlCritic.VALUE,
+                    Artifact.VALUE,
+                    "Value model of the stage value where the critic starts: it says what is to be earned before RL"
+                            + " begins"),
             StageInput.optional(
                     ModelRole.REFERENCE,
                     Artifact.POLICY,
@@ -84,13 +91,7 @@ record RlInputs(StageContext context) {
             roles.add(ModelRole.reward(reward, 0));
         }
         context.optionalInput(ModelRole.TEACHER).ifPresent(folder -> roles.add(ModelRole.teacher(folder)));
-        if (config.advantage().needsCritic()) {
-            roles.add(ModelRole.critic(reward, context.seeds().seed("critic-head")));
-            if (reward.isEmpty()) {
-                context.warn("there is no reward model for the critic to start from: it starts from the policy with a"
-                        + " random head");
-            }
-        }
+        RlCritic.role(config, context).ifPresent(roles::add);
         RlClassifier.role(config, context).ifPresent(roles::add);
         return roles;
     }
@@ -205,7 +206,7 @@ record RlInputs(StageContext context) {
         if (context.optionalInput(DEMONSTRATIONS).isPresent()) {
             parts.add(Dataset.info(context.input(DEMONSTRATIONS)).fingerprint());
         }
-        for (String input : List.of(ModelRole.CLASSIFIER, SUCCESSES, FAILURES)) {
+        for (String input : List.of(RlCritic.VALUE, ModelRole.CLASSIFIER, SUCCESSES, FAILURES)) {
             if (context.optionalInput(input).isPresent()) {
                 parts.add(input + " " + Hashes.ofContent(context.input(input)));
             }

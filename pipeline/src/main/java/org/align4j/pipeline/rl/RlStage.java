@@ -3,6 +3,7 @@ package org.align4j.pipeline.rl;
 import java.io.IOException;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.align4j.data.Lineage;
 import org.align4j.model.ModelRole;
 import org.align4j.model.Models;
@@ -43,7 +44,8 @@ public final class RlStage implements Stage<RlConfig> {
 
     @Override
     public List<String> inputProblems(RlConfig config, Set<String> given) {
-        return RlClassifier.problems(config, given);
+        return Stream.concat(RlCritic.problems(config, given).stream(), RlClassifier.problems(config, given).stream())
+                .toList();
     }
 
     @Override

@@ -8,6 +8,9 @@ import org.align4j.rl.offline.RowValues;
  * step. Rewards are 0 but for the last action's, which is the row's score.
  */
 public sealed interface ValueMethod permits MonteCarlo, Binary, Distributional, Expectile, Iql {
+    /** The row of the head that V is read from, where a token has one number or V is the first of several. */
+    String VALUE_LABEL = "0";
+
     /** How many numbers a token has. */
     int outputs();
 
