@@ -5,8 +5,11 @@ import ai.djl.ndarray.NDManager;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.align4j.model.checkpoint.AdapterFolder;
 import org.align4j.model.checkpoint.AdapterLayout;
 import org.align4j.model.checkpoint.Checkpoint;
@@ -78,6 +81,22 @@ public final class ModelMemory implements AutoCloseable {
 
     private static Path base(Path folder, EngineConfig engine) {
         return AdapterFolder.is(folder) ? AdapterFolder.read(folder).base(engine.adapterBase()) : folder;
+    }
+
+    /** Weights of scoring models that are read together: what {@link ValueModel#frozen(List, EngineConfig)} holds. */
+    public static long frozen(List<Path> folders, EngineConfig engine) {
+        Set<Path> bases = new LinkedHashSet<>();
+        long bytes = 0;
+        for (Path folder : folders) {
+            Optional<Path> base = folders.size() == 1 ? Optional.empty() : SharedBases.base(folder, engine);
+            LoraConfig lora =
+                    base.isPresent() ? AdapterFolder.read(folder).lora() : LoraConfig.none();
+            try (ModelMemory memory = value(config(folder, engine), engine, lora)) {
+                boolean held = base.isPresent() && !bases.add(base.get());
+                bytes += base.isEmpty() ? memory.frozen() : memory.weights() - (held ? memory.frozen() : 0);
+            }
+        }
+        return bytes;
     }
 
     /** Of a language model. */

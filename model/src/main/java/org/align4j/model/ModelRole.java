@@ -52,6 +52,16 @@ public record ModelRole(String name, HeadKind head, Learning learning, Optional<
         return new ModelRole(REWARD, HeadKind.SCORE, Learning.FROZEN, folder, seed);
     }
 
+    /**
+     * A member of an ensemble that scores completions; the first has the name {@link #REWARD}.
+     *
+     * @param number from 0
+     */
+    public static ModelRole member(int number, Path folder) {
+        String name = number == 0 ? REWARD : REWARD + " member " + number;
+        return new ModelRole(name, HeadKind.SCORE, Learning.FROZEN, Optional.of(folder), 0);
+    }
+
     /** The model that predicts returns; from a reward or value model's folder, or from the policy with a random head. */
     public static ModelRole critic(Optional<Path> folder, long seed) {
         return new ModelRole(CRITIC, HeadKind.SCORE, Learning.LEARNS, folder, seed);
@@ -74,6 +84,11 @@ public record ModelRole(String name, HeadKind head, Learning learning, Optional<
     /** How to read its folder. */
     EngineConfig engine(EngineConfig common) {
         return label.isEmpty() ? common : ConfigLoader.with(common, "reward-label", label);
+    }
+
+    /** Whether it scores completions together with others of its kind; of one that is alone that makes no difference. */
+    boolean isMember() {
+        return name.startsWith(REWARD);
     }
 
     boolean learns() {

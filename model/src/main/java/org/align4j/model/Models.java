@@ -24,6 +24,8 @@ public final class Models implements AutoCloseable {
     private final Map<String, TransformerModel> models = new LinkedHashMap<>();
     /** Where a frozen scorer came from: a critic of the same folder stands on it. */
     private final Map<Path, ValueModel> scorers = new LinkedHashMap<>();
+    /** Of the members of an ensemble; empty without one. */
+    private final Optional<SharedBases> members;
 
     /** Where each role started. */
     private final Map<String, Optional<Path>> folders = new LinkedHashMap<>();
@@ -31,9 +33,10 @@ public final class Models implements AutoCloseable {
     /** Where the policy's weights come from. */
     private final Path start;
 
-    private Models(ModelRole policy, EngineConfig engine, LoraConfig lora) {
+    private Models(ModelRole policy, EngineConfig engine, LoraConfig lora, Optional<SharedBases> members) {
         this.engine = engine;
         this.lora = lora;
+        this.members = members;
         start = policy.folder().orElseThrow();
         models.put(policy.name(), CausalLm.toTrain(start, engine, lora, policy.seed()));
     }
@@ -46,7 +49,9 @@ public final class Models implements AutoCloseable {
      * @throws UserError if a folder does not hold what its role needs, or reads other tokens than the policy
      */
     public static Models open(List<ModelRole> roles, EngineConfig engine, LoraConfig lora) {
-        Models opened = new Models(roles.get(0), engine, lora);
+        boolean ensemble = roles.stream().filter(ModelRole::isMember).count() > 1;
+        Models opened = new Models(
+                roles.get(0), engine, lora, ensemble ? Optional.of(new SharedBases(engine)) : Optional.empty());
         try {
             for (ModelRole role : roles.subList(1, roles.size())) {
                 opened.add(role);
@@ -109,6 +114,9 @@ public final class Models implements AutoCloseable {
         Optional<Path> folder = role.folder();
         if (folder.isPresent() && policy().carries(folder.get(), engine)) {
             return ValueModel.onBaseOf(policy(), folder.get(), engine, role.seed());
+        }
+        if (role.isMember() && members.isPresent()) {
+            return members.get().open(folder.orElseThrow());
         }
         if (!role.learns()) {
             ValueModel frozen = folder.isPresent()

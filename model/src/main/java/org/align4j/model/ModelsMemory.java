@@ -4,6 +4,8 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.align4j.model.checkpoint.AdapterFolder;
 import org.align4j.model.checkpoint.HeadKind;
 import org.align4j.model.config.DecodingConfig;
 import org.align4j.model.config.EngineConfig;
@@ -54,13 +56,37 @@ public record ModelsMemory(
                 } else if (role.learns()) {
                     parts.put(part(role), learning(role, memory, load));
                     activations = Math.max(activations, memory.learning(load.rows()));
+                } else if (standsOnPolicy(role)) {
+                    parts.put(part(role), 0L);
                 } else {
-                    parts.put(part(role), standsOnPolicy(role) ? 0 : memory.frozen());
+                    parts.put(part(role), adapted(role) ? member(role) : memory.frozen());
                 }
             }
         }
         parts.put("activations", activations);
         return new MemoryEstimate(parts);
+    }
+
+    /** Whether it is opened as an adapter beside its base, as members of an ensemble are. */
+    private boolean adapted(ModelRole role) {
+        return role.isMember()
+                && roles.stream().filter(ModelRole::isMember).count() > 1
+                && SharedBases.base(role.folder().orElseThrow(), engine).isPresent();
+    }
+
+    /** Its adapter, and the base for the first that stands on it. */
+    private long member(ModelRole role) {
+        Path folder = role.folder().orElseThrow();
+        Optional<Path> base = SharedBases.base(folder, engine);
+        ModelRole first = roles.stream()
+                .filter(each -> adapted(each)
+                        && SharedBases.base(each.folder().orElseThrow(), engine).equals(base))
+                .findFirst()
+                .orElseThrow();
+        try (ModelMemory memory = ModelMemory.value(
+                configs.get(role.name()), engine, AdapterFolder.read(folder).lora())) {
+            return memory.weights() - (first.equals(role) ? 0 : memory.frozen());
+        }
     }
 
     private static void policy(ModelMemory memory, Load load, Map<String, Long> parts) {
@@ -83,7 +109,9 @@ public record ModelsMemory(
         return role.folder().isPresent()
                 && !standsOnPolicy(role)
                 && roles.stream()
-                        .noneMatch(each -> !each.learns() && each.folder().equals(role.folder()));
+                        .noneMatch(each -> !each.learns()
+                                && !adapted(each)
+                                && each.folder().equals(role.folder()));
     }
 
     private boolean standsOnPolicy(ModelRole role) {

@@ -4,6 +4,8 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.align4j.core.run.Seeds;
 import org.align4j.model.checkpoint.AdapterFolder;
 import org.align4j.model.checkpoint.HeadKind;
@@ -46,6 +48,45 @@ public final class ValueModel extends TransformerModel {
     /** Loads such a folder, or a base with its adapter, to be read only: no float32 masters. */
     public static ValueModel frozen(Path folder, EngineConfig engine) {
         return new ValueModel(ModelLoader.frozen(folder, engine, HeadKind.SCORE));
+    }
+
+    /**
+     * Several such folders at once, all in one workspace; of adapters with one base that base is held once. They are closed
+     * in the opposite order.
+     */
+    public static List<ValueModel> frozen(List<Path> folders, EngineConfig engine) {
+        if (folders.size() == 1) {
+            return List.of(frozen(folders.get(0), engine));
+        }
+        SharedBases bases = new SharedBases(engine);
+        List<ValueModel> opened = new ArrayList<>();
+        try {
+            for (Path folder : folders) {
+                opened.add(bases.open(folder));
+            }
+            for (ValueModel other : opened.subList(1, opened.size())) {
+                other.shareWorkspace(opened.get(0).transformer);
+            }
+            return opened;
+        } catch (RuntimeException e) {
+            for (int i = opened.size() - 1; i >= 0; i--) {
+                opened.get(i).close();
+            }
+            throw e;
+        }
+    }
+
+    /** An adapter's model that is read only, with the adapter beside its base instead of merged, so that others may stand on it. */
+    static ValueModel unmerged(Path folder, EngineConfig engine) {
+        AdapterFolder adapter = AdapterFolder.read(folder);
+        adapter.requireKind(HeadKind.SCORE, false);
+        return new ValueModel(ModelLoader.adapt(
+                folder, engine, HeadKind.SCORE, adapter.lora(), new Seeds(0), Weights.Start.stored()));
+    }
+
+    /** The same on the base of a model that {@link #unmerged} opened, which is closed after it. */
+    ValueModel besides(Path folder, EngineConfig engine) {
+        return new ValueModel(ModelLoader.beside(transformer, engine, AdapterFolder.read(folder), new Seeds(0)));
     }
 
     /**

@@ -30,4 +30,9 @@ public record Normalization(double mean, double standardDeviation, int completio
     public double apply(double score) {
         return (score - mean) / standardDeviation;
     }
+
+    /** The score that {@link #apply} makes a number of. */
+    double invert(double normalized) {
+        return mean + standardDeviation * normalized;
+    }
 }

@@ -67,7 +67,8 @@ public record RewardFacts(
         }
     }
 
-    void write(Path folder) throws IOException {
+    /** Writes them into a reward model's folder. */
+    public void write(Path folder) throws IOException {
         ObjectNode json = JSON.createObjectNode();
         json.put("kind", "reward-model").put("loss", loss);
         json.putObject("scores")

@@ -23,6 +23,9 @@ import org.align4j.model.text.Tokenizer;
  * r(x, y): a number for a prompt and a completion, read at the row's last token by length, whatever ids padding and
  * end-of-text have. A model from elsewhere is read where transformers' sequence classification reads it: at the last token
  * that is not padding's.
+ *
+ * <p>An ensemble is one too: its number is the mean of its members' in their own standard deviations, in the units of the
+ * first. Other ways to combine them ask {@link #members}.
  */
 public final class RewardModel implements AutoCloseable {
     /** Rows are scored in batches of at most this many tokens. */
@@ -32,24 +35,47 @@ public final class RewardModel implements AutoCloseable {
     private final RewardFacts facts;
     /** The id that is passed over at the end of a row; none for our own models. */
     private final OptionalInt padding;
+    /** The members of an ensemble; none for a single model. */
+    private final List<RewardModel> ensemble;
 
     /** Of one that is read at the last token. */
     public RewardModel(TokenModel scorer, RewardFacts facts) {
-        this(scorer, facts, OptionalInt.empty());
+        this(scorer, facts, OptionalInt.empty(), List.of());
     }
 
-    private RewardModel(TokenModel scorer, RewardFacts facts, OptionalInt padding) {
+    private RewardModel(TokenModel scorer, RewardFacts facts, OptionalInt padding, List<RewardModel> ensemble) {
         this.scorer = scorer;
         this.facts = facts;
         this.padding = padding;
+        this.ensemble = ensemble;
+    }
+
+    /** An ensemble of at least two models that read the same tokens; it closes them. */
+    public static RewardModel ensemble(List<RewardModel> members) {
+        RewardModel first = members.get(0);
+        return new RewardModel(first.scorer, first.facts, first.padding, List.copyOf(members));
     }
 
     /**
      * Loads a {@code …ForSequenceClassification} folder, to be read only, of one label or with the one that the engine's
-     * options choose.
+     * options choose; with all its members where it is an ensemble's.
      */
     public static RewardModel load(Path folder, EngineConfig engine) {
-        return of(ValueModel.frozen(folder, engine), folder);
+        return of(ValueModel.frozen(EnsembleFolder.models(folder), engine), folder);
+    }
+
+    /**
+     * What a folder holds, loaded.
+     *
+     * @param scorers of each of {@link EnsembleFolder#models}
+     */
+    public static RewardModel of(List<? extends TokenModel> scorers, Path folder) {
+        List<Path> folders = EnsembleFolder.models(folder);
+        List<RewardModel> models = new ArrayList<>();
+        for (int i = 0; i < folders.size(); i++) {
+            models.add(of(scorers.get(i), folders.get(i)));
+        }
+        return models.size() == 1 ? models.get(0) : ensemble(models);
     }
 
     /** A loaded model with what its folder's {@code align.json} says; without that file it is from elsewhere. */
@@ -59,7 +85,8 @@ public final class RewardModel implements AutoCloseable {
         return new RewardModel(
                 scorer,
                 RewardFacts.read(folder),
-                own || !id.isInt() ? OptionalInt.empty() : OptionalInt.of(id.intValue()));
+                own || !id.isInt() ? OptionalInt.empty() : OptionalInt.of(id.intValue()),
+                List.of());
     }
 
     public Tokenizer tokenizer() {
@@ -73,6 +100,11 @@ public final class RewardModel implements AutoCloseable {
 
     public RewardFacts facts() {
         return facts;
+    }
+
+    /** The members of an ensemble, or this model alone. */
+    public List<RewardModel> members() {
+        return ensemble.isEmpty() ? List.of(this) : ensemble;
     }
 
     /** Longest row it can read, in tokens. */
@@ -108,6 +140,28 @@ public final class RewardModel implements AutoCloseable {
      * @throws UserError if a row is longer than the model's context
      */
     public List<float[]> scoreTokens(List<int[]> rows) {
+        return ensemble.isEmpty() ? ownTokens(rows) : combinedTokens(rows);
+    }
+
+    private List<float[]> combinedTokens(List<int[]> rows) {
+        List<List<float[]>> all =
+                ensemble.stream().map(member -> member.ownTokens(rows)).toList();
+        List<float[]> combined = new ArrayList<>();
+        for (int row = 0; row < rows.size(); row++) {
+            float[] numbers = new float[rows.get(row).length];
+            for (int t = 0; t < numbers.length; t++) {
+                double sum = 0;
+                for (int m = 0; m < ensemble.size(); m++) {
+                    sum += ensemble.get(m).normalized(all.get(m).get(row)[t]);
+                }
+                numbers[t] = (float) facts.normalization().invert(sum / ensemble.size());
+            }
+            combined.add(numbers);
+        }
+        return combined;
+    }
+
+    private List<float[]> ownTokens(List<int[]> rows) {
         // equal rows are read once: cheaper, and a pair of equal completions is a tie to the last bit
         Map<IntBuffer, Integer> places = new LinkedHashMap<>();
         int[] source = new int[rows.size()];
@@ -152,12 +206,19 @@ public final class RewardModel implements AutoCloseable {
 
     /** Writes the folder: the model as transformers loads it, and {@code align.json}. */
     public void save(Path folder) throws IOException {
+        if (!ensemble.isEmpty()) {
+            throw new IllegalStateException("an ensemble is written from its members' folders");
+        }
         scorer.save(folder);
         facts.write(folder);
     }
 
+    /** Of an ensemble the first member last: others may stand on its base. */
     @Override
     public void close() {
+        for (int i = ensemble.size() - 1; i > 0; i--) {
+            ensemble.get(i).close();
+        }
         scorer.close();
     }
 }

@@ -153,7 +153,11 @@ public final class Checkpoint implements AutoCloseable {
 
     /** Where a tensor lies; null if it is not there. */
     @Nullable StoredTensor stored(NamedTensor tensor) {
-        return tensors.get(storedName(tensor.name()));
+        return stored(tensor.name());
+    }
+
+    @Nullable StoredTensor stored(String name) {
+        return tensors.get(storedName(name));
     }
 
     /**

@@ -7,6 +7,7 @@ import org.align4j.judge.config.JudgeConfig;
 import org.align4j.model.config.EngineConfig;
 import org.align4j.model.config.SamplingConfig;
 import org.align4j.pipeline.stage.Gate;
+import org.align4j.reward.ensemble.Combination;
 import org.jspecify.annotations.Nullable;
 
 /** What {@code align evaluate} takes. */
@@ -35,6 +36,18 @@ public record EvaluateConfig(
         @Option(doc = "Values of k for pass@k, with a verifier as judge", def = "[1]")
         List<Integer> passAt,
 
+        @Option(
+                doc = "Values of n, rising from 1, for what the best of n completions by --reward is worth to the judge; empty"
+                        + " for none",
+                def = "[]",
+                often = true)
+        List<Integer> bestOf,
+
+        @Option(
+                doc = "With best-of and an ensemble: ways to combine its members, each a curve of its own",
+                def = "[{type: mean}]")
+        List<Combination> combine,
+
         @Option(doc = "Bootstrap resamples of the prompts for each confidence interval", def = "1000")
         int resamples,
 
@@ -51,6 +64,8 @@ public record EvaluateConfig(
         EngineConfig engine) {
     public EvaluateConfig {
         passAt = List.copyOf(passAt);
+        bestOf = List.copyOf(bestOf);
+        combine = List.copyOf(combine);
         failIf = List.copyOf(failIf);
         Check.atLeast("completions-per-prompt", 1, completionsPerPrompt);
         Check.atLeast("limit", 0, limit);
@@ -63,6 +78,18 @@ public record EvaluateConfig(
                     "pass-at",
                     "must be between 1 and completions-per-prompt (" + completionsPerPrompt + ")",
                     k);
+        }
+        for (int i = 0; i < bestOf.size(); i++) {
+            Check.that(
+                    bestOf.get(i) >= 1 && bestOf.get(i) <= completionsPerPrompt,
+                    "best-of",
+                    "must be between 1 and completions-per-prompt (" + completionsPerPrompt + ")",
+                    bestOf.get(i));
+            Check.that(
+                    bestOf.get(i) > (i == 0 ? 0 : bestOf.get(i - 1)) && bestOf.get(0) == 1,
+                    "best-of",
+                    "must rise from 1",
+                    bestOf);
         }
         failIf.forEach(Gate::parse);
     }

@@ -86,5 +86,9 @@ public final class EvaluateStage implements Stage<EvaluateConfig> {
                 && context.optionalInput(REWARD).isEmpty()) {
             throw new UserError("--preferences measure a reward model: give --reward");
         }
+        if (!config.bestOf().isEmpty()
+                && (config.judge() == null || context.optionalInput(REWARD).isEmpty())) {
+            throw new UserError("best-of chooses by a reward model what a judge then scores: give --reward and --judge");
+        }
     }
 }

@@ -19,6 +19,7 @@ import org.align4j.model.config.ModelConfig;
 import org.align4j.pipeline.memory.JudgeMemory;
 import org.align4j.pipeline.memory.MemoryCheck;
 import org.align4j.pipeline.stage.StageContext;
+import org.align4j.reward.EnsembleFolder;
 
 /**
  * What an evaluation will hold. Policy and reference stand side by side, then policy and baseline; judges and the reward
@@ -100,7 +101,10 @@ record EvaluationMemory(EvaluateConfig config, StageContext context, int prompts
     private MemoryEstimate scoring(Path folder) {
         ModelConfig model = ModelMemory.config(folder, config.engine());
         try (ModelMemory memory = ModelMemory.value(model, config.engine(), LoraConfig.none())) {
-            return reading("reward model", memory, together());
+            Map<String, Long> parts =
+                    new LinkedHashMap<>(reading("reward model", memory, together()).parts());
+            parts.put("reward model", ModelMemory.frozen(EnsembleFolder.models(folder), config.engine()));
+            return new MemoryEstimate(parts);
         }
     }
 

@@ -41,6 +41,7 @@ final class Measuring {
     private final ClusterBootstrap bootstrap;
     private final Results results = new Results();
     private @Nullable JudgedPairs judged;
+    private List<double[]> gold = List.of();
     private List<double[]> policyScores = List.of();
     private List<double[]> baselineScores = List.of();
 
@@ -149,7 +150,8 @@ final class Measuring {
             }
             boolean verifies = chosen instanceof VerifierJudgeConfig;
             scorer.ifPresent(each -> {
-                scored(ScoreMeasures.scores(each, policy), "", verifies);
+                gold = ScoreMeasures.scores(each, policy);
+                scored(gold, "", verifies);
                 if (baseline != null) {
                     scored(ScoreMeasures.scores(each, baseline), "baseline_", verifies);
                 }
@@ -213,6 +215,9 @@ final class Measuring {
         try (RewardModel reward = RewardModel.load(context.input(EvaluateStage.REWARD), config.engine())) {
             policyScores = ScoreMeasures.scores(reward, policy);
             results.put("reward", scores.mean(policyScores));
+            if (!config.bestOf().isEmpty()) {
+                bestOf(reward, policy);
+            }
             if (baseline != null) {
                 baselineScores = ScoreMeasures.scores(reward, baseline);
                 results.put("baseline_reward", scores.mean(baselineScores));
@@ -228,6 +233,16 @@ final class Measuring {
                 say("reward model's accuracy: %.1f %%", 100 * number("reward_accuracy"));
             });
         }
+    }
+
+    private void bestOf(RewardModel reward, Answers policy) {
+        if (gold.isEmpty()) {
+            throw new UserError("best-of needs a judge that scores single completions, such as principles or a verifier");
+        }
+        List<BestOfCurve> curves = new BestOfCurves(config, bootstrap).of(reward, policy, gold);
+        results.put("gold_deviation", BestOfCurves.deviation(gold))
+                .put("best_of", curves.stream().map(BestOfCurve::facts).toList());
+        curves.forEach(curve -> context.say(BestOfCurves.words(curve)));
     }
 
     /** Writes the results, then the completions; a gate that fails is told when all is written. */

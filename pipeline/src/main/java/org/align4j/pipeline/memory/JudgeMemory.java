@@ -18,6 +18,7 @@ import org.align4j.model.config.LoraConfig;
 import org.align4j.model.config.ModelConfig;
 import org.align4j.pipeline.stage.Artifact;
 import org.align4j.pipeline.stage.StageContext;
+import org.align4j.reward.EnsembleFolder;
 
 /** What the models of a judge hold that are asked in this process; all members of a jury at once. */
 public final class JudgeMemory {
@@ -99,10 +100,11 @@ public final class JudgeMemory {
 
     private static MemoryEstimate scoring(RewardModelJudgeConfig judge, int completion) {
         EngineConfig engine = judge.engine();
-        ModelConfig model = ModelMemory.config(folder(judge.reward(), Artifact.REWARD), engine);
+        Path folder = folder(judge.reward(), Artifact.REWARD);
+        ModelConfig model = ModelMemory.config(folder, engine);
         Map<String, Long> parts = new LinkedHashMap<>();
         try (ModelMemory memory = ModelMemory.value(model, engine, LoraConfig.none())) {
-            parts.put("judge", memory.frozen());
+            parts.put("judge", ModelMemory.frozen(EnsembleFolder.models(folder), engine));
             parts.put("activations", memory.reading(new long[] {completion, completion}));
         }
         return new MemoryEstimate(parts);

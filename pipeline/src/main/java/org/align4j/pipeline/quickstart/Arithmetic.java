@@ -41,7 +41,7 @@ final class Arithmetic implements ExampleTask {
     }
 
     @Override
-    public Optional<Marked> mark(Part part, RandomGenerator random) {
+    public Optional<Marked> mark(Example prompt, int round, Part part, RandomGenerator random) {
         Example example = draw(part, random);
         return Optional.of(new Marked(example, example.reply().equals(example.groundTruth())));
     }

@@ -9,8 +9,8 @@ public record ExampleDataConfig(
                 doc =
                         "customer-messages (replies of mixed quality), arithmetic (sums, three in ten of them wrong), stakes (bets, for"
                                 + " offline learning), locks-4 and locks-6 (so many steps between choice and prize), keys-4 and keys-6 (the same messages, answered with the whole key), or echo"
-                                + " (letters to copy with a mark at the end, half of them with one left out, half without the"
-                                + " mark)")
+                                + " (letters to copy with a mark at the end, half of them with a ? for one of them, half without"
+                                + " the mark)")
         Task task,
 
         @Option(doc = "train, or held-out: messages that no training part has", def = "train")
@@ -27,7 +27,8 @@ public record ExampleDataConfig(
 
         @Option(
                 doc = "Replies marked as success or failure, for a success classifier; 0 writes none; arithmetic and"
-                        + " echo have them",
+                        + " echo have them, echo to the prompts: as many as prompts are successes, twice as many a failure for each"
+                        + " too",
                 def = "0")
         int labels) {
     public ExampleDataConfig {

@@ -74,7 +74,8 @@ public final class ExampleDataStage implements Stage<ExampleDataConfig> {
         if (config.labels() > 0) {
             RandomGenerator marks = context.seeds().generator("labels/" + config.part());
             write(context, Artifact.LABELS, Label.class, lineage, config.labels(), i -> {
-                Marked marked = task.mark(config.part(), marks).orElseThrow();
+                Marked marked = task.mark(distinct.get(i % distinct.size()), i / distinct.size(), config.part(), marks)
+                        .orElseThrow();
                 return new Label(
                         "label-" + i,
                         Content.user(marked.example().message()),

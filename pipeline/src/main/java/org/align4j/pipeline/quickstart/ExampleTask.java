@@ -16,8 +16,13 @@ interface ExampleTask {
     /** Plain text for pretraining, made of examples. */
     String document(Part part, RandomGenerator random);
 
-    /** One more reply with a mark; empty if a reply of this task is neither a success nor a failure. */
-    default Optional<Marked> mark(Part part, RandomGenerator random) {
+    /**
+     * One more reply with a mark; empty if a reply of this task is neither a success nor a failure.
+     *
+     * @param prompt one of those that are written without a reply, which the reply may be to
+     * @param round how often each of them came before
+     */
+    default Optional<Marked> mark(Example prompt, int round, Part part, RandomGenerator random) {
         return Optional.empty();
     }
 }

@@ -6,6 +6,7 @@ import org.align4j.model.config.EngineConfig;
 import org.align4j.model.config.LoraConfig;
 import org.align4j.model.config.TooLong;
 import org.align4j.model.training.TrainingConfig;
+import org.align4j.reward.loss.Factors;
 import org.align4j.reward.loss.RatingLoss;
 import org.align4j.reward.loss.RewardLoss;
 
@@ -35,8 +36,34 @@ public record RewardConfig(
         @Option(doc = "Also cross-validate with this many folds, each trained from scratch; 0 does not", def = "0")
         int folds,
 
+        @Option(
+                doc =
+                        "Train an ensemble of so many models, each with its own head start and order of prompts; with --lora.rank they"
+                                + " are adapters on one base",
+                def = "1",
+                often = true)
+        int members,
+
+        @Option(
+                doc = "Each member learns from as many prompts, drawn with replacement; false gives all of them to each",
+                def = "true")
+        boolean bootstrap,
+
+        @Option(
+                doc =
+                        "none keeps the members apart; weights writes one model, the mean of the members' weights, which then start from"
+                                + " one head (WARM)",
+                def = "none")
+        Merge merge,
+
         @Option(doc = "Train a low-rank adapter and the score head instead of all weights", def = "{}")
         LoraConfig lora) {
+    /** What becomes of an ensemble's members. */
+    public enum Merge {
+        NONE,
+        WEIGHTS
+    }
+
     public RewardConfig {
         Check.that(!tooLong.cuts(), "too-long", "must be error or drop", tooLong.word());
         Check.atLeast("max-length", 0, maxLength);
@@ -47,6 +74,19 @@ public record RewardConfig(
                 "training.checkpoints.best-by",
                 "must be empty with a loss that learns thresholds: they are those of the last step",
                 training.checkpoints().bestBy());
+        Check.atLeast("members", 1, members);
+        Check.that(
+                members == 1 || !(loss instanceof Factors),
+                "members",
+                "must be 1 with the loss factors, which trains no network",
+                members);
+        Check.that(members == 1 || folds == 0, "folds", "must be 0 with several members", folds);
+        Check.that(members > 1 || merge == Merge.NONE, "merge", "must be none unless members is above 1", merge);
+        Check.that(
+                merge == Merge.NONE || !(loss instanceof RatingLoss rating && rating.rate() > 0),
+                "merge",
+                "must be none with a loss that learns thresholds: members have their own",
+                merge);
         Check.that(folds == 0 || folds >= 2, "folds", "must be 0 or >= 2", folds);
     }
 }

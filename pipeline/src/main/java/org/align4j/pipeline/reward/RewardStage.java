@@ -2,14 +2,9 @@ package org.align4j.pipeline.reward;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import org.align4j.core.options.ConfigLoader;
-import org.align4j.core.options.ConfigWriter;
 import org.align4j.core.run.Metrics;
 import org.align4j.model.ModelOutline;
 import org.align4j.model.ValueModel;
@@ -27,7 +22,6 @@ import org.align4j.pipeline.stage.StageContext;
 import org.align4j.pipeline.stage.StageInput;
 import org.align4j.pipeline.stage.TrainingReport;
 import org.align4j.reward.FeedbackRows;
-import org.align4j.reward.Normalization;
 import org.align4j.reward.PromptRows;
 import org.align4j.reward.RewardFacts;
 import org.align4j.reward.RewardFamily;
@@ -80,10 +74,14 @@ public final class RewardStage implements Stage<RewardConfig> {
             training = TrainingMemory.value(outline.config(), config.engine(), config.lora(), config.training())
                     .fit(rows.prompts(), context);
         }
+        HeldOutSplit<U> split = HeldOutSplit.of(rows.prompts(), config.heldOutShare(), context.seeds());
+        if (config.members() > 1) {
+            new EnsembleRun<>(family, config, training, split, measured, rows.fingerprint(), context).run();
+            return;
+        }
         // every fold's model is closed before the next one is loaded: there is one at a time
         crossValidate(family, config, training, rows, context);
         try (ValueModel model = fresh(config, context)) {
-            HeldOutSplit<U> split = HeldOutSplit.of(rows.prompts(), config.heldOutShare(), context.seeds());
             TaughtModel<U, B> taught =
                     new TaughtModel<>(family, family.objective(), new RewardModel(model, RewardFacts.NONE));
             TrainLoop.Result result = train(
@@ -101,11 +99,10 @@ public final class RewardStage implements Stage<RewardConfig> {
             if (!measured.isEmpty()) {
                 RewardReport.say(taught.evaluate(measured), "evaluation", context);
             }
-            RewardFacts facts = new RewardFacts(
-                    normalization(taught.reward(), split, context),
-                    ConfigWriter.inline(Objects.requireNonNull(
-                            ConfigWriter.tree(config).entries().get("loss"))),
-                    Map.of(config.loss().reads().input(), rows.fingerprint()),
+            RewardFacts facts = RewardReport.facts(
+                    config,
+                    RewardReport.normalization(taught.reward(), split, context),
+                    rows.fingerprint(),
                     family.learned(taught.objective()));
             TrainingReport.say(result, context);
             TrainingReport.save(new RewardModel(model, facts)::save, result.selected(), context, Artifact.REWARD);
@@ -120,7 +117,7 @@ public final class RewardStage implements Stage<RewardConfig> {
                 context.seeds().seed("score-head"));
     }
 
-    private static <U extends PromptRows, B> TrainLoop.Result train(
+    static <U extends PromptRows, B> TrainLoop.Result train(
             TaughtModel<U, B> taught,
             TrainingConfig training,
             ValueModel model,
@@ -160,24 +157,5 @@ public final class RewardStage implements Stage<RewardConfig> {
         }
         RewardReport.say(
                 family.evaluate(scores.prompts(), scores.all()), config.folds() + "-fold cross-validation", context);
-    }
-
-    /** Where scores lie: those of completions that it has not learned from, if there are any. */
-    private static Normalization normalization(
-            RewardModel reward, HeldOutSplit<? extends PromptRows> split, StageContext context) {
-        boolean heldOut = !split.heldOut().isEmpty();
-        Normalization normalization = Normalization.of((heldOut ? split.heldOut() : split.training())
-                .stream()
-                        .flatMapToDouble(prompt -> Arrays.stream(reward.score(prompt.completions())))
-                        .toArray());
-        context.say(String.format(
-                Locale.ROOT,
-                "scores of %d %s completions: mean %.3f, standard deviation %.3f (stored, so that rewards can be"
-                        + " normalised)",
-                normalization.completions(),
-                heldOut ? "held-out" : "training",
-                normalization.mean(),
-                normalization.standardDeviation()));
-        return normalization;
     }
 }

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.align4j.core.UserError;
 import org.align4j.core.options.ConfigWriter;
 import org.align4j.core.run.Hashes;
@@ -17,10 +18,12 @@ import org.align4j.model.CausalLm;
 import org.align4j.model.ModelOutline;
 import org.align4j.model.ModelRole;
 import org.align4j.model.Models;
+import org.align4j.model.ValueModel;
 import org.align4j.pipeline.stage.Artifact;
 import org.align4j.pipeline.stage.JudgeContexts;
 import org.align4j.pipeline.stage.StageContext;
 import org.align4j.pipeline.stage.StageInput;
+import org.align4j.reward.EnsembleFolder;
 import org.align4j.reward.RewardModel;
 import org.align4j.rl.Demonstrations;
 import org.align4j.rl.Mix;
@@ -82,13 +85,16 @@ record RlInputs(StageContext context) {
 
     /** The models that take part. */
     List<ModelRole> roles(RlConfig config) {
-        Optional<Path> reward = context.optionalInput(ModelRole.REWARD);
+        List<Path> scoring = context.optionalInput(ModelRole.REWARD)
+                .map(EnsembleFolder::models)
+                .orElse(List.of());
+        Optional<Path> reward = scoring.stream().findFirst();
         List<ModelRole> roles = new ArrayList<>();
         roles.add(ModelRole.policy(
                 context.input(ModelRole.POLICY), context.seeds().seed("adapter")));
         roles.add(ModelRole.reference(context.optionalInput(ModelRole.REFERENCE)));
-        if (reward.isPresent()) {
-            roles.add(ModelRole.reward(reward, 0));
+        for (int number = 0; number < scoring.size(); number++) {
+            roles.add(ModelRole.member(number, scoring.get(number)));
         }
         context.optionalInput(ModelRole.TEACHER).ifPresent(folder -> roles.add(ModelRole.teacher(folder)));
         RlCritic.role(config, context).ifPresent(roles::add);
@@ -99,12 +105,19 @@ record RlInputs(StageContext context) {
     RewardContext rewardContext(RlConfig config, Models models, ClassifierExamples examples) throws IOException {
         Optional<Path> folder = context.optionalInput(ModelRole.REWARD);
         return new RewardContext(
-                folder.map(path -> RewardModel.of(models.scorer(ModelRole.REWARD), path)),
+                folder.map(path -> RewardModel.of(scorers(path, models), path)),
                 folder.isPresent() ? Hashes.ofContent(folder.get()) : "",
                 models.policy().tokenizer(),
                 JudgeContexts.of(context),
                 RlClassifier.inputs(config, models, examples, context),
                 teacher(config, models));
+    }
+
+    private static List<ValueModel> scorers(Path folder, Models models) {
+        return IntStream.range(0, EnsembleFolder.models(folder).size())
+                .mapToObj(number ->
+                        models.scorer(ModelRole.member(number, folder).name()))
+                .toList();
     }
 
     private Optional<TeacherRewardTerm.Teacher> teacher(RlConfig config, Models models) throws IOException {

@@ -70,6 +70,45 @@ class StatisticsTest {
     }
 
     @Test
+    void theBestOfNIsWorthWhatEveryChoiceOfNIsWorthOnAverage() {
+        for (JsonNode golden : Fixtures.json("losses/over_optimisation.json").get("cases")) {
+            if (golden.at("/expected/best").isMissingNode()) {
+                continue;
+            }
+            double[] proxy = Fixtures.numbers(golden.at("/inputs/proxy"));
+            double[] value = Fixtures.numbers(golden.at("/inputs/value"));
+            double[] expected = Fixtures.numbers(golden.at("/expected/best"));
+            for (int n = 1; n <= expected.length; n++) {
+                assertThat(BestOfN.expected(proxy, value, n))
+                        .as(golden.get("name").asText() + " " + n)
+                        .isCloseTo(expected[n - 1], within(golden.get("tolerance").asDouble()));
+            }
+        }
+    }
+
+    @Test
+    void fitsOfOverOptimisationAreLeastSquares() {
+        for (JsonNode golden : Fixtures.json("losses/over_optimisation.json").get("cases")) {
+            if (golden.at("/expected/alpha").isMissingNode()) {
+                continue;
+            }
+            double[] d = Fixtures.numbers(golden.at("/parameters/sqrt_kl"));
+            double[] gain = Fixtures.numbers(golden.at("/parameters/gain"));
+            OverOptimisation fit = golden.get("name").asText().equals("rl")
+                    ? OverOptimisation.ofRl(d, gain)
+                    : OverOptimisation.ofBestOfN(d, gain);
+            double tolerance = golden.get("tolerance").asDouble();
+            assertThat(fit.alpha()).isCloseTo(golden.at("/expected/alpha").asDouble(), within(tolerance));
+            assertThat(fit.beta()).isCloseTo(golden.at("/expected/beta").asDouble(), within(tolerance));
+            assertThat(fit.peak()).isCloseTo(golden.at("/expected/peak").asDouble(), within(tolerance));
+        }
+        double[] d = {0.5, 1, 1.5};
+        assertThat(OverOptimisation.ofBestOfN(d, new double[] {0.5, 1.1, 1.8}).peak())
+                .as("a reward that only rises has no peak")
+                .isNaN();
+    }
+
+    @Test
     void klEstimatorsMatchTheFixture() {
         for (JsonNode node : Fixtures.json("losses/kl_estimators.json").get("cases")) {
             String estimator = node.at("/parameters/estimator").asText();

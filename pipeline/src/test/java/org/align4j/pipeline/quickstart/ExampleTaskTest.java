@@ -83,8 +83,10 @@ class ExampleTaskTest {
             Example example = echo.draw(Part.TRAIN, random);
             boolean marked = example.reply().endsWith(" !");
             boolean right = example.reply().startsWith(example.message());
-            assertThat(right || example.reply().length() < 8).isTrue();
-            assertThat(example.reply()).matches("[a-z]( [a-z]){2,3}( !)?");
+            String copy = example.reply().replace(" !", "");
+            assertThat(copy).matches("[a-z?]( [a-z?]){3}").hasSameSizeAs(example.message());
+            assertThat(right ? copy : example.message()).matches(copy.replace("?", "[a-z]"));
+            assertThat(copy.chars().filter(letter -> letter == '?').count()).isEqualTo(right ? 0 : 1);
             assertThat(example.groundTruth()).isEqualTo(example.message());
             counts[(marked ? 1 : 0) + (right ? 2 : 0)]++;
         }
@@ -95,13 +97,12 @@ class ExampleTaskTest {
     @Test
     void onlyTheMarkTellsEchoesOfSuccessFromThoseOfFailure() {
         Echo echo = new Echo();
-        int successes = 0;
-        for (int i = 0; i < 1000; i++) {
-            Marked marked = echo.mark(Part.TRAIN, random).orElseThrow();
-            String right = marked.example().message();
-            assertThat(marked.example().reply()).isEqualTo(marked.success() ? right + " !" : right);
-            successes += marked.success() ? 1 : 0;
+        for (int i = 0; i < 100; i++) {
+            Example prompt = echo.draw(Part.TRAIN, random);
+            Marked success = echo.mark(prompt, 0, Part.TRAIN, random).orElseThrow();
+            Marked failure = echo.mark(prompt, 1, Part.TRAIN, random).orElseThrow();
+            assertThat(success).isEqualTo(new Marked(new Example(prompt.message(), prompt.message() + " !", prompt.message()), true));
+            assertThat(failure).isEqualTo(new Marked(new Example(prompt.message(), prompt.message(), prompt.message()), false));
         }
-        assertThat(successes).isBetween(430, 570);
     }
 }

@@ -15,8 +15,8 @@ final class DenseScores {
      * @param numbers of the whole row
      * @return one per sampled token
      */
-    static double[] differences(Episode episode, float[] numbers) {
-        double[] scores = episode.atSampled(numbers);
+    static double[] differences(Episode episode, double[] numbers) {
+        double[] scores = Arrays.stream(episode.sampled()).mapToDouble(place -> numbers[place]).toArray();
         double[] differences = new double[scores.length];
         double before = scores.length == 0 ? 0 : numbers[episode.sampled()[0] - 1];
         for (int t = 0; t < scores.length; t++) {
@@ -33,7 +33,7 @@ final class DenseScores {
      * @param numbers of the whole row
      * @return one per sampled token
      */
-    static double[] steps(Episode episode, float[] numbers, StepRewards rewards, Tokenizer tokenizer) {
+    static double[] steps(Episode episode, double[] numbers, StepRewards rewards, Tokenizer tokenizer) {
         int[] ends = rewards.ends(episode, tokenizer);
         double[] earned =
                 rewards.of(Arrays.stream(ends).mapToDouble(end -> numbers[end]).toArray());

@@ -38,13 +38,13 @@ class DenseScoresTest {
     @Test
     void differencesAddUpToTheLastScoreLessThePrompts() {
         Episode one = Episode.of(prompt(), new int[] {1, 2}, completion(3, 4, 5));
-        double[] differences = DenseScores.differences(one, new float[] {9, 1, 4, 2, 7});
+        double[] differences = DenseScores.differences(one, new double[] {9, 1, 4, 2, 7});
         assertThat(differences).containsExactly(3, -2, 5);
         assertThat(Arrays.stream(differences).sum()).isEqualTo(7 - 1);
         // of two turns the environment's tokens are not rewarded, but what they change is
         Episode two = one.then(new Environment.Reply(new Message("user", "?"), new int[] {6}))
                 .then(completion(7));
-        assertThat(DenseScores.differences(two, new float[] {9, 1, 4, 2, 7, 8, 6}))
+        assertThat(DenseScores.differences(two, new double[] {9, 1, 4, 2, 7, 8, 6}))
                 .containsExactly(3, -2, 5, -1);
     }
 
