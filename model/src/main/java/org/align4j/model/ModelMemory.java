@@ -89,8 +89,7 @@ public final class ModelMemory implements AutoCloseable {
         long bytes = 0;
         for (Path folder : folders) {
             Optional<Path> base = folders.size() == 1 ? Optional.empty() : SharedBases.base(folder, engine);
-            LoraConfig lora =
-                    base.isPresent() ? AdapterFolder.read(folder).lora() : LoraConfig.none();
+            LoraConfig lora = base.isPresent() ? AdapterFolder.read(folder).lora() : LoraConfig.none();
             try (ModelMemory memory = value(config(folder, engine), engine, lora)) {
                 boolean held = base.isPresent() && !bases.add(base.get());
                 bytes += base.isEmpty() ? memory.frozen() : memory.weights() - (held ? memory.frozen() : 0);

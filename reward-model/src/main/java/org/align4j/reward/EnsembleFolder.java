@@ -29,8 +29,8 @@ public final class EnsembleFolder {
             found.add(members.resolve(Integer.toString(found.size())));
         }
         if (Files.exists(members) && found.size() < 2) {
-            throw new UserError(members + ": has " + found.size() + " of the folders 0, 1, ...; an ensemble has at least"
-                    + " two members, numbered from 0");
+            throw new UserError(members + ": has " + found.size()
+                    + " of the folders 0, 1, ...; an ensemble has at least" + " two members, numbered from 0");
         }
         return found;
     }

@@ -79,7 +79,9 @@ final class AdapterAverage {
         if (!AdapterLayout.isA(stored) && !AdapterLayout.isB(stored)) {
             return WeightAverage.mean(
                     stored,
-                    files.stream().map(file -> (WeightAverage.Reading) file::read).toList());
+                    files.stream()
+                            .map(file -> (WeightAverage.Reading) file::read)
+                            .toList());
         }
         float[] numbers = new float[Math.toIntExact(widened.elements())];
         int rows = Math.toIntExact(stored.shape().get(0));

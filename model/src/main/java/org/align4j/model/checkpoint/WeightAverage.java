@@ -40,9 +40,11 @@ public final class WeightAverage {
                     .toList();
             new CheckpointWriter(HeadKind.SCORE, StorageType.FLOAT32, CheckpointWriter.DEFAULT_SHARD_BYTES)
                     .write(out, first.config(), first.folder(), tensors, (tensor, sink) -> {
-                        float[] mean = mean(tensor, checkpoints.stream()
-                                .map(checkpoint -> (Reading) checkpoint::read)
-                                .toList());
+                        float[] mean = mean(
+                                tensor,
+                                checkpoints.stream()
+                                        .map(checkpoint -> (Reading) checkpoint::read)
+                                        .toList());
                         sink.write(bytes(mean));
                     });
         } finally {
@@ -81,8 +83,8 @@ public final class WeightAverage {
     }
 
     static ByteBuffer bytes(float[] numbers) {
-        ByteBuffer bytes =
-                ByteBuffer.allocate(Math.multiplyExact(numbers.length, Float.BYTES)).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer bytes = ByteBuffer.allocate(Math.multiplyExact(numbers.length, Float.BYTES))
+                .order(ByteOrder.LITTLE_ENDIAN);
         bytes.asFloatBuffer().put(numbers);
         return bytes;
     }
@@ -92,8 +94,9 @@ public final class WeightAverage {
         differing.addAll(otherNames);
         differing.removeIf(name -> names.contains(name) && otherNames.contains(name));
         if (!differing.isEmpty()) {
-            throw new UserError(folder + " and " + other + ": their weights cannot be averaged, since only one of them has "
-                    + differing.iterator().next());
+            throw new UserError(
+                    folder + " and " + other + ": their weights cannot be averaged, since only one of them has "
+                            + differing.iterator().next());
         }
     }
 }

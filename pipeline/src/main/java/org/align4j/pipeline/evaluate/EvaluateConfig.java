@@ -37,8 +37,9 @@ public record EvaluateConfig(
         List<Integer> passAt,
 
         @Option(
-                doc = "Values of n, rising from 1, for what the best of n completions by --reward is worth to the judge; empty"
-                        + " for none",
+                doc =
+                        "Values of n, rising from 1, for what the best of n completions by --reward is worth to the judge; empty"
+                                + " for none",
                 def = "[]",
                 often = true)
         List<Integer> bestOf,

@@ -88,7 +88,8 @@ public final class EvaluateStage implements Stage<EvaluateConfig> {
         }
         if (!config.bestOf().isEmpty()
                 && (config.judge() == null || context.optionalInput(REWARD).isEmpty())) {
-            throw new UserError("best-of chooses by a reward model what a judge then scores: give --reward and --judge");
+            throw new UserError(
+                    "best-of chooses by a reward model what a judge then scores: give --reward and --judge");
         }
     }
 }

@@ -101,8 +101,8 @@ record EvaluationMemory(EvaluateConfig config, StageContext context, int prompts
     private MemoryEstimate scoring(Path folder) {
         ModelConfig model = ModelMemory.config(folder, config.engine());
         try (ModelMemory memory = ModelMemory.value(model, config.engine(), LoraConfig.none())) {
-            Map<String, Long> parts =
-                    new LinkedHashMap<>(reading("reward model", memory, together()).parts());
+            Map<String, Long> parts = new LinkedHashMap<>(
+                    reading("reward model", memory, together()).parts());
             parts.put("reward model", ModelMemory.frozen(EnsembleFolder.models(folder), config.engine()));
             return new MemoryEstimate(parts);
         }

@@ -237,7 +237,8 @@ final class Measuring {
 
     private void bestOf(RewardModel reward, Answers policy) {
         if (gold.isEmpty()) {
-            throw new UserError("best-of needs a judge that scores single completions, such as principles or a verifier");
+            throw new UserError(
+                    "best-of needs a judge that scores single completions, such as principles or a verifier");
         }
         List<BestOfCurve> curves = new BestOfCurves(config, bootstrap).of(reward, policy, gold);
         results.put("gold_deviation", BestOfCurves.deviation(gold))
@@ -254,7 +255,7 @@ final class Measuring {
         ObjectMapper json = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
         Files.writeString(context.output(Artifact.EVALUATION), json.writeValueAsString(values) + "\n");
         values.forEach((name, value) -> {
-            if (value != null) {
+            if (value != null && !(value instanceof List)) {
                 context.result(name, value);
             }
         });

@@ -22,8 +22,7 @@ record OverOptimisation(double alpha, double beta, double peak) {
      */
     static OverOptimisation ofBestOfN(double[] d, double[] gain) {
         OverOptimisation fit = fit(d, gain, x -> x);
-        return new OverOptimisation(
-                fit.alpha, fit.beta, fit.beta > 0 ? fit.alpha / (2 * fit.beta) : Double.NaN);
+        return new OverOptimisation(fit.alpha, fit.beta, fit.beta > 0 ? fit.alpha / (2 * fit.beta) : Double.NaN);
     }
 
     /** Of RL, by least squares; as above. */

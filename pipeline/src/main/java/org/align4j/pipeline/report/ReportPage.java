@@ -55,6 +55,11 @@ final class ReportPage {
         variables.put("judges", judges);
         variables.put("classifiers", classifiers);
         variables.put(
+                "bests",
+                evaluations.stream()
+                        .flatMap(each -> BestOfSection.of(each, ancestry.name(each.run()), meanings).stream())
+                        .toList());
+        variables.put(
                 "learning",
                 learning.stream().map(section -> section.shown(meanings)).toList());
         variables.put(

@@ -158,8 +158,7 @@ record EnsembleRun<U extends PromptRows, B>(
     private void merge(List<Path> models) throws IOException {
         Path out = context.output(Artifact.REWARD);
         WeightAverage.write(out, models, config.engine().adapterBase());
-        RewardReport.facts(config, Normalization.NONE, fingerprint, Map.of())
-                .write(out);
+        RewardReport.facts(config, Normalization.NONE, fingerprint, Map.of()).write(out);
         try (RewardModel average = RewardModel.load(out, config.engine())) {
             TaughtModel<U, B> merged = new TaughtModel<>(family, family.objective(), average);
             if (!split.heldOut().isEmpty()) {
@@ -168,8 +167,7 @@ record EnsembleRun<U extends PromptRows, B>(
             if (!measured.isEmpty()) {
                 RewardReport.say(merged.evaluate(measured), "merged evaluation", context);
             }
-            RewardReport.facts(
-                            config, RewardReport.normalization(average, split, context), fingerprint, Map.of())
+            RewardReport.facts(config, RewardReport.normalization(average, split, context), fingerprint, Map.of())
                     .write(out);
         }
     }

@@ -45,7 +45,8 @@ public record RewardConfig(
         int members,
 
         @Option(
-                doc = "Each member learns from as many prompts, drawn with replacement; false gives all of them to each",
+                doc =
+                        "Each member learns from as many prompts, drawn with replacement; false gives all of them to each",
                 def = "true")
         boolean bootstrap,
 

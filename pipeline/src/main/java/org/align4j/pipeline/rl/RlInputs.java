@@ -115,8 +115,8 @@ record RlInputs(StageContext context) {
 
     private static List<ValueModel> scorers(Path folder, Models models) {
         return IntStream.range(0, EnsembleFolder.models(folder).size())
-                .mapToObj(number ->
-                        models.scorer(ModelRole.member(number, folder).name()))
+                .mapToObj(
+                        number -> models.scorer(ModelRole.member(number, folder).name()))
                 .toList();
     }
 

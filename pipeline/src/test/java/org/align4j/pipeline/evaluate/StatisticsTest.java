@@ -81,7 +81,8 @@ class StatisticsTest {
             for (int n = 1; n <= expected.length; n++) {
                 assertThat(BestOfN.expected(proxy, value, n))
                         .as(golden.get("name").asText() + " " + n)
-                        .isCloseTo(expected[n - 1], within(golden.get("tolerance").asDouble()));
+                        .isCloseTo(
+                                expected[n - 1], within(golden.get("tolerance").asDouble()));
             }
         }
     }

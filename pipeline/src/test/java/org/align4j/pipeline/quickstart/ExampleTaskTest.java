@@ -101,8 +101,11 @@ class ExampleTaskTest {
             Example prompt = echo.draw(Part.TRAIN, random);
             Marked success = echo.mark(prompt, 0, Part.TRAIN, random).orElseThrow();
             Marked failure = echo.mark(prompt, 1, Part.TRAIN, random).orElseThrow();
-            assertThat(success).isEqualTo(new Marked(new Example(prompt.message(), prompt.message() + " !", prompt.message()), true));
-            assertThat(failure).isEqualTo(new Marked(new Example(prompt.message(), prompt.message(), prompt.message()), false));
+            assertThat(success)
+                    .isEqualTo(
+                            new Marked(new Example(prompt.message(), prompt.message() + " !", prompt.message()), true));
+            assertThat(failure)
+                    .isEqualTo(new Marked(new Example(prompt.message(), prompt.message(), prompt.message()), false));
         }
     }
 }

@@ -76,8 +76,8 @@ class EnsembleRunTest {
     @ParameterizedTest
     @ValueSource(ints = {2, 9, 14})
     void anEnsembleThatWasCutOffEndsWithTheSameBits(int steps) throws IOException {
-        RewardConfig config = config(
-                Assignment.of("members", "2"), ADAPTERS, Assignment.of("training.checkpoint-every", "2"));
+        RewardConfig config =
+                config(Assignment.of("members", "2"), ADAPTERS, Assignment.of("training.checkpoint-every", "2"));
         TestContext whole = context("whole");
         new RewardStage().run(config, whole);
         TestContext cut = context("cut").failingAfter(steps);

@@ -70,7 +70,8 @@ class CombinationTest {
                 double reward = combination.of(scores);
                 assertThat(combination.of(turned)).isCloseTo(reward, within(1e-12));
                 assertThat(combination.of(shifted)).isCloseTo(reward + 2.5, within(1e-12));
-                assertThat(reward).isLessThanOrEqualTo(Arrays.stream(scores).max().orElseThrow());
+                assertThat(reward)
+                        .isLessThanOrEqualTo(Arrays.stream(scores).max().orElseThrow());
             }
         }
     }

@@ -84,14 +84,15 @@ final class ClassifierRefresh implements AutoCloseable {
     private void steps(List<PromptedRow> sampled, double[] logits, int iteration, Map<String, Double> curves) {
         RandomGenerator random = inputs.seeds().generator("classifier-" + iteration);
         List<PromptedRow> newest = some(sampled);
-        double accuracy = rejected(Arrays.copyOf(logits, newest.size()));
+        List<PromptedRow> known = some(successes.training());
+        double accuracy = accuracy(Arrays.copyOf(logits, newest.size()), known);
         MetricSums sums = new MetricSums();
         int taken = 0;
         while (taken < config.steps() && accuracy <= config.untilAccuracy()) {
             step(batches.draw(sampled, pool, random), iteration, sums);
             taken++;
             if (config.untilAccuracy() < 1 && taken < config.steps()) {
-                accuracy = rejected(scores(newest));
+                accuracy = accuracy(scores(newest), known);
             }
         }
         curves.putAll(sums.means());
@@ -126,9 +127,16 @@ final class ClassifierRefresh implements AutoCloseable {
         return rows.subList(0, Math.min(MEASURED, rows.size()));
     }
 
-    /** Share of negatives that it tells from successes. */
-    private static double rejected(double[] logits) {
-        return Arrays.stream(logits).filter(logit -> logit < 0).count() / (double) logits.length;
+    /**
+     * How well it tells negatives from successes, each half of it. Of negatives alone it would be perfect where a classifier
+     * calls everything a failure, and that one has to learn.
+     */
+    private double accuracy(double[] negatives, List<PromptedRow> good) {
+        return config.untilAccuracy() < 1 ? (1 - accepted(negatives) + accepted(scores(good))) / 2 : 0;
+    }
+
+    private static double accepted(double[] logits) {
+        return Arrays.stream(logits).filter(logit -> logit >= 0).count() / (double) logits.length;
     }
 
     static double meanProbability(double[] logits) {

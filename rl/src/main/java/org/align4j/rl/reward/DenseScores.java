@@ -16,7 +16,9 @@ final class DenseScores {
      * @return one per sampled token
      */
     static double[] differences(Episode episode, double[] numbers) {
-        double[] scores = Arrays.stream(episode.sampled()).mapToDouble(place -> numbers[place]).toArray();
+        double[] scores = Arrays.stream(episode.sampled())
+                .mapToDouble(place -> numbers[place])
+                .toArray();
         double[] differences = new double[scores.length];
         double before = scores.length == 0 ? 0 : numbers[episode.sampled()[0] - 1];
         for (int t = 0; t < scores.length; t++) {

@@ -45,9 +45,7 @@ final class ModelSource implements RewardSource {
     }
 
     private Normalization scale(RewardModel member) {
-        return term.scale() == ModelRewardTerm.Scale.NORMALIZED
-                ? member.facts().normalization()
-                : Normalization.NONE;
+        return term.scale() == ModelRewardTerm.Scale.NORMALIZED ? member.facts().normalization() : Normalization.NONE;
     }
 
     private boolean together() {
@@ -94,9 +92,8 @@ final class ModelSource implements RewardSource {
     /** On the very tokens that were sampled. */
     private List<Score> dense(List<Episode> episodes) {
         List<int[]> rows = episodes.stream().map(Episode::ids).toList();
-        List<List<float[]>> byMember = model.members().stream()
-                .map(member -> member.scoreTokens(rows))
-                .toList();
+        List<List<float[]>> byMember =
+                model.members().stream().map(member -> member.scoreTokens(rows)).toList();
         List<Score> scores = new ArrayList<>();
         for (int i = 0; i < rows.size(); i++) {
             double[] tokens = tokens(episodes.get(i), numbers(byMember, i));
@@ -136,7 +133,8 @@ final class ModelSource implements RewardSource {
         double[] tokens = readsSteps()
                 ? DenseScores.steps(episode, numbers, term.steps(), model.tokenizer())
                 : DenseScores.differences(episode, numbers);
-        // a probability has its own unit, members of an ensemble are in theirs already; a difference of scores needs no mean
+        // a probability has its own unit, members of an ensemble are in theirs already; a difference of scores needs no
+        // mean
         double unit = readsSteps() || together() ? 1 : scale().standardDeviation();
         return Arrays.stream(tokens)
                 .map(number -> term.weight() * number / unit)

@@ -32,7 +32,9 @@ public record RefreshConfig(
         double latestShare,
 
         @Option(
-                doc = "Take no step while this share of the newest negatives is told from successes; 1 always steps",
+                doc =
+                        "Take no step while its accuracy on the newest negatives and on successes, each half of it, is above this;"
+                                + " 1 always steps",
                 def = "0.9")
         double untilAccuracy,
 

@@ -87,8 +87,7 @@ class EnsembleRewardTest {
                 Rewards.Earned earned = scored.get(i).earned().orElseThrow();
                 double[] each = each(i, scale.equals("normalized"));
                 assertThat(earned.total()).isCloseTo(2 * config.combine().of(each), within(1e-6));
-                assertThat(earned.terms().get("model").raw())
-                        .isCloseTo(Combination.mean(each(i, false)), within(1e-6));
+                assertThat(earned.terms().get("model").raw()).isCloseTo(Combination.mean(each(i, false)), within(1e-6));
             }
             Map<String, Double> curves = rewards.learn(new Seen(0, episodes, List.of()));
             assertThat(curves).containsOnlyKeys("ensemble/deviation", "ensemble/penalty", "ensemble/rank_correlation");
@@ -119,17 +118,18 @@ class EnsembleRewardTest {
         try (Rewards dense = open(RewardModel.ensemble(members), "{type: model, read: difference" + combine)) {
             for (int i = 0; i < episodes.size(); i++) {
                 Episode episode = episodes.get(i);
-                double total = dense.score(episodes).get(i).earned().orElseThrow().total();
+                double total =
+                        dense.score(episodes).get(i).earned().orElseThrow().total();
                 double[] prompt = new double[members.size()];
                 double[] end = new double[members.size()];
                 for (int m = 0; m < prompt.length; m++) {
                     RewardModel member = members.get(m);
-                    float[] numbers =
-                            member.scoreTokens(List.of(episode.ids())).get(0);
+                    float[] numbers = member.scoreTokens(List.of(episode.ids())).get(0);
                     prompt[m] = member.normalized(numbers[episode.promptLength() - 1]);
                     end[m] = member.normalized(numbers[numbers.length - 1]);
                 }
-                Combination variance = ((ModelRewardTerm) terms("{type: model" + combine).get(0)).combine();
+                Combination variance =
+                        ((ModelRewardTerm) terms("{type: model" + combine).get(0)).combine();
                 assertThat(total).isCloseTo(variance.of(end) - variance.of(prompt), within(1e-5));
             }
         }
