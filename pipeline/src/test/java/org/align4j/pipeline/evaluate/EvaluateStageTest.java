@@ -29,8 +29,14 @@ import org.align4j.data.Lineage;
 import org.align4j.data.Prompt;
 import org.align4j.data.Row;
 import org.align4j.data.Sample;
+import org.align4j.model.ValueModel;
+import org.align4j.model.config.EngineConfig;
 import org.align4j.pipeline.stage.StageRun;
 import org.align4j.pipeline.stage.StageRunner;
+import org.align4j.reward.EnsembleFolder;
+import org.align4j.reward.Normalization;
+import org.align4j.reward.RewardFacts;
+import org.align4j.reward.RewardModel;
 import org.align4j.testkit.Fixtures;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -129,6 +135,48 @@ class EvaluateStageTest {
         assertThat(json.has("win_rate")).isFalse();
         assertThat(json.path("judge_score").asDouble()).isBetween(0.0, 1.0);
         assertThat(json.path("perplexity").asDouble()).isGreaterThan(1);
+    }
+
+    @Test
+    void theBestOfNByAnEnsembleIsToldForEachWayToCombineIt() throws IOException {
+        List<Path> members = new ArrayList<>();
+        EngineConfig engine = new EngineConfig("cpu", "float32", 1);
+        for (int i = 0; i < 2; i++) {
+            members.add(folder.resolve("member-" + i));
+            try (ValueModel model = ValueModel.fromPolicy(MODEL, engine, i)) {
+                new RewardModel(model, new RewardFacts(new Normalization(i, 1 + i, 9), "test", Map.of()))
+                        .save(members.get(i));
+            }
+        }
+        inputs.put("reward", folder.resolve("ensemble"));
+        EnsembleFolder.write(inputs.get("reward"), members);
+        JsonNode json =
+                evaluation(run("best", "best-of: [1, 2]\ncombine: [{type: mean}, {type: variance, penalty: 2}]\n"));
+        JsonNode curves = json.path("best_of");
+        assertThat(curves.findValuesAsText("chooser")).containsExactly("single", "mean", "variance, penalty 2.0");
+        for (JsonNode curve : curves) {
+            JsonNode one = curve.path("points").get(0);
+            JsonNode two = curve.path("points").get(1);
+            assertThat(one.path("gold").asDouble())
+                    .isCloseTo(json.path("judge_score").asDouble(), within(1e-12));
+            assertThat(one.path("kl").asDouble()).isZero();
+            assertThat(two.path("proxy").asDouble())
+                    .isGreaterThan(one.path("proxy").asDouble());
+            assertThat(two.path("kl").asDouble()).isCloseTo(Math.log(2) - 0.5, within(1e-12));
+        }
+        // a penalty makes every completion worth less than the mean does
+        assertThat(curves.get(2).at("/points/0/proxy").asDouble())
+                .isLessThan(curves.get(1).at("/points/0/proxy").asDouble());
+    }
+
+    @Test
+    void theBestOfNNeedsAProxyAndNumbersThatRise() {
+        assertThatThrownBy(() -> run("none", "best-of: [1, 2]\n"))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("give --reward and --judge");
+        assertThatThrownBy(() -> run("falling", "best-of: [2, 1]\n")).hasMessageContaining("best-of must rise from 1");
+        assertThatThrownBy(() -> run("many", "best-of: [1, 4]\n"))
+                .hasMessageContaining("best-of must be between 1 and completions-per-prompt (2)");
     }
 
     private Path run(String name, String more) throws IOException {
