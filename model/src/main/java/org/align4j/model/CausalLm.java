@@ -233,6 +233,31 @@ public final class CausalLm extends TransformerModel {
         return passes.learn("learn_log_probs", batch, weights, 1.0);
     }
 
+    /**
+     * What every token's probability is at some places.
+     *
+     * @param weights (batch, time), not 0 at the tokens whose distributions are asked for
+     * @return (places, vocabulary) log-probs, the places in the order of (batch, time); the caller closes it
+     */
+    public NDArray distributions(TokenBatch batch, double temperature, NDArray weights) {
+        return passes.read("distributions", batch, false, temperature, weights)
+                .singletonOrThrow();
+    }
+
+    /**
+     * Forward and backward at once for the loss sum(weights x divergence), where the divergence of a token's distribution p
+     * from a teacher's q is the generalised Jensen-Shannon one (Agarwal et al. 2024, GKD, eq. 1): with M = beta q + (1 - beta) p,
+     * beta KL(q | M) + (1 - beta) KL(p | M), for beta = 0 KL(q | p) and for beta = 1 KL(p | q).
+     *
+     * @param weights (batch, time), 0 at t = 0 and at padding
+     * @param teacher as {@link #distributions} gives them for the same weights, at the same temperature
+     * @return (batch, time) divergences in nats, 0 where the weight is; the caller closes it
+     */
+    public NDArray learnDivergence(
+            TokenBatch batch, double temperature, NDArray weights, NDArray teacher, double beta) {
+        return passes.learn("learn_divergence", batch, weights, temperature, beta, teacher);
+    }
+
     /** The norm of one stored tensor's gradient in the last micro-batch, for tests. */
     double gradientNorm(String tensor) {
         return transformer.gradientNorm(tensor);

@@ -18,6 +18,7 @@ import org.align4j.pipeline.preference.DpoStage;
 import org.align4j.pipeline.quickstart.ExampleDataStage;
 import org.align4j.pipeline.report.ReportStage;
 import org.align4j.pipeline.reward.RewardStage;
+import org.align4j.pipeline.rl.DistilStage;
 import org.align4j.pipeline.rl.RlStage;
 import org.align4j.pipeline.rl.SelfPlayStage;
 import org.align4j.pipeline.stage.Stage;
@@ -48,6 +49,7 @@ public final class Stages {
                 new OfflineStage(),
                 new RlStage(),
                 new SelfPlayStage(),
+                new DistilStage(),
                 new DpoStage(),
                 new EvaluateStage(),
                 new ReportStage());

@@ -1,18 +1,13 @@
 package org.align4j.rl;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import org.align4j.core.UserError;
-import org.align4j.core.chat.Content;
 import org.align4j.core.run.Seeds;
 import org.align4j.data.Demonstration;
-import org.align4j.data.Prompt;
 import org.align4j.model.Completion;
-import org.align4j.model.text.PromptedRow;
 import org.align4j.model.text.Tokenizer;
-import org.align4j.rl.episode.Episode;
 
 /** Completions to imitate beside what is sampled; which of them an optimizer step sees follows from the seed and the step. */
 public final class Demonstrations {
@@ -40,29 +35,12 @@ public final class Demonstrations {
             Iterable<Demonstration> rows, Mix.DemonstrationsMix mix, Tokenizer tokenizer, int longest, Seeds seeds) {
         List<Experience> all = new ArrayList<>();
         for (Demonstration row : rows) {
-            PromptedRow encoded = tokenizer.encodeRow(row.prompt(), row.completion());
-            if (encoded.tokens().length > longest) {
-                throw new UserError("demonstration " + row.id() + ": " + encoded.tokens().length + " tokens, at most "
-                        + longest + " fit; leave it out of --demonstrations");
-            }
-            all.add(Experience.demonstration(episode(row, encoded)));
+            all.add(Experience.demonstration(GivenCompletions.episode(row, tokenizer, longest)));
         }
         if (all.isEmpty()) {
             throw new UserError("mix: --demonstrations has no rows");
         }
         return new Demonstrations(all, mix.rows(), seeds);
-    }
-
-    private static Episode episode(Demonstration row, PromptedRow encoded) {
-        int[] completion = Arrays.copyOfRange(encoded.tokens(), encoded.promptLength(), encoded.tokens().length);
-        return Episode.of(
-                new Prompt(row.id(), row.prompt(), null),
-                Arrays.copyOf(encoded.tokens(), encoded.promptLength()),
-                new Completion(
-                        completion,
-                        new float[completion.length],
-                        row.completion() instanceof Content.Text text ? text.text() : "",
-                        Completion.Finish.STOP));
     }
 
     /** @param step of the whole run, from 0 */

@@ -73,10 +73,14 @@ final class RlCheckpoints {
         return iteration == total() || (every > 0 && iteration % every == 0);
     }
 
-    /** Writes a checkpoint, the previous one stays until it is whole; what is returned is what resuming starts from. */
-    RlState write(RlState done, TrajectoryLog log) throws IOException {
+    /**
+     * Writes a checkpoint, the previous one stays until it is whole; what is returned is what resuming starts from.
+     *
+     * @param trajectories rows written so far
+     */
+    RlState write(RlState done, long trajectories) throws IOException {
         kept.add(policy, averages(), done.iteration(), total(), done.last());
-        RlState written = done.at(log.endPart(), run.metrics().position(), kept.state());
+        RlState written = done.at(trajectories, run.metrics().position(), kept.state());
         AtomicFiles.writeFolder(run.work().resolve(FOLDER), folder -> {
             for (Stateful state : states) {
                 state.save(folder.resolve(state.name()));

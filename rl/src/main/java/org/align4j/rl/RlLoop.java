@@ -266,7 +266,7 @@ public final class RlLoop implements AutoCloseable {
                 run.metrics().log(done.number(), done.metrics());
                 run.metrics().logTimings(done.number(), done.timings());
                 if (checkpoints.due(done.number())) {
-                    state = checkpoints.write(state, log);
+                    state = checkpoints.write(state, log.endPart());
                 }
                 progress.advance(1);
                 progress.note(String.format(

@@ -211,7 +211,7 @@ public final class SelfPlayLoop implements AutoCloseable {
                 run.metrics().log(state.iteration(), done.metrics());
                 run.metrics().logTimings(state.iteration(), done.timings());
                 if (checkpoints.due(state.iteration())) {
-                    state = checkpoints.write(state, log.get());
+                    state = checkpoints.write(state, log.get().endPart());
                 }
                 progress.advance(1);
                 progress.note(String.format(

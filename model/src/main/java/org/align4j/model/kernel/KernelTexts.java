@@ -15,6 +15,7 @@ public final class KernelTexts {
         "workspace.py",
         "trunk.py",
         "head.py",
+        "divergence.py",
         "model.py",
         "optimizer.py",
         "tensors.py"

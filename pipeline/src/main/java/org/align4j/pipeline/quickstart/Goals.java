@@ -6,11 +6,11 @@ import org.align4j.rl.selfplay.Question;
 
 /**
  * What self-play begins with: somebody who proposes sums, most of them small, and solves those to 10 rightly. Texts have sums
- * to 30, three in ten of them wrong; prompts are drawn uniformly from the same.
+ * to 20, three in ten of them wrong; prompts are drawn uniformly from the same.
  */
 final class Goals implements ExampleTask {
     private static final int SOLVED = 10;
-    private static final int LARGEST = 30;
+    private static final int LARGEST = 20;
     private static final int LINES = 6;
 
     @Override

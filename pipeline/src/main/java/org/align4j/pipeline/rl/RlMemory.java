@@ -26,9 +26,11 @@ import org.align4j.rl.reward.RewardTerm;
  *
  * @param models those that {@link org.align4j.model.Models} will open
  * @param longestPrompt in tokens
- * @param longestExample of success or failure, prompt included, in tokens; 0 if no reward learns from any
+ * @param longestExample that is learned from beside what is sampled, prompt included, in tokens; 0 if there is none
+ * @param distributions bytes held for every token of a micro-batch, where whole distributions are
  */
-public record RlMemory(RlConfig config, ModelsMemory models, int longestPrompt, int longestExample) {
+public record RlMemory(
+        RlConfig config, ModelsMemory models, int longestPrompt, int longestExample, long distributions) {
     private static final String KEY = "update.micro-batch-tokens";
     private static final String MICRO_BATCH = "--" + KEY + " ";
     private static final String CHECKPOINTING = "--engine.gradient-checkpointing true";
@@ -37,6 +39,11 @@ public record RlMemory(RlConfig config, ModelsMemory models, int longestPrompt, 
     /** Of a run in which no reward learns from examples. */
     public RlMemory(RlConfig config, ModelsMemory models, int longestPrompt) {
         this(config, models, longestPrompt, 0);
+    }
+
+    /** Of a run that needs the probabilities of sampled tokens alone. */
+    public RlMemory(RlConfig config, ModelsMemory models, int longestPrompt, int longestExample) {
+        this(config, models, longestPrompt, longestExample, 0);
     }
 
     /**
@@ -64,7 +71,8 @@ public record RlMemory(RlConfig config, ModelsMemory models, int longestPrompt, 
                 estimate = estimate.with(JudgeMemory.of(judged.judge(), length()));
             }
         }
-        return estimate;
+        long held = distributions * Arrays.stream(rows).sum();
+        return held == 0 ? estimate : estimate.with(new MemoryEstimate(Map.of("distributions", held)));
     }
 
     private Map<String, OptimizerConfig> optimizers() {
@@ -128,10 +136,11 @@ public record RlMemory(RlConfig config, ModelsMemory models, int longestPrompt, 
     }
 
     private RlMemory with(int tokens) {
-        return new RlMemory(ConfigLoader.with(config, KEY, tokens), models, longestPrompt, longestExample);
+        return new RlMemory(
+                ConfigLoader.with(config, KEY, tokens), models, longestPrompt, longestExample, distributions);
     }
 
     private RlMemory on(EngineConfig engine, LoraConfig lora) {
-        return new RlMemory(config, models.with(engine, lora), longestPrompt, longestExample);
+        return new RlMemory(config, models.with(engine, lora), longestPrompt, longestExample, distributions);
     }
 }

@@ -214,6 +214,30 @@ class RlStageTest {
                 .hasMessageContaining("rl needs --teacher");
     }
 
+    /** What is sampled ahead is scored ahead; the curve is of what the iteration learns from all the same. */
+    @Test
+    void distillationsCurveIsOfTheIterationsOwnCompletions() throws IOException {
+        Path teacher = run("teacher", grpo("6"), Map.of()).output(Artifact.POLICY);
+        RlConfig config = grpo(
+                "4",
+                Assignment.of("rewards", "[{type: teacher, largest: 100}]"),
+                Assignment.of("advantage", "{type: return-to-go, gamma: 0, advantage-whitening: none}"),
+                Assignment.of("rollout.stale-iterations", "1"));
+        TestContext context = run("ahead", config, Map.of("teacher", teacher));
+        List<Trajectory> all = Dataset.open(context.output(Artifact.TRAJECTORIES), Trajectory.class)
+                .toList();
+        for (int i = 1; i <= 4; i++) {
+            int iteration = i;
+            double mean = all.stream()
+                    .filter(each -> each.iteration() == iteration)
+                    .flatMap(each -> each.advantages().stream())
+                    .mapToDouble(Float::doubleValue)
+                    .average()
+                    .orElseThrow();
+            assertThat(context.logged().get(i - 1).get("distill/kl")).isCloseTo(-mean, within(1e-5));
+        }
+    }
+
     @Test
     void aMissingRewardModelIsNamed() {
         assertThatThrownBy(() -> run("none", ppo("1"), Map.of()))

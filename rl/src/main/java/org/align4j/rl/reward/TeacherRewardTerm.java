@@ -2,15 +2,17 @@ package org.align4j.rl.reward;
 
 import ai.djl.ndarray.NDArray;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.align4j.core.UserError;
 import org.align4j.core.options.Check;
 import org.align4j.core.options.Option;
 import org.align4j.core.run.Hashes;
 import org.align4j.model.CausalLm;
 import org.align4j.model.RowNumbers;
+import org.align4j.model.TokenBatch;
+import org.align4j.model.training.MetricSums;
 import org.align4j.rl.episode.Episode;
 
 /**
@@ -52,9 +54,6 @@ public record TeacherRewardTerm(
     private static final class Source implements RewardSource {
         private final TeacherRewardTerm term;
         private final Teacher teacher;
-        private double surprise;
-        private double kl;
-        private double agreed;
 
         Source(TeacherRewardTerm term, Teacher teacher) {
             this.term = term;
@@ -73,50 +72,53 @@ public record TeacherRewardTerm(
 
         @Override
         public List<Score> score(List<Episode> episodes) {
-            List<int[]> rows = episodes.stream().map(Episode::ids).toList();
-            List<float[]> logProbs = RowNumbers.read(
-                    rows, teacher.budget(), batch -> teacher.model().evaluate(batch, teacher.temperature()));
-            List<float[]> likeliest = RowNumbers.read(rows, teacher.budget(), batch -> {
-                CausalLm.Prediction prediction = teacher.model().predict(batch);
-                for (NDArray other : List.of(prediction.logProbs(), prediction.entropies())) {
-                    other.close();
-                }
-                return prediction.correct();
-            });
+            List<double[]> taught = taught(episodes);
             List<Score> scores = new ArrayList<>();
-            long tokens = 0;
-            surprise = 0;
-            kl = 0;
-            agreed = 0;
-            for (int i = 0; i < rows.size(); i++) {
-                Episode episode = episodes.get(i);
-                double[] taught = episode.atSampled(logProbs.get(i));
-                double[] chosen = episode.atSampled(likeliest.get(i));
-                double[] values = new double[taught.length];
+            for (int i = 0; i < episodes.size(); i++) {
+                double[] values = taught.get(i);
                 for (int t = 0; t < values.length; t++) {
-                    double ratio = taught[t] - episode.logProbs()[t];
+                    double ratio = values[t] - episodes.get(i).logProbs()[t];
                     values[t] = term.weight() * Math.max(-term.largest(), Math.min(term.largest(), ratio));
-                    kl -= ratio;
-                    surprise += taught[t];
-                    agreed += chosen[t];
-                    tokens++;
                 }
                 scores.add(new Score.OfTokens(values));
             }
-            kl /= tokens;
-            surprise /= tokens;
-            agreed /= tokens;
             return scores;
         }
 
-        /** Of the completions scored last; means over tokens. */
+        /** The teacher's log-probs of sampled tokens. */
+        private List<double[]> taught(List<Episode> episodes) {
+            return atSampled(episodes, batch -> teacher.model().evaluate(batch, teacher.temperature()));
+        }
+
+        private List<double[]> atSampled(List<Episode> episodes, Function<TokenBatch, NDArray> read) {
+            List<float[]> rows = RowNumbers.read(
+                    episodes.stream().map(Episode::ids).toList(), teacher.budget(), read);
+            List<double[]> numbers = new ArrayList<>();
+            for (int i = 0; i < rows.size(); i++) {
+                numbers.add(episodes.get(i).atSampled(rows.get(i)));
+            }
+            return numbers;
+        }
+
+        /** Of the completions that the iteration learned from, however long ago they were scored; means over tokens. */
         @Override
         public Map<String, Double> learn(Seen seen) {
-            Map<String, Double> curves = new LinkedHashMap<>();
-            curves.put("distill/kl", kl);
-            curves.put("teacher/logp", surprise);
-            curves.put("teacher/agreement@1", agreed);
-            return curves;
+            List<double[]> taught = taught(seen.episodes());
+            List<double[]> chosen = atSampled(seen.episodes(), batch -> {
+                CausalLm.Prediction prediction = teacher.model().predict(batch);
+                prediction.logProbs().close();
+                prediction.entropies().close();
+                return prediction.correct();
+            });
+            MetricSums sums = new MetricSums();
+            for (int i = 0; i < taught.size(); i++) {
+                for (int t = 0; t < taught.get(i).length; t++) {
+                    sums.add("distill/kl", seen.episodes().get(i).logProbs()[t] - taught.get(i)[t], 1);
+                    sums.add("teacher/logp", taught.get(i)[t], 1);
+                    sums.add("teacher/agreement@1", chosen.get(i)[t], 1);
+                }
+            }
+            return sums.means();
         }
     }
 }
