@@ -240,8 +240,7 @@ public final class CausalLm extends TransformerModel {
      * @return (places, vocabulary) log-probs, the places in the order of (batch, time); the caller closes it
      */
     public NDArray distributions(TokenBatch batch, double temperature, NDArray weights) {
-        return passes.read("distributions", batch, false, temperature, weights)
-                .singletonOrThrow();
+        return passes.read("distributions", batch, false, temperature, weights).singletonOrThrow();
     }
 
     /**

@@ -6,7 +6,6 @@ import java.util.random.RandomGenerator;
 import org.align4j.core.UserError;
 import org.align4j.core.run.Seeds;
 import org.align4j.data.Demonstration;
-import org.align4j.model.Completion;
 import org.align4j.model.text.Tokenizer;
 
 /** Completions to imitate beside what is sampled; which of them an optimizer step sees follows from the seed and the step. */

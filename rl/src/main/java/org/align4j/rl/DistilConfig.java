@@ -34,8 +34,7 @@ public record DistilConfig(
         @Option(doc = "Completions of one iteration", def = "32", often = true)
         int rows,
 
-        @Option(doc = "How the student samples", def = "{}")
-        SamplingConfig sampling,
+        @Option(doc = "How the student samples", def = "{}") SamplingConfig sampling,
 
         @Option(doc = "How the student is updated", def = "{}")
         UpdateConfig update,

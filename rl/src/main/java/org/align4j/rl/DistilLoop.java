@@ -67,8 +67,8 @@ public final class DistilLoop implements AutoCloseable {
         CausalLm teacher = models.language(ModelRole.TEACHER);
         requireSameVocabulary(student, teacher);
         RlConfig rl = config.rl();
-        learner = new Learner(
-                ModelRole.POLICY, student, config.update().optimizer(), ADVICE, run.say(), run.processes());
+        learner =
+                new Learner(ModelRole.POLICY, student, config.update().optimizer(), ADVICE, run.say(), run.processes());
         objective = new DistilObjective(student, teacher, config.beta(), config.temperature());
         checkpoints = new RlCheckpoints(rl, student, List.of(learner), run, recipe);
         state = checkpoints.restore(RlState.start(0, 0));
@@ -119,8 +119,8 @@ public final class DistilLoop implements AutoCloseable {
         long first = (long) iteration * options.epochs() * options.miniBatches();
         MetricSums sums = new MetricSums();
         for (int epoch = 0; epoch < options.epochs(); epoch++) {
-            int[] order = Shuffle.permutation(
-                    rows.size(), run.seeds().generator("mini-batches-" + iteration + "-" + epoch));
+            int[] order =
+                    Shuffle.permutation(rows.size(), run.seeds().generator("mini-batches-" + iteration + "-" + epoch));
             for (int batch = 0; batch < options.miniBatches(); batch++) {
                 List<DistilRow> part = part(rows, order, batch, options.miniBatches());
                 long step = first + (long) epoch * options.miniBatches() + batch;
@@ -137,8 +137,10 @@ public final class DistilLoop implements AutoCloseable {
         }
         watch.lap("timing/learning");
         Map<String, Double> metrics = new LinkedHashMap<>(sums.means());
-        List<Episode> sampled =
-                rows.stream().filter(DistilRow::onPolicy).map(DistilRow::episode).toList();
+        List<Episode> sampled = rows.stream()
+                .filter(DistilRow::onPolicy)
+                .map(DistilRow::episode)
+                .toList();
         if (!sampled.isEmpty()) {
             metrics.put(
                     "completions/mean_length",

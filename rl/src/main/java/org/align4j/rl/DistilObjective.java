@@ -48,9 +48,7 @@ record DistilObjective(CausalLm student, CausalLm teacher, double beta, double t
                 sum += own;
                 metrics.add("distill/jsd", own, episode.length());
                 metrics.add(
-                        batch.get(i).onPolicy() ? "distill/jsd_on_policy" : "distill/jsd_given",
-                        own,
-                        episode.length());
+                        batch.get(i).onPolicy() ? "distill/jsd_on_policy" : "distill/jsd_given", own, episode.length());
             }
             return sum;
         }

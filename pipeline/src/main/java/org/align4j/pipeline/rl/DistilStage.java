@@ -79,7 +79,8 @@ public final class DistilStage implements Stage<DistilConfig> {
     @Override
     public void run(DistilConfig asked, StageContext context) throws IOException {
         List<ModelRole> roles = List.of(
-                ModelRole.policy(context.input(ModelRole.POLICY), context.seeds().seed("adapter")),
+                ModelRole.policy(
+                        context.input(ModelRole.POLICY), context.seeds().seed("adapter")),
                 ModelRole.teacher(context.input(ModelRole.TEACHER)));
         Read read = read(asked, roles, context);
         DistilConfig config = read.fitted();
@@ -156,8 +157,7 @@ public final class DistilStage implements Stage<DistilConfig> {
                 Hashes.ofContent(context.input(ModelRole.TEACHER))));
         for (String input : List.of(PROMPTS, DEMONSTRATIONS)) {
             if (context.optionalInput(input).isPresent()) {
-                parts.add(input + " "
-                        + Dataset.info(context.input(input)).fingerprint());
+                parts.add(input + " " + Dataset.info(context.input(input)).fingerprint());
             }
         }
         return Hashes.ofText(String.join("\n", parts));

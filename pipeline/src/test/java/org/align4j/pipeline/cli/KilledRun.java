@@ -175,14 +175,18 @@ enum KilledRun {
             evaluate-every: 3
             update: {iterations: 6, epochs: 1, learning-rate: 1e-3, checkpoint-every: 2, optimizer: {ema-decay: 0.5}}
             """, Map.of(), List.of("proposer:policy", "sums:held-out")),
-    DISTIL("distil", """
+    DISTIL(
+            "distil",
+            """
             stage: distil
             engine: {device: cpu, precision: float32, threads: 1}
             rows: 6
             sampling: {max-new-tokens: 6}
             update:
               {iterations: 6, epochs: 1, mini-batches: 2, learning-rate: 1e-3, checkpoint-every: 2, micro-batch-tokens: 60}
-            """, Map.of("policy", "checkpoints/llama", "teacher", "lora/rslora-query-value"), List.of("prompts", "data:demonstrations")),
+            """,
+            Map.of("policy", "checkpoints/llama", "teacher", "lora/rslora-query-value"),
+            List.of("prompts", "data:demonstrations")),
     SAMPLE("sample", """
             stage: sample
             engine: {device: cpu, precision: float32, threads: 1}

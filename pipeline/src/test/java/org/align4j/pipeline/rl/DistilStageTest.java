@@ -63,7 +63,9 @@ class DistilStageTest {
     @CsvSource({"0,0", "0.5,0.5", "1,1", "0.9,0.25"})
     void theStudentComesCloserToItsTeacher(double beta, double onPolicy) throws IOException {
         DistilConfig config = config(
-                12, Assignment.of("beta", Double.toString(beta)), Assignment.of("on-policy", Double.toString(onPolicy)));
+                12,
+                Assignment.of("beta", Double.toString(beta)),
+                Assignment.of("on-policy", Double.toString(onPolicy)));
         List<Map<String, Double>> curve = run("learn", config).logged();
         assertThat(curve.get(0).get("distill/jsd")).isPositive();
         assertThat(curve.get(11).get("distill/jsd"))
@@ -76,13 +78,15 @@ class DistilStageTest {
     @Test
     void aSplitIntoMicroBatchesChangesNothing() throws IOException {
         List<Map<String, Double>> whole = run("whole", config(3)).logged();
-        List<Map<String, Double>> split =
-                run("split", config(3, Assignment.of("update.micro-batch-tokens", "60"))).logged();
+        List<Map<String, Double>> split = run("split", config(3, Assignment.of("update.micro-batch-tokens", "60")))
+                .logged();
         for (int i = 0; i < 3; i++) {
             for (String name : List.of("loss", "grad_norm", "distill/jsd_on_policy")) {
                 assertThat(split.get(i).get(name))
                         .as(name)
-                        .isCloseTo(whole.get(i).get(name), within(1e-4 * whole.get(i).get(name)));
+                        .isCloseTo(
+                                whole.get(i).get(name),
+                                within(1e-4 * whole.get(i).get(name)));
             }
         }
     }
@@ -114,8 +118,7 @@ class DistilStageTest {
                 .containsExactly(
                         "on-policy 0.5 needs --prompts: what the student completes itself",
                         "on-policy 0.5 needs --demonstrations: the other completions");
-        assertThat(stage.inputProblems(
-                        config(1, Assignment.of("on-policy", "1")), Set.of("prompts", "demonstrations")))
+        assertThat(stage.inputProblems(config(1, Assignment.of("on-policy", "1")), Set.of("prompts", "demonstrations")))
                 .containsExactly("--demonstrations is not used: on-policy is 1");
         assertThatThrownBy(() -> config(1, Assignment.of("beta", "1.5")))
                 .isInstanceOf(UserError.class)

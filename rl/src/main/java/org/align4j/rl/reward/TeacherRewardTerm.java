@@ -91,8 +91,8 @@ public record TeacherRewardTerm(
         }
 
         private List<double[]> atSampled(List<Episode> episodes, Function<TokenBatch, NDArray> read) {
-            List<float[]> rows = RowNumbers.read(
-                    episodes.stream().map(Episode::ids).toList(), teacher.budget(), read);
+            List<float[]> rows =
+                    RowNumbers.read(episodes.stream().map(Episode::ids).toList(), teacher.budget(), read);
             List<double[]> numbers = new ArrayList<>();
             for (int i = 0; i < rows.size(); i++) {
                 numbers.add(episodes.get(i).atSampled(rows.get(i)));
