@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.align4j.core.UserError;
 import org.align4j.core.options.Check;
 import org.align4j.core.run.Seeds;
@@ -39,8 +40,20 @@ public final class CausalLm extends TransformerModel {
      */
     public record Prediction(NDArray logProbs, NDArray entropies, NDArray correct) {}
 
+    private final Optional<Condition> condition;
+
     private CausalLm(Transformer transformer) {
+        this(transformer, Optional.empty());
+    }
+
+    private CausalLm(Transformer transformer, Optional<Condition> condition) {
         super(transformer, HeadKind.LANGUAGE_MODEL);
+        this.condition = condition;
+    }
+
+    /** What it is told behind every prompt when it writes; empty for all but those that learned with it. */
+    public Optional<Condition> condition() {
+        return condition;
     }
 
     /**
@@ -54,7 +67,8 @@ public final class CausalLm extends TransformerModel {
 
     /** Loads a folder, or a base with its adapter, to be read only: no float32 masters, so a third of the memory in bf16. */
     public static CausalLm frozen(Path folder, EngineConfig engine) {
-        return new CausalLm(ModelLoader.frozen(folder, engine, HeadKind.LANGUAGE_MODEL));
+        Optional<Condition> condition = Condition.read(folder);
+        return new CausalLm(ModelLoader.frozen(folder, engine, HeadKind.LANGUAGE_MODEL), condition);
     }
 
     /**
@@ -73,8 +87,14 @@ public final class CausalLm extends TransformerModel {
      * Loads a model to train: all of it, or an adapter on it.
      *
      * @param lora says which
+     * @throws UserError if the policy writes by a condition: trained without it, it would lose what it has from it
      */
     public static CausalLm toTrain(Path folder, EngineConfig engine, LoraConfig lora, long seed) {
+        if (Condition.read(folder).isPresent()) {
+            throw new UserError(folder + ": writes by a condition (" + Condition.FILE + "), which further training would"
+                    + " not keep; train the policy that it came from, or clone its samples (align sample, then align"
+                    + " offline)");
+        }
         return lora.adapts() ? adapt(folder, engine, lora, seed) : load(folder, engine);
     }
 

@@ -226,13 +226,14 @@ final class Decoder implements AutoCloseable {
             double[][] uniforms,
             long[][] seen,
             SamplingGroups groups,
-            int likeliest) {
+            int likeliest,
+            GuidedSlots guided) {
         int longest() {
             return (int) Arrays.stream(positions).max().orElseThrow();
         }
 
         boolean alike() {
-            return groups.single() && likeliest < 0;
+            return groups.single() && likeliest < 0 && guided.none();
         }
     }
 
@@ -266,6 +267,9 @@ final class Decoder implements AutoCloseable {
                     settings,
                     group,
                     rows.likeliest(),
+                    scope.create(rows.guided().plain()),
+                    scope.create(rows.guided().leader()),
+                    scope.create(rows.guided().scales()),
                     weights,
                     biases,
                     rotary,

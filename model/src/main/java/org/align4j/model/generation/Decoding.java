@@ -83,10 +83,10 @@ final class Decoding implements AutoCloseable {
 
     /** Decodes every row to its end. */
     void run(GenerationProgress progress) {
-        int total = waiting.size();
+        int total = waiting();
         while (!idle()) {
             step();
-            progress.advanced(total - waiting.size() - (int) live().count(), tokens);
+            progress.advanced(total - waiting() - running(), tokens);
         }
     }
 
@@ -94,13 +94,14 @@ final class Decoding implements AutoCloseable {
         return waiting.isEmpty() && live().findAny().isEmpty();
     }
 
-    /** Rows that have a slot. */
+    /** Completions that have a slot. */
     int running() {
-        return (int) live().count();
+        return (int) live().filter(DecodingRow::draws).count();
     }
 
+    /** Completions that have none yet. */
     int waiting() {
-        return waiting.size();
+        return (int) waiting.stream().filter(DecodingRow::draws).count();
     }
 
     /**
@@ -112,21 +113,28 @@ final class Decoding implements AutoCloseable {
         List<Integer> arrivals = admit();
         fitCache();
         prompts.place(cache, slots, arrivals);
-        List<DecodingRow> grown = live().toList();
+        List<DecodingRow> grown = live().filter(DecodingRow::draws).toList();
         advance();
         return grown;
     }
 
     /** Takes a row out that nobody wants any more. */
     void remove(DecodingRow row) {
-        if (waiting.remove(row)) {
-            prompts.forget(row);
-        }
+        waiting.stream().filter(each -> of(each, row)).toList().forEach(each -> {
+            waiting.remove(each);
+            prompts.forget(each);
+        });
         for (int slot = 0; slot < slots.length; slot++) {
-            if (slots[slot] == row) {
+            DecodingRow each = slots[slot];
+            if (each != null && of(each, row)) {
                 slots[slot] = null;
             }
         }
+    }
+
+    /** Whether it is this row, or reads what it draws. */
+    private static boolean of(DecodingRow each, DecodingRow row) {
+        return each == row || each.leader() == row;
     }
 
     /** Gives the cache's memory back until rows come again. */
@@ -144,17 +152,18 @@ final class Decoding implements AutoCloseable {
 
     /** Puts waiting rows into free slots; returns which. */
     private List<Integer> admit() {
-        int running = running();
+        int running = (int) live().count();
         int admitted = 0;
         int longest = live().mapToInt(DecodingRow::mostPositions).max().orElse(0);
         for (DecodingRow row : waiting) {
             longest = Math.max(longest, row.mostPositions());
-            int rows = running + admitted + 1;
-            if (rows > capacity.slots()
-                    || (rows > 1 && rows * decoder.cacheBytes(length(longest)) > capacity.bytes())) {
+            int rows = running + admitted + row.slots();
+            boolean first = running + admitted == 0;
+            if (!first
+                    && (rows > capacity.slots() || rows * decoder.cacheBytes(length(longest)) > capacity.bytes())) {
                 break;
             }
-            admitted++;
+            admitted += row.slots();
         }
         widen(running + admitted);
         List<Integer> arrivals = new ArrayList<>();
@@ -219,13 +228,16 @@ final class Decoding implements AutoCloseable {
         Decoder.Drawn drawn = decoder.decode(cache, rows(steps));
         for (int slot = 0; slot < slots.length; slot++) {
             DecodingRow row = slots[slot];
-            if (row != null) {
+            if (row != null && row.draws()) {
                 int before = row.length();
                 row.take(drawn, slot, steps);
                 tokens += row.length() - before;
-                if (row.finished()) {
-                    slots[slot] = null;
-                }
+            }
+        }
+        for (int slot = 0; slot < slots.length; slot++) {
+            DecodingRow row = slots[slot];
+            if (row != null && row.finished()) {
+                slots[slot] = null;
             }
         }
     }
@@ -249,12 +261,12 @@ final class Decoding implements AutoCloseable {
                 uniforms[step][slot] =
                         row.drawing().uniforms().at(row.request().row(), row.number(), row.length() + step);
             }
-            if (penalizes) {
+            if (penalizes && row.draws()) {
                 row.writeIds(seen[slot]);
             }
         }
         int likeliest = live().mapToInt(DecodingRow::likeliest).max().orElse(-1);
-        return new Decoder.Rows(last, positions, uniforms, seen, groups, likeliest);
+        return new Decoder.Rows(last, positions, uniforms, seen, groups, likeliest, GuidedSlots.of(slots));
     }
 
     @Override

@@ -15,6 +15,13 @@ final class DecodingRow {
     private final int limit;
     private final Decoding.Drawing drawing;
     private final int likeliest;
+
+    /** The row whose completion this one only reads, behind another prompt; null for one that draws. */
+    private final @Nullable DecodingRow leader;
+
+    /** By how much logits move from the reading row's to this one's; 1 where there is none. */
+    private double guidance = 1;
+
     private final List<LikelyTokens> likely = new ArrayList<>();
     private int[] tokens = new int[16];
     private float[] logProbs = new float[16];
@@ -39,12 +46,50 @@ final class DecodingRow {
      *     temperature of what is drawn alone
      */
     DecodingRow(GenerationRequest request, int index, int number, int limit, Decoding.Drawing drawing, int likeliest) {
+        this(request, index, number, limit, drawing, likeliest, null);
+    }
+
+    private DecodingRow(
+            GenerationRequest request,
+            int index,
+            int number,
+            int limit,
+            Decoding.Drawing drawing,
+            int likeliest,
+            @Nullable DecodingRow leader) {
+        this.leader = leader;
         this.request = request;
         this.index = index;
         this.number = number;
         this.limit = limit;
         this.drawing = drawing;
         this.likeliest = likeliest;
+    }
+
+    /**
+     * A second row for this one's completion, behind another prompt: tokens are drawn from its logits, moved by so much
+     * towards this one's and beyond.
+     */
+    DecodingRow guidedBy(GenerationRequest plain, double scale) {
+        guidance = scale;
+        return new DecodingRow(plain, -1 - index, number, limit, drawing, likeliest, this);
+    }
+
+    @Nullable DecodingRow leader() {
+        return leader;
+    }
+
+    boolean draws() {
+        return leader == null;
+    }
+
+    double guidance() {
+        return guidance;
+    }
+
+    /** Slots that it takes together with the row that reads beside it, which itself takes no more. */
+    int slots() {
+        return !draws() ? 0 : guidance == 1 ? 1 : 2;
     }
 
     Decoding.Drawing drawing() {
@@ -86,23 +131,26 @@ final class DecodingRow {
     }
 
     int length() {
-        return length;
+        return leader == null ? length : leader.length;
     }
 
     int remaining() {
-        return limit - length;
+        return limit - length();
     }
 
     boolean finished() {
-        return finish != null;
+        return leader == null ? finish != null : leader.finished();
     }
 
     /** The position of the last token, prompt included: what the next one is drawn from. */
     int position() {
-        return request.prompt().length + length - 1;
+        return request.prompt().length + length() - 1;
     }
 
     int lastToken() {
+        if (leader != null && leader.length > 0) {
+            return leader.lastToken();
+        }
         return length == 0 ? request.prompt()[request.prompt().length - 1] : tokens[length - 1];
     }
 

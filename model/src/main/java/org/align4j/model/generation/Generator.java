@@ -25,12 +25,14 @@ public final class Generator implements AutoCloseable {
     private final CausalLm policy;
     private final DecodingConfig decoding;
     private final Decoder decoder;
+    private final Conditioning conditioning;
     private long packedUpdates;
 
     private Generator(CausalLm policy, DecodingConfig decoding) {
         this.policy = policy;
         this.decoding = decoding;
         this.decoder = new Decoder(policy.manager(), policy.config(), policy.bfloat16());
+        this.conditioning = Conditioning.of(policy);
     }
 
     /** A generator with as many slots as fit its memory. */
@@ -70,7 +72,8 @@ public final class Generator implements AutoCloseable {
     }
 
     /**
-     * Draws completions of every prompt.
+     * Draws completions of every prompt. A policy with a {@link org.align4j.model.Condition} is told it behind each prompt;
+     * log-probs are those of the distribution that was drawn from.
      *
      * @return for each request, in order, its completions, in order
      * @throws UserError if a prompt leaves no room in the model's context
@@ -100,7 +103,7 @@ public final class Generator implements AutoCloseable {
             run.add(rows);
             run.run(progress);
         }
-        return byRequest(rows, completionsPerPrompt);
+        return byRequest(rows.stream().filter(DecodingRow::draws).toList(), completionsPerPrompt);
     }
 
     private List<DecodingRow> rows(
@@ -108,7 +111,8 @@ public final class Generator implements AutoCloseable {
         ModelConfig config = policy.config();
         List<DecodingRow> rows = new ArrayList<>();
         for (int index = 0; index < requests.size(); index++) {
-            GenerationRequest request = requests.get(index);
+            GenerationRequest asked = requests.get(index);
+            GenerationRequest request = conditioning.labelled(asked);
             int room = config.maxPositions() - request.prompt().length;
             if (room < 1) {
                 throw new UserError("prompt of row " + request.row() + " has " + request.prompt().length
@@ -116,12 +120,13 @@ public final class Generator implements AutoCloseable {
                         + " with the completion; shorten it or leave it out");
             }
             for (int number = 0; number < completionsPerPrompt; number++) {
-                rows.add(new DecodingRow(
+                DecodingRow row = new DecodingRow(
                         request,
                         index,
                         request.first() + number,
                         Math.min(room, drawing.sampling().maxNewTokens()),
-                        drawing));
+                        drawing);
+                rows.addAll(conditioning.rows(asked, row));
             }
         }
         return rows;

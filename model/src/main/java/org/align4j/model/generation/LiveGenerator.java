@@ -5,10 +5,12 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.align4j.core.UserError;
 import org.align4j.model.CausalLm;
+import org.align4j.model.Condition;
 import org.align4j.model.text.Tokenizer;
 
 /**
@@ -23,6 +25,7 @@ public final class LiveGenerator implements AutoCloseable {
     private final CausalLm policy;
     private final int maxLength;
     private final Decoder decoder;
+    private final Conditioning conditioning;
     private final Decoding decoding;
     private final Set<Integer> ends;
     private final Map<DecodingRow, LiveCompletion> running = new HashMap<>();
@@ -31,9 +34,11 @@ public final class LiveGenerator implements AutoCloseable {
 
     private LiveGenerator(CausalLm policy, LiveConfig config) {
         this.policy = policy;
-        this.maxLength = config.lengthOf(policy.config().maxPositions());
+        this.conditioning = Conditioning.of(policy);
+        int positions = config.lengthOf(policy.config().maxPositions());
+        this.maxLength = positions - conditioning.length();
         this.decoder = new Decoder(policy.manager(), policy.config(), policy.bfloat16());
-        int length = policy.bfloat16() ? 0 : decoder.cacheLength(maxLength);
+        int length = policy.bfloat16() ? 0 : decoder.cacheLength(positions);
         this.decoding = new Decoding(
                 policy.manager(), decoder, new Decoding.Capacity(config.mostSlots(), LiveConfig.CACHE_BYTES, length));
         this.ends = new HashSet<>(policy.tokenizer().endOfText());
@@ -50,7 +55,12 @@ public final class LiveGenerator implements AutoCloseable {
         return policy.tokenizer();
     }
 
-    /** Most tokens of a prompt and its completion together. */
+    /** What the policy is told behind every prompt, if anything. */
+    public Optional<Condition> condition() {
+        return policy.condition();
+    }
+
+    /** Most tokens of a prompt and its completion together, without what a condition adds. */
     public int maxLength() {
         return maxLength;
     }
@@ -74,7 +84,9 @@ public final class LiveGenerator implements AutoCloseable {
                 new StopTexts(request.sampling().stop(), policy.tokenizer()),
                 ends,
                 policy.described());
-        GenerationRequest prompt = new GenerationRequest(request.prompt(), request.row());
+        GenerationRequest asked = new GenerationRequest(request.prompt(), request.row());
+        GenerationRequest prompt = conditioning.labelled(asked);
+        List<DecodingRow> rows = new ArrayList<>();
         int index = requests++;
         List<LiveCompletion> completions = new ArrayList<>();
         for (int number = 0; number < request.completions(); number++) {
@@ -83,8 +95,9 @@ public final class LiveGenerator implements AutoCloseable {
             running.put(row, completion);
             listeners.put(row, listener);
             completions.add(completion);
+            rows.addAll(conditioning.rows(asked, row));
         }
-        decoding.add(completions.stream().map(LiveCompletion::row).toList());
+        decoding.add(rows);
         return completions;
     }
 

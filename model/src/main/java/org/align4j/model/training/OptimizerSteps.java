@@ -49,7 +49,7 @@ final class OptimizerSteps<U extends BatchUnit, B> {
         int[] indices = indices(step);
         List<U> units = new ArrayList<>();
         for (int index : indices) {
-            units.add(batches.units().get(index));
+            units.add(batches.reading().unit(index, epoch));
         }
         List<B> micro =
                 MicroBatches.split(units, config.batch().microBatchTokens().count(), learner.processes()).stream()

@@ -270,8 +270,9 @@ def sampled_each(self, logits: Tensor, scratch: Tensor, uniform: Tensor, seen: T
         logprob[m] = l
     return [token, logprob]
 
-def decode_each(self, current: Tensor, pos: Tensor, uniforms: Tensor, seen: Tensor, settings: Tensor, group: Tensor, likeliest: Tensor, w: List[Tensor], b: List[Tensor], rope: List[Tensor], cache: List[Tensor]) -> List[Tensor]:
+def decode_each(self, current: Tensor, pos: Tensor, uniforms: Tensor, seen: Tensor, settings: Tensor, group: Tensor, likeliest: Tensor, plain: Tensor, leader: Tensor, scales: Tensor, w: List[Tensor], b: List[Tensor], rope: List[Tensor], cache: List[Tensor]) -> List[Tensor]:
     # As decode, where rows are drawn differently: settings (groups, 5) on the CPU, group (rows) says whose each row has.
+    # With guidance (all empty without): plain (rows) says which row reads the completion without its condition, scales (rows) how far logits move from that one's to the own, leader (rows) whose token each row takes.
     # With likeliest >= 0 log-probs are those before temperature and filters, and come with so many likeliest tokens.
     # Returns tokens and log-probs, (rows, tokens), then the likeliest tokens and theirs, (rows, tokens, likeliest).
     steps, rows, many = uniforms.size(0), uniforms.size(1), int(likeliest)
@@ -288,9 +289,14 @@ def decode_each(self, current: Tensor, pos: Tensor, uniforms: Tensor, seen: Tens
     views = self.cache_views(cache)
     for step in range(steps):
         logits = self.next_logits(current, pos, w, b, rope, views, floors)
+        if plain.numel() > 0:
+            base = logits.float().index_select(0, plain)
+            logits = torch.addcmul(base, torch.sub(logits.float(), base), scales.to(6).unsqueeze(1))
         if penalized:
             seen.scatter_(1, pos.unsqueeze(1), current.unsqueeze(1))
         current, logprob = self.sampled_each(logits, scratch, uniforms[step], seen, settings, members)
+        if leader.numel() > 0:
+            current = current.index_select(0, leader)
         if many >= 0:
             all = torch.log_softmax(logits.float(), -1)
             logprob = all.gather(1, current.unsqueeze(1)).squeeze(1)

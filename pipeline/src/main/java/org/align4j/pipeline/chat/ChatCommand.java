@@ -41,6 +41,9 @@ public final class ChatCommand implements Command<ChatConfig> {
             for (int i = 0; i < folders.size(); i++) {
                 speakers.add(Speaker.load(config.models().get(i).toString(), folders.get(i), config.engine()));
             }
+            for (Speaker speaker : speakers) {
+                speaker.condition().ifPresent(each -> context.say(speaker.name() + " is " + each.described()));
+            }
             talk(speakers, config, context);
         } finally {
             speakers.forEach(Speaker::close);

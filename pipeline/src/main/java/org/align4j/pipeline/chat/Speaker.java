@@ -2,11 +2,13 @@ package org.align4j.pipeline.chat;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.align4j.core.UserError;
 import org.align4j.core.chat.Content;
 import org.align4j.core.chat.Message;
 import org.align4j.model.CausalLm;
+import org.align4j.model.Condition;
 import org.align4j.model.config.EngineConfig;
 import org.align4j.model.config.SamplingConfig;
 import org.align4j.model.generation.LiveCompletion;
@@ -42,6 +44,11 @@ final class Speaker implements AutoCloseable {
 
     String name() {
         return name;
+    }
+
+    /** What the model is told behind every prompt, if anything. */
+    Optional<Condition> condition() {
+        return generator.condition();
     }
 
     /**

@@ -2,6 +2,7 @@ package org.align4j.pipeline.evaluate;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.align4j.core.chat.Content;
 import org.align4j.core.run.Progress;
 import org.align4j.core.run.ProgressDisplay;
@@ -70,6 +71,17 @@ public record Answers(List<Prompt> prompts, List<int[]> promptTokens, List<List<
                 .mapToInt(completion -> completion.finish() == Completion.Finish.STOP ? 1 : 0)
                 .average()
                 .orElse(Double.NaN);
+    }
+
+    /** Of every completion's tokens, as they were drawn. */
+    double[][] logProbs() {
+        return completions.stream()
+                .flatMap(List::stream)
+                .map(Completion::logProbs)
+                .map(drawn -> IntStream.range(0, drawn.length)
+                        .mapToDouble(t -> drawn[t])
+                        .toArray())
+                .toArray(double[][]::new);
     }
 
     /** Prompt and completion of every completion as token rows, prompt by prompt. */

@@ -26,7 +26,10 @@ public record LanguageMeasures(int batchTokens) {
         List<PromptedTokens> rows = answers.rows();
         // The likeliest token has no distribution of its own; the model's is that at 1.
         double at = temperature == 0 ? 1 : temperature;
-        double[][] ours = PromptedTokens.read(rows, batch -> policy.evaluate(batch, at), batchTokens);
+        // what a condition makes of the policy is not what it says behind the prompt alone
+        double[][] ours = policy.condition().isPresent()
+                ? answers.logProbs()
+                : PromptedTokens.read(rows, batch -> policy.evaluate(batch, at), batchTokens);
         double[][] theirs = PromptedTokens.read(rows, batch -> reference.evaluate(batch, at), batchTokens);
         List<double[]> logRatios = new ArrayList<>();
         for (int row = 0; row < ours.length; row++) {

@@ -55,6 +55,7 @@ final class Measuring {
     }
 
     Answers answers(CausalLm model, List<Prompt> prompts, String who) {
+        model.condition().ifPresent(each -> context.say(who + " is " + each.described()));
         long seed = context.seeds().seed("answers/" + who);
         return Answers.draw(model, prompts, config.completionsPerPrompt(), config.sampling(), seed, context.progress());
     }

@@ -54,6 +54,7 @@ public final class GenerateCommand implements Command<GenerateConfig> {
                         CausalLm.frozen(context.artifact("policy", config.policy(), Artifact.POLICY), config.engine());
                 Generator generator = Generator.taking(policy, config.decoding());
                 Progress progress = context.progress().start("sampling", "completions", ProgressDisplay.UNKNOWN)) {
+            policy.condition().ifPresent(each -> context.say(each.described()));
             Completing completing = new Completing(config, generator, progress);
             if (config.input() != null) {
                 fromFile(config.input(), config, context, policy, completing);

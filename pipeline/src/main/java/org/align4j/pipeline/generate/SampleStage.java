@@ -76,6 +76,7 @@ public final class SampleStage implements PartedStage<SampleConfig> {
                         lineage(config, context, prompts, policy),
                         Layout.DEFAULT.withRowsPerPart(config.promptsPerPart()));
                 Progress progress = context.progress().start("sampling", "prompts", config.used(prompts.rows()))) {
+            policy.condition().ifPresent(each -> context.say(each.described()));
             Sampling sampling =
                     new Sampling(config, policy, generator, context.input(POLICY), context.seeds(), progress);
             sampling.run(rows.limit(config.used(prompts.rows())).iterator(), writer);

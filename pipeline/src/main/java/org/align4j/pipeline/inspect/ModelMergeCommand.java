@@ -3,9 +3,11 @@ package org.align4j.pipeline.inspect;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.align4j.core.UserError;
 import org.align4j.core.run.AtomicFiles;
 import org.align4j.model.CausalLm;
+import org.align4j.model.Condition;
 import org.align4j.model.ValueModel;
 import org.align4j.model.checkpoint.AdapterFolder;
 import org.align4j.model.checkpoint.CheckpointWriter;
@@ -40,6 +42,10 @@ public final class ModelMergeCommand implements Command<ModelMergeConfig> {
             } else {
                 try (CausalLm model = CausalLm.load(folder, config.engine())) {
                     model.save(temporary, config.dtype(), CheckpointWriter.DEFAULT_SHARD_BYTES);
+                }
+                Optional<Condition> condition = Condition.read(folder);
+                if (condition.isPresent()) {
+                    condition.get().write(temporary);
                 }
             }
         });

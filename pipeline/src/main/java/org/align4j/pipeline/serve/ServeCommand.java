@@ -140,6 +140,8 @@ public final class ServeCommand implements Command<ServeConfig> {
                 }
                 models.put(adapter.getKey(), load(resolved, onBase(config, folder), config));
             }
+            models.forEach((served, generator) ->
+                    generator.condition().ifPresent(each -> context.say(served + " is " + each.described())));
             DecodingThread decoding = new DecodingThread(models, context::warn);
             return new CompletionApi(
                     decoding,
