@@ -35,10 +35,15 @@ final class LogInputs {
      * @throws UserError if none is given, or nothing is left of them
      */
     static HeldOutSplit<List<LoggedRow>> read(ModelOutline policy, RowsConfig config, StageContext context) {
+        return read(policy, config, 0, context);
+    }
+
+    /** @param told tokens that a row gains before it is learned from */
+    static HeldOutSplit<List<LoggedRow>> read(ModelOutline policy, RowsConfig config, int told, StageContext context) {
         LoggedRows reader = new LoggedRows(
                 policy.tokenizer(),
                 policy.config().vocabularySize(),
-                policy.config().maxPositions(),
+                policy.config().maxPositions() - told,
                 config);
         List<Path> given = new ArrayList<>();
         for (StageInput input : declared()) {

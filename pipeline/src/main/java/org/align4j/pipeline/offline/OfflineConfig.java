@@ -13,8 +13,9 @@ import org.align4j.rl.offline.RowsConfig;
 public record OfflineConfig(
         @Option(
                 doc =
-                        "What is learned from the log: clone (everything), filter (the good rows) or weighted (everything, by"
-                                + " its advantage)",
+                        "What is learned from the log: clone (everything), filter (the good rows), weighted (everything, by its"
+                                + " advantage), condition (everything, told how good it is) or policy-gradient (towards the"
+                                + " good, away from the bad)",
                 def = "{type: clone}",
                 often = true)
         OfflineMethod method,

@@ -33,6 +33,7 @@ public final class ScoreSamplesStage implements Stage<ScoreSamplesConfig> {
     private static final String SAMPLES = "samples";
     private static final String POLICY = "policy";
     private static final String REWARD = "reward";
+    private static final String EARLIER = "earlier";
     private static final int CHUNK = 256;
 
     @Override
@@ -45,7 +46,11 @@ public final class ScoreSamplesStage implements Stage<ScoreSamplesConfig> {
                         StageInput.required(SAMPLES, Artifact.SAMPLES, "Completions, one of a prompt or several"),
                         StageInput.required(
                                 POLICY, Artifact.POLICY, "Who drew them: its tokenizer encodes the prompts"),
-                        StageInput.optional(REWARD, Artifact.REWARD, "Reward model, for the term model")),
+                        StageInput.optional(REWARD, Artifact.REWARD, "Reward model, for the term model"),
+                        StageInput.optional(
+                                EARLIER,
+                                Artifact.TRAJECTORIES,
+                                "Log of the rounds before, scored alike: the new one begins with it")),
                 List.of(Artifact.TRAJECTORIES));
     }
 
@@ -84,15 +89,17 @@ public final class ScoreSamplesStage implements Stage<ScoreSamplesConfig> {
         try (DatasetWriter<Trajectory> writer = DatasetWriter.create(
                         context.output(Artifact.TRAJECTORIES), Trajectory.class, lineage(config, tokenizer, context));
                 Progress progress = context.progress().start("scoring", "prompts", samples.rows())) {
+            EarlierRounds earlier =
+                    EarlierRounds.copy(context.optionalInput(EARLIER), tokenizer, rewards.versions(), writer);
             List<SampledEpisodes.Drawn> waiting = new ArrayList<>();
             samples.forEach(sample -> {
                 waiting.addAll(episodes.of(sample, samples.folder()));
                 progress.advance(1);
                 if (waiting.size() >= CHUNK) {
-                    write(waiting, episodes, rewards, writer, tally);
+                    write(waiting, earlier, episodes, rewards, writer, tally);
                 }
             });
-            write(waiting, episodes, rewards, writer, tally);
+            write(waiting, earlier, episodes, rewards, writer, tally);
             tally.report(context);
             writer.publish(tally.unscored == 0 ? Map.of() : Map.of("could not be scored", tally.unscored));
         }
@@ -100,6 +107,7 @@ public final class ScoreSamplesStage implements Stage<ScoreSamplesConfig> {
 
     private static void write(
             List<SampledEpisodes.Drawn> waiting,
+            EarlierRounds earlier,
             SampledEpisodes episodes,
             Rewards rewards,
             DatasetWriter<Trajectory> writer,
@@ -112,8 +120,8 @@ public final class ScoreSamplesStage implements Stage<ScoreSamplesConfig> {
             Rewards.Outcome outcome = outcomes.get(i);
             tally.add(outcome);
             if (outcome.earned().isPresent()) {
-                writer.write(
-                        episodes.trajectory(waiting.get(i), outcome.earned().get(), rewards.versions()));
+                writer.write(earlier.next(
+                        episodes.trajectory(waiting.get(i), outcome.earned().get(), rewards.versions())));
             }
         }
         waiting.clear();
@@ -161,9 +169,14 @@ public final class ScoreSamplesStage implements Stage<ScoreSamplesConfig> {
     }
 
     private Lineage lineage(ScoreSamplesConfig config, Tokenizer tokenizer, StageContext context) {
+        List<Lineage.Parent> parents = new ArrayList<>();
+        parents.add(new Lineage.Parent(
+                SAMPLES, Dataset.info(context.input(SAMPLES)).fingerprint()));
+        context.optionalInput(EARLIER)
+                .ifPresent(log -> parents.add(
+                        new Lineage.Parent(EARLIER, Dataset.info(log).fingerprint())));
         return context.lineage(this, config)
-                .withParents(List.of(new Lineage.Parent(
-                        SAMPLES, Dataset.info(context.input(SAMPLES)).fingerprint())))
+                .withParents(parents)
                 .withTokenizer(tokenizer.fingerprint(), null);
     }
 }

@@ -6,11 +6,16 @@ import java.util.function.Supplier;
 
 /** What one token contributes to the policy loss; masking and averaging belong to {@link LossAggregation}. */
 public sealed interface PolicyLoss
-        permits Cispo, Clipped, DppoTv, DualClipped, M2po, Reinforce, Sapo, SequenceClipped, Vespo {
+        permits Asymre, Cispo, Clipped, DppoTv, DualClipped, M2po, Reinforce, Sapo, SequenceClipped, Topr, Vespo {
     /**
      * @return (batch, time), differentiable in the log-probs
      */
     NDArray perToken(PolicyBatch batch);
+
+    /** Whether it depends on the log-probs of the policy that sampled. */
+    default boolean readsOldPolicy() {
+        return true;
+    }
 
     /**
      * The probability ratio π / π_old that this loss clips.

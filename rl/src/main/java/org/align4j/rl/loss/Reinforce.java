@@ -11,4 +11,9 @@ public record Reinforce() implements PolicyLoss {
     public NDArray perToken(PolicyBatch batch) {
         return batch.advantages().mul(batch.logProbs()).neg();
     }
+
+    @Override
+    public boolean readsOldPolicy() {
+        return false;
+    }
 }

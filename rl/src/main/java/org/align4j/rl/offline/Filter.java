@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.random.RandomGenerator;
+import java.util.function.Function;
 import org.align4j.core.options.Check;
 import org.align4j.core.options.Option;
 import org.align4j.core.run.Seeds;
@@ -42,7 +43,7 @@ public record Filter(
                         "Most rows of one prompt, drawn from those left, so that easy prompts do not dominate; 0 has no limit",
                 def = "0")
         int perPromptLimit)
-        implements OfflineMethod {
+        implements Imitation {
     /** What becomes of repeated rows. */
     public enum Deduplicate {
         NONE,
@@ -56,7 +57,12 @@ public record Filter(
     }
 
     @Override
-    public Weighing weigh(List<LoggedRow> rows, List<RowValues> values, Reduction reduction, Seeds seeds) {
+    public Weighing weigh(
+            List<LoggedRow> rows,
+            List<RowValues> values,
+            Reduction reduction,
+            Seeds seeds,
+            Function<String, int[]> encode) {
         List<LoggedRow> kept = deduplicate == Deduplicate.EXACT ? distinct(rows) : rows;
         Double least = atLeast;
         if (least != null) {

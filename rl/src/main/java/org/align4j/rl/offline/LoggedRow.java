@@ -44,6 +44,21 @@ public record LoggedRow(
         return prompt() + Arrays.toString(Arrays.copyOfRange(ids, promptLength, ids.length));
     }
 
+    /** The same completion with a text between it and the prompt, as a part of the prompt. */
+    public LoggedRow behindPrompt(int[] text) {
+        int[] told = new int[ids.length + text.length];
+        System.arraycopy(ids, 0, told, 0, promptLength);
+        System.arraycopy(text, 0, told, promptLength, text.length);
+        System.arraycopy(ids, promptLength, told, promptLength + text.length, ids.length - promptLength);
+        int[] moved = Arrays.stream(actions).map(place -> place + text.length).toArray();
+        return new LoggedRow(id, told, promptLength + text.length, moved, score, logProbs, truncated);
+    }
+
+    /** The same with what somebody else says of its actions. */
+    public LoggedRow loggedBy(double[] others) {
+        return new LoggedRow(id, ids, promptLength, actions, score, others, truncated);
+    }
+
     /** Numbers of a whole row, before each action: where a value model says what is to come. */
     public double[] before(float[] row) {
         return Arrays.stream(actions).mapToDouble(place -> row[place - 1]).toArray();

@@ -164,8 +164,14 @@ public final class LoggedRows {
         add(row.id(), ids, prompt, actions, row.score(), logProbs(row, actions.length), truncated(row, ids));
     }
 
-    /** The training pass's where the log has them, else the sampler's. */
+    /**
+     * The training pass's where the log has them, else the sampler's. At another temperature than 1 they are of another
+     * distribution than the one that is trained.
+     */
     private static double @Nullable [] logProbs(Trajectory row, int actions) {
+        if (row.temperature() != null && row.temperature() != 1) {
+            return null;
+        }
         List<Float> logged = row.logprobs().isEmpty() ? row.samplerLogprobs() : row.logprobs();
         if (logged == null || logged.isEmpty()) {
             return null;

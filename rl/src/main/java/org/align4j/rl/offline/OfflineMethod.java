@@ -1,11 +1,9 @@
 package org.align4j.rl.offline;
 
-import java.util.List;
 import java.util.Optional;
-import org.align4j.core.run.Seeds;
 
-/** How a log becomes rows to imitate: which of them, and how much each counts. */
-public sealed interface OfflineMethod permits Clone, Filter, Weighted {
+/** How a policy learns from a log: by imitating some of it, or by the gradient of what it earned. */
+public sealed interface OfflineMethod permits Imitation, PolicyGradient {
     /** What advantages are relative to, if the method has any. */
     default Optional<Baseline> compared() {
         return Optional.empty();
@@ -15,12 +13,4 @@ public sealed interface OfflineMethod permits Clone, Filter, Weighted {
     default boolean needsValues() {
         return compared().map(Baseline::needsValues).orElse(false);
     }
-
-    /**
-     * Weighs the rows of a log.
-     *
-     * @param values of a value model, in the rows' order; empty where the baseline needs none
-     * @param seeds of what is drawn
-     */
-    Weighing weigh(List<LoggedRow> rows, List<RowValues> values, Reduction reduction, Seeds seeds);
 }

@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.align4j.core.UserError;
+import org.align4j.core.run.Seeds;
+import org.align4j.model.training.Batches;
 
 /**
  * A log with its weights.
@@ -12,12 +14,36 @@ import org.align4j.core.UserError;
  * @param rows to imitate
  * @param facts numbers about the weights by the names they are reported under
  * @param effective effective sample size of the weights over their number
+ * @param untold the same rows without what they are told, where that is left out at times
  */
-public record Weighing(List<WeightedRow> rows, Map<String, Double> facts, double effective) {
+public record Weighing(List<WeightedRow> rows, Map<String, Double> facts, double effective, Untold untold) {
     private static final double LEAST_EFFECTIVE = 0.02;
 
     public Weighing {
         rows = List.copyOf(rows);
+    }
+
+    Weighing(List<WeightedRow> rows, Map<String, Double> facts, double effective) {
+        this(rows, facts, effective, new Untold(List.of(), 0));
+    }
+
+    /**
+     * Rows as they are in a share of the draws.
+     *
+     * @param rows in the order of those that they stand for; empty where nothing is left out
+     */
+    public record Untold(List<WeightedRow> rows, double share) {}
+
+    /** As a training loop reads them; what is left out is drawn anew in every epoch, from the seed and the epoch alone. */
+    public Batches<WeightedRow, List<WeightedRow>> batches(Seeds seeds) {
+        return untold.rows().isEmpty()
+                ? new Batches<>(rows, List::copyOf)
+                : new Batches<>(rows, List::copyOf, (index, epoch) -> drawn(index, epoch, seeds));
+    }
+
+    private WeightedRow drawn(int index, long epoch, Seeds seeds) {
+        double lot = seeds.generator("untold " + epoch + " " + index).nextDouble();
+        return lot < untold.share() ? untold.rows().get(index) : rows.get(index);
     }
 
     /** @throws UserError if hardly a row counts any more */

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.align4j.core.options.Option;
 import org.align4j.core.run.Seeds;
 
@@ -19,14 +20,19 @@ public record Weighted(
 
         @Option(doc = "What an advantage is worth", def = "{type: exponential}")
         AdvantageWeight weight)
-        implements OfflineMethod {
+        implements Imitation {
     @Override
     public Optional<Baseline> compared() {
         return Optional.of(baseline);
     }
 
     @Override
-    public Weighing weigh(List<LoggedRow> rows, List<RowValues> values, Reduction reduction, Seeds seeds) {
+    public Weighing weigh(
+            List<LoggedRow> rows,
+            List<RowValues> values,
+            Reduction reduction,
+            Seeds seeds,
+            Function<String, int[]> encode) {
         double[][] advantages = baseline.advantages(rows, values);
         double[][] weights = weight.weights(advantages);
         WeightStatistics statistics = WeightStatistics.of(weights, weight.largest());

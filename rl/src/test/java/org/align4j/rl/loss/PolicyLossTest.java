@@ -185,12 +185,54 @@ class PolicyLossTest {
         return manager.create(flat).reshape(mask.getShape());
     }
 
+    /** Losses made for logs: means over rows of sums over their tokens, with what is not golden outside the mask. */
+    static Stream<JsonNode> offline() {
+        return GoldenRows.cases("offline_policy_gradients");
+    }
+
+    private static PolicyLoss offlineLoss(JsonNode golden) {
+        return golden.get("name").asText().startsWith("topr") ? new Topr() : new Asymre(number(golden, "shift"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("offline")
+    void offlineLossesAreThoseOfTheirFormulas(JsonNode golden) {
+        JsonNode in = golden.get("inputs");
+        NDArray mask = GoldenRows.array(manager, in.get("mask"));
+        double rows = in.get("mask").size();
+        check(
+                golden,
+                x -> offlineLoss(golden)
+                        .perToken(new PolicyBatch(
+                                x, GoldenRows.array(manager, in.get("logged_logprobs")), perRow(in), mask))
+                        .mul(mask)
+                        .sum()
+                        .div(rows));
+    }
+
+    /** However unlikely it has become, what is bad is never pushed up, and what is good counts in full. */
+    @Test
+    void toprTapersWhatIsBadAlone() {
+        NDArray old = manager.create(new double[] {-1, -1, -1, -1}).reshape(2, 2);
+        NDArray far = manager.create(new double[] {-9, -9, -9, -9}).reshape(2, 2);
+        NDArray advantages = manager.create(new double[] {2, 2, -2, -2}).reshape(2, 2);
+        NDArray mask = manager.create(new double[] {1, 1, 1, 1}).reshape(2, 2);
+        double[] gradient = gradient(
+                far,
+                x -> new Topr()
+                        .perToken(new PolicyBatch(x, old, advantages, mask))
+                        .sum());
+        double left = 2 * Math.exp(-16);
+        assertThat(gradient).containsExactly(new double[] {-2, -2, left, left}, within(1e-12));
+    }
+
     @Test
     void everyLossHasGoldenValues() {
         Set<Class<?>> covered = new HashSet<>();
         Stream.concat(ppo(), aggregations())
                 .forEach(golden -> covered.add(loss(golden).getClass()));
         online().forEach(golden -> covered.add(onlineLoss(golden).getClass()));
+        offline().forEach(golden -> covered.add(offlineLoss(golden).getClass()));
         assertThat(covered).contains(PolicyLoss.class.getPermittedSubclasses());
     }
 
@@ -208,6 +250,8 @@ class PolicyLossTest {
                 new Vespo(2, 3, 3, 2),
                 new DppoTv(0.2, 1e-3),
                 new M2po(0.04),
+                new Topr(),
+                new Asymre(0),
                 new Reinforce())) {
             double[] gradient = gradient(
                     logProbs,

@@ -95,7 +95,7 @@ class AdvantageWeightTest {
                         parameters.get("beta").doubleValue(),
                         parameters.get("largest_weight").doubleValue(),
                         false));
-        Weighing weighing = method.weigh(rows, values, Reduction.ROWS, new Seeds(0));
+        Weighing weighing = method.weigh(rows, values, Reduction.ROWS, new Seeds(0), text -> new int[0]);
         double[][] gradients =
                 GoldenRows.table(golden.get("expected").get("gradients").get("logprobs"));
         double share = weighing.rows().stream().mapToDouble(WeightedRow::share).sum();

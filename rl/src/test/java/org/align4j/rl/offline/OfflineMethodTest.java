@@ -25,7 +25,7 @@ class OfflineMethodTest {
             Logged.row(3, 4, 0.5));
 
     private List<Double> kept(Filter filter) {
-        return filter.weigh(log, List.of(), Reduction.ROWS, new Seeds(1)).rows().stream()
+        return filter.weigh(log, List.of(), Reduction.ROWS, new Seeds(1), text -> new int[0]).rows().stream()
                 .map(row -> log.stream()
                         .filter(logged -> logged.ids() == row.row().ids())
                         .findFirst()
@@ -36,8 +36,8 @@ class OfflineMethodTest {
 
     @Test
     void aFilterThatTestsNothingIsCloning() {
-        Weighing filtered = ALL.weigh(log, List.of(), Reduction.TOKENS, new Seeds(1));
-        Weighing cloned = new Clone().weigh(log, List.of(), Reduction.TOKENS, new Seeds(1));
+        Weighing filtered = ALL.weigh(log, List.of(), Reduction.TOKENS, new Seeds(1), text -> new int[0]);
+        Weighing cloned = new Clone().weigh(log, List.of(), Reduction.TOKENS, new Seeds(1), text -> new int[0]);
         assertThat(filtered.rows()).usingRecursiveComparison().isEqualTo(cloned.rows());
     }
 
@@ -69,8 +69,8 @@ class OfflineMethodTest {
     @Test
     void anInfiniteTemperatureIsCloning() {
         Weighing weighted = new Weighted(new GroupMeanBaseline(), new Exponential(1e15, 20, false))
-                .weigh(log, List.of(), Reduction.TOKENS, new Seeds(1));
-        Weighing cloned = new Clone().weigh(log, List.of(), Reduction.TOKENS, new Seeds(1));
+                .weigh(log, List.of(), Reduction.TOKENS, new Seeds(1), text -> new int[0]);
+        Weighing cloned = new Clone().weigh(log, List.of(), Reduction.TOKENS, new Seeds(1), text -> new int[0]);
         assertThat(weighted.rows()).usingRecursiveComparison().isEqualTo(cloned.rows());
         assertThat(weighted.effective()).isCloseTo(1, within(1e-12));
     }
@@ -78,7 +78,7 @@ class OfflineMethodTest {
     @Test
     void softmaxWeightsAreSharesOfTheStepHoweverItIsCut() {
         Weighing weighing =
-                new Weighted(new NoneBaseline(), new Softmax(0.2)).weigh(log, List.of(), Reduction.ROWS, new Seeds(1));
+                new Weighted(new NoneBaseline(), new Softmax(0.2)).weigh(log, List.of(), Reduction.ROWS, new Seeds(1), text -> new int[0]);
         double total =
                 log.stream().mapToDouble(row -> Math.exp(row.score() / 0.2)).sum();
         double share = weighing.rows().stream().mapToDouble(WeightedRow::share).sum();
@@ -94,7 +94,7 @@ class OfflineMethodTest {
                 .mapToObj(i -> Logged.row(i, 1, i == 0 ? 1 : 0))
                 .toList();
         Weighing weighing = new Weighted(new NoneBaseline(), new Exponential(0.01, 1e9, false))
-                .weigh(rows, List.of(), Reduction.ROWS, new Seeds(1));
+                .weigh(rows, List.of(), Reduction.ROWS, new Seeds(1), text -> new int[0]);
         assertThatThrownBy(weighing::requireEnough)
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("raise the temperature");
