@@ -91,9 +91,10 @@ public final class CausalLm extends TransformerModel {
      */
     public static CausalLm toTrain(Path folder, EngineConfig engine, LoraConfig lora, long seed) {
         if (Condition.read(folder).isPresent()) {
-            throw new UserError(folder + ": writes by a condition (" + Condition.FILE + "), which further training would"
-                    + " not keep; train the policy that it came from, or clone its samples (align sample, then align"
-                    + " offline)");
+            throw new UserError(
+                    folder + ": writes by a condition (" + Condition.FILE + "), which further training would"
+                            + " not keep; train the policy that it came from, or clone its samples (align sample, then align"
+                            + " offline)");
         }
         return lora.adapts() ? adapt(folder, engine, lora, seed) : load(folder, engine);
     }

@@ -30,7 +30,8 @@ public record Condition(String template, String value, double guidance) {
 
     public Condition {
         if (!template.contains(PLACE)) {
-            throw new UserError("template must contain " + PLACE + ", where the value stands, but is \"" + template + "\"");
+            throw new UserError(
+                    "template must contain " + PLACE + ", where the value stands, but is \"" + template + "\"");
         }
         if (!(guidance >= 0) || Double.isInfinite(guidance)) {
             throw new UserError("guidance must be at least 0, but is " + guidance);
@@ -70,7 +71,10 @@ public record Condition(String template, String value, double guidance) {
                     json.get("value").asText(),
                     json.get("guidance").asDouble()));
         } catch (IOException | UserError e) {
-            throw new UserError(file + ": not a condition: " + e.getMessage().lines().findFirst().orElse(""), e);
+            throw new UserError(
+                    file + ": not a condition: "
+                            + e.getMessage().lines().findFirst().orElse(""),
+                    e);
         }
     }
 

@@ -3,7 +3,6 @@ package org.align4j.model.generation;
 import java.util.Arrays;
 import java.util.List;
 import org.align4j.model.CausalLm;
-import org.align4j.model.Condition;
 
 /**
  * How requests become rows where a policy is to be told something: the text stands behind each prompt, and with guidance a

@@ -159,8 +159,7 @@ final class Decoding implements AutoCloseable {
             longest = Math.max(longest, row.mostPositions());
             int rows = running + admitted + row.slots();
             boolean first = running + admitted == 0;
-            if (!first
-                    && (rows > capacity.slots() || rows * decoder.cacheBytes(length(longest)) > capacity.bytes())) {
+            if (!first && (rows > capacity.slots() || rows * decoder.cacheBytes(length(longest)) > capacity.bytes())) {
                 break;
             }
             admitted += row.slots();

@@ -139,8 +139,7 @@ class GuidanceTest {
     void whatIsServedIsWhatIsSampled() throws IOException {
         Path policy = conditioned(1.7);
         List<List<Completion>> drawn = draw(policy);
-        try (LiveGenerator generator =
-                LiveGenerator.taking(CausalLm.frozen(policy, ENGINE), new LiveConfig(5, 100))) {
+        try (LiveGenerator generator = LiveGenerator.taking(CausalLm.frozen(policy, ENGINE), new LiveConfig(5, 100))) {
             assertThat(generator.maxLength()).isEqualTo(100 - label().length);
             List<LiveCompletion> cancelled =
                     generator.submit(new LiveRequest(prompt(2), 2, SAMPLING, 9, 0, -1), grown -> {});

@@ -35,8 +35,9 @@ final class BehaviourInput {
     static void require(OfflineMethod method, StageContext context) {
         boolean reads = method instanceof PolicyGradient gradient && gradient.needsLogProbs();
         if (!reads && context.optionalInput(BEHAVIOUR).isPresent()) {
-            throw new UserError("--behaviour is of no use: the method does not ask how likely the log's author held what"
-                    + " it wrote");
+            throw new UserError(
+                    "--behaviour is of no use: the method does not ask how likely the log's author held what"
+                            + " it wrote");
         }
     }
 

@@ -25,8 +25,8 @@ record EarlierRounds(long rounds) {
         DatasetInfo info = Dataset.info(log.get());
         String logged = info.lineage().tokenizerSha256();
         if (logged != null && !logged.equals(tokenizer.fingerprint())) {
-            throw new UserError("--earlier " + log.get() + ": its token ids were written with another tokenizer than the"
-                    + " policy's");
+            throw new UserError("--earlier " + log.get()
+                    + ": its token ids were written with another tokenizer than the" + " policy's");
         }
         long[] last = new long[1];
         Dataset.open(log.get(), Trajectory.class).forEach(row -> {

@@ -112,11 +112,7 @@ public final class OfflineStage implements Stage<OfflineConfig> {
     }
 
     private static Weighing weigh(
-            Imitation method,
-            OfflineConfig config,
-            List<LoggedRow> rows,
-            ModelOutline outline,
-            StageContext context) {
+            Imitation method, OfflineConfig config, List<LoggedRow> rows, ModelOutline outline, StageContext context) {
         return method.weigh(
                 rows,
                 values(config, rows, outline, context),
@@ -161,9 +157,8 @@ public final class OfflineStage implements Stage<OfflineConfig> {
             List<LoggedRow> rows,
             ModelOutline outline,
             StageContext context) {
-        List<LoggedRow> logged = method.needsLogProbs()
-                ? BehaviourInput.withLogProbs(rows, outline, config.engine(), context)
-                : rows;
+        List<LoggedRow> logged =
+                method.needsLogProbs() ? BehaviourInput.withLogProbs(rows, outline, config.engine(), context) : rows;
         return method.rows(logged, values(config, rows, outline, context), config.reduction());
     }
 

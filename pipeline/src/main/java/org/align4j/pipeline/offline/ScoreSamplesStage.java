@@ -170,13 +170,11 @@ public final class ScoreSamplesStage implements Stage<ScoreSamplesConfig> {
 
     private Lineage lineage(ScoreSamplesConfig config, Tokenizer tokenizer, StageContext context) {
         List<Lineage.Parent> parents = new ArrayList<>();
-        parents.add(new Lineage.Parent(
-                SAMPLES, Dataset.info(context.input(SAMPLES)).fingerprint()));
+        parents.add(
+                new Lineage.Parent(SAMPLES, Dataset.info(context.input(SAMPLES)).fingerprint()));
         context.optionalInput(EARLIER)
                 .ifPresent(log -> parents.add(
                         new Lineage.Parent(EARLIER, Dataset.info(log).fingerprint())));
-        return context.lineage(this, config)
-                .withParents(parents)
-                .withTokenizer(tokenizer.fingerprint(), null);
+        return context.lineage(this, config).withParents(parents).withTokenizer(tokenizer.fingerprint(), null);
     }
 }

@@ -82,15 +82,16 @@ class OfflineMethodsStageTest {
     }
 
     private TestContext samples(String name, Path policy) throws IOException {
-        TestContext context = new TestContext(folder.resolve(name))
-                .with("policy", policy)
-                .with("prompts", prompts);
+        TestContext context =
+                new TestContext(folder.resolve(name)).with("policy", policy).with("prompts", prompts);
         new SampleStage()
                 .run(
                         ConfigLoader.load(
                                 SampleConfig.class,
-                                yaml(name, "completions-per-prompt: 2\nsampling: {max-new-tokens: 6}\n"
-                                        + "engine: {precision: float32, threads: 1}\n"),
+                                yaml(
+                                        name,
+                                        "completions-per-prompt: 2\nsampling: {max-new-tokens: 6}\n"
+                                                + "engine: {precision: float32, threads: 1}\n"),
                                 List.of()),
                         context);
         return context;
@@ -222,9 +223,26 @@ class OfflineMethodsStageTest {
         try (DatasetWriter<Trajectory> writer =
                 DatasetWriter.create(silent, Trajectory.class, Dataset.info(log).lineage())) {
             rows.forEach(row -> writer.write(new Trajectory(
-                    row.id(), row.iteration(), row.prompt(), row.completion(), row.promptIds(), row.completionIds(),
-                    List.of(), List.of(), row.score(), row.rewards(), List.of(), List.of(), row.promptId(),
-                    row.groundTruth(), row.finish(), row.completionMask(), null, row.terms(), 1.0, row.policy())));
+                    row.id(),
+                    row.iteration(),
+                    row.prompt(),
+                    row.completion(),
+                    row.promptIds(),
+                    row.completionIds(),
+                    List.of(),
+                    List.of(),
+                    row.score(),
+                    row.rewards(),
+                    List.of(),
+                    List.of(),
+                    row.promptId(),
+                    row.groundTruth(),
+                    row.finish(),
+                    row.completionMask(),
+                    null,
+                    row.terms(),
+                    1.0,
+                    row.policy())));
             writer.publish();
         }
         TestContext unknown = new TestContext(folder.resolve("unknown"))

@@ -11,7 +11,8 @@ import org.align4j.core.options.Option;
  */
 public record Asymre(
         @Option(doc = "How far below the expected return the baseline lies, in the units of the return", def = "0.1")
-        double shift) implements PolicyLoss {
+        double shift)
+        implements PolicyLoss {
     public Asymre {
         Check.notNegative("shift", shift);
     }

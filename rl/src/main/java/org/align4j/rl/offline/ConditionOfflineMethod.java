@@ -19,9 +19,8 @@ import org.align4j.model.Condition;
  */
 public record ConditionOfflineMethod(
         @Option(
-                doc =
-                        "What a row is called by: advantage (positive or negative, relative to the baseline) or return (a"
-                                + " number from 1 to bins)",
+                doc = "What a row is called by: advantage (positive or negative, relative to the baseline) or return (a"
+                        + " number from 1 to bins)",
                 def = "{type: advantage}")
         Indicator by,
 
@@ -44,8 +43,7 @@ public record ConditionOfflineMethod(
     public ConditionOfflineMethod {
         Check.inUnitInterval("dropout", dropout);
         Check.notNegative("guidance", guidance);
-        Check.that(
-                template.contains(Condition.PLACE), "template", "must contain {}, where the name stands", template);
+        Check.that(template.contains(Condition.PLACE), "template", "must contain {}, where the name stands", template);
         Check.that(
                 guidance == 1 || dropout > 0,
                 "guidance",

@@ -9,8 +9,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.random.RandomGenerator;
 import java.util.function.Function;
+import java.util.random.RandomGenerator;
 import org.align4j.core.options.Check;
 import org.align4j.core.options.Option;
 import org.align4j.core.run.Seeds;
@@ -27,7 +27,8 @@ public record Filter(
                 def = "none")
         Deduplicate deduplicate,
 
-        @Option(doc = "Smallest return of a row", def = Option.NONE) @Nullable Double atLeast,
+        @Option(doc = "Smallest return of a row", def = Option.NONE) @Nullable
+        Double atLeast,
 
         @Option(doc = "Whether a row must earn at least the mean of its prompt's rows", def = "false")
         boolean promptMean,

@@ -51,8 +51,8 @@ class IndicatorTest {
 
     @Test
     void promptsHaveQuantilesOfTheirOwn() {
-        List<LoggedRow> rows = List.of(
-                Logged.row(1, 1, 0), Logged.row(1, 1, 1), Logged.row(2, 1, 10), Logged.row(2, 1, 11));
+        List<LoggedRow> rows =
+                List.of(Logged.row(1, 1, 0), Logged.row(1, 1, 1), Logged.row(2, 1, 10), Logged.row(2, 1, 11));
         double[] advantages = {0, 1, 10, 11};
         assertThat(new AdvantageIndicator(0.5, AdvantageIndicator.Per.PROMPT).names(rows, advantages))
                 .containsExactly("negative", "positive", "negative", "positive");
@@ -63,11 +63,9 @@ class IndicatorTest {
     @Test
     void returnsAreNumberedByTheirPartOfTheLogAndEqualOnesAlike() {
         ReturnIndicator five = new ReturnIndicator(5);
-        List<LoggedRow> rows = IntStream.range(0, 10)
-                .mapToObj(i -> Logged.row(i, 1, i / 10.0))
-                .toList();
-        assertThat(five.names(rows, new double[10]))
-                .containsExactly("1", "1", "2", "2", "3", "3", "4", "4", "5", "5");
+        List<LoggedRow> rows =
+                IntStream.range(0, 10).mapToObj(i -> Logged.row(i, 1, i / 10.0)).toList();
+        assertThat(five.names(rows, new double[10])).containsExactly("1", "1", "2", "2", "3", "3", "4", "4", "5", "5");
         List<LoggedRow> equal =
                 IntStream.range(0, 4).mapToObj(i -> Logged.row(i, 1, 0.5)).toList();
         assertThat(five.names(equal, new double[4])).containsOnly("1");
@@ -75,8 +73,7 @@ class IndicatorTest {
     }
 
     private static ConditionOfflineMethod method(double dropout, double guidance) {
-        return new ConditionOfflineMethod(
-                new ReturnIndicator(2), new NoneBaseline(), "<{}>", dropout, guidance);
+        return new ConditionOfflineMethod(new ReturnIndicator(2), new NoneBaseline(), "<{}>", dropout, guidance);
     }
 
     private final List<LoggedRow> log =
@@ -115,8 +112,8 @@ class IndicatorTest {
         boolean[][] told = new boolean[3][log.size()];
         for (int epoch = 0; epoch < 3; epoch++) {
             for (int i = 0; i < log.size(); i++) {
-                told[epoch][i] =
-                        batches.reading().unit(i, epoch).row().ids().length > log.get(i).ids().length;
+                told[epoch][i] = batches.reading().unit(i, epoch).row().ids().length
+                        > log.get(i).ids().length;
                 assertThat(batches(0.3).reading().unit(i, epoch))
                         .usingRecursiveComparison()
                         .isEqualTo(batches.reading().unit(i, epoch));
@@ -134,8 +131,7 @@ class IndicatorTest {
         assertThatThrownBy(() -> method(0, 1.5))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("guidance must be 1 where dropout is 0");
-        assertThatThrownBy(() -> new ConditionOfflineMethod(
-                        new ReturnIndicator(2), new NoneBaseline(), "good", 0.3, 1))
+        assertThatThrownBy(() -> new ConditionOfflineMethod(new ReturnIndicator(2), new NoneBaseline(), "good", 0.3, 1))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("template must contain {}");
     }

@@ -77,8 +77,8 @@ class OfflineMethodTest {
 
     @Test
     void softmaxWeightsAreSharesOfTheStepHoweverItIsCut() {
-        Weighing weighing =
-                new Weighted(new NoneBaseline(), new Softmax(0.2)).weigh(log, List.of(), Reduction.ROWS, new Seeds(1), text -> new int[0]);
+        Weighing weighing = new Weighted(new NoneBaseline(), new Softmax(0.2))
+                .weigh(log, List.of(), Reduction.ROWS, new Seeds(1), text -> new int[0]);
         double total =
                 log.stream().mapToDouble(row -> Math.exp(row.score() / 0.2)).sum();
         double share = weighing.rows().stream().mapToDouble(WeightedRow::share).sum();
