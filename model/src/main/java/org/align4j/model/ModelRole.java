@@ -62,6 +62,15 @@ public record ModelRole(String name, HeadKind head, Learning learning, Optional<
         return new ModelRole(name, HeadKind.SCORE, Learning.FROZEN, Optional.of(folder), 0);
     }
 
+    /**
+     * A model that scores completions and learns while the policy does.
+     *
+     * @param folder without one it starts from the policy with a random head
+     */
+    public static ModelRole learningReward(Optional<Path> folder, long seed) {
+        return new ModelRole(REWARD, HeadKind.SCORE, Learning.LEARNS, folder, seed);
+    }
+
     /** The model that predicts returns; from a reward or value model's folder, or from the policy with a random head. */
     public static ModelRole critic(Optional<Path> folder, long seed) {
         return new ModelRole(CRITIC, HeadKind.SCORE, Learning.LEARNS, folder, seed);

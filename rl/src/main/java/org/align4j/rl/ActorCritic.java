@@ -135,6 +135,35 @@ final class ActorCritic {
                         : metrics(steps, sums, squares.means().get("ratio")));
     }
 
+    /**
+     * Steps of the critic alone, after rewards have changed.
+     *
+     * @param iteration from 0; its learning rate is taken
+     */
+    void catchUp(List<Experience> experiences, int iteration, Normalization scale) {
+        Learner learner = critic.orElseThrow();
+        int batches = config.update().miniBatches();
+        for (int epoch = 0; epoch < config.critic().catchUp(); epoch++) {
+            int[] order = Shuffle.permutation(experiences.size(), seeds.generator("catch-up-" + iteration + "-" + epoch));
+            for (int batch = 0; batch < batches; batch++) {
+                List<Experience> miniBatch = part(experiences, order, batch, batches);
+                if (!miniBatch.isEmpty()) {
+                    value(learner, miniBatch, firstStep(iteration), "catching up after iteration " + (iteration + 1), scale);
+                }
+            }
+        }
+    }
+
+    private Learner.Step value(
+            Learner learner, List<Experience> miniBatch, long step, String where, Normalization scale) {
+        long tokens = miniBatch.stream().mapToInt(Experience::length).sum();
+        return learner.step(
+                new ValueObjective(config.critic(), scale, tokens),
+                micro(miniBatch),
+                rate(config.critic().learningRate(), step),
+                where);
+    }
+
     /** The first optimizer step of an iteration, of the whole run from 0: it sets the learning rates. */
     long firstStep(int iteration) {
         return (long) iteration * config.update().epochs() * config.update().miniBatches();
@@ -157,12 +186,7 @@ final class ActorCritic {
             drift = objective.drift();
             metrics.putAll(acted.get().metrics());
         }
-        long tokens = miniBatch.stream().mapToInt(Experience::length).sum();
-        Optional<Learner.Step> valued = critic.map(learner -> learner.step(
-                new ValueObjective(config.critic(), scale, tokens),
-                micro(miniBatch),
-                rate(config.critic().learningRate(), step),
-                where));
+        Optional<Learner.Step> valued = critic.map(learner -> value(learner, miniBatch, step, where, scale));
         valued.ifPresent(done -> metrics.putAll(done.metrics()));
         return new Step(acted, drift, valued, metrics);
     }

@@ -18,10 +18,17 @@ public record CriticConfig(
         @Option(doc = "AdamW", def = "{}") OptimizerConfig optimizer,
 
         @Option(doc = "Number of first iterations that train only the critic", def = "0")
-        int warmupIterations) {
+        int warmupIterations,
+
+        @Option(
+                doc = "Passes over an iteration's completions in which the critic alone learns after a reward model that learns"
+                        + " from comparisons has changed",
+                def = "2")
+        int catchUp) {
     public CriticConfig {
         Check.positive("learning-rate", learningRate);
         Check.positive("coefficient", coefficient);
         Check.atLeast("warmup-iterations", 0, warmupIterations);
+        Check.atLeast("catch-up", 0, catchUp);
     }
 }

@@ -42,9 +42,42 @@ record Estimation(RlConfig config, Models models) {
             double[] greedy,
             double coefficient,
             Normalization scale) {
-        double[][] logProbs = logProbs(models.policy(), episodes);
-        double[][] entropies = entropies(episodes);
-        double[][] reference = logProbs(models.language(ModelRole.REFERENCE), episodes);
+        Read read = new Read(
+                logProbs(models.policy(), episodes),
+                entropies(episodes),
+                logProbs(models.language(ModelRole.REFERENCE), episodes));
+        return experiences(episodes, read, earned, group, greedy, coefficient, scale);
+    }
+
+    /**
+     * The same experiences, with values of the critic as it is now and advantages that follow from other rewards.
+     *
+     * @param earned by each of them now
+     */
+    List<Experience> again(
+            List<Experience> experiences, List<Earned> earned, double[] greedy, double coefficient, Normalization scale) {
+        Read read = new Read(
+                experiences.stream().map(Experience::logProbs).toArray(double[][]::new),
+                experiences.stream().map(Experience::entropies).toArray(double[][]::new),
+                experiences.stream().map(Experience::referenceLogProbs).toArray(double[][]::new));
+        List<Episode> episodes = experiences.stream().map(Experience::episode).toList();
+        int group = config.rollout().completionsPerPrompt();
+        return experiences(episodes, read, earned, group, greedy, coefficient, scale);
+    }
+
+    /** What language models say of each episode's sampled tokens. */
+    private record Read(double[][] logProbs, double[][] entropies, double[][] reference) {}
+
+    private List<Experience> experiences(
+            List<Episode> episodes,
+            Read read,
+            List<Earned> earned,
+            int group,
+            double[] greedy,
+            double coefficient,
+            Normalization scale) {
+        double[][] logProbs = read.logProbs();
+        double[][] reference = read.reference();
         double[][] values = values(episodes, scale);
         double[][] tokenRewards = earned.stream().map(Earned::tokens).toArray(double[][]::new);
         if (config.klPenalty() instanceof InReward penalty) {
@@ -66,7 +99,7 @@ record Estimation(RlConfig config, Models models) {
                     estimate.advantages()[i],
                     estimate.returns()[i],
                     config.correction().weights(logRatios(episodes.get(i), logProbs[i])),
-                    entropies[i],
+                    read.entropies()[i],
                     false));
         }
         return experiences;

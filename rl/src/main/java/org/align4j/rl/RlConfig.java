@@ -14,6 +14,7 @@ import org.align4j.rl.loss.InReward;
 import org.align4j.rl.loss.KlPenalty;
 import org.align4j.rl.loss.LossAggregation;
 import org.align4j.rl.loss.PolicyLoss;
+import org.align4j.rl.reward.ModelRewardTerm;
 import org.align4j.rl.reward.RewardTerm;
 
 /** Online RL: what is sampled, how it is rewarded, how the policy learns from it. */
@@ -109,6 +110,13 @@ public record RlConfig(
                 "critic.warmup-iterations",
                 "must be 0 with an advantage that has no critic",
                 critic.warmupIterations());
+        boolean compares = rewards.stream()
+                .anyMatch(term -> term instanceof ModelRewardTerm model && model.learn() != null);
+        Check.that(
+                !compares || rollout.completionsPerPrompt() > 1,
+                "rollout.completions-per-prompt",
+                "must be at least 2 where the term model learns: completions of one prompt are compared",
+                rollout.completionsPerPrompt());
         Check.that(
                 rollout.completions() >= update.miniBatches(),
                 "update.mini-batches",

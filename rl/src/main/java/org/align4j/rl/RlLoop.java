@@ -21,10 +21,8 @@ import org.align4j.rl.Rollouts.Sampled;
 import org.align4j.rl.episode.Environment;
 import org.align4j.rl.episode.Player;
 import org.align4j.rl.episode.PromptSource;
-import org.align4j.rl.loss.InReward;
 import org.align4j.rl.loss.NoneEntropyTerm;
 import org.align4j.rl.reward.Rewards;
-import org.align4j.rl.reward.Seen;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,12 +34,16 @@ public final class RlLoop implements AutoCloseable {
     private final RlConfig config;
     private final TrainRun run;
     private final Rewards rewards;
+    private final PromptSource prompts;
+    private final Environment environment;
     private final Player player;
     private final Rollouts rollouts;
     private final Pending pending;
     private final ReplayBuffer replay;
     private final Estimation estimation;
     private final ActorCritic learners;
+    private final RewardLearning rewardLearning;
+    private final Coefficients coefficients;
     private final RlCheckpoints checkpoints;
     private final SelfTest selfTest;
     /** Null where an earlier session wrote all of it. */
@@ -106,6 +108,10 @@ public final class RlLoop implements AutoCloseable {
                     .accept("continuing after iteration " + state.iteration() + " of "
                             + config.update().iterations());
         }
+        this.prompts = prompts;
+        this.environment = environment;
+        rewardLearning = new RewardLearning(config, rewards, estimation, learners, run.seeds());
+        coefficients = new Coefficients(config);
         player = new Player(policy, environment, config.rollout(), run.seeds().seed("rollouts"));
         rollouts = new Rollouts(config, prompts, player, rewards, run.say());
         double temperature = config.rollout().sampling().temperature();
@@ -137,6 +143,10 @@ public final class RlLoop implements AutoCloseable {
     /** One iteration; nothing of it is kept until a checkpoint is written. */
     public Iteration next() {
         int iteration = state.iteration();
+        Map<String, Double> rewardCurves = new LinkedHashMap<>();
+        if (iteration == 0) {
+            rewardCurves.putAll(rewardLearning.begin(prompts, environment));
+        }
         Stopwatch watch = new Stopwatch();
         long sampledBefore = state.tokens();
         sampleAhead(iteration, watch);
@@ -164,7 +174,7 @@ public final class RlLoop implements AutoCloseable {
         tested = true;
         watch.lap("timing/learning");
         Map<String, String> scorers = rewards.versions();
-        Map<String, Double> rewardCurves = rewards.learn(new Seen(iteration, batch.episodes(), batch.earned()));
+        rewardCurves.putAll(rewardLearning.after(iteration, batch, experiences, state.klCoefficient()));
         if (!rewardCurves.isEmpty()) {
             watch.lap("timing/rewards_learning");
         }
@@ -187,7 +197,10 @@ public final class RlLoop implements AutoCloseable {
                 tokens,
                 metrics,
                 watch.timings(tokens));
-        state = state.next(nextCoefficient(experiences), nextEntropyCoefficient(update), metrics);
+        state = state.next(
+                coefficients.nextKl(state.klCoefficient(), experiences),
+                coefficients.nextEntropy(state.entropyCoefficient(), update),
+                metrics);
         return done;
     }
 
@@ -212,18 +225,6 @@ public final class RlLoop implements AutoCloseable {
         return config.update().truncated() == UpdateConfig.Truncated.LEARN
                 ? experiences
                 : experiences.stream().filter(each -> each.episode().finished()).toList();
-    }
-
-    private double nextEntropyCoefficient(Update update) {
-        return update.steps().isEmpty() || Double.isNaN(update.entropy())
-                ? state.entropyCoefficient()
-                : config.update().entropy().next(state.entropyCoefficient(), update.entropy());
-    }
-
-    private double nextCoefficient(List<Experience> experiences) {
-        return config.klPenalty() instanceof InReward penalty
-                ? penalty.controller().next(state.klCoefficient(), RlMetrics.kl(experiences), experiences.size())
-                : state.klCoefficient();
     }
 
     private Map<String, Double> progress(List<Experience> experiences, List<Experience> learned, Batch batch) {

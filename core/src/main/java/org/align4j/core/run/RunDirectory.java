@@ -155,7 +155,7 @@ public final class RunDirectory implements AutoCloseable {
         }
         Path logged = folder.resolve(MetricsFiles.METRICS);
         boolean nothingLogged = !Files.exists(logged) || Files.size(logged) == 0;
-        if (manifest != null || !nothingLogged || !RunComparison.onlyRemembered(work())) {
+        if (manifest != null || !nothingLogged || !RunComparison.onlyRemembered(work()) || holdsMore()) {
             return;
         }
         for (Path output : outputs.values()) {
@@ -163,6 +163,16 @@ public final class RunDirectory implements AutoCloseable {
         }
         for (String begun : List.of(CONFIG, MetricsFiles.METRICS, MetricsFiles.TIMINGS, WORK)) {
             AtomicFiles.deleteTree(folder.resolve(begun));
+        }
+    }
+
+    /** Whether a folder that lasts was begun, in which there may be work of people's. */
+    private boolean holdsMore() throws IOException {
+        try (Stream<Path> entries = Files.list(folder)) {
+            return entries.map(entry -> entry.getFileName().toString())
+                    .anyMatch(name -> !name.startsWith(".")
+                            && !List.of(CONFIG, MetricsFiles.METRICS, MetricsFiles.TIMINGS).contains(name)
+                            && !name.startsWith("events.out"));
         }
     }
 

@@ -47,20 +47,58 @@ public record RoundFolder(Path path, Round round, List<AnnotationItem> items) {
      */
     public static RoundFolder keep(Path path, Round round, List<AnnotationItem> items) {
         check(round, items);
-        StringBuilder text = new StringBuilder();
-        items.forEach(item -> text.append(ItemJson.write(item)).append('\n'));
+        String text = text(items);
         Path file = path.resolve(ITEMS);
         try {
             if (!Files.exists(file)) {
                 AtomicFiles.writeText(path.resolve(ROUND), JSON.writeValueAsString(round) + "\n");
-                AtomicFiles.writeText(file, text.toString());
+                AtomicFiles.writeText(file, text);
             } else {
-                refuseOther(path, round, Files.readString(file).contentEquals(text));
+                refuseOther(path, round, Files.readString(file).equals(text));
             }
         } catch (IOException e) {
             throw new UserError(path + ": cannot be used: " + e.getMessage(), e);
         }
         return new RoundFolder(path, round, items);
+    }
+
+    /**
+     * Adds items to a round that may be served meanwhile, and begins it where there is none. Those that are there already stay.
+     *
+     * @throws UserError if the round asks otherwise, or one of the items is there with other texts
+     */
+    public static RoundFolder extend(Path path, Round round, List<AnnotationItem> more) {
+        Map<String, AnnotationItem> all = new LinkedHashMap<>();
+        try {
+            if (isBegun(path)) {
+                refuseOther(path, round, true);
+                open(path).items().forEach(item -> all.put(item.id(), item));
+            } else {
+                AtomicFiles.writeText(path.resolve(ROUND), JSON.writeValueAsString(round) + "\n");
+            }
+            int before = all.size();
+            for (AnnotationItem item : more) {
+                AnnotationItem there = all.putIfAbsent(item.id(), item);
+                if (there != null && !there.equals(item)) {
+                    throw new UserError(path + ": holds item " + item.id()
+                            + " about other completions, from another run; use another --out");
+                }
+            }
+            List<AnnotationItem> items = List.copyOf(all.values());
+            check(round, items);
+            if (!isBegun(path) || all.size() > before) {
+                AtomicFiles.writeText(path.resolve(ITEMS), text(items));
+            }
+            return new RoundFolder(path, round, items);
+        } catch (IOException e) {
+            throw new UserError(path + ": cannot be used: " + e.getMessage(), e);
+        }
+    }
+
+    private static String text(List<AnnotationItem> items) {
+        StringBuilder text = new StringBuilder();
+        items.forEach(item -> text.append(ItemJson.write(item)).append('\n'));
+        return text.toString();
     }
 
     /** Whether a round was begun in a folder. */
@@ -106,6 +144,11 @@ public record RoundFolder(Path path, Round round, List<AnnotationItem> items) {
     /** Opens the owner's decisions, or starts them. */
     public VoteJournal openDecisions(Consumer<String> warnings) {
         return VoteJournal.open(adjudications(), schema(), warnings);
+    }
+
+    /** The file of what is asked about. */
+    public Path itemsFile() {
+        return path.resolve(ITEMS);
     }
 
     /** The file of one annotator's votes. */

@@ -2,7 +2,9 @@ package org.align4j.judge.annotate;
 
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.align4j.core.run.Seeds;
 import org.align4j.judge.Comparison;
@@ -32,10 +34,21 @@ public record SimulatedAnnotation(String annotator, Judge judge, Seeds seeds) {
                 folder,
                 Round.pairs(STEPS, 0),
                 items.stream().map(AnnotationItem::of).toList());
+        return vote(round, items, warnings);
+    }
+
+    /**
+     * Votes on some of a round's items; one that has this annotator's vote already keeps it.
+     *
+     * @return how many votes were cast, skips not counted
+     */
+    public int vote(RoundFolder round, List<Comparison> items, Consumer<String> warnings) {
         List<Comparison> shown = items.stream()
                 .map(item -> swapped(item) ? item.swapped() : item)
                 .toList();
         List<Verdict> answers = judge.compare(shown);
+        Map<String, Integer> numbers = new HashMap<>();
+        round.items().forEach(item -> numbers.put(item.id(), numbers.size() + 1));
         int cast = 0;
         try (VoteJournal journal = round.open(annotator, warnings)) {
             for (int i = 0; i < items.size(); i++) {
@@ -45,21 +58,26 @@ public record SimulatedAnnotation(String annotator, Judge judge, Seeds seeds) {
                             annotator + " has no opinion on " + items.get(i).id() + ": " + answer.rationale());
                     continue;
                 }
-                journal.append(new Vote(
-                        annotator + "-" + (i + 1),
-                        items.get(i).id(),
-                        0,
-                        annotator,
-                        swapped(items.get(i)) ? List.of(1, 0) : List.of(0, 1),
-                        Answer.pair(choice(answer), null),
-                        null,
-                        STEPS,
-                        SECONDS_PER_VOTE * 1000,
-                        Instant.ofEpochSecond(SECONDS_PER_VOTE * (i + 1)).toString()));
+                journal.append(vote(items.get(i), numbers.get(items.get(i).id()), answer));
                 cast += answer.ok() ? 1 : 0;
             }
         }
         return cast;
+    }
+
+    /** @param number of the item in the round, from 1 */
+    private Vote vote(Comparison item, int number, Verdict answer) {
+        return new Vote(
+                annotator + "-" + number,
+                item.id(),
+                0,
+                annotator,
+                swapped(item) ? List.of(1, 0) : List.of(0, 1),
+                Answer.pair(choice(answer), null),
+                null,
+                STEPS,
+                SECONDS_PER_VOTE * 1000,
+                Instant.ofEpochSecond(SECONDS_PER_VOTE * number).toString());
     }
 
     private boolean swapped(Comparison item) {

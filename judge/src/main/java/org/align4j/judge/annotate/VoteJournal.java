@@ -28,7 +28,7 @@ public final class VoteJournal implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Path file;
-    private final VoteSchema schema;
+    private VoteSchema schema;
     private final FileChannel channel;
     private final ProcessLock lock;
     private final List<Vote> lines;
@@ -84,6 +84,11 @@ public final class VoteJournal implements AutoCloseable {
         } catch (IOException e) {
             throw new UserError(file + ": cannot be read: " + e.getMessage(), e);
         }
+    }
+
+    /** From now on votes may be about what another schema of the same round allows: items were added. */
+    public synchronized void accept(VoteSchema more) {
+        schema = more;
     }
 
     /** The votes that stand: of each showing the last, and none that was taken back; in the order of voting. */

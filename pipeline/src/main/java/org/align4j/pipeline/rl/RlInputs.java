@@ -40,6 +40,7 @@ import org.align4j.rl.reward.TeacherRewardTerm;
 record RlInputs(StageContext context) {
     static final String SUCCESSES = "successes";
     static final String FAILURES = "failures";
+    static final String PREFERENCES = "preferences";
     private static final String PROMPTS = "prompts";
     private static final String DEMONSTRATIONS = "demonstrations";
 
@@ -81,7 +82,11 @@ record RlInputs(StageContext context) {
                     FAILURES,
                     Artifact.LABELS,
                     "Examples of failure for it, beside the policy's own samples: labels, of which the false"
-                            + " ones count"));
+                            + " ones count"),
+            StageInput.optional(
+                    PREFERENCES,
+                    Artifact.PREFERENCES,
+                    "Comparisons that a term model with learn begins with, before anything is asked"));
 
     /** The models that take part. */
     List<ModelRole> roles(RlConfig config) {
@@ -93,8 +98,12 @@ record RlInputs(StageContext context) {
         roles.add(ModelRole.policy(
                 context.input(ModelRole.POLICY), context.seeds().seed("adapter")));
         roles.add(ModelRole.reference(context.optionalInput(ModelRole.REFERENCE)));
-        for (int number = 0; number < scoring.size(); number++) {
-            roles.add(ModelRole.member(number, scoring.get(number)));
+        if (RlComparisons.learns(config)) {
+            roles.add(RlComparisons.role(scoring, context));
+        } else {
+            for (int number = 0; number < scoring.size(); number++) {
+                roles.add(ModelRole.member(number, scoring.get(number)));
+            }
         }
         context.optionalInput(ModelRole.TEACHER).ifPresent(folder -> roles.add(ModelRole.teacher(folder)));
         RlCritic.role(config, context).ifPresent(roles::add);
@@ -104,12 +113,16 @@ record RlInputs(StageContext context) {
 
     RewardContext rewardContext(RlConfig config, Models models, ClassifierExamples examples) throws IOException {
         Optional<Path> folder = context.optionalInput(ModelRole.REWARD);
+        Optional<RewardModel> model = RlComparisons.learns(config)
+                ? Optional.of(RlComparisons.model(models, folder))
+                : folder.map(path -> RewardModel.of(scorers(path, models), path));
         return new RewardContext(
-                folder.map(path -> RewardModel.of(scorers(path, models), path)),
+                model,
                 folder.isPresent() ? Hashes.ofContent(folder.get()) : "",
                 models.policy().tokenizer(),
                 JudgeContexts.of(context),
                 RlClassifier.inputs(config, models, examples, context),
+                RlComparisons.inputs(config, model, context),
                 teacher(config, models));
     }
 
@@ -219,7 +232,8 @@ record RlInputs(StageContext context) {
         if (context.optionalInput(DEMONSTRATIONS).isPresent()) {
             parts.add(Dataset.info(context.input(DEMONSTRATIONS)).fingerprint());
         }
-        for (String input : List.of(RlCritic.VALUE, ModelRole.CLASSIFIER, SUCCESSES, FAILURES)) {
+        for (String input :
+                List.of(RlCritic.VALUE, ModelRole.CLASSIFIER, SUCCESSES, FAILURES, PREFERENCES)) {
             if (context.optionalInput(input).isPresent()) {
                 parts.add(input + " " + Hashes.ofContent(context.input(input)));
             }

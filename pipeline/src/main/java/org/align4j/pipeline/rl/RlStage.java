@@ -2,6 +2,7 @@ package org.align4j.pipeline.rl;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.align4j.data.Lineage;
@@ -14,6 +15,7 @@ import org.align4j.pipeline.stage.RunawayWarnings;
 import org.align4j.pipeline.stage.Stage;
 import org.align4j.pipeline.stage.StageContext;
 import org.align4j.pipeline.stage.TrainingReport;
+import org.align4j.reward.online.ComparisonLearning;
 import org.align4j.rl.Demonstrations;
 import org.align4j.rl.RlConfig;
 import org.align4j.rl.RlLoop;
@@ -32,19 +34,25 @@ public final class RlStage implements Stage<RlConfig> {
                 "Train a policy by reinforcement learning: PPO, GRPO and others",
                 RlConfig.class,
                 RlInputs.DECLARED,
-                List.of(Artifact.POLICY, Artifact.TRAJECTORIES, Artifact.REWARD));
+                List.of(Artifact.POLICY, Artifact.TRAJECTORIES, Artifact.REWARD, Artifact.PREFERENCES));
     }
 
     @Override
     public List<Artifact> outputs(RlConfig config) {
+        boolean compares = RlComparisons.learns(config);
         return outputs().stream()
-                .filter(output -> output != Artifact.REWARD || RlClassifier.refreshed(config))
+                .filter(output -> output != Artifact.REWARD || compares || RlClassifier.refreshed(config))
+                .filter(output -> output != Artifact.PREFERENCES || compares)
                 .toList();
     }
 
     @Override
     public List<String> inputProblems(RlConfig config, Set<String> given) {
-        return Stream.concat(RlCritic.problems(config, given).stream(), RlClassifier.problems(config, given).stream())
+        return Stream.of(
+                        RlCritic.problems(config, given),
+                        RlClassifier.problems(config, given),
+                        RlComparisons.problems(config, given))
+                .flatMap(List::stream)
                 .toList();
     }
 
@@ -77,6 +85,10 @@ public final class RlStage implements Stage<RlConfig> {
                 if (RlClassifier.refreshed(config)) {
                     RlClassifier.save(config, models, context);
                 }
+                Optional<ComparisonLearning> learned = rewards.comparisons();
+                if (learned.isPresent()) {
+                    RlComparisons.save(config, learned.get(), models, context, lineage(config, models, inputs));
+                }
                 selected.metrics().forEach(context::result);
             }
         }
@@ -84,12 +96,17 @@ public final class RlStage implements Stage<RlConfig> {
 
     private RlLoop.Place place(RlConfig config, Models models, RlInputs inputs) throws IOException {
         StageContext context = inputs.context();
-        Lineage lineage = context.lineage(this, config)
-                .withParents(List.of(inputs.parent()))
-                .withTokenizer(models.policy().tokenizer().fingerprint(), null);
+        Lineage lineage = lineage(config, models, inputs);
         return new RlLoop.Place(
                 TrainingReport.run(context, context.work()),
                 inputs.recipe(config),
                 new TrajectoryLog.Place(context.work().resolve("trajectories"), lineage));
+    }
+
+    private Lineage lineage(RlConfig config, Models models, RlInputs inputs) {
+        return inputs.context()
+                .lineage(this, config)
+                .withParents(List.of(inputs.parent()))
+                .withTokenizer(models.policy().tokenizer().fingerprint(), null);
     }
 }

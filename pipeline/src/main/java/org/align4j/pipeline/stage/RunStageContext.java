@@ -73,6 +73,11 @@ final class RunStageContext implements StageContext {
     }
 
     @Override
+    public Path lasting(String name) {
+        return directory.folder().resolve(name);
+    }
+
+    @Override
     public int chosen(String key, IntSupplier choice) {
         try {
             return (int) processes.ofLeader(directory.chosen(key, choice));

@@ -44,6 +44,15 @@ public interface StageContext {
     }
 
     /**
+     * A folder that others may read, and people write votes to, while the stage is at work; it stays when the stage has finished.
+     *
+     * @param name of the folder in the run's
+     */
+    default Path lasting(String name) {
+        return work().resolve(name);
+    }
+
+    /**
      * The number of an option that is {@code auto}: the one that this run has already, or a new one that it keeps from
      * then on, also where it is cut off and continued.
      *

@@ -2,10 +2,13 @@ package org.align4j.rl.reward;
 
 import java.util.Locale;
 import org.align4j.core.UserError;
+import org.align4j.core.options.Check;
 import org.align4j.core.options.Option;
 import org.align4j.reward.RewardModel;
 import org.align4j.reward.ensemble.Combination;
 import org.align4j.reward.ensemble.Mean;
+import org.align4j.reward.online.LearnConfig;
+import org.jspecify.annotations.Nullable;
 
 /** The reward model given as {@code --reward}. */
 public record ModelRewardTerm(
@@ -32,7 +35,12 @@ public record ModelRewardTerm(
                                 + " mean less a penalty for their variance or deviation",
                 def = "{type: mean}",
                 often = true)
-        Combination combine)
+        Combination combine,
+
+        @Option(
+                doc = "How the model goes on learning from comparisons of what the policy samples; unset, it stays as it is",
+                def = Option.NONE)
+        @Nullable LearnConfig learn)
         implements RewardTerm {
     /** Where the model's numbers are read. */
     public enum Read {
@@ -47,8 +55,19 @@ public record ModelRewardTerm(
         NORMALIZED
     }
 
+    public ModelRewardTerm {
+        Check.that(
+                learn == null || read == Read.LAST,
+                "read",
+                "must be last for a model that learns from comparisons",
+                read.name().toLowerCase(Locale.ROOT));
+    }
+
     @Override
     public RewardSource open(RewardContext context) {
+        if (learn != null) {
+            return new LearnedModelSource(this, context.learning().orElseThrow(), context.tokenizer());
+        }
         RewardModel model = context.model()
                 .orElseThrow(() -> new UserError(
                         "rl needs --reward: the reward has a term of type model; or give other terms, such as"

@@ -4,6 +4,7 @@ import java.util.Optional;
 import org.align4j.judge.config.JudgeContext;
 import org.align4j.model.text.Tokenizer;
 import org.align4j.reward.RewardModel;
+import org.align4j.reward.online.LearningInputs;
 
 /**
  * What a reward term is given by the run that opens it.
@@ -13,6 +14,7 @@ import org.align4j.reward.RewardModel;
  * @param tokenizer the policy's, whose ids episodes hold
  * @param judges what judges are opened with
  * @param classifier what the term classifier works with, if the run has such a term
+ * @param learning what a term model that learns from comparisons works with, if the run has one
  * @param teacher the run's teacher, if there is one; whoever opened it closes it
  */
 public record RewardContext(
@@ -21,9 +23,10 @@ public record RewardContext(
         Tokenizer tokenizer,
         JudgeContext judges,
         Optional<ClassifierInputs> classifier,
+        Optional<LearningInputs> learning,
         Optional<TeacherRewardTerm.Teacher> teacher) {
     /** Without models that learn or teach. */
     public RewardContext(Optional<RewardModel> model, String modelVersion, Tokenizer tokenizer, JudgeContext judges) {
-        this(model, modelVersion, tokenizer, judges, Optional.empty(), Optional.empty());
+        this(model, modelVersion, tokenizer, judges, Optional.empty(), Optional.empty(), Optional.empty());
     }
 }

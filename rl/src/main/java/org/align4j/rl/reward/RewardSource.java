@@ -32,6 +32,16 @@ public interface RewardSource extends AutoCloseable {
     List<Score> score(List<Episode> episodes);
 
     /**
+     * Before the first iteration of a run.
+     *
+     * @param samples what the policy samples as it starts
+     * @return curves by their whole names; nothing for a source that has none
+     */
+    default Map<String, Double> begin(FirstSamples samples) {
+        return Map.of();
+    }
+
+    /**
      * Learns from what was sampled, after the policy has.
      *
      * @return its curves of the iteration, by their whole names; nothing for a source that has none
@@ -53,6 +63,11 @@ public interface RewardSource extends AutoCloseable {
     /** In which units a score model's numbers are given; a critic that starts from that model takes the same. */
     default Normalization scale() {
         return Normalization.NONE;
+    }
+
+    /** Whether {@link #scale} may change while RL runs: then what was scored is scored again, and a critic catches up. */
+    default boolean moves() {
+        return false;
     }
 
     @Override

@@ -11,6 +11,7 @@ import org.align4j.core.UserError;
 import org.align4j.data.Prompt;
 import org.align4j.model.training.Stateful;
 import org.align4j.reward.Normalization;
+import org.align4j.reward.online.ComparisonLearning;
 import org.align4j.rl.episode.Episode;
 
 /** All reward sources of a run; an episode's reward is their sum. */
@@ -50,7 +51,18 @@ public final class Rewards implements AutoCloseable {
      * @param tokens by sampled token; what was earned by the whole episode stands at the last one
      * @param terms by the source's name
      */
-    public record Earned(double total, double[] tokens, Map<String, Part> terms) {}
+    public record Earned(double total, double[] tokens, Map<String, Part> terms) {
+        /** With another score of one of its terms, which was and is earned at the last token. */
+        private Earned with(String name, Score.OfEpisode score) {
+            Part old = terms.get(name);
+            double more = score.value() - old.value();
+            double[] moved = tokens.clone();
+            moved[moved.length - 1] += more;
+            Map<String, Part> all = new LinkedHashMap<>(terms);
+            all.put(name, new Part(score.value(), score.raw(), old.watched()));
+            return new Earned(total + more, moved, all);
+        }
+    }
 
     /**
      * What one source gave.
@@ -131,6 +143,42 @@ public final class Rewards implements AutoCloseable {
             total += term;
         }
         return new Outcome(episode, Optional.of(new Earned(total, tokens, terms)), "");
+    }
+
+    /** Before the first iteration: what sources want to see of the policy as it starts. */
+    public Map<String, Double> begin(FirstSamples samples) {
+        Map<String, Double> curves = new LinkedHashMap<>();
+        sources.forEach(source -> curves.putAll(source.begin(samples)));
+        return curves;
+    }
+
+    /**
+     * The same episodes' rewards after sources whose units move have learned.
+     *
+     * @param before by which they were scored, as {@link #versions} said
+     * @return the same list where no such source has changed
+     */
+    public List<Earned> again(List<Episode> episodes, List<Earned> earned, Map<String, String> before) {
+        List<Earned> now = earned;
+        for (RewardSource source : sources) {
+            if (source.moves() && !source.version().equals(before.get(source.name()))) {
+                List<Score> scores = source.score(episodes);
+                List<Earned> next = new ArrayList<>();
+                for (int i = 0; i < scores.size(); i++) {
+                    next.add(now.get(i).with(source.name(), (Score.OfEpisode) scores.get(i)));
+                }
+                now = next;
+            }
+        }
+        return now;
+    }
+
+    /** What the source that learns from comparisons has learned, if there is one. */
+    public Optional<ComparisonLearning> comparisons() {
+        return sources.stream()
+                .filter(LearnedModelSource.class::isInstance)
+                .map(source -> ((LearnedModelSource) source).learning())
+                .findFirst();
     }
 
     /** Lets every source learn; its curves of the iteration. */

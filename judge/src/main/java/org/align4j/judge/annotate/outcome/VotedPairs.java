@@ -30,8 +30,13 @@ public final class VotedPairs {
             throw new UserError(folder + ": holds votes on "
                     + round.round().task().name().toLowerCase(Locale.ROOT) + ", not on pairs");
         }
+        return of(round, ItemVotes.of(round, warnings));
+    }
+
+    /** The same of votes on pairs that were read already. */
+    public static List<LabelledPair> of(RoundFolder round, List<ItemVotes> items) {
         List<LabelledPair> pairs = new ArrayList<>();
-        for (ItemVotes item : ItemVotes.of(round, warnings)) {
+        for (ItemVotes item : items) {
             if (!item.item().isGold() && !item.votes().isEmpty()) {
                 pairs.add(pair(round.round(), item));
             }

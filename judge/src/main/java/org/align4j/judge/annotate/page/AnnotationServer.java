@@ -56,12 +56,13 @@ public final class AnnotationServer implements AutoCloseable {
         try {
             lock = ProcessLock.of(folder.path().resolve("serve"), "this round is served by another process");
             PageAccess access = PageAccess.of(folder.path(), options.annotators());
-            journals = new Journals(folder, warnings);
+            CurrentRound current = new CurrentRound(folder);
+            journals = new Journals(current, warnings);
             WebServer http = WebServer.bind(options.address(), LIMITS);
             server = new AnnotationServer(http, journals, lock, access, options);
-            Queue queue = new Queue(folder, queueOptions, journals, clock);
-            AnnotatorApi api = new AnnotatorApi(folder, queue, journals, clock, options.instructions());
-            OwnerPages owner = new OwnerPages(folder, queueOptions, journals, clock);
+            Queue queue = new Queue(current, queueOptions, journals, clock);
+            AnnotatorApi api = new AnnotatorApi(current, queue, journals, clock, options.instructions());
+            OwnerPages owner = new OwnerPages(current, queueOptions, journals, clock);
             HostNames names = options.address().hostNames();
             Router router = new Router(access, names, api, owner, options.instructions(), warnings);
             http.start(router::handle);

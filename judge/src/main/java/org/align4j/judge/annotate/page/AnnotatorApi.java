@@ -17,11 +17,9 @@ import org.align4j.core.server.Refusal;
 import org.align4j.core.server.WebExchange;
 import org.align4j.judge.annotate.Answer;
 import org.align4j.judge.annotate.Round;
-import org.align4j.judge.annotate.RoundFolder;
 import org.align4j.judge.annotate.Task;
 import org.align4j.judge.annotate.Vote;
 import org.align4j.judge.annotate.VoteJournal;
-import org.align4j.judge.annotate.VoteSchema;
 
 /** What the page asks for and sends while somebody annotates. Nothing in it tells which model wrote what. */
 final class AnnotatorApi {
@@ -29,17 +27,17 @@ final class AnnotatorApi {
     private static final double MILLIS_PER_HOUR = 3.6e6;
     private static final long LONGEST_LOOK = 10 * 60 * 1000;
 
+    private final CurrentRound current;
     private final Round round;
-    private final VoteSchema schema;
     private final Queue queue;
     private final Journals journals;
     private final InstantSource clock;
     private final boolean instructed;
 
     /** @param instructions the owner's words, empty if there are none */
-    AnnotatorApi(RoundFolder folder, Queue queue, Journals journals, InstantSource clock, String instructions) {
-        this.round = folder.round();
-        this.schema = folder.schema();
+    AnnotatorApi(CurrentRound current, Queue queue, Journals journals, InstantSource clock, String instructions) {
+        this.current = current;
+        this.round = current.now().round();
         this.queue = queue;
         this.journals = journals;
         this.clock = clock;
@@ -119,7 +117,7 @@ final class AnnotatorApi {
 
     private Answer answer(JsonNode sent, Assignment assignment) throws Refusal {
         try {
-            return schema.answer(sent, assignment.item());
+            return current.now().schema().answer(sent, assignment.item());
         } catch (UserError e) {
             throw new Refusal(400, e.getMessage());
         }

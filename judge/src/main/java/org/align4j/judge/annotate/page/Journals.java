@@ -22,7 +22,8 @@ import org.align4j.judge.annotate.VoteJournal;
  * terminal, which are read again when they grew.
  */
 final class Journals implements AutoCloseable {
-    private final RoundFolder folder;
+    private final CurrentRound current;
+    private RoundFolder known;
     private final Consumer<String> warnings;
     private final Map<String, VoteJournal> open = new HashMap<>();
     private final Map<String, Elsewhere> elsewhere = new HashMap<>();
@@ -31,8 +32,9 @@ final class Journals implements AutoCloseable {
     /** @param size of the file when it was read */
     private record Elsewhere(long size, FileTime changed, List<Vote> standing) {}
 
-    Journals(RoundFolder folder, Consumer<String> warnings) {
-        this.folder = folder;
+    Journals(CurrentRound current, Consumer<String> warnings) {
+        this.current = current;
+        known = current.now();
         Set<String> said = ConcurrentHashMap.newKeySet();
         // Files that grow are read again and again: what is wrong with them is said once.
         this.warnings = warning -> {
@@ -40,28 +42,30 @@ final class Journals implements AutoCloseable {
                 warnings.accept(warning);
             }
         };
-        this.decisions = folder.openDecisions(this.warnings);
+        this.decisions = known.openDecisions(this.warnings);
     }
 
     /** An annotator's journal, opened at the first call. */
     synchronized VoteJournal of(String annotator) {
+        now();
         VoteJournal journal = open.get(annotator);
         if (journal == null) {
-            journal = folder.open(annotator, warnings);
+            journal = now().open(annotator, warnings);
             open.put(annotator, journal);
         }
         return journal;
     }
 
     /** The owner's decisions. */
-    VoteJournal decisions() {
+    synchronized VoteJournal decisions() {
+        now();
         return decisions;
     }
 
     /** Everybody's standing votes, by name. */
     synchronized Map<String, List<Vote>> standing() {
         Map<String, List<Vote>> all = new LinkedHashMap<>();
-        TreeSet<String> names = new TreeSet<>(folder.annotators());
+        TreeSet<String> names = new TreeSet<>(now().annotators());
         names.addAll(open.keySet());
         for (String name : names) {
             VoteJournal journal = open.get(name);
@@ -70,18 +74,30 @@ final class Journals implements AutoCloseable {
         return all;
     }
 
+    /** The round as it is; where items were added, votes may be about them. */
+    private RoundFolder now() {
+        RoundFolder now = current.now();
+        if (now != known) {
+            known = now;
+            open.values().forEach(journal -> journal.accept(now.schema()));
+            decisions.accept(now.schema());
+            elsewhere.clear();
+        }
+        return now;
+    }
+
     private List<Vote> elsewhere(String name) {
-        Path file = folder.journal(name);
+        Path file = known.journal(name);
         try {
-            Elsewhere known = elsewhere.get(name);
+            Elsewhere read = elsewhere.get(name);
             long size = Files.size(file);
             FileTime changed = Files.getLastModifiedTime(file);
-            if (known == null || known.size() != size || !known.changed().equals(changed)) {
+            if (read == null || read.size() != size || !read.changed().equals(changed)) {
                 // Somebody may be in the middle of a line: no torn one, and read again after.
-                known = new Elsewhere(size, changed, folder.standing(name, warnings, torn -> {}));
-                elsewhere.put(name, known);
+                read = new Elsewhere(size, changed, known.standing(name, warnings, torn -> {}));
+                elsewhere.put(name, read);
             }
-            return known.standing();
+            return read.standing();
         } catch (IOException e) {
             throw new UserError(file + ": cannot be read: " + e.getMessage(), e);
         }

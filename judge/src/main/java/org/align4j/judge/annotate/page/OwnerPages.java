@@ -30,13 +30,13 @@ final class OwnerPages {
     private static final int MOST_CONFLICTS = 200;
     private static final int SHORT = 90;
 
-    private final RoundFolder folder;
+    private final CurrentRound current;
     private final QueueConfig options;
     private final Journals journals;
     private final InstantSource clock;
 
-    OwnerPages(RoundFolder folder, QueueConfig options, Journals journals, InstantSource clock) {
-        this.folder = folder;
+    OwnerPages(CurrentRound current, QueueConfig options, Journals journals, InstantSource clock) {
+        this.current = current;
         this.options = options;
         this.journals = journals;
         this.clock = clock;
@@ -58,7 +58,7 @@ final class OwnerPages {
     }
 
     private int place(String text) throws Refusal {
-        if (text.length() > 9 || Integer.parseInt(text) >= folder.items().size()) {
+        if (text.length() > 9 || Integer.parseInt(text) >= current.now().items().size()) {
             throw new Refusal(404, "there is no item " + text);
         }
         return Integer.parseInt(text);
@@ -66,7 +66,7 @@ final class OwnerPages {
 
     private RoundStatistics statistics() {
         return RoundStatistics.of(
-                folder, journals.standing(), journals.decisions().standing());
+                current.now(), journals.standing(), journals.decisions().standing());
     }
 
     private String overview() {
@@ -105,11 +105,11 @@ final class OwnerPages {
     }
 
     private List<Map<String, Object>> conflicts(List<String> conflicts) {
-        List<String> ids = folder.items().stream().map(AnnotationItem::id).toList();
+        List<String> ids = current.now().items().stream().map(AnnotationItem::id).toList();
         List<Map<String, Object>> shown = new ArrayList<>();
         for (String id : conflicts.subList(0, Math.min(conflicts.size(), MOST_CONFLICTS))) {
             int place = ids.indexOf(id);
-            String prompt = Visible.text(folder.items().get(place).prompt().lastText())
+            String prompt = Visible.text(current.now().items().get(place).prompt().lastText())
                     .strip()
                     .replaceAll("\\s+", " ");
             shown.add(Map.of(
@@ -119,7 +119,7 @@ final class OwnerPages {
     }
 
     private String item(int place) {
-        AnnotationItem item = folder.items().get(place);
+        AnnotationItem item = current.now().items().get(place);
         List<Map<String, Object>> completions = new ArrayList<>();
         for (int i = 0; i < item.completions().size(); i++) {
             completions.add(Map.of(
@@ -129,7 +129,7 @@ final class OwnerPages {
                     turns(item.completions().get(i), Message.ASSISTANT)));
         }
         List<Map<String, String>> choices = new ArrayList<>();
-        DecisionForm.choices(folder.round())
+        DecisionForm.choices(current.now().round())
                 .forEach((value, answer) -> choices.add(Map.of("value", value, "words", Phrases.of(answer))));
         return ITEM.html(Map.of(
                 "place",
@@ -143,13 +143,13 @@ final class OwnerPages {
                 "choices",
                 choices,
                 "ranked",
-                folder.round().task() == Task.RANKING));
+                current.now().round().task() == Task.RANKING));
     }
 
     private List<Map<String, String>> votes(AnnotationItem item) {
         List<Map<String, String>> lines = new ArrayList<>();
         for (ItemVotes votes :
-                ItemVotes.of(folder, journals.standing(), journals.decisions().standing())) {
+                ItemVotes.of(current.now(), journals.standing(), journals.decisions().standing())) {
             if (votes.item().id().equals(item.id())) {
                 votes.votes().forEach(vote -> lines.add(line(vote)));
                 if (votes.decision() != null) {
@@ -175,8 +175,8 @@ final class OwnerPages {
     }
 
     private void decide(int place, Map<String, String> form) throws Refusal {
-        AnnotationItem item = folder.items().get(place);
-        Answer answer = DecisionForm.read(folder.round(), item, form);
+        AnnotationItem item = current.now().items().get(place);
+        Answer answer = DecisionForm.read(current.now().round(), item, form);
         VoteJournal journal = journals.decisions();
         List<Integer> own = new ArrayList<>(
                 IntStream.range(0, item.completions().size()).boxed().toList());
@@ -188,7 +188,7 @@ final class OwnerPages {
                 own,
                 answer,
                 null,
-                folder.round().task() == Task.PAIRS ? folder.round().steps() : 0,
+                current.now().round().task() == Task.PAIRS ? current.now().round().steps() : 0,
                 0,
                 clock.instant().truncatedTo(ChronoUnit.MILLIS).toString()));
     }

@@ -25,15 +25,17 @@ final class Queue {
     /** How many other questions lie between an item and its repetition, at least. */
     static final int REPEAT_AFTER = 10;
 
-    private final RoundFolder folder;
+    private final CurrentRound current;
+    private RoundFolder folder;
     private final QueueConfig options;
     private final Journals journals;
     private final InstantSource clock;
     private final Map<String, Desk> desks = new HashMap<>();
     private final Map<String, Map<Showing, Instant>> leases = new HashMap<>();
 
-    Queue(RoundFolder folder, QueueConfig options, Journals journals, InstantSource clock) {
-        this.folder = folder;
+    Queue(CurrentRound current, QueueConfig options, Journals journals, InstantSource clock) {
+        this.current = current;
+        folder = current.now();
         this.options = options;
         this.journals = journals;
         this.clock = clock;
@@ -41,6 +43,7 @@ final class Queue {
 
     /** What an annotator can be shown. */
     synchronized Desk desk(String annotator) {
+        takeUp();
         return desks.computeIfAbsent(annotator, name -> new Desk(folder, name));
     }
 
@@ -91,6 +94,7 @@ final class Queue {
 
     /** How far an annotator and the round are. */
     synchronized Standing standing(String annotator) {
+        takeUp();
         expire();
         Map<String, List<Vote>> votes = journals.standing();
         Map<String, Integer> counts = counts(votes, "");
@@ -136,6 +140,15 @@ final class Queue {
             }
         });
         return counts;
+    }
+
+    /** Items that were added stand in everybody's order from now on. */
+    private void takeUp() {
+        RoundFolder now = current.now();
+        if (now != folder) {
+            folder = now;
+            desks.clear();
+        }
     }
 
     private void expire() {

@@ -25,6 +25,7 @@ import org.align4j.judge.annotate.AnnotationItem;
 import org.align4j.judge.annotate.Answer;
 import org.align4j.judge.annotate.Answer.Choice;
 import org.align4j.judge.annotate.Round;
+import org.align4j.judge.annotate.RoundFolder;
 import org.align4j.judge.annotate.Task;
 import org.align4j.judge.annotate.Vote;
 import org.align4j.judge.annotate.VoteJournal;
@@ -412,6 +413,40 @@ class AnnotationServerTest {
             }
             assertThat(round.next("bob", 8)).hasSize(2);
         }
+    }
+
+    @Test
+    void itemsThatAreAddedWhileARoundIsServedComeNextAndTakeVotes() {
+        try (ServedRound round = pairs(1, 1)) {
+            String first = round.next("ada", 8).get(0);
+            round.vote("ada", ServedRound.uuid(1), first, FIRST);
+            assertThat(round.next("ada", 8)).isEmpty();
+            assertThat(round.page("/owner/item/1", "owner").statusCode()).isEqualTo(404);
+
+            RoundFolder.extend(path, round.folder.round(), ServedRound.pairs(3));
+
+            List<String> more = round.next("ada", 8);
+            assertThat(more).hasSize(2).doesNotContain(first);
+            assertThat(round.vote("ada", ServedRound.uuid(2), more.get(0), SECOND)
+                            .at("/progress/given")
+                            .asInt())
+                    .isEqualTo(2);
+            assertThat(round.page("/owner/item/2", "owner").statusCode()).isEqualTo(200);
+            assertThat(RoundFolder.open(path).votes(round.warnings::add).get("ada"))
+                    .hasSize(2);
+            assertThat(round.warnings).isEmpty();
+        }
+    }
+
+    @Test
+    void anItemIsNotReplacedByAnotherOfItsName() {
+        RoundFolder round = RoundFolder.extend(path, Round.pairs(3, 1), ServedRound.pairs(2));
+        AnnotationItem other =
+                new AnnotationItem(round.items().get(1).id(), Content.user("?"), List.of(Content.text("a"), Content.text("b")), null);
+        assertThat(RoundFolder.extend(path, round.round(), ServedRound.pairs(1)).items()).isEqualTo(round.items());
+        assertThatThrownBy(() -> RoundFolder.extend(path, round.round(), List.of(other)))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("holds item gpt-4o/item-1 about other completions");
     }
 
     @Test

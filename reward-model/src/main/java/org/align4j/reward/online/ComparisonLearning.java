@@ -1,0 +1,291 @@
+package org.align4j.reward.online;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
+import org.align4j.core.UserError;
+import org.align4j.data.Preference;
+import org.align4j.judge.Comparison;
+import org.align4j.judge.annotate.AnnotationItem;
+import org.align4j.judge.statistics.Correlation;
+import org.align4j.model.training.Stateful;
+import org.align4j.reward.Normalization;
+import org.align4j.reward.RewardModel;
+import org.align4j.reward.online.IntakeLog.QueryAnswer;
+import org.align4j.reward.online.IntakeLog.Intake;
+import org.align4j.reward.online.QueryTeacher.OpenQuery;
+
+/**
+ * A reward model that learns from comparisons of what a policy samples, while the policy learns from it (Christiano et al. 2017): at
+ * some iterations questions are put about the newest completions, the answers that there are by then are taken in, the model takes some
+ * steps, and its scores are scaled anew on completions of the policy as it started, so that 1 stays one of their standard deviations.
+ */
+public final class ComparisonLearning implements AutoCloseable {
+    /** Below it the model has said no more than a coin of the newest answers. */
+    private static final double CHANCE = 0.55;
+
+    private final LearnConfig config;
+    private final LearningInputs inputs;
+    private final RewardUpdate update;
+    private final QueryFolder folder;
+    private final QueryTeacher teacher;
+    private final IntakeLog log;
+    private final int[] rounds;
+    private final LearningState state = new LearningState();
+
+    public ComparisonLearning(LearnConfig config, LearningInputs inputs) {
+        this.config = config;
+        this.inputs = inputs;
+        update = new RewardUpdate(config.update(), inputs);
+        folder = new QueryFolder(
+                inputs.queries(), inputs.seeds().seed("annotation"), inputs.say());
+        teacher = config.teacher().open(new TeacherConfig.Context(inputs.judges(), folder, inputs.say()));
+        log = IntakeLog.open(inputs.queries());
+        rounds = config.rounds(inputs.iterations());
+        state.add(inputs.given(), config.buffer());
+    }
+
+    /** In which units scores are given: those of the policy's completions as it started. */
+    public Normalization scale() {
+        return state.scale;
+    }
+
+    /** How often the model has changed. */
+    public int updates() {
+        return state.updates;
+    }
+
+    /** What a checkpoint must hold. */
+    public List<Stateful> states() {
+        return List.of(update.learner(), state);
+    }
+
+    /**
+     * Before the policy learns anything: the completions that scores are scaled on, and the first round.
+     *
+     * @param sampled by the policy as it starts, at least as many as {@code reference} says
+     * @return curves
+     */
+    public Map<String, Double> begin(List<SampledCompletion> sampled) {
+        state.reference = sampled.subList(0, config.reference()).stream()
+                .map(SampledCompletion::row)
+                .toList();
+        state.scale = Normalization.of(inputs.model().score(state.reference));
+        Map<String, Double> curves = moment(-1, sampled);
+        if (state.updates == 0) {
+            inputs.say().accept("reward model: there was nothing to learn from before the first iteration");
+        }
+        return curves;
+    }
+
+    /**
+     * After an iteration.
+     *
+     * @param iteration from 0
+     * @param sampled by the policy in it
+     * @return curves; none unless something was due
+     */
+    public Map<String, Double> learn(int iteration, List<SampledCompletion> sampled) {
+        return config.due(iteration, inputs.iterations()) ? moment(iteration, sampled) : Map.of();
+    }
+
+    private Map<String, Double> moment(int iteration, List<SampledCompletion> sampled) {
+        ask(iteration, sampled);
+        Intake intake = log.find(state.moments).orElseGet(() -> {
+            Intake taken = new Intake(state.moments, iteration, teacher.answers(open(), state.moments, iteration));
+            log.append(taken);
+            return taken;
+        });
+        Map<String, Double> curves = new LinkedHashMap<>();
+        List<LearnedPair> news = takeIn(intake, iteration);
+        foresee(news, curves);
+        state.add(news, config.buffer());
+        state.moments++;
+        if (!news.isEmpty() || (iteration < 0 && !state.buffer.isEmpty())) {
+            learnFrom(sampled, iteration < 0 ? config.update().firstSteps() : config.update().steps(), curves);
+        }
+        count(curves);
+        return curves;
+    }
+
+    /** Puts the questions of a round; what it cannot put, later ones owe. */
+    private void ask(int iteration, List<SampledCompletion> sampled) {
+        int wanted = rounds[state.moments] + state.owed;
+        RandomGenerator random = inputs.seeds().generator("queries-" + state.moments);
+        List<AnnotationItem> items = new ArrayList<>();
+        for (PairDraw.Pair pair : PairDraw.of(sampled, wanted, random)) {
+            String id = String.format(Locale.ROOT, "%04d-%03d", state.moments, items.size() + 1);
+            SampledCompletion first = pair.first();
+            SampledCompletion second = pair.second();
+            items.add(new AnnotationItem(
+                    id, first.prompt(), List.of(first.completion(), second.completion()), null));
+            state.open.add(new Query(id, iteration, first.row(), second.row(), first.groundTruth()));
+        }
+        folder.add(items);
+        state.asked += items.size();
+        state.owed = wanted - items.size();
+    }
+
+    private List<OpenQuery> open() {
+        List<OpenQuery> questions = new ArrayList<>();
+        for (Query query : state.open) {
+            AnnotationItem item = folder.item(query.id());
+            Comparison pair = new Comparison(
+                    query.id(),
+                    item.prompt(),
+                    item.completions().get(0),
+                    item.completions().get(1),
+                    query.groundTruth());
+            questions.add(new OpenQuery(pair, query.iteration()));
+        }
+        return questions;
+    }
+
+    private List<LearnedPair> takeIn(Intake intake, int iteration) {
+        Map<String, Query> open = new LinkedHashMap<>();
+        state.open.forEach(query -> open.put(query.id(), query));
+        List<LearnedPair> news = new ArrayList<>();
+        for (QueryAnswer answer : intake.answers()) {
+            Query query = open.remove(answer.query());
+            if (query == null || intake.iteration() != iteration) {
+                throw new UserError(folder.path().resolve(IntakeLog.FILE) + ": moment " + intake.number()
+                        + " does not belong to this run; use another --out");
+            }
+            Double pFirst = answer.pFirst();
+            if (pFirst == null) {
+                state.failed++;
+                state.owed++;
+            } else {
+                state.answered++;
+                state.ties += answer.tie() ? 1 : 0;
+                news.add(query.answered(pFirst, answer.tie()));
+            }
+        }
+        state.open.clear();
+        state.open.addAll(open.values());
+        return news;
+    }
+
+    /** Whether the model had said what the answers say, before it learns from them: its accuracy where the policy is now. */
+    private void foresee(List<LearnedPair> news, Map<String, Double> curves) {
+        List<LearnedPair> decided = news.stream().filter(LearnedPair::decided).toList();
+        if (!decided.isEmpty()) {
+            double[] differences = differences(decided);
+            int right = 0;
+            for (int i = 0; i < differences.length; i++) {
+                boolean agrees = decided.get(i).agrees(differences[i]);
+                state.foresaw(agrees);
+                right += agrees ? 1 : 0;
+            }
+            curves.put("reward_model/prequential_accuracy", right / (double) differences.length);
+        }
+    }
+
+    private double[] differences(List<LearnedPair> rows) {
+        double[] scores = model().score(rows.stream()
+                .flatMap(row -> Stream.of(row.first(), row.second()))
+                .toList());
+        double[] differences = new double[rows.size()];
+        for (int i = 0; i < differences.length; i++) {
+            differences[i] = scores[2 * i] - scores[2 * i + 1];
+        }
+        return differences;
+    }
+
+    private void learnFrom(List<SampledCompletion> sampled, int steps, Map<String, Double> curves) {
+        List<int[]> newest = sampled.stream().map(SampledCompletion::row).toList();
+        double[] before = model().score(newest);
+        double[] referenceBefore = model().score(state.reference);
+        Normalization scaleBefore = state.scale;
+        List<LearnedPair> rows =
+                state.buffer.stream().filter(row -> !heldOut(row)).toList();
+        if (rows.isEmpty()) {
+            return;
+        }
+        curves.putAll(update.run(rows, steps, state.updates));
+        state.updates++;
+        double[] reference = model().score(state.reference);
+        state.scale = Normalization.of(reference);
+        curves.put("reward_model/score_mean", state.scale.mean());
+        curves.put("reward_model/score_std", state.scale.standardDeviation());
+        double shift = 0;
+        for (int i = 0; i < reference.length; i++) {
+            shift += Math.abs(state.scale.apply(reference[i]) - scaleBefore.apply(referenceBefore[i]));
+        }
+        curves.put("reward_model/shift", shift / reference.length);
+        double correlation = Correlation.spearman(before, model().score(newest));
+        if (Double.isFinite(correlation)) {
+            curves.put("reward_model/rank_correlation", correlation);
+        }
+        measureHeldOut(curves);
+    }
+
+    private void measureHeldOut(Map<String, Double> curves) {
+        List<LearnedPair> heldOut = state.buffer.stream()
+                .filter(row -> heldOut(row) && row.decided())
+                .toList();
+        if (!heldOut.isEmpty()) {
+            double[] differences = differences(heldOut);
+            int right = 0;
+            for (int i = 0; i < differences.length; i++) {
+                right += heldOut.get(i).agrees(differences[i]) ? 1 : 0;
+            }
+            curves.put("reward_model/held_out_accuracy", right / (double) differences.length);
+        }
+    }
+
+    private boolean heldOut(LearnedPair row) {
+        return (inputs.seeds().seed("held-out/" + row.id()) >>> 11) * 0x1p-53 < config.heldOutShare();
+    }
+
+    private void count(Map<String, Double> curves) {
+        curves.put("queries/asked", (double) state.asked);
+        curves.put("queries/answered", (double) state.answered);
+        curves.put("queries/pending", (double) state.open.size());
+        curves.put("queries/ties", (double) state.ties);
+        curves.put("queries/failed", (double) state.failed);
+        curves.put("queries/budget_left", (double) config.budget() - state.asked + state.failed);
+    }
+
+    /** All comparisons that were answered so far, in the order in which they were taken in: what repeats the run without its teacher. */
+    public List<Preference> preferences() {
+        List<Preference> preferences = new ArrayList<>();
+        for (int moment = 0; moment < state.moments; moment++) {
+            for (QueryAnswer answer : log.find(moment).orElseThrow().answers()) {
+                if (answer.pFirst() != null) {
+                    preferences.add(answer.preference(folder.item(answer.query())));
+                }
+            }
+        }
+        return preferences;
+    }
+
+    /** What the user should know at the end: that the model foresaw the newest answers no better than a coin. */
+    public Optional<String> warning() {
+        double share = state.foreseen.stream().mapToInt(right -> right ? 1 : 0).average().orElse(1);
+        return state.foreseen.size() < LearningState.FORESEEN || share >= CHANCE
+                ? Optional.empty()
+                : Optional.of(String.format(
+                        Locale.ROOT,
+                        "the reward model foresaw %.0f %% of the last %d answers before it learned from them, a coin foresees"
+                                + " 50 %%: more comparisons, more steps (learn.update.steps), or a teacher who agrees with"
+                                + " itself",
+                        100 * share,
+                        LearningState.FORESEEN));
+    }
+
+    private RewardModel model() {
+        return inputs.model();
+    }
+
+    @Override
+    public void close() {
+        teacher.close();
+        log.close();
+    }
+}

@@ -1,0 +1,78 @@
+package org.align4j.reward.online;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+import org.align4j.core.run.Seeds;
+import org.align4j.model.MicroBatches;
+import org.align4j.model.process.ProcessGroup;
+import org.align4j.model.training.Learner;
+import org.align4j.model.training.MetricSums;
+import org.align4j.reward.PairBatch;
+import org.align4j.reward.PairObjective;
+import org.align4j.reward.PromptPairs;
+
+/** Guarded optimizer steps of a reward model over the comparisons that there are; what is drawn follows from the seed and the update. */
+final class RewardUpdate {
+    private static final String LEARNER = "reward";
+
+    private final RewardUpdateConfig config;
+    private final Seeds seeds;
+    private final int microBatchTokens;
+    private final Learner learner;
+
+    RewardUpdate(RewardUpdateConfig config, LearningInputs inputs) {
+        this.config = config;
+        seeds = inputs.seeds();
+        microBatchTokens = inputs.microBatchTokens();
+        learner = new Learner(
+                LEARNER,
+                inputs.model().scorer(),
+                config.optimizer(),
+                "lower learn.update.learning-rate of the term model",
+                line -> inputs.say().accept("reward model, " + line),
+                ProcessGroup.alone());
+    }
+
+    Learner learner() {
+        return learner;
+    }
+
+    /**
+     * Learns.
+     *
+     * @param rows at least one
+     * @param number of the update in the run, from 0
+     * @return its curves
+     */
+    Map<String, Double> run(List<LearnedPair> rows, int steps, int number) {
+        RandomGenerator random = seeds.generator("reward-update-" + number);
+        PairObjective objective = new PairObjective(config.loss());
+        MetricSums sums = new MetricSums();
+        List<LearnedPair> left = new ArrayList<>();
+        for (int step = 0; step < steps; step++) {
+            List<PromptPairs> batch = new ArrayList<>();
+            while (batch.size() < Math.min(config.batch(), rows.size())) {
+                if (left.isEmpty()) {
+                    left.addAll(rows);
+                    PairDraw.shuffle(left, random);
+                }
+                batch.add(left.remove(left.size() - 1).pairs());
+            }
+            List<PairBatch> micro = MicroBatches.split(batch, microBatchTokens).stream()
+                    .map(PairBatch::of)
+                    .toList();
+            Learner.Step done = learner.step(
+                    objective, micro, config.learningRate(), "step " + (step + 1) + " of update " + (number + 1));
+            sums.add("reward_model/loss", done.loss(), 1);
+            sums.add("reward_model/accuracy", done.metrics().get("accuracy"), 1);
+            sums.add("reward_model/margin", done.metrics().get("margin"), 1);
+            if (!Double.isNaN(done.gradientNorm())) {
+                sums.add("reward_model/grad_norm", done.gradientNorm(), 1);
+            }
+        }
+        return new LinkedHashMap<>(sums.means());
+    }
+}

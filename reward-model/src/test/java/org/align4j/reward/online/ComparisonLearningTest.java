@@ -1,0 +1,238 @@
+package org.align4j.reward.online;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.align4j.core.UserError;
+import org.align4j.core.chat.Content;
+import org.align4j.core.options.ConfigLoader;
+import org.align4j.core.options.ConfigLoader.Assignment;
+import org.align4j.core.run.Seeds;
+import org.align4j.judge.annotate.Answer;
+import org.align4j.judge.annotate.RoundFolder;
+import org.align4j.judge.annotate.Vote;
+import org.align4j.judge.annotate.VoteJournal;
+import org.align4j.judge.config.JudgeContext;
+import org.align4j.model.ValueModel;
+import org.align4j.model.config.EngineConfig;
+import org.align4j.model.training.Stateful;
+import org.align4j.reward.RewardFacts;
+import org.align4j.reward.RewardModel;
+import org.align4j.testkit.Fixtures;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A tiny random reward model, taught that more of the letter a is better. */
+class ComparisonLearningTest {
+    private static final int ITERATIONS = 6;
+    private static final String JUDGE = "{type: synthetic, truth: {type: principles, name: a, principles:"
+            + " [{name: a, weight: 1, rule: {type: uses-words, enough: 5, words: [a]}}]}}";
+    private static final EngineConfig ENGINE = ConfigLoader.load(
+            EngineConfig.class,
+            null,
+            List.of(Assignment.of("device", "cpu"), Assignment.of("precision", "float32"), Assignment.of("threads", "1")));
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void itLearnsWhatItsTeacherPrefersAndForeseesMoreAndMore() throws IOException {
+        Run run = run("judge", teacher("{type: judge, judge: " + JUDGE + "}"), 0);
+        Map<String, Double> first = run.curves().get(-1);
+        Map<String, Double> last = run.curves().get(ITERATIONS - 2);
+        assertThat(first.get("queries/asked")).isEqualTo(20);
+        assertThat(last.get("queries/asked")).isEqualTo(60);
+        assertThat(last.get("queries/budget_left")).isZero();
+        assertThat(last.get("reward_model/prequential_accuracy"))
+                .isGreaterThan(first.get("reward_model/prequential_accuracy"))
+                .isGreaterThan(0.75);
+        assertThat(run.curves().keySet()).containsExactly(-1, 0, 1, 2, 3, 4);
+    }
+
+    @Test
+    void afterAnUpdateOneIsStillAStandardDeviationOfTheCompletionsAtTheStart() throws IOException {
+        Run run = run("scale", teacher("{type: judge, judge: " + JUDGE + "}"), 0);
+        double mean = Arrays.stream(run.reference()).average().orElseThrow();
+        double squares = Arrays.stream(run.reference()).map(x -> x * x).sum();
+        assertThat(mean).isCloseTo(0, within(1e-9));
+        assertThat(Math.sqrt(squares / (run.reference().length - 1))).isCloseTo(1, within(1e-9));
+    }
+
+    @Test
+    void stoppedAfterAnyIterationAndContinuedItHasTheSameBits() throws IOException {
+        String teacher = "{type: simulated, late: 2, annotators: [ada, bob], judge: " + JUDGE + "}";
+        Run whole = run("whole", teacher(teacher), 0);
+        assertThat(whole.curves().get(0).get("queries/pending")).isGreaterThan(0);
+        for (int stopped = 1; stopped < ITERATIONS; stopped++) {
+            Run part = run("part-" + stopped, teacher(teacher), stopped);
+            assertThat(part.reference()).as("stopped after " + stopped).isEqualTo(whole.reference());
+            assertThat(part.curves()).isEqualTo(whole.curves());
+            for (String file : List.of("intake.jsonl", "items.jsonl", "votes-ada.jsonl")) {
+                assertThat(folder.resolve("part-" + stopped).resolve(file))
+                        .hasSameTextualContentAs(folder.resolve("whole").resolve(file));
+            }
+        }
+    }
+
+    @Test
+    void aReplayHasTheSameBitsAndAsksNobody() throws IOException {
+        Run people = run("people", teacher("{type: simulated, late: 1, judge: " + JUDGE + "}"), 0);
+        Run replay = run("replay", teacher("{type: replay, from: " + folder.resolve("people") + "}"), 0);
+        assertThat(replay.reference()).isEqualTo(people.reference());
+        assertThat(replay.curves()).isEqualTo(people.curves());
+        assertThat(folder.resolve("replay/votes-ada.jsonl")).doesNotExist();
+        assertThatThrownBy(() -> run("other", "{budget: 50, first: 20, every: 1, reference: 24, update: {steps: 1},"
+                        + " teacher: {type: replay, from: " + folder.resolve("people") + "}}", 0))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("replay needs the same inputs, options and seed");
+    }
+
+    @Test
+    void whatNobodyCanAnswerCostsNothingAndIsAskedForAgain() throws IOException {
+        String judge = "{type: synthetic, truth: {type: verifier, name: right, check: {type: exact}}}";
+        Run run = run("failing", teacher("{type: judge, judge: " + judge + "}"), 0);
+        Map<String, Double> last = run.curves().get(ITERATIONS - 2);
+        assertThat(last.get("queries/answered")).isZero();
+        assertThat(last.get("queries/budget_left")).isEqualTo(60);
+        assertThat(last).doesNotContainKey("reward_model/loss");
+    }
+
+    @Test
+    void peopleAreWaitedForAndTheirFirstWordStands() throws Exception {
+        String options = "{budget: 4, first: 4, every: 1, reference: 24, update: {steps: 2, first-steps: 2}, teacher: {type: people}}";
+        Thread person = new Thread(() -> voteOnAll(folder.resolve("waiting"), 4), "person");
+        person.start();
+        Run run = run("waiting", options, 0);
+        person.join();
+        assertThat(run.curves().get(-1).get("queries/answered")).isEqualTo(4);
+        assertThat(IntakeLog.read(folder.resolve("waiting")).get(0).answers())
+                .allSatisfy(answer -> assertThat(answer.annotator()).isEqualTo("ada"));
+    }
+
+    private static void voteOnAll(Path folder, int items) {
+        while (!RoundFolder.isBegun(folder) || RoundFolder.open(folder).items().size() < items) {
+            Thread.onSpinWait();
+        }
+        RoundFolder round = RoundFolder.open(folder);
+        try (VoteJournal journal = round.open("ada", line -> {})) {
+            round.items().forEach(item -> journal.append(new Vote(
+                    journal.nextId("ada"),
+                    item.id(),
+                    0,
+                    "ada",
+                    List.of(1, 0),
+                    Answer.pair(Answer.Choice.FIRST, null),
+                    null,
+                    3,
+                    10,
+                    "2026-11-29T12:00:00Z")));
+        }
+    }
+
+    private static String teacher(String teacher) {
+        return "{budget: 60, first: 20, every: 1, reference: 24, held-out-share: 0.1,"
+                + " update: {steps: 12, first-steps: 30, batch: 8, learning-rate: 3e-3}, teacher: " + teacher + "}";
+    }
+
+    /** @param reference normalised scores of the completions at the start, at the end */
+    private record Run(double[] reference, Map<Integer, Map<String, Double>> curves) {}
+
+    private record Options(LearnConfig learn) {}
+
+    /** @param stopped after how many iterations another process goes on from a checkpoint; 0 for one that is not stopped */
+    private Run run(String name, String learn, int stopped) throws IOException {
+        Map<Integer, Map<String, Double>> curves = new LinkedHashMap<>();
+        Path checkpoint = folder.resolve(name + "-checkpoint");
+        if (stopped > 0) {
+            try (RewardModel model = model();
+                    ComparisonLearning learning = new ComparisonLearning(config(learn), inputs(name, model))) {
+                curves.put(-1, learning.begin(sampled(model, -1)));
+                iterate(learning, model, 0, stopped, curves);
+                for (Stateful state : learning.states()) {
+                    Files.createDirectories(checkpoint.resolve(state.name()));
+                    state.save(checkpoint.resolve(state.name()));
+                }
+                // what a process does beyond its last checkpoint before it is killed
+                iterate(learning, model, stopped, stopped + 1, new LinkedHashMap<>());
+            }
+        }
+        try (RewardModel model = model();
+                ComparisonLearning learning = new ComparisonLearning(config(learn), inputs(name, model))) {
+            if (stopped == 0) {
+                curves.put(-1, learning.begin(sampled(model, -1)));
+            }
+            for (Stateful state : stopped == 0 ? List.<Stateful>of() : learning.states()) {
+                state.load(checkpoint.resolve(state.name()));
+            }
+            iterate(learning, model, stopped, ITERATIONS, curves);
+            List<int[]> rows = sampled(model, -1).subList(0, 24).stream()
+                    .map(SampledCompletion::row)
+                    .toList();
+            return new Run(
+                    Arrays.stream(model.score(rows))
+                            .map(learning.scale()::apply)
+                            .toArray(),
+                    curves);
+        }
+    }
+
+    private static void iterate(
+            ComparisonLearning learning,
+            RewardModel model,
+            int from,
+            int until,
+            Map<Integer, Map<String, Double>> curves) {
+        for (int i = from; i < until; i++) {
+            Map<String, Double> iteration = learning.learn(i, sampled(model, i));
+            if (!iteration.isEmpty()) {
+                curves.put(i, iteration);
+            }
+        }
+    }
+
+    private static RewardModel model() {
+        return new RewardModel(ValueModel.load(Fixtures.path("reward/llama"), ENGINE), RewardFacts.NONE);
+    }
+
+    private static LearnConfig config(String learn) {
+        return ConfigLoader.load(Options.class, null, List.of(Assignment.of("learn", learn))).learn();
+    }
+
+    private LearningInputs inputs(String name, RewardModel model) {
+        Seeds seeds = new Seeds(7);
+        JudgeContext judges = new JudgeContext(folder.resolve("work"), seeds, line -> {});
+        return new LearningInputs(
+                model, "start", List.of(), seeds, folder.resolve(name), judges, ITERATIONS, 2000, line -> {});
+    }
+
+    private static List<SampledCompletion> sampled(RewardModel model, int iteration) {
+        List<SampledCompletion> sampled = new ArrayList<>();
+        for (int p = 0; p < 6; p++) {
+            Content prompt = Content.user("Say " + p);
+            for (int c = 0; c < 5; c++) {
+                StringBuilder text = new StringBuilder();
+                for (int k = 0; k < 5; k++) {
+                    long draw = new Seeds(iteration).seed(p + "/" + c + "/" + k);
+                    text.append("abcd".charAt((int) Math.floorMod(draw, 4L))).append(' ');
+                }
+                Content completion = Content.assistant(text.toString());
+                sampled.add(new SampledCompletion(
+                        "p" + p,
+                        prompt,
+                        completion,
+                        null,
+                        model.tokenizer().encodeRow(prompt, completion).tokens()));
+            }
+        }
+        return sampled;
+    }
+}

@@ -1,0 +1,123 @@
+package org.align4j.rl.reward;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.align4j.core.run.Hashes;
+import org.align4j.model.text.Tokenizer;
+import org.align4j.model.training.Stateful;
+import org.align4j.reward.Normalization;
+import org.align4j.reward.online.ComparisonLearning;
+import org.align4j.reward.online.LearnConfig;
+import org.align4j.reward.online.LearningInputs;
+import org.align4j.reward.online.SampledCompletion;
+import org.align4j.rl.episode.Episode;
+
+/** A reward model that learns from comparisons while RL runs: {@link ComparisonLearning} with episodes. */
+final class LearnedModelSource implements RewardSource {
+    static final String NAME = "model";
+
+    private final ModelRewardTerm term;
+    private final LearnConfig learn;
+    private final LearningInputs inputs;
+    private final EpisodeRows rows;
+    private final ComparisonLearning learning;
+
+    /** @param policy the policy's tokenizer */
+    LearnedModelSource(ModelRewardTerm term, LearningInputs inputs, Tokenizer policy) {
+        this.term = term;
+        this.inputs = inputs;
+        learn = Objects.requireNonNull(term.learn());
+        rows = EpisodeRows.of(inputs.model().tokenizer(), policy);
+        learning = new ComparisonLearning(learn, inputs);
+    }
+
+    /** What it learns, for those who write results. */
+    ComparisonLearning learning() {
+        return learning;
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public boolean watched() {
+        return term.weight() == 0;
+    }
+
+    @Override
+    public boolean moves() {
+        return true;
+    }
+
+    @Override
+    public Normalization scale() {
+        return term.scale() == ModelRewardTerm.Scale.NORMALIZED ? learning.scale() : Normalization.NONE;
+    }
+
+    @Override
+    public String version() {
+        return Hashes.ofText(inputs.version() + " after update " + learning.updates());
+    }
+
+    @Override
+    public List<Score> score(List<Episode> episodes) {
+        double[] scores = inputs.model()
+                .score(episodes.stream()
+                        .map(episode -> rows.row(episode).tokens())
+                        .toList());
+        Normalization scale = scale();
+        List<Score> scored = new ArrayList<>();
+        for (double score : scores) {
+            scored.add(new Score.OfEpisode(term.weight() * scale.apply(score), score));
+        }
+        return scored;
+    }
+
+    @Override
+    public Map<String, Double> begin(FirstSamples samples) {
+        int group = samples.group();
+        int pairs = group * (group - 1) / 2;
+        int prompts = Math.max(ceil(learn.reference(), group), ceil(learn.first(), pairs));
+        return learning.begin(completions(samples.of(prompts)));
+    }
+
+    private static int ceil(int number, int divisor) {
+        return (number + divisor - 1) / divisor;
+    }
+
+    @Override
+    public Map<String, Double> learn(Seen seen) {
+        return learn.due(seen.iteration(), inputs.iterations())
+                ? learning.learn(seen.iteration(), completions(seen.episodes()))
+                : Map.of();
+    }
+
+    private List<SampledCompletion> completions(List<Episode> episodes) {
+        List<SampledCompletion> completions = new ArrayList<>();
+        for (Episode episode : episodes) {
+            if (episode.failure().isEmpty()) {
+                completions.add(new SampledCompletion(
+                        episode.prompt().id(),
+                        episode.prompt().prompt(),
+                        episode.content(),
+                        episode.prompt().groundTruth(),
+                        rows.row(episode).tokens()));
+            }
+        }
+        return completions;
+    }
+
+    @Override
+    public List<Stateful> states() {
+        return learning.states();
+    }
+
+    @Override
+    public void close() {
+        learning.close();
+    }
+}
