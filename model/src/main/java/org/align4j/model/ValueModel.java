@@ -178,6 +178,15 @@ public final class ValueModel extends TransformerModel {
         return new RandomHead(1, 1, seeds);
     }
 
+    /**
+     * What the score head reads at each row's last token: features in which scores are linear.
+     *
+     * @return (batch, hidden), float32; the caller closes it
+     */
+    public NDArray lastHiddenStates(TokenBatch batch) {
+        return passes.read("last_hidden_states", batch, false).singletonOrThrow();
+    }
+
     @Override
     public NDArray evaluate(TokenBatch batch) {
         return passes.read("evaluate_scores", batch, false).singletonOrThrow();

@@ -181,6 +181,19 @@ public final class RewardModel implements AutoCloseable {
         return Arrays.stream(source).mapToObj(numbers::get).toList();
     }
 
+    /**
+     * What the score head reads of token rows at their last token.
+     *
+     * @return one vector of the model's width for each row
+     * @throws UserError if the model is not one with a score head of its own
+     */
+    public List<float[]> features(List<int[]> rows) {
+        if (!(scorer instanceof ValueModel model)) {
+            throw new UserError(scorer.described() + ": has no score head whose features could be read");
+        }
+        return RowNumbers.vectors(rows, BATCH_TOKENS, model::lastHiddenStates);
+    }
+
     /** Where a row's score is; transformers reads a row of nothing but padding at its first token. */
     private int place(int[] ids) {
         int last = ids.length - 1;

@@ -9,6 +9,18 @@ import java.util.stream.IntStream;
  * @param loss minus the log-likelihood at the mean, the ridge included
  */
 public record WeightPosterior(double[] mean, double[][] covariance, double loss) {
+    /**
+     * Of weights that nothing pins or bounds, by Newton's method to the end.
+     *
+     * @param differences ψ, one row a pair
+     * @param firstBetter probability that a pair's first is the better one
+     * @param ridge λ, above 0
+     */
+    public static WeightPosterior fit(double[][] differences, double[] firstBetter, double ridge) {
+        return WeightFit.free(differences, firstBetter, ridge, differences[0].length)
+                .posterior();
+    }
+
     /** Of Newton's end point: the inverse of the curvature among the weights that are free. */
     static WeightPosterior of(double[] weights, double[][] hessian, boolean[] held, double loss) {
         int[] free = IntStream.range(0, weights.length).filter(k -> !held[k]).toArray();

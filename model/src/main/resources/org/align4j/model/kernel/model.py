@@ -93,6 +93,18 @@ def mean_hidden_states(self, ids: Tensor, lengths: Tensor, w: List[Tensor], aren
     sums = torch.zeros([ids.size(0), h.size(1)], device=ids.device)
     return sums.index_add_(0, rows, h) / lengths.unsqueeze(1)
 
+def last_hidden_states(self, ids: Tensor, lengths: Tensor, w: List[Tensor], arenas: List[Tensor], keep: Tensor) -> Tensor:
+    # what leaves the last layer and the final norm at each row's last token: [B, C] float32
+    segments = self.segments(self.row_lengths(lengths))
+    ws = self.view(ids, lengths, segments, arenas, 1, False)
+    at = self.numbered(ws, 0)
+    self.trunk(segments, w, ws)
+    h = self.final_norm(at, w, ws).to(6)
+    last = torch.arange(ids.size(0), device=ids.device) * ids.size(1) + lengths.to(torch.int64) - 1
+    states = torch.zeros([ids.size(0) * ids.size(1), h.size(1)], device=ids.device)
+    states.index_copy_(0, ws["where"][at], h)
+    return states[last]
+
 def hidden_states(self, ids: Tensor, lengths: Tensor, w: List[Tensor], arenas: List[Tensor]) -> List[Tensor]:
     # what enters the first layer, what leaves each layer, the last one after the final norm: [N, C] float32 each, without padding
     segments = self.segments(self.row_lengths(lengths))

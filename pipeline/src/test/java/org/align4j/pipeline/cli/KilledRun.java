@@ -59,6 +59,33 @@ enum KilledRun {
               checkpoint-every: 2
               checkpoints: {keep: 1, best-by: reward}
             """, Map.of("policy", "checkpoints/llama"), List.of("prompts")),
+    /** The reward model learns from people who answer three iterations late; a critic catches up with it. */
+    PEOPLE("rl", """
+            stage: rl
+            engine: {device: cpu, precision: float32, threads: 1}
+            rollout: {prompts-per-iteration: 4, completions-per-prompt: 5, sampling: {max-new-tokens: 6}}
+            rewards:
+              - type: model
+                learn:
+                  teacher:
+                    type: simulated
+                    late: 3
+                    annotators: [ada, bob]
+                    judge:
+                      type: synthetic
+                      teacher: {mistakes: 0.1}
+                      truth:
+                        type: principles
+                        name: vowels
+                        principles: [{name: vowels, weight: 1, rule: {type: matches, pattern: "[aeiou].*[aeiou]"}}]
+                  budget: QUERIES
+                  first: FIRST
+                  every: 1
+                  reference: 20
+                  held-out-share: 0.1
+                  update: {steps: 3, first-steps: 6, batch: 8, learning-rate: 1e-3}
+            update: {iterations: ITERATIONS, epochs: 1, micro-batch-tokens: 80, learning-rate: 1e-3, checkpoint-every: 2}
+            """, Map.of("policy", "checkpoints/llama", "reward", "reward/llama"), List.of("prompts")),
     DPO("dpo", """
             stage: dpo
             engine: {device: cpu, precision: float32, threads: 1}
@@ -229,7 +256,11 @@ enum KilledRun {
 
     /** The command line; the run goes to {@code out}, its data lie in {@code folder}. */
     List<String> words(Path folder, Path out) throws IOException {
-        String filled = options.replace(
+        int queries = Integer.getInteger("kills.queries", 60);
+        String filled = options.replace("QUERIES", String.valueOf(queries))
+                .replace("FIRST", String.valueOf(queries / 6))
+                .replace("ITERATIONS", String.valueOf(1 + queries * 5 / 6 / 30 + (queries < 200 ? 6 : 0)))
+                .replace(
                         "POLICY", Fixtures.path("checkpoints/llama").toString())
                 .replace(
                         "BRIEF",

@@ -24,6 +24,7 @@ import org.align4j.core.run.Hashes;
 import org.align4j.core.run.Seeds;
 import org.align4j.pipeline.Commands;
 import org.align4j.pipeline.Stages;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,10 +34,14 @@ import org.junit.jupiter.params.provider.MethodSource;
 /**
  * Processes killed outright (SIGKILL), then continued by the same command: everything that the run leaves, save times, has
  * the bytes of the uninterrupted run. Each kind is killed as soon as it has something to continue from; further kills
- * ({@code -Dkills=50}, over all kinds) come at random instants after that, other ones by {@code -Dkills.seed=N}.
+ * ({@code -Dkills=50}, over all kinds or those of {@code -Dkills.of=PEOPLE}) come at random instants after that, other ones by
+ * {@code -Dkills.seed=N}; {@code -Dkills.queries=900} says how much people are asked.
  */
 class KilledRunTest {
     private static final int KILLS = Integer.getInteger("kills", KilledRun.values().length);
+    /** The one kind that is killed; null for all. */
+    private static final @Nullable String ONLY = System.getProperty("kills.of");
+
     private static final RandomGenerator RANDOM =
             new Seeds(Long.getLong("kills.seed", 1)).generator("instants of killing");
     private static final Map<KilledRun, Whole> WHOLE = new EnumMap<>(KilledRun.class);
@@ -53,7 +58,9 @@ class KilledRunTest {
     private record Whole(Map<String, String> files, double seconds) {}
 
     static Stream<KilledRun> kills() {
-        KilledRun[] all = KilledRun.values();
+        KilledRun[] all = Stream.of(KilledRun.values())
+                .filter(run -> ONLY == null || run.name().equals(ONLY))
+                .toArray(KilledRun[]::new);
         return Stream.iterate(0, i -> i + 1).limit(KILLS).map(i -> all[i % all.length]);
     }
 

@@ -95,13 +95,13 @@ public final class ComparisonLearning implements AutoCloseable {
     }
 
     private Map<String, Double> moment(int iteration, List<SampledCompletion> sampled) {
-        ask(iteration, sampled);
+        Map<String, Double> curves = new LinkedHashMap<>();
+        ask(iteration, sampled, curves);
         Intake intake = log.find(state.moments).orElseGet(() -> {
             Intake taken = new Intake(state.moments, iteration, teacher.answers(open(), state.moments, iteration));
             log.append(taken);
             return taken;
         });
-        Map<String, Double> curves = new LinkedHashMap<>();
         List<LearnedPair> news = takeIn(intake, iteration);
         foresee(news, curves);
         state.add(news, config.buffer());
@@ -114,11 +114,15 @@ public final class ComparisonLearning implements AutoCloseable {
     }
 
     /** Puts the questions of a round; what it cannot put, later ones owe. */
-    private void ask(int iteration, List<SampledCompletion> sampled) {
+    private void ask(int iteration, List<SampledCompletion> sampled, Map<String, Double> curves) {
         int wanted = rounds[state.moments] + state.owed;
         RandomGenerator random = inputs.seeds().generator("queries-" + state.moments);
         List<AnnotationItem> items = new ArrayList<>();
-        for (PairDraw.Pair pair : PairDraw.of(sampled, wanted, random)) {
+        PairChoice.Chosen chosen = new PairChoice(config.choose(), model()).of(sampled, wanted, learned(), random);
+        if (!Double.isNaN(chosen.score())) {
+            curves.put("queries/acquisition", chosen.score());
+        }
+        for (PairDraw.Pair pair : chosen.pairs()) {
             String id = String.format(Locale.ROOT, "%04d-%03d", state.moments, items.size() + 1);
             SampledCompletion first = pair.first();
             SampledCompletion second = pair.second();
@@ -202,8 +206,7 @@ public final class ComparisonLearning implements AutoCloseable {
         double[] before = model().score(newest);
         double[] referenceBefore = model().score(state.reference);
         Normalization scaleBefore = state.scale;
-        List<LearnedPair> rows =
-                state.buffer.stream().filter(row -> !heldOut(row)).toList();
+        List<LearnedPair> rows = learned();
         if (rows.isEmpty()) {
             return;
         }
@@ -237,6 +240,11 @@ public final class ComparisonLearning implements AutoCloseable {
             }
             curves.put("reward_model/held_out_accuracy", right / (double) differences.length);
         }
+    }
+
+    /** What the model may learn from. */
+    private List<LearnedPair> learned() {
+        return state.buffer.stream().filter(row -> !heldOut(row)).toList();
     }
 
     private boolean heldOut(LearnedPair row) {

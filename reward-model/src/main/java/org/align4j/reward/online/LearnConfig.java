@@ -26,6 +26,9 @@ public record LearnConfig(
                 def = "hyperbolic")
         QuerySchedule schedule,
 
+        @Option(doc = "Which pairs are asked about", def = "{}")
+        ChooseConfig choose,
+
         @Option(doc = "Most comparisons that are learned from; the oldest leave", def = "3000")
         int buffer,
 

@@ -16,6 +16,7 @@ import org.align4j.core.UserError;
 import org.align4j.core.chat.Content;
 import org.align4j.core.options.ConfigLoader;
 import org.align4j.core.options.ConfigLoader.Assignment;
+import org.align4j.core.options.Option;
 import org.align4j.core.run.Seeds;
 import org.align4j.judge.annotate.Answer;
 import org.align4j.judge.annotate.RoundFolder;
@@ -68,11 +69,11 @@ class ComparisonLearningTest {
     }
 
     @Test
-    void stoppedAfterAnyIterationAndContinuedItHasTheSameBits() throws IOException {
+    void stoppedAndContinuedItHasTheSameBitsHoweverLateItsAnswersAre() throws IOException {
         String teacher = "{type: simulated, late: 2, annotators: [ada, bob], judge: " + JUDGE + "}";
         Run whole = run("whole", teacher(teacher), 0);
         assertThat(whole.curves().get(0).get("queries/pending")).isGreaterThan(0);
-        for (int stopped = 1; stopped < ITERATIONS; stopped++) {
+        for (int stopped : new int[] {1, 3, 4}) {
             Run part = run("part-" + stopped, teacher(teacher), stopped);
             assertThat(part.reference()).as("stopped after " + stopped).isEqualTo(whole.reference());
             assertThat(part.curves()).isEqualTo(whole.curves());
@@ -146,7 +147,8 @@ class ComparisonLearningTest {
     /** @param reference normalised scores of the completions at the start, at the end */
     private record Run(double[] reference, Map<Integer, Map<String, Double>> curves) {}
 
-    private record Options(LearnConfig learn) {}
+    private record Options(
+            @Option(doc = "What is tested") LearnConfig learn) {}
 
     /** @param stopped after how many iterations another process goes on from a checkpoint; 0 for one that is not stopped */
     private Run run(String name, String learn, int stopped) throws IOException {
