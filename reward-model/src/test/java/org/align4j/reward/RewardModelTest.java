@@ -7,6 +7,9 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -52,6 +55,40 @@ class RewardModelTest {
             assertThat(own[0]).isCloseTo(elsewhere[0], within(1e-5));
             assertThat(own[1]).isNotCloseTo(elsewhere[1], within(1e-3));
         }
+    }
+
+    /** However long its neighbours are. */
+    @Test
+    void scoresAreTheHeadTimesTheFeatures() throws IOException {
+        Path folder = Fixtures.path("reward/llama");
+        double[] head = tensor(folder.resolve("model.safetensors"), "score.weight");
+        List<int[]> rows = List.of(new int[] {5, 9, 4}, new int[] {7, 7, 8, 30, 12, 3, 44}, new int[] {6});
+        try (RewardModel model = RewardModel.load(folder, ENGINE)) {
+            double[] scores = model.score(rows);
+            List<float[]> features = model.features(rows);
+            for (int i = 0; i < scores.length; i++) {
+                double sum = 0;
+                for (int k = 0; k < head.length; k++) {
+                    sum += head[k] * features.get(i)[k];
+                }
+                assertThat(scores[i]).isCloseTo(sum, within(1e-5));
+            }
+        }
+    }
+
+    private static double[] tensor(Path file, String name) throws IOException {
+        ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
+        int header = (int) bytes.getLong();
+        JsonNode found = new ObjectMapper()
+                .readTree(new String(bytes.array(), Long.BYTES, header, StandardCharsets.UTF_8))
+                .get(name);
+        int from = Long.BYTES + header + found.at("/data_offsets/0").asInt();
+        int count = (found.at("/data_offsets/1").asInt() - found.at("/data_offsets/0").asInt()) / Float.BYTES;
+        double[] numbers = new double[count];
+        for (int k = 0; k < count; k++) {
+            numbers[k] = bytes.getFloat(from + k * Float.BYTES);
+        }
+        return numbers;
     }
 
     @ParameterizedTest

@@ -59,7 +59,7 @@ record RewardLearning(RlConfig config, Rewards rewards, Estimation estimation, A
 
     private Map<String, Double> catchUp(
             int iteration, Batch batch, List<Experience> experiences, List<Earned> earned, double coefficient) {
-        Normalization scale = rewards.scale();
+        Normalization scale = estimation.scale(rewards);
         List<Experience> now = estimation.again(experiences, earned, batch.greedy(), coefficient, scale);
         learners.catchUp(now, iteration, scale);
         List<Experience> then = estimation.again(now, earned, batch.greedy(), coefficient, scale);

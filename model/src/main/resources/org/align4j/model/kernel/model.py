@@ -100,7 +100,7 @@ def last_hidden_states(self, ids: Tensor, lengths: Tensor, w: List[Tensor], aren
     at = self.numbered(ws, 0)
     self.trunk(segments, w, ws)
     h = self.final_norm(at, w, ws).to(6)
-    last = torch.arange(ids.size(0), device=ids.device) * ids.size(1) + lengths.to(torch.int64) - 1
+    last = torch.arange(ids.size(0), device=ids.device) * ids.size(1) + lengths.to(4) - 1
     states = torch.zeros([ids.size(0) * ids.size(1), h.size(1)], device=ids.device)
     states.index_copy_(0, ws["where"][at], h)
     return states[last]

@@ -27,7 +27,7 @@ record PairChoice(ChooseConfig config, RewardModel model) {
         boolean drawn = config.atRandom() || answered.isEmpty() || wanted == 0;
         List<PairDraw.Pair> pool = PairDraw.of(sampled, drawn ? wanted : wanted * config.pool(), random);
         int free = (int) Math.ceil(config.randomShare() * wanted);
-        if (drawn || pool.size() <= wanted) {
+        if (drawn || pool.size() <= wanted || free >= wanted) {
             return new Chosen(pool.subList(0, Math.min(wanted, pool.size())), Double.NaN);
         }
         List<PairDraw.Pair> chosen = new ArrayList<>(pool.subList(0, free));

@@ -97,6 +97,21 @@ class ComparisonLearningTest {
                 .hasMessageContaining("replay needs the same inputs, options and seed");
     }
 
+    /** Chosen by doubt, questions are in more doubt than those that are drawn; their number and the bits' repetition stay. */
+    @Test
+    void questionsThatAreChosenAreInDoubt() throws IOException {
+        String information = teacher("{type: judge, judge: " + JUDGE + "}, choose: {by: information, pool: 4}");
+        Run chosen = run("chosen", information, 0);
+        assertThat(chosen.curves().get(-1)).doesNotContainKey("queries/acquisition");
+        assertThat(chosen.curves().get(2).get("queries/acquisition")).isGreaterThan(0);
+        assertThat(chosen.curves().get(4).get("queries/asked")).isEqualTo(60);
+        assertThat(run("again", information, 3).curves()).isEqualTo(chosen.curves());
+        assertThat(Files.readString(folder.resolve("chosen/items.jsonl"))).hasLineCount(60);
+        String drawn = teacher("{type: judge, judge: " + JUDGE + "}, choose: {by: information, pool: 4, random-share: 1}");
+        Map<String, Double> random = run("drawn", drawn, 0).curves().get(2);
+        assertThat(random.getOrDefault("queries/acquisition", 0.0)).isNotPositive();
+    }
+
     @Test
     void whatNobodyCanAnswerCostsNothingAndIsAskedForAgain() throws IOException {
         String judge = "{type: synthetic, truth: {type: verifier, name: right, check: {type: exact}}}";
