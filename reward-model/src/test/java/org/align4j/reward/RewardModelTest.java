@@ -83,7 +83,9 @@ class RewardModelTest {
                 .readTree(new String(bytes.array(), Long.BYTES, header, StandardCharsets.UTF_8))
                 .get(name);
         int from = Long.BYTES + header + found.at("/data_offsets/0").asInt();
-        int count = (found.at("/data_offsets/1").asInt() - found.at("/data_offsets/0").asInt()) / Float.BYTES;
+        int count = (found.at("/data_offsets/1").asInt()
+                        - found.at("/data_offsets/0").asInt())
+                / Float.BYTES;
         double[] numbers = new double[count];
         for (int k = 0; k < count; k++) {
             numbers[k] = bytes.getFloat(from + k * Float.BYTES);

@@ -144,11 +144,17 @@ final class ActorCritic {
         Learner learner = critic.orElseThrow();
         int batches = config.update().miniBatches();
         for (int epoch = 0; epoch < config.critic().catchUp(); epoch++) {
-            int[] order = Shuffle.permutation(experiences.size(), seeds.generator("catch-up-" + iteration + "-" + epoch));
+            int[] order =
+                    Shuffle.permutation(experiences.size(), seeds.generator("catch-up-" + iteration + "-" + epoch));
             for (int batch = 0; batch < batches; batch++) {
                 List<Experience> miniBatch = part(experiences, order, batch, batches);
                 if (!miniBatch.isEmpty()) {
-                    value(learner, miniBatch, firstStep(iteration), "catching up after iteration " + (iteration + 1), scale);
+                    value(
+                            learner,
+                            miniBatch,
+                            firstStep(iteration),
+                            "catching up after iteration " + (iteration + 1),
+                            scale);
                 }
             }
         }

@@ -21,8 +21,9 @@ public record CriticConfig(
         int warmupIterations,
 
         @Option(
-                doc = "Passes over an iteration's completions in which the critic alone learns after a reward model that learns"
-                        + " from comparisons has changed",
+                doc =
+                        "Passes over an iteration's completions in which the critic alone learns after a reward model that learns"
+                                + " from comparisons has changed",
                 def = "2")
         int catchUp) {
     public CriticConfig {

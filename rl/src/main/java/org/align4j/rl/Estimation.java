@@ -55,7 +55,11 @@ record Estimation(RlConfig config, Models models) {
      * @param earned by each of them now
      */
     List<Experience> again(
-            List<Experience> experiences, List<Earned> earned, double[] greedy, double coefficient, Normalization scale) {
+            List<Experience> experiences,
+            List<Earned> earned,
+            double[] greedy,
+            double coefficient,
+            Normalization scale) {
         Read read = new Read(
                 experiences.stream().map(Experience::logProbs).toArray(double[][]::new),
                 experiences.stream().map(Experience::entropies).toArray(double[][]::new),

@@ -110,8 +110,8 @@ public record RlConfig(
                 "critic.warmup-iterations",
                 "must be 0 with an advantage that has no critic",
                 critic.warmupIterations());
-        boolean compares = rewards.stream()
-                .anyMatch(term -> term instanceof ModelRewardTerm model && model.learn() != null);
+        boolean compares =
+                rewards.stream().anyMatch(term -> term instanceof ModelRewardTerm model && model.learn() != null);
         Check.that(
                 !compares || rollout.completionsPerPrompt() > 1,
                 "rollout.completions-per-prompt",

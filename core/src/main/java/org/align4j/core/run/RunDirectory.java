@@ -171,7 +171,8 @@ public final class RunDirectory implements AutoCloseable {
         try (Stream<Path> entries = Files.list(folder)) {
             return entries.map(entry -> entry.getFileName().toString())
                     .anyMatch(name -> !name.startsWith(".")
-                            && !List.of(CONFIG, MetricsFiles.METRICS, MetricsFiles.TIMINGS).contains(name)
+                            && !List.of(CONFIG, MetricsFiles.METRICS, MetricsFiles.TIMINGS)
+                                    .contains(name)
                             && !name.startsWith("events.out"));
         }
     }

@@ -56,8 +56,9 @@ final class RlComparisons {
             problems.add("--preferences is not read: no term of type model learns (set its learn)");
         }
         if (learns(config) && RlClassifier.refreshed(config)) {
-            problems.add("rewards: a run has one model that learns: give the term model its learn, or the term classifier its"
-                    + " refresh");
+            problems.add(
+                    "rewards: a run has one model that learns: give the term model its learn, or the term classifier its"
+                            + " refresh");
         }
         return problems;
     }
@@ -119,13 +120,13 @@ final class RlComparisons {
             writer.publish();
         }
         String loss = ConfigWriter.inline(Objects.requireNonNull(
-                ConfigWriter.tree(learn(config).orElseThrow().update()).entries().get("loss")));
+                ConfigWriter.tree(learn(config).orElseThrow().update())
+                        .entries()
+                        .get("loss")));
         RewardFacts facts = new RewardFacts(
                 learned.scale(),
                 loss,
-                Map.of(
-                        RlInputs.PREFERENCES,
-                        Dataset.info(preferences).fingerprint()));
+                Map.of(RlInputs.PREFERENCES, Dataset.info(preferences).fingerprint()));
         new RewardModel(models.scorer(ModelRole.REWARD), facts).save(context.output(Artifact.REWARD));
         learned.warning().ifPresent(context::warn);
     }

@@ -232,8 +232,7 @@ record RlInputs(StageContext context) {
         if (context.optionalInput(DEMONSTRATIONS).isPresent()) {
             parts.add(Dataset.info(context.input(DEMONSTRATIONS)).fingerprint());
         }
-        for (String input :
-                List.of(RlCritic.VALUE, ModelRole.CLASSIFIER, SUCCESSES, FAILURES, PREFERENCES)) {
+        for (String input : List.of(RlCritic.VALUE, ModelRole.CLASSIFIER, SUCCESSES, FAILURES, PREFERENCES)) {
             if (context.optionalInput(input).isPresent()) {
                 parts.add(input + " " + Hashes.ofContent(context.input(input)));
             }

@@ -80,8 +80,8 @@ public record RlMemory(
         optimizers.put(ModelRole.POLICY, config.update().optimizer());
         optimizers.put(ModelRole.CRITIC, config.critic().optimizer());
         RlComparisons.learn(config)
-                .ifPresent(learn ->
-                        optimizers.put(ModelRole.REWARD, learn.update().optimizer()));
+                .ifPresent(
+                        learn -> optimizers.put(ModelRole.REWARD, learn.update().optimizer()));
         for (RewardTerm term : config.rewards()) {
             if (term instanceof ClassifierRewardTerm classifier && classifier.refresh() != null) {
                 optimizers.put(ModelRole.CLASSIFIER, classifier.refresh().optimizer());

@@ -260,8 +260,7 @@ enum KilledRun {
         String filled = options.replace("QUERIES", String.valueOf(queries))
                 .replace("FIRST", String.valueOf(queries / 6))
                 .replace("ITERATIONS", String.valueOf(1 + queries * 5 / 6 / 30 + (queries < 200 ? 6 : 0)))
-                .replace(
-                        "POLICY", Fixtures.path("checkpoints/llama").toString())
+                .replace("POLICY", Fixtures.path("checkpoints/llama").toString())
                 .replace(
                         "BRIEF",
                         Files.writeString(folder.resolve("brief.yaml"), BRIEF).toString());

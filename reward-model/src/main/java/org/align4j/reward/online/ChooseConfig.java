@@ -6,8 +6,9 @@ import org.align4j.core.options.Option;
 /** Which pairs are asked about. */
 public record ChooseConfig(
         @Option(
-                doc = "random; by what members would learn: information (BALD), disagreement (variance of their probabilities),"
-                        + " margin-disagreement (of their margins); or entropy, which takes near-ties for doubt",
+                doc =
+                        "random; by what members would learn: information (BALD), disagreement (variance of their probabilities),"
+                                + " margin-disagreement (of their margins); or entropy, which takes near-ties for doubt",
                 def = "random",
                 often = true)
         Acquisition by,
@@ -19,12 +20,16 @@ public record ChooseConfig(
         double randomShare,
 
         @Option(
-                doc = "Take the best two of three by that measure, then those farthest from each other and from what was answered"
-                        + " (k-centre)",
+                doc =
+                        "Take the best two of three by that measure, then those farthest from each other and from what was answered"
+                                + " (k-centre)",
                 def = "true")
         boolean diverse,
 
-        @Option(doc = "Members: logistic heads on what the reward model's own head reads, each fitted to answers drawn with replacement", def = "8")
+        @Option(
+                doc =
+                        "Members: logistic heads on what the reward model's own head reads, each fitted to answers drawn with replacement",
+                def = "8")
         int members,
 
         @Option(doc = "Ridge of the members' weights", def = "1.0")

@@ -16,8 +16,8 @@ import org.align4j.judge.statistics.Correlation;
 import org.align4j.model.training.Stateful;
 import org.align4j.reward.Normalization;
 import org.align4j.reward.RewardModel;
-import org.align4j.reward.online.IntakeLog.QueryAnswer;
 import org.align4j.reward.online.IntakeLog.Intake;
+import org.align4j.reward.online.IntakeLog.QueryAnswer;
 import org.align4j.reward.online.QueryTeacher.OpenQuery;
 
 /**
@@ -42,8 +42,7 @@ public final class ComparisonLearning implements AutoCloseable {
         this.config = config;
         this.inputs = inputs;
         update = new RewardUpdate(config.update(), inputs);
-        folder = new QueryFolder(
-                inputs.queries(), inputs.seeds().seed("annotation"), inputs.say());
+        folder = new QueryFolder(inputs.queries(), inputs.seeds().seed("annotation"), inputs.say());
         teacher = config.teacher().open(new TeacherConfig.Context(inputs.judges(), folder, inputs.say()));
         log = IntakeLog.open(inputs.queries());
         rounds = config.rounds(inputs.iterations());
@@ -107,7 +106,12 @@ public final class ComparisonLearning implements AutoCloseable {
         state.add(news, config.buffer());
         state.moments++;
         if (!news.isEmpty() || (iteration < 0 && !state.buffer.isEmpty())) {
-            learnFrom(sampled, iteration < 0 ? config.update().firstSteps() : config.update().steps(), curves);
+            learnFrom(
+                    sampled,
+                    iteration < 0
+                            ? config.update().firstSteps()
+                            : config.update().steps(),
+                    curves);
         }
         count(curves);
         return curves;
@@ -126,8 +130,7 @@ public final class ComparisonLearning implements AutoCloseable {
             String id = String.format(Locale.ROOT, "%04d-%03d", state.moments, items.size() + 1);
             SampledCompletion first = pair.first();
             SampledCompletion second = pair.second();
-            items.add(new AnnotationItem(
-                    id, first.prompt(), List.of(first.completion(), second.completion()), null));
+            items.add(new AnnotationItem(id, first.prompt(), List.of(first.completion(), second.completion()), null));
             state.open.add(new Query(id, iteration, first.row(), second.row(), first.groundTruth()));
         }
         folder.add(items);
@@ -275,7 +278,10 @@ public final class ComparisonLearning implements AutoCloseable {
 
     /** What the user should know at the end: that the model foresaw the newest answers no better than a coin. */
     public Optional<String> warning() {
-        double share = state.foreseen.stream().mapToInt(right -> right ? 1 : 0).average().orElse(1);
+        double share = state.foreseen.stream()
+                .mapToInt(right -> right ? 1 : 0)
+                .average()
+                .orElse(1);
         return state.foreseen.size() < LearningState.FORESEEN || share >= CHANCE
                 ? Optional.empty()
                 : Optional.of(String.format(

@@ -26,7 +26,9 @@ record FrozenHeads(RewardModel model, ChooseConfig config) {
     /** @param answered at least one */
     Opinions of(List<PairDraw.Pair> pairs, List<LearnedPair> answered, RandomGenerator random) {
         List<int[]> rows = Stream.concat(
-                        pairs.stream().flatMap(pair -> Stream.of(pair.first().row(), pair.second().row())),
+                        pairs.stream()
+                                .flatMap(pair -> Stream.of(
+                                        pair.first().row(), pair.second().row())),
                         answered.stream().flatMap(pair -> Stream.of(pair.first(), pair.second())))
                 .toList();
         double[][] points = scaled(projected(differences(model.features(rows)), random));

@@ -114,7 +114,8 @@ public final class IntakeLog implements AutoCloseable {
     public static List<Intake> read(Path folder) {
         Path file = folder.resolve(FILE);
         if (!Files.isRegularFile(file)) {
-            throw new UserError(file + ": no such file: a run whose reward learns from comparisons has it in its queries/");
+            throw new UserError(
+                    file + ": no such file: a run whose reward learns from comparisons has it in its queries/");
         }
         try {
             return List.copyOf(readWhole(file).intakes());
@@ -150,7 +151,8 @@ public final class IntakeLog implements AutoCloseable {
             for (QueryAnswer answer : intake.answers()) {
                 Double p = answer.pFirst();
                 if (answer.query() == null || (p != null && !(p >= 0 && p <= 1))) {
-                    throw new UserError(place + ": an answer needs a query, and a pFirst between 0 and 1 if it has one");
+                    throw new UserError(
+                            place + ": an answer needs a query, and a pFirst between 0 and 1 if it has one");
                 }
             }
             return intake;
@@ -167,7 +169,8 @@ public final class IntakeLog implements AutoCloseable {
     /** Writes the next moment, and waits until it is on the disk. */
     void append(Intake intake) {
         try {
-            ByteBuffer line = ByteBuffer.wrap((JSON.writeValueAsString(intake) + "\n").getBytes(StandardCharsets.UTF_8));
+            ByteBuffer line =
+                    ByteBuffer.wrap((JSON.writeValueAsString(intake) + "\n").getBytes(StandardCharsets.UTF_8));
             while (line.hasRemaining()) {
                 channel.write(line);
             }

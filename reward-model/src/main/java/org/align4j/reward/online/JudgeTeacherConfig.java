@@ -36,7 +36,8 @@ public record JudgeTeacherConfig(
             List<QueryAnswer> answers = new ArrayList<>();
             for (PairVerdict verdict : orders.ask(judge, pairs)) {
                 Double p = verdict.judged() ? verdict.pFirst() : null;
-                answers.add(new QueryAnswer(verdict.pair().id(), p, verdict.judged() && verdict.tie(), judge.name(), null));
+                answers.add(
+                        new QueryAnswer(verdict.pair().id(), p, verdict.judged() && verdict.tie(), judge.name(), null));
             }
             return answers;
         }

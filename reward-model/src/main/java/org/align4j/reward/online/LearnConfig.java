@@ -8,7 +8,10 @@ public record LearnConfig(
         @Option(doc = "Who says which of two completions is better: judge, people, simulated or replay")
         TeacherConfig teacher,
 
-        @Option(doc = "Questions in the whole run; those that nobody could answer do not count", def = "900", often = true)
+        @Option(
+                doc = "Questions in the whole run; those that nobody could answer do not count",
+                def = "900",
+                often = true)
         int budget,
 
         @Option(
@@ -21,8 +24,9 @@ public record LearnConfig(
         int every,
 
         @Option(
-                doc = "How the other questions are spread over the rounds: constant, hyperbolic (half as many at the end) or"
-                        + " inverse-quadratic",
+                doc =
+                        "How the other questions are spread over the rounds: constant, hyperbolic (half as many at the end) or"
+                                + " inverse-quadratic",
                 def = "hyperbolic")
         QuerySchedule schedule,
 
@@ -33,8 +37,9 @@ public record LearnConfig(
         int buffer,
 
         @Option(
-                doc = "Completions of the policy as it starts on which scores are scaled anew after every update: their mean is"
-                        + " 0 and their standard deviation 1",
+                doc =
+                        "Completions of the policy as it starts on which scores are scaled anew after every update: their mean is"
+                                + " 0 and their standard deviation 1",
                 def = "256")
         int reference,
 
@@ -42,8 +47,9 @@ public record LearnConfig(
         RewardUpdateConfig update,
 
         @Option(
-                doc = "Share of the comparisons that is measured on and never learned from; prequential accuracy measures"
-                        + " without giving up any",
+                doc =
+                        "Share of the comparisons that is measured on and never learned from; prequential accuracy measures"
+                                + " without giving up any",
                 def = "0.0")
         double heldOutShare) {
     public LearnConfig {

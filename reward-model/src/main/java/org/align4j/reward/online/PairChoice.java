@@ -33,14 +33,17 @@ record PairChoice(ChooseConfig config, RewardModel model) {
         List<PairDraw.Pair> chosen = new ArrayList<>(pool.subList(0, free));
         List<PairDraw.Pair> rest = pool.subList(free, pool.size());
         Opinions opinions = new FrozenHeads(model, config).of(rest, answered, random);
-        double[] scores = Arrays.stream(opinions.margins()).mapToDouble(config.by()::score).toArray();
+        double[] scores = Arrays.stream(opinions.margins())
+                .mapToDouble(config.by()::score)
+                .toArray();
         List<Integer> best = IntStream.range(0, rest.size())
                 .boxed()
                 .sorted(Comparator.comparingDouble((Integer i) -> -scores[i]))
                 .toList();
         int more = wanted - free;
         List<Integer> taken = config.diverse()
-                ? farthest(best.subList(0, Math.min(best.size(), more + more / 2)), more, opinions.points(), rest.size())
+                ? farthest(
+                        best.subList(0, Math.min(best.size(), more + more / 2)), more, opinions.points(), rest.size())
                 : best.subList(0, more);
         taken.forEach(i -> chosen.add(rest.get(i)));
         return new Chosen(

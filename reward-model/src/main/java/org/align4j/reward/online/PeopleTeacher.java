@@ -68,12 +68,13 @@ final class PeopleTeacher implements QueryTeacher {
     }
 
     private static long answered(List<QueryAnswer> answers, Set<String> newest) {
-        return answers.stream().filter(answer -> newest.contains(answer.query())).count();
+        return answers.stream()
+                .filter(answer -> newest.contains(answer.query()))
+                .count();
     }
 
     private List<QueryAnswer> among(List<OpenQuery> open) {
-        Set<String> ids =
-                open.stream().map(question -> question.pair().id()).collect(Collectors.toSet());
+        Set<String> ids = open.stream().map(question -> question.pair().id()).collect(Collectors.toSet());
         List<QueryAnswer> answers = new ArrayList<>();
         for (QueryAnswer answer : folder.voted(config.votes())) {
             if (ids.contains(answer.query())) {

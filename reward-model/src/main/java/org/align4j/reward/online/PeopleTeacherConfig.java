@@ -8,10 +8,14 @@ import org.align4j.core.options.Option;
  * all; votes that come later are taken in at the next moment.
  */
 public record PeopleTeacherConfig(
-        @Option(doc = "Share of the newest round that is answered before RL goes on: 0 never waits, 1 waits for all", def = "0.5")
+        @Option(
+                doc = "Share of the newest round that is answered before RL goes on: 0 never waits, 1 waits for all",
+                def = "0.5")
         double waitFor,
 
-        @Option(doc = "The same of the round before the first iteration, without which rewards say nothing", def = "1.0")
+        @Option(
+                doc = "The same of the round before the first iteration, without which rewards say nothing",
+                def = "1.0")
         double firstWaitFor,
 
         @Option(doc = "Minutes after which RL goes on all the same; 0 waits as long as it takes", def = "0.0")

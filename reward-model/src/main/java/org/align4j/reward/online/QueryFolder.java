@@ -90,8 +90,10 @@ final class QueryFolder {
                         .mapToDouble(label -> number(label.label()))
                         .average()
                         .orElseThrow();
-                List<String> names =
-                        pair.annotations().stream().map(PairLabel::annotator).sorted().toList();
+                List<String> names = pair.annotations().stream()
+                        .map(PairLabel::annotator)
+                        .sorted()
+                        .toList();
                 answers.add(answer(pair.id(), mean, String.join(",", names)));
             }
         }

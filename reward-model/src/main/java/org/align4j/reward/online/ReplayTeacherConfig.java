@@ -11,8 +11,8 @@ import org.align4j.core.UserError;
 import org.align4j.core.options.Option;
 import org.align4j.judge.annotate.AnnotationItem;
 import org.align4j.judge.annotate.RoundFolder;
-import org.align4j.reward.online.IntakeLog.QueryAnswer;
 import org.align4j.reward.online.IntakeLog.Intake;
+import org.align4j.reward.online.IntakeLog.QueryAnswer;
 
 /**
  * The answers of an earlier run, each at the moment at which that run took it in. With the same options and seed the result has the same
@@ -20,8 +20,7 @@ import org.align4j.reward.online.IntakeLog.Intake;
  */
 public record ReplayTeacherConfig(
         @Option(doc = "The earlier run, or its folder queries")
-        Path from)
-        implements TeacherConfig {
+        Path from) implements TeacherConfig {
     @Override
     public QueryTeacher open(Context context) {
         Path inside = from.resolve(QueryFolder.NAME);
@@ -32,7 +31,8 @@ public record ReplayTeacherConfig(
         return new Replayed(queries, intakes, items);
     }
 
-    private record Replayed(Path queries, List<Intake> intakes, Map<String, AnnotationItem> items) implements QueryTeacher {
+    private record Replayed(Path queries, List<Intake> intakes, Map<String, AnnotationItem> items)
+            implements QueryTeacher {
         @Override
         public List<QueryAnswer> answers(List<OpenQuery> open, int moment, int iteration) {
             if (moment >= intakes.size() || intakes.get(moment).iteration() != iteration) {
@@ -44,8 +44,9 @@ public record ReplayTeacherConfig(
                 ids.add(question.pair().id());
                 AnnotationItem asked = AnnotationItem.of(question.pair());
                 if (!asked.equals(items.get(asked.id()))) {
-                    throw new UserError(queries + ": question " + asked.id() + " of iteration " + (question.iteration() + 1)
-                            + " was about other completions: replay needs the same inputs, options and seed");
+                    throw new UserError(
+                            queries + ": question " + asked.id() + " of iteration " + (question.iteration() + 1)
+                                    + " was about other completions: replay needs the same inputs, options and seed");
                 }
             }
             List<QueryAnswer> answers = intakes.get(moment).answers();

@@ -20,7 +20,9 @@ public record RewardUpdateConfig(
 
         @Option(doc = "AdamW", def = "{}") OptimizerConfig optimizer,
 
-        @Option(doc = "What a comparison contributes: bradley-terry, rao-kupper or davidson", def = "{type: bradley-terry}")
+        @Option(
+                doc = "What a comparison contributes: bradley-terry, rao-kupper or davidson",
+                def = "{type: bradley-terry}")
         PairLoss loss) {
     public RewardUpdateConfig {
         Check.atLeast("steps", 1, steps);

@@ -24,7 +24,9 @@ public record SimulatedTeacherConfig(
         @Option(doc = "Their names; they err independently", def = "[ada]")
         List<String> annotators,
 
-        @Option(doc = "Iterations that pass before they have answered; the round before the first is answered at once", def = "3")
+        @Option(
+                doc = "Iterations that pass before they have answered; the round before the first is answered at once",
+                def = "3")
         int late)
         implements TeacherConfig {
     public SimulatedTeacherConfig {
@@ -35,8 +37,8 @@ public record SimulatedTeacherConfig(
                 "annotators",
                 "must not name anybody twice",
                 annotators);
-        annotators.forEach(name ->
-                Check.that(name.matches("(?=.*\\w)[\\w.-]+"), "annotators", "must be letters, digits, dots, dashes", name));
+        annotators.forEach(name -> Check.that(
+                name.matches("(?=.*\\w)[\\w.-]+"), "annotators", "must be letters, digits, dots, dashes", name));
         Check.atLeast("late", 0, late);
     }
 
@@ -68,7 +70,9 @@ public record SimulatedTeacherConfig(
             }
             desks.values().forEach(desk -> desk.vote(context.folder().round(), due, context.say()));
             return new PeopleTeacher(
-                            new PeopleTeacherConfig(0, 0, 0, config.annotators().size()), context.folder(), context.say())
+                            new PeopleTeacherConfig(0, 0, 0, config.annotators().size()),
+                            context.folder(),
+                            context.say())
                     .answers(open, moment, iteration);
         }
 

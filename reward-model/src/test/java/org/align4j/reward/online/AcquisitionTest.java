@@ -26,7 +26,8 @@ class AcquisitionTest {
                 .isCloseTo(expected.get("variance_probability").asDouble(), within(1e-9));
         assertThat(Acquisition.ENTROPY.score(margins))
                 .isCloseTo(expected.get("entropy_of_mean").asDouble(), within(1e-9));
-        assertThat(Acquisition.INFORMATION.score(margins)).isCloseTo(expected.get("bald").asDouble(), within(1e-9));
+        assertThat(Acquisition.INFORMATION.score(margins))
+                .isCloseTo(expected.get("bald").asDouble(), within(1e-9));
     }
 
     /** A near-tie on which all agree is noise: entropy asks it first, information last. */

@@ -40,7 +40,10 @@ class ComparisonLearningTest {
     private static final EngineConfig ENGINE = ConfigLoader.load(
             EngineConfig.class,
             null,
-            List.of(Assignment.of("device", "cpu"), Assignment.of("precision", "float32"), Assignment.of("threads", "1")));
+            List.of(
+                    Assignment.of("device", "cpu"),
+                    Assignment.of("precision", "float32"),
+                    Assignment.of("threads", "1")));
 
     @TempDir
     Path folder;
@@ -91,8 +94,11 @@ class ComparisonLearningTest {
         assertThat(replay.reference()).isEqualTo(people.reference());
         assertThat(replay.curves()).isEqualTo(people.curves());
         assertThat(folder.resolve("replay/votes-ada.jsonl")).doesNotExist();
-        assertThatThrownBy(() -> run("other", "{budget: 50, first: 20, every: 1, reference: 24, update: {steps: 1},"
-                        + " teacher: {type: replay, from: " + folder.resolve("people") + "}}", 0))
+        assertThatThrownBy(() -> run(
+                        "other",
+                        "{budget: 50, first: 20, every: 1, reference: 24, update: {steps: 1},"
+                                + " teacher: {type: replay, from: " + folder.resolve("people") + "}}",
+                        0))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("replay needs the same inputs, options and seed");
     }
@@ -107,7 +113,8 @@ class ComparisonLearningTest {
         assertThat(chosen.curves().get(4).get("queries/asked")).isEqualTo(60);
         assertThat(run("again", information, 3).curves()).isEqualTo(chosen.curves());
         assertThat(Files.readString(folder.resolve("chosen/items.jsonl"))).hasLineCount(60);
-        String drawn = teacher("{type: judge, judge: " + JUDGE + "}, choose: {by: information, pool: 4, random-share: 1}");
+        String drawn =
+                teacher("{type: judge, judge: " + JUDGE + "}, choose: {by: information, pool: 4, random-share: 1}");
         Map<String, Double> random = run("drawn", drawn, 0).curves().get(2);
         assertThat(random.getOrDefault("queries/acquisition", 0.0)).isNotPositive();
     }
@@ -124,7 +131,8 @@ class ComparisonLearningTest {
 
     @Test
     void peopleAreWaitedForAndTheirFirstWordStands() throws Exception {
-        String options = "{budget: 4, first: 4, every: 1, reference: 24, update: {steps: 2, first-steps: 2}, teacher: {type: people}}";
+        String options =
+                "{budget: 4, first: 4, every: 1, reference: 24, update: {steps: 2, first-steps: 2}, teacher: {type: people}}";
         Thread person = new Thread(() -> voteOnAll(folder.resolve("waiting"), 4), "person");
         person.start();
         Run run = run("waiting", options, 0);
@@ -140,17 +148,18 @@ class ComparisonLearningTest {
         }
         RoundFolder round = RoundFolder.open(folder);
         try (VoteJournal journal = round.open("ada", line -> {})) {
-            round.items().forEach(item -> journal.append(new Vote(
-                    journal.nextId("ada"),
-                    item.id(),
-                    0,
-                    "ada",
-                    List.of(1, 0),
-                    Answer.pair(Answer.Choice.FIRST, null),
-                    null,
-                    3,
-                    10,
-                    "2026-11-29T12:00:00Z")));
+            round.items()
+                    .forEach(item -> journal.append(new Vote(
+                            journal.nextId("ada"),
+                            item.id(),
+                            0,
+                            "ada",
+                            List.of(1, 0),
+                            Answer.pair(Answer.Choice.FIRST, null),
+                            null,
+                            3,
+                            10,
+                            "2026-11-29T12:00:00Z")));
         }
     }
 
@@ -162,8 +171,7 @@ class ComparisonLearningTest {
     /** @param reference normalised scores of the completions at the start, at the end */
     private record Run(double[] reference, Map<Integer, Map<String, Double>> curves) {}
 
-    private record Options(
-            @Option(doc = "What is tested") LearnConfig learn) {}
+    private record Options(@Option(doc = "What is tested") LearnConfig learn) {}
 
     /** @param stopped after how many iterations another process goes on from a checkpoint; 0 for one that is not stopped */
     private Run run(String name, String learn, int stopped) throws IOException {
@@ -221,7 +229,8 @@ class ComparisonLearningTest {
     }
 
     private static LearnConfig config(String learn) {
-        return ConfigLoader.load(Options.class, null, List.of(Assignment.of("learn", learn))).learn();
+        return ConfigLoader.load(Options.class, null, List.of(Assignment.of("learn", learn)))
+                .learn();
     }
 
     private LearningInputs inputs(String name, RewardModel model) {

@@ -71,7 +71,8 @@ class IntakeLogTest {
                 "a pFirst between 0 and 1");
         assertThatThrownBy(() -> IntakeLog.read(folder.resolve("elsewhere")))
                 .isInstanceOf(UserError.class)
-                .hasMessageContaining("no such file: a run whose reward learns from comparisons has it in its queries/");
+                .hasMessageContaining(
+                        "no such file: a run whose reward learns from comparisons has it in its queries/");
     }
 
     private void refused(String text, String message) throws IOException {

@@ -18,8 +18,11 @@ class PairDrawTest {
         List<PairDraw.Pair> pairs = draw(sampled(5, 4), 12);
         Map<String, Long> counts = pairs.stream()
                 .collect(Collectors.groupingBy(pair -> pair.first().promptId(), Collectors.counting()));
-        assertThat(counts).hasSize(5).allSatisfy((prompt, count) -> assertThat(count).isBetween(2L, 3L));
-        pairs.forEach(pair -> assertThat(pair.first().promptId()).isEqualTo(pair.second().promptId()));
+        assertThat(counts)
+                .hasSize(5)
+                .allSatisfy((prompt, count) -> assertThat(count).isBetween(2L, 3L));
+        pairs.forEach(pair ->
+                assertThat(pair.first().promptId()).isEqualTo(pair.second().promptId()));
     }
 
     @Test

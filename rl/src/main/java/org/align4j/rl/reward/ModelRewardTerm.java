@@ -38,7 +38,8 @@ public record ModelRewardTerm(
         Combination combine,
 
         @Option(
-                doc = "How the model goes on learning from comparisons of what the policy samples; unset, it stays as it is",
+                doc =
+                        "How the model goes on learning from comparisons of what the policy samples; unset, it stays as it is",
                 def = Option.NONE)
         @Nullable LearnConfig learn)
         implements RewardTerm {

@@ -105,11 +105,13 @@ final class OwnerPages {
     }
 
     private List<Map<String, Object>> conflicts(List<String> conflicts) {
-        List<String> ids = current.now().items().stream().map(AnnotationItem::id).toList();
+        List<String> ids =
+                current.now().items().stream().map(AnnotationItem::id).toList();
         List<Map<String, Object>> shown = new ArrayList<>();
         for (String id : conflicts.subList(0, Math.min(conflicts.size(), MOST_CONFLICTS))) {
             int place = ids.indexOf(id);
-            String prompt = Visible.text(current.now().items().get(place).prompt().lastText())
+            String prompt = Visible.text(
+                            current.now().items().get(place).prompt().lastText())
                     .strip()
                     .replaceAll("\\s+", " ");
             shown.add(Map.of(
@@ -148,8 +150,8 @@ final class OwnerPages {
 
     private List<Map<String, String>> votes(AnnotationItem item) {
         List<Map<String, String>> lines = new ArrayList<>();
-        for (ItemVotes votes :
-                ItemVotes.of(current.now(), journals.standing(), journals.decisions().standing())) {
+        for (ItemVotes votes : ItemVotes.of(
+                current.now(), journals.standing(), journals.decisions().standing())) {
             if (votes.item().id().equals(item.id())) {
                 votes.votes().forEach(vote -> lines.add(line(vote)));
                 if (votes.decision() != null) {
@@ -188,7 +190,9 @@ final class OwnerPages {
                 own,
                 answer,
                 null,
-                current.now().round().task() == Task.PAIRS ? current.now().round().steps() : 0,
+                current.now().round().task() == Task.PAIRS
+                        ? current.now().round().steps()
+                        : 0,
                 0,
                 clock.instant().truncatedTo(ChronoUnit.MILLIS).toString()));
     }

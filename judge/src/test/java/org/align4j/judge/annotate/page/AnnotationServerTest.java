@@ -441,9 +441,10 @@ class AnnotationServerTest {
     @Test
     void anItemIsNotReplacedByAnotherOfItsName() {
         RoundFolder round = RoundFolder.extend(path, Round.pairs(3, 1), ServedRound.pairs(2));
-        AnnotationItem other =
-                new AnnotationItem(round.items().get(1).id(), Content.user("?"), List.of(Content.text("a"), Content.text("b")), null);
-        assertThat(RoundFolder.extend(path, round.round(), ServedRound.pairs(1)).items()).isEqualTo(round.items());
+        AnnotationItem other = new AnnotationItem(
+                round.items().get(1).id(), Content.user("?"), List.of(Content.text("a"), Content.text("b")), null);
+        assertThat(RoundFolder.extend(path, round.round(), ServedRound.pairs(1)).items())
+                .isEqualTo(round.items());
         assertThatThrownBy(() -> RoundFolder.extend(path, round.round(), List.of(other)))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("holds item gpt-4o/item-1 about other completions");
