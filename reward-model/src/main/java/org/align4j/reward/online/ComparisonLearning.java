@@ -7,7 +7,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
-import java.util.stream.Stream;
 import org.align4j.core.UserError;
 import org.align4j.data.Preference;
 import org.align4j.judge.Comparison;
@@ -180,28 +179,11 @@ public final class ComparisonLearning implements AutoCloseable {
 
     /** Whether the model had said what the answers say, before it learns from them: its accuracy where the policy is now. */
     private void foresee(List<LearnedPair> news, Map<String, Double> curves) {
-        List<LearnedPair> decided = news.stream().filter(LearnedPair::decided).toList();
-        if (!decided.isEmpty()) {
-            double[] differences = differences(decided);
-            int right = 0;
-            for (int i = 0; i < differences.length; i++) {
-                boolean agrees = decided.get(i).agrees(differences[i]);
-                state.foresaw(agrees);
-                right += agrees ? 1 : 0;
-            }
-            curves.put("reward_model/prequential_accuracy", right / (double) differences.length);
+        List<Boolean> right = new Foresight(model()).of(news);
+        right.forEach(state::foresaw);
+        if (!right.isEmpty()) {
+            curves.put("reward_model/prequential_accuracy", Foresight.share(right));
         }
-    }
-
-    private double[] differences(List<LearnedPair> rows) {
-        double[] scores = model().score(rows.stream()
-                .flatMap(row -> Stream.of(row.first(), row.second()))
-                .toList());
-        double[] differences = new double[rows.size()];
-        for (int i = 0; i < differences.length; i++) {
-            differences[i] = scores[2 * i] - scores[2 * i + 1];
-        }
-        return differences;
     }
 
     private void learnFrom(List<SampledCompletion> sampled, int steps, Map<String, Double> curves) {
@@ -232,16 +214,10 @@ public final class ComparisonLearning implements AutoCloseable {
     }
 
     private void measureHeldOut(Map<String, Double> curves) {
-        List<LearnedPair> heldOut = state.buffer.stream()
-                .filter(row -> heldOut(row) && row.decided())
-                .toList();
-        if (!heldOut.isEmpty()) {
-            double[] differences = differences(heldOut);
-            int right = 0;
-            for (int i = 0; i < differences.length; i++) {
-                right += heldOut.get(i).agrees(differences[i]) ? 1 : 0;
-            }
-            curves.put("reward_model/held_out_accuracy", right / (double) differences.length);
+        List<Boolean> right =
+                new Foresight(model()).of(state.buffer.stream().filter(this::heldOut).toList());
+        if (!right.isEmpty()) {
+            curves.put("reward_model/held_out_accuracy", Foresight.share(right));
         }
     }
 
