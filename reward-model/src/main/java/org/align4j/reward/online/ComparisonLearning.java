@@ -214,8 +214,8 @@ public final class ComparisonLearning implements AutoCloseable {
     }
 
     private void measureHeldOut(Map<String, Double> curves) {
-        List<Boolean> right =
-                new Foresight(model()).of(state.buffer.stream().filter(this::heldOut).toList());
+        List<Boolean> right = new Foresight(model())
+                .of(state.buffer.stream().filter(this::heldOut).toList());
         if (!right.isEmpty()) {
             curves.put("reward_model/held_out_accuracy", Foresight.share(right));
         }
