@@ -20,6 +20,7 @@ import org.align4j.pipeline.data.DataStatsCommand;
 import org.align4j.pipeline.data.DataValidateCommand;
 import org.align4j.pipeline.generate.GenerateCommand;
 import org.align4j.pipeline.generate.LogProbsCommand;
+import org.align4j.pipeline.inspect.ModelExportCommand;
 import org.align4j.pipeline.inspect.ModelInfoCommand;
 import org.align4j.pipeline.inspect.ModelMergeCommand;
 import org.align4j.pipeline.judge.JudgeProbeCommand;
@@ -49,6 +50,7 @@ public final class Commands {
                 new ModelInfoCommand(),
                 new BenchCommand(Main.class),
                 new ModelMergeCommand(),
+                new ModelExportCommand(),
                 new ScoreCommand(),
                 new TemplateCommand(),
                 new JudgeProbeCommand(),

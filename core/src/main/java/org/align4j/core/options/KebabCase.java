@@ -37,8 +37,8 @@ public final class KebabCase {
         return "";
     }
 
-    /** Of an enum's constant. */
+    /** Of an enum's constant; between digits the underscore stays: {@code q8_0}. */
     public static String of(Enum<?> constant) {
-        return constant.name().replace('_', '-').toLowerCase(Locale.ROOT);
+        return constant.name().replaceAll("(?<!\\d)_|_(?!\\d)", "-").toLowerCase(Locale.ROOT);
     }
 }

@@ -46,6 +46,7 @@ class WrittenFoldersTest {
             Map.entry("data sample", List.of("none", "--rows", "2")),
             Map.entry("data mix", List.of("none")),
             Map.entry("model merge", List.of("--adapter", "none")),
+            Map.entry("model export", List.of("none")),
             Map.entry("annotate export", List.of("--votes", "none")),
             Map.entry("annotate import", List.of("none.jsonl", "--format", "argilla")),
             Map.entry("sweep", List.of("none", "--prompts", "none", "--judges", PRINCIPLES)));
