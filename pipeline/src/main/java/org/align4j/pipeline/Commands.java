@@ -18,6 +18,7 @@ import org.align4j.pipeline.data.DataShowCommand;
 import org.align4j.pipeline.data.DataSplitCommand;
 import org.align4j.pipeline.data.DataStatsCommand;
 import org.align4j.pipeline.data.DataValidateCommand;
+import org.align4j.pipeline.fetch.ModelFetchCommand;
 import org.align4j.pipeline.generate.GenerateCommand;
 import org.align4j.pipeline.generate.LogProbsCommand;
 import org.align4j.pipeline.inspect.ModelExportCommand;
@@ -49,6 +50,7 @@ public final class Commands {
                 new WatchCommand(),
                 new ModelInfoCommand(),
                 new BenchCommand(Main.class),
+                new ModelFetchCommand(),
                 new ModelMergeCommand(),
                 new ModelExportCommand(),
                 new ScoreCommand(),

@@ -90,6 +90,19 @@ public final class Checkpoint implements AutoCloseable {
         return checkpoint;
     }
 
+    /**
+     * Refuses a folder whose {@code config.json} is none of a known family, before its weights are there.
+     *
+     * @param name what the model is called, for the message
+     */
+    public static void requireKnown(Path folder, String name) {
+        Family.of(
+                JsonFile.object(folder.resolve("config.json"))
+                        .path("model_type")
+                        .asText(),
+                name);
+    }
+
     public Path folder() {
         return folder;
     }

@@ -12,8 +12,8 @@ public final class HubName {
         boolean named = missing.toString().matches("[A-Za-z0-9][\\w.-]*/[A-Za-z0-9][\\w.-]*");
         boolean besides = missing.getParent() != null && Files.exists(missing.getParent());
         return named && !besides
-                ? "; a model of that name on the Hugging Face Hub is downloaded by: hf download " + missing
-                        + " --local-dir " + missing.getFileName() + ", and then given as that folder"
+                ? "; a model of that name on the Hugging Face Hub is downloaded by: align model fetch " + missing
+                        + ", and then given as models/" + missing.getFileName()
                 : "";
     }
 }

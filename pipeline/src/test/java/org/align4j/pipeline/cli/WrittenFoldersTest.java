@@ -47,6 +47,7 @@ class WrittenFoldersTest {
             Map.entry("data mix", List.of("none")),
             Map.entry("model merge", List.of("--adapter", "none")),
             Map.entry("model export", List.of("none")),
+            Map.entry("model fetch", List.of("none/none", "--endpoint", "http://127.0.0.1:9")),
             Map.entry("annotate export", List.of("--votes", "none")),
             Map.entry("annotate import", List.of("none.jsonl", "--format", "argilla")),
             Map.entry("sweep", List.of("none", "--prompts", "none", "--judges", PRINCIPLES)));
