@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.OptionalInt;
 import org.align4j.core.UserError;
 import org.align4j.model.text.Tokenizer;
+import org.align4j.model.text.TokenizerSource;
 
 /** A byte-level BPE tokenizer under the keys that llama.cpp looks for; any other is refused by name. */
 final class GgufVocabulary {
@@ -21,6 +22,7 @@ final class GgufVocabulary {
 
     private final Path file;
     private final Tokenizer tokenizer;
+    private final TokenizerSource source;
     private final ObjectNode json;
     private final int size;
 
@@ -32,7 +34,8 @@ final class GgufVocabulary {
     GgufVocabulary(Path folder, Tokenizer tokenizer, int size) {
         this.file = folder.resolve("tokenizer.json");
         this.tokenizer = tokenizer;
-        this.json = tokenizer.json();
+        this.source = TokenizerSource.read(folder);
+        this.json = source.json();
         this.size = size;
     }
 
@@ -50,7 +53,7 @@ final class GgufVocabulary {
         putTokens(model.path("vocab"), metadata);
         metadata.texts(KEY + "merges", merges(model.path("merges")));
         putSpecialTokens(metadata);
-        Map<String, String> templates = tokenizer.chatTemplates();
+        Map<String, String> templates = source.chatTemplates();
         for (Map.Entry<String, String> template : templates.entrySet()) {
             String suffix = template.getKey().equals("default") ? "" : "." + template.getKey();
             metadata.text("tokenizer.chat_template" + suffix, template.getValue());

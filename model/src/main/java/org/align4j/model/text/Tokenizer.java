@@ -8,7 +8,6 @@ import java.time.Clock;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalInt;
 import java.util.function.IntPredicate;
 import org.align4j.core.UserError;
@@ -146,16 +145,6 @@ public final class Tokenizer implements AutoCloseable {
     /** True if there is a chat template. */
     public boolean hasChatTemplate() {
         return !templates.isEmpty();
-    }
-
-    /** The chat templates' sources by name; the usual one is {@code default}. */
-    public Map<String, String> chatTemplates() {
-        return folder.templates();
-    }
-
-    /** A copy of {@code tokenizer.json}, with the tokens that only the config adds. */
-    public ObjectNode json() {
-        return folder.tokenizer().deepCopy();
     }
 
     /** Hash of the tokenizer and its chat template: stored with everything made from them. */
