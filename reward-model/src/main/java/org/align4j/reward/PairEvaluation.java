@@ -49,12 +49,16 @@ public record PairEvaluation(
     @Override
     public Map<String, Double> metrics() {
         Map<String, Double> metrics = new LinkedHashMap<>();
-        metrics.put("eval_accuracy", accuracy());
+        if (decided > 0) {
+            metrics.put("eval_accuracy", accuracy());
+        }
         metrics.put("eval_margin", meanMargin);
         metrics.put("eval_loss", calibration.logLoss());
         metrics.put("eval_brier", calibration.brier());
         metrics.put("eval_ece", calibration.expectedError());
-        metrics.put("eval_length_accuracy", lengthAccuracy());
+        if (decided > 0) {
+            metrics.put("eval_length_accuracy", lengthAccuracy());
+        }
         return metrics;
     }
 
@@ -62,9 +66,11 @@ public record PairEvaluation(
     public Map<String, Object> facts() {
         Interval accuracy = interval();
         Map<String, Object> facts = new LinkedHashMap<>();
-        facts.put("accuracy", accuracy.estimate());
-        facts.put("accuracy_low", accuracy.low());
-        facts.put("accuracy_high", accuracy.high());
+        if (decided > 0) {
+            facts.put("accuracy", accuracy.estimate());
+            facts.put("accuracy_low", accuracy.low());
+            facts.put("accuracy_high", accuracy.high());
+        }
         facts.put("decided_pairs", decided);
         facts.put("calibration", calibration);
         return facts;
@@ -72,6 +78,14 @@ public record PairEvaluation(
 
     @Override
     public String words() {
+        if (decided == 0) {
+            return String.format(
+                    Locale.ROOT,
+                    "no accuracy, since all %d pairs are ties; calibration error %.3f, Brier %.3f",
+                    pairs,
+                    calibration.expectedError(),
+                    calibration.brier());
+        }
         Interval accuracy = interval();
         return String.format(
                 Locale.ROOT,
@@ -88,7 +102,9 @@ public record PairEvaluation(
 
     @Override
     public List<String> warnings() {
-        return PairWarnings.of(interval(), lengthAccuracy());
+        return decided == 0
+                ? List.of("no pair has a winner, so nothing is known of which completions it prefers")
+                : PairWarnings.of(interval(), lengthAccuracy());
     }
 
     /**

@@ -44,6 +44,18 @@ class PairEvaluationTest {
         assertThat(surelyWrong.calibration().expectedError()).isCloseTo(1, within(1e-9));
     }
 
+    @Test
+    void tiesAloneHaveNoAccuracyAndAreToldAsWhatTheyAre() {
+        PairEvaluation evaluation = evaluate(new double[] {1, 0, 0}, pair(0, 1, 0.5, true), pair(1, 2, 0.5, false));
+        assertThat(evaluation.words())
+                .startsWith("no accuracy, since all 2 pairs are ties; calibration error ")
+                .doesNotContain("NaN");
+        assertThat(evaluation.warnings()).singleElement().asString().startsWith("no pair has a winner");
+        assertThat(evaluation.metrics()).doesNotContainKeys("eval_accuracy", "eval_length_accuracy");
+        assertThat(evaluation.metrics().values()).noneMatch(value -> Double.isNaN(value));
+        assertThat(evaluation.facts()).doesNotContainKey("accuracy").containsEntry("decided_pairs", 0);
+    }
+
     private static PairEvaluation evaluate(double[] scores, PromptPairs.Pair... pairs) {
         return PairEvaluation.of(List.of(new PromptPairs(THREE_ROWS, List.of(pairs))), List.of(scores));
     }
