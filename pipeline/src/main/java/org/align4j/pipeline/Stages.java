@@ -4,6 +4,7 @@ import java.util.List;
 import org.align4j.pipeline.annotate.AnnotateSimulateStage;
 import org.align4j.pipeline.evaluate.EvaluateStage;
 import org.align4j.pipeline.generate.SampleStage;
+import org.align4j.pipeline.generate.StepsStage;
 import org.align4j.pipeline.judge.JudgeCalibrateStage;
 import org.align4j.pipeline.judge.JudgeEvalStage;
 import org.align4j.pipeline.judge.JudgeLabelStage;
@@ -35,6 +36,7 @@ public final class Stages {
                 new PretrainStage(),
                 new SftStage(),
                 new SampleStage(),
+                new StepsStage(),
                 new JudgeStage(),
                 new JudgeLabelStage(),
                 new JudgeRankStage(),

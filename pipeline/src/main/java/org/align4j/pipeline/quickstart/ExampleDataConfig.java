@@ -8,9 +8,9 @@ public record ExampleDataConfig(
         @Option(
                 doc =
                         "customer-messages (replies of mixed quality), arithmetic (sums, three in ten of them wrong), stakes (bets, for"
-                                + " offline learning), locks-4 and locks-6 (so many steps between choice and prize), keys-4 and keys-6 (the same messages, answered with the whole key), or echo"
+                                + " offline learning), locks-4 and locks-6 (so many steps between choice and prize), keys-4 and keys-6 (the same messages, answered with the whole key), echo"
                                 + " (letters to copy with a mark at the end, half of them with a ? for one of them, half without"
-                                + " the mark)")
+                                + " the mark), or chain (sums of four numbers, one running sum a line, each wrong in 15 of 100 cases)")
         Task task,
 
         @Option(doc = "train, or held-out: messages that no training part has", def = "train")
@@ -53,7 +53,8 @@ public record ExampleDataConfig(
         KEYS_4,
         KEYS_6,
         ECHO,
-        GOALS;
+        GOALS,
+        CHAIN;
 
         ExampleTask create() {
             return switch (this) {
@@ -65,6 +66,7 @@ public record ExampleDataConfig(
                 case KEYS_4 -> new Keys(4);
                 case KEYS_6 -> new Keys(6);
                 case ECHO -> new Echo();
+                case CHAIN -> new Chain();
                 case GOALS -> new Goals();
             };
         }

@@ -134,6 +134,19 @@ enum KilledRun {
               checkpoint-every: 2
               checkpoints: {keep: 3}
             """, Map.of("policy", "checkpoints/llama"), List.of("preferences")),
+    ENSEMBLE("reward", """
+            stage: reward
+            engine: {device: cpu, precision: float32, threads: 1}
+            held-out-share: 0.25
+            members: 3
+            lora: {rank: 4}
+            training:
+              learning-rate: 1e-3
+              max-steps: 6
+              epochs: 20
+              batch: {size: 2, micro-batch-tokens: 80}
+              checkpoint-every: 2
+            """, Map.of("policy", "checkpoints/llama"), List.of("preferences")),
     PRETRAIN("pretrain", """
             stage: pretrain
             engine: {device: cpu, precision: float32, threads: 1}

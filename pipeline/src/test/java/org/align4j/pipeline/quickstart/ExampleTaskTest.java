@@ -19,7 +19,7 @@ class ExampleTaskTest {
 
     @Test
     void trainingMessagesAreManyAndNeverHeldOutOnes() {
-        for (ExampleTask task : new ExampleTask[] {new CustomerMessages(), new Arithmetic(), new Echo()}) {
+        for (ExampleTask task : new ExampleTask[] {new CustomerMessages(), new Arithmetic(), new Echo(), new Chain()}) {
             Set<String> train = new HashSet<>();
             Set<String> heldOut = new HashSet<>();
             for (int i = 0; i < 3000; i++) {
@@ -92,6 +92,34 @@ class ExampleTaskTest {
         }
         // 1,000 each; the binomial's standard deviation is 27.
         assertThat(Arrays.stream(counts).boxed()).allMatch(count -> count >= 880 && count <= 1120);
+    }
+
+    /** A wrong line is carried on from, so that each line is right or wrong by itself. */
+    @Test
+    void aLineOfAChainIsWrongInFifteenOfAHundred() {
+        Chain chain = new Chain();
+        int wrong = 0;
+        for (int i = 0; i < 2000; i++) {
+            Example example = chain.draw(Part.TRAIN, random);
+            int[] numbers = Arrays.stream(example.message().split(" \\+ "))
+                    .mapToInt(Integer::parseInt)
+                    .toArray();
+            assertThat(numbers).hasSize(4);
+            assertThat(example.groundTruth())
+                    .isEqualTo(Integer.toString(Arrays.stream(numbers).sum()));
+            String[] lines = example.reply().split("\n");
+            assertThat(lines).hasSize(3);
+            int before = numbers[0];
+            for (int line = 0; line < lines.length; line++) {
+                int running = Integer.parseInt(lines[line]);
+                int mistake = running - before - numbers[line + 1];
+                assertThat(mistake).isBetween(-2, 2);
+                wrong += mistake == 0 ? 0 : 1;
+                before = running;
+            }
+        }
+        // 900 of 6,000; the binomial's standard deviation is 28.
+        assertThat(wrong).isBetween(790, 1010);
     }
 
     @Test
