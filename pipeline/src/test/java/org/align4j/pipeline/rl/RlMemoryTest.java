@@ -108,4 +108,33 @@ class RlMemoryTest {
             assertThat(classifier(trained, LORA)).isEqualTo(small + adapter.frozen());
         }
     }
+
+    @Test
+    void aRewardModelThatLearnsBringsMastersGradientsAndMoments() {
+        Path trained = Fixtures.path("reward/llama");
+        try (ModelMemory whole = ModelMemory.value(REWARD, ENGINE, LoraConfig.none())) {
+            OptimizerConfig adamw = new OptimizerConfig(0.9, 0.999, 1e-8, 0, 1);
+            assertThat(reward(ModelRole.learningReward(Optional.of(trained), 0), "learn: {teacher: {type: people}}"))
+                    .isEqualTo(whole.weights() + whole.optimizer(adamw, 1));
+            assertThat(reward(ModelRole.reward(Optional.of(trained), 0), "weight: 1"))
+                    .isEqualTo(whole.frozen());
+        }
+    }
+
+    private static long reward(ModelRole role, String term) {
+        RlConfig config = ConfigLoader.load(
+                RlConfig.class,
+                null,
+                List.of(
+                        Assignment.of("rewards", "[{type: model, " + term + "}]"),
+                        Assignment.of("advantage", "{type: group-relative}"),
+                        Assignment.of("rollout.prompts-per-iteration", "4"),
+                        Assignment.of("rollout.completions-per-prompt", "2"),
+                        Assignment.of("engine", "{device: cpu, precision: bf16, threads: 1}")));
+        List<ModelRole> roles = List.of(ModelRole.policy(FOLDER, 0), ModelRole.reference(Optional.empty()), role);
+        return new RlMemory(config, ModelsMemory.of(roles, ENGINE, LoraConfig.none()), 24)
+                .estimate()
+                .parts()
+                .get("reward model");
+    }
 }

@@ -1,0 +1,187 @@
+package org.align4j.pipeline.rl;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.align4j.core.UserError;
+import org.align4j.core.chat.Content;
+import org.align4j.core.options.ConfigLoader;
+import org.align4j.core.options.ConfigLoader.Assignment;
+import org.align4j.core.run.Hashes;
+import org.align4j.data.Dataset;
+import org.align4j.data.DatasetWriter;
+import org.align4j.data.Lineage;
+import org.align4j.data.Preference;
+import org.align4j.data.Prompt;
+import org.align4j.model.config.EngineConfig;
+import org.align4j.pipeline.PreferenceData;
+import org.align4j.pipeline.TestContext;
+import org.align4j.pipeline.stage.Artifact;
+import org.align4j.reward.RewardModel;
+import org.align4j.rl.RlConfig;
+import org.align4j.testkit.Fixtures;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Whole runs of a tiny random model whose reward model learns from comparisons. */
+class RlComparisonsTest {
+    private static final String VOWELS = "{type: synthetic, truth: {type: principles, name: vowels, principles:"
+            + " [{name: vowels, weight: 1, rule: {type: matches, pattern: '[aeiou].*[aeiou]'}}]}}";
+    private static final String LEARN = "budget: 24, first: 12, every: 1, reference: 12,"
+            + " update: {steps: 3, first-steps: 6, batch: 4, learning-rate: 1e-2}";
+    private static final String BY_JUDGE =
+            "[{type: model, learn: {teacher: {type: judge, judge: " + VOWELS + "}, " + LEARN + "}}]";
+
+    @TempDir
+    Path folder;
+
+    private Path prompts;
+
+    @BeforeEach
+    void writePrompts() {
+        prompts = folder.resolve("prompts");
+        try (DatasetWriter<Prompt> writer = DatasetWriter.create(prompts, Prompt.class, Lineage.of("test"))) {
+            List.of("Good morrow.", "What news?", "Who goes there, and why?", "Speak.")
+                    .forEach(text -> writer.write(new Prompt("p" + writer.rows(), Content.user(text), null)));
+            writer.publish();
+        }
+    }
+
+    /** From the policy or from a trained model, all weights or an adapter, with a critic that catches up. */
+    @ParameterizedTest
+    @CsvSource({"false,4", "true,0"})
+    void aRunThatWasCutOffEndsWithTheSameBits(boolean trained, int rank) throws IOException {
+        Map<String, Path> inputs = new HashMap<>();
+        if (trained) {
+            inputs.put("reward", Fixtures.path("reward/llama"));
+        }
+        String rewards =
+                "[{type: model, learn: {teacher: {type: simulated, late: 2, judge: " + VOWELS + "}, " + LEARN + "}}]";
+        RlConfig config = config(
+                rewards,
+                Assignment.of("advantage", "{type: gae}"),
+                Assignment.of("lora", "{rank: " + rank + ", alpha: 8, dropout: 0.1}"));
+        TestContext whole = run("whole", config, inputs);
+        assertThat(whole.logged().get(2))
+                .containsKeys("val/explained_variance_before_catch_up", "val/explained_variance_after_catch_up");
+        TestContext cut = context("cut", inputs).failingAfter(3);
+        assertThatThrownBy(() -> new RlStage().run(config, cut)).isInstanceOf(TestContext.Cut.class);
+        TestContext continued = run("cut", config, inputs);
+        assertThat(files(continued)).isEqualTo(files(whole));
+        assertThat(files(whole)).containsKey(rank > 0 ? "reward/adapter_config.json" : "reward/config.json");
+        assertThat(continued.logged()).isEqualTo(whole.logged().subList(2, 5));
+    }
+
+    @Test
+    void whatWasLearnedIsWrittenWithItsScaleAndItsComparisons() throws IOException {
+        TestContext context = run("learns", config(BY_JUDGE), Map.of());
+        Map<String, Double> first = context.logged().get(0);
+        assertThat(first)
+                .containsKeys(
+                        "reward_model/prequential_accuracy",
+                        "reward_model/loss",
+                        "reward_model/score_std",
+                        "reward_model/shift",
+                        "reward_model/rank_correlation",
+                        "queries/pending");
+        assertThat(first).doesNotContainKey("val/explained_variance_before_catch_up");
+        double answered = context.logged().get(3).get("queries/answered");
+        List<Preference> preferences = Dataset.open(context.output(Artifact.PREFERENCES), Preference.class)
+                .toList();
+        assertThat(preferences).hasSize((int) answered).allSatisfy(row -> {
+            assertThat(row.pChosen()).isGreaterThanOrEqualTo(0.5);
+            assertThat(row.judge()).isEqualTo("synthetic");
+        });
+        EngineConfig engine = config(BY_JUDGE).engine();
+        try (RewardModel model = RewardModel.load(context.output(Artifact.REWARD), engine)) {
+            assertThat(model.facts().normalization().completions()).isEqualTo(12);
+            assertThat(model.facts().normalization().standardDeviation())
+                    .isEqualTo(context.logged().get(3).get("reward_model/score_std"));
+        }
+    }
+
+    @Test
+    void comparisonsToBeginWithAreLearnedBeforeAnythingIsAsked() throws IOException {
+        Path preferences = folder.resolve("preferences");
+        PreferenceData.write(preferences, 8);
+        String rewards = "[{type: model, learn: {teacher: {type: judge, judge: " + VOWELS
+                + "}, budget: 0, first: 0, reference: 12, update: {first-steps: 4, batch: 4}}}]";
+        TestContext context = run("given", config(rewards), Map.of("preferences", preferences));
+        assertThat(context.said()).contains("reward model: 24 comparisons to begin with");
+        assertThat(context.logged().get(0)).containsKey("reward_model/loss").containsEntry("queries/asked", 0.0);
+    }
+
+    @Test
+    void whatCannotBeIsNamed() throws IOException {
+        RlConfig frozen = config("[{type: model}]");
+        assertThat(new RlStage().inputProblems(frozen, Set.of("policy", "reward", "preferences")))
+                .containsExactly("--preferences is not read: no term of type model learns (set its learn)");
+        assertThatThrownBy(() -> config(
+                        BY_JUDGE,
+                        Assignment.of("rollout.completions-per-prompt", "1"),
+                        Assignment.of("advantage", "{type: gae}")))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("rollout.completions-per-prompt must be at least 2 where the term model learns");
+        assertThatThrownBy(() -> config(BY_JUDGE.replace("{type: model,", "{type: model, read: difference,")))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("read must be last for a model that learns from comparisons");
+    }
+
+    private static RlConfig config(String rewards, Assignment... more) {
+        List<Assignment> common = new ArrayList<>(List.of(
+                Assignment.of("rewards", rewards),
+                Assignment.of("engine", "{device: cpu, precision: float32, threads: 1}"),
+                Assignment.of("kl-penalty", "none"),
+                Assignment.of("rollout.prompts-per-iteration", "4"),
+                Assignment.of("rollout.sampling.max-new-tokens", "8"),
+                Assignment.of("update.iterations", "5"),
+                Assignment.of("update.checkpoint-every", "2"),
+                Assignment.of("update.schedule", "constant")));
+        List<String> keys = Arrays.stream(more).map(Assignment::key).toList();
+        Stream.of(
+                        Assignment.of("advantage", "{type: group-relative}"),
+                        Assignment.of("rollout.completions-per-prompt", "3"))
+                .filter(each -> !keys.contains(each.key()))
+                .forEach(common::add);
+        common.addAll(Arrays.asList(more));
+        return ConfigLoader.load(RlConfig.class, null, common);
+    }
+
+    private TestContext run(String name, RlConfig config, Map<String, Path> inputs) throws IOException {
+        TestContext context = context(name, inputs);
+        new RlStage().run(config, context);
+        return context;
+    }
+
+    private TestContext context(String name, Map<String, Path> inputs) {
+        return new TestContext(folder.resolve(name))
+                .with("policy", Fixtures.path("checkpoints/llama"))
+                .with("prompts", prompts)
+                .with(inputs);
+    }
+
+    /** Hash of every output file by its name. */
+    private static Map<String, String> files(TestContext context) throws IOException {
+        Map<String, String> hashes = new TreeMap<>();
+        try (Stream<Path> files = Files.walk(context.outputs())) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                hashes.put(context.outputs().relativize(file).toString(), Hashes.ofFile(file));
+            }
+        }
+        return hashes;
+    }
+}
