@@ -14,7 +14,9 @@ import org.align4j.model.CausalLm;
 import org.align4j.model.MicroBatches;
 import org.align4j.model.ModelRole;
 import org.align4j.model.Models;
+import org.align4j.model.TokenBatch;
 import org.align4j.model.process.ProcessGroup;
+import org.align4j.model.process.Shares;
 import org.align4j.model.training.Learner;
 import org.align4j.model.training.MetricSums;
 import org.align4j.model.training.Stateful;
@@ -24,6 +26,9 @@ import org.align4j.rl.episode.Shuffle;
 /** The policy and, where the advantage needs one, the critic: an iteration's experiences become optimizer steps of both. */
 final class ActorCritic {
     private static final int NAMED_PROMPTS = 8;
+    /** Any row: its log-probs show whether two models are the same. */
+    private static final TokenBatch PROBE = new TokenBatch(List.of(new int[] {0, 1, 2, 3}));
+
     private static final String ADVICE = "lower the learning rate, raise the KL coefficient, or look at these prompts";
 
     private final RlConfig config;
@@ -32,6 +37,7 @@ final class ActorCritic {
     private final CausalLm policy;
     private final Learner actor;
     private final Optional<Learner> critic;
+    private final Shares shares;
 
     /**
      * @param demonstrations what the policy imitates beside what it samples
@@ -47,6 +53,7 @@ final class ActorCritic {
         this.config = config;
         this.demonstrations = demonstrations;
         this.seeds = seeds;
+        shares = new Shares(processes);
         policy = models.policy();
         actor = new Learner(ModelRole.POLICY, policy, config.update().optimizer(), ADVICE, say, processes);
         critic = models.has(ModelRole.CRITIC)
@@ -63,6 +70,12 @@ final class ActorCritic {
     /** What a checkpoint must hold. */
     List<Stateful> states() {
         return critic.isPresent() ? List.of(actor, critic.get()) : List.of(actor);
+    }
+
+    /** Self-test: do all processes hold the same weights still? */
+    void agree() {
+        actor.agree(PROBE);
+        critic.ifPresent(learner -> learner.agree(PROBE));
     }
 
     /** Steps of either that were skipped, those before resuming included. */
@@ -185,11 +198,11 @@ final class ActorCritic {
         if (warm) {
             List<Experience> rows = new ArrayList<>(miniBatch);
             rows.addAll(demonstrations.ofStep(step));
-            WholeStep whole = WholeStep.of(rows, policy, config, entropyCoefficient);
+            WholeStep whole = WholeStep.of(rows, policy, config, entropyCoefficient, shares);
             PolicyObjective objective = new PolicyObjective(policy, config, whole);
             acted = Optional.of(
                     actor.step(objective, micro(rows), rate(config.update().learningRate(), step), where));
-            drift = objective.drift();
+            drift = objective.drift(shares.processes());
             metrics.putAll(acted.get().metrics());
         }
         Optional<Learner.Step> valued = critic.map(learner -> value(learner, miniBatch, step, where, scale));
@@ -198,7 +211,10 @@ final class ActorCritic {
     }
 
     private List<List<Experience>> micro(List<Experience> rows) {
-        return MicroBatches.split(rows, config.update().microBatchTokens().count());
+        return MicroBatches.split(
+                rows,
+                config.update().microBatchTokens().count(),
+                shares.processes().size());
     }
 
     double rate(double base, long step) {

@@ -1,13 +1,18 @@
 package org.align4j.rl;
 
+import ai.djl.ndarray.NDArray;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
+import java.util.function.Function;
 import org.align4j.model.CausalLm;
 import org.align4j.model.ModelRole;
 import org.align4j.model.Models;
 import org.align4j.model.RowNumbers;
+import org.align4j.model.TokenBatch;
+import org.align4j.model.process.Shares;
 import org.align4j.reward.Normalization;
 import org.align4j.rl.advantage.AdvantageEstimator.Estimate;
 import org.align4j.rl.advantage.AdvantageEstimator.Rewarded;
@@ -17,7 +22,7 @@ import org.align4j.rl.reward.Rewards;
 import org.align4j.rl.reward.Rewards.Earned;
 
 /** What an iteration's update learns from: log-probs of policy and reference, values, KL penalty, advantages. */
-record Estimation(RlConfig config, Models models) {
+record Estimation(RlConfig config, Models models, Shares shares) {
     /**
      * Estimates them at every sampled token.
      *
@@ -124,15 +129,10 @@ record Estimation(RlConfig config, Models models) {
             return episodes.stream().map(each -> new double[each.length()]).toArray(double[][]::new);
         }
         double temperature = config.rollout().sampling().temperature();
-        List<float[]> rows = RowNumbers.read(
-                rows(episodes),
-                budget(),
-                batch -> models.policy().evaluateWithEntropy(batch, temperature).entropies());
-        double[][] numbers = new double[rows.size()][];
-        for (int i = 0; i < numbers.length; i++) {
-            numbers[i] = episodes.get(i).atSampled(rows.get(i));
-        }
-        return numbers;
+        return read(
+                episodes,
+                batch -> models.policy().evaluateWithEntropy(batch, temperature).entropies(),
+                Episode::atSampled);
     }
 
     /** From the critic's numbers to values: one that starts as the reward model has its units, any other the rewards'. */
@@ -154,12 +154,7 @@ record Estimation(RlConfig config, Models models) {
 
     private double[][] logProbs(CausalLm model, List<Episode> episodes) {
         double temperature = config.rollout().sampling().temperature();
-        List<float[]> rows = RowNumbers.read(rows(episodes), budget(), batch -> model.evaluate(batch, temperature));
-        double[][] numbers = new double[rows.size()][];
-        for (int i = 0; i < numbers.length; i++) {
-            numbers[i] = episodes.get(i).atSampled(rows.get(i));
-        }
-        return numbers;
+        return read(episodes, batch -> model.evaluate(batch, temperature), Episode::atSampled);
     }
 
     /** Before each token; zeros without a critic. */
@@ -167,22 +162,27 @@ record Estimation(RlConfig config, Models models) {
         if (!models.has(ModelRole.CRITIC)) {
             return episodes.stream().map(each -> new double[each.length()]).toArray(double[][]::new);
         }
-        List<float[]> rows = RowNumbers.read(rows(episodes), budget(), models.scorer(ModelRole.CRITIC)::evaluate);
-        double[][] values = new double[rows.size()][];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = episodes.get(i).beforeSampled(rows.get(i));
-            for (int t = 0; t < values[i].length; t++) {
-                values[i][t] = scale.apply(values[i][t]);
+        double[][] values = read(episodes, models.scorer(ModelRole.CRITIC)::evaluate, Episode::beforeSampled);
+        for (double[] row : values) {
+            for (int t = 0; t < row.length; t++) {
+                row[t] = scale.apply(row[t]);
             }
         }
         return values;
     }
 
-    private static List<int[]> rows(List<Episode> episodes) {
-        return episodes.stream().map(Episode::ids).toList();
-    }
-
-    private int budget() {
-        return config.update().microBatchTokens().count();
+    /** A model's numbers for every sampled token; each process reads its share of the episodes. */
+    private double[][] read(
+            List<Episode> episodes, Function<TokenBatch, NDArray> model, BiFunction<Episode, float[], double[]> taken) {
+        List<Episode> own = shares.own(episodes);
+        List<float[]> rows = RowNumbers.read(
+                own.stream().map(Episode::ids).toList(),
+                config.update().microBatchTokens().count(),
+                model);
+        double[][] numbers = new double[rows.size()][];
+        for (int i = 0; i < numbers.length; i++) {
+            numbers[i] = taken.apply(own.get(i), rows.get(i));
+        }
+        return shares.all(numbers);
     }
 }

@@ -9,6 +9,7 @@ import org.align4j.model.CausalLm;
 import org.align4j.model.Scalars;
 import org.align4j.model.TokenBatch;
 import org.align4j.model.TokenModel;
+import org.align4j.model.process.ProcessGroup;
 import org.align4j.model.training.MetricSums;
 import org.align4j.model.training.Objective;
 import org.align4j.rl.loss.InLoss;
@@ -50,8 +51,11 @@ final class PolicyObjective implements Objective<List<Experience>> {
         static final Drift NONE = new Drift(1, 1, 0, Double.NaN);
     }
 
-    Drift drift() {
-        return new Drift(ratio / tokens, squaredRatio / tokens, approximateKl / tokens, entropy / tokens);
+    /** Of the whole step: what every process saw of it, added up. */
+    Drift drift(ProcessGroup processes) {
+        double[] sums = processes.sum(ratio, squaredRatio, approximateKl, entropy, tokens);
+        double all = sums[4];
+        return new Drift(sums[0] / all, sums[1] / all, sums[2] / all, sums[3] / all);
     }
 
     @Override

@@ -49,7 +49,10 @@ final class RlCheckpoints {
      */
     RlState restore(RlState start) throws IOException {
         Path folder = run.work().resolve(FOLDER);
-        AtomicFiles.recover(folder);
+        if (run.processes().leads()) {
+            AtomicFiles.recover(folder);
+        }
+        run.processes().sum(0); // the others read when it is there
         RlState done = start;
         if (Files.isRegularFile(folder.resolve(PROGRESS))) {
             JsonNode progress = JSON.readTree(folder.resolve(PROGRESS).toFile());
@@ -75,10 +78,14 @@ final class RlCheckpoints {
 
     /**
      * Writes a checkpoint, the previous one stays until it is whole; what is returned is what resuming starts from.
+     * A process that does not lead writes nothing.
      *
      * @param trajectories rows written so far
      */
     RlState write(RlState done, long trajectories) throws IOException {
+        if (!run.processes().leads()) {
+            return done;
+        }
         kept.add(policy, averages(), done.iteration(), total(), done.last());
         RlState written = done.at(trajectories, run.metrics().position(), kept.state());
         AtomicFiles.writeFolder(run.work().resolve(FOLDER), folder -> {
@@ -94,8 +101,12 @@ final class RlCheckpoints {
         return written;
     }
 
-    /** Gives the policy the weights that are the result; which they are. */
+    /** Gives the policy the weights that are the result; which they are. Of several processes, the one that leads has it. */
     TrainerState finish(RlState done) throws IOException {
+        if (!run.processes().leads()) {
+            return new TrainerState(
+                    total(), total(), config.update().checkpoints().bestBy(), null, false, done.last());
+        }
         return kept.finish(policy, averages(), total(), done.last());
     }
 

@@ -6,10 +6,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.align4j.core.run.Progress;
 import org.align4j.model.CausalLm;
 import org.align4j.model.Models;
+import org.align4j.model.process.Shares;
 import org.align4j.model.training.Stateful;
 import org.align4j.model.training.TrainRun;
 import org.align4j.model.training.TrainerState;
@@ -23,7 +25,6 @@ import org.align4j.rl.episode.Player;
 import org.align4j.rl.episode.PromptSource;
 import org.align4j.rl.loss.NoneEntropyTerm;
 import org.align4j.rl.reward.Rewards;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Online RL, one iteration after another: play, score, estimate, learn. {@link #next} called again and again trains, called
@@ -46,8 +47,8 @@ public final class RlLoop implements AutoCloseable {
     private final Coefficients coefficients;
     private final RlCheckpoints checkpoints;
     private final SelfTest selfTest;
-    /** Null where an earlier session wrote all of it. */
-    private final @Nullable TrajectoryLog log;
+    /** Empty where an earlier session wrote all of it, or another process writes. */
+    private final Optional<TrajectoryLog> log;
 
     private RlState state;
     private boolean tested;
@@ -88,7 +89,7 @@ public final class RlLoop implements AutoCloseable {
         CausalLm policy = models.policy();
         selfTest = new SelfTest(policy, config.lora());
         selfTest.beginsOnce(prompts.rows());
-        estimation = new Estimation(config, models);
+        estimation = new Estimation(config, models, new Shares(run.processes()));
         learners = new ActorCritic(config, models, demonstrations, run.seeds(), run.say(), run.processes());
         List<Stateful> states = new ArrayList<>(learners.states());
         states.addAll(rewards.states());
@@ -104,22 +105,22 @@ public final class RlLoop implements AutoCloseable {
         state = checkpoints.restore(RlState.start(
                 config.klPenalty().coefficient(), config.update().entropy().coefficient()));
         if (state.iteration() > 0) {
-            run.say()
-                    .accept("continuing after iteration " + state.iteration() + " of "
-                            + config.update().iterations());
+            int total = config.update().iterations();
+            run.say().accept("continuing after iteration " + state.iteration() + " of " + total);
         }
         this.prompts = prompts;
         this.environment = environment;
         rewardLearning = new RewardLearning(config, rewards, estimation, learners, run.seeds());
         coefficients = new Coefficients(config);
         player = new Player(policy, environment, config.rollout(), run.seeds().seed("rollouts"));
-        rollouts = new Rollouts(config, prompts, player, rewards, run.say());
-        double temperature = config.rollout().sampling().temperature();
+        rollouts = new Rollouts(config, prompts, player, rewards, run.say(), new Shares(run.processes()));
         TrajectoryLog.Origin origin = new TrajectoryLog.Origin(
-                place.recipe(), temperature, config.advantage().needsCritic());
-        log = place.trajectories().finished()
-                ? null
-                : new TrajectoryLog(place.trajectories(), origin, state.trajectories());
+                place.recipe(),
+                config.rollout().sampling().temperature(),
+                config.advantage().needsCritic());
+        log = place.trajectories().finished() || !run.processes().leads()
+                ? Optional.empty()
+                : Optional.of(new TrajectoryLog(place.trajectories(), origin, state.trajectories()));
     }
 
     /**
@@ -185,9 +186,7 @@ public final class RlLoop implements AutoCloseable {
         metrics.putAll(rewardCurves);
         metrics.putAll(progress(experiences, learned, batch));
         replay.add(learned);
-        if (log != null) {
-            log.write(experiences, iteration, scorers);
-        }
+        log.ifPresent(each -> each.write(experiences, iteration, scorers));
         long tokens = state.tokens() - sampledBefore;
         Iteration done = new Iteration(
                 iteration + 1,
@@ -256,10 +255,10 @@ public final class RlLoop implements AutoCloseable {
      * @return which iteration the policy's weights are of now, with its metrics
      */
     public TrainerState run() throws IOException {
-        if (log == null) {
+        int total = config.update().iterations();
+        if (log.isEmpty() && state.iteration() == total) {
             return checkpoints.finish(state);
         }
-        int total = config.update().iterations();
         try (Progress progress = run.progress().start("reinforcement learning", "iterations", total)) {
             progress.skip(state.iteration());
             while (state.iteration() < total) {
@@ -267,7 +266,9 @@ public final class RlLoop implements AutoCloseable {
                 run.metrics().log(done.number(), done.metrics());
                 run.metrics().logTimings(done.number(), done.timings());
                 if (checkpoints.due(done.number())) {
-                    state = checkpoints.write(state, log.endPart());
+                    learners.agree();
+                    state = checkpoints.write(
+                            state, log.map(TrajectoryLog::endPart).orElse(0L));
                 }
                 progress.advance(1);
                 progress.note(String.format(
@@ -277,7 +278,7 @@ public final class RlLoop implements AutoCloseable {
                         done.metrics().get("objective/kl"),
                         done.metrics().get("completions/mean_length")));
             }
-            log.publish();
+            log.ifPresent(TrajectoryLog::publish);
         }
         return checkpoints.finish(state);
     }
@@ -290,8 +291,6 @@ public final class RlLoop implements AutoCloseable {
     @Override
     public void close() {
         player.close();
-        if (log != null) {
-            log.close();
-        }
+        log.ifPresent(TrajectoryLog::close);
     }
 }

@@ -6,9 +6,12 @@ import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.align4j.core.UserError;
+import org.align4j.model.process.Shares;
 import org.align4j.rl.advantage.Groups;
 import org.align4j.rl.episode.Episode;
+import org.align4j.rl.episode.EpisodeCodec;
 import org.align4j.rl.episode.Player;
 import org.align4j.rl.episode.PromptSource;
 import org.align4j.rl.episode.PromptSource.Asked;
@@ -17,7 +20,8 @@ import org.align4j.rl.reward.Rewards.Earned;
 import org.align4j.rl.reward.Rewards.Outcome;
 
 /** One iteration's sampling: prompts are asked, played to their end and scored; groups of completions stay whole. */
-record Rollouts(RlConfig config, PromptSource prompts, Player player, Rewards rewards, Consumer<String> say) {
+record Rollouts(
+        RlConfig config, PromptSource prompts, Player player, Rewards rewards, Consumer<String> say, Shares shares) {
     /**
      * What sampling once came to.
      *
@@ -103,8 +107,8 @@ record Rollouts(RlConfig config, PromptSource prompts, Player player, Rewards re
             List<Asked> asked = prompts.ask(next, wanted - kept.size(), retired);
             next = asked.get(asked.size() - 1).row() + 1;
             long started = System.nanoTime();
-            List<Episode> episodes = player.play(asked);
-            List<Episode> greedy = config.advantage().needsGreedy() ? player.playGreedily(asked) : List.of();
+            List<Episode> episodes = played(asked, player::play);
+            List<Episode> greedy = config.advantage().needsGreedy() ? played(asked, player::playGreedily) : List.of();
             seconds += (System.nanoTime() - started) / 1e9;
             Attempt attempt = scored(episodes, greedy);
             played.addAll(episodes);
@@ -120,6 +124,11 @@ record Rollouts(RlConfig config, PromptSource prompts, Player player, Rewards re
         double share = (double) kept.size() * group / played.size();
         Batch batch = new Batch(kept, played.size() - scored * group, attempts, share);
         return new Sampled(played, batch, asking(next, from, retired), seconds);
+    }
+
+    /** Every process plays its share of the prompts to the end. */
+    private List<Episode> played(List<Asked> asked, Function<List<Asked>, List<Episode>> play) {
+        return shares.all(play.apply(shares.own(asked)), new EpisodeCodec(asked));
     }
 
     private RlState.Asking asking(long next, RlState.Asking from, SortedSet<String> retired) {

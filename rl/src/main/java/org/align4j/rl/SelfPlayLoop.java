@@ -15,6 +15,7 @@ import org.align4j.core.run.Hashes;
 import org.align4j.core.run.Progress;
 import org.align4j.model.CausalLm;
 import org.align4j.model.Models;
+import org.align4j.model.process.Shares;
 import org.align4j.model.training.Stateful;
 import org.align4j.model.training.TrainRun;
 import org.align4j.model.training.TrainerState;
@@ -77,7 +78,7 @@ public final class SelfPlayLoop implements AutoCloseable {
         CausalLm policy = models.policy();
         selfTest = new SelfTest(policy, config.lora());
         selfTest.beginsOnce(List.of(policy.tokenizer().encodePrompt(config.request())));
-        estimation = new Estimation(rl, models);
+        estimation = new Estimation(rl, models, Shares.alone());
         learner = new ActorCritic(rl, models, Demonstrations.none(), run.seeds(), run.say(), run.processes());
         history = new TaskHistory(config.memory());
         List<Stateful> states = new ArrayList<>(learner.states());

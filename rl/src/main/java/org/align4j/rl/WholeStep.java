@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.align4j.model.CausalLm;
 import org.align4j.model.RowNumbers;
+import org.align4j.model.process.Shares;
 import org.align4j.rl.episode.Episode;
 import org.align4j.rl.loss.LossAggregation;
 import org.align4j.rl.loss.PolicyLoss;
@@ -32,7 +33,8 @@ record WholeStep(
         double leastEntropy,
         double entropyCoefficient) {
     /** @param rows all of the step, demonstrations among them */
-    static WholeStep of(List<Experience> rows, CausalLm policy, RlConfig config, double entropyCoefficient) {
+    static WholeStep of(
+            List<Experience> rows, CausalLm policy, RlConfig config, double entropyCoefficient, Shares shares) {
         List<Experience> sampled =
                 rows.stream().filter(each -> !each.demonstration()).toList();
         Map<String, Long> promptTokens = new HashMap<>();
@@ -48,7 +50,7 @@ record WholeStep(
                 config,
                 totals,
                 promptTokens,
-                kept(sampled, policy, config),
+                kept(sampled, policy, config, shares),
                 rows.stream()
                         .filter(each -> imitated(each, config.mix()))
                         .mapToLong(Experience::length)
@@ -73,9 +75,10 @@ record WholeStep(
         return all[all.length - Math.max(1, (int) Math.round(share * all.length))];
     }
 
-    private static Map<Experience, boolean[]> kept(List<Experience> miniBatch, CausalLm policy, RlConfig config) {
+    private static Map<Experience, boolean[]> kept(
+            List<Experience> miniBatch, CausalLm policy, RlConfig config, Shares shares) {
         PolicyLoss loss = config.policyLoss();
-        Supplier<double[][]> logRatios = () -> logRatios(miniBatch, policy, config);
+        Supplier<double[][]> logRatios = () -> shares.all(logRatios(shares.own(miniBatch), policy, config));
         Optional<boolean[][]> kept = loss.kept(logRatios);
         IdentityHashMap<Experience, boolean[]> byExperience = new IdentityHashMap<>();
         for (int i = 0; kept.isPresent() && i < miniBatch.size(); i++) {

@@ -101,7 +101,7 @@ class RlLoopTest {
                         });
     }
 
-    private static void save(Models models, Path folder) {
+    static void save(Models models, Path folder) {
         try {
             models.policy().save(folder);
         } catch (IOException e) {

@@ -26,6 +26,7 @@ import org.align4j.model.config.EngineConfig;
 import org.align4j.model.config.LoraConfig;
 import org.align4j.model.config.OptimizerConfig;
 import org.align4j.model.process.ProcessGroup;
+import org.align4j.model.process.Shares;
 import org.align4j.reward.Normalization;
 import org.align4j.rl.advantage.AdvantageEstimator;
 import org.align4j.rl.advantage.AdvantageEstimator.Rewarded;
@@ -188,8 +189,8 @@ class RlTrainingReplayTest {
             tokens[tokens.length - 1] = score;
             earned.add(new Earned(score, tokens, Map.of()));
         }
-        List<Experience> experiences =
-                new Estimation(config, models).estimate(episodes, earned, new double[0], 0.05, Normalization.NONE);
+        List<Experience> experiences = new Estimation(config, models, Shares.alone())
+                .estimate(episodes, earned, new double[0], 0.05, Normalization.NONE);
         for (int i = 0; i < episodes.size(); i++) {
             Episode episode = episodes.get(i);
             Experience each = experiences.get(i);

@@ -24,6 +24,7 @@ import org.align4j.model.ModelRole;
 import org.align4j.model.Models;
 import org.align4j.model.config.LoraConfig;
 import org.align4j.model.config.TooLong;
+import org.align4j.model.process.ProcessGroup;
 import org.align4j.model.training.TrainRun;
 import org.align4j.rl.episode.Environment;
 import org.align4j.rl.episode.PromptSource;
@@ -32,10 +33,14 @@ import org.align4j.rl.reward.Rewards;
 import org.align4j.testkit.Fixtures;
 
 /** An opened {@link RlLoop} of a tiny random model on four prompts, one of which has a truth that is not a number. */
-record TinyLoop(Path folder, Consumer<String> say) {
+record TinyLoop(Path folder, Consumer<String> say, ProcessGroup processes) {
     /** Differs from episode to episode. */
     static final String CONTAINS =
             "[{type: judge, judge: {type: verifier, check: {type: regex, pattern: a}}}, {type: missing-eos}]";
+
+    TinyLoop(Path folder, Consumer<String> say) {
+        this(folder, say, ProcessGroup.alone());
+    }
 
     TinyLoop(Path folder) {
         this(folder, line -> {});
@@ -81,9 +86,15 @@ record TinyLoop(Path folder, Consumer<String> say) {
 
     <T> T run(String name, RlConfig config, Environment environment, Work<T> work, String truth) throws IOException {
         Path place = folder.resolve(name);
+        Path own = processes.leads()
+                ? place
+                : folder.resolve(name + "-process-" + processes.place().rank());
         Seeds seeds = new Seeds(3);
-        List<ModelRole> roles =
-                List.of(ModelRole.policy(Fixtures.path("checkpoints/llama"), 1), ModelRole.reference(Optional.empty()));
+        List<ModelRole> roles = new ArrayList<>(List.of(
+                ModelRole.policy(Fixtures.path("checkpoints/llama"), 1), ModelRole.reference(Optional.empty())));
+        if (config.advantage().needsCritic()) {
+            roles.add(ModelRole.critic(Optional.empty(), 7));
+        }
         try (Models models = Models.open(roles, config.engine(), LoraConfig.none());
                 Rewards rewards = Rewards.open(
                         config.rewards(),
@@ -91,7 +102,11 @@ record TinyLoop(Path folder, Consumer<String> say) {
                                 Optional.empty(),
                                 "",
                                 models.policy().tokenizer(),
-                                new JudgeContext(place, seeds, line -> {})));
+                                new JudgeContext(own, seeds, line -> {}),
+                                Optional.empty(),
+                                Optional.empty(),
+                                Optional.empty(),
+                                processes));
                 RlLoop loop = new RlLoop(
                         config,
                         models,
@@ -99,9 +114,16 @@ record TinyLoop(Path folder, Consumer<String> say) {
                         rewards,
                         environment,
                         new RlLoop.Place(
-                                new TrainRun(place, seeds, Metrics.none(), ProgressDisplay.none(), say),
+                                new TrainRun(
+                                        place,
+                                        seeds,
+                                        Metrics.none(),
+                                        ProgressDisplay.none(),
+                                        say,
+                                        own.resolve("kept"),
+                                        processes),
                                 "test",
-                                new TrajectoryLog.Place(place.resolve("trajectories"), Lineage.of("test"))))) {
+                                new TrajectoryLog.Place(own.resolve("trajectories"), Lineage.of("test"))))) {
             return work.with(loop, models);
         }
     }

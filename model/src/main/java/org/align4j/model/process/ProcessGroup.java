@@ -17,8 +17,8 @@ import org.align4j.model.config.EngineConfig;
 import org.align4j.model.kernel.Kernel;
 import org.align4j.model.kernel.Torch;
 
-/** The processes that train one model together, as one of them sees them. */
-public sealed interface ProcessGroup extends AutoCloseable permits Alone, Joined {
+/** The processes that train one model together, as one of them sees them. Tests have one whose processes are threads. */
+public interface ProcessGroup extends AutoCloseable {
     /** Of a process that trains alone: sums are what they were. */
     static ProcessGroup alone() {
         return Alone.INSTANCE;
@@ -66,7 +66,12 @@ public sealed interface ProcessGroup extends AutoCloseable permits Alone, Joined
 
     /** What the process that leads has: a whole number of at most 53 bits; the others' are ignored. */
     default long ofLeader(long number) {
-        return (long) sum((double) (place().leads() ? number : 0))[0];
+        return (long) ofLeader((double) number);
+    }
+
+    /** What the process that leads has; the others' numbers are ignored. */
+    default double ofLeader(double number) {
+        return sum(place().leads() ? number : 0)[0];
     }
 
     /** How many processes there are. */
@@ -168,13 +173,13 @@ record Joined(ProcessPlace place, NDManager manager, Kernel kernel) implements P
         manager.close();
     }
 
-    static UserError unreachable(ProcessPlace place, String what, RuntimeException cause) {
+    static ProcessesApart unreachable(ProcessPlace place, String what, RuntimeException cause) {
         String reason = String.valueOf(cause.getMessage())
                 .lines()
                 .filter(line -> !line.isBlank())
                 .findFirst()
                 .orElse("");
-        return new UserError(
+        return new ProcessesApart(
                 "process " + place.rank() + " of " + place.size() + ": the processes that train together " + what + " ("
                         + reason + "); the same command continues from the last checkpoint",
                 cause);

@@ -168,7 +168,7 @@ public final class Learner implements Stateful {
      *
      * @param row any; it is read
      */
-    void agree(TokenBatch row) {
+    public void agree(TokenBatch row) {
         if (processes.size() == 1) {
             return;
         }

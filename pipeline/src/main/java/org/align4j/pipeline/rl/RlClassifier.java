@@ -106,14 +106,17 @@ final class RlClassifier {
                 : Hashes.ofText("from " + Hashes.ofContent(context.input(ModelRole.POLICY)));
         RewardModel model = folder.map(path -> RewardModel.of(models.scorer(ModelRole.CLASSIFIER), path))
                 .orElseGet(() -> new RewardModel(models.scorer(ModelRole.CLASSIFIER), RewardFacts.NONE));
+        Path work = context.work().resolve("classifier");
         return Optional.of(new ClassifierInputs(
                 model,
                 version,
                 examples,
                 context.seeds(),
-                context.work().resolve("classifier"),
+                work,
+                context.ofLeader(work),
                 config.update().microBatchTokens().count(),
-                context::say));
+                context::say,
+                context.processes()));
     }
 
     /** Writes the classifier as it ended: a reward model whose scores are log-odds of success. */

@@ -123,7 +123,8 @@ record RlInputs(StageContext context) {
                 JudgeContexts.of(context),
                 RlClassifier.inputs(config, models, examples, context),
                 RlComparisons.inputs(config, model, context),
-                teacher(config, models));
+                teacher(config, models),
+                context.processes());
     }
 
     private static List<ValueModel> scorers(Path folder, Models models) {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.align4j.core.options.ConfigWriter;
 import org.align4j.data.Lineage;
 import org.align4j.model.ModelRole;
 import org.align4j.model.Models;
@@ -23,7 +24,9 @@ import org.align4j.rl.TrajectoryLog;
 import org.align4j.rl.episode.Environment;
 import org.align4j.rl.episode.PromptSource;
 import org.align4j.rl.reward.ClassifierExamples;
+import org.align4j.rl.reward.RewardTerm;
 import org.align4j.rl.reward.Rewards;
+import org.align4j.rl.reward.Sharing;
 
 /** Trains a policy by online RL: PPO, GRPO and every other composition of the options. */
 public final class RlStage implements Stage<RlConfig> {
@@ -44,6 +47,25 @@ public final class RlStage implements Stage<RlConfig> {
                 .filter(output -> output != Artifact.REWARD || compares || RlClassifier.refreshed(config))
                 .filter(output -> output != Artifact.PREFERENCES || compares)
                 .toList();
+    }
+
+    @Override
+    public boolean sharesSteps() {
+        return true;
+    }
+
+    @Override
+    public List<String> sharedProblems(RlConfig config) {
+        return config.rewards().stream()
+                .filter(term -> term.sharing() == Sharing.NONE)
+                .map(term ->
+                        "rewards: a term " + type(term) + " that learns or asks while the policy does cannot be shared"
+                                + " by several processes yet; leave out --processes")
+                .toList();
+    }
+
+    private static String type(RewardTerm term) {
+        return ConfigWriter.inline(ConfigWriter.tree((Record) term)).replaceAll("[{]type: |[,}].*", "");
     }
 
     @Override
@@ -76,6 +98,9 @@ public final class RlStage implements Stage<RlConfig> {
             try (Environment environment = inputs.environment(config, models.policy());
                     RlLoop loop = new RlLoop(config, models, prompts, demonstrations, rewards, environment, place)) {
                 TrainerState selected = loop.run();
+                if (!context.processes().leads()) {
+                    return;
+                }
                 place.trajectories().copyTo(context.output(Artifact.TRAJECTORIES));
                 TrainingReport.say(selected, loop.skipped(), context);
                 RunawayWarnings.ofPolicy(

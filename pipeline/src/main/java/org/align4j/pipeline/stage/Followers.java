@@ -9,7 +9,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.align4j.model.process.ProcessPlace;
 
 /** The other processes of this machine that run a stage together with this one: the same command again for each. */
@@ -59,8 +62,9 @@ final class Followers implements AutoCloseable {
         }
     }
 
-    /** What the first one said that has failed: its last line; empty where none has. */
+    /** What the first one said that has failed, or fails soon: its last line; empty where none does. */
     Optional<String> failure() throws IOException {
+        awaitOne();
         for (int i = 0; i < processes.size(); i++) {
             Process process = processes.get(i);
             if (!process.isAlive() && process.exitValue() != 0) {
@@ -72,6 +76,18 @@ final class Followers implements AutoCloseable {
             }
         }
         return Optional.empty();
+    }
+
+    /** Until one has ended: a lost connection is seen before the end of the process that it led to. */
+    private void awaitOne() {
+        CompletableFuture<?>[] ends = processes.stream().map(Process::onExit).toArray(CompletableFuture<?>[]::new);
+        try {
+            CompletableFuture.anyOf(ends).get(ENDING, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            // all are at work still: it is not one of these that was lost
+        }
     }
 
     @Override

@@ -71,6 +71,15 @@ public interface Stage<C extends Record> {
         return false;
     }
 
+    /**
+     * Why a run with these options cannot be shared after all; asked before anything starts.
+     *
+     * @return one line per problem
+     */
+    default List<String> sharedProblems(C config) {
+        return List.of();
+    }
+
     /** Does the work. Started again in the same folder after a crash, it continues. */
     void run(C config, StageContext context) throws IOException;
 }

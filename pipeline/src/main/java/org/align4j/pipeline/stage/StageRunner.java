@@ -142,6 +142,9 @@ public final class StageRunner {
             }
         }
         problems.addAll(run.stage().inputProblems(run.config(), run.inputs().keySet()));
+        if (run.place().size() > 1) {
+            problems.addAll(run.stage().sharedProblems(run.config()));
+        }
         if (!problems.isEmpty()) {
             throw new UserError(problems);
         }

@@ -13,6 +13,7 @@ import org.align4j.core.run.Seeds;
 import org.align4j.model.process.NativeOperator;
 import org.align4j.model.process.ProcessGroup;
 import org.align4j.model.process.ProcessPlace;
+import org.align4j.model.process.ProcessesApart;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,7 +55,7 @@ final class Together implements AutoCloseable {
         if (place.size() > 1) {
             if (!stage.sharesSteps()) {
                 throw new UserError("'align " + stage.name()
-                        + "' runs in one process; several can share pretrain, sft, reward, dpo" + " and offline");
+                        + "' runs in one process; several can share pretrain, sft, reward, dpo, rl" + " and offline");
             }
             NativeOperator.require(NativeOperator.place());
         }
@@ -106,17 +107,19 @@ final class Together implements AutoCloseable {
 
     /** Does the work; if it fails because another process has, that one's last line is the reason. */
     void run(Work work) throws IOException {
+        boolean done = false;
         try {
             work.run();
-        } catch (UserError e) {
-            if (followers != null) {
+            done = true;
+        } catch (ProcessesApart e) {
+            String failure = followers == null ? "" : followers.failure().orElse("");
+            throw failure.isEmpty()
+                    ? e
+                    : new UserError(failure + "; the same command continues from the last checkpoint", e);
+        } finally {
+            if (!done && followers != null) {
                 followers.stop();
-                String failure = followers.failure().orElse("");
-                if (!failure.isEmpty()) {
-                    throw new UserError(failure + "; the same command continues from the last checkpoint", e);
-                }
             }
-            throw e;
         }
     }
 

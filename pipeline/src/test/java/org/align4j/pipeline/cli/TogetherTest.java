@@ -13,6 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.align4j.core.run.Hashes;
+import org.align4j.pipeline.PreferenceData;
+import org.align4j.testkit.Fixtures;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,24 +49,33 @@ class TogetherTest {
 
     @Test
     void twoProcessesComeToWhatOneComesTo() throws Exception {
-        for (KilledRun run : List.of(KilledRun.DPO, KilledRun.REWARD)) {
-            Path one = folder.resolve(run + "-one");
-            Path two = folder.resolve(run + "-two");
-            assertThat(finished(run, one, List.of())).isZero();
-            assertThat(finished(run, two, List.of("--processes", "2")))
-                    .as(last(said(two)))
-                    .isZero();
-            List<JsonNode> alone = metrics(one);
-            List<JsonNode> together = metrics(two);
-            assertThat(together).hasSameSizeAs(alone);
-            for (int i = 0; i < alone.size(); i++) {
-                assertThat(together.get(i).get("loss").asDouble())
-                        .isCloseTo(alone.get(i).get("loss").asDouble(), within(1e-5));
-                assertThat(together.get(i).get("grad_norm").asDouble())
-                        .isCloseTo(alone.get(i).get("grad_norm").asDouble(), within(1e-4));
-            }
-            assertThat(two.resolve(".work")).doesNotExist();
+        for (KilledRun run : List.of(KilledRun.DPO, KilledRun.REWARD, KilledRun.PPO)) {
+            comesToTheSame(run, List.of());
         }
+    }
+
+    private static void comesToTheSame(KilledRun run, List<String> options) throws Exception {
+        Path one = folder.resolve(run + "-one");
+        Path two = folder.resolve(run + "-two");
+        List<String> more = new ArrayList<>(options);
+        assertThat(finished(run, one, more)).as(last(said(one))).isZero();
+        more.addAll(List.of("--processes", "2"));
+        assertThat(finished(run, two, more)).as(last(said(two))).isZero();
+        List<JsonNode> alone = metrics(one);
+        List<JsonNode> together = metrics(two);
+        assertThat(together).hasSameSizeAs(alone);
+        for (int i = 0; i < alone.size(); i++) {
+            assertThat(together.get(i).get("loss").asDouble())
+                    .isCloseTo(alone.get(i).get("loss").asDouble(), within(1e-5));
+            assertThat(together.get(i).get("grad_norm").asDouble())
+                    .isCloseTo(alone.get(i).get("grad_norm").asDouble(), within(1e-4));
+            for (String metric : List.of("classifier/loss", "distill/kl", "teacher/agreement@1", "val/ratio")) {
+                assertThat(together.get(i).path(metric).asDouble())
+                        .as(metric)
+                        .isCloseTo(alone.get(i).path(metric).asDouble(), within(1e-5));
+            }
+        }
+        assertThat(two.resolve(".work")).doesNotExist();
     }
 
     @Test
@@ -93,6 +104,70 @@ class TogetherTest {
         // what two processes began, one may go on with
         assertThat(finished(KilledRun.DPO, killed, LONG)).isZero();
         assertThat(Files.readString(said(killed))).contains("already finished");
+    }
+
+    @Test
+    void reinforcementLearningGoesOnAfterOneProcessHasDied() throws Exception {
+        goesOn(KilledRun.PPO, List.of("--processes", "2", "--update.iterations", "40"));
+    }
+
+    /** A classifier that is refreshed against what all processes sampled, and a teacher that each asks about its share. */
+    @Test
+    void rewardsThatLearnAndTeachAreShared() throws Exception {
+        Path labels = PreferenceData.labels(folder.resolve("successes"), 12);
+        String rewards =
+                "[{type: classifier, refresh: {steps: 2, batch: 8, learning-rate: 1e-3, until-accuracy: 1}}, {type: teacher}]";
+        List<String> options = List.of(
+                "--engine.precision",
+                "float32",
+                "--successes",
+                labels.toString(),
+                "--teacher",
+                Fixtures.path("checkpoints/llama").toString(),
+                "--rewards",
+                rewards);
+        comesToTheSame(KilledRun.GRPO, options);
+        List<String> more = new ArrayList<>(options);
+        more.addAll(List.of("--processes", "2", "--update.iterations", "30"));
+        Path whole = goesOn(KilledRun.GRPO, more);
+        assertThat(whole.resolve("reward/model.safetensors")).isRegularFile();
+    }
+
+    /** A run that is killed in the middle and continued is the run that was not. */
+    private static Path goesOn(KilledRun run, List<String> options) throws Exception {
+        Path whole = folder.resolve(run + "-whole");
+        assertThat(finished(run, whole, options)).as(last(said(whole))).isZero();
+
+        Path killed = folder.resolve(run + "-killed");
+        Process leader = start(run, killed, options);
+        while (leader.isAlive() && !Files.exists(killed.resolve(".work/checkpoint"))) {
+            leader.waitFor(2, TimeUnit.MILLISECONDS);
+        }
+        leader.descendants().forEach(ProcessHandle::destroyForcibly);
+        assertThat(leader.waitFor()).as(last(said(killed))).isEqualTo(2);
+        assertThat(last(said(killed)))
+                .startsWith("error: process 1 ended with exit code 137")
+                .endsWith("the same command continues from the last checkpoint");
+        assertThat(finished(run, killed, options)).as(last(said(killed))).isZero();
+        assertThat(Files.readString(said(killed))).contains("continuing after iteration ");
+        for (String file : List.of("metrics.jsonl", "policy", "trajectories")) {
+            assertThat(Hashes.ofContent(killed.resolve(file)))
+                    .as(file)
+                    .isEqualTo(Hashes.ofContent(whole.resolve(file)));
+        }
+        return whole;
+    }
+
+    @Test
+    void whatEndsTheLeaderIsWhatItSays() throws Exception {
+        Path out = folder.resolve("rl-fails");
+        List<String> fails = List.of(
+                "--processes",
+                "2",
+                "--rewards",
+                "[{type: judge, judge: {type: command, about: completions, command: ['/no/such/program']}}]");
+        assertThat(finished(KilledRun.PPO, out, fails)).isEqualTo(2);
+        assertThat(last(said(out))).startsWith("error: ").contains("/no/such/program");
     }
 
     @Test

@@ -45,6 +45,10 @@ public final class Player implements AutoCloseable {
     }
 
     private List<Episode> play(List<PromptSource.Asked> asked, int group, SamplingConfig sampling) {
+        if (asked.isEmpty()) {
+            // of several processes, one may have none of a few prompts
+            return List.of();
+        }
         List<GenerationRequest> requests = asked.stream()
                 .map(each -> new GenerationRequest(each.ids(), each.row()))
                 .toList();

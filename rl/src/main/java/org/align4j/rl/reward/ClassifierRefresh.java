@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 import org.align4j.model.MicroBatches;
-import org.align4j.model.process.ProcessGroup;
 import org.align4j.model.text.PromptedRow;
 import org.align4j.model.training.HeldOutSplit;
 import org.align4j.model.training.Learner;
@@ -29,6 +28,7 @@ import org.align4j.reward.loss.Success;
 final class ClassifierRefresh implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String STATE = "refreshes.json";
+    private static final String NEGATIVES = "negatives.bin";
     /** Successes, and newest negatives, that are read to see where the classifier stands. */
     private static final int MEASURED = 128;
 
@@ -51,10 +51,11 @@ final class ClassifierRefresh implements AutoCloseable {
                 config.optimizer(),
                 "lower refresh.learning-rate of the term classifier",
                 line -> inputs.say().accept("classifier, " + line),
-                ProcessGroup.alone());
+                inputs.processes());
         pool = new NegativePool(
                 ClassifierRewardTerm.NAME + "-pool",
-                inputs.work().resolve("negatives.bin"),
+                inputs.work().resolve(NEGATIVES),
+                inputs.leading().resolve(NEGATIVES),
                 inputs.examples().failures());
         successes = HeldOutSplit.of(inputs.examples().successes(), config.heldOutShare(), inputs.seeds());
         batches = ClassifierBatches.of(config, successes.training());
@@ -104,9 +105,10 @@ final class ClassifierRefresh implements AutoCloseable {
     }
 
     private void step(List<LabelledPrompt> rows, int iteration, MetricSums sums) {
-        List<LabelledPromptBatch> micro = MicroBatches.split(rows, inputs.microBatchTokens()).stream()
-                .map(LabelledPromptBatch::of)
-                .toList();
+        List<LabelledPromptBatch> micro =
+                MicroBatches.split(rows, inputs.microBatchTokens(), learner.processes()).stream()
+                        .map(LabelledPromptBatch::of)
+                        .toList();
         Learner.Step step =
                 learner.step(objective, micro, config.learningRate(), "refresh of iteration " + (iteration + 1));
         sums.add("classifier/loss", step.loss(), 1);
@@ -129,10 +131,12 @@ final class ClassifierRefresh implements AutoCloseable {
 
     /**
      * How well it tells negatives from successes, each half of it. Of negatives alone it would be perfect where a classifier
-     * calls everything a failure, and that one has to learn.
+     * calls everything a failure, and that one has to learn. It decides on steps, so all processes take the leader's.
      */
     private double accuracy(double[] negatives, List<PromptedRow> good) {
-        return config.untilAccuracy() < 1 ? (1 - accepted(negatives) + accepted(scores(good))) / 2 : 0;
+        return config.untilAccuracy() < 1
+                ? inputs.processes().ofLeader((1 - accepted(negatives) + accepted(scores(good))) / 2)
+                : 0;
     }
 
     private static double accepted(double[] logits) {

@@ -9,6 +9,11 @@ import org.align4j.rl.episode.Episode;
 public record EnvironmentRewardTerm(
         @Option(doc = "Multiplies the rewards", def = "1.0") double weight) implements RewardTerm {
     @Override
+    public Sharing sharing() {
+        return Sharing.ROWS;
+    }
+
+    @Override
     public RewardSource open(RewardContext context) {
         return new Source(this);
     }

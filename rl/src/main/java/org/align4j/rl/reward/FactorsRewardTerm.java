@@ -18,6 +18,11 @@ public record FactorsRewardTerm(
         Path file)
         implements RewardTerm {
     @Override
+    public Sharing sharing() {
+        return Sharing.LEADER;
+    }
+
+    @Override
     public RewardSource open(RewardContext context) {
         FactorFile found = FactorFile.read(file);
         FactorScorer scorer = found.list().open(found.path().toString(), context.judges());

@@ -7,6 +7,11 @@ import org.align4j.rl.episode.Episode;
 public record LengthRewardTerm(
         @Option(doc = "Reward per token", def = "-0.001") double perToken) implements RewardTerm {
     @Override
+    public Sharing sharing() {
+        return Sharing.ROWS;
+    }
+
+    @Override
     public RewardSource open(RewardContext context) {
         return RewardSource.of("length", this, perToken, Episode::length);
     }

@@ -12,6 +12,11 @@ public record MissingEosRewardTerm(
     }
 
     @Override
+    public Sharing sharing() {
+        return Sharing.ROWS;
+    }
+
+    @Override
     public RewardSource open(RewardContext context) {
         return RewardSource.of("missing_eos", this, 1, episode -> episode.finished() ? 0 : -penalty);
     }

@@ -65,6 +65,11 @@ public record ModelRewardTerm(
     }
 
     @Override
+    public Sharing sharing() {
+        return learn == null ? Sharing.ROWS : Sharing.NONE;
+    }
+
+    @Override
     public RewardSource open(RewardContext context) {
         if (learn != null) {
             return new LearnedModelSource(this, context.learning().orElseThrow(), context.tokenizer());

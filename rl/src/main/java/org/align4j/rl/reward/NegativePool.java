@@ -26,6 +26,7 @@ final class NegativePool implements Stateful, AutoCloseable {
 
     private final String name;
     private final Path path;
+    private final Path leading;
     private final FileChannel file;
     private final List<PromptedRow> given;
     private long[] places = new long[1024];
@@ -34,10 +35,19 @@ final class NegativePool implements Stateful, AutoCloseable {
 
     private record State(int rows, long bytes) {}
 
-    /** @param given rows that are always there and lie in memory */
+    /** Of a process alone. */
     NegativePool(String name, Path path, List<PromptedRow> given) {
+        this(name, path, path, given);
+    }
+
+    /**
+     * @param leading the file of the process that leads, whose checkpoints all load
+     * @param given rows that are always there and lie in memory
+     */
+    NegativePool(String name, Path path, Path leading, List<PromptedRow> given) {
         this.name = name;
         this.path = path;
+        this.leading = leading;
         this.given = given;
         try {
             Files.createDirectories(path.toAbsolutePath().getParent());
@@ -99,6 +109,21 @@ final class NegativePool implements Stateful, AutoCloseable {
         return at;
     }
 
+    /** What the process that leads had written; it appends behind that, if anything. */
+    private void copy(long bytes) throws IOException {
+        try (FileChannel theirs = FileChannel.open(leading, StandardOpenOption.READ)) {
+            long at = 0;
+            while (at < bytes) {
+                long copied = file.transferFrom(theirs.position(at), at, bytes - at);
+                if (copied == 0) {
+                    throw new UserError(leading + ": ends early, at byte " + at + " of " + bytes
+                            + "; delete the run folder's .work to start again");
+                }
+                at += copied;
+            }
+        }
+    }
+
     private ByteBuffer read(long place, int length) throws IOException {
         ByteBuffer bytes = ByteBuffer.allocate(length);
         while (bytes.hasRemaining()) {
@@ -125,6 +150,9 @@ final class NegativePool implements Stateful, AutoCloseable {
     @Override
     public void load(Path folder) throws IOException {
         State state = JSON.readValue(folder.resolve(STATE).toFile(), State.class);
+        if (!leading.equals(path)) {
+            copy(state.bytes());
+        }
         appended = 0;
         end = 0;
         for (int i = 0; i < state.rows(); i++) {

@@ -22,6 +22,11 @@ public record OverlongRewardTerm(
     }
 
     @Override
+    public Sharing sharing() {
+        return Sharing.ROWS;
+    }
+
+    @Override
     public RewardSource open(RewardContext context) {
         return RewardSource.of("overlong", this, weight, episode -> punishment(episode.length()));
     }

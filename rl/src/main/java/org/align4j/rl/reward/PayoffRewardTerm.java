@@ -22,6 +22,11 @@ public record PayoffRewardTerm(
     private static final ObjectMapper JSON = new ObjectMapper();
 
     @Override
+    public Sharing sharing() {
+        return Sharing.ROWS;
+    }
+
+    @Override
     public RewardSource open(RewardContext context) {
         return new Source(this);
     }

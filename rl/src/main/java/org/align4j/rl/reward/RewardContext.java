@@ -2,6 +2,7 @@ package org.align4j.rl.reward;
 
 import java.util.Optional;
 import org.align4j.judge.config.JudgeContext;
+import org.align4j.model.process.ProcessGroup;
 import org.align4j.model.text.Tokenizer;
 import org.align4j.reward.RewardModel;
 import org.align4j.reward.online.LearningInputs;
@@ -16,6 +17,7 @@ import org.align4j.reward.online.LearningInputs;
  * @param classifier what the term classifier works with, if the run has such a term
  * @param learning what a term model that learns from comparisons works with, if the run has one
  * @param teacher the run's teacher, if there is one; whoever opened it closes it
+ * @param processes those that run together
  */
 public record RewardContext(
         Optional<RewardModel> model,
@@ -24,9 +26,18 @@ public record RewardContext(
         JudgeContext judges,
         Optional<ClassifierInputs> classifier,
         Optional<LearningInputs> learning,
-        Optional<TeacherRewardTerm.Teacher> teacher) {
+        Optional<TeacherRewardTerm.Teacher> teacher,
+        ProcessGroup processes) {
     /** Without models that learn or teach. */
     public RewardContext(Optional<RewardModel> model, String modelVersion, Tokenizer tokenizer, JudgeContext judges) {
-        this(model, modelVersion, tokenizer, judges, Optional.empty(), Optional.empty(), Optional.empty());
+        this(
+                model,
+                modelVersion,
+                tokenizer,
+                judges,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                ProcessGroup.alone());
     }
 }

@@ -29,4 +29,9 @@ public sealed interface RewardTerm
     default List<Path> files() {
         return List.of();
     }
+
+    /** How several processes share it; a term that does not say runs in one. */
+    default Sharing sharing() {
+        return Sharing.NONE;
+    }
 }

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.align4j.core.UserError;
 import org.align4j.data.Prompt;
+import org.align4j.model.process.Shares;
 import org.align4j.model.training.Stateful;
 import org.align4j.reward.Normalization;
 import org.align4j.reward.online.ComparisonLearning;
@@ -17,8 +18,12 @@ import org.align4j.rl.episode.Episode;
 /** All reward sources of a run; an episode's reward is their sum. */
 public final class Rewards implements AutoCloseable {
     private final List<RewardSource> sources = new ArrayList<>();
+    private final List<Sharing> sharings = new ArrayList<>();
+    private final Shares shares;
 
-    private Rewards() {}
+    private Rewards(Shares shares) {
+        this.shares = shares;
+    }
 
     /**
      * Opens all terms.
@@ -26,12 +31,14 @@ public final class Rewards implements AutoCloseable {
      * @throws UserError if a term needs what is not there, or two have one name
      */
     public static Rewards open(List<? extends RewardTerm> terms, RewardContext context) {
-        Rewards rewards = new Rewards();
+        Rewards rewards = new Rewards(new Shares(context.processes()));
         try {
             Set<String> names = new HashSet<>();
             for (RewardTerm term : terms) {
-                RewardSource source = term.open(context);
+                RewardSource source =
+                        term.sharing() == Sharing.LEADER ? LeaderSource.open(term, context) : term.open(context);
                 rewards.sources.add(source);
+                rewards.sharings.add(term.sharing());
                 if (!names.add(source.name())) {
                     throw new UserError("rewards: two terms have the name " + source.name()
                             + "; give their judges different names");
@@ -92,10 +99,16 @@ public final class Rewards implements AutoCloseable {
         sources.forEach(source -> source.expect(prompts));
     }
 
-    /** Scores episodes by all terms: what each earned, or which term could not say and why. */
+    /**
+     * Scores episodes by all terms: what each earned, or which term could not say and why.
+     *
+     * @param episodes the same in all processes, which then all have the same outcomes
+     */
     public List<Outcome> score(List<Episode> episodes) {
-        List<List<Score>> bySource =
-                sources.stream().map(source -> source.score(episodes)).toList();
+        List<List<Score>> bySource = new ArrayList<>();
+        for (int k = 0; k < sources.size(); k++) {
+            bySource.add(scores(k, episodes));
+        }
         List<Outcome> outcomes = new ArrayList<>();
         for (int i = 0; i < episodes.size(); i++) {
             List<Score> scores = new ArrayList<>();
@@ -105,6 +118,13 @@ public final class Rewards implements AutoCloseable {
             outcomes.add(outcome(episodes.get(i), scores));
         }
         return outcomes;
+    }
+
+    private List<Score> scores(int k, List<Episode> episodes) {
+        RewardSource source = sources.get(k);
+        return sharings.get(k) == Sharing.LEADER
+                ? shares.ofLeader(() -> source.score(episodes), ScoreCodec.CODEC)
+                : shares.all(source.score(shares.own(episodes)), ScoreCodec.CODEC);
     }
 
     /**
@@ -160,9 +180,10 @@ public final class Rewards implements AutoCloseable {
      */
     public List<Earned> again(List<Episode> episodes, List<Earned> earned, Map<String, String> before) {
         List<Earned> now = earned;
-        for (RewardSource source : sources) {
+        for (int k = 0; k < sources.size(); k++) {
+            RewardSource source = sources.get(k);
             if (source.moves() && !source.version().equals(before.get(source.name()))) {
-                List<Score> scores = source.score(episodes);
+                List<Score> scores = scores(k, episodes);
                 List<Earned> next = new ArrayList<>();
                 for (int i = 0; i < scores.size(); i++) {
                     next.add(now.get(i).with(source.name(), (Score.OfEpisode) scores.get(i)));

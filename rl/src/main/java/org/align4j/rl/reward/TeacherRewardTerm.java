@@ -2,6 +2,7 @@ package org.align4j.rl.reward;
 
 import ai.djl.ndarray.NDArray;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -12,7 +13,7 @@ import org.align4j.core.run.Hashes;
 import org.align4j.model.CausalLm;
 import org.align4j.model.RowNumbers;
 import org.align4j.model.TokenBatch;
-import org.align4j.model.training.MetricSums;
+import org.align4j.model.process.Shares;
 import org.align4j.rl.episode.Episode;
 
 /**
@@ -43,21 +44,28 @@ public record TeacherRewardTerm(
     public record Teacher(CausalLm model, String version, double temperature, int budget) {}
 
     @Override
+    public Sharing sharing() {
+        return Sharing.ROWS;
+    }
+
+    @Override
     public RewardSource open(RewardContext context) {
         Teacher teacher = context.teacher()
                 .orElseThrow(
                         () -> new UserError("the reward has a term of type teacher: rl needs --teacher, a checkpoint"
                                 + " with the policy's tokenizer"));
-        return new Source(this, teacher);
+        return new Source(this, teacher, new Shares(context.processes()));
     }
 
     private static final class Source implements RewardSource {
         private final TeacherRewardTerm term;
         private final Teacher teacher;
+        private final Shares shares;
 
-        Source(TeacherRewardTerm term, Teacher teacher) {
+        Source(TeacherRewardTerm term, Teacher teacher, Shares shares) {
             this.term = term;
             this.teacher = teacher;
+            this.shares = shares;
         }
 
         @Override
@@ -103,22 +111,32 @@ public record TeacherRewardTerm(
         /** Of the completions that the iteration learned from, however long ago they were scored; means over tokens. */
         @Override
         public Map<String, Double> learn(Seen seen) {
-            List<double[]> taught = taught(seen.episodes());
-            List<double[]> chosen = atSampled(seen.episodes(), batch -> {
+            List<Episode> own = shares.own(seen.episodes());
+            List<double[]> taught = taught(own);
+            List<double[]> chosen = atSampled(own, batch -> {
                 CausalLm.Prediction prediction = teacher.model().predict(batch);
                 prediction.logProbs().close();
                 prediction.entropies().close();
                 return prediction.correct();
             });
-            MetricSums sums = new MetricSums();
-            for (int i = 0; i < taught.size(); i++) {
+            double kl = 0;
+            double surprise = 0;
+            double agreed = 0;
+            double tokens = 0;
+            for (int i = 0; i < own.size(); i++) {
                 for (int t = 0; t < taught.get(i).length; t++) {
-                    sums.add("distill/kl", seen.episodes().get(i).logProbs()[t] - taught.get(i)[t], 1);
-                    sums.add("teacher/logp", taught.get(i)[t], 1);
-                    sums.add("teacher/agreement@1", chosen.get(i)[t], 1);
+                    kl += own.get(i).logProbs()[t] - taught.get(i)[t];
+                    surprise += taught.get(i)[t];
+                    agreed += chosen.get(i)[t];
+                    tokens++;
                 }
             }
-            return sums.means();
+            double[] all = shares.processes().sum(kl, surprise, agreed, tokens);
+            Map<String, Double> curves = new LinkedHashMap<>();
+            curves.put("distill/kl", all[0] / all[3]);
+            curves.put("teacher/logp", all[1] / all[3]);
+            curves.put("teacher/agreement@1", all[2] / all[3]);
+            return curves;
         }
     }
 }
