@@ -39,7 +39,7 @@ class RlTogetherTest {
                 "grpo    | 2 | update.schedule = constant",
                 "epochs  | 3 | update.epochs = 2; update.mini-batches = 2; kl-penalty = {type: in-loss}",
                 "gae     | 2 | advantage = {type: gae}; kl-penalty = {type: in-reward, controller: {type: adaptive}}",
-                "m2po    | 2 | policy-loss = {type: m2po}; update.epochs = 2",
+                "m2po    | 2 | policy-loss = {type: m2po, largest-moment: 1e-7}; update.epochs = 2",
                 "tokens  | 2 | update.entropy = {type: top-tokens, share: 0.5}; aggregation = prompt-mean",
                 "entropy | 2 | update.entropy = {type: adaptive, target: 3}",
                 "greedy  | 2 | advantage = {type: greedy}; rollout.completions-per-prompt = 1",

@@ -108,7 +108,7 @@ class TogetherTest {
 
     @Test
     void reinforcementLearningGoesOnAfterOneProcessHasDied() throws Exception {
-        goesOn(KilledRun.PPO, List.of("--processes", "2", "--update.iterations", "40"));
+        goesOn(KilledRun.PPO, List.of("--processes", "2", "--update.iterations", "20"));
     }
 
     /** A classifier that is refreshed against what all processes sampled, and a teacher that each asks about its share. */
@@ -128,7 +128,7 @@ class TogetherTest {
                 rewards);
         comesToTheSame(KilledRun.GRPO, options);
         List<String> more = new ArrayList<>(options);
-        more.addAll(List.of("--processes", "2", "--update.iterations", "30"));
+        more.addAll(List.of("--processes", "2", "--update.iterations", "12"));
         Path whole = goesOn(KilledRun.GRPO, more);
         assertThat(whole.resolve("reward/model.safetensors")).isRegularFile();
     }
