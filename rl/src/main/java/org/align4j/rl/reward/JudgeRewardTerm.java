@@ -21,11 +21,6 @@ public record JudgeRewardTerm(
         JudgeConfig judge)
         implements JudgedRewardTerm {
     @Override
-    public Sharing sharing() {
-        return Sharing.LEADER;
-    }
-
-    @Override
     public RewardSource open(RewardContext context) {
         return new Source(judge.name(), Hashes.ofText(ConfigWriter.yaml(this)), weight, opened(context));
     }

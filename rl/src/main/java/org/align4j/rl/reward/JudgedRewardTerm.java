@@ -6,4 +6,10 @@ import org.align4j.judge.config.JudgeConfig;
 public sealed interface JudgedRewardTerm extends RewardTerm
         permits JudgeRewardTerm, GroupJudgeRewardTerm, AnchoredJudgeRewardTerm, RubricRewardTerm, VetoRewardTerm {
     JudgeConfig judge();
+
+    /** Asking may cost money, and judges cache what they have answered. */
+    @Override
+    default Sharing sharing() {
+        return Sharing.LEADER;
+    }
 }
