@@ -122,6 +122,31 @@ public final class ValueModel extends TransformerModel {
                         : ModelLoader.load(folder, engine, HeadKind.SCORE, head));
     }
 
+    /**
+     * A language model's trunk alone: its numbers per token are the last hidden state, before any head.
+     *
+     * @param folder a language model
+     */
+    public static ValueModel hiddenStates(Path folder, EngineConfig engine) {
+        int width;
+        try (ModelOutline outline = ModelOutline.read(folder, engine)) {
+            width = outline.config().hiddenSize();
+        }
+        return new ValueModel(ModelLoader.load(
+                folder, engine, HeadKind.SCORE, new GivenHead(width, (row, column) -> row == column ? 1 : 0)));
+    }
+
+    /**
+     * A value model on a policy's trunk with a given head.
+     *
+     * @param folder a language model; its own head is left out
+     * @param head one number for each of the trunk's outputs
+     */
+    public static ValueModel fromPolicy(Path folder, EngineConfig engine, double[] head) {
+        return new ValueModel(ModelLoader.load(
+                folder, engine, HeadKind.SCORE, new GivenHead(1, (row, column) -> (float) head[column])));
+    }
+
     /** How many numbers there are per token. */
     public int outputs() {
         return config().outputs();

@@ -13,6 +13,8 @@ import org.align4j.data.Label;
 import org.align4j.data.LabelledPair;
 import org.align4j.data.Preference;
 import org.align4j.data.Ranking;
+import org.align4j.data.RatedCompletion;
+import org.align4j.data.Rating;
 import org.align4j.data.Steps;
 import org.align4j.data.importing.row.LayoutChoices;
 import org.align4j.data.importing.row.Target;
@@ -51,6 +53,23 @@ class PublishedSetsTest {
             assertThat(ranking.judge()).isEqualTo("gpt-4");
         });
         assertThat(report.rejected()).isEqualTo(Map.of("invalid-number", 1L));
+    }
+
+    /** Every completion is a row, under the axis that was asked for. */
+    @Test
+    void gradedCompletionsAreRatings() {
+        rows.run(
+                LENIENT.as(Target.RATINGS).choices(new LayoutChoices("helpfulness", null, null, null)),
+                json("{'instruction':'q','completions':[" + rated("a", "5", "4", "4", "3") + ","
+                        + rated("b", "2", "5", "5", "5") + "]}"));
+        assertThat(rows.rows(RatedCompletion.class))
+                .extracting(RatedCompletion::completion, RatedCompletion::ratings)
+                .containsExactly(
+                        tuple(Content.assistant("a"), List.of(new Rating("gpt-4", 5, null))),
+                        tuple(Content.assistant("b"), List.of(new Rating("gpt-4", 2, null))));
+        assertThat(rows.rows(RatedCompletion.class))
+                .extracting(RatedCompletion::promptId)
+                .containsOnly("rows-1");
     }
 
     @Test

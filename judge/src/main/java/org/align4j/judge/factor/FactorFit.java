@@ -8,6 +8,7 @@ import org.align4j.data.Preference;
 import org.align4j.judge.Candidate;
 import org.align4j.judge.config.JudgeContext;
 import org.align4j.judge.factor.NamedFactor.Sign;
+import org.align4j.judge.statistics.Linear;
 
 /** Learns the weights of factors from preferences, and says what each is worth. */
 public final class FactorFit {

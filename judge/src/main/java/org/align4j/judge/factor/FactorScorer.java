@@ -6,6 +6,7 @@ import org.align4j.judge.Candidate;
 import org.align4j.judge.Comparison;
 import org.align4j.judge.CompletionScorer;
 import org.align4j.judge.Verdict;
+import org.align4j.judge.statistics.Linear;
 
 /** A reward of learned weights: {@code r = w · φ}, φ in standard deviations and held within the edges of what was compared. */
 public final class FactorScorer implements CompletionScorer {

@@ -1,5 +1,7 @@
 package org.align4j.judge.factor;
 
+import org.align4j.judge.statistics.Linear;
+
 /** How much an answer to a pair would say about the weights, by draws of what is known of them. */
 public final class QueryScores {
     private QueryScores() {}

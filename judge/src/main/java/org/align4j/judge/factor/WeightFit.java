@@ -3,6 +3,7 @@ package org.align4j.judge.factor;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.align4j.judge.factor.NamedFactor.Sign;
+import org.align4j.judge.statistics.Linear;
 
 /**
  * Weights by maximum a posteriori: with ψ a pair's difference of factors and p the probability that its first completion is

@@ -2,6 +2,7 @@ package org.align4j.judge.factor;
 
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
+import org.align4j.judge.statistics.Linear;
 
 /**
  * What is known of weights: a normal distribution. Weights that are pinned or at their bound have no variance.

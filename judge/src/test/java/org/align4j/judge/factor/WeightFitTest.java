@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.align4j.core.run.Seeds;
 import org.align4j.judge.factor.NamedFactor.Sign;
+import org.align4j.judge.statistics.Linear;
 import org.align4j.testkit.Fixtures;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

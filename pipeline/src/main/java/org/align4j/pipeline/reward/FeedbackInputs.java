@@ -6,6 +6,7 @@ import java.util.Set;
 import org.align4j.core.options.KebabCase;
 import org.align4j.pipeline.stage.Artifact;
 import org.align4j.pipeline.stage.StageInput;
+import org.align4j.reward.loss.Attributes;
 import org.align4j.reward.loss.Factors;
 import org.align4j.reward.loss.Feedback;
 import org.align4j.reward.loss.RewardLoss;
@@ -54,12 +55,13 @@ final class FeedbackInputs {
         RewardLoss loss = config.loss();
         List<String> problems = new ArrayList<>(ofFactors(config, given));
         String type = KebabCase.of(loss.getClass());
-        if (!given.contains(loss.reads().input())) {
+        boolean own = loss instanceof Attributes;
+        if (!own && !given.contains(loss.reads().input())) {
             problems.add("--" + loss.reads().input() + " is missing: the loss " + type + " learns from it");
         }
         for (Feedback form : Feedback.values()) {
             for (String input : List.of(form.input(), evaluation(form))) {
-                if (form != loss.reads() && given.contains(input)) {
+                if ((own || form != loss.reads()) && given.contains(input)) {
                     problems.add("--" + input + " is not read by the loss " + type
                             + ": leave it out, or set --loss.type to " + String.join(", ", form.losses()));
                 }

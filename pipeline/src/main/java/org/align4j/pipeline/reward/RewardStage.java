@@ -26,6 +26,7 @@ import org.align4j.reward.PromptRows;
 import org.align4j.reward.RewardFacts;
 import org.align4j.reward.RewardFamily;
 import org.align4j.reward.RewardModel;
+import org.align4j.reward.loss.Attributes;
 import org.align4j.reward.loss.Factors;
 
 /** Trains r(x, y) on feedback of one form, says how far to trust it, and stores where its scores lie. */
@@ -57,6 +58,10 @@ public final class RewardStage implements Stage<RewardConfig> {
     public void run(RewardConfig config, StageContext context) throws IOException {
         if (config.loss() instanceof Factors factors) {
             new FactorRun(config, factors, context).run();
+            return;
+        }
+        if (config.loss() instanceof Attributes attributes) {
+            new AttributeRun(config, attributes, context).run();
             return;
         }
         run(RewardFamily.of(config.loss()), config, context);

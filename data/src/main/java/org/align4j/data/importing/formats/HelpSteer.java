@@ -41,7 +41,13 @@ public record HelpSteer() implements Importer {
 
     @Override
     public List<Target> targets() {
-        return List.of(Target.PREFERENCES, Target.RANKINGS, Target.LABELS, Target.DEMONSTRATIONS, Target.PROMPTS);
+        return List.of(
+                Target.PREFERENCES,
+                Target.RANKINGS,
+                Target.RATINGS,
+                Target.LABELS,
+                Target.DEMONSTRATIONS,
+                Target.PROMPTS);
     }
 
     @Override

@@ -38,7 +38,13 @@ public record UltraFeedback() implements Importer {
 
     @Override
     public List<Target> targets() {
-        return List.of(Target.RANKINGS, Target.PREFERENCES, Target.LABELS, Target.DEMONSTRATIONS, Target.PROMPTS);
+        return List.of(
+                Target.RANKINGS,
+                Target.PREFERENCES,
+                Target.RATINGS,
+                Target.LABELS,
+                Target.DEMONSTRATIONS,
+                Target.PROMPTS);
     }
 
     @Override

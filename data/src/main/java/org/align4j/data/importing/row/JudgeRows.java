@@ -8,6 +8,7 @@ import org.align4j.core.run.Hashes;
 import org.align4j.data.LabelledPair;
 import org.align4j.data.PairLabel;
 import org.align4j.data.RatedCompletion;
+import org.align4j.data.Rating;
 import org.align4j.data.Row;
 import org.align4j.data.VerdictRow;
 import org.align4j.data.importing.row.ShownPair.StoredVerdict;
@@ -97,5 +98,31 @@ final class JudgeRows {
                 rated.reference(),
                 rated.rubric(),
                 rated.ratings());
+    }
+
+    /** Of several scored completions each as one that was rated. */
+    static List<RatedCompletion> ratedCompletions(String id, Draft draft) {
+        RowChecks.prompt(draft.prompt());
+        Judgement known = draft.judgement();
+        String rater = known.annotator() != null ? known.annotator() : known.judge() != null ? known.judge() : "import";
+        List<RatedCompletion> rows = new ArrayList<>();
+        for (GradedCompletion candidate : draft.candidates()) {
+            String name = "completion " + (rows.size() + 1);
+            RowChecks.completion(draft.prompt(), name, candidate.content());
+            if (candidate.score() == null) {
+                throw new RowProblem(Reason.MISSING_COLUMN, name + " has no score");
+            }
+            rows.add(new RatedCompletion(
+                    id + "/" + rows.size(),
+                    id,
+                    draft.prompt(),
+                    candidate.content(),
+                    null,
+                    draft.category(),
+                    null,
+                    null,
+                    List.of(new Rating(rater, candidate.score(), null))));
+        }
+        return rows;
     }
 }

@@ -134,7 +134,9 @@ public enum Target {
     RATINGS(RatedCompletion.class) {
         @Override
         public List<Row> rows(String id, Draft draft) {
-            return List.of(JudgeRows.ratedCompletion(id, draft));
+            return draft.candidates().isEmpty()
+                    ? List.of(JudgeRows.ratedCompletion(id, draft))
+                    : List.copyOf(JudgeRows.ratedCompletions(id, draft));
         }
     };
 

@@ -1,10 +1,10 @@
-package org.align4j.judge.factor;
+package org.align4j.judge.statistics;
 
-/** Linear algebra of a few rows. */
-final class Linear {
+/** Linear algebra of small dense matrices. */
+public final class Linear {
     private Linear() {}
 
-    static double dot(double[] x, double[] y) {
+    public static double dot(double[] x, double[] y) {
         double sum = 0;
         for (int i = 0; i < x.length; i++) {
             sum += x[i] * y[i];
@@ -17,7 +17,7 @@ final class Linear {
      *
      * @throws IllegalArgumentException if a is not positive definite
      */
-    static double[][] cholesky(double[][] a) {
+    public static double[][] cholesky(double[][] a) {
         int n = a.length;
         double[][] l = new double[n][n];
         for (int i = 0; i < n; i++) {
@@ -36,7 +36,7 @@ final class Linear {
     }
 
     /** x with L Lᵀ x = b. */
-    static double[] solve(double[][] l, double[] b) {
+    public static double[] solve(double[][] l, double[] b) {
         int n = b.length;
         double[] x = b.clone();
         for (int i = 0; i < n; i++) {
@@ -55,7 +55,7 @@ final class Linear {
     }
 
     /** (L Lᵀ)⁻¹. */
-    static double[][] inverse(double[][] l) {
+    public static double[][] inverse(double[][] l) {
         int n = l.length;
         double[][] inverse = new double[n][];
         for (int i = 0; i < n; i++) {
@@ -67,7 +67,7 @@ final class Linear {
     }
 
     /** Eigenvalues of a symmetric matrix, by Jacobi's rotations; in no order. */
-    static double[] eigenvalues(double[][] symmetric) {
+    public static double[] eigenvalues(double[][] symmetric) {
         int n = symmetric.length;
         double[][] a = new double[n][];
         for (int i = 0; i < n; i++) {
