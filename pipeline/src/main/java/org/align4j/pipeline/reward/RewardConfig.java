@@ -6,6 +6,7 @@ import org.align4j.model.config.EngineConfig;
 import org.align4j.model.config.LoraConfig;
 import org.align4j.model.config.TooLong;
 import org.align4j.model.training.TrainingConfig;
+import org.align4j.reward.loss.Attributes;
 import org.align4j.reward.loss.Factors;
 import org.align4j.reward.loss.RatingLoss;
 import org.align4j.reward.loss.RewardLoss;
@@ -77,10 +78,15 @@ public record RewardConfig(
                 training.checkpoints().bestBy());
         Check.atLeast("members", 1, members);
         Check.that(
-                members == 1 || !(loss instanceof Factors),
+                members == 1 || !untrained(loss),
                 "members",
-                "must be 1 with the loss factors, which trains no network",
+                "must be 1 with the losses factors and attributes, which train no network",
                 members);
+        Check.that(
+                !lora.adapts() || !untrained(loss),
+                "lora.rank",
+                "must be 0 with the losses factors and attributes, which train no network",
+                lora.rank());
         Check.that(members == 1 || folds == 0, "folds", "must be 0 with several members", folds);
         Check.that(members > 1 || merge == Merge.NONE, "merge", "must be none unless members is above 1", merge);
         Check.that(
@@ -89,5 +95,9 @@ public record RewardConfig(
                 "must be none with a loss that learns thresholds: members have their own",
                 merge);
         Check.that(folds == 0 || folds >= 2, "folds", "must be 0 or >= 2", folds);
+    }
+
+    private static boolean untrained(RewardLoss loss) {
+        return loss instanceof Factors || loss instanceof Attributes;
     }
 }
