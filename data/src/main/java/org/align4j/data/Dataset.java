@@ -1,6 +1,7 @@
 package org.align4j.data;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
@@ -12,6 +13,7 @@ import java.util.stream.StreamSupport;
 import org.align4j.core.UserError;
 import org.align4j.data.DatasetInfo.Part;
 import org.align4j.data.arrow.ContentForm;
+import org.align4j.data.arrow.PartFacts;
 import org.align4j.data.arrow.PartReader;
 import org.align4j.data.arrow.TypedSchema;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +53,31 @@ public final class Dataset<R extends Row> {
         }
         ContentForm form = info.content().equals(ContentForm.TEXT.word()) ? ContentForm.TEXT : ContentForm.CHAT;
         return new Dataset<>(folder, type, info, TypedSchema.of(type, form));
+    }
+
+    /**
+     * The last rows that are sure to stay of a dataset that is being written: those of its last whole part. Empty where there
+     * is none yet, or no dataset.
+     *
+     * @param most how many
+     */
+    public static <R extends Row> List<R> lastWritten(Path folder, Class<R> type, int most) {
+        return UnfinishedDataset.lastWholePart(folder)
+                .map(file -> {
+                    TypedSchema<R> schema = TypedSchema.of(type, PartFacts.form(file, type));
+                    long rows = PartFacts.rows(file);
+                    List<R> last = new ArrayList<>();
+                    try (PartReader<R> reader = schema.reader(file, rows)) {
+                        for (long row = 0; reader.hasNext(); row++) {
+                            R next = reader.next();
+                            if (row >= rows - most) {
+                                last.add(next);
+                            }
+                        }
+                    }
+                    return last;
+                })
+                .orElseGet(List::of);
     }
 
     /** Where a dataset's part lies, finished or not. */

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.align4j.core.UserError;
 import org.align4j.core.run.Hashes;
@@ -70,6 +71,14 @@ final class UnfinishedDataset {
             throw new UncheckedIOException(e);
         }
         return parts;
+    }
+
+    static Optional<Path> lastWholePart(Path folder) {
+        int parts = 0;
+        while (Files.exists(folder.resolve(DatasetFiles.partName(parts)))) {
+            parts++;
+        }
+        return parts == 0 ? Optional.empty() : Optional.of(folder.resolve(DatasetFiles.partName(parts - 1)));
     }
 
     /** In which form the first part holds its contents. */

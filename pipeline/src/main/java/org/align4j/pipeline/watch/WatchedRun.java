@@ -132,18 +132,16 @@ record WatchedRun(String name, Path folder) {
         return answer;
     }
 
-    /** The last of what a finished run sampled. */
+    /** The last of what a run sampled; while it goes, of what its last checkpoint holds. */
     ArrayNode samples() {
         ArrayNode samples = JSON.createArrayNode();
-        Path trajectories = folder.resolve(Artifact.TRAJECTORIES.folder());
-        if (!Files.exists(trajectories)) {
-            return samples;
-        }
-        Dataset<Trajectory> dataset = Dataset.open(trajectories, Trajectory.class);
-        List<Trajectory> last = new ArrayList<>();
-        try (Stream<Trajectory> rows = dataset.stream()) {
-            rows.skip(Math.max(0, dataset.rows() - SHOWN_SAMPLES)).forEach(last::add);
-        }
+        Path finished = folder.resolve(Artifact.TRAJECTORIES.folder());
+        List<Trajectory> last = Files.exists(finished)
+                ? last(Dataset.open(finished, Trajectory.class))
+                : Dataset.lastWritten(
+                        RunDirectory.work(folder).resolve(Artifact.TRAJECTORIES.folder()),
+                        Trajectory.class,
+                        SHOWN_SAMPLES);
         for (Trajectory row : last) {
             samples.addObject()
                     .put("prompt", row.prompt().lastText())
@@ -152,5 +150,11 @@ record WatchedRun(String name, Path folder) {
                     .put("score", row.score());
         }
         return samples;
+    }
+
+    private static List<Trajectory> last(Dataset<Trajectory> dataset) {
+        try (Stream<Trajectory> rows = dataset.stream()) {
+            return rows.skip(Math.max(0, dataset.rows() - SHOWN_SAMPLES)).toList();
+        }
     }
 }

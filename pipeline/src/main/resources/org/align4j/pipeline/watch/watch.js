@@ -83,7 +83,6 @@ function draw() {
 async function samples() {
   const parts = [];
   for (let i = 0; i < runs.length; i++) {
-    if (!runs[i].facts.finished) continue;
     for (const s of await get(`/api/samples?run=${i}`)) {
       const card = el('div', 'sample');
       card.append(el('div', 'soft', `${runs[i].facts.name}, iteration ${s.iteration}, score ${shown(s.score)}`), el('div', 'ask', s.prompt), el('div', '', s.completion));
@@ -102,7 +101,6 @@ async function poll() {
       changed = changed || runs[i].facts.finished !== facts.finished;
       runs[i].facts = facts;
     });
-    if (changed) await samples();
     if (overview.options.length) {
       const table = el('table');
       const top = el('tr'); top.append(el('th', '', ''), ...runs.map(r => el('th', '', r.facts.name))); table.append(top);
@@ -110,7 +108,7 @@ async function poll() {
       const wide = el('div', 'wide'); wide.append(table); document.getElementById('options').replaceChildren(wide);
     }
     for (let i = 0; i < runs.length; i++) for (const file of ['metrics', 'timings']) changed = await lines(runs[i], i, file) || changed;
-    if (changed) draw();
+    if (changed) { draw(); await samples(); }
     document.getElementById('state').textContent = '';
   } catch (e) { document.getElementById('state').textContent = 'not reached: ' + e.message; }
   setTimeout(poll, runs.every(r => r.facts.finished) && !changed ? 15000 : 2000);

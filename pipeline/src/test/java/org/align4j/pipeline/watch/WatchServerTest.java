@@ -17,6 +17,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import org.align4j.core.UserError;
+import org.align4j.data.Trajectory;
+import org.align4j.data.Lineage;
+import org.align4j.data.DatasetWriter;
+import org.align4j.core.chat.Content;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -88,6 +92,27 @@ class WatchServerTest {
         assertThat(overview.path("options").size()).isEqualTo(1);
         assertThat(overview.path("options").path(0).path("key").asText()).isEqualTo("update.learning-rate");
         assertThat(overview.path("runs").path(0).path("finished").asBoolean()).isFalse();
+    }
+
+    @Test
+    void samplesOfTheLastCheckpointAreShownWhileARunGoes() throws Exception {
+        assertThat(json("/api/samples?run=0").size()).isZero();
+        try (DatasetWriter<Trajectory> log = DatasetWriter.create(
+                first.resolve(".work/trajectories"), Trajectory.class, Lineage.of("rl"))) {
+            log.write(trajectory("early"));
+            log.endPart();
+            log.write(trajectory("checkpointed"));
+            log.endPart();
+            log.write(trajectory("not yet sure"));
+            assertThat(json("/api/samples?run=0").findValuesAsText("completion"))
+                    .containsExactly("checkpointed");
+        }
+    }
+
+    private static Trajectory trajectory(String completion) {
+        return new Trajectory(
+                completion, 1, Content.user("Hello?"), completion, List.of(1), List.of(2), List.of(-1f), List.of(-1f), 0.5,
+                List.of(0.5f), List.of(), List.of(0.5f), null, null, "stop", null, null, null, null, null);
     }
 
     @Test
