@@ -2,6 +2,7 @@ package org.align4j.judge;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.align4j.judge.Verdict.Cost;
 import org.align4j.judge.Verdict.Status;
 
@@ -24,6 +25,14 @@ public interface CompletionScorer extends Judge {
                         ? new Scored(Status.ERROR, score, "could not be scored", Cost.NOTHING)
                         : new Scored(Status.OK, score, null, Cost.NOTHING))
                 .toList();
+    }
+
+    /**
+     * What its scores are made of: by name, how far each candidate honours a part, in [0, 1]. Empty for a judge whose scores
+     * have no parts.
+     */
+    default Map<String, double[]> parts(List<Candidate> candidates) {
+        return Map.of();
     }
 
     /** Whether it scores by a candidate's own {@link Candidate#criteria}; one that does not, does not look at them. */

@@ -249,7 +249,7 @@ class CausalLmTest {
 
     @Test
     void aFreshModelRepeatsWithItsSeedAndStartsNearUniform() throws IOException {
-        ModelShape shape = new ModelShape(2, 32, 64, 4, 2, 128, 10000);
+        ModelShape shape = new ModelShape(2, 32, 64, 4, 2, 128, 10000, 0.02);
         float[] first;
         try (CausalLm model = CausalLm.initialize(shape, LLAMA, 3, EngineConfig.float32())) {
             first = model.evaluate(BATCH).toFloatArray();

@@ -51,7 +51,7 @@ class TransformersPeerTest {
     @Test
     void aModelFromRandomWeights() throws Exception {
         Path folder = temporary.resolve("fresh");
-        ModelShape shape = new ModelShape(2, 32, 64, 4, 2, 128, 10000);
+        ModelShape shape = new ModelShape(2, 32, 64, 4, 2, 128, 10000, 0.02);
         try (CausalLm model =
                 CausalLm.initialize(shape, Fixtures.path("checkpoints/llama"), 3, EngineConfig.float32())) {
             model.save(folder);

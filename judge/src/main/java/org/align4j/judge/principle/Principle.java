@@ -81,6 +81,40 @@ public sealed interface Principle {
         }
     }
 
+    /**
+     * Speaks of the same subjects as the prompt and of no others: those in both over those in either (Jaccard 1901), 1 where
+     * neither has any.
+     */
+    record SameSubjects(
+            @Option(doc = "What may be spoken of, a word or phrase each; a bar parts those that mean the same (repair|broken)")
+            List<String> subjects)
+            implements Principle {
+        public SameSubjects {
+            Check.that(!subjects.isEmpty(), "subjects", "must not be empty", subjects);
+            subjects.forEach(subject -> words("subjects", alternatives(subject)));
+            subjects = List.copyOf(subjects);
+        }
+
+        @Override
+        public double score(String prompt, String completion) {
+            Words asked = Words.of(prompt);
+            Words answered = Words.of(completion);
+            int inBoth = 0;
+            int inEither = 0;
+            for (String subject : subjects) {
+                boolean isAsked = asked.occurrencesOfAny(alternatives(subject)) > 0;
+                boolean isAnswered = answered.occurrencesOfAny(alternatives(subject)) > 0;
+                inBoth += isAsked && isAnswered ? 1 : 0;
+                inEither += isAsked || isAnswered ? 1 : 0;
+            }
+            return inEither == 0 ? 1 : (double) inBoth / inEither;
+        }
+
+        private static List<String> alternatives(String subject) {
+            return List.of(subject.split("\\|", -1));
+        }
+    }
+
     /** Neither curt nor rambling: 1 inside the range, falling in a straight line to 0 at no words and at twice the most. */
     record LengthRange(
             @Option(doc = "Fewest words of a good completion")
@@ -186,9 +220,13 @@ public sealed interface Principle {
 
     private static List<String> someWords(List<String> words) {
         Check.that(!words.isEmpty(), "words", "must not be empty", words);
-        for (String word : words) {
-            Check.that(Words.of(word).count() > 0, "words", "must have a letter or digit each", "'" + word + "'");
-        }
+        words("words", words);
         return List.copyOf(words);
+    }
+
+    private static void words(String option, List<String> words) {
+        for (String word : words) {
+            Check.that(Words.of(word).count() > 0, option, "must have a letter or digit each", "'" + word + "'");
+        }
     }
 }

@@ -2,8 +2,10 @@ package org.align4j.judge.principle;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.align4j.core.chat.Content;
 import org.align4j.judge.Candidate;
 import org.align4j.judge.Comparison;
@@ -59,6 +61,23 @@ public final class PrinciplesJudge implements CompletionScorer {
         return candidates.stream()
                 .mapToDouble(candidate -> sum(parts(candidate.prompt(), candidate.completion())))
                 .toArray();
+    }
+
+    @Override
+    public Map<String, double[]> parts(List<Candidate> candidates) {
+        Map<String, double[]> parts = new LinkedHashMap<>();
+        for (WeightedPrinciple principle : principles) {
+            parts.put(
+                    principle.name(),
+                    candidates.stream()
+                            .mapToDouble(candidate -> principle
+                                    .rule()
+                                    .score(
+                                            candidate.prompt().lastText(),
+                                            candidate.completion().lastText()))
+                            .toArray());
+        }
+        return parts;
     }
 
     /** What each principle adds to the score; they sum to at most 1. */

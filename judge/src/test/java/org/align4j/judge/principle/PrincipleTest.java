@@ -40,6 +40,29 @@ class PrincipleTest {
                 .isEqualTo(1);
     }
 
+    @Test
+    void sameSubjectsAreThoseInBothOverThoseInEither() {
+        Principle subjects = new Principle.SameSubjects(List.of("toaster", "kettle", "broken|does not work", "refund"));
+        String prompt = "My toaster does not work.";
+        assertThat(subjects.score(prompt, "We repair the broken Toaster.")).isEqualTo(1);
+        assertThat(subjects.score(prompt, "We repair the toaster."))
+                .as("one of two")
+                .isEqualTo(0.5);
+        assertThat(subjects.score(prompt, "We repair the broken kettle."))
+                .as("one of three")
+                .isEqualTo(1 / 3.0);
+        assertThat(subjects.score(prompt, "The toasters are fine."))
+                .as("another word")
+                .isZero();
+        assertThat(subjects.score("Good morning.", "Good morning.")).isEqualTo(1);
+        assertThat(subjects.score("Good morning.", "The kettle is here."))
+                .as("of something that was not asked about")
+                .isZero();
+        assertThatThrownBy(() -> new Principle.SameSubjects(List.of("toaster|")))
+                .hasMessageContaining("subjects")
+                .hasMessageContaining("must have a letter or digit each");
+    }
+
     @ParameterizedTest
     @CsvSource({"0, 0", "2, 0.5", "4, 1", "8, 1", "12, 0.5", "16, 0", "40, 0"})
     void lengthFallsInAStraightLineOutsideItsRange(int words, double score) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
+import java.util.Map;
 import org.align4j.core.chat.Content;
 import org.align4j.judge.Candidate;
 import org.align4j.judge.Comparison;
@@ -31,13 +32,16 @@ class PrinciplesJudgeTest extends JudgeContract {
     }
 
     @Test
-    void aScoreIsTheWeightedMeanOfThePrinciples() {
-        double[] scores = principles()
-                .score(List.of(
-                        new Candidate("a", PROMPT, Content.assistant("Thank you, the parcel left."), null),
-                        new Candidate("b", PROMPT, Content.assistant("Thank you."), null),
-                        new Candidate("c", PROMPT, Content.assistant("The parcel left."), null)));
-        assertThat(scores).containsExactly(1, 0.75, 0.25);
+    void aScoreIsTheWeightedMeanOfThePrinciplesAndEachOfThemIsAPart() {
+        List<Candidate> candidates = List.of(
+                new Candidate("a", PROMPT, Content.assistant("Thank you, the parcel left."), null),
+                new Candidate("b", PROMPT, Content.assistant("Thank you."), null),
+                new Candidate("c", PROMPT, Content.assistant("The parcel left."), null));
+        assertThat(principles().score(candidates)).containsExactly(1, 0.75, 0.25);
+        Map<String, double[]> parts = principles().parts(candidates);
+        assertThat(parts).containsOnlyKeys("polite", "on topic");
+        assertThat(parts.get("polite")).containsExactly(1, 1, 0);
+        assertThat(parts.get("on topic")).containsExactly(1, 0, 1);
     }
 
     @Test

@@ -28,7 +28,7 @@ public final class FreshConfig {
         json.put("max_position_embeddings", shape.maxPositions());
         json.put("rms_norm_eps", 1e-5);
         json.put("rope_theta", shape.rotaryBase());
-        json.put("initializer_range", 0.02);
+        json.put("initializer_range", shape.initializerRange());
         json.put("tie_word_embeddings", true);
         json.put("attention_bias", false);
         json.put("mlp_bias", false);

@@ -153,8 +153,10 @@ final class Measuring {
             scorer.ifPresent(each -> {
                 gold = ScoreMeasures.scores(each, policy);
                 scored(gold, "", verifies);
+                principles(ScoreMeasures.parts(each, policy), "");
                 if (baseline != null) {
                     scored(ScoreMeasures.scores(each, baseline), "baseline_", verifies);
+                    principles(ScoreMeasures.parts(each, baseline), "baseline_");
                 }
             });
         }
@@ -182,6 +184,13 @@ final class Measuring {
                 results.put(prefix + "pass_at_" + k, scores.passAt(k, ofPrompts));
             }
             say("%sright: %.1f %%", prefix.isEmpty() ? "" : "baseline ", 100 * number(prefix + "judge_score"));
+        }
+    }
+
+    /** How far each principle is honoured: a score alone does not say which of them a policy gave up. */
+    private void principles(Map<String, Double> means, String prefix) {
+        if (!means.isEmpty()) {
+            results.put(prefix + "principles", means);
         }
     }
 

@@ -28,6 +28,19 @@ record ScoreMeasures(ClusterBootstrap bootstrap) {
 
     /** Scores of a judge that has an opinion on single completions. */
     static List<double[]> scores(CompletionScorer scorer, Answers answers) {
+        return perPrompt(answers, scorer.score(candidates(answers)));
+    }
+
+    /** Of what such a judge's scores are made, each part's mean over all completions; empty if they have no parts. */
+    static Map<String, Double> parts(CompletionScorer scorer, Answers answers) {
+        Map<String, Double> means = new LinkedHashMap<>();
+        scorer.parts(candidates(answers))
+                .forEach((name, values) ->
+                        means.put(name, Arrays.stream(values).average().orElse(Double.NaN)));
+        return means;
+    }
+
+    private static List<Candidate> candidates(Answers answers) {
         List<Candidate> candidates = new ArrayList<>();
         each(
                 answers,
@@ -36,7 +49,7 @@ record ScoreMeasures(ClusterBootstrap bootstrap) {
                         answers.prompts().get(prompt).prompt(),
                         answers.content(prompt, number),
                         answers.prompts().get(prompt).groundTruth())));
-        return perPrompt(answers, scorer.score(candidates));
+        return candidates;
     }
 
     /**

@@ -82,6 +82,8 @@ class EvaluateStageTest {
         inputs.put("baseline", MODEL);
         JsonNode json = evaluation(run("run", ""));
         assertThat(json.path("kl").asDouble()).isZero();
+        assertThat(json.path("baseline_principles").path("length").asDouble())
+                .isCloseTo(json.path("baseline_judge_score").asDouble(), within(1e-12));
         assertThat(json.path("win_rate_low").asDouble()).isLessThanOrEqualTo(0.5);
         assertThat(json.path("win_rate_high").asDouble()).isGreaterThanOrEqualTo(0.5);
         assertThat(json.path("judged").asInt()).isEqualTo(2 * PROMPTS);
@@ -134,6 +136,10 @@ class EvaluateStageTest {
         JsonNode json = evaluation(run("alone", ""));
         assertThat(json.has("win_rate")).isFalse();
         assertThat(json.path("judge_score").asDouble()).isBetween(0.0, 1.0);
+        assertThat(json.path("principles").path("length").asDouble())
+                .as("a judge of one principle scores by it")
+                .isCloseTo(json.path("judge_score").asDouble(), within(1e-12));
+        assertThat(json.has("baseline_principles")).isFalse();
         assertThat(json.path("perplexity").asDouble()).isGreaterThan(1);
     }
 

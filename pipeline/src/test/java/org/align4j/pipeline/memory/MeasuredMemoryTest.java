@@ -36,7 +36,7 @@ class MeasuredMemoryTest {
     @Test
     void theEstimateIsNearWhatAProcessHolds() throws IOException {
         Path model = folder.resolve("model");
-        ModelShape shape = new ModelShape(8, 256, 768, 4, 2, 256, 10_000);
+        ModelShape shape = new ModelShape(8, 256, 768, 4, 2, 256, 10_000, 0.02);
         EngineConfig engine = new EngineConfig("cpu", "float32", 1);
         try (CausalLm random = CausalLm.initialize(shape, Fixtures.path("checkpoints/llama"), 1, engine)) {
             random.save(model);
