@@ -86,7 +86,9 @@ public sealed interface Principle {
      * neither has any.
      */
     record SameSubjects(
-            @Option(doc = "What may be spoken of, a word or phrase each; a bar parts those that mean the same (repair|broken)")
+            @Option(
+                    doc =
+                            "What may be spoken of, a word or phrase each; a bar parts those that mean the same (repair|broken)")
             List<String> subjects)
             implements Principle {
         public SameSubjects {

@@ -25,8 +25,9 @@ public record ModelShape(
         double rotaryBase,
 
         @Option(
-                doc = "Standard deviation of the random weights, config.json's initializer_range; 0.02 suits wide models, a narrow"
-                        + " one learns to copy from its prompt far sooner with about 1 / sqrt(hidden-size)",
+                doc =
+                        "Standard deviation of the random weights, config.json's initializer_range; 0.02 suits wide models, a narrow"
+                                + " one learns to copy from its prompt far sooner with about 1 / sqrt(hidden-size)",
                 def = "0.02")
         double initializerRange) {
     public ModelShape {

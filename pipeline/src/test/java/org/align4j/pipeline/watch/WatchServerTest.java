@@ -17,10 +17,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import org.align4j.core.UserError;
-import org.align4j.data.Trajectory;
-import org.align4j.data.Lineage;
-import org.align4j.data.DatasetWriter;
 import org.align4j.core.chat.Content;
+import org.align4j.data.DatasetWriter;
+import org.align4j.data.Lineage;
+import org.align4j.data.Trajectory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -97,8 +97,8 @@ class WatchServerTest {
     @Test
     void samplesOfTheLastCheckpointAreShownWhileARunGoes() throws Exception {
         assertThat(json("/api/samples?run=0").size()).isZero();
-        try (DatasetWriter<Trajectory> log = DatasetWriter.create(
-                first.resolve(".work/trajectories"), Trajectory.class, Lineage.of("rl"))) {
+        try (DatasetWriter<Trajectory> log =
+                DatasetWriter.create(first.resolve(".work/trajectories"), Trajectory.class, Lineage.of("rl"))) {
             log.write(trajectory("early"));
             log.endPart();
             log.write(trajectory("checkpointed"));
@@ -111,8 +111,26 @@ class WatchServerTest {
 
     private static Trajectory trajectory(String completion) {
         return new Trajectory(
-                completion, 1, Content.user("Hello?"), completion, List.of(1), List.of(2), List.of(-1f), List.of(-1f), 0.5,
-                List.of(0.5f), List.of(), List.of(0.5f), null, null, "stop", null, null, null, null, null);
+                completion,
+                1,
+                Content.user("Hello?"),
+                completion,
+                List.of(1),
+                List.of(2),
+                List.of(-1f),
+                List.of(-1f),
+                0.5,
+                List.of(0.5f),
+                List.of(),
+                List.of(0.5f),
+                null,
+                null,
+                "stop",
+                null,
+                null,
+                null,
+                null,
+                null);
     }
 
     @Test
