@@ -149,7 +149,12 @@ record Joined(ProcessPlace place, NDManager manager, Kernel kernel) implements P
         double[] lengths = new double[size()];
         lengths[place.rank()] = own.length;
         lengths = sum(lengths);
-        ByteBuffer all = ByteBuffer.allocateDirect((int) Arrays.stream(lengths).sum());
+        double total = Arrays.stream(lengths).sum();
+        if (total > Integer.MAX_VALUE) {
+            throw new UserError("the processes hand each other " + (long) total + " bytes at once, at most "
+                    + Integer.MAX_VALUE + " can go; take fewer rows a step or an iteration");
+        }
+        ByteBuffer all = ByteBuffer.allocateDirect((int) total);
         int before = (int) Arrays.stream(lengths, 0, place.rank()).sum();
         all.put(before, own);
         byte[] bytes;

@@ -16,7 +16,7 @@ import org.align4j.model.process.Shares;
 /** An episode's way to the other processes of a run; its prompt, which all of them have, stays where it is. */
 public final class EpisodeCodec implements Shares.Codec<Episode> {
     private final List<Prompt> prompts;
-    private final Map<Prompt, Integer> places = new IdentityHashMap<>();
+    private final IdentityHashMap<Prompt, Integer> places = new IdentityHashMap<>();
 
     /** @param asked what all processes ask together, in the same order */
     public EpisodeCodec(List<PromptSource.Asked> asked) {
