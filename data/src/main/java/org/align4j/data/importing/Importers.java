@@ -1,8 +1,10 @@
 package org.align4j.data.importing;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.align4j.core.UserError;
+import org.align4j.core.plugin.Plugins;
 import org.align4j.data.importing.formats.Alpaca;
 import org.align4j.data.importing.formats.AlpacaEval;
 import org.align4j.data.importing.formats.Arena;
@@ -119,15 +121,25 @@ final class Importers {
 
     private Importers() {}
 
+    /** Our own, then those of plugins. */
     static List<Importer> all() {
-        return ALL;
+        List<Importer> all = new ArrayList<>(ALL);
+        for (Importer added : Plugins.all(Importer.class)) {
+            if (all.stream().anyMatch(other -> other.name().equals(added.name()))) {
+                throw new UserError(
+                        "a plugin's importer is named '" + added.name() + "', which there is already; rename it");
+            }
+            all.add(added);
+        }
+        return all;
     }
 
     static Importer named(String name) {
-        return ALL.stream()
+        List<Importer> all = all();
+        return all.stream()
                 .filter(importer -> importer.name().equals(name))
                 .findFirst()
                 .orElseThrow(() -> new UserError("format '" + name + "' is unknown; it must be one of "
-                        + ALL.stream().map(Importer::name).collect(Collectors.joining(", "))));
+                        + all.stream().map(Importer::name).collect(Collectors.joining(", "))));
     }
 }

@@ -13,7 +13,8 @@ public sealed interface JudgeConfig
                 CommandJudgeConfig,
                 JuryJudgeConfig,
                 ReplayJudgeConfig,
-                SyntheticJudgeConfig {
+                SyntheticJudgeConfig,
+                PluginJudgeConfig {
     /** Stored with every verdict. */
     String name();
 

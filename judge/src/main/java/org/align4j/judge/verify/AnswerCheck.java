@@ -16,6 +16,7 @@ public sealed interface AnswerCheck
                 LengthAnswerCheck,
                 MathAnswerCheck,
                 NumericAnswerCheck,
+                PluginAnswerCheck,
                 RegexAnswerCheck,
                 RepetitionAnswerCheck,
                 StringF1AnswerCheck {

@@ -14,12 +14,17 @@ public record CheckOutcome(OptionalDouble decided, String reason) {
         return share(correct ? 1 : 0, reason);
     }
 
-    /** @param score from 0 to 1 */
-    static CheckOutcome share(double score, String reason) {
+    /**
+     * So much of what was asked is there.
+     *
+     * @param score from 0 to 1
+     */
+    public static CheckOutcome share(double score, String reason) {
         return new CheckOutcome(OptionalDouble.of(score), reason);
     }
 
-    static CheckOutcome undecided(String reason) {
+    /** It cannot be checked. */
+    public static CheckOutcome undecided(String reason) {
         return new CheckOutcome(OptionalDouble.empty(), reason);
     }
 

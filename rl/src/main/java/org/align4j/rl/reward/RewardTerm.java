@@ -17,7 +17,8 @@ public sealed interface RewardTerm
                 OverlongRewardTerm,
                 PayoffRewardTerm,
                 TeacherRewardTerm,
-                FactorsRewardTerm {
+                FactorsRewardTerm,
+                PluginRewardTerm {
     /**
      * Ready to score; the caller closes it.
      *
