@@ -2,8 +2,8 @@ package example;
 
 import org.align4j.core.plugin.PluginOptions;
 import org.align4j.judge.Candidate;
-import org.align4j.judge.plugin.CheckPlugin;
 import org.align4j.judge.verify.CheckOutcome;
+import org.align4j.judge.verify.CheckPlugin;
 
 /** A verifier's check: does the reply end in a question? */
 public final class EndsInQuestion implements CheckPlugin {

@@ -7,7 +7,6 @@ import org.align4j.core.plugin.PluginOptions;
 import org.align4j.core.plugin.Plugins;
 import org.align4j.judge.CompletionScorer;
 import org.align4j.judge.Judge;
-import org.align4j.judge.plugin.JudgePlugin;
 
 /** A judge of the user's own, from a jar that {@code ALIGN_PLUGINS} names. */
 public record PluginJudgeConfig(

@@ -5,7 +5,6 @@ import org.align4j.core.options.Option;
 import org.align4j.core.plugin.PluginOptions;
 import org.align4j.core.plugin.Plugins;
 import org.align4j.judge.Candidate;
-import org.align4j.judge.plugin.CheckPlugin;
 
 /** A check of the user's own, from a jar that {@code ALIGN_PLUGINS} names. */
 public record PluginAnswerCheck(

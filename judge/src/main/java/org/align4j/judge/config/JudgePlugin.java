@@ -1,4 +1,4 @@
-package org.align4j.judge.plugin;
+package org.align4j.judge.config;
 
 import org.align4j.core.plugin.Plugin;
 import org.align4j.core.plugin.PluginOptions;

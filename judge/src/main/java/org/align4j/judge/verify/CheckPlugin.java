@@ -1,9 +1,8 @@
-package org.align4j.judge.plugin;
+package org.align4j.judge.verify;
 
 import org.align4j.core.plugin.Plugin;
 import org.align4j.core.plugin.PluginOptions;
 import org.align4j.judge.Candidate;
-import org.align4j.judge.verify.CheckOutcome;
 
 /** A verifier's check of one's own. Several threads may ask at the same time. */
 public interface CheckPlugin extends Plugin {
