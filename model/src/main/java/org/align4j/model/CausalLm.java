@@ -79,7 +79,7 @@ public final class CausalLm extends TransformerModel {
      * @param seed decides how a fresh adapter starts
      */
     public static CausalLm adapt(Path folder, EngineConfig engine, LoraConfig lora, long seed) {
-        return new CausalLm(ModelLoader.adapt(
+        return new CausalLm(AdapterLoader.adapt(
                 folder, engine, HeadKind.LANGUAGE_MODEL, lora, new Seeds(seed), Weights.Start.stored()));
     }
 

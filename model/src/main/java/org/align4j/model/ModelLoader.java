@@ -2,7 +2,6 @@ package org.align4j.model;
 
 import ai.djl.ndarray.NDManager;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -11,22 +10,18 @@ import org.align4j.core.UserError;
 import org.align4j.core.run.Seeds;
 import org.align4j.model.checkpoint.AdapterFile;
 import org.align4j.model.checkpoint.AdapterFolder;
-import org.align4j.model.checkpoint.AdapterLayout;
 import org.align4j.model.checkpoint.Checkpoint;
 import org.align4j.model.checkpoint.Family;
 import org.align4j.model.checkpoint.HeadKind;
 import org.align4j.model.checkpoint.WeightSlot;
 import org.align4j.model.config.EngineConfig;
-import org.align4j.model.config.LoraConfig;
 import org.align4j.model.config.ModelConfig;
-import org.align4j.model.config.ModelWeight;
 import org.align4j.model.kernel.Kernel;
 import org.align4j.model.kernel.KernelAttributes;
 import org.align4j.model.kernel.KernelTexts;
 import org.align4j.model.kernel.Torch;
-import org.jspecify.annotations.Nullable;
 
-/** Makes {@link Transformer}s: from a folder, from an adapter and its base, or from random weights. */
+/** Makes {@link Transformer}s: from a folder, from an adapter merged into its base, or from random weights. */
 final class ModelLoader {
     private ModelLoader() {}
 
@@ -61,100 +56,6 @@ final class ModelLoader {
                 transformer.close();
                 throw e;
             }
-        }
-    }
-
-    private static WeightSlot score(List<WeightSlot> layout, HeadKind head) {
-        return head == HeadKind.SCORE ? layout.get(ModelWeight.HEAD.place()) : new WeightSlot(List.of());
-    }
-
-    /**
-     * A model whose base weights are frozen and that learns by an adapter: a fresh one, or the one that the folder holds.
-     *
-     * @param scoreStart how a score head starts that learns with the adapter
-     */
-    static Transformer adapt(
-            Path folder, EngineConfig engine, HeadKind head, LoraConfig lora, Seeds seeds, Weights.Start scoreStart) {
-        AdapterFolder existing = AdapterFolder.is(folder) ? AdapterFolder.read(folder) : null;
-        if (existing != null) {
-            existing.requireSame(lora);
-            existing.requireKind(head, head == HeadKind.SCORE);
-        }
-        Path base = existing == null ? folder : existing.base(engine.adapterBase());
-        Path origin = existing == null ? folder : existing.tokenizer(base);
-        NDManager manager = Torch.open(engine);
-        try (Checkpoint checkpoint = Checkpoint.open(base)) {
-            requireKind(checkpoint, head, false);
-            ModelConfig config = checkpoint.config().withOutputs(scoreStart.outputs());
-            List<WeightSlot> layout = new ArrayList<>(checkpoint.family().layout(config, head));
-            WeightSlot score = score(layout, head);
-            if (head == HeadKind.SCORE) {
-                layout.set(ModelWeight.HEAD.place(), new WeightSlot(List.of()));
-            }
-            AdapterLayout adapted =
-                    existing == null ? AdapterLayout.of(layout, lora) : AdapterFile.layout(existing, layout, score);
-            boolean bfloat16 = Torch.bfloat16(engine);
-            Map<String, Object> attributes = attributes(config, engine, bfloat16);
-            attributes.putAll(Adapter.attributes(lora, adapted, layout.size(), config.layers()));
-            attributes.putAll(smallHead(bfloat16));
-            Kernel kernel = Kernel.load(manager, attributes, KernelTexts.training());
-            Set<String> unused = checkpoint.family().names(HeadKind.LANGUAGE_MODEL);
-            Weights weights = Weights.frozen(manager, kernel, checkpoint, layout, unused);
-            Weights.Start start = Adapter.starts(existing, seeds, scoreStart);
-            Adapter adapter = Adapter.start(manager, kernel, lora, adapted, score, base, config.layers(), start, seeds);
-            return new Transformer(manager, kernel, config, head, origin, weights, adapter, bfloat16);
-        } catch (RuntimeException e) {
-            manager.close();
-            throw e;
-        }
-    }
-
-    /**
-     * A value model on the weights of another model, which stay as they are: an adapter and a score head of its own learn
-     * on them. The other model is closed last.
-     *
-     * @param base a frozen model, or one that learns by an adapter
-     */
-    static Transformer beside(
-            Transformer base, EngineConfig engine, LoraConfig lora, Seeds seeds, Weights.Start scoreStart) {
-        return beside(base, engine, null, lora, seeds, scoreStart);
-    }
-
-    /** The same with the adapter and the score head that a folder holds. */
-    static Transformer beside(Transformer base, EngineConfig engine, AdapterFolder existing, Seeds seeds) {
-        existing.requireKind(HeadKind.SCORE, false);
-        return beside(base, engine, existing, existing.lora(), seeds, Weights.Start.stored());
-    }
-
-    private static Transformer beside(
-            Transformer base,
-            EngineConfig engine,
-            @Nullable AdapterFolder existing,
-            LoraConfig lora,
-            Seeds seeds,
-            Weights.Start scoreStart) {
-        base.requireFrozenBase();
-        NDManager manager = Torch.open(engine);
-        try {
-            ModelConfig config = base.config().withOutputs(scoreStart.outputs());
-            WeightSlot score = score(Family.of(config).layout(config, HeadKind.SCORE), HeadKind.SCORE);
-            List<WeightSlot> layout = base.baseWeights().layout();
-            AdapterLayout adapted =
-                    existing == null ? AdapterLayout.of(layout, lora) : AdapterFile.layout(existing, layout, score);
-            boolean bfloat16 = base.bfloat16();
-            Map<String, Object> attributes = attributes(config, engine, bfloat16);
-            attributes.putAll(Adapter.attributes(lora, adapted, layout.size(), config.layers()));
-            attributes.putAll(smallHead(bfloat16));
-            Kernel kernel = Kernel.load(manager, attributes, KernelTexts.training());
-            Weights.Start start = Adapter.starts(existing, seeds, scoreStart);
-            Adapter adapter =
-                    Adapter.start(manager, kernel, lora, adapted, score, base.origin(), config.layers(), start, seeds);
-            Path origin = existing == null ? base.origin() : existing.tokenizer(base.origin());
-            return new Transformer(
-                    manager, kernel, config, HeadKind.SCORE, origin, base.baseWeights(), adapter, bfloat16);
-        } catch (RuntimeException e) {
-            manager.close();
-            throw e;
         }
     }
 
@@ -242,7 +143,7 @@ final class ModelLoader {
         }
     }
 
-    private static void requireKind(Checkpoint checkpoint, HeadKind head, boolean stored) {
+    static void requireKind(Checkpoint checkpoint, HeadKind head, boolean stored) {
         boolean wantsClassifier = head == HeadKind.SCORE && stored;
         if (checkpoint.isScored() != wantsClassifier) {
             throw new UserError(checkpoint.folder().resolve("config.json") + ": architectures is "

@@ -10,8 +10,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.align4j.model.checkpoint.AdaptedModule;
+import org.align4j.model.checkpoint.AdapterFile;
 import org.align4j.model.checkpoint.AdapterFolder;
-import org.align4j.model.checkpoint.AdapterLayout;
+import org.align4j.model.checkpoint.AdapterPlan;
 import org.align4j.model.checkpoint.Checkpoint;
 import org.align4j.model.checkpoint.Family;
 import org.align4j.model.checkpoint.HeadKind;
@@ -39,20 +41,35 @@ public final class ModelMemory implements AutoCloseable {
     private final List<long[]> trained;
 
     private final boolean adapted;
+    /** Of a decomposed adapter (DoRA): bytes of the sums of squares of rows; rows of its widest weight. */
+    private long squares;
+
+    private long widest;
 
     private ModelMemory(ModelConfig config, HeadKind head, EngineConfig engine, LoraConfig lora) {
-        this.config = config;
+        this.config = lora.adapts() ? Checkpoint.config(config, lora) : config;
         bfloat16 = Torch.bfloat16(engine);
         columns = head == HeadKind.SCORE ? 1 : config.vocabularySize();
         adapted = lora.adapts();
-        List<WeightSlot> layout = new ArrayList<>(Family.of(config).layout(config, head));
+        List<WeightSlot> layout = new ArrayList<>(Family.of(this.config).layout(this.config, head));
         List<WeightSlot> learning = layout;
         if (adapted) {
             learning = new ArrayList<>();
             if (head == HeadKind.SCORE) {
                 learning.add(layout.set(ModelWeight.HEAD.place(), new WeightSlot(List.of())));
             }
-            learning.addAll(AdapterLayout.of(layout, lora).slots(config.layers()));
+            AdapterPlan plan = AdapterPlan.of(layout, lora);
+            learning.addAll(plan.slots());
+            if (lora.useDora()) {
+                plan.layout().modules().stream()
+                        .mapToInt(AdaptedModule::slot)
+                        .distinct()
+                        .forEach(slot -> {
+                            long rows = layout.get(slot).shape()[0];
+                            squares += FLOAT * rows;
+                            widest = Math.max(widest, rows);
+                        });
+            }
         }
         base = shapes(layout);
         trained = shapes(learning);
@@ -74,9 +91,26 @@ public final class ModelMemory implements AutoCloseable {
         return Checkpoint.config(folder, engine.adapterBase());
     }
 
+    /**
+     * How a folder's adapter goes on learning, said as options would say it; what is asked for where the folder has none.
+     *
+     * @param lora what is asked for
+     */
+    public static LoraConfig adapter(Path folder, EngineConfig engine, LoraConfig lora) {
+        return lora.adapts() && AdapterFolder.is(folder)
+                ? AdapterFile.continued(AdapterFolder.read(folder), engine.adapterBase(), lora)
+                : lora;
+    }
+
+    /** A folder's adapter, said as options would say it. */
+    static LoraConfig own(Path folder, EngineConfig engine) {
+        return adapter(folder, engine, AdapterFolder.read(folder).lora());
+    }
+
     /** Whether an adapter would find its base beneath a policy that learns by an adapter: {@link CausalLm#carries}. */
     public static boolean carries(Path policy, Path adapter, EngineConfig engine) {
-        return AdapterFolder.standsOn(base(policy, engine), adapter, engine.adapterBase());
+        boolean plain = !AdapterFolder.is(policy) || AdapterFolder.read(policy).standsOnBase();
+        return plain && AdapterFolder.standsOn(base(policy, engine), adapter, engine.adapterBase());
     }
 
     private static Path base(Path folder, EngineConfig engine) {
@@ -89,7 +123,7 @@ public final class ModelMemory implements AutoCloseable {
         long bytes = 0;
         for (Path folder : folders) {
             Optional<Path> base = folders.size() == 1 ? Optional.empty() : SharedBases.base(folder, engine);
-            LoraConfig lora = base.isPresent() ? AdapterFolder.read(folder).lora() : LoraConfig.none();
+            LoraConfig lora = base.isPresent() ? own(folder, engine) : LoraConfig.none();
             try (ModelMemory memory = value(config(folder, engine), engine, lora)) {
                 boolean held = base.isPresent() && !bases.add(base.get());
                 bytes += base.isEmpty() ? memory.frozen() : memory.weights() - (held ? memory.frozen() : 0);
@@ -113,7 +147,7 @@ public final class ModelMemory implements AutoCloseable {
         long learning = trained.stream()
                 .mapToLong(shape -> FLOAT * count(shape) + copy(shape))
                 .sum();
-        return adapted ? frozen() + learning : learning;
+        return adapted ? frozen() + learning + squares : learning;
     }
 
     /** Weights of a model that only reads. */
@@ -145,7 +179,8 @@ public final class ModelMemory implements AutoCloseable {
 
     /** What a forward and a backward pass write to. */
     public long learning(long[] lengths) {
-        return arenas(lengths, 1);
+        // a decomposed product is computed again, and its slopes are summed in float32
+        return arenas(lengths, 1) + widest * Arrays.stream(lengths).sum() * (FLOAT + (bfloat16 ? Short.BYTES : FLOAT));
     }
 
     /** What a forward pass alone writes to. */

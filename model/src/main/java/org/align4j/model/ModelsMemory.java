@@ -5,7 +5,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.align4j.model.checkpoint.AdapterFolder;
 import org.align4j.model.checkpoint.HeadKind;
 import org.align4j.model.config.DecodingConfig;
 import org.align4j.model.config.EngineConfig;
@@ -37,7 +36,7 @@ public record ModelsMemory(
         for (ModelRole role : roles) {
             configs.put(role.name(), ModelMemory.config(role.folder().orElse(start(roles)), engine));
         }
-        return new ModelsMemory(roles, configs, engine, lora);
+        return new ModelsMemory(roles, configs, engine, ModelMemory.adapter(start(roles), engine, lora));
     }
 
     /** The same models, computed or adapted otherwise. */
@@ -84,7 +83,7 @@ public record ModelsMemory(
                 .findFirst()
                 .orElseThrow();
         try (ModelMemory memory = ModelMemory.value(
-                configs.get(role.name()), engine, AdapterFolder.read(folder).lora())) {
+                configs.get(role.name()), engine, ModelMemory.own(folder, engine))) {
             return memory.weights() - (first.equals(role) ? 0 : memory.frozen());
         }
     }
@@ -128,7 +127,7 @@ public record ModelsMemory(
         ModelConfig config = configs.get(role.name());
         return role.head() == HeadKind.LANGUAGE_MODEL
                 ? ModelMemory.language(config, engine, lora)
-                : ModelMemory.value(config, engine, lora);
+                : ModelMemory.value(config, engine, AdapterLoader.ofCritic(lora, config));
     }
 
     private static String part(ModelRole role) {

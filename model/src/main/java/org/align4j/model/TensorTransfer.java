@@ -9,9 +9,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import org.align4j.core.UserError;
-import org.align4j.model.checkpoint.Checkpoint;
 import org.align4j.model.checkpoint.CheckpointWriter;
 import org.align4j.model.checkpoint.NamedTensor;
+import org.align4j.model.checkpoint.StoredNumbers;
 import org.align4j.model.kernel.Kernel;
 
 /**
@@ -22,23 +22,23 @@ record TensorTransfer(Kernel kernel) {
     /** Numbers that are moved at once. */
     private static final int CHUNK = 1 << 18;
 
-    /** Reads a checkpoint's tensor into an array's numbers from a place on, in the order that kernels want. */
-    void read(Checkpoint checkpoint, NDArray target, long at, NamedTensor tensor) {
+    /** Reads a stored tensor into an array's numbers from a place on, in the order that kernels want. */
+    void read(StoredNumbers from, NDArray target, long at, NamedTensor tensor) {
         if (tensor.isPlain()) {
-            readPlain(checkpoint, target, at, tensor);
+            readPlain(from, target, at, tensor);
             return;
         }
         try (NDManager scope = target.getManager().newSubManager()) {
             NDArray stored = scope.zeros(new Shape(tensor.sizes()));
-            readPlain(checkpoint, stored, 0, tensor);
+            readPlain(from, stored, 0, tensor);
             arrange(scope, stored, tensor, target, at);
         }
     }
 
-    private void readPlain(Checkpoint checkpoint, NDArray target, long at, NamedTensor tensor) {
-        checkpoint.read(tensor, (bytes, first) -> {
+    private void readPlain(StoredNumbers from, NDArray target, long at, NamedTensor tensor) {
+        from.read(tensor, (bytes, first) -> {
             if (!store(target, at + first, bytes)) {
-                throw new UserError(checkpoint.fileOf(tensor) + ": " + tensor.name()
+                throw new UserError(from.fileOf(tensor) + ": " + tensor.name()
                         + " has NaN or infinite numbers; every weight must be finite");
             }
         });

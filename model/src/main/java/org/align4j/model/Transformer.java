@@ -63,9 +63,7 @@ final class Transformer implements AutoCloseable {
         this.adapter = adapter;
         this.dropout =
                 adapter == null || adapter.lora().dropout() == 0 ? null : new AdapterDropout(manager, adapter.seeds());
-        this.read = adapter == null
-                ? weights.compute()
-                : adapter.joined(weights.compute(), adapter.weights().compute());
+        this.read = adapter == null ? weights.compute() : adapter.read(weights.compute());
         if (dropout != null) {
             read.add(dropout.seed());
         }
@@ -133,7 +131,9 @@ final class Transformer implements AutoCloseable {
         if (adapter == null) {
             throw new IllegalStateException("only a model with an adapter leaves its base as it is");
         }
-        NDList copies = adapter.joined(weights.compute(), adapter.copies(manager));
+        NDList copies = updates == 0
+                ? adapter.copiedAtStart(manager, weights.compute())
+                : adapter.copied(manager, weights.compute());
         if (dropout != null) {
             copies.add(manager.zeros(new Shape(1), DataType.INT64));
         }
@@ -146,7 +146,9 @@ final class Transformer implements AutoCloseable {
 
     /** Whether a folder's adapter has the base that this model's own one stands on. */
     boolean carries(Path folder, EngineConfig engine) {
-        return adapter != null && AdapterFolder.standsOn(adapter.base(), folder, engine.adapterBase());
+        return adapter != null
+                && adapter.basePlain()
+                && AdapterFolder.standsOn(adapter.base(), folder, engine.adapterBase());
     }
 
     boolean bfloat16() {

@@ -80,13 +80,13 @@ public final class ValueModel extends TransformerModel {
     static ValueModel unmerged(Path folder, EngineConfig engine) {
         AdapterFolder adapter = AdapterFolder.read(folder);
         adapter.requireKind(HeadKind.SCORE, false);
-        return new ValueModel(ModelLoader.adapt(
+        return new ValueModel(AdapterLoader.adapt(
                 folder, engine, HeadKind.SCORE, adapter.lora(), new Seeds(0), Weights.Start.stored()));
     }
 
     /** The same on the base of a model that {@link #unmerged} opened, which is closed after it. */
     ValueModel besides(Path folder, EngineConfig engine) {
-        return new ValueModel(ModelLoader.beside(transformer, engine, AdapterFolder.read(folder), new Seeds(0)));
+        return new ValueModel(AdapterLoader.beside(transformer, engine, AdapterFolder.read(folder), new Seeds(0)));
     }
 
     /**
@@ -102,7 +102,7 @@ public final class ValueModel extends TransformerModel {
     public static ValueModel fromPolicy(Path folder, EngineConfig engine, LoraConfig lora, long seed) {
         Seeds seeds = new Seeds(seed);
         return lora.adapts()
-                ? new ValueModel(ModelLoader.adapt(folder, engine, HeadKind.SCORE, lora, seeds, head(seeds)))
+                ? new ValueModel(AdapterLoader.adapt(folder, engine, HeadKind.SCORE, lora, seeds, head(seeds)))
                 : fromPolicy(folder, engine, seed);
     }
 
@@ -118,7 +118,7 @@ public final class ValueModel extends TransformerModel {
         Weights.Start head = new RandomHead(outputs, scale, seeds);
         return new ValueModel(
                 lora.adapts()
-                        ? ModelLoader.adapt(folder, engine, HeadKind.SCORE, lora, seeds, head)
+                        ? AdapterLoader.adapt(folder, engine, HeadKind.SCORE, lora, seeds, head)
                         : ModelLoader.load(folder, engine, HeadKind.SCORE, head));
     }
 
@@ -161,13 +161,13 @@ public final class ValueModel extends TransformerModel {
     public ValueModel adapted(EngineConfig engine, LoraConfig lora, long seed) {
         float[] own = scoreHead();
         Weights.Start score = (tensor, numbers) -> System.arraycopy(own, 0, numbers, 0, numbers.length);
-        return new ValueModel(ModelLoader.beside(transformer, engine, lora, new Seeds(seed), score));
+        return new ValueModel(AdapterLoader.beside(transformer, engine, lora, new Seeds(seed), score));
     }
 
     /** The same on the weights of a language model that learns by an adapter; its head starts at random. */
     static ValueModel adapted(Transformer policy, EngineConfig engine, LoraConfig lora, long seed) {
         Seeds seeds = new Seeds(seed);
-        return new ValueModel(ModelLoader.beside(policy, engine, lora, seeds, head(seeds)));
+        return new ValueModel(AdapterLoader.beside(policy, engine, lora, seeds, head(seeds)));
     }
 
     /**
@@ -182,7 +182,7 @@ public final class ValueModel extends TransformerModel {
             throw new IllegalArgumentException(folder + " is not an adapter of the policy's base");
         }
         return new ValueModel(
-                ModelLoader.beside(policy.transformer(), engine, AdapterFolder.read(folder), new Seeds(seed)));
+                AdapterLoader.beside(policy.transformer(), engine, AdapterFolder.read(folder), new Seeds(seed)));
     }
 
     private float[] scoreHead() {

@@ -10,11 +10,13 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.random.RandomGenerator;
+import org.align4j.model.checkpoint.AdaptedModule;
 import org.align4j.model.checkpoint.AdapterFile;
 import org.align4j.model.checkpoint.AdapterLayout;
 import org.align4j.model.checkpoint.Checkpoint;
 import org.align4j.model.checkpoint.CheckpointWriter;
 import org.align4j.model.checkpoint.NamedTensor;
+import org.align4j.model.checkpoint.StoredNumbers;
 import org.align4j.model.checkpoint.WeightSlot;
 import org.align4j.model.config.LayerWeight;
 import org.align4j.model.config.ModelWeight;
@@ -60,16 +62,21 @@ record Weights(Kernel kernel, List<WeightSlot> layout, NDList masters, NDList co
 
     /** All weights from random numbers. */
     static Weights start(NDManager manager, Kernel kernel, List<WeightSlot> layout, Start start) {
-        NDList masters = zeros(manager, layout);
         TensorTransfer transfer = new TensorTransfer(kernel);
+        return filled(manager, kernel, layout, (master, at, tensor) -> transfer.fill(master, at, tensor, start));
+    }
+
+    /** All weights, tensor by tensor from wherever each comes. */
+    static Weights filled(NDManager manager, Kernel kernel, List<WeightSlot> layout, Part each) {
+        NDList masters = zeros(manager, layout);
         for (int i = 0; i < layout.size(); i++) {
             long at = 0;
             for (NamedTensor tensor : layout.get(i).parts()) {
-                transfer.fill(masters.get(i), at, tensor, start);
+                each.take(masters.get(i), at, tensor);
                 at += tensor.elements();
             }
         }
-        return of(manager, kernel, layout, masters);
+        return new Weights(kernel, layout, masters, kernel.call(manager, "compute_copies", masters));
     }
 
     /**
@@ -92,20 +99,14 @@ record Weights(Kernel kernel, List<WeightSlot> layout, NDList masters, NDList co
         Set<String> ignored = new HashSet<>(unused);
         ignored.addAll(fresh);
         checkpoint.require(stored, ignored);
-        NDList masters = zeros(manager, layout);
         TensorTransfer transfer = new TensorTransfer(kernel);
-        for (int i = 0; i < layout.size(); i++) {
-            long at = 0;
-            for (NamedTensor tensor : layout.get(i).parts()) {
-                if (fresh.contains(tensor.name())) {
-                    transfer.fill(masters.get(i), at, tensor, start);
-                } else {
-                    transfer.read(checkpoint, masters.get(i), at, tensor);
-                }
-                at += tensor.elements();
+        return filled(manager, kernel, layout, (master, at, tensor) -> {
+            if (fresh.contains(tensor.name())) {
+                transfer.fill(master, at, tensor, start);
+            } else {
+                transfer.read(checkpoint, master, at, tensor);
             }
-        }
-        return of(manager, kernel, layout, masters);
+        });
     }
 
     /**
@@ -142,7 +143,7 @@ record Weights(Kernel kernel, List<WeightSlot> layout, NDList masters, NDList co
      * its start left of W (PiSSA, OLoRA).
      */
     void merge(AdapterLayout adapter, AdapterFile file) {
-        for (AdapterLayout.Module module : adapter.modules()) {
+        for (AdaptedModule module : adapter.modules()) {
             try (NDManager scope = masters.get(0).getManager().newSubManager()) {
                 merge(scope, module, file);
             }
@@ -150,7 +151,7 @@ record Weights(Kernel kernel, List<WeightSlot> layout, NDList masters, NDList co
         refresh();
     }
 
-    private void merge(NDManager scope, AdapterLayout.Module module, AdapterFile file) {
+    private void merge(NDManager scope, AdaptedModule module, AdapterFile file) {
         NDArray master = masters.get(module.slot());
         NDArray a = numbers(scope, module.a(), file);
         NDArray b = numbers(scope, module.b(), file);
@@ -175,7 +176,7 @@ record Weights(Kernel kernel, List<WeightSlot> layout, NDList masters, NDList co
 
     private NDArray numbers(NDManager scope, NamedTensor tensor, AdapterFile file) {
         NDArray numbers = scope.zeros(new Shape(tensor.arrangedSizes()));
-        new TensorTransfer(kernel).fill(numbers, 0, tensor, file::read);
+        new TensorTransfer(kernel).read(file, numbers, 0, tensor);
         return numbers;
     }
 
@@ -203,42 +204,38 @@ record Weights(Kernel kernel, List<WeightSlot> layout, NDList masters, NDList co
      */
     float[] rateFactors(double decay) {
         float[] factors = new float[layout.size()];
-        int perLayer = LayerWeight.values().length;
-        int layers = (factors.length - LayerWeight.FIRST_LAYER) / perLayer;
+        int layers = (factors.length - LayerWeight.FIRST_LAYER) / LayerWeight.values().length;
         for (int i = 0; i < factors.length; i++) {
-            int layer = i < LayerWeight.FIRST_LAYER ? layers : (i - LayerWeight.FIRST_LAYER) / perLayer;
-            boolean embeds = i == ModelWeight.EMBEDDING.place() || i == ModelWeight.POSITIONS.place();
-            factors[i] = (float) Math.pow(decay, embeds ? layers + 1.0 : layers - (double) layer);
+            factors[i] = rateFactor(i, layers, decay);
         }
         return factors;
     }
 
-    /** All numbers anew, from a checkpoint of the same shape. */
-    void restore(Checkpoint checkpoint) {
+    /** The same of one of the base's weights. */
+    static float rateFactor(int slot, int layers, double decay) {
+        int layer = slot < LayerWeight.FIRST_LAYER
+                ? layers
+                : (slot - LayerWeight.FIRST_LAYER) / LayerWeight.values().length;
+        boolean embeds = slot == ModelWeight.EMBEDDING.place() || slot == ModelWeight.POSITIONS.place();
+        return (float) Math.pow(decay, embeds ? layers + 1.0 : layers - (double) layer);
+    }
+
+    /** All numbers anew, from a checkpoint or adapter of the same shape. */
+    void restore(StoredNumbers stored) {
         TensorTransfer transfer = new TensorTransfer(kernel);
-        restore((master, at, tensor) -> transfer.read(checkpoint, master, at, tensor));
-    }
-
-    /** All numbers anew, tensor by tensor. */
-    void restore(Start numbers) {
-        TensorTransfer transfer = new TensorTransfer(kernel);
-        restore((master, at, tensor) -> transfer.fill(master, at, tensor, numbers));
-    }
-
-    /** Takes one of a master's parts. */
-    private interface Part {
-        void take(NDArray master, long at, NamedTensor tensor);
-    }
-
-    private void restore(Part each) {
         for (int i = 0; i < layout.size(); i++) {
             long at = 0;
             for (NamedTensor tensor : layout.get(i).parts()) {
-                each.take(masters.get(i), at, tensor);
+                transfer.read(stored, masters.get(i), at, tensor);
                 at += tensor.elements();
             }
         }
         refresh();
+    }
+
+    /** Takes one of a master's parts. */
+    interface Part {
+        void take(NDArray master, long at, NamedTensor tensor);
     }
 
     /** Writes a master's part under its checkpoint name. */
@@ -271,10 +268,6 @@ record Weights(Kernel kernel, List<WeightSlot> layout, NDList masters, NDList co
             }
         }
         throw new IllegalArgumentException("no tensor " + name);
-    }
-
-    private static Weights of(NDManager manager, Kernel kernel, List<WeightSlot> layout, NDList masters) {
-        return new Weights(kernel, layout, masters, kernel.call(manager, "compute_copies", masters));
     }
 
     /** Of the compute type, so that no float32 copy is ever held. */

@@ -3,17 +3,22 @@ package org.align4j.model;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.ndarray.NDArray;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import org.align4j.core.options.ConfigLoader;
+import org.align4j.model.checkpoint.AdapterPlan;
 import org.align4j.model.checkpoint.HeadKind;
 import org.align4j.model.config.EngineConfig;
 import org.align4j.model.config.LoraConfig;
 import org.align4j.model.config.OptimizerConfig;
 import org.align4j.testkit.Fixtures;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What is counted from shapes is what the arrays have. */
 class ModelMemoryTest {
@@ -63,7 +68,7 @@ class ModelMemoryTest {
     @Test
     void anAdaptersBaseHasNoMastersAndCheckpointingKeepsLess() {
         EngineConfig engine = new EngineConfig("cpu", "bf16", 1);
-        try (Transformer model = ModelLoader.adapt(
+        try (Transformer model = AdapterLoader.adapt(
                         LLAMA,
                         engine,
                         HeadKind.SCORE,
@@ -80,6 +85,33 @@ class ModelMemoryTest {
             assertThat(memory.frozen() + adapter).isEqualTo(2 * (read - hidden) + 4 * learned(memory, adapter, hidden));
             assertThat(again.learning(ROWS)).isLessThan(memory.learning(ROWS));
             assertThat(again.reading(ROWS)).isEqualTo(memory.reading(ROWS));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("org.align4j.model.AdapterTrainingTest#fresh")
+    void anAdapterOfEveryKindHoldsWhatItIsCountedToHold(List<String> asked, @TempDir Path temporary)
+            throws IOException {
+        EngineConfig engine = EngineConfig.float32();
+        LoraConfig lora = AdapterTrainingTest.options(asked);
+        Path base = AdapterTrainingTest.base(asked.get(0), temporary);
+        try (Transformer model = AdapterLoader.adapt(
+                        base,
+                        engine,
+                        HeadKind.LANGUAGE_MODEL,
+                        lora,
+                        new org.align4j.core.run.Seeds(1),
+                        Weights.Start.stored());
+                ModelMemory memory = ModelMemory.language(ModelMemory.config(base, engine), engine, lora)) {
+            long beneath = elements(model.baseWeights().compute());
+            long own = elements(model.learning().masters());
+            long wholes = AdapterPlan.of(model.baseWeights().layout(), lora).wholes().stream()
+                    .mapToLong(whole -> Arrays.stream(whole.weight().shape()).reduce(1, Math::multiplyExact))
+                    .sum();
+            // what learns as a whole is read in the place of the base's; sums of squares are read beside
+            long squares = elements(model.weights()) - beneath - own + wholes;
+            assertThat(squares > 0).isEqualTo(lora.useDora());
+            assertThat(memory.weights()).isEqualTo(4 * (beneath + own + squares));
         }
     }
 

@@ -82,18 +82,21 @@ class PeftAdaptersTest {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "save-head, modules_to_save",
-        "patterns, 'alpha_pattern, rank_pattern'",
-        "dora, use_dora",
-        "bias-of-b, lora_bias",
-        "pissa, init_lora_weights"
-    })
-    void whatCanOnlyBeMergedSaysSoWhenItIsToLearn(String name, String keys) {
-        LoraConfig lora = new LoraConfig(4, 8, false, List.of("q_proj", "v_proj"));
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "pissa | an adapter with init_lora_weights cannot continue training; merge it",
+                "olora | an adapter with init_lora_weights cannot continue training; merge it",
+                "gpt2-biases | an adapter with bias cannot continue training; merge it",
+                "resized-unsaved | has lm_head.weight, which modules_to_save does not name, so it would not learn; merge"
+            })
+    void whatCanOnlyBeMergedSaysSoWhenItIsToLearn(String name, String reason) throws IOException {
+        boolean conv = name.startsWith("gpt2");
+        LoraConfig lora =
+                new LoraConfig(4, 8, false, conv ? List.of("c_attn", "c_proj", "c_fc") : List.of("q_proj", "v_proj"));
         assertThatThrownBy(() -> CausalLm.adapt(adapter(name), engine(name), lora, 1))
                 .isInstanceOf(UserError.class)
-                .hasMessageContaining("an adapter with " + keys + " cannot continue training; merge it");
+                .hasMessageContaining(reason);
     }
 
     @ParameterizedTest

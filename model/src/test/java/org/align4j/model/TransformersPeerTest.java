@@ -140,6 +140,19 @@ class TransformersPeerTest {
         }
     }
 
+    @ParameterizedTest
+    @MethodSource("org.align4j.model.AdapterTrainingTest#fresh")
+    void peftOpensAdaptersOfEveryKind(List<String> asked) throws Exception {
+        Path source = AdapterTrainingTest.base(asked.get(0), temporary);
+        Path folder = temporary.resolve("adapter");
+        try (CausalLm model = CausalLm.adapt(source, EngineConfig.float32(), AdapterTrainingTest.options(asked), 3)) {
+            train(model);
+            model.save(folder);
+            assertThat(PeerScripts.largestDifference(model.evaluate(BATCH), BATCH, ask(folder)))
+                    .isLessThan(1e-5f);
+        }
+    }
+
     private static void train(TokenModel model) {
         model.prepareTraining(new OptimizerConfig(0.9, 0.999, 1e-8, 0, 1));
         for (int i = 0; i < 3; i++) {

@@ -2,9 +2,11 @@ package org.align4j.model.checkpoint;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.align4j.core.UserError;
@@ -16,7 +18,29 @@ import org.align4j.model.config.ModelWeight;
  * What an adapter makes of its base before A and B are added: tensors that it stores as a whole (embeddings and heads of
  * another vocabulary, norms, a score head), a head that is no longer the embedding, biases that the base does not have.
  */
-record AdaptedBase(Checkpoint base, AdapterFile adapter) {
+record AdaptedBase(Checkpoint base, Change adapter) {
+    /** What changes the base. */
+    interface Change {
+        boolean adapts(String module);
+
+        boolean saves(String module);
+
+        /** Whether B has a bias. */
+        boolean hasBias();
+
+        /** Whether biases of the base have learned too. */
+        boolean replacesBiases();
+
+        /** Whether a score head comes with it. */
+        boolean bringsScores();
+
+        /** The base's tensors that it replaces, by the base's names. */
+        Set<String> replaced();
+
+        /** What it has in the place of a tensor of the base. */
+        StoredTensor replacement(String tensor);
+    }
+
     private static final Map<LayerWeight, LayerWeight> BIASES = Map.of(
             LayerWeight.QUERY_KEY_VALUE, LayerWeight.QUERY_KEY_VALUE_BIAS,
             LayerWeight.ATTENTION_OUT, LayerWeight.ATTENTION_OUT_BIAS,
@@ -25,24 +49,33 @@ record AdaptedBase(Checkpoint base, AdapterFile adapter) {
 
     /** The base's config with what the adapter changes. */
     ModelConfig config() {
-        ObjectNode json = base.config().json().deepCopy();
-        Family family = base.family();
-        if (adapter.replaced().contains(embedding())) {
+        return config(base.config(), adapter, base.folder().resolve("config.json"));
+    }
+
+    /**
+     * A base's config with what an adapter changes.
+     *
+     * @param file for messages
+     */
+    static ModelConfig config(ModelConfig base, Change adapter, Path file) {
+        ObjectNode json = base.json().deepCopy();
+        Family family = Family.of(base);
+        if (adapter.replaced().contains(embedding(family))) {
             json.put(
                     family.key("vocab_size"),
-                    adapter.replacement(embedding()).shape().get(0));
+                    adapter.replacement(embedding(family)).shape().get(0));
         }
-        if (unties()) {
+        if (unties(base, adapter)) {
             json.put("tie_word_embeddings", false);
         }
-        if (adapter.rules().scored()) {
+        if (adapter.bringsScores()) {
             // the base's labels are not those of the head that comes with the adapter
             json.remove(List.of("id2label", "label2id", "num_labels"));
         }
-        if (adapter.rules().hasBias()) {
-            BIASES.forEach((matrix, bias) -> turnOn(matrix, bias, json));
+        if (adapter.hasBias()) {
+            BIASES.forEach((matrix, bias) -> turnOn(base, adapter, matrix, bias, json));
         }
-        return ConfigFile.parse(base.folder().resolve("config.json"), json);
+        return ConfigFile.parse(file, json);
     }
 
     /** Where its tensors are that are not the base's own, by their names. */
@@ -52,16 +85,16 @@ record AdaptedBase(Checkpoint base, AdapterFile adapter) {
             requirePlace(name);
             tensors.put(name, adapter.replacement(name));
         }
-        if (unties() && !tensors.containsKey(head())) {
+        if (unties(base.config(), adapter) && !tensors.containsKey(head())) {
             // as it was when both were one
-            boolean learned = adapter.rules().saves(module(embedding()));
+            boolean learned = adapter.saves(AdapterNames.moduleOf(embedding()));
             StoredTensor own = learned ? null : tensors.get(embedding());
             StoredTensor embedding = own == null ? base.stored(new NamedTensor(embedding(), List.of())) : own;
             if (embedding != null) {
                 tensors.put(head(), embedding);
             }
         }
-        if (adapter.rules().hasBias()) {
+        if (adapter.hasBias()) {
             biases(config).forEach(bias -> {
                 if (!base.holds(bias)) {
                     tensors.putIfAbsent(
@@ -73,12 +106,12 @@ record AdaptedBase(Checkpoint base, AdapterFile adapter) {
     }
 
     /** What is adapted or learned apart cannot be one matrix any more. */
-    private boolean unties() {
-        return base.config().tiedHead()
-                && Stream.of(embedding(), head())
-                        .map(AdaptedBase::module)
-                        .anyMatch(module ->
-                                adapter.adapts(module) || adapter.rules().saves(module));
+    private static boolean unties(ModelConfig base, Change adapter) {
+        Family family = Family.of(base);
+        return base.tiedHead()
+                && Stream.of(embedding(family), head(family))
+                        .map(AdapterNames::moduleOf)
+                        .anyMatch(module -> adapter.adapts(module) || adapter.saves(module));
     }
 
     private Stream<NamedTensor> biases(ModelConfig config) {
@@ -90,13 +123,15 @@ record AdaptedBase(Checkpoint base, AdapterFile adapter) {
     }
 
     /** A bias of the family that its config can switch on, where a module beside it has one now. */
-    private void turnOn(LayerWeight matrix, LayerWeight bias, ObjectNode json) {
-        JsonNode switched = base.family().data().get("layer").path(bias.key()).path("when");
-        List<WeightSlot> layout = base.family().layout(base.config(), HeadKind.LANGUAGE_MODEL);
-        boolean adapted = IntStream.range(0, base.config().layers())
+    private static void turnOn(
+            ModelConfig base, Change adapter, LayerWeight matrix, LayerWeight bias, ObjectNode json) {
+        Family family = Family.of(base);
+        JsonNode switched = family.data().get("layer").path(bias.key()).path("when");
+        List<WeightSlot> layout = family.layout(base, HeadKind.LANGUAGE_MODEL);
+        boolean adapted = IntStream.range(0, base.layers())
                 .boxed()
                 .flatMap(layer -> layout.get(matrix.at(layer)).parts().stream())
-                .anyMatch(part -> adapter.adapts(module(part.name())));
+                .anyMatch(part -> adapter.adapts(AdapterNames.moduleOf(part.name())));
         if (switched.isTextual() && adapted) {
             json.put(switched.asText(), true);
         }
@@ -104,26 +139,30 @@ record AdaptedBase(Checkpoint base, AdapterFile adapter) {
 
     /** Only what the config says is stored as a whole, the ends of a changed vocabulary, and biases that learn. */
     private void requirePlace(String name) {
-        AdapterRules rules = adapter.rules();
-        boolean expected = rules.saves(module(name))
+        boolean expected = adapter.saves(AdapterNames.moduleOf(name))
                 || name.equals(embedding())
                 || name.equals(head())
-                || (rules.replacesBiases() && name.endsWith(".bias"));
+                || (adapter.replacesBiases() && name.endsWith(".bias"));
         if (!expected) {
-            throw new UserError(rules.file() + ": does not say that " + name
-                    + " is stored as a whole (modules_to_save), but the adapter has it");
+            throw new UserError(
+                    adapter.replacement(name).path().resolveSibling(AdapterFolder.CONFIG) + ": does not say that "
+                            + name + " is stored as a whole (modules_to_save), but the adapter has it");
         }
     }
 
     private String embedding() {
-        return base.family().data().get(ModelWeight.EMBEDDING.key()).asText();
+        return embedding(base.family());
+    }
+
+    private static String embedding(Family family) {
+        return family.data().get(ModelWeight.EMBEDDING.key()).asText();
     }
 
     private String head() {
-        return base.family().data().get(ModelWeight.HEAD.key()).asText();
+        return head(base.family());
     }
 
-    private static String module(String tensor) {
-        return tensor.substring(0, Math.max(0, tensor.lastIndexOf('.')));
+    private static String head(Family family) {
+        return family.data().get(ModelWeight.HEAD.key()).asText();
     }
 }

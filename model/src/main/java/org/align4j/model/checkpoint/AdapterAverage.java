@@ -24,6 +24,10 @@ final class AdapterAverage {
         Path base = first.base(adapterBase);
         for (AdapterFolder other : adapters) {
             other.requireSame(first.lora());
+            if (!other.isPlain()) {
+                throw new UserError(other.folder() + ": is more than A and B of one rank and scale on linear layers, so its"
+                        + " weights cannot be averaged; merge the members (align model merge) and average those");
+            }
             if (!AdapterFolder.standsOn(base, other.folder(), adapterBase)) {
                 throw new UserError(other.folder() + ": has another base than " + first.folder()
                         + ", so their weights cannot be averaged");
@@ -54,7 +58,8 @@ final class AdapterAverage {
             new CheckpointWriter(HeadKind.SCORE, StorageType.FLOAT32, CheckpointWriter.DEFAULT_SHARD_BYTES)
                     .writeAdapter(
                             out,
-                            new AdapterDescription(wide, layout, base),
+                            new AdapterDescription(
+                                    new AdapterPlan(wide, layout, 0, List.of(), List.of()), base),
                             first.tokenizer(base),
                             tensors,
                             (tensor, sink) -> sink.write(WeightAverage.bytes(average.numbers(tensor))));

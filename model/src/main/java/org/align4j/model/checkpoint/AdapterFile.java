@@ -2,6 +2,7 @@ package org.align4j.model.checkpoint;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -11,11 +12,11 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.align4j.core.UserError;
 import org.align4j.core.run.Hashes;
-import org.align4j.model.config.LayerWeight;
+import org.align4j.model.config.LoraConfig;
+import org.align4j.model.config.ModelWeight;
 
 /** The tensors of an adapter folder, opened for reading. */
-public final class AdapterFile implements AutoCloseable {
-    private static final String MAGNITUDE = ".lora_magnitude_vector";
+public final class AdapterFile implements AutoCloseable, AdaptedBase.Change, StoredNumbers {
     /** What stands behind a module's name, for the tensors that adapt it. */
     private static final List<String> ADAPTING = List.of(
             AdapterLayout.A,
@@ -23,8 +24,8 @@ public final class AdapterFile implements AutoCloseable {
             AdapterLayout.BIAS,
             AdapterLayout.EMBEDDING_A,
             AdapterLayout.EMBEDDING_B,
-            MAGNITUDE + ".weight",
-            MAGNITUDE);
+            AdapterLayout.MAGNITUDE + ".weight",
+            AdapterLayout.MAGNITUDE);
 
     private static final String BASE_LAYER = ".base_layer.";
     private static final String SAVED = ".modules_to_save.";
@@ -89,28 +90,147 @@ public final class AdapterFile implements AutoCloseable {
         return adapter.rules();
     }
 
-    /** The base's tensors that it replaces, by the base's names. */
-    Set<String> replaced() {
+    @Override
+    public Set<String> replaced() {
         return replaced.keySet();
     }
 
-    /** What it has in the place of a tensor of the base. */
-    StoredTensor.InFile replacement(String tensor) {
+    @Override
+    public StoredTensor.InFile replacement(String tensor) {
         return StoredTensor.InFile.of(file, Objects.requireNonNull(replaced.get(tensor)));
     }
 
-    /** Whether it adapts a module. */
-    boolean adapts(String module) {
+    @Override
+    public boolean adapts(String module) {
         return modules.contains(module);
     }
 
-    /** The layout of an adapter folder, see {@link #layout(List, Set)}. */
-    public static AdapterLayout layout(AdapterFolder adapter, List<WeightSlot> base, WeightSlot head) {
-        try (AdapterFile file = new AdapterFile(adapter)) {
-            Set<String> heads = new TreeSet<>();
-            head.parts().forEach(part -> heads.add(part.name()));
-            return file.layout(base, heads);
+    /** Whether no embedding is adapted. */
+    boolean isLinear() {
+        return file.entries().keySet().stream()
+                .noneMatch(name -> name.endsWith(AdapterLayout.EMBEDDING_A) || name.endsWith(AdapterLayout.EMBEDDING_B));
+    }
+
+    @Override
+    public boolean saves(String module) {
+        return rules().saves(module);
+    }
+
+    @Override
+    public boolean hasBias() {
+        return rules().hasBias();
+    }
+
+    @Override
+    public boolean replacesBiases() {
+        return rules().replacesBiases();
+    }
+
+    @Override
+    public boolean bringsScores() {
+        return rules().scored();
+    }
+
+    /**
+     * What the adapter is, said as options would say it, to go on learning it.
+     *
+     * @param base the weights beneath it, a score head that learns not among them
+     * @param score the score head's tensors
+     * @param wanted by the run; what of it only training sees, such as dropout, counts
+     * @throws UserError if the run wants something else than the adapter is
+     */
+    public LoraConfig continued(List<WeightSlot> base, WeightSlot score, LoraConfig wanted) {
+        Set<String> known = new TreeSet<>();
+        score.parts().forEach(part -> known.add(part.name()));
+        for (String tensor : replaced.keySet()) {
+            if (rules().saves(AdapterNames.moduleOf(tensor))) {
+                known.add(tensor);
+            } else if (!known.contains(tensor)) {
+                throw new UserError(adapter.folder() + ": has " + tensor
+                        + ", which modules_to_save does not name, so it would not learn; merge the adapter (align model"
+                        + " merge) and train a new one on the result");
+            }
         }
+        AdapterLayout layout = layout(base, known);
+        List<String> names = AdapterNames.ofModules(base);
+        List<String> saved = replaced.keySet().stream()
+                .map(AdapterNames::moduleOf)
+                .filter(names::contains)
+                .distinct()
+                .toList();
+        LoraConfig lora = adapter.lora();
+        LoraConfig own = new LoraConfig(
+                lora.rank(),
+                lora.alpha(),
+                lora.useRslora(),
+                layout.targets(),
+                wanted.dropout(),
+                AdapterNames.others(
+                        layout.modules(),
+                        lora.rank(),
+                        module -> module.factors().rank()),
+                AdapterNames.others(
+                        layout.modules(),
+                        lora.alpha(),
+                        module -> module.factors().alpha()),
+                List.of(),
+                AdapterNames.ends(saved, names),
+                rules().isDecomposed(),
+                rules().hasBias());
+        if (!wanted.isPlain() && !asPlanned(base, wanted).equals(asPlanned(base, own))) {
+            throw new UserError(adapter.folder() + ": is another adapter than --lora.… say; leave out rank-pattern,"
+                    + " alpha-pattern, layers-to-transform, modules-to-save, use-dora and lora-bias to continue it as"
+                    + " it is, or merge it first: align model merge");
+        }
+        return own;
+    }
+
+    /**
+     * The same, where nothing has been opened yet.
+     *
+     * @param adapterBase the base as the user named it; empty if not
+     */
+    public static LoraConfig continued(AdapterFolder adapter, String adapterBase, LoraConfig wanted) {
+        adapter.requireSame(wanted);
+        Path base = adapter.base(adapterBase);
+        try (AdapterFile file = new AdapterFile(adapter)) {
+            try (Checkpoint plain = Checkpoint.open(base)) {
+                file.leaveOutCopies(plain);
+            }
+            try (Checkpoint checkpoint = Checkpoint.beneath(file, base)) {
+                HeadKind head = adapter.scored() ? HeadKind.SCORE : HeadKind.LANGUAGE_MODEL;
+                List<WeightSlot> layout = new ArrayList<>(checkpoint.family().layout(checkpoint.config(), head));
+                WeightSlot score = new WeightSlot(List.of());
+                if (adapter.scored()) {
+                    score = layout.set(ModelWeight.HEAD.place(), score);
+                }
+                return file.continued(layout, score, wanted);
+            }
+        }
+    }
+
+    private static List<Object> asPlanned(List<WeightSlot> base, LoraConfig lora) {
+        AdapterPlan plan = AdapterPlan.of(base, lora);
+        return List.of(plan.layout().modules(), plan.wholes(), lora.useDora(), lora.loraBias());
+    }
+
+    /**
+     * Forgets copies of the base's own tensors, which PEFT stores beside an adapted embedding.
+     *
+     * @param base as it is without the adapter
+     */
+    public void leaveOutCopies(Checkpoint base) {
+        replaced.entrySet().removeIf(entry -> {
+            NamedTensor own =
+                    Objects.requireNonNull(file.entries().get(entry.getValue())).tensor();
+            NamedTensor tensor = new NamedTensor(entry.getKey(), own.shape());
+            StoredTensor there = base.stored(tensor);
+            return !saves(AdapterNames.moduleOf(tensor.name()))
+                    && there != null
+                    && there.shape().equals(own.shape())
+                    && Hashes.ofChunks(take -> there.read((bytes, first) -> take.accept(bytes)))
+                            .equals(hash(entry.getValue()));
+        });
     }
 
     /** Which modules of a base it adapts, where whatever else it has stands in the base already. */
@@ -128,7 +248,7 @@ public final class AdapterFile implements AutoCloseable {
     private AdapterLayout layout(List<WeightSlot> base, Set<String> known) {
         AdapterLayout layout = AdapterLayout.of(base, rules());
         Set<String> unknown = new TreeSet<>(modules);
-        for (AdapterLayout.Module module : layout.modules()) {
+        for (AdaptedModule module : layout.modules()) {
             if (!unknown.remove(module.name())) {
                 throw new UserError(file.path() + ": has nothing for " + module.name()
                         + ", which adapter_config.json says is adapted");
@@ -149,7 +269,7 @@ public final class AdapterFile implements AutoCloseable {
         return layout;
     }
 
-    private void requireParts(AdapterLayout.Module module, List<WeightSlot> base) {
+    private void requireParts(AdaptedModule module, List<WeightSlot> base) {
         boolean decomposed = magnitude(module).isPresent();
         boolean biased = bias(module).isPresent();
         if (decomposed != rules().isDecomposed() || biased != rules().hasBias()) {
@@ -158,8 +278,7 @@ public final class AdapterFile implements AutoCloseable {
                     + " bias of B, but adapter_config.json says use_dora " + rules().isDecomposed() + " and lora_bias "
                     + rules().hasBias());
         }
-        boolean inLayer = module.slot() >= LayerWeight.FIRST_LAYER;
-        if (biased && (!inLayer || base.get(module.slot() + 1).parts().isEmpty())) {
+        if (biased && !AdapterPlan.hasPlaceForBias(base, module)) {
             throw new UserError(file.path()
                     + ": lora_bias is true, but a model of this family has no place for a bias of " + module.name());
         }
@@ -169,21 +288,18 @@ public final class AdapterFile implements AutoCloseable {
     }
 
     /** The lengths of a module's rows (DoRA). */
-    public Optional<NamedTensor> magnitude(AdapterLayout.Module module) {
-        String name = AdapterLayout.PREFIX + module.name() + MAGNITUDE;
+    public Optional<NamedTensor> magnitude(AdaptedModule module) {
+        String name = module.magnitude().name();
         return rows(file.entries().containsKey(name) ? name : name + ".weight", module);
     }
 
     /** The bias of a module's B. */
-    public Optional<NamedTensor> bias(AdapterLayout.Module module) {
-        return rows(AdapterLayout.PREFIX + module.name() + AdapterLayout.BIAS, module);
+    public Optional<NamedTensor> bias(AdaptedModule module) {
+        return rows(module.bias().name(), module);
     }
 
-    private Optional<NamedTensor> rows(String name, AdapterLayout.Module module) {
-        return file.entries().containsKey(name)
-                ? Optional.of(new NamedTensor(
-                        name, List.of((long) module.rows()), module.b().arrangement()))
-                : Optional.empty();
+    private Optional<NamedTensor> rows(String name, AdaptedModule module) {
+        return file.entries().containsKey(name) ? Optional.of(module.ofRows(name)) : Optional.empty();
     }
 
     /** What the base lost when the adapter started. */
@@ -196,17 +312,17 @@ public final class AdapterFile implements AutoCloseable {
         return rules().start() == AdapterRules.Start.OLORA;
     }
 
-    /** Fills a tensor's numbers, row by row. */
-    public void read(NamedTensor tensor, float[] numbers) {
-        file.read(
-                tensor,
-                (bytes, first) ->
-                        bytes.asFloatBuffer().get(numbers, Math.toIntExact(first), bytes.remaining() / Float.BYTES));
-        for (float number : numbers) {
-            if (!Float.isFinite(number)) {
-                throw new UserError(file.path() + ": " + tensor.name() + " has numbers that are NaN or infinite");
-            }
-        }
+    @Override
+    public void read(NamedTensor tensor, TensorFile.ChunkReader reader) {
+        boolean named = file.entries().containsKey(tensor.name());
+        // PEFT has written lengths of rows with and without this ending
+        String name = named ? tensor.name() : tensor.name() + ".weight";
+        file.read(new NamedTensor(name, tensor.shape(), tensor.arrangement()), reader);
+    }
+
+    @Override
+    public Path fileOf(NamedTensor tensor) {
+        return file.path();
     }
 
     @Override

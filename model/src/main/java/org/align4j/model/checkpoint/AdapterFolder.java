@@ -2,11 +2,15 @@ package org.align4j.model.checkpoint;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.DoubleNode;
+import com.fasterxml.jackson.databind.node.LongNode;
+import com.fasterxml.jackson.databind.node.NumericNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.align4j.core.UserError;
@@ -77,7 +81,7 @@ public record AdapterFolder(Path folder, LoraConfig lora, String baseName, boole
                 return false;
             }
             AdapterFolder adapter = read(folder);
-            return adapter.rules().mergedOnly().isEmpty() && Files.isSameFile(adapter.base(given), base);
+            return adapter.rules().standsOnBase() && Files.isSameFile(adapter.base(given), base);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -134,9 +138,22 @@ public record AdapterFolder(Path folder, LoraConfig lora, String baseName, boole
         }
     }
 
+    /** Whether it is A and B of linear layers alone, with one rank and scale, and perhaps a score head. */
+    boolean isPlain() {
+        try (AdapterFile file = new AdapterFile(this)) {
+            return rules.isUniform() && file.isLinear();
+        }
+    }
+
+    /** Whether what stands beneath A and B is its base, unchanged. */
+    public boolean standsOnBase() {
+        return rules.standsOnBase();
+    }
+
     /** Writes {@code adapter_config.json} with the keys that PEFT needs. */
     static void write(Path folder, AdapterDescription adapter, HeadKind head) throws IOException {
-        LoraConfig lora = adapter.lora();
+        AdapterPlan plan = adapter.plan();
+        LoraConfig lora = plan.lora();
         ObjectNode json = JSON.createObjectNode();
         json.put("peft_type", "LORA");
         json.put("task_type", head == HeadKind.SCORE ? CLASSIFIER : "CAUSAL_LM");
@@ -144,23 +161,32 @@ public record AdapterFolder(Path folder, LoraConfig lora, String baseName, boole
                 "base_model_name_or_path",
                 adapter.base().toAbsolutePath().normalize().toString());
         json.put("r", lora.rank());
-        if (lora.alpha() == Math.rint(lora.alpha())) {
-            json.put("lora_alpha", (long) lora.alpha());
-        } else {
-            json.put("lora_alpha", lora.alpha());
-        }
+        json.set("lora_alpha", number(lora.alpha()));
         json.put("lora_dropout", lora.dropout())
                 .put("use_rslora", lora.useRslora())
                 .put("bias", "none");
         json.put("fan_in_fan_out", false).put("inference_mode", true).put("init_lora_weights", true);
         ArrayNode targets = json.putArray("target_modules");
-        adapter.layout().targets().forEach(targets::add);
+        plan.layout().targets().forEach(targets::add);
+        ObjectNode ranks = json.putObject("rank_pattern");
+        plan.rankPattern().forEach(ranks::put);
+        ObjectNode alphas = json.putObject("alpha_pattern");
+        plan.alphaPattern().forEach((name, alpha) -> alphas.set(name, number(alpha)));
+        json.put("use_dora", lora.useDora()).put("lora_bias", lora.loraBias());
+        List<String> saved = new ArrayList<>(plan.saved());
         if (head == HeadKind.SCORE) {
-            json.putArray("modules_to_save").add("score");
-        } else {
+            saved.add("score");
+        }
+        if (saved.isEmpty()) {
             json.putNull("modules_to_save");
+        } else {
+            saved.forEach(json.putArray("modules_to_save")::add);
         }
         Files.writeString(
                 folder.resolve(CONFIG), JSON.writerWithDefaultPrettyPrinter().writeValueAsString(json) + "\n");
+    }
+
+    private static NumericNode number(double alpha) {
+        return alpha == Math.rint(alpha) ? LongNode.valueOf((long) alpha) : DoubleNode.valueOf(alpha);
     }
 }

@@ -1,6 +1,5 @@
 package org.align4j.model.checkpoint;
 
-import java.nio.file.Path;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import org.align4j.core.UserError;
@@ -9,20 +8,25 @@ import org.align4j.core.UserError;
  * A pattern that an {@code adapter_config.json} matches names of modules with. It comes from elsewhere, so matching may
  * look at only so many characters: some patterns would go on for years.
  *
- * @param place file and key, for messages
+ * @param place file and key, or option, for messages
  */
 record AdapterPattern(String place, Pattern pattern) {
     private static final int MOST_LOOKS = 1_000_000;
 
     /** Patterns that Python has and Java has not are errors. */
-    static AdapterPattern of(Path file, String key, String text) {
+    static AdapterPattern of(String place, String text) {
         try {
-            return new AdapterPattern(file + ": " + key, Pattern.compile(text));
+            return new AdapterPattern(place, Pattern.compile(text));
         } catch (PatternSyntaxException e) {
-            throw new UserError(file + ": " + key + " has a pattern that cannot be read: " + e.getDescription(), e);
+            throw new UserError(place + " has a pattern that cannot be read: " + e.getDescription(), e);
         } catch (StackOverflowError e) {
-            throw new UserError(file + ": " + key + " has a pattern that is nested too deeply", e);
+            throw new UserError(place + " has a pattern that is nested too deeply", e);
         }
+    }
+
+    /** What fits a module's name or its end behind a dot. */
+    static AdapterPattern ofModules(String place, String text) {
+        return of(place, "(.*\\.)?(" + text + ")");
     }
 
     /** Whether it matches a whole name. */

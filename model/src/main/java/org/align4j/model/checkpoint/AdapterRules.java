@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -22,7 +21,7 @@ import org.align4j.model.config.LoraConfig;
  *
  * @param scored whether it is a reward model's
  */
-record AdapterRules(Path file, ObjectNode json, boolean scored) implements AdapterLayout.Rule {
+record AdapterRules(Path file, ObjectNode json, boolean scored) implements AdapterRule {
     private static final List<String> SCORE_HEADS = List.of("classifier", "score");
     private static final Pattern LAYER = Pattern.compile(".*?\\.[^.]*\\.(\\d+)\\..*");
 
@@ -109,8 +108,8 @@ record AdapterRules(Path file, ObjectNode json, boolean scored) implements Adapt
         return json.path("use_dora").asBoolean();
     }
 
-    /** Whether B has a bias. */
-    boolean hasBias() {
+    @Override
+    public boolean hasBias() {
         return json.path("lora_bias").asBoolean();
     }
 
@@ -120,7 +119,8 @@ record AdapterRules(Path file, ObjectNode json, boolean scored) implements Adapt
     }
 
     /** Whether a module is stored as a whole: PEFT asks how its name ends, so {@code norm} means every norm. */
-    boolean saves(String module) {
+    @Override
+    public boolean saves(String module) {
         return saved().anyMatch(module::endsWith);
     }
 
@@ -146,7 +146,7 @@ record AdapterRules(Path file, ObjectNode json, boolean scored) implements Adapt
             boolean all = names.asText().equalsIgnoreCase(LoraConfig.ALL_LINEAR) && key.equals("target_modules");
             return all
                     ? isInside(module)
-                    : AdapterPattern.of(file, key, names.asText()).matches(module);
+                    : AdapterPattern.of(file + ": " + key, names.asText()).matches(module);
         }
         return names.valueStream()
                 .anyMatch(name -> module.equals(name.asText()) || module.endsWith("." + name.asText()));
@@ -191,29 +191,22 @@ record AdapterRules(Path file, ObjectNode json, boolean scored) implements Adapt
     }
 
     @Override
-    public int rank(String module) {
-        return factors(module).rank();
-    }
-
-    @Override
-    public double scale(String module) {
-        return factors(module).scale();
-    }
-
-    private LoraConfig factors(String module) {
+    public AdaptedModule.Factors factors(String module) {
         LoraConfig all = lora();
-        JsonNode rank = patterned("rank_pattern", module);
-        JsonNode alpha = patterned("alpha_pattern", module);
-        return lora(
-                rank.isMissingNode() ? all.rank() : Math.max(1, rank.asInt()),
-                alpha.isMissingNode() ? all.alpha() : alpha.asDouble(),
-                all.targetModules());
+        JsonNode ranked = patterned("rank_pattern", module);
+        JsonNode scaled = patterned("alpha_pattern", module);
+        int rank = ranked.isMissingNode() ? all.rank() : Math.max(1, ranked.asInt());
+        double alpha = scaled.isMissingNode() ? all.alpha() : scaled.asDouble();
+        if (!(alpha > 0)) {
+            throw new UserError(file + ": alpha_pattern must be above 0, but is " + alpha);
+        }
+        return new AdaptedModule.Factors(rank, alpha, all.scale(rank, alpha));
     }
 
     /** The value of the first pattern that the module's name, or its end behind a dot, matches. */
     private JsonNode patterned(String key, String module) {
         for (Map.Entry<String, JsonNode> entry : json.path(key).properties()) {
-            if (AdapterPattern.of(file, key, "(.*\\.)?(" + entry.getKey() + ")").matches(module)) {
+            if (AdapterPattern.ofModules(file + ": " + key, entry.getKey()).matches(module)) {
                 return entry.getValue();
             }
         }
@@ -222,22 +215,25 @@ record AdapterRules(Path file, ObjectNode json, boolean scored) implements Adapt
 
     /** What of it can be merged, but cannot continue training; empty if nothing. */
     Set<String> mergedOnly() {
-        Map<String, Boolean> asked = new LinkedHashMap<>();
-        asked.put("rank_pattern", !json.path("rank_pattern").isEmpty());
-        asked.put("alpha_pattern", !json.path("alpha_pattern").isEmpty());
-        asked.put("use_dora", isDecomposed());
-        asked.put("lora_bias", hasBias());
-        asked.put("bias", replacesBiases());
-        asked.put("init_lora_weights", start() != Start.NOTHING);
-        asked.put(
-                "modules_to_save",
-                json.path("modules_to_save").valueStream().anyMatch(module -> !SCORE_HEADS.contains(module.asText())));
         Set<String> keys = new TreeSet<>();
-        asked.forEach((key, asks) -> {
-            if (asks) {
-                keys.add(key);
-            }
-        });
+        if (replacesBiases()) {
+            keys.add("bias");
+        }
+        if (start() != Start.NOTHING) {
+            keys.add("init_lora_weights");
+        }
         return keys;
+    }
+
+    /** Whether all modules have one rank and scale, and neither lengths nor biases of their own. */
+    boolean isUniform() {
+        return json.path("rank_pattern").isEmpty() && json.path("alpha_pattern").isEmpty() && !isDecomposed() && !hasBias();
+    }
+
+    /** Whether the weights beneath A and B are the base's own: nothing is learned as a whole but a score head. */
+    boolean standsOnBase() {
+        return mergedOnly().isEmpty()
+                && !hasBias()
+                && json.path("modules_to_save").valueStream().allMatch(module -> SCORE_HEADS.contains(module.asText()));
     }
 }

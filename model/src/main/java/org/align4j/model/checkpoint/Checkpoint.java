@@ -13,6 +13,7 @@ import java.util.TreeSet;
 import org.align4j.core.UserError;
 import org.align4j.core.json.JsonFile;
 import org.align4j.core.run.Hashes;
+import org.align4j.model.config.LoraConfig;
 import org.align4j.model.config.ModelConfig;
 import org.align4j.model.config.ModelWeight;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * A Hugging Face folder opened for reading: its config, and its tensors from one safetensors file or several with an
  * index. Whatever is wrong is a {@link UserError} that names the file and the tensor.
  */
-public final class Checkpoint implements AutoCloseable {
+public final class Checkpoint implements AutoCloseable, StoredNumbers {
     private static final String SINGLE = "model.safetensors";
     private static final String INDEX = "model.safetensors.index.json";
 
@@ -56,13 +57,27 @@ public final class Checkpoint implements AutoCloseable {
         }
     }
 
+    /** The config of a base beneath an adapter that a run asks for. */
+    public static ModelConfig config(ModelConfig base, LoraConfig lora) {
+        return AdaptedBase.config(base, new WantedRule(lora), Path.of("config.json"));
+    }
+
     /** What an adapter makes of its base, before A and B are added: its config, and tensors in the place of the base's. */
     public static Checkpoint beneath(AdapterFile adapter, Path folder) {
+        return beneath((AdaptedBase.Change) adapter, folder);
+    }
+
+    /** What an adapter that a run asks for makes of its base. */
+    public static Checkpoint beneath(LoraConfig lora, Path folder) {
+        return beneath(new WantedRule(lora), folder);
+    }
+
+    private static Checkpoint beneath(AdaptedBase.Change adapter, Path folder) {
         Checkpoint base = open(folder);
         try {
             AdaptedBase adapted = new AdaptedBase(base, adapter);
             Checkpoint checkpoint = new Checkpoint(folder, adapted.config());
-            checkpoint.scored = adapter.rules().scored();
+            checkpoint.scored = adapter.bringsScores();
             checkpoint.files.addAll(base.files);
             checkpoint.tensors.putAll(base.tensors);
             adapted.tensors(checkpoint.config)
@@ -154,7 +169,8 @@ public final class Checkpoint implements AutoCloseable {
         return types;
     }
 
-    /** Which file a tensor lies in, for messages; the folder if in none. */
+    /** The folder if in none. */
+    @Override
     public Path fileOf(NamedTensor tensor) {
         StoredTensor stored = stored(tensor);
         return stored == null ? folder : stored.path();
@@ -234,6 +250,7 @@ public final class Checkpoint implements AutoCloseable {
     }
 
     /** Reads a tensor that {@link #require} has found. */
+    @Override
     public void read(NamedTensor tensor, TensorFile.ChunkReader reader) {
         Objects.requireNonNull(stored(tensor)).read(reader);
     }

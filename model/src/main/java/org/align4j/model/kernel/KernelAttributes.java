@@ -69,13 +69,14 @@ public final class KernelAttributes {
 
     private static void withoutAdapter(Map<String, Object> map) {
         map.put("adapted", false);
-        map.put("adapter_rank", 0);
-        map.put("adapter_scale", 0.0);
         map.put("adapter_dropout", 0.0);
-        map.put("first_adapter", 0);
-        for (String weight : List.of("query_key_value", "attention_out", "gate_up", "down")) {
-            map.put("adapter_rows_" + weight, new int[0]);
+        for (String first : List.of("first_adapter", "first_magnitude", "first_adapter_bias", "first_squares")) {
+            map.put(first, 0);
         }
+        for (String numbers : List.of("adapter_starts", "adapter_rows", "adapter_ranks")) {
+            map.put(numbers, new int[0]);
+        }
+        map.put("adapter_scales", new double[0]);
     }
 
     private static void switches(Map<String, Object> map, ModelConfig config) {

@@ -48,6 +48,7 @@ def log_probs(self, h: Tensor, targets: Tensor, w: List[Tensor], ws: Dict[str, T
         m = min(rows, M - at)
         z = ws["logits"][:m]
         self.linear(h[at:at + m], head, w[self.head_bias], ws, z)
+        self.adapt_head(h[at:at + m], w, z)
         i = 0
         while i < m:
             f = self.log_softmax(h, head, z, ws, inverse_temperature, i)
@@ -78,6 +79,7 @@ def log_probs_back(self, h: Tensor, targets: Tensor, d: Tensor, de: Tensor, w: L
         m = min(rows, M - at)
         z = ws["logits"][:m]
         self.linear(h[at:at + m], w[e], w[self.head_bias], ws, z)
+        self.adapt_head(h[at:at + m], w, z)
         i = 0
         while i < m:
             f = self.log_softmax(h, w[e], z, ws, inverse_temperature, i)
@@ -100,6 +102,7 @@ def log_probs_back(self, h: Tensor, targets: Tensor, d: Tensor, de: Tensor, w: L
         hits = slope[at:at + m] * scale[at:at + m] if spread else slope[at:at + m]
         flat.index_put_([hit], flat[hit] - hits.view(-1).to(self.compute))
         self.linear_back(z, w[e], ws, dh[at:at + m])
+        self.adapt_head_back(z, weighted[at:at + m], w, g, dh[at:at + m], at > 0)
         if g[e].numel() > 0:
             self.weight_product(z, weighted[at:at + m], at > 0, ws, g[e])
         if g[self.head_bias].numel() > 0:

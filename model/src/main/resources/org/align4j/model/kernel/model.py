@@ -52,6 +52,7 @@ def learn_at(self, ids: Tensor, ws: Dict[str, Tensor], segments: List[int], at: 
     if at.size(0) == 0:
         g[head].zero_()
         g[self.head_bias].zero_()
+        self.no_head_gradient(g)
     dh = self.log_probs_back(h, ws["tokens"][at], d, de, w, g, ws, 1.0 / temperature, lp)
     self.final_norm_back(at - 1, dh, w, g, ws)
     self.trunk_back(segments, w, g, ws)

@@ -168,12 +168,14 @@ def embed(self, w: List[Tensor], ws: Dict[str, Tensor]):
     # -> ws["residual"] [N, C]
     x = ws["residual"]
     x.copy_(torch.embedding(w[0], ws["tokens"]))
+    if self.adapted:
+        self.embed_adapted(w, ws["tokens"], x)
     if self.embedding_scale != 1.0:
         x.mul_(self.embedding_scale)
     if w[self.positions].numel() > 0:
         x.add_(torch.embedding(w[self.positions], ws["time"]))
 
-def embed_back(self, dx: Tensor, g: List[Tensor], ws: Dict[str, Tensor]):
+def embed_back(self, dx: Tensor, w: List[Tensor], g: List[Tensor], ws: Dict[str, Tensor]):
     # dx [N, C] is overwritten; the embedding's gradient is added to what the head has left in g[0]
     if g[self.positions].numel() > 0:
         g[self.positions].zero_()
@@ -181,6 +183,8 @@ def embed_back(self, dx: Tensor, g: List[Tensor], ws: Dict[str, Tensor]):
     if self.embedding_scale != 1.0:
         dx.mul_(self.embedding_scale)
     self.embedding_back(ws["tokens"], dx, g[0])
+    if self.adapted:
+        self.embed_adapted_back(dx, w, g, ws["tokens"])
 
 def embedding_back(self, ids: Tensor, dx: Tensor, g: Tensor):
     # a frequent token's rows are summed in float32 before they meet a bfloat16 gradient
@@ -221,4 +225,4 @@ def trunk_back(self, segments: List[int], w: List[Tensor], g: List[Tensor], ws: 
             self.layer_again(layer, segments, w, ws, tables, mask)
         self.mlp_block_back(layer, kept, w, g, ws)
         self.attention_block_back(layer, kept, segments, w, g, ws, tables, mask)
-    self.embed_back(ws["d_residual"], g, ws)
+    self.embed_back(ws["d_residual"], w, g, ws)

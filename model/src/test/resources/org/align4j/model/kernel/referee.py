@@ -191,34 +191,101 @@ def embedding_pair(self, e: Tensor, positions: Tensor, dy: Tensor) -> List[Tenso
     ids, g, gp = self.embedding_ids(e), torch.zeros_like(e), torch.full_like(positions, 7.0)
     ws: Dict[str, Tensor] = {"residual": torch.empty_like(dy), "tokens": ids.view(-1), "time": torch.arange(3).repeat(2)}
     self.embed([e, none, none, none, none, positions], ws)
-    self.embed_back(dy.clone(), [g, none, none, none, none, gp], ws)
+    self.embed_back(dy.clone(), [], [g, none, none, none, none, gp], ws)
     return [ws["residual"], g, gp]
 
 def embedding_plain(self, e: Tensor, positions: Tensor) -> Tensor:
     ids = self.embedding_ids(e)
     return (torch.embedding(e, ids) * self.embedding_scale + torch.embedding(positions, torch.arange(3))).view(6, -1)
 
-def adapter_pair(self, x: Tensor, a: Tensor, b: Tensor, dy: Tensor) -> List[Tensor]:
-    # two modules of rank 2 in a weight of 9 rows; between them two rows that are not adapted
-    rows = [0, 4, 6, 9]
+def adapter_pair_of(self, site: int, x: Tensor, a: Tensor, b: Tensor, dy: Tensor, mask: Tensor) -> List[Tensor]:
+    # two modules in a weight of 9 rows; between them two rows that are not adapted
     y, dx, ga, gb = torch.zeros_like(dy), torch.zeros_like(x), torch.full_like(a, 7.0), torch.full_like(b, 7.0)
-    self.adapt(x, a, b, rows, y)
-    du = self.adapt_back_weight(dy, x, a, b, rows, ga, gb)
-    self.adapt_back_input(du, a, torch.empty([0]), dx)
+    self.adapt(site, self.masked(x, mask), a, b, y)
+    du = self.adapt_back_weight(site, dy, self.masked(x, mask), a, b, ga, gb)
+    self.adapt_back_input(du, a, mask, dx)
     return [y, dx, ga, gb]
 
+def adapter_pair(self, x: Tensor, a: Tensor, b: Tensor, dy: Tensor) -> List[Tensor]:
+    return self.adapter_pair_of(0, x, a, b, dy, torch.empty([0]))
+
 def dropped_adapter_pair(self, x: Tensor, a: Tensor, b: Tensor, dy: Tensor) -> List[Tensor]:
-    rows = [0, 4, 6, 9]
-    y, dx, ga, gb = torch.zeros_like(dy), torch.zeros_like(x), torch.full_like(a, 7.0), torch.full_like(b, 7.0)
-    mask = self.dropout_mask(x, torch.full([1], 12, dtype=4))
-    self.adapt(self.masked(x, mask), a, b, rows, y)
-    self.adapt_back_input(self.adapt_back_weight(dy, self.masked(x, mask), a, b, rows, ga, gb), a, mask, dx)
-    return [y, dx, ga, gb]
+    return self.adapter_pair_of(0, x, a, b, dy, self.dropout_mask(x, torch.full([1], 12, dtype=4)))
 
 def dropped_adapter_plain(self, x: Tensor, a: Tensor, b: Tensor) -> Tensor:
     return self.adapter_plain(x * self.dropout_mask(x, torch.full([1], 12, dtype=4)), a, b)
 
 def adapter_plain(self, x: Tensor, a: Tensor, b: Tensor) -> Tensor:
-    u = torch.matmul(x, a.t()) * self.adapter_scale
+    # ranks 2 and 2, both scales 1.5
+    u = torch.matmul(x, a.t()) * 1.5
     none = torch.zeros([x.size(0), 2])
     return torch.cat([torch.matmul(u[:, :2], b[:4].t()), none, torch.matmul(u[:, 2:], b[4:].t())], 1)
+
+def ranked_adapter_pair(self, x: Tensor, a: Tensor, b: Tensor, dy: Tensor) -> List[Tensor]:
+    return self.adapter_pair_of(1, x, a, b, dy, torch.empty([0]))
+
+def ranked_adapter_plain(self, x: Tensor, a: Tensor, b: Tensor) -> Tensor:
+    # ranks 3 and 1, scales 1.5 and 0.5; B of both as one row
+    u, flat = torch.matmul(x, a.t()), b.view(-1)
+    none = torch.zeros([x.size(0), 2])
+    first = torch.matmul(u[:, :3], flat[:12].view(4, 3).t()) * 1.5
+    return torch.cat([first, none, torch.matmul(u[:, 3:], flat[12:].view(3, 1).t()) * 0.5], 1)
+
+def adapter_bias_pair(self, bias: Tensor, dy: Tensor) -> List[Tensor]:
+    y, g = torch.zeros_like(dy), torch.full_like(bias, 7.0)
+    self.add_bias(1, bias, y)
+    self.add_bias_back(1, dy, g)
+    return [y, g]
+
+def adapter_bias_plain(self, bias: Tensor) -> Tensor:
+    row = torch.cat([bias[:4] * 1.5, torch.zeros([2]), bias[4:] * 0.5])
+    return row.unsqueeze(0).expand(5, 9) + 0.0
+
+def decomposed_pair_of(self, x: Tensor, w: Tensor, bias: Tensor, a: Tensor, b: Tensor, m: Tensor, dy: Tensor, seed: int) -> List[Tensor]:
+    # the list of weights: W and its bias, then site 0's A, B, lengths and squares of rows (first_adapter 2, ...), then the seed of dropout
+    y, dx, ga, gb, gm = torch.full_like(dy, 7.0), torch.empty_like(x), torch.empty_like(a), torch.empty_like(b), torch.empty_like(m)
+    all = [w, bias, a, b, m, self.row_squares(w), torch.full([1], seed, dtype=4)]
+    ws: Dict[str, Tensor] = {"none": torch.empty([0])}
+    self.decomposed(0, 0, x, all, ws, y)
+    self.decomposed_back(0, 0, dy.clone(), x, all, [torch.empty([0]), torch.empty([0]), ga, gb, gm], ws, dx)
+    return [y, dx, ga, gb, gm]
+
+def decomposed_plain_of(self, x: Tensor, w: Tensor, bias: Tensor, a: Tensor, b: Tensor, m: Tensor, seen: Tensor) -> Tensor:
+    # PEFT's formula: result + (c - 1) x~ W^T + c scale (x~ A^T) B^T, the length that divides a constant
+    change = torch.cat([torch.matmul(b[:4], a[:2]), torch.zeros([2, a.size(1)]), torch.matmul(b[4:], a[2:])]) * 1.5
+    length = torch.linalg_vector_norm((w + change).detach(), 2, [1])
+    lengths = torch.cat([m[0, :4], length[4:6], m[0, 4:]])
+    c = (lengths / length).unsqueeze(0)
+    return torch.matmul(x, w.t()) + bias + (c - 1.0) * torch.matmul(seen, w.t()) + c * torch.matmul(seen, change.t())
+
+def constant_weight(self, x: Tensor) -> Tensor:
+    return torch.sin(torch.arange(9 * x.size(1)).to(6) * 0.7).view(9, -1)
+
+def decomposed_pair(self, x: Tensor, a: Tensor, b: Tensor, m: Tensor, dy: Tensor) -> List[Tensor]:
+    return self.decomposed_pair_of(x, self.constant_weight(x), torch.arange(9).to(6), a, b, m, dy, 0)
+
+def decomposed_plain(self, x: Tensor, a: Tensor, b: Tensor, m: Tensor) -> Tensor:
+    return self.decomposed_plain_of(x, self.constant_weight(x), torch.arange(9).to(6), a, b, m, x)
+
+def dropped_decomposed_pair(self, x: Tensor, a: Tensor, b: Tensor, m: Tensor, dy: Tensor) -> List[Tensor]:
+    return self.decomposed_pair_of(x, self.constant_weight(x), torch.arange(9).to(6), a, b, m, dy, 12)
+
+def dropped_decomposed_plain(self, x: Tensor, a: Tensor, b: Tensor, m: Tensor) -> Tensor:
+    seen = x * self.dropout_mask(x, torch.full([1], 12 + 2 * self.first_adapter, dtype=4))
+    return self.decomposed_plain_of(x, self.constant_weight(x), torch.arange(9).to(6), a, b, m, seen)
+
+def ends_of(self, a: Tensor, b: Tensor, site: int) -> List[Tensor]:
+    all: List[Tensor] = []
+    for i in range(self.adapter_at(site)):
+        all.append(torch.empty([0]))
+    return all + [a, b]
+
+def adapted_embedding_pair(self, a: Tensor, b: Tensor, dy: Tensor) -> List[Tensor]:
+    tokens, y, ga, gb = torch.tensor([1, 0, 1, 3, 1]), torch.zeros_like(dy), torch.full_like(a, 7.0), torch.full_like(b, 7.0)
+    site = self.embedding_site()
+    self.embed_adapted(self.ends_of(a, b, site), tokens, y)
+    self.embed_adapted_back(dy.clone(), self.ends_of(a, b, site), self.ends_of(ga, gb, site), tokens)
+    return [y, ga, gb]
+
+def adapted_embedding_plain(self, a: Tensor, b: Tensor) -> Tensor:
+    return torch.matmul(torch.embedding(b, torch.tensor([1, 0, 1, 3, 1])), a) * 2.5

@@ -9,7 +9,9 @@ import java.util.Map;
 import java.util.Optional;
 import org.align4j.core.UserError;
 import org.align4j.model.CausalLm;
+import org.align4j.model.ModelMemory;
 import org.align4j.model.ModelOutline;
+import org.align4j.model.config.LoraConfig;
 import org.align4j.model.training.Batches;
 import org.align4j.model.training.HeldOutSplit;
 import org.align4j.model.training.TrainingConfig;
@@ -80,8 +82,8 @@ public final class OfflineStage implements Stage<OfflineConfig> {
         List<LoggedRow> heldOut = LogInputs.flat(split.heldOut());
         List<LoggedRow> longest =
                 rows.stream().map(row -> row.behindPrompt(new int[told])).toList();
-        TrainingConfig options = TrainingMemory.language(
-                        outline.config(), config.engine(), config.lora(), config.training())
+        LoraConfig lora = ModelMemory.adapter(context.input(POLICY), config.engine(), config.lora());
+        TrainingConfig options = TrainingMemory.language(outline.config(), config.engine(), lora, config.training())
                 .fit(longest, context);
         return config.method() instanceof Imitation imitation
                 ? imitating(imitation, config, options, rows, heldOut, outline, context)

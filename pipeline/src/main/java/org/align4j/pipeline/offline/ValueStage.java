@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.align4j.model.ModelMemory;
 import org.align4j.model.ModelOutline;
 import org.align4j.model.ValueModel;
 import org.align4j.model.training.Batches;
@@ -58,7 +59,7 @@ public final class ValueStage implements Stage<ValueConfig> {
             training = TrainingMemory.value(
                             outline.config().withOutputs(config.value().outputs()),
                             config.engine(),
-                            config.lora(),
+                            ModelMemory.adapter(start, config.engine(), config.lora()),
                             config.training())
                     .fit(rows, context);
         }

@@ -9,6 +9,7 @@ import org.align4j.model.BatchUnit;
 import org.align4j.model.CausalLm;
 import org.align4j.model.ModelMemory;
 import org.align4j.model.checkpoint.AdapterFolder;
+import org.align4j.model.config.LoraConfig;
 import org.align4j.model.config.ModelConfig;
 import org.align4j.model.training.TrainingConfig;
 import org.align4j.pipeline.memory.TrainingMemory;
@@ -26,7 +27,8 @@ record ReferenceRun(DpoConfig config, StageContext context) {
 
     /** Chosen and checked: the policy reads the rows as its own reference, or stands beside one that does, or needs none. */
     TrainingConfig memory(ModelConfig policy, List<? extends BatchUnit> rows) {
-        TrainingMemory memory = TrainingMemory.language(policy, config.engine(), config.lora(), config.training());
+        LoraConfig lora = ModelMemory.adapter(context.input(DpoStage.POLICY), config.engine(), config.lora());
+        TrainingMemory memory = TrainingMemory.language(policy, config.engine(), lora, config.training());
         if (DpoInputs.follows(config)) {
             return memory.withReference().fit(rows, context);
         }

@@ -6,8 +6,10 @@ import java.util.List;
 import java.util.Set;
 import org.align4j.core.options.ConfigLoader;
 import org.align4j.core.run.Metrics;
+import org.align4j.model.ModelMemory;
 import org.align4j.model.ModelOutline;
 import org.align4j.model.ValueModel;
+import org.align4j.model.config.LoraConfig;
 import org.align4j.model.training.Batches;
 import org.align4j.model.training.CheckpointConfig;
 import org.align4j.model.training.Evaluation;
@@ -76,7 +78,8 @@ public final class RewardStage implements Stage<RewardConfig> {
             FeedbackReading reading = new FeedbackReading(config, outline, context);
             rows = reading.training(family);
             measured = reading.measured(family);
-            training = TrainingMemory.value(outline.config(), config.engine(), config.lora(), config.training())
+            LoraConfig lora = ModelMemory.adapter(context.input(POLICY), config.engine(), config.lora());
+            training = TrainingMemory.value(outline.config(), config.engine(), lora, config.training())
                     .fit(rows.prompts(), context);
         }
         HeldOutSplit<U> split = HeldOutSplit.of(rows.prompts(), config.heldOutShare(), context.seeds());

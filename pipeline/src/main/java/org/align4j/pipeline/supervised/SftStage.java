@@ -5,7 +5,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Function;
 import org.align4j.model.CausalLm;
+import org.align4j.model.ModelMemory;
 import org.align4j.model.ModelOutline;
+import org.align4j.model.config.LoraConfig;
 import org.align4j.model.training.TokenRow;
 import org.align4j.pipeline.memory.TrainingMemory;
 import org.align4j.pipeline.stage.Artifact;
@@ -45,8 +47,8 @@ public final class SftStage implements Stage<SftConfig> {
         SupervisedRun run;
         try (ModelOutline outline = ModelOutline.read(context.input(POLICY), config.engine())) {
             rows = rows(config, outline, context);
-            TrainingMemory memory =
-                    TrainingMemory.language(outline.config(), config.engine(), config.lora(), config.training());
+            LoraConfig lora = ModelMemory.adapter(context.input(POLICY), config.engine(), config.lora());
+            TrainingMemory memory = TrainingMemory.language(outline.config(), config.engine(), lora, config.training());
             run = SupervisedRun.prepare(memory, rows, context);
         }
         try (CausalLm policy = CausalLm.toTrain(

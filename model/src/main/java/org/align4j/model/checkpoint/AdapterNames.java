@@ -1,0 +1,92 @@
+package org.align4j.model.checkpoint;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/** What adapter configs call modules: names without the path where they mean all modules of that name. */
+final class AdapterNames {
+    private static final String WEIGHT = ".weight";
+
+    private AdapterNames() {}
+
+    /** The module that has a weight. */
+    static String ofWeight(NamedTensor tensor) {
+        return tensor.name().endsWith(WEIGHT)
+                ? tensor.name().substring(0, tensor.name().length() - WEIGHT.length())
+                : tensor.name();
+    }
+
+    /** All modules of a model that have weights. */
+    static List<String> ofModules(List<WeightSlot> base) {
+        return base.stream()
+                .flatMap(slot -> slot.parts().stream())
+                .map(part -> moduleOf(part.name()))
+                .distinct()
+                .toList();
+    }
+
+    /** The module that has a tensor, be it a weight or a bias. */
+    static String moduleOf(String tensor) {
+        return tensor.substring(0, Math.max(0, tensor.lastIndexOf('.')));
+    }
+
+    static String last(String module) {
+        return module.substring(module.lastIndexOf('.') + 1);
+    }
+
+    /** Without the path, sorted. */
+    static List<String> lasts(List<String> modules) {
+        return modules.stream().map(AdapterNames::last).distinct().sorted().toList();
+    }
+
+    /** The names without the path where all modules of that name are meant, whole names where only some are. */
+    static List<String> brief(List<String> meant, List<String> all) {
+        List<String> names = new ArrayList<>();
+        for (String last : lasts(meant)) {
+            boolean each = all.stream().filter(name -> last(name).equals(last)).allMatch(meant::contains);
+            if (each) {
+                names.add(last);
+            } else {
+                meant.stream().filter(name -> last(name).equals(last)).forEach(names::add);
+            }
+        }
+        return names;
+    }
+
+    /**
+     * A number for each module that has another one than is usual, by names as in {@link #brief}.
+     *
+     * @param number of a module
+     */
+    static <T> Map<String, T> others(List<AdaptedModule> modules, T usual, Function<AdaptedModule, T> number) {
+        Map<String, T> others = new LinkedHashMap<>();
+        for (AdaptedModule module : modules) {
+            T own = number.apply(module);
+            boolean alike = modules.stream()
+                    .filter(each -> last(each.name()).equals(last(module.name())))
+                    .allMatch(each -> number.apply(each).equals(own));
+            if (!own.equals(usual)) {
+                others.put(alike ? last(module.name()) : module.name(), own);
+            }
+        }
+        return others;
+    }
+
+    /**
+     * Ends of names that mean these modules and no others: {@code norm} would mean every norm.
+     *
+     * @param all modules of the model
+     */
+    static List<String> ends(List<String> meant, List<String> all) {
+        List<String> ends = new ArrayList<>();
+        for (String module : meant) {
+            String last = last(module);
+            boolean each = all.stream().filter(name -> name.endsWith(last)).allMatch(meant::contains);
+            ends.add(each ? last : module);
+        }
+        return ends.stream().distinct().toList();
+    }
+}
