@@ -82,8 +82,8 @@ public record ModelsMemory(
                         && SharedBases.base(each.folder().orElseThrow(), engine).equals(base))
                 .findFirst()
                 .orElseThrow();
-        try (ModelMemory memory = ModelMemory.value(
-                configs.get(role.name()), engine, ModelMemory.own(folder, engine))) {
+        try (ModelMemory memory =
+                ModelMemory.value(configs.get(role.name()), engine, ModelMemory.own(folder, engine))) {
             return memory.weights() - (first.equals(role) ? 0 : memory.frozen());
         }
     }

@@ -25,8 +25,9 @@ final class AdapterAverage {
         for (AdapterFolder other : adapters) {
             other.requireSame(first.lora());
             if (!other.isPlain()) {
-                throw new UserError(other.folder() + ": is more than A and B of one rank and scale on linear layers, so its"
-                        + " weights cannot be averaged; merge the members (align model merge) and average those");
+                throw new UserError(
+                        other.folder() + ": is more than A and B of one rank and scale on linear layers, so its"
+                                + " weights cannot be averaged; merge the members (align model merge) and average those");
             }
             if (!AdapterFolder.standsOn(base, other.folder(), adapterBase)) {
                 throw new UserError(other.folder() + ": has another base than " + first.folder()
@@ -58,8 +59,7 @@ final class AdapterAverage {
             new CheckpointWriter(HeadKind.SCORE, StorageType.FLOAT32, CheckpointWriter.DEFAULT_SHARD_BYTES)
                     .writeAdapter(
                             out,
-                            new AdapterDescription(
-                                    new AdapterPlan(wide, layout, 0, List.of(), List.of()), base),
+                            new AdapterDescription(new AdapterPlan(wide, layout, 0, List.of(), List.of()), base),
                             first.tokenizer(base),
                             tensors,
                             (tensor, sink) -> sink.write(WeightAverage.bytes(average.numbers(tensor))));

@@ -108,7 +108,8 @@ public final class AdapterFile implements AutoCloseable, AdaptedBase.Change, Sto
     /** Whether no embedding is adapted. */
     boolean isLinear() {
         return file.entries().keySet().stream()
-                .noneMatch(name -> name.endsWith(AdapterLayout.EMBEDDING_A) || name.endsWith(AdapterLayout.EMBEDDING_B));
+                .noneMatch(
+                        name -> name.endsWith(AdapterLayout.EMBEDDING_A) || name.endsWith(AdapterLayout.EMBEDDING_B));
     }
 
     @Override

@@ -227,7 +227,10 @@ record AdapterRules(Path file, ObjectNode json, boolean scored) implements Adapt
 
     /** Whether all modules have one rank and scale, and neither lengths nor biases of their own. */
     boolean isUniform() {
-        return json.path("rank_pattern").isEmpty() && json.path("alpha_pattern").isEmpty() && !isDecomposed() && !hasBias();
+        return json.path("rank_pattern").isEmpty()
+                && json.path("alpha_pattern").isEmpty()
+                && !isDecomposed()
+                && !hasBias();
     }
 
     /** Whether the weights beneath A and B are the base's own: nothing is learned as a whole but a score head. */
