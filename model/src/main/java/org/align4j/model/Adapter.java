@@ -101,6 +101,11 @@ record Adapter(AdapterPlan plan, Path base, boolean basePlain, Weights weights, 
         return new AdapterDescription(plan, base);
     }
 
+    /** Whether a folder's adapter has the base that this one stands on, and that base is unchanged. */
+    boolean carries(Path folder, String adapterBase) {
+        return basePlain && AdapterFolder.standsOn(base, folder, adapterBase);
+    }
+
     /** Every tensor that is stored. */
     List<NamedTensor> tensors() {
         return weights.layout().stream().flatMap(slot -> slot.parts().stream()).toList();

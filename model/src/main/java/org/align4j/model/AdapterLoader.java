@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.align4j.core.run.Seeds;
+import org.align4j.model.checkpoint.AdapterContinuation;
 import org.align4j.model.checkpoint.AdapterFile;
 import org.align4j.model.checkpoint.AdapterFolder;
 import org.align4j.model.checkpoint.AdapterLayout;
@@ -87,7 +88,7 @@ final class AdapterLoader {
             if (head == HeadKind.SCORE) {
                 layout.set(ModelWeight.HEAD.place(), new WeightSlot(List.of()));
             }
-            LoraConfig lora = from.file() == null ? wanted : from.file().continued(layout, score, wanted);
+            LoraConfig lora = from.file() == null ? wanted : AdapterContinuation.of(from.file(), layout, score, wanted);
             AdapterPlan plan = AdapterPlan.of(layout, lora);
             boolean bfloat16 = Torch.bfloat16(engine);
             Kernel kernel = kernel(manager, engine, config, plan, layout.size(), bfloat16);
@@ -141,7 +142,7 @@ final class AdapterLoader {
             WeightSlot score = score(Family.of(config).layout(config, HeadKind.SCORE), HeadKind.SCORE);
             List<WeightSlot> layout = new ArrayList<>(base.baseWeights().layout());
             layout.set(ModelWeight.HEAD.place(), new WeightSlot(List.of()));
-            LoraConfig lora = from.file() == null ? wanted : from.file().continued(layout, score, wanted);
+            LoraConfig lora = from.file() == null ? wanted : AdapterContinuation.of(from.file(), layout, score, wanted);
             AdapterPlan plan = AdapterPlan.of(layout, lora);
             boolean bfloat16 = base.bfloat16();
             Kernel kernel = kernel(manager, engine, config, plan, layout.size(), bfloat16);

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.align4j.model.checkpoint.AdaptedModule;
-import org.align4j.model.checkpoint.AdapterFile;
+import org.align4j.model.checkpoint.AdapterContinuation;
 import org.align4j.model.checkpoint.AdapterFolder;
 import org.align4j.model.checkpoint.AdapterPlan;
 import org.align4j.model.checkpoint.Checkpoint;
@@ -98,7 +98,7 @@ public final class ModelMemory implements AutoCloseable {
      */
     public static LoraConfig adapter(Path folder, EngineConfig engine, LoraConfig lora) {
         return lora.adapts() && AdapterFolder.is(folder)
-                ? AdapterFile.continued(AdapterFolder.read(folder), engine.adapterBase(), lora)
+                ? AdapterContinuation.of(AdapterFolder.read(folder), engine.adapterBase(), lora)
                 : lora;
     }
 

@@ -131,9 +131,8 @@ final class Transformer implements AutoCloseable {
         if (adapter == null) {
             throw new IllegalStateException("only a model with an adapter leaves its base as it is");
         }
-        NDList copies = updates == 0
-                ? adapter.copiedAtStart(manager, weights.compute())
-                : adapter.copied(manager, weights.compute());
+        NDList base = weights.compute();
+        NDList copies = updates == 0 ? adapter.copiedAtStart(manager, base) : adapter.copied(manager, base);
         if (dropout != null) {
             copies.add(manager.zeros(new Shape(1), DataType.INT64));
         }
@@ -146,9 +145,7 @@ final class Transformer implements AutoCloseable {
 
     /** Whether a folder's adapter has the base that this model's own one stands on. */
     boolean carries(Path folder, EngineConfig engine) {
-        return adapter != null
-                && adapter.basePlain()
-                && AdapterFolder.standsOn(adapter.base(), folder, engine.adapterBase());
+        return adapter != null && adapter.carries(folder, engine.adapterBase());
     }
 
     boolean bfloat16() {
