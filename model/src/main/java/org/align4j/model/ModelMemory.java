@@ -47,7 +47,7 @@ public final class ModelMemory implements AutoCloseable {
     private long widest;
 
     private ModelMemory(ModelConfig config, HeadKind head, EngineConfig engine, LoraConfig lora) {
-        this.config = lora.adapts() ? Checkpoint.config(config, lora) : config;
+        this.config = lora.adapts() ? AdapterPlan.config(config, lora) : config;
         bfloat16 = Torch.bfloat16(engine);
         columns = head == HeadKind.SCORE ? 1 : config.vocabularySize();
         adapted = lora.adapts();

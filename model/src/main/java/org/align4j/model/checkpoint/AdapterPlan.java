@@ -1,5 +1,6 @@
 package org.align4j.model.checkpoint;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -8,6 +9,7 @@ import java.util.stream.IntStream;
 import org.align4j.core.UserError;
 import org.align4j.model.config.LayerWeight;
 import org.align4j.model.config.LoraConfig;
+import org.align4j.model.config.ModelConfig;
 import org.align4j.model.config.ModelWeight;
 
 /**
@@ -70,6 +72,11 @@ public record AdapterPlan(LoraConfig lora, AdapterLayout layout, int layers, Lis
         int layers = (base.size() - LayerWeight.FIRST_LAYER) / LayerWeight.values().length;
         List<String> names = AdapterNames.ofModules(base);
         return new AdapterPlan(lora, layout, layers, wholes(base, rule), names);
+    }
+
+    /** The config of a base beneath an adapter that a run asks for. */
+    public static ModelConfig config(ModelConfig base, LoraConfig lora) {
+        return AdaptedBase.config(base, new WantedRule(lora), Path.of("config.json"));
     }
 
     static boolean hasPlaceForBias(List<WeightSlot> base, AdaptedModule module) {

@@ -12,7 +12,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.align4j.core.UserError;
 import org.align4j.core.json.JsonFile;
-import org.align4j.core.run.Hashes;
 import org.align4j.model.config.LoraConfig;
 import org.align4j.model.config.ModelConfig;
 import org.align4j.model.config.ModelWeight;
@@ -55,11 +54,6 @@ public final class Checkpoint implements AutoCloseable, StoredNumbers {
                 Checkpoint checkpoint = beneath(file, adapter.base(adapterBase))) {
             return checkpoint.config();
         }
-    }
-
-    /** The config of a base beneath an adapter that a run asks for. */
-    public static ModelConfig config(ModelConfig base, LoraConfig lora) {
-        return AdaptedBase.config(base, new WantedRule(lora), Path.of("config.json"));
     }
 
     /** What an adapter makes of its base, before A and B are added: its config, and tensors in the place of the base's. */
@@ -236,17 +230,13 @@ public final class Checkpoint implements AutoCloseable, StoredNumbers {
             return;
         }
         List<Long> shape = List.of((long) config.vocabularySize(), (long) config.hiddenSize());
-        NamedTensor embedding =
-                new NamedTensor(family.data().get(ModelWeight.EMBEDDING.key()).asText(), shape);
+        String name = family.data().get(ModelWeight.EMBEDDING.key()).asText();
+        NamedTensor embedding = new NamedTensor(name, shape);
         if (holds(embedding) && !hash(new NamedTensor(head, shape)).equals(hash(embedding))) {
             throw new UserError(folder.resolve("config.json") + ": tie_word_embeddings is true, but " + head
                     + " is stored and differs from " + embedding.name()
                     + "; set tie_word_embeddings to false, or remove the tensor");
         }
-    }
-
-    private String hash(NamedTensor tensor) {
-        return Hashes.ofChunks(take -> read(tensor, (bytes, first) -> take.accept(bytes)));
     }
 
     /** Reads a tensor that {@link #require} has found. */
@@ -299,10 +289,9 @@ public final class Checkpoint implements AutoCloseable, StoredNumbers {
     }
 
     private static JsonNode weightMap(Path index) {
-        JsonNode map = JsonFile.object(index).path("weight_map");
-        if (!map.isObject()) {
-            throw new UserError(index + ": no weight_map");
-        }
-        return map;
+        return JsonFile.object(index)
+                .optional("weight_map")
+                .filter(JsonNode::isObject)
+                .orElseThrow(() -> new UserError(index + ": no weight_map"));
     }
 }
