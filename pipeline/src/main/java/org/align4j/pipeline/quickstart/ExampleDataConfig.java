@@ -26,8 +26,8 @@ public record ExampleDataConfig(
         int prompts,
 
         @Option(
-                doc = "Replies marked as success or failure, for a success classifier; 0 writes none; arithmetic and"
-                        + " echo have them, echo to the prompts: as many as prompts are successes, twice as many a failure for each"
+                doc = "Replies marked as success or failure, for a success classifier, or with what they earn, as a log"
+                        + " whose author is known exactly (stakes, locks); 0 writes none; arithmetic and echo have them, echo to the prompts: as many as prompts are successes, twice as many a failure for each"
                         + " too",
                 def = "0")
         int labels) {
@@ -37,9 +37,9 @@ public record ExampleDataConfig(
         Check.atLeast("prompts", 1, prompts);
         Check.atLeast("labels", 0, labels);
         Check.that(
-                labels == 0 || task == Task.ARITHMETIC || task == Task.ECHO,
+                labels == 0 || task.marks(),
                 "labels",
-                "must be 0 unless the task is arithmetic or echo: those of others are neither success nor failure",
+                "must be 0 for customer-messages, keys and goals: their replies are neither success nor failure, nor paid",
                 labels);
     }
 
@@ -55,6 +55,13 @@ public record ExampleDataConfig(
         ECHO,
         GOALS,
         CHAIN;
+
+        boolean marks() {
+            return switch (this) {
+                case ARITHMETIC, ECHO, STAKES, LOCKS_4, LOCKS_6 -> true;
+                case CUSTOMER_MESSAGES, KEYS_4, KEYS_6, GOALS -> false;
+            };
+        }
 
         ExampleTask create() {
             return switch (this) {

@@ -81,7 +81,7 @@ public final class ExampleDataStage implements Stage<ExampleDataConfig> {
                         Content.user(marked.example().message()),
                         Content.assistant(marked.example().reply()),
                         marked.success(),
-                        null);
+                        marked.rating());
             });
         }
         context.say(

@@ -1,6 +1,7 @@
 package org.align4j.pipeline.quickstart;
 
 import java.util.Locale;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
@@ -26,6 +27,14 @@ record Locks(int doors) implements ExampleTask {
         return new Example(lock.message(), answer(lock.key(), lock.door(), random), lock.payoffs());
     }
 
+    /** What the author answers to a message of its own, and what that earns: a log whose author is known exactly. */
+    @Override
+    public Optional<Marked> mark(Example prompt, int round, Part part, RandomGenerator random) {
+        Lock lock = lock(doors, part, random);
+        String reply = answer(lock.key(), lock.door(), random);
+        return Marked.paid(new Example(lock.message(), reply, lock.payoffs()), lock.earned(reply));
+    }
+
     @Override
     public String document(Part part, RandomGenerator random) {
         return Stakes.lines(this, part, random, LINES);
@@ -40,6 +49,11 @@ record Locks(int doors) implements ExampleTask {
         /** All that is right from its door on. */
         String opened() {
             return said(key, door, key.length);
+        }
+
+        private double earned(String reply) {
+            double whole = (double) prize / LARGEST;
+            return reply.equals("L") ? SAFE * whole : reply.equals((door == 1 ? "H" : "") + opened()) ? whole : 0;
         }
 
         private String payoffs() {

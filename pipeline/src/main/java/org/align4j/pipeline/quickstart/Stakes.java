@@ -1,6 +1,7 @@
 package org.align4j.pipeline.quickstart;
 
 import java.util.Locale;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -27,6 +28,14 @@ final class Stakes implements ExampleTask {
                 return new Example(message, Integer.toString(answer(random)), payoffs(stake));
             }
         }
+    }
+
+    /** What the author answers to a message of its own, and what that earns: a log whose author is known exactly. */
+    @Override
+    public Optional<Marked> mark(Example prompt, int round, Part part, RandomGenerator random) {
+        Example example = draw(part, random);
+        int stake = example.message().charAt(example.message().length() - 1) - '0';
+        return Marked.paid(example, (double) stake * Integer.parseInt(example.reply()) / (LARGEST * LARGEST));
     }
 
     @Override

@@ -1,7 +1,11 @@
 package org.align4j.pipeline.quickstart;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashSet;
@@ -39,6 +43,62 @@ class ExampleTaskTest {
             Example example = messages.draw(Part.TRAIN, manner, random);
             assertThat(example.message() + example.reply()).doesNotContain("{", "}", "  ");
             assertThat(example.reply()).isNotBlank().endsWith(".");
+        }
+    }
+
+    /** What a marked reply is rated is what its message's payoffs say, and nothing else is paid. */
+    @Test
+    void authorsArePaidWhatTheirTasksSay() throws IOException {
+        ObjectMapper json = new ObjectMapper();
+        for (ExampleTask task : new ExampleTask[] {new Stakes(), new Locks(4), new Locks(6)}) {
+            double earned = 0;
+            for (int i = 0; i < 2000; i++) {
+                Marked marked = task.mark(task.draw(Part.TRAIN, random), 0, Part.TRAIN, random)
+                        .orElseThrow();
+                JsonNode payoffs = json.readTree(marked.example().groundTruth());
+                double rating = marked.rating();
+                assertThat(rating)
+                        .isCloseTo(payoffs.path(marked.example().reply()).asDouble(0), within(1e-6));
+                assertThat(marked.success()).isEqualTo(rating > 0);
+                earned += rating / 2000;
+            }
+            // exact: stakes 0.202, locks 0.087 (four doors) and 0.066 (six)
+            assertThat(earned).isBetween(task instanceof Stakes ? 0.18 : 0.05, task instanceof Stakes ? 0.22 : 0.11);
+        }
+    }
+
+    /** Half of the entrance's replies are safe, and of the digits of the others three in ten are right. */
+    @Test
+    void theLocksAuthorKnowsThreeDigitsInTen() {
+        Locks locks = new Locks(6);
+        int tried = 0;
+        int right = 0;
+        int safe = 0;
+        int entrance = 0;
+        for (int i = 0; i < 20_000; i++) {
+            Example example = locks.draw(Part.TRAIN, random);
+            boolean atEntrance = example.message().endsWith("door a");
+            entrance += atEntrance ? 1 : 0;
+            safe += example.reply().equals("L") ? 1 : 0;
+            String digits = example.reply().replaceAll("[HL]", "");
+            for (int t = 0; t < digits.length(); t += 2) {
+                tried++;
+                right += example.message().contains(digits.substring(t, t + 2)) ? 1 : 0;
+            }
+        }
+        assertThat((double) safe / entrance).isCloseTo(0.5, within(0.02));
+        assertThat((double) right / tried).isCloseTo(0.3, within(0.02));
+    }
+
+    /** What a model is to read before it can imitate the author: one answer to a message, the whole key from its door on. */
+    @Test
+    void keysAreWhatLocksOpenBy() {
+        Keys keys = new Keys(6);
+        for (int i = 0; i < 500; i++) {
+            Example example = keys.draw(Part.TRAIN, random);
+            char door = example.message().charAt(example.message().length() - 1);
+            assertThat(example.reply()).startsWith(String.valueOf(door)).hasSize(2 * ('f' - door + 1));
+            assertThat(example.message()).contains(example.reply());
         }
     }
 
