@@ -40,7 +40,7 @@ public record RlConfig(
 
         @Option(
                 doc =
-                        "Policy loss per token: clipped, dual-clipped, sequence-clipped, cispo, sapo, vespo, dppo-tv, m2po, topr, asymre or reinforce",
+                        "Policy loss per token: clipped, dual-clipped, sequence-clipped, cispo, sapo, vespo, dppo-tv, m2po, topr, asymre, a-lol or reinforce",
                 def = "{type: clipped}",
                 often = true)
         PolicyLoss policyLoss,

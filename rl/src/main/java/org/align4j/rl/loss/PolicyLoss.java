@@ -6,7 +6,7 @@ import java.util.function.Supplier;
 
 /** What one token contributes to the policy loss; masking and averaging belong to {@link LossAggregation}. */
 public sealed interface PolicyLoss
-        permits Asymre, Cispo, Clipped, DppoTv, DualClipped, M2po, Reinforce, Sapo, SequenceClipped, Topr, Vespo {
+        permits ALol, Asymre, Cispo, Clipped, DppoTv, DualClipped, M2po, Reinforce, Sapo, SequenceClipped, Topr, Vespo {
     /**
      * @return (batch, time), differentiable in the log-probs
      */

@@ -187,11 +187,14 @@ class PolicyLossTest {
 
     /** Losses made for logs: means over rows of sums over their tokens, with what is not golden outside the mask. */
     static Stream<JsonNode> offline() {
-        return GoldenRows.cases("offline_policy_gradients");
+        return Stream.concat(GoldenRows.cases("offline_policy_gradients"), GoldenRows.cases("a_lol"));
     }
 
     private static PolicyLoss offlineLoss(JsonNode golden) {
-        return golden.get("name").asText().startsWith("topr") ? new Topr() : new Asymre(number(golden, "shift"));
+        if (golden.get("parameters").has("clip")) {
+            return new ALol(number(golden, "clip"));
+        }
+        return golden.get("parameters").has("shift") ? new Asymre(number(golden, "shift")) : new Topr();
     }
 
     @ParameterizedTest
