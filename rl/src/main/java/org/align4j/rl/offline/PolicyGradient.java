@@ -17,7 +17,9 @@ public record PolicyGradient(
         @Option(doc = "What a row was to be expected to earn: none, group-mean or value", def = "{type: group-mean}")
         Baseline baseline,
 
-        @Option(doc = "Policy loss per token: topr, asymre, a-lol, clipped or any other of rl but m2po", def = "{type: topr}")
+        @Option(
+                doc = "Policy loss per token: topr, asymre, a-lol, clipped or any other of rl but m2po",
+                def = "{type: topr}")
         PolicyLoss loss)
         implements OfflineMethod {
     public PolicyGradient {

@@ -112,8 +112,7 @@ class LocksTest {
                 }
             }
             float[] slopes = new float[3 * tokens];
-            iql.learn(
-                    played.row, new TokenNumbers(now, 3), new TokenNumbers(then, 3), false, new Slopes(slopes, 0, 3));
+            iql.learn(played.row, new TokenNumbers(now, 3), new TokenNumbers(then, 3), false, new Slopes(slopes, 0, 3));
             for (int t = 0; t < played.states.length; t++) {
                 downV[played.states[t]] += slopes[3 * t];
                 downQ[played.states[t]][played.actions[t]] += slopes[3 * (t + 1) + 1];
