@@ -39,7 +39,7 @@ public record ExampleDataConfig(
         Check.that(
                 labels == 0 || task.marks(),
                 "labels",
-                "must be 0 for customer-messages, keys and goals: their replies are neither success nor failure, nor paid",
+                "must be 0 for customer-messages, keys, goals and chain: their replies are neither success nor failure, nor paid",
                 labels);
     }
 
@@ -59,7 +59,7 @@ public record ExampleDataConfig(
         boolean marks() {
             return switch (this) {
                 case ARITHMETIC, ECHO, STAKES, LOCKS_4, LOCKS_6 -> true;
-                case CUSTOMER_MESSAGES, KEYS_4, KEYS_6, GOALS -> false;
+                case CUSTOMER_MESSAGES, KEYS_4, KEYS_6, GOALS, CHAIN -> false;
             };
         }
 
