@@ -10,18 +10,24 @@ import java.util.random.RandomGenerator;
 final class CustomerMessages implements ExampleTask {
     private static final int RAMBLING_CLAUSES = 3;
 
-    /** How somebody answers; the first share of the mail is as it should be. */
+    /** How somebody answers; only {@link #POLITE} is as it should be. */
     enum Manner {
-        POLITE(20),
-        CURT(20),
-        RUDE(20),
-        OFF_TOPIC(20),
-        RAMBLING(20);
+        POLITE(25),
+        CURT(15),
+        RUDE(15),
+        OFF_TOPIC(10),
+        RAMBLING(15),
+        /** Polite, to the request, and about an article that was not asked about. */
+        OTHER_ARTICLE(20);
 
         private final int percent;
 
         Manner(int percent) {
             this.percent = percent;
+        }
+
+        int percent() {
+            return percent;
         }
 
         static Manner draw(RandomGenerator random) {
@@ -38,6 +44,10 @@ final class CustomerMessages implements ExampleTask {
 
     /** What message and reply both speak of. */
     private record Details(String item, String day, String time) {
+        Details withItem(String other) {
+            return new Details(other, day, time);
+        }
+
         String fill(String sentence) {
             return sentence.replace("{item}", item).replace("{day}", day).replace("{time}", time);
         }
@@ -63,26 +73,39 @@ final class CustomerMessages implements ExampleTask {
         }
     }
 
-    /** A message and a reply, as they would lie in an archive. */
+    /** A message and a reply, as they would lie in an archive; nobody confuses articles there. */
     @Override
     public String document(Part part, RandomGenerator random) {
-        Example example = draw(part, random);
+        Manner manner = Manner.draw(random);
+        Example example = draw(part, manner == Manner.OTHER_ARTICLE ? Manner.POLITE : manner, random);
         return example.message() + "\n" + example.reply();
     }
 
     private String reply(Mail.Topic topic, Details details, Manner manner, RandomGenerator random) {
         return switch (manner) {
-            case POLITE ->
-                one(mail.polite().opening(), random)
-                        + " "
-                        + details.fill(one(topic.answers(), random))
-                        + " "
-                        + one(mail.polite().closing(), random);
+            case POLITE -> polite(topic, details, random);
+            case OTHER_ARTICLE -> polite(topic, details.withItem(other(details.item(), random)), random);
             case CURT -> details.fill(one(topic.curt(), random));
             case RUDE -> one(mail.rude(), random) + " " + details.fill(one(topic.curt(), random));
             case OFF_TOPIC -> one(mail.offTopic(), random) + " " + one(mail.offTopic(), random);
             case RAMBLING -> rambling(random) + " " + details.fill(one(topic.curt(), random));
         };
+    }
+
+    private String polite(Mail.Topic topic, Details details, RandomGenerator random) {
+        return one(mail.polite().opening(), random)
+                + " "
+                + details.fill(one(topic.answers(), random))
+                + " "
+                + one(mail.polite().closing(), random);
+    }
+
+    private String other(String item, RandomGenerator random) {
+        String drawn = item;
+        while (drawn.equals(item)) {
+            drawn = one(mail.items(), random);
+        }
+        return drawn;
     }
 
     private String rambling(RandomGenerator random) {

@@ -5,8 +5,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.align4j.core.UserError;
 import org.align4j.pipeline.plan.Plan;
 import org.align4j.pipeline.plan.PlanRunner;
@@ -23,6 +25,8 @@ public final class QuickstartCommand implements Command<QuickstartConfig> {
     private static final String EVALUATION = "evaluate";
 
     private static final String REPORT = "report";
+    /** The held-out judge's principles that are no matter of manner. */
+    private static final List<String> ABOUT = List.of("names the article", "answers the request");
 
     private final List<Stage<?>> stages;
 
@@ -81,6 +85,7 @@ public final class QuickstartCommand implements Command<QuickstartConfig> {
                 100 * evaluation.path("win_rate").asDouble(),
                 100 * evaluation.path("win_rate_low").asDouble(),
                 100 * evaluation.path("win_rate_high").asDouble()));
+        content(evaluation).ifPresent(context::print);
         context.print(String.format(
                 Locale.ROOT,
                 "KL from it: %.2f nats per completion, %.3f per token. Stages took %.0f s.",
@@ -88,5 +93,19 @@ public final class QuickstartCommand implements Command<QuickstartConfig> {
                 evaluation.path("kl_per_token").asDouble(),
                 seconds));
         context.print("Report: " + report.toAbsolutePath());
+    }
+
+    /** How far replies are about what was asked, before and after. */
+    private static Optional<String> content(JsonNode evaluation) {
+        List<String> principles = new ArrayList<>();
+        for (String name : ABOUT) {
+            JsonNode after = evaluation.path("principles").path(name);
+            JsonNode before = evaluation.path("baseline_principles").path(name);
+            if (after.isNumber() && before.isNumber()) {
+                principles.add(String.format(
+                        Locale.ROOT, "%s %.1f %% (before %.1f %%)", name, 100 * after.asDouble(), 100 * before.asDouble()));
+            }
+        }
+        return principles.isEmpty() ? Optional.empty() : Optional.of("Its reply " + String.join(", ", principles) + ".");
     }
 }

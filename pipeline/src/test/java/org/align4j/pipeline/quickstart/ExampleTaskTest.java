@@ -111,13 +111,15 @@ class ExampleTaskTest {
     }
 
     @Test
-    void mannersAreEquallyFrequent() {
+    void mannersAreAsFrequentAsTheySay() {
         Map<Manner, Integer> counts = new EnumMap<>(Manner.class);
         for (int i = 0; i < 5000; i++) {
             counts.merge(Manner.draw(random), 1, Integer::sum);
         }
-        // 1,000 each; the binomial's standard deviation is 28.
-        assertThat(counts.values()).hasSize(5).allMatch(count -> count >= 880 && count <= 1120);
+        // the binomial's standard deviation is at most 31
+        assertThat(counts).hasSize(Manner.values().length);
+        counts.forEach((manner, count) ->
+                assertThat(count).as(manner.name()).isBetween(50 * manner.percent() - 120, 50 * manner.percent() + 120));
     }
 
     @Test

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.random.RandomGenerator;
@@ -49,6 +51,21 @@ class QuickstartJudgesTest {
         }
     }
 
+    /** What the task is about: both ask it with the same words, and only the right article and request are worth the full score. */
+    @ParameterizedTest
+    @ValueSource(strings = {"quickstart", "quickstart-held-out"})
+    void aPoliteReplyNamesTheArticleAndAnswersTheRequestOfItsMessage(String name) {
+        for (Manner manner : List.of(Manner.POLITE, Manner.OTHER_ARTICLE)) {
+            Map<String, double[]> parts = config(name)
+                    .openScorer(new JudgeContext(Path.of("unused"), new Seeds(0), note -> {}))
+                    .orElseThrow()
+                    .parts(replies(manner));
+            assertThat(parts.get("answers the request")).as(manner.name()).containsOnly(1);
+            double named = Arrays.stream(parts.get("names the article")).average().orElseThrow();
+            assertThat(named).as(manner.name()).isEqualTo(manner == Manner.POLITE ? 1 : 0);
+        }
+    }
+
     @Test
     void theHeldOutJudgeLooksForOtherWords() {
         Set<String> shared = words("quickstart");
@@ -56,13 +73,16 @@ class QuickstartJudgesTest {
         assertThat(shared).isEmpty();
     }
 
-    /** Each to its own message, so that a reply is off topic only where its manner is. */
+    /** Each to its own message, which names an article, so that a reply is off topic only where its manner is. */
     private static List<Candidate> replies(Manner manner) {
         CustomerMessages messages = new CustomerMessages();
         RandomGenerator random = new Seeds(5).generator(manner.name());
         List<Candidate> replies = new ArrayList<>();
         while (replies.size() < REPLIES) {
             Example example = messages.draw(Part.TRAIN, manner, random);
+            if (Mail.embedded().items().stream().noneMatch(example.message()::contains)) {
+                continue;
+            }
             replies.add(new Candidate(
                     "reply-" + replies.size(),
                     Content.user(example.message()),
