@@ -103,9 +103,15 @@ public final class QuickstartCommand implements Command<QuickstartConfig> {
             JsonNode before = evaluation.path("baseline_principles").path(name);
             if (after.isNumber() && before.isNumber()) {
                 principles.add(String.format(
-                        Locale.ROOT, "%s %.1f %% (before %.1f %%)", name, 100 * after.asDouble(), 100 * before.asDouble()));
+                        Locale.ROOT,
+                        "%s %.1f %% (before %.1f %%)",
+                        name,
+                        100 * after.asDouble(),
+                        100 * before.asDouble()));
             }
         }
-        return principles.isEmpty() ? Optional.empty() : Optional.of("Its reply " + String.join(", ", principles) + ".");
+        return principles.isEmpty()
+                ? Optional.empty()
+                : Optional.of("Its reply " + String.join(", ", principles) + ".");
     }
 }

@@ -118,8 +118,9 @@ class ExampleTaskTest {
         }
         // the binomial's standard deviation is at most 31
         assertThat(counts).hasSize(Manner.values().length);
-        counts.forEach((manner, count) ->
-                assertThat(count).as(manner.name()).isBetween(50 * manner.percent() - 120, 50 * manner.percent() + 120));
+        counts.forEach((manner, count) -> assertThat(count)
+                .as(manner.name())
+                .isBetween(50 * manner.percent() - 120, 50 * manner.percent() + 120));
     }
 
     @Test

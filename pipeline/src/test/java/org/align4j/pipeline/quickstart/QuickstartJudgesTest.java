@@ -61,7 +61,8 @@ class QuickstartJudgesTest {
                     .orElseThrow()
                     .parts(replies(manner));
             assertThat(parts.get("answers the request")).as(manner.name()).containsOnly(1);
-            double named = Arrays.stream(parts.get("names the article")).average().orElseThrow();
+            double named =
+                    Arrays.stream(parts.get("names the article")).average().orElseThrow();
             assertThat(named).as(manner.name()).isEqualTo(manner == Manner.POLITE ? 1 : 0);
         }
     }
