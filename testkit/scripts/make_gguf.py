@@ -17,12 +17,12 @@ from conversion import base, get_model_class
 
 FIXTURES = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "src", "main", "resources", "fixtures")
 CHECKPOINTS = os.path.join(FIXTURES, "checkpoints")
-CASES = [("llama", t) for t in ("F32", "F16", "BF16", "Q8_0")] + [("llama-rope-linear", "F32"), ("mistral", "F16"), ("qwen2", "BF16"), ("qwen3", "Q8_0"), ("llama3", "F32"), ("llama-bias-sharded", "F32")]
+CASES = [("llama", t) for t in ("F32", "F16", "BF16", "Q8_0")] + [("llama-rope-linear", "F32"), ("mistral", "F16"), ("qwen2", "BF16"), ("qwen3", "Q8_0"), ("llama3", "F32"), ("llama-bias-sharded", "F32"), ("wide", "Q8_0")]
 TYPES = {"F32": 0, "F16": 1, "Q8_0": 7, "BF16": 32}
 
 
 def folder_of(case, into):
-    source = os.path.join(CHECKPOINTS, "llama" if case == "llama3" else case)
+    source = os.path.join(CHECKPOINTS, "llama" if case in ("llama3", "wide") else case)
     if not os.path.isdir(source):
         source = os.path.join(sys.argv[2], "checkpoints", case)
     shutil.copytree(source, into)
@@ -33,6 +33,18 @@ def folder_of(case, into):
     if case == "llama3":
         config["rope_parameters"] = {"rope_type": "llama3", "rope_theta": 10000.0, "factor": 8.0, "low_freq_factor": 1.0,
                                      "high_freq_factor": 4.0, "original_max_position_embeddings": 64}
+    if case == "wide":
+        # Rows of whole blocks, which the other checkpoints do not have; the test makes the same numbers.
+        config.update(hidden_size=64, intermediate_size=96, head_dim=16, num_attention_heads=4, num_key_value_heads=2)
+        from safetensors.torch import load_file, save_file
+        weights = os.path.join(into, "model.safetensors")
+        sizes = {48: 64, 80: 96, 16: 32}
+        made = {}
+        for k, (name, old) in enumerate(sorted(load_file(weights).items())):
+            shape = [sizes.get(n, n) for n in old.shape]
+            n = torch.arange(int(np.prod(shape)), dtype=torch.int64)
+            made[name] = (((n * 7919 + k * 104729) % 2001 - 1000).to(torch.float32) / 4096).reshape(shape)
+        save_file(made, weights, metadata={"format": "pt"})
     # The fixtures of families with a window do not reach it in their context, or switch it off here.
     config["sliding_window"] = None
     config["use_sliding_window"] = False

@@ -3,15 +3,20 @@ package org.align4j.model.gguf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -19,6 +24,9 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.align4j.core.UserError;
 import org.align4j.model.CheckpointFolders;
+import org.align4j.model.checkpoint.NamedTensor;
+import org.align4j.model.checkpoint.SafetensorsWriter;
+import org.align4j.model.checkpoint.StorageType;
 import org.align4j.testkit.Fixtures;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,7 +57,8 @@ class GgufModelTest {
         "llama-bias-sharded, F32",
         "mistral, F16",
         "qwen2, BF16",
-        "qwen3, Q8_0"
+        "qwen3, Q8_0",
+        "wide, Q8_0"
     })
     void hasTheKeysAndBytesOfTheConverter(String name, GgufType type) throws Exception {
         Path folder = folder(name);
@@ -154,9 +163,10 @@ class GgufModelTest {
     private Path folder(String name) throws Exception {
         Path folder = Files.createDirectories(temporary.resolve("folder"));
         boolean made = name.equals("llama3");
+        boolean wide = name.equals("wide");
         Path source = name.equals("llama-bias-sharded")
                 ? Fixtures.shared("fixtures/checkpoints/" + name)
-                : Fixtures.path("checkpoints/" + (made ? "llama" : name));
+                : Fixtures.path("checkpoints/" + (made || wide ? "llama" : name));
         try (var files = Files.list(source)) {
             for (Path file : files.toList()) {
                 Files.copy(file, folder.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
@@ -176,6 +186,9 @@ class GgufModelTest {
                     .put("high_freq_factor", 4.0)
                     .put("original_max_position_embeddings", 64);
         }
+        if (wide) {
+            widen(folder, config);
+        }
         if (config.has("sliding_window")) {
             config.putNull("sliding_window");
         }
@@ -190,6 +203,36 @@ class GgufModelTest {
         }
         JSON.writeValue(folder.resolve("config.json").toFile(), config);
         return folder;
+    }
+
+    /** Rows of whole blocks, which the golden checkpoints do not have; make_gguf.py makes the same numbers. */
+    private static void widen(Path folder, ObjectNode config) throws Exception {
+        config.put("hidden_size", 64).put("intermediate_size", 96).put("head_dim", 16);
+        config.put("num_attention_heads", 4).put("num_key_value_heads", 2);
+        Path weights = folder.resolve("model.safetensors");
+        Map<Long, Long> sizes = Map.of(48L, 64L, 80L, 96L, 16L, 32L);
+        List<NamedTensor> tensors = new ArrayList<>();
+        byte[] file = Files.readAllBytes(weights);
+        int length = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).getInt();
+        new TreeMap<>(JSON.convertValue(
+                        JSON.readTree(Arrays.copyOfRange(file, 8, 8 + length)),
+                        new TypeReference<Map<String, JsonNode>>() {}))
+                .forEach((name, entry) -> {
+                    List<Long> shape = new ArrayList<>();
+                    entry.path("shape").forEach(n -> shape.add(sizes.getOrDefault(n.asLong(), n.asLong())));
+                    if (!name.startsWith("__")) {
+                        tensors.add(new NamedTensor(name, shape));
+                    }
+                });
+        Files.delete(weights);
+        SafetensorsWriter.write(weights, tensors, StorageType.FLOAT32, (tensor, sink) -> {
+            int count = Math.toIntExact(tensor.elements());
+            ByteBuffer numbers = ByteBuffer.allocate(count * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+            for (long i = 0; i < count; i++) {
+                numbers.putFloat(((i * 7919 + tensors.indexOf(tensor) * 104729L) % 2001 - 1000) / 4096f);
+            }
+            sink.write(numbers.flip());
+        });
     }
 
     private static void copy(String fixture, Path folder) throws Exception {
