@@ -180,7 +180,10 @@ public final class ComparisonLearning implements AutoCloseable {
     /** Whether the model had said what the answers say, before it learns from them: its accuracy where the policy is now. */
     private void foresee(List<LearnedPair> news, Map<String, Double> curves) {
         List<Boolean> right = new Foresight(model()).of(news);
-        right.forEach(state::foresaw);
+        if (state.updates > 0) {
+            // what it says before it has learned anything is nobody's disappointment
+            right.forEach(state::foresaw);
+        }
         if (!right.isEmpty()) {
             curves.put("reward_model/prequential_accuracy", Foresight.share(right));
         }

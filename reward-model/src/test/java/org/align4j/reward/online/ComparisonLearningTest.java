@@ -142,6 +142,42 @@ class ComparisonLearningTest {
                 .allSatisfy(answer -> assertThat(answer.annotator()).isEqualTo("ada"));
     }
 
+    @Test
+    void whatWasTakenInBeforeAKillIsTakenInAgainWhateverPeopleVotedSince() throws IOException {
+        String options = "{budget: 12, first: 4, every: 1, reference: 24, update: {steps: 2, first-steps: 2},"
+                + " teacher: {type: people, wait-for: 0, first-wait-for: 0}}";
+        Path checkpoint = folder.resolve("checkpoint");
+        int asked;
+        try (RewardModel model = model();
+                ComparisonLearning learning = new ComparisonLearning(config(options), inputs("late", model))) {
+            learning.begin(sampled(model, -1));
+            save(learning, checkpoint);
+            learning.learn(0, sampled(model, 0));
+            asked = learning.learn(1, sampled(model, 1)).get("queries/asked").intValue();
+        }
+        voteOnAll(folder.resolve("late"), asked);
+        try (RewardModel model = model();
+                ComparisonLearning learning = new ComparisonLearning(config(options), inputs("late", model))) {
+            load(learning, checkpoint);
+            assertThat(learning.learn(0, sampled(model, 0))).containsEntry("queries/answered", 0.0);
+            assertThat(learning.learn(1, sampled(model, 1))).containsEntry("queries/answered", 0.0);
+            assertThat(learning.learn(2, sampled(model, 2))).containsEntry("queries/answered", (double) asked);
+        }
+    }
+
+    private static void save(ComparisonLearning learning, Path checkpoint) throws IOException {
+        for (Stateful state : learning.states()) {
+            Files.createDirectories(checkpoint.resolve(state.name()));
+            state.save(checkpoint.resolve(state.name()));
+        }
+    }
+
+    private static void load(ComparisonLearning learning, Path checkpoint) throws IOException {
+        for (Stateful state : learning.states()) {
+            state.load(checkpoint.resolve(state.name()));
+        }
+    }
+
     private static void voteOnAll(Path folder, int items) {
         while (!RoundFolder.isBegun(folder) || RoundFolder.open(folder).items().size() < items) {
             Thread.onSpinWait();
@@ -182,10 +218,7 @@ class ComparisonLearningTest {
                     ComparisonLearning learning = new ComparisonLearning(config(learn), inputs(name, model))) {
                 curves.put(-1, learning.begin(sampled(model, -1)));
                 iterate(learning, model, 0, stopped, curves);
-                for (Stateful state : learning.states()) {
-                    Files.createDirectories(checkpoint.resolve(state.name()));
-                    state.save(checkpoint.resolve(state.name()));
-                }
+                save(learning, checkpoint);
                 // what a process does beyond its last checkpoint before it is killed
                 iterate(learning, model, stopped, stopped + 1, new LinkedHashMap<>());
             }
@@ -194,9 +227,8 @@ class ComparisonLearningTest {
                 ComparisonLearning learning = new ComparisonLearning(config(learn), inputs(name, model))) {
             if (stopped == 0) {
                 curves.put(-1, learning.begin(sampled(model, -1)));
-            }
-            for (Stateful state : stopped == 0 ? List.<Stateful>of() : learning.states()) {
-                state.load(checkpoint.resolve(state.name()));
+            } else {
+                load(learning, checkpoint);
             }
             iterate(learning, model, stopped, ITERATIONS, curves);
             List<int[]> rows = sampled(model, -1).subList(0, 24).stream()

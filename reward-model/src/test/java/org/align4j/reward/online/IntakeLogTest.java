@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import org.align4j.core.UserError;
 import org.align4j.reward.online.IntakeLog.Intake;
@@ -50,9 +52,9 @@ class IntakeLogTest {
             log.append(SECOND);
         }
         byte[] whole = Files.readAllBytes(file);
-        int first = new String(whole).indexOf('\n') + 1;
+        int first = new String(whole, StandardCharsets.UTF_8).indexOf('\n') + 1;
         for (int length = first; length < whole.length; length++) {
-            Files.write(file, java.util.Arrays.copyOf(whole, length));
+            Files.write(file, Arrays.copyOf(whole, length));
             try (IntakeLog log = IntakeLog.open(folder)) {
                 assertThat(log.find(0)).contains(FIRST);
                 assertThat(log.find(1)).as("cut at " + length).isEmpty();
