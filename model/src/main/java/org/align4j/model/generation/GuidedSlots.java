@@ -1,7 +1,6 @@
 package org.align4j.model.generation;
 
 import java.util.IdentityHashMap;
-import java.util.Map;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +15,7 @@ record GuidedSlots(long[] plain, long[] leader, double[] scales) {
     static final GuidedSlots NONE = new GuidedSlots(new long[0], new long[0], new double[0]);
 
     static GuidedSlots of(@Nullable DecodingRow[] slots) {
-        Map<DecodingRow, Integer> places = new IdentityHashMap<>();
+        IdentityHashMap<DecodingRow, Integer> places = new IdentityHashMap<>();
         boolean any = false;
         for (int slot = 0; slot < slots.length; slot++) {
             DecodingRow row = slots[slot];
