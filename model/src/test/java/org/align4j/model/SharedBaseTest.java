@@ -185,6 +185,21 @@ class SharedBaseTest {
         }
     }
 
+    /** B A is no longer one product of wider matrices where ranks or lengths of rows differ. */
+    @Test
+    void adaptersOfOtherKindsAreNotAveragedInSilence() throws IOException {
+        EngineConfig engine = EngineConfig.float32();
+        for (String option : List.of("use-dora=true", "rank-pattern={q_proj: 1}", "target-modules=[embed_tokens]")) {
+            Path folder = Files.createTempDirectory(temporary, "member").resolve("model");
+            trained(engine, AdapterTrainingTest.options(List.of("llama", option)), 1, folder);
+            Path out = temporary.resolve("average of others");
+            assertThatThrownBy(() -> WeightAverage.write(out, List.of(folder, folder), ""))
+                    .isInstanceOf(UserError.class)
+                    .hasMessageContaining("cannot be averaged; merge the members");
+            assertThat(out).doesNotExist();
+        }
+    }
+
     @Test
     void wholeModelsAreAveragedNumberByNumberAndOthersRefused() throws IOException {
         EngineConfig engine = EngineConfig.float32();
