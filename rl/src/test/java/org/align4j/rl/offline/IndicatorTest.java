@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.align4j.core.UserError;
@@ -21,8 +20,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** What rows are called, and how they are learned with that. */
 class IndicatorTest {
-    private static final Function<String, int[]> ENCODE =
-            text -> text.chars().map(letter -> 1000 + letter).toArray();
+    private static int[] encode(String text) {
+        return text.chars().map(letter -> 1000 + letter).toArray();
+    }
 
     static Stream<JsonNode> cases() {
         return GoldenRows.cases("advantage_indicator");
@@ -81,7 +81,7 @@ class IndicatorTest {
 
     private Batches<WeightedRow, List<WeightedRow>> batches(double dropout) {
         return method(dropout, 1)
-                .weigh(log, List.of(), Reduction.TOKENS, new Seeds(1), ENCODE)
+                .weigh(log, List.of(), Reduction.TOKENS, new Seeds(1), IndicatorTest::encode)
                 .batches(new Seeds(1));
     }
 
@@ -96,7 +96,7 @@ class IndicatorTest {
     @Test
     void withoutAnyTextItIsCloning() {
         List<WeightedRow> cloned = new Clone()
-                .weigh(log, List.of(), Reduction.TOKENS, new Seeds(1), ENCODE)
+                .weigh(log, List.of(), Reduction.TOKENS, new Seeds(1), IndicatorTest::encode)
                 .rows();
         for (int i = 0; i < log.size(); i++) {
             assertThat(batches(1).reading().unit(i, i % 4))
