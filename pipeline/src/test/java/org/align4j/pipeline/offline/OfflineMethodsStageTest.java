@@ -90,8 +90,7 @@ class OfflineMethodsStageTest {
                                 SampleConfig.class,
                                 yaml(
                                         name,
-                                        "completions-per-prompt: 2\nsampling: {max-new-tokens: 6}\n"
-                                                + "engine: {precision: float32, threads: 1}\n"),
+                                        "{completions-per-prompt: 2, sampling: {max-new-tokens: 6}, engine: {precision: float32, threads: 1}}"),
                                 List.of()),
                         context);
         return context;
