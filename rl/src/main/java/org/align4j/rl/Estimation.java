@@ -21,8 +21,17 @@ import org.align4j.rl.loss.InReward;
 import org.align4j.rl.reward.Rewards;
 import org.align4j.rl.reward.Rewards.Earned;
 
-/** What an iteration's update learns from: log-probs of policy and reference, values, KL penalty, advantages. */
-record Estimation(RlConfig config, Models models, Shares shares) {
+/**
+ * What an iteration's update learns from: log-probs of policy and reference, values, KL penalty, advantages.
+ *
+ * @param weights how much each reward term counts, by its name
+ */
+record Estimation(RlConfig config, Models models, Shares shares, Map<String, Double> weights) {
+    /** Where nobody looks at the terms one by one. */
+    Estimation(RlConfig config, Models models, Shares shares) {
+        this(config, models, shares, Map.of());
+    }
+
     /**
      * Estimates them at every sampled token.
      *
@@ -95,7 +104,7 @@ record Estimation(RlConfig config, Models models, Shares shares) {
         // a completion cut by the length limit counts as ended: what follows is worth 0 (as in TRL)
         double[] bootstrap = new double[episodes.size()];
         Estimate estimate = config.advantage()
-                .estimate(new Rewarded(tokenRewards, values, bootstrap, group, greedy, terms(earned)));
+                .estimate(new Rewarded(tokenRewards, values, bootstrap, group, greedy, terms(earned), weights));
         List<Experience> experiences = new ArrayList<>();
         for (int i = 0; i < episodes.size(); i++) {
             experiences.add(new Experience(

@@ -89,7 +89,7 @@ public final class RlLoop implements AutoCloseable {
         CausalLm policy = models.policy();
         selfTest = new SelfTest(policy, config.lora());
         selfTest.beginsOnce(prompts.rows());
-        estimation = new Estimation(config, models, new Shares(run.processes()));
+        estimation = new Estimation(config, models, new Shares(run.processes()), rewards.weights());
         learners = new ActorCritic(config, models, demonstrations, run.seeds(), run.say(), run.processes());
         List<Stateful> states = new ArrayList<>(learners.states());
         states.addAll(rewards.states());

@@ -1,6 +1,7 @@
 package org.align4j.rl;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -10,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.align4j.core.options.ConfigLoader.Assignment;
+import org.align4j.data.Trajectory;
 import org.align4j.rl.episode.Environment;
 import org.align4j.rl.loss.AdaptiveEntropyTerm;
 import org.align4j.testkit.Tensors;
@@ -69,6 +71,39 @@ class OnlineLawsTest {
                 throw new IllegalStateException(e);
             }
         });
+    }
+
+    /** Standardising a term undoes its weight, so that the weight counts after it. */
+    @Test
+    void aTermsOwnWeightCountsAsTheAdvantagesDoes() throws IOException {
+        String judges = "[{type: judge, weight: %s, judge: {type: verifier, name: a, check: {type: regex, pattern: a}}},"
+                + " {type: judge, judge: {type: verifier, name: e, check: {type: regex, pattern: e}}}]";
+        float[] own = advantages("own", String.format(judges, "3"), "{type: decoupled}");
+        assertThat(own).containsExactly(
+                advantages("options", String.format(judges, "1"), "{type: decoupled, weights: {a: 3}}"), within(1e-5f));
+        assertThat(own).isNotEqualTo(advantages("plain", String.format(judges, "1"), "{type: decoupled}"));
+    }
+
+    private float[] advantages(String name, String rewards, String advantage) throws IOException {
+        RlConfig config = TinyLoop.config(
+                rewards,
+                List.of(
+                        Assignment.of("advantage", advantage),
+                        Assignment.of("rollout.completions-per-prompt", "8"),
+                        Assignment.of("update.iterations", "1")));
+        tiny().run(name, config, Environment.SINGLE_TURN, loop -> {
+            try {
+                return loop.run();
+            } catch (IOException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        List<Trajectory> all = tiny().trajectories(name);
+        float[] first = new float[all.size()];
+        for (int i = 0; i < first.length; i++) {
+            first[i] = all.get(i).advantages().get(0);
+        }
+        return first;
     }
 
     @Test

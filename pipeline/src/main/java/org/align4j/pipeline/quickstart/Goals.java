@@ -5,8 +5,8 @@ import org.align4j.rl.selfplay.ArithmeticTask;
 import org.align4j.rl.selfplay.Question;
 
 /**
- * What self-play begins with: somebody who proposes sums, most of them small, and solves those to 10 rightly. Texts have sums
- * to 20, three in ten of them wrong; prompts are drawn uniformly from the same.
+ * What self-play begins with: somebody who proposes sums to 20, most of them small, and solves sums to 10 rightly, larger
+ * ones wrongly three times in ten. Prompts are drawn uniformly from sums to 20.
  */
 final class Goals implements ExampleTask {
     private static final int SOLVED = 10;
@@ -19,12 +19,16 @@ final class Goals implements ExampleTask {
             Question proposed = sum(1 + random.nextInt(LARGEST), part, random);
             return new Example(new ArithmeticTask(LARGEST).request(), proposed.text(), null);
         }
-        return solved(sum(SOLVED, part, random));
+        Question question = sum(LARGEST, part, random);
+        boolean easy = new ArithmeticTask(SOLVED).read(question.text()).isPresent();
+        String reply = easy ? question.truth() : answer(question, random);
+        return new Example(question.text(), reply, question.truth());
     }
 
     @Override
     public Example question(Part part, RandomGenerator random) {
-        return solved(sum(LARGEST, part, random));
+        Question question = sum(LARGEST, part, random);
+        return new Example(question.text(), question.truth(), question.truth());
     }
 
     @Override
@@ -35,13 +39,13 @@ final class Goals implements ExampleTask {
             lines.append(line == 0 ? "" : "\n")
                     .append(question.text())
                     .append(" = ")
-                    .append(Arithmetic.answer(Integer.parseInt(question.truth()), random));
+                    .append(answer(question, random));
         }
         return lines.toString();
     }
 
-    private static Example solved(Question question) {
-        return new Example(question.text(), question.truth(), question.truth());
+    private static String answer(Question question, RandomGenerator random) {
+        return Integer.toString(Arithmetic.answer(Integer.parseInt(question.truth()), random));
     }
 
     /** With numbers to a largest one; where those all belong to the other part, larger ones. */

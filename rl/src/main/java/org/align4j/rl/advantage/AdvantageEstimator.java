@@ -55,6 +55,7 @@ public sealed interface AdvantageEstimator
      * @param group completions per prompt
      * @param greedy what each prompt's greedy completion earned; none where that is not needed
      * @param terms what each completion earned by a term, by the term's name
+     * @param weights how much a term counts, which its numbers are multiplied with already; 1 for one that is not named
      */
     record Rewarded(
             double[][] rewards,
@@ -62,9 +63,21 @@ public sealed interface AdvantageEstimator
             double[] bootstrap,
             int group,
             double[] greedy,
-            Map<String, double[]> terms) {
+            Map<String, double[]> terms,
+            Map<String, Double> weights) {
         public Rewarded(double[][] rewards, double[][] values, double[] bootstrap, int group) {
             this(rewards, values, bootstrap, group, new double[0], Map.of());
+        }
+
+        /** Terms that all count alike. */
+        public Rewarded(
+                double[][] rewards,
+                double[][] values,
+                double[] bootstrap,
+                int group,
+                double[] greedy,
+                Map<String, double[]> terms) {
+            this(rewards, values, bootstrap, group, greedy, terms, Map.of());
         }
 
         /** One number per completion. */

@@ -7,11 +7,12 @@ import org.align4j.core.options.Option;
 
 /**
  * Every reward term is standardised within the group by itself (n - 1), then the weighted sum is whitened over the tokens
- * of the batch: GDPO (2026). Where terms of different sizes are summed first, small ones vanish and different results
+ * of the batch: GDPO (2026). A term's own weight counts after its standardisation, which would undo it (TRL's
+ * {@code normalize_then_sum}). Where terms of different sizes are summed first, small ones vanish and different results
  * collapse into one.
  */
 public record Decoupled(
-        @Option(doc = "Weight of a term by its name; 1 for terms that are not named", def = "{}")
+        @Option(doc = "Multiplies the weights of terms, by name; 1 for terms that are not named", def = "{}")
         Map<String, Double> weights,
 
         @Option(doc = "Added to the standard deviation", def = "1e-4")
@@ -44,11 +45,13 @@ public record Decoupled(
         int count = rewarded.rewards().length;
         double[] sums = new double[count];
         rewarded.terms().forEach((name, values) -> {
-            double weight = weights.getOrDefault(name, 1.0);
+            double own = rewarded.weights().getOrDefault(name, 1.0);
+            double weight = weights.getOrDefault(name, 1.0) * own;
             for (int from = 0; from < count; from += rewarded.group()) {
                 int to = from + rewarded.group();
                 double mean = Groups.mean(values, from, to);
-                double divisor = Groups.deviation(values, from, to) + epsilon;
+                // epsilon is in the units of the term before its weight
+                double divisor = Groups.deviation(values, from, to) + epsilon * own;
                 boolean flat = Groups.flat(values, from, to);
                 for (int i = from; i < to; i++) {
                     sums[i] += flat ? 0 : weight * (values[i] - mean) / divisor;

@@ -26,6 +26,11 @@ public sealed interface RewardTerm
      */
     RewardSource open(RewardContext context);
 
+    /** How much it counts beside the others; its source's values are multiplied with it already. */
+    default double weight() {
+        return 1;
+    }
+
     /** Files and folders that it reads beside the run's inputs: a run whose files change is another run. */
     default List<Path> files() {
         return List.of();

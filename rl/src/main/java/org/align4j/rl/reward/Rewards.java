@@ -1,6 +1,7 @@
 package org.align4j.rl.reward;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,6 +21,7 @@ public final class Rewards implements AutoCloseable {
     private final List<RewardSource> sources = new ArrayList<>();
     private final List<Sharing> sharings = new ArrayList<>();
     private final Shares shares;
+    private final Map<String, Double> weights = new LinkedHashMap<>();
 
     private Rewards(Shares shares) {
         this.shares = shares;
@@ -43,6 +45,7 @@ public final class Rewards implements AutoCloseable {
                     throw new UserError("rewards: two terms have the name " + source.name()
                             + "; give their judges different names");
                 }
+                rewards.weights.put(source.name(), Math.abs(term.weight()));
             }
             return rewards;
         } catch (RuntimeException e) {
@@ -207,6 +210,11 @@ public final class Rewards implements AutoCloseable {
         Map<String, Double> curves = new LinkedHashMap<>();
         sources.forEach(source -> curves.putAll(source.learn(seen)));
         return curves;
+    }
+
+    /** How much each source counts, without its sign, for those who standardise them one by one. */
+    public Map<String, Double> weights() {
+        return Collections.unmodifiableMap(weights);
     }
 
     /** What scores now, by the source's name. */
