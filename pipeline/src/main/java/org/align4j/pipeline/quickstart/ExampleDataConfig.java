@@ -54,7 +54,8 @@ public record ExampleDataConfig(
         KEYS_6,
         ECHO,
         GOALS,
-        CHAIN;
+        CHAIN,
+        GUESSES;
 
         boolean marks() {
             return switch (this) {
@@ -75,6 +76,7 @@ public record ExampleDataConfig(
                 case ECHO -> new Echo();
                 case CHAIN -> new Chain();
                 case GOALS -> new Goals();
+                case GUESSES -> new Guesses();
             };
         }
     }

@@ -56,7 +56,7 @@ public final class ExampleDataStage implements Stage<ExampleDataConfig> {
         write(context, Artifact.DEMONSTRATIONS, Demonstration.class, lineage, config.demonstrations(), i -> {
             Example example = task.draw(config.part(), replies);
             return new Demonstration(
-                    "demonstration-" + i, Content.user(example.message()), Content.assistant(example.reply()));
+                    "demonstration-" + i, new Content.Chat(example.turns()), Content.assistant(example.reply()));
         });
 
         RandomGenerator messages = context.seeds().generator("prompts/" + config.part());

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.align4j.core.run.Seeds;
+import org.align4j.rl.selfplay.ArithmeticTask;
 import org.align4j.pipeline.quickstart.CustomerMessages.Manner;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -136,6 +137,48 @@ class ExampleTaskTest {
             right += example.reply().equals(example.groundTruth()) ? 1 : 0;
         }
         assertThat(right).isBetween(2680, 2920);
+    }
+
+    /** What is proposed is a task of self-play, and only larger sums are ever answered wrongly. */
+    @Test
+    void goalsAreProposedAndSmallSumsSolvedRightly() {
+        Goals goals = new Goals();
+        ArithmeticTask tasks = new ArithmeticTask(20);
+        int wrong = 0;
+        for (int i = 0; i < 4000; i++) {
+            Example example = goals.draw(Part.TRAIN, random);
+            if (example.message().equals(tasks.request())) {
+                assertThat(tasks.read(example.reply())).isPresent();
+                assertThat(Part.of(example.reply())).isEqualTo(Part.TRAIN);
+                continue;
+            }
+            boolean right = example.reply().equals(tasks.read(example.message()).orElseThrow().truth());
+            assertThat(right || new ArithmeticTask(10).read(example.message()).isEmpty()).isTrue();
+            wrong += right ? 0 : 1;
+            assertThat(Part.of(goals.question(Part.HELD_OUT, random).message())).isEqualTo(Part.HELD_OUT);
+        }
+        assertThat(wrong).isBetween(300, 600);
+    }
+
+    /** Hints are true, and the last guess knows nothing of them. */
+    @Test
+    void guessesHearTrueHints() {
+        Guesses guesses = new Guesses();
+        int sensible = 0;
+        int hinted = 0;
+        for (int i = 0; i < 3000; i++) {
+            Example example = guesses.draw(Part.TRAIN, random);
+            assertThat(example.turns().size() % 2).isEqualTo(1);
+            int truth = Integer.parseInt(example.groundTruth());
+            for (int turn = 1; turn < example.turns().size(); turn += 2) {
+                int guess = Integer.parseInt(example.turns().get(turn).content());
+                boolean higher = example.turns().get(turn + 1).content().equals("higher");
+                assertThat(higher).isEqualTo(truth > guess);
+                hinted++;
+                sensible += (Integer.parseInt(example.reply()) > guess) == higher ? 1 : 0;
+            }
+        }
+        assertThat((double) sensible / hinted).isBetween(0.4, 0.75);
     }
 
     @Test
