@@ -10,7 +10,9 @@ public record ExampleDataConfig(
                         "customer-messages (replies of mixed quality), arithmetic (sums, three in ten of them wrong), stakes (bets, for"
                                 + " offline learning), locks-4 and locks-6 (so many steps between choice and prize), keys-4 and keys-6 (the same messages, answered with the whole key), echo"
                                 + " (letters to copy with a mark at the end, half of them with a ? for one of them, half without"
-                                + " the mark), or chain (sums of four numbers, one running sum a line, each wrong in 15 of 100 cases)")
+                                + " the mark), chain (sums of four numbers, one running sum a line, each wrong in 15 of 100 cases),"
+                                + " goals (requests for a sum, and sums, for self-play), or guesses (a number to be guessed, with the"
+                                + " hints of docs/examples/hints.py)")
         Task task,
 
         @Option(doc = "train, or held-out: messages that no training part has", def = "train")
