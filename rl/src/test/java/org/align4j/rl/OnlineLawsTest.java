@@ -76,11 +76,14 @@ class OnlineLawsTest {
     /** Standardising a term undoes its weight, so that the weight counts after it. */
     @Test
     void aTermsOwnWeightCountsAsTheAdvantagesDoes() throws IOException {
-        String judges = "[{type: judge, weight: %s, judge: {type: verifier, name: a, check: {type: regex, pattern: a}}},"
-                + " {type: judge, judge: {type: verifier, name: e, check: {type: regex, pattern: e}}}]";
+        String judges =
+                "[{type: judge, weight: %s, judge: {type: verifier, name: a, check: {type: regex, pattern: a}}},"
+                        + " {type: judge, judge: {type: verifier, name: e, check: {type: regex, pattern: e}}}]";
         float[] own = advantages("own", String.format(judges, "3"), "{type: decoupled}");
-        assertThat(own).containsExactly(
-                advantages("options", String.format(judges, "1"), "{type: decoupled, weights: {a: 3}}"), within(1e-5f));
+        assertThat(own)
+                .containsExactly(
+                        advantages("options", String.format(judges, "1"), "{type: decoupled, weights: {a: 3}}"),
+                        within(1e-5f));
         assertThat(own).isNotEqualTo(advantages("plain", String.format(judges, "1"), "{type: decoupled}"));
     }
 

@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.align4j.core.run.Seeds;
-import org.align4j.rl.selfplay.ArithmeticTask;
 import org.align4j.pipeline.quickstart.CustomerMessages.Manner;
+import org.align4j.rl.selfplay.ArithmeticTask;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -152,8 +152,10 @@ class ExampleTaskTest {
                 assertThat(Part.of(example.reply())).isEqualTo(Part.TRAIN);
                 continue;
             }
-            boolean right = example.reply().equals(tasks.read(example.message()).orElseThrow().truth());
-            assertThat(right || new ArithmeticTask(10).read(example.message()).isEmpty()).isTrue();
+            boolean right = example.reply()
+                    .equals(tasks.read(example.message()).orElseThrow().truth());
+            assertThat(right || new ArithmeticTask(10).read(example.message()).isEmpty())
+                    .isTrue();
             wrong += right ? 0 : 1;
             assertThat(Part.of(goals.question(Part.HELD_OUT, random).message())).isEqualTo(Part.HELD_OUT);
         }
