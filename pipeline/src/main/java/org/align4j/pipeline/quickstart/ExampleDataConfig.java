@@ -62,7 +62,7 @@ public record ExampleDataConfig(
         boolean marks() {
             return switch (this) {
                 case ARITHMETIC, ECHO, STAKES, LOCKS_4, LOCKS_6 -> true;
-                case CUSTOMER_MESSAGES, KEYS_4, KEYS_6, GOALS, CHAIN -> false;
+                case CUSTOMER_MESSAGES, KEYS_4, KEYS_6, GOALS, CHAIN, GUESSES -> false;
             };
         }
 
