@@ -2,10 +2,10 @@ package org.align4j.pipeline.rl;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.align4j.core.options.ConfigWriter;
 import org.align4j.data.Lineage;
 import org.align4j.model.ModelRole;
 import org.align4j.model.Models;
@@ -58,14 +58,15 @@ public final class RlStage implements Stage<RlConfig> {
     public List<String> sharedProblems(RlConfig config) {
         return config.rewards().stream()
                 .filter(term -> term.sharing() == Sharing.NONE)
-                .map(term ->
-                        "rewards: a term " + type(term) + " that learns or asks while the policy does cannot be shared"
-                                + " by several processes yet; leave out --processes")
+                .map(term -> "rewards: a term of type " + type(term)
+                        + " that learns or asks while the policy does cannot be shared"
+                        + " by several processes yet; leave out --processes")
                 .toList();
     }
 
     private static String type(RewardTerm term) {
-        return ConfigWriter.inline(ConfigWriter.tree((Record) term)).replaceAll("[{]type: |[,}].*", "");
+        String name = term.getClass().getSimpleName().replace("RewardTerm", "");
+        return name.replaceAll("([a-z])([A-Z])", "$1-$2").toLowerCase(Locale.ROOT);
     }
 
     @Override
