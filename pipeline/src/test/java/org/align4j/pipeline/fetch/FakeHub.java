@@ -7,6 +7,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -36,8 +37,8 @@ final class FakeHub implements AutoCloseable {
     int status = 200;
 
     FakeHub() throws IOException {
-        hub = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
-        store = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+        hub = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        store = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         hub.createContext("/api/models/", this::list);
         hub.createContext("/org/model/resolve/", this::resolve);
         store.createContext(
