@@ -88,7 +88,7 @@ public enum GgufType {
         bytes.putShort(half(d));
         for (int i = 0; i < blockSize; i++) {
             float q = wide.get() * inverse;
-            bytes.put((byte) (Math.copySign(Math.floor(Math.abs(q) + 0.5), q)));
+            bytes.put((byte) Math.copySign(Math.floor(Math.abs(q) + 0.5), q));
         }
     }
 }

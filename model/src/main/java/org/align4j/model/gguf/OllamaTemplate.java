@@ -48,7 +48,6 @@ record OllamaTemplate(String start, Map<String, Turn> turns, String answer, Stri
                 }
             } catch (UserError | IndexOutOfBoundsException e) {
                 // A template that refuses a role, puts contents elsewhere, or begins otherwise: the next, or none.
-                continue;
             }
         }
         return null;

@@ -51,7 +51,7 @@ enum PreTokenizer {
         boolean plain = normalizer.isMissingNode() || normalizer.isNull();
         boolean composes = normalizer.path("type").asText().equals("NFC");
         for (PreTokenizer known : values()) {
-            if (known.steps.equals(given) && known.wholeWords == whole && (plain || known.mayCompose && composes)) {
+            if (known.steps.equals(given) && known.wholeWords == whole && (plain || (known.mayCompose && composes))) {
                 return known;
             }
         }
