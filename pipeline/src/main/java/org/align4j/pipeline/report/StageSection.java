@@ -122,7 +122,7 @@ record StageSection(
 
     static String shown(String name, JsonNode value) {
         if (name.equals(MEMORY)) {
-            return Numbers.number(Math.round(value.asDouble() / 1e6)) + " MB";
+            return Numbers.number(Math.rint(value.asDouble() / 1e6)) + " MB";
         }
         return value.isNumber() ? Numbers.of(name, value.asDouble()) : value.asText();
     }

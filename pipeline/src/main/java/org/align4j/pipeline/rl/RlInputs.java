@@ -93,7 +93,6 @@ record RlInputs(StageContext context) {
         List<Path> scoring = context.optionalInput(ModelRole.REWARD)
                 .map(EnsembleFolder::models)
                 .orElse(List.of());
-        Optional<Path> reward = scoring.stream().findFirst();
         List<ModelRole> roles = new ArrayList<>();
         roles.add(ModelRole.policy(
                 context.input(ModelRole.POLICY), context.seeds().seed("adapter")));

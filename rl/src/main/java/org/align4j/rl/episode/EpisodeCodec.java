@@ -41,7 +41,7 @@ public final class EpisodeCodec implements Shares.Codec<Episode> {
             out.writeInt(turn.from());
             out.writeInt(turn.to());
         }
-        out.writeInt(episode.finish().ordinal());
+        write(episode.finish().name(), out);
         out.writeInt(episode.rewards().size());
         for (Map.Entry<Integer, Double> reward : episode.rewards().entrySet()) {
             out.writeInt(reward.getKey());
@@ -63,7 +63,7 @@ public final class EpisodeCodec implements Shares.Codec<Episode> {
         for (int left = in.readInt(); left > 0; left--) {
             turns.add(new Turn(new Message(text(in), text(in)), in.readInt(), in.readInt()));
         }
-        Episode.Finish finish = Episode.Finish.values()[in.readInt()];
+        Episode.Finish finish = Episode.Finish.valueOf(text(in));
         Map<Integer, Double> rewards = new TreeMap<>();
         for (int left = in.readInt(); left > 0; left--) {
             rewards.put(in.readInt(), in.readDouble());
