@@ -115,8 +115,7 @@ final class GgufVocabulary {
         require(ends.size() <= 2, "more than two tokens end a text: " + ends);
         metadata.number(KEY + "padding_token_id", tokenizer.padding());
         int[] added = tokenizer.encodeWithSpecialTokens("");
-        boolean known =
-                added.length == 0 || (added.length == 1 && begin.isPresent() && added[0] == begin.getAsInt());
+        boolean known = added.length == 0 || (added.length == 1 && begin.isPresent() && added[0] == begin.getAsInt());
         require(known, "post_processor adds more than the begin-of-text token");
         metadata.flag(KEY + "add_bos_token", added.length == 1).flag(KEY + "add_eos_token", false);
     }
