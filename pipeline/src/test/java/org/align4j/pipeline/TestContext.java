@@ -1,5 +1,7 @@
 package org.align4j.pipeline;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -7,6 +9,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.align4j.core.run.Hashes;
 import org.align4j.core.run.Metrics;
 import org.align4j.core.run.ProgressDisplay;
 import org.align4j.core.run.Seeds;
@@ -59,6 +64,17 @@ public class TestContext implements StageContext {
 
     public Path outputs() {
         return folder.resolve("outputs");
+    }
+
+    /** Hash of every output file by its name. */
+    public Map<String, String> outputHashes() throws IOException {
+        Map<String, String> hashes = new TreeMap<>();
+        try (Stream<Path> files = Files.walk(outputs())) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                hashes.put(outputs().relativize(file).toString(), Hashes.ofFile(file));
+            }
+        }
+        return hashes;
     }
 
     @Override

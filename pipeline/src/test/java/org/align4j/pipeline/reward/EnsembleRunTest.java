@@ -11,8 +11,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.align4j.core.UserError;
 import org.align4j.core.chat.Content;
 import org.align4j.core.options.ConfigLoader;
@@ -84,7 +82,7 @@ class EnsembleRunTest {
         assertThatThrownBy(() -> new RewardStage().run(config, cut)).isInstanceOf(TestContext.Cut.class);
         TestContext continued = context("cut");
         new RewardStage().run(config, continued);
-        assertThat(files(continued)).isEqualTo(files(whole));
+        assertThat(continued.outputHashes()).isEqualTo(whole.outputHashes());
     }
 
     @ParameterizedTest
@@ -176,16 +174,5 @@ class EnsembleRunTest {
         return new TestContext(folder.resolve(name))
                 .with("policy", Fixtures.path("checkpoints/llama"))
                 .with("preferences", preferences);
-    }
-
-    /** Hash of every output file by its name. */
-    private static Map<String, String> files(TestContext context) throws IOException {
-        Map<String, String> hashes = new TreeMap<>();
-        try (Stream<Path> files = Files.walk(context.outputs())) {
-            for (Path file : files.filter(Files::isRegularFile).toList()) {
-                hashes.put(context.outputs().relativize(file).toString(), Hashes.ofFile(file));
-            }
-        }
-        return hashes;
     }
 }

@@ -5,20 +5,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.align4j.core.UserError;
 import org.align4j.core.chat.Content;
 import org.align4j.core.options.ConfigLoader;
 import org.align4j.core.options.ConfigLoader.Assignment;
-import org.align4j.core.run.Hashes;
 import org.align4j.data.DatasetWriter;
 import org.align4j.data.Demonstration;
 import org.align4j.data.Lineage;
@@ -107,7 +104,7 @@ class DistilStageTest {
         TestContext cut = context("cut", config).failingAfter(3);
         assertThatThrownBy(() -> new DistilStage().run(config, cut)).isInstanceOf(TestContext.Cut.class);
         TestContext continued = run("cut", config);
-        assertThat(files(continued)).isEqualTo(files(whole));
+        assertThat(continued.outputHashes()).isEqualTo(whole.outputHashes());
         assertThat(continued.logged()).isEqualTo(whole.logged().subList(2, 5));
     }
 
@@ -155,15 +152,5 @@ class DistilStageTest {
             context.with("prompts", prompts);
         }
         return config.sampled() < config.rows() ? context.with("demonstrations", demonstrations) : context;
-    }
-
-    private static Map<String, String> files(TestContext context) throws IOException {
-        Map<String, String> hashes = new TreeMap<>();
-        try (Stream<Path> files = Files.walk(context.outputs())) {
-            for (Path file : files.filter(Files::isRegularFile).toList()) {
-                hashes.put(context.outputs().relativize(file).toString(), Hashes.ofFile(file));
-            }
-        }
-        return hashes;
     }
 }

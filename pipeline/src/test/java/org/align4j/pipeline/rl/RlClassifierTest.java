@@ -12,13 +12,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.align4j.core.UserError;
 import org.align4j.core.chat.Content;
 import org.align4j.core.options.ConfigLoader;
 import org.align4j.core.options.ConfigLoader.Assignment;
-import org.align4j.core.run.Hashes;
 import org.align4j.data.Dataset;
 import org.align4j.data.DatasetWriter;
 import org.align4j.data.Demonstration;
@@ -86,8 +83,8 @@ class RlClassifierTest {
             TestContext cut = context("cut" + after, inputs).failingAfter(after);
             assertThatThrownBy(() -> new RlStage().run(config, cut)).isInstanceOf(TestContext.Cut.class);
             TestContext continued = run("cut" + after, config, inputs);
-            assertThat(files(continued)).isEqualTo(files(whole));
-            assertThat(files(whole)).containsKey(rank > 0 ? "reward/adapter_config.json" : "reward/config.json");
+            assertThat(continued.outputHashes()).isEqualTo(whole.outputHashes());
+            assertThat(whole.outputHashes()).containsKey(rank > 0 ? "reward/adapter_config.json" : "reward/config.json");
             int from = after - after % 2;
             assertThat(continued.logged()).isEqualTo(whole.logged().subList(from, 5));
         }
@@ -225,16 +222,5 @@ class RlClassifierTest {
                 .with("policy", Fixtures.path("checkpoints/llama"))
                 .with("prompts", prompts)
                 .with(inputs);
-    }
-
-    /** Hash of every output file by its name. */
-    private static Map<String, String> files(TestContext context) throws IOException {
-        Map<String, String> hashes = new TreeMap<>();
-        try (Stream<Path> files = Files.walk(context.outputs())) {
-            for (Path file : files.filter(Files::isRegularFile).toList()) {
-                hashes.put(context.outputs().relativize(file).toString(), Hashes.ofFile(file));
-            }
-        }
-        return hashes;
     }
 }

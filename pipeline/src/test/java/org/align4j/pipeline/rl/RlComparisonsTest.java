@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -12,13 +11,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.align4j.core.UserError;
 import org.align4j.core.chat.Content;
 import org.align4j.core.options.ConfigLoader;
 import org.align4j.core.options.ConfigLoader.Assignment;
-import org.align4j.core.run.Hashes;
 import org.align4j.data.Dataset;
 import org.align4j.data.DatasetWriter;
 import org.align4j.data.Lineage;
@@ -81,8 +78,8 @@ class RlComparisonsTest {
         TestContext cut = context("cut", inputs).failingAfter(3);
         assertThatThrownBy(() -> new RlStage().run(config, cut)).isInstanceOf(TestContext.Cut.class);
         TestContext continued = run("cut", config, inputs);
-        assertThat(files(continued)).isEqualTo(files(whole));
-        assertThat(files(whole)).containsKey(rank > 0 ? "reward/adapter_config.json" : "reward/config.json");
+        assertThat(continued.outputHashes()).isEqualTo(whole.outputHashes());
+        assertThat(whole.outputHashes()).containsKey(rank > 0 ? "reward/adapter_config.json" : "reward/config.json");
         assertThat(continued.logged()).isEqualTo(whole.logged().subList(2, 5));
     }
 
@@ -172,16 +169,5 @@ class RlComparisonsTest {
                 .with("policy", Fixtures.path("checkpoints/llama"))
                 .with("prompts", prompts)
                 .with(inputs);
-    }
-
-    /** Hash of every output file by its name. */
-    private static Map<String, String> files(TestContext context) throws IOException {
-        Map<String, String> hashes = new TreeMap<>();
-        try (Stream<Path> files = Files.walk(context.outputs())) {
-            for (Path file : files.filter(Files::isRegularFile).toList()) {
-                hashes.put(context.outputs().relativize(file).toString(), Hashes.ofFile(file));
-            }
-        }
-        return hashes;
     }
 }

@@ -12,14 +12,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.align4j.core.UserError;
 import org.align4j.core.chat.Content;
 import org.align4j.core.options.ConfigLoader;
 import org.align4j.core.options.ConfigLoader.Assignment;
-import org.align4j.core.run.Hashes;
 import org.align4j.data.Dataset;
 import org.align4j.data.DatasetWriter;
 import org.align4j.data.Lineage;
@@ -132,7 +130,7 @@ class RlCriticTest {
         Map<String, Path> other =
                 Map.of("value", value("other", new MonteCarlo(1), LoraConfig.none()), "reward", inputs.get("reward"));
         assertThatThrownBy(() -> run("cut", config, other)).hasMessageContaining("written by a run with other inputs");
-        assertThat(files(run("cut", config, inputs))).isEqualTo(files(whole));
+        assertThat(run("cut", config, inputs).outputHashes()).isEqualTo(whole.outputHashes());
     }
 
     @Test
@@ -224,16 +222,5 @@ class RlCriticTest {
     private static List<Trajectory> trajectories(TestContext context) {
         return Dataset.open(context.output(Artifact.TRAJECTORIES), Trajectory.class)
                 .toList();
-    }
-
-    /** Hash of every output file by its name. */
-    private static Map<String, String> files(TestContext context) throws IOException {
-        Map<String, String> hashes = new TreeMap<>();
-        try (Stream<Path> files = Files.walk(context.outputs())) {
-            for (Path file : files.filter(Files::isRegularFile).toList()) {
-                hashes.put(context.outputs().relativize(file).toString(), Hashes.ofFile(file));
-            }
-        }
-        return hashes;
     }
 }

@@ -6,13 +6,11 @@ import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDArray;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -21,7 +19,6 @@ import org.align4j.core.chat.Content;
 import org.align4j.core.chat.Message;
 import org.align4j.core.options.ConfigLoader;
 import org.align4j.core.options.ConfigLoader.Assignment;
-import org.align4j.core.run.Hashes;
 import org.align4j.data.Dataset;
 import org.align4j.data.DatasetWriter;
 import org.align4j.data.Demonstration;
@@ -107,7 +104,7 @@ class RlStageTest {
         TestContext cut = context("cut", reward).failingAfter(3);
         assertThatThrownBy(() -> new RlStage().run(config, cut)).isInstanceOf(TestContext.Cut.class);
         TestContext continued = run("cut", config, reward);
-        assertThat(files(continued)).isEqualTo(files(whole));
+        assertThat(continued.outputHashes()).isEqualTo(whole.outputHashes());
         assertThat(continued.logged()).isEqualTo(whole.logged().subList(2, 5));
     }
 
@@ -129,7 +126,7 @@ class RlStageTest {
         TestContext cut = context("cut", Map.of()).failingAfter(3);
         assertThatThrownBy(() -> new RlStage().run(config, cut)).isInstanceOf(TestContext.Cut.class);
         TestContext continued = run("cut", config, Map.of());
-        assertThat(files(continued)).isEqualTo(files(whole));
+        assertThat(continued.outputHashes()).isEqualTo(whole.outputHashes());
         assertThat(continued.logged()).isEqualTo(whole.logged().subList(2, 5));
     }
 
@@ -173,7 +170,7 @@ class RlStageTest {
         TestContext whole = run("whole", config, reward);
         TestContext cut = context("cut", reward).failingAfter(3);
         assertThatThrownBy(() -> new RlStage().run(config, cut)).isInstanceOf(TestContext.Cut.class);
-        assertThat(files(run("cut", config, reward))).isEqualTo(files(whole));
+        assertThat(run("cut", config, reward).outputHashes()).isEqualTo(whole.outputHashes());
     }
 
     /** Every token earns log p_teacher - log p_policy, and what is learned from that brings both together. */
@@ -297,16 +294,5 @@ class RlStageTest {
                 .with("policy", Fixtures.path("checkpoints/llama"))
                 .with("prompts", prompts)
                 .with(inputs);
-    }
-
-    /** Hash of every output file by its name. */
-    private static Map<String, String> files(TestContext context) throws IOException {
-        Map<String, String> hashes = new TreeMap<>();
-        try (Stream<Path> files = Files.walk(context.outputs())) {
-            for (Path file : files.filter(Files::isRegularFile).toList()) {
-                hashes.put(context.outputs().relativize(file).toString(), Hashes.ofFile(file));
-            }
-        }
-        return hashes;
     }
 }

@@ -75,8 +75,8 @@ final class Journals implements AutoCloseable {
     }
 
     /** The round as it is; where items were added, votes may be about them. */
-    @SuppressWarnings(
-            "ReferenceEquality") // a round that was read anew is another object; comparing its items would take long
+    // a round that was read anew is another object; comparing its items would take long
+    @SuppressWarnings("ReferenceEquality")
     private RoundFolder now() {
         RoundFolder now = current.now();
         if (now != known) {

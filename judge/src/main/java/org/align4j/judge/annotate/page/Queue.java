@@ -143,8 +143,8 @@ final class Queue {
     }
 
     /** Items that were added stand in everybody's order from now on. */
-    @SuppressWarnings(
-            "ReferenceEquality") // a round that was read anew is another object; comparing its items would take long
+    // a round that was read anew is another object; comparing its items would take long
+    @SuppressWarnings("ReferenceEquality")
     private void takeUp() {
         RoundFolder now = current.now();
         if (now != folder) {
