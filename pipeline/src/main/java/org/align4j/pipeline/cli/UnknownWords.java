@@ -10,7 +10,7 @@ import org.align4j.core.options.Suggestion;
 
 /** What is said about a command or flag that does not exist. */
 final class UnknownWords {
-    private static final int MOST_NAMED = 5;
+    private static final int MOST_NAMED = 3;
 
     private UnknownWords() {}
 
@@ -22,16 +22,28 @@ final class UnknownWords {
         if (!same.isEmpty()) {
             return problem + "; did you mean '" + String.join("' or '", same) + "'?";
         }
-        List<String> elsewhere = new ArrayList<>();
-        for (Subcommand other : all) {
-            Suggestion.same(name, names(other)).stream()
-                    .findFirst()
-                    .ifPresent(flag -> elsewhere.add(flag + " of 'align " + other.name() + "'"));
+        if (!subcommand.arguments().isEmpty()) {
+            return problem + Suggestion.phrase(name, own) + "; 'align " + subcommand.name() + "' is given its "
+                    + String.join(" and ", subcommand.arguments()) + " without a flag, see --help";
         }
+        List<String> elsewhere = elsewhere(name, all);
         return elsewhere.isEmpty()
                 ? problem + Suggestion.phrase(name, own)
                 : problem + ": 'align " + subcommand.name() + "' has none; there is "
                         + String.join(", ", elsewhere.subList(0, Math.min(MOST_NAMED, elsewhere.size())));
+    }
+
+    /** Where other commands have it: under that very name first, then as the end of a longer one. */
+    private static List<String> elsewhere(String name, List<Subcommand> all) {
+        List<String> exact = new ArrayList<>();
+        List<String> alike = new ArrayList<>();
+        for (Subcommand other : all) {
+            Suggestion.same(name, names(other)).stream().findFirst().ifPresent(flag -> {
+                (flag.equals(name) ? exact : alike).add(flag + " of 'align " + other.name() + "'");
+            });
+        }
+        exact.addAll(alike);
+        return exact;
     }
 
     /** About an argument that nothing takes: perhaps the second word of a command, as in {@code judge evl}. */

@@ -311,6 +311,10 @@ class ProgramTest {
                         "error: unknown option '--BUNDLE'; did you mean '--method.bundle'?",
                         "error: unknown option '--greeting': 'align count' has none; there is --greeting of 'align greet"
                                 + " all'");
+        assertThat(run(new CountingStage(), "greet", "all", "--data", "x")).isEqualTo(2);
+        assertThat(errors.lines().findFirst())
+                .contains("error: unknown option '--data'; 'align greet all' is given its greeting and names without a"
+                        + " flag, see --help");
     }
 
     @Test
