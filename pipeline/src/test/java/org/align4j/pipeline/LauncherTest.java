@@ -114,6 +114,15 @@ class LauncherTest {
         return Files.readString(out);
     }
 
+    /** As {@code mvn -P release package} stamps it; there are no sources that could be newer. */
+    @Test
+    void aReleaseNamesItsCommit() throws Exception {
+        Files.writeString(root.resolve("lib/.built"), "Built by mvn -P release package from commit 0123abcd\n");
+        Ended ended = align(Map.of(), "--version");
+        assertThat(ended.exitCode()).as(ended.err()).isZero();
+        assertThat(ended.out()).startsWith("align4j ").endsWith(" (0123abcd)\n");
+    }
+
     @Test
     void anArgumentThatIsNotUtf8IsRefusedInOneLine() throws Exception {
         Ended ended = shell(Map.of("LC_ALL", "C"), "exec ./align data show $'Gr\\xfc\\xdfe'");

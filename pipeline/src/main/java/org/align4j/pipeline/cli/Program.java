@@ -62,7 +62,8 @@ public final class Program {
             return;
         }
         if (words.get(0).equals("--version")) {
-            terminal.out().println("align4j " + Versions.align4j());
+            String commit = Versions.all().get("commit");
+            terminal.out().println("align4j " + Versions.align4j() + (commit == null ? "" : " (" + commit + ")"));
             return;
         }
         Subcommand subcommand = find(words).orElseThrow(() -> UnknownWords.command(words, subcommands));
