@@ -53,20 +53,5 @@ public final class RowNumbers {
     }
 
     /** One row and where its numbers go. */
-    private record Row(int place, int[] ids) implements BatchUnit {
-        @Override
-        public int rows() {
-            return 1;
-        }
-
-        @Override
-        public int longest() {
-            return ids.length;
-        }
-
-        @Override
-        public int tokens() {
-            return ids.length;
-        }
-    }
+    private record Row(int place, int[] ids) implements BatchRow {}
 }

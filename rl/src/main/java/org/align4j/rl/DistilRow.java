@@ -1,6 +1,6 @@
 package org.align4j.rl;
 
-import org.align4j.model.BatchUnit;
+import org.align4j.model.BatchRow;
 import org.align4j.rl.episode.Episode;
 
 /**
@@ -8,19 +8,9 @@ import org.align4j.rl.episode.Episode;
  *
  * @param onPolicy whether the student sampled it
  */
-record DistilRow(Episode episode, boolean onPolicy) implements BatchUnit {
+record DistilRow(Episode episode, boolean onPolicy) implements BatchRow {
     @Override
-    public int rows() {
-        return 1;
-    }
-
-    @Override
-    public int longest() {
-        return episode.longest();
-    }
-
-    @Override
-    public int tokens() {
-        return episode.tokens();
+    public int[] ids() {
+        return episode.ids();
     }
 }

@@ -1,7 +1,7 @@
 package org.align4j.rl;
 
 import java.util.Map;
-import org.align4j.model.BatchUnit;
+import org.align4j.model.BatchRow;
 import org.align4j.rl.episode.Episode;
 import org.align4j.rl.reward.Rewards.Earned;
 
@@ -31,7 +31,7 @@ record Experience(
         double[] weights,
         double[] entropies,
         boolean demonstration)
-        implements BatchUnit {
+        implements BatchRow {
     /** A completion to imitate. */
     static Experience demonstration(Episode episode) {
         double[] zeros = new double[episode.length()];
@@ -54,17 +54,7 @@ record Experience(
     }
 
     @Override
-    public int rows() {
-        return 1;
-    }
-
-    @Override
-    public int longest() {
-        return episode.longest();
-    }
-
-    @Override
-    public int tokens() {
-        return episode.tokens();
+    public int[] ids() {
+        return episode.ids();
     }
 }

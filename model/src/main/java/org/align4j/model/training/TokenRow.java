@@ -1,6 +1,6 @@
 package org.align4j.model.training;
 
-import org.align4j.model.BatchUnit;
+import org.align4j.model.BatchRow;
 
 /**
  * A row to model.
@@ -8,7 +8,7 @@ import org.align4j.model.BatchUnit;
  * @param ids not padded
  * @param weights how much each token's log-prob counts; 0 for the first token and for what is only read
  */
-public record TokenRow(int[] ids, float[] weights) implements BatchUnit {
+public record TokenRow(int[] ids, float[] weights) implements BatchRow {
     public TokenRow {
         if (ids.length == 0 || ids.length != weights.length || weights[0] != 0) {
             throw new IllegalArgumentException("a row has tokens, a weight for each, and 0 for the first");
@@ -38,20 +38,5 @@ public record TokenRow(int[] ids, float[] weights) implements BatchUnit {
             sum += weight;
         }
         return sum;
-    }
-
-    @Override
-    public int rows() {
-        return 1;
-    }
-
-    @Override
-    public int longest() {
-        return ids.length;
-    }
-
-    @Override
-    public int tokens() {
-        return ids.length;
     }
 }

@@ -84,7 +84,8 @@ class RlClassifierTest {
             assertThatThrownBy(() -> new RlStage().run(config, cut)).isInstanceOf(TestContext.Cut.class);
             TestContext continued = run("cut" + after, config, inputs);
             assertThat(continued.outputHashes()).isEqualTo(whole.outputHashes());
-            assertThat(whole.outputHashes()).containsKey(rank > 0 ? "reward/adapter_config.json" : "reward/config.json");
+            assertThat(whole.outputHashes())
+                    .containsKey(rank > 0 ? "reward/adapter_config.json" : "reward/config.json");
             int from = after - after % 2;
             assertThat(continued.logged()).isEqualTo(whole.logged().subList(from, 5));
         }

@@ -10,7 +10,7 @@ import java.util.stream.IntStream;
 import org.align4j.core.chat.Content;
 import org.align4j.core.chat.Message;
 import org.align4j.data.Prompt;
-import org.align4j.model.BatchUnit;
+import org.align4j.model.BatchRow;
 import org.align4j.model.Completion;
 
 /**
@@ -34,7 +34,7 @@ public record Episode(
         Finish finish,
         Map<Integer, Double> rewards,
         String failure)
-        implements BatchUnit {
+        implements BatchRow {
     /** Why an episode ended. */
     public enum Finish {
         /** The policy's last turn ended by itself. */
@@ -182,20 +182,5 @@ public record Episode(
     /** Numbers of a whole row, at the places before the sampled tokens: where a critic predicts what follows. */
     public double[] beforeSampled(float[] row) {
         return IntStream.of(sampled).mapToDouble(place -> row[place - 1]).toArray();
-    }
-
-    @Override
-    public int rows() {
-        return 1;
-    }
-
-    @Override
-    public int longest() {
-        return ids.length;
-    }
-
-    @Override
-    public int tokens() {
-        return ids.length;
     }
 }

@@ -1,25 +1,15 @@
 package org.align4j.rl.offline;
 
-import org.align4j.model.BatchUnit;
+import org.align4j.model.BatchRow;
 
 /**
  * A row and how much better each of its actions was than expected.
  *
  * @param share what the row adds to the number that the loss is divided by
  */
-public record GradientRow(LoggedRow row, double[] advantages, double share) implements BatchUnit {
+public record GradientRow(LoggedRow row, double[] advantages, double share) implements BatchRow {
     @Override
-    public int rows() {
-        return 1;
-    }
-
-    @Override
-    public int longest() {
-        return row.longest();
-    }
-
-    @Override
-    public int tokens() {
-        return row.tokens();
+    public int[] ids() {
+        return row.ids();
     }
 }

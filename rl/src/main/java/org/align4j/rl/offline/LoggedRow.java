@@ -2,7 +2,7 @@ package org.align4j.rl.offline;
 
 import java.util.Arrays;
 import org.align4j.core.run.Hashes;
-import org.align4j.model.BatchUnit;
+import org.align4j.model.BatchRow;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +25,7 @@ public record LoggedRow(
         double score,
         double @Nullable [] logProbs,
         boolean truncated)
-        implements BatchUnit {
+        implements BatchRow {
     public LoggedRow {
         if (actions.length == 0
                 || actions[0] < Math.max(1, promptLength)
@@ -67,20 +67,5 @@ public record LoggedRow(
     /** Numbers of a whole row, at each action: where a log-prob or Q value stands. */
     public double[] at(float[] row) {
         return Arrays.stream(actions).mapToDouble(place -> row[place]).toArray();
-    }
-
-    @Override
-    public int rows() {
-        return 1;
-    }
-
-    @Override
-    public int longest() {
-        return ids.length;
-    }
-
-    @Override
-    public int tokens() {
-        return ids.length;
     }
 }

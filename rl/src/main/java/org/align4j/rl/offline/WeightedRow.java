@@ -1,6 +1,6 @@
 package org.align4j.rl.offline;
 
-import org.align4j.model.BatchUnit;
+import org.align4j.model.BatchRow;
 import org.align4j.model.training.TokenRow;
 
 /**
@@ -9,7 +9,7 @@ import org.align4j.model.training.TokenRow;
  * @param row its tokens, with the weight of each action's log-prob
  * @param share what the row adds to the number that the loss is divided by
  */
-public record WeightedRow(TokenRow row, double share) implements BatchUnit {
+public record WeightedRow(TokenRow row, double share) implements BatchRow {
     /** @param weights of each action */
     static WeightedRow of(LoggedRow logged, double[] weights, double share) {
         float[] all = new float[logged.ids().length];
@@ -20,17 +20,7 @@ public record WeightedRow(TokenRow row, double share) implements BatchUnit {
     }
 
     @Override
-    public int rows() {
-        return 1;
-    }
-
-    @Override
-    public int longest() {
-        return row.longest();
-    }
-
-    @Override
-    public int tokens() {
-        return row.tokens();
+    public int[] ids() {
+        return row.ids();
     }
 }

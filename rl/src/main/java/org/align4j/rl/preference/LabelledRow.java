@@ -1,6 +1,6 @@
 package org.align4j.rl.preference;
 
-import org.align4j.model.BatchUnit;
+import org.align4j.model.BatchRow;
 
 /**
  * One marked completion as a token row.
@@ -14,23 +14,8 @@ import org.align4j.model.BatchUnit;
  */
 public record LabelledRow(
         int[] ids, int prompt, boolean desirable, int[] mismatched, double reference, double mismatchedReference)
-        implements BatchUnit {
+        implements BatchRow {
     LabelledRow withReference(double own, double ofMismatched) {
         return new LabelledRow(ids, prompt, desirable, mismatched, own, ofMismatched);
-    }
-
-    @Override
-    public int rows() {
-        return 1;
-    }
-
-    @Override
-    public int longest() {
-        return ids.length;
-    }
-
-    @Override
-    public int tokens() {
-        return ids.length;
     }
 }
