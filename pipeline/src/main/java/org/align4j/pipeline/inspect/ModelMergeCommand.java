@@ -3,6 +3,7 @@ package org.align4j.pipeline.inspect;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.align4j.core.UserError;
 import org.align4j.core.run.AtomicFiles;
@@ -14,6 +15,7 @@ import org.align4j.model.checkpoint.CheckpointWriter;
 import org.align4j.pipeline.stage.Artifact;
 import org.align4j.pipeline.stage.Command;
 import org.align4j.pipeline.stage.CommandContext;
+import org.align4j.reward.EnsembleFolder;
 import org.align4j.reward.RewardFacts;
 
 /** Makes a whole checkpoint of a base model and its adapter: W + scale · B A, for programs that know no adapters. */
@@ -32,6 +34,11 @@ public final class ModelMergeCommand implements Command<ModelMergeConfig> {
     public void run(ModelMergeConfig config, CommandContext context) throws IOException {
         boolean reward = Files.exists(config.adapter().resolve(Artifact.REWARD.folder()));
         Path folder = context.artifact("adapter", config.adapter(), reward ? Artifact.REWARD : Artifact.POLICY);
+        List<Path> members = EnsembleFolder.members(folder);
+        if (!members.isEmpty()) {
+            throw new UserError(folder + ": is an ensemble of " + members.size() + " models, and one is merged: give "
+                    + members.get(0) + " or another of them, or train with --merge weights for the mean of their weights");
+        }
         if (!AdapterFolder.is(folder)) {
             throw new UserError(folder + ": is not an adapter: it has no " + AdapterFolder.CONFIG);
         }
