@@ -139,6 +139,9 @@ public record RankingEvaluation(
     @Override
     public Map<String, Double> metrics() {
         Map<String, Double> metrics = new LinkedHashMap<>();
+        if (rankings == 0) {
+            return metrics;
+        }
         metrics.put("eval_accuracy", accuracy.estimate());
         metrics.put("eval_margin", margin);
         metrics.put("eval_loss", logLoss);
@@ -151,9 +154,11 @@ public record RankingEvaluation(
     @Override
     public Map<String, Object> facts() {
         Map<String, Object> facts = new LinkedHashMap<>();
-        facts.put("accuracy", accuracy.estimate());
-        facts.put("accuracy_low", accuracy.low());
-        facts.put("accuracy_high", accuracy.high());
+        if (rankings > 0) {
+            facts.put("accuracy", accuracy.estimate());
+            facts.put("accuracy_low", accuracy.low());
+            facts.put("accuracy_high", accuracy.high());
+        }
         facts.put("rankings", rankings);
         facts.put("decided_pairs", pairs);
         return facts;
@@ -161,6 +166,9 @@ public record RankingEvaluation(
 
     @Override
     public String words() {
+        if (rankings == 0) {
+            return "no accuracy, since in every ranking all completions tie";
+        }
         return String.format(
                 Locale.ROOT,
                 "accuracy %.1f %% (95 %% interval %.1f to %.1f, %d pairs of %d rankings; by length alone %.1f %%), best"
@@ -177,6 +185,8 @@ public record RankingEvaluation(
 
     @Override
     public List<String> warnings() {
-        return PairWarnings.of(accuracy, lengthAccuracy);
+        return rankings == 0
+                ? List.of("no ranking has a winner, so nothing is known of which completions it prefers")
+                : PairWarnings.of(accuracy, lengthAccuracy);
     }
 }

@@ -48,6 +48,10 @@ class FeedbackEvaluationTest {
         assertThat(RankingEvaluation.of(List.of(prompt, tied), List.of(new double[] {1, 1, 0}, new double[2]))
                         .rankings())
                 .isEqualTo(1);
+        RankingEvaluation nothing = RankingEvaluation.of(List.of(tied), List.of(new double[2]));
+        assertThat(nothing.words()).isEqualTo("no accuracy, since in every ranking all completions tie");
+        assertThat(nothing.metrics()).isEmpty();
+        assertThat(nothing.warnings()).hasSize(1);
     }
 
     private static Rated rated(int row, int level, int rater) {
