@@ -37,7 +37,8 @@ public final class ModelMergeCommand implements Command<ModelMergeConfig> {
         List<Path> members = EnsembleFolder.members(folder);
         if (!members.isEmpty()) {
             throw new UserError(folder + ": is an ensemble of " + members.size() + " models, and one is merged: give "
-                    + members.get(0) + " or another of them, or train with --merge weights for the mean of their weights");
+                    + members.get(0)
+                    + " or another of them, or train with --merge weights for the mean of their weights");
         }
         if (!AdapterFolder.is(folder)) {
             throw new UserError(folder + ": is not an adapter: it has no " + AdapterFolder.CONFIG);
