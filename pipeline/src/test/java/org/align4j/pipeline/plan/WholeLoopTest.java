@@ -79,7 +79,7 @@ class WholeLoopTest {
     void theReportTellsOfBothBranches() throws IOException {
         assertThat(folder.resolve("first/report/report.html"))
                 .content()
-                .contains("id=\"run-rl\"", "id=\"run-dpo\"", "id=\"run-pretrain\"", "Before and after", "win rate");
+                .contains("<summary><b>rl", "<summary><b>dpo", "<summary><b>pretrain", "Before and after", "win rate");
     }
 
     @Test
