@@ -62,10 +62,9 @@ record AttributeRun(RewardConfig config, Attributes loss, StageContext context) 
     private List<List<Rated>> read() {
         List<List<Rated>> all = new ArrayList<>();
         try (ModelOutline outline = ModelOutline.read(context.input(RewardStage.POLICY), config.engine())) {
-            int positions = outline.config().maxPositions();
-            int longest = config.maxLength() == 0 ? positions : Math.min(config.maxLength(), positions);
+            FeedbackReading reading = new FeedbackReading(config, outline, context);
             for (Attribute attribute : loss.attributes()) {
-                RowEncoder encoder = new RowEncoder(outline.tokenizer(), longest, config.tooLong());
+                RowEncoder encoder = reading.encoder();
                 all.add(AttributeFit.read(attribute.ratings(), encoder));
                 encoder.dropped()
                         .forEach((reason, count) ->

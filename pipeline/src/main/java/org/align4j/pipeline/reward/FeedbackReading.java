@@ -49,7 +49,8 @@ record FeedbackReading(RewardConfig config, ModelOutline model, StageContext con
         return rows.prompts();
     }
 
-    private RowEncoder encoder() {
+    /** Of one dataset: it counts what it leaves out. */
+    RowEncoder encoder() {
         int positions = model.config().maxPositions();
         int longest = config.maxLength() == 0 ? positions : Math.min(config.maxLength(), positions);
         return new RowEncoder(model.tokenizer(), longest, config.tooLong());
