@@ -161,7 +161,9 @@ class JudgeEvalStageTest {
         assertThat(page)
                 .contains("Content-Security-Policy", "GPT-4/Vanilla_NoRules", "longest", "</html>")
                 .contains("where it and the label name different winners")
-                .doesNotContain("<script", "http://", "https://www.w3.org");
+                .containsOnlyOnce("<script>")
+                .containsOnlyOnce("script-src 'sha256-")
+                .doesNotContain("http://", "https://www.w3.org");
         assertThat(page.length()).isLessThan(2_000_000);
     }
 
