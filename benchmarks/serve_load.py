@@ -4,9 +4,10 @@
     python benchmarks/serve_load.py http://127.0.0.1:8000/v1 MODEL_NAME --clients 64 --seconds 300
 
 Half of the requests stream. Prompts are 20 to 60 words, completions 16 to 128 tokens, temperature 1, every request with a seed. With --check every
-tenth request is sent a second time at the end, alone, and must say the same. Needs Python 3.9 or newer, no package.
+tenth request is sent a second time at the end, alone, and must say the same. --json FILE writes the figures. Needs Python 3.9 or newer, no package.
+Exit code 1 if any request failed. benchmarks/serve.sh runs it against several servers in turn.
 """
-import argparse, http.client, json, random, statistics, threading, time, urllib.parse
+import argparse, http.client, json, random, sys, threading, time, urllib.parse
 
 WORDS = "the a river stone light house morning bread letter window garden answer question table winter summer road paper music colour".split()
 
@@ -75,6 +76,7 @@ def main():
     parser.add_argument("--seconds", type=float, default=300)
     parser.add_argument("--token", default="")
     parser.add_argument("--check", action="store_true")
+    parser.add_argument("--json")
     options = parser.parse_args()
     results, errors, lock, counter = [], [], threading.Lock(), iter(range(10**9))
     end = time.perf_counter() + options.seconds
@@ -105,15 +107,31 @@ def main():
     def at(sorted_values, q):
         return sorted_values[min(len(sorted_values) - 1, int(q * len(sorted_values)))] if sorted_values else float("nan")
 
+    def quantiles(sorted_values):
+        return {f"p{q}": round(at(sorted_values, q / 100), 2) for q in (50, 95, 99)}
+
+    figures = {
+        "clients": options.clients, "seconds": round(elapsed, 1), "answers": len(results), "errors": len(errors),
+        "untold": sum(r[2] is None for r in results), "new_tokens": tokens, "tokens_per_second": round(tokens / elapsed, 1),
+        "answer_seconds": quantiles(times), "first_text_seconds": quantiles(firsts),
+    }
     print(f"{options.clients} clients, {elapsed:.0f} s: {len(results)} answers, {len(errors)} errors, {tokens} new tokens, {tokens / elapsed:.0f} tokens/s")
-    print(f"seconds an answer: median {at(times, .5):.2f}, p95 {at(times, .95):.2f}; to the first text of a stream: median {at(firsts, .5):.2f}, p95 {at(firsts, .95):.2f}")
+    for name, values in (("an answer", figures["answer_seconds"]), ("the first text of a stream", figures["first_text_seconds"])):
+        print(f"seconds to {name}: " + ", ".join(f"{q} {seconds:.2f}" for q, seconds in values.items()))
+    if figures["untold"]:
+        print(f"{figures['untold']} answers did not say how many tokens they have")
     for error in errors[:5]:
         print("error", error)
     if options.check:
         chosen = [r for r in results if r[0] % 10 == 0]
         client = Client(options.url, options.token)
         same = sum(client.ask(dict(body(r[0], options.model, random.Random(r[0])), stream=False))[0] == r[1] for r in chosen)
+        figures["asked_again"], figures["said_the_same"] = len(chosen), same
         print(f"asked again alone: {same} of {len(chosen)} say the same")
+    if options.json:
+        with open(options.json, "w") as out:
+            json.dump(figures, out)
+    sys.exit(1 if errors else 0)
 
 
 main()

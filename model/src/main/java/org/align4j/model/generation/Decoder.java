@@ -187,6 +187,15 @@ final class Decoder implements AutoCloseable {
         }
     }
 
+    /** What the model thinks of a prompt's own tokens, at least two; so many of the likeliest ones beside each. */
+    ReadPrompt read(int[] prompt, int likeliest) {
+        reserve(prompt.length);
+        try (NDManager scope = manager.newSubManager()) {
+            NDArray ids = scope.create(Arrays.stream(prompt).asLongStream().toArray());
+            return ReadPrompt.of(kernel.call(scope, "read_prompt", ids, likeliest, weights, biases, rotary));
+        }
+    }
+
     /** An empty cache, one array per layer. */
     NDList emptyCache(NDManager owner, int rows, int length) {
         try (NDArray like = manager.create(0f)) {

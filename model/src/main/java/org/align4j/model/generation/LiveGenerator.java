@@ -101,6 +101,19 @@ public final class LiveGenerator implements AutoCloseable {
         return completions;
     }
 
+    /**
+     * Reads a prompt instead of continuing it: the log-probs of its own tokens, without what a condition adds behind it.
+     *
+     * @param likeliest how many of the likeliest tokens are kept at each place
+     * @throws UserError if it is longer than {@link #maxLength}
+     */
+    public ReadPrompt read(int[] prompt, int likeliest) {
+        if (prompt.length > maxLength) {
+            throw new UserError("the prompt has " + prompt.length + " tokens; that is longer than " + maxLength);
+        }
+        return prompt.length < 2 ? new ReadPrompt(new float[0], List.of()) : decoder.read(prompt, likeliest);
+    }
+
     /** Stops a completion that nobody wants any more; its listener hears no more of it. */
     public void cancel(LiveCompletion completion) {
         decoding.remove(completion.row());

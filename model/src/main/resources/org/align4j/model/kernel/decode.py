@@ -150,6 +150,31 @@ def prefill(self, ids: Tensor, lengths: Tensor, positions: Tensor, w: List[Tenso
             self.finish(x, h, y, w, b, layer, floors[0])
     return kept
 
+def read_prompt(self, ids: Tensor, likeliest: Tensor, w: List[Tensor], b: List[Tensor], rope: List[Tensor]) -> List[Tensor]:
+    # One prompt (tokens, at least two): log-probs of its tokens from the second on given those before, (tokens - 1), then the likeliest tokens at those places and theirs, (tokens - 1, likeliest).
+    n = ids.size(0) - 1
+    read, positions = ids[:n], torch.arange(n, device=ids.device)
+    x = self.embed(read, positions, w)
+    turns, floors = self.turns(rope, positions), self.floors(x)
+    for layer in range(self.layers):
+        h = self.unit(x, floors[0])
+        qkv = self.project(h, w, b, layer, turns, floors)
+        self.finish(x, h, self.attend_prompt(qkv, self.window if self.windowed[layer] == 1 else 0), w, b, layer, floors[0])
+    own: List[Tensor] = []
+    at: List[Tensor] = []
+    best: List[Tensor] = []
+    start = 0
+    while start < n:
+        # some places at a time: logits of a whole prompt would take more memory than the model
+        end = min(n, start + 128)
+        all = torch.log_softmax(self.logits(x[start:end], w, b, floors[0]).float(), -1)
+        top = torch.topk(all, min(int(likeliest), all.size(1)), 1)
+        own.append(all.gather(1, ids[start + 1:end + 1].unsqueeze(1)).squeeze(1))
+        best.append(top[0])
+        at.append(top[1])
+        start = end
+    return [torch.cat(own), torch.cat(at), torch.cat(best)]
+
 def held(self, layer: int, length: Tensor) -> int:
     # places of a layer in a cache for so many positions
     return min(int(length), self.ring) if self.windowed[layer] == 1 else int(length)
@@ -231,13 +256,16 @@ def position(self, x: Tensor, pos: Tensor, w: List[Tensor], b: List[Tensor], rop
         y = self.attend(qkv.narrow(1, 0, self.heads).reshape(rows * k, -1, self.head_size), cache[3 * layer + 1], values, masks[kind])
         self.finish(x, h, y.view(rows, -1), w, b, layer, floors[0])
 
+def logits(self, x: Tensor, w: List[Tensor], b: List[Tensor], floor: Tensor) -> Tensor:
+    y = self.linear(self.unit(x, floor), w[1], self.bias(b, 0))
+    return y.float().div_(self.logit_cap).tanh_().mul_(self.logit_cap) if self.logit_cap > 0.0 else y
+
 def next_logits(self, current: Tensor, pos: Tensor, w: List[Tensor], b: List[Tensor], rope: List[Tensor], views: List[Tensor], floors: List[Tensor]) -> Tensor:
     x = self.embed(current, pos, w)
     if len(floors) == 0:
         floors += self.floors(x)
     self.position(x, pos, w, b, rope, views, floors)
-    logits = self.linear(self.unit(x, floors[0]), w[1], self.bias(b, 0))
-    return logits.float().div_(self.logit_cap).tanh_().mul_(self.logit_cap) if self.logit_cap > 0.0 else logits
+    return self.logits(x, w, b, floors[0])
 
 def decode(self, current: Tensor, pos: Tensor, uniforms: Tensor, seen: Tensor, settings: Tensor, w: List[Tensor], b: List[Tensor], rope: List[Tensor], cache: List[Tensor]) -> List[Tensor]:
     # Draws as many tokens for every row as uniforms (tokens, rows) has numbers.

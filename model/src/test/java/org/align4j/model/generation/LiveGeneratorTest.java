@@ -132,6 +132,23 @@ class LiveGeneratorTest {
     }
 
     @Test
+    void aPromptIsReadAsItsTokensWereDrawn() {
+        SamplingConfig plain = new SamplingConfig(1, 0, 1, 0, 1, 40, List.of());
+        try (LiveGenerator generator = LiveGenerator.taking(policy("float32"), new LiveConfig(0, LENGTH))) {
+            LiveCompletion drawn = generator
+                    .submit(new LiveRequest(prompt(1), 1, plain, 5, 0, 0), grown -> {})
+                    .get(0);
+            finish(generator);
+            int[] row = IntStream.concat(Arrays.stream(prompt(1)), Arrays.stream(drawn.tokens()))
+                    .toArray();
+            float[] read = generator.read(row, 0).logProbs();
+            for (int t = 0; t < drawn.tokens().length; t++) {
+                assertThat(read[prompt(1).length - 1 + t]).isCloseTo(drawn.logProbs()[t], within(1e-4f));
+            }
+        }
+    }
+
+    @Test
     void whatIsToldOnTheWayIsNeverTakenBackAndEndsInTheWhole() {
         SamplingConfig plain = new SamplingConfig(1, 0, 1, 0, 1, 40, List.of());
         try (LiveGenerator generator = LiveGenerator.taking(policy("bf16"), new LiveConfig(0, LENGTH))) {

@@ -61,7 +61,7 @@ final class CompletionApi implements ModelApi {
     }
 
     /** A request that has been understood. */
-    private record Asked(GenerationFields fields, List<LiveRequest> requests, AnswerShape shape) {
+    private record Asked(GenerationFields fields, List<LiveRequest> requests, AnswerShape shape, boolean draws) {
         int choices() {
             return requests.size() * fields.completions();
         }
@@ -79,8 +79,15 @@ final class CompletionApi implements ModelApi {
         long number = answers.incrementAndGet();
         Asked asked = path.endsWith("/chat/completions") ? chat(fields, model, number) : plain(fields, model, number);
         metrics.count("align_prompt_tokens_total", "", asked.promptTokens());
+        asked = withEchoes(asked, model);
         BlockingQueue<Growth> inbox = new LinkedBlockingQueue<>();
-        DecodingThread.Order order = decoding.order(model, asked.requests(), inbox::add);
+        if (!asked.draws()) {
+            for (int i = 0; i < asked.choices(); i++) {
+                inbox.add(Growth.nothing(i));
+            }
+        }
+        List<LiveRequest> requests = asked.draws() ? asked.requests() : List.of();
+        DecodingThread.Order order = decoding.order(model, requests, inbox::add);
         try {
             if (asked.fields().stream()) {
                 stream(asked, inbox, exchange);
@@ -92,6 +99,17 @@ final class CompletionApi implements ModelApi {
         }
     }
 
+    /** With log-probs of the prompts, where both they and the prompts are to be told. */
+    private Asked withEchoes(Asked asked, String model) throws ApiFault {
+        AnswerShape shape = asked.shape();
+        if (shape.echoes().isEmpty() || !shape.withLogProbs()) {
+            return asked;
+        }
+        List<Echo> read = Echo.read(
+                shape.echoes(), decoding, model, asked.fields().likeliest());
+        return new Asked(asked.fields(), asked.requests(), shape.with(read), asked.draws());
+    }
+
     private Asked chat(RequestFields fields, String model, long number) throws ApiFault {
         LiveGenerator generator = decoding.model(model);
         int[] prompt = RequestPrompts.conversation(fields, generator.tokenizer());
@@ -100,7 +118,7 @@ final class CompletionApi implements ModelApi {
         if (top > 0 && !logProbs) {
             throw ApiFault.of("top_logprobs", "needs 'logprobs': true");
         }
-        int tokens = tokens(fields, fields.has("max_completion_tokens") ? "max_completion_tokens" : "max_tokens", 0);
+        int tokens = tokens(fields, fields.has("max_completion_tokens") ? "max_completion_tokens" : "max_tokens", 0, 1);
         GenerationFields read =
                 GenerationFields.read(fields, tokens, logProbs ? top : LiveRequest.NO_LOG_PROBS, ownSeed(number));
         for (String field : List.of("tools", "functions", "modalities", "audio", "prediction", "reasoning_effort")) {
@@ -120,29 +138,31 @@ final class CompletionApi implements ModelApi {
         LiveGenerator generator = decoding.model(model);
         List<int[]> prompts = RequestPrompts.plain(fields, "prompt", generator.tokenizer());
         int likeliest = (int) fields.whole("logprobs", LiveRequest.NO_LOG_PROBS, 0, LiveRequest.MOST_LIKELIEST);
-        GenerationFields read =
-                GenerationFields.read(fields, tokens(fields, "max_tokens", PLAIN_TOKENS), likeliest, ownSeed(number));
-        fields.unsupported("echo", "false");
+        List<Echo> echoes =
+                fields.flag("echo", false) ? Echo.of(fields, prompts, generator.tokenizer()) : List.of();
+        int tokens = tokens(fields, "max_tokens", PLAIN_TOKENS, echoes.isEmpty() ? 1 : 0);
+        GenerationFields read = GenerationFields.read(fields, Math.max(1, tokens), likeliest, ownSeed(number));
         if (fields.whole("best_of", read.completions(), 1, Integer.MAX_VALUE) != read.completions()) {
             throw ApiFault.of("best_of", "is not supported by this server");
         }
         fields.close();
-        return asked(shape(false, number, model, read), read, prompts, generator);
+        Asked asked = asked(shape(false, number, model, read).with(echoes), read, prompts, generator);
+        return new Asked(asked.fields(), asked.requests(), asked.shape(), tokens > 0);
     }
 
     private long ownSeed(long number) {
         return seeds.seed("request " + number);
     }
 
-    private int tokens(RequestFields fields, String name, int usual) throws ApiFault {
-        return (int) fields.whole(name, usual, 1, maxNewTokens > 0 ? maxNewTokens : Integer.MAX_VALUE);
+    private int tokens(RequestFields fields, String name, int usual, int least) throws ApiFault {
+        return (int) fields.whole(name, usual, least, maxNewTokens > 0 ? maxNewTokens : Integer.MAX_VALUE);
     }
 
     private AnswerShape shape(boolean chat, long number, String model, GenerationFields fields) {
         long created = clock.instant().getEpochSecond();
         String id = (chat ? "chatcmpl-" : "cmpl-") + Long.toUnsignedString(created, Character.MAX_RADIX) + "-" + number;
         TokenTexts texts = new TokenTexts(decoding.model(model).tokenizer());
-        return new AnswerShape(chat, id, created, model, fields.likeliest() >= 0, texts);
+        return new AnswerShape(chat, id, created, model, fields.likeliest() >= 0, texts, List.of(), fields.completions());
     }
 
     private Asked asked(AnswerShape shape, GenerationFields fields, List<int[]> prompts, LiveGenerator generator)
@@ -161,7 +181,7 @@ final class CompletionApi implements ModelApi {
             requests.add(
                     fields.request(prompt, requests.size(), maxNewTokens > 0 ? Math.min(limit, maxNewTokens) : limit));
         }
-        return new Asked(fields, requests, shape);
+        return new Asked(fields, requests, shape, true);
     }
 
     private void whole(Asked asked, BlockingQueue<Growth> inbox, WebExchange exchange) throws IOException, ApiFault {
@@ -188,7 +208,7 @@ final class CompletionApi implements ModelApi {
         int[] tokens = new int[asked.choices()];
         int open = asked.choices();
         try (OutputStream out = exchange.stream("text/event-stream; charset=utf-8")) {
-            for (int i = 0; i < open && asked.shape().chat(); i++) {
+            for (int i = 0; i < open && asked.shape().opens(); i++) {
                 event(out, asked.shape().opening(i));
             }
             while (open > 0) {

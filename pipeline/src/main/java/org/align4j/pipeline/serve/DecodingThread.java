@@ -1,17 +1,21 @@
 package org.align4j.pipeline.serve;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Consumer;
 import org.align4j.core.UserError;
 import org.align4j.model.generation.LiveCompletion;
 import org.align4j.model.generation.LiveGenerator;
 import org.align4j.model.generation.LiveRequest;
+import org.align4j.model.generation.ReadPrompt;
 import org.jspecify.annotations.Nullable;
 
 /** The one thread that touches the models: it decodes what all requests ask for together, a few tokens at a time. */
@@ -22,6 +26,7 @@ final class DecodingThread implements AutoCloseable {
     private final Consumer<String> warnings;
     private final BlockingQueue<Runnable> commands = new LinkedBlockingQueue<>();
     private final Set<Order> orders = new LinkedHashSet<>();
+    private final Deque<Reading> readings = new ArrayDeque<>();
     private final Thread thread;
     private volatile int running;
     private volatile int waiting;
@@ -72,6 +77,13 @@ final class DecodingThread implements AutoCloseable {
         /** Nobody waits for it any more. */
         void cancel() {
             commands.add(this::drop);
+        }
+    }
+
+    /** A prompt that somebody waits to have read. */
+    private record Reading(LiveGenerator model, int[] prompt, int likeliest, CompletableFuture<ReadPrompt> result) {
+        void fail(String why) {
+            result.completeExceptionally(new UserError(why));
         }
     }
 
@@ -134,6 +146,20 @@ final class DecodingThread implements AutoCloseable {
         return order;
     }
 
+    /**
+     * Has a prompt's own tokens read, between the steps of decoding.
+     *
+     * @return what comes of it; it is dropped if that is cancelled
+     */
+    CompletableFuture<ReadPrompt> read(String model, int[] prompt, int likeliest) {
+        Reading reading = new Reading(model(model), prompt, likeliest, new CompletableFuture<>());
+        commands.add(() -> readings.add(reading));
+        if (ended) {
+            reading.fail(STOPPING);
+        }
+        return reading.result();
+    }
+
     private void work() {
         try {
             while (!ended) {
@@ -146,16 +172,31 @@ final class DecodingThread implements AutoCloseable {
             ended = true;
             List.copyOf(orders).forEach(order -> order.fail(STOPPING));
             drain(commands.poll());
+            readings.forEach(reading -> reading.fail(STOPPING));
             models.values().forEach(LiveGenerator::close);
         }
     }
 
     private void round() throws InterruptedException {
-        boolean idle = models.values().stream().allMatch(LiveGenerator::idle);
+        boolean idle = readings.isEmpty() && models.values().stream().allMatch(LiveGenerator::idle);
         drain(idle ? commands.take() : commands.poll());
+        // One prompt a round, so that what is being decoded goes on beside a long list of them.
+        Reading reading = readings.poll();
+        if (reading != null && !reading.result().isDone()) {
+            fulfil(reading);
+        }
         models.values().forEach(this::advance);
         running = models.values().stream().mapToInt(LiveGenerator::running).sum();
         waiting = models.values().stream().mapToInt(LiveGenerator::waiting).sum();
+    }
+
+    private void fulfil(Reading reading) {
+        try {
+            reading.result().complete(reading.model().read(reading.prompt(), reading.likeliest()));
+        } catch (RuntimeException | OutOfMemoryError | LinkageError e) {
+            warnings.accept("reading a prompt failed: " + e);
+            reading.fail("reading the prompt failed; the terminal that serves this model says more");
+        }
     }
 
     private void drain(@Nullable Runnable first) {

@@ -33,6 +33,11 @@ record Growth(
                 null);
     }
 
+    /** A choice of which nothing is to be drawn. */
+    static Growth nothing(int choice) {
+        return new Growth(choice, "", new int[0], new float[0], List.of(), Completion.Finish.LENGTH, null);
+    }
+
     static Growth failed(String failure) {
         return new Growth(0, "", new int[0], new float[0], List.of(), null, failure);
     }

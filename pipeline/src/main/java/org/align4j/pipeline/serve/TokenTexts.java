@@ -3,8 +3,10 @@ package org.align4j.pipeline.serve;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
+import java.util.stream.IntStream;
 import org.align4j.core.server.WebExchange;
 import org.align4j.model.generation.LikelyTokens;
+import org.align4j.model.generation.ReadPrompt;
 import org.align4j.model.text.Tokenizer;
 
 /** Tokens and their log-probs as the two protocols write them. */
@@ -61,26 +63,60 @@ final class TokenTexts {
      * @param offset where the first of these tokens begins
      */
     ObjectNode plain(Growth growth, int from, int offset) {
-        ObjectNode logProbs = WebExchange.JSON.createObjectNode();
-        ArrayNode tokens = logProbs.putArray("tokens");
-        ArrayNode values = logProbs.putArray("token_logprobs");
-        ArrayNode tops = logProbs.putArray("top_logprobs");
-        ArrayNode offsets = logProbs.putArray("text_offset");
-        int at = offset;
+        Lists lists = new Lists(offset);
         for (int t = from; t < growth.likely().size(); t++) {
-            String text = text(growth.tokens()[t]);
+            lists.add(growth.tokens()[t]);
+            lists.know(growth.logProbs()[t], growth.likely().get(t));
+        }
+        return lists.json;
+    }
+
+    /** The same of a prompt: nothing is known of its first token, which has none before it. */
+    ObjectNode plain(Echo echo) {
+        ReadPrompt read = echo.read();
+        int length = IntStream.of(echo.tokens()).map(id -> text(id).length()).sum();
+        // What the tokenizer puts before a text is not in it: such tokens begin where the text does.
+        Lists lists = new Lists(Math.min(0, echo.text().length() - length));
+        for (int t = 0; t < echo.tokens().length; t++) {
+            lists.add(echo.tokens()[t]);
+            if (t == 0 || read == null) {
+                lists.values.addNull();
+                lists.tops.addNull();
+            } else {
+                lists.know(read.logProbs()[t - 1], read.likely().get(t - 1));
+            }
+        }
+        return lists.json;
+    }
+
+    /** The parallel lists of plain text. */
+    private final class Lists {
+        private final ObjectNode json = WebExchange.JSON.createObjectNode();
+        private final ArrayNode tokens = json.putArray("tokens");
+        private final ArrayNode values = json.putArray("token_logprobs");
+        private final ArrayNode tops = json.putArray("top_logprobs");
+        private final ArrayNode offsets = json.putArray("text_offset");
+        private int at;
+
+        Lists(int offset) {
+            at = offset;
+        }
+
+        void add(int id) {
+            String text = text(id);
             tokens.add(text);
-            values.add(number(growth.logProbs()[t]));
-            offsets.add(at);
+            offsets.add(Math.max(0, at));
             at += text.length();
+        }
+
+        void know(float logProb, LikelyTokens likely) {
+            values.add(number(logProb));
             ObjectNode top = tops.addObject();
-            LikelyTokens likely = growth.likely().get(t);
             for (int i = likely.ids().length - 1; i >= 0; i--) {
                 // Of tokens with the same text the likeliest one stays.
                 top.put(text(likely.ids()[i]), number(likely.logProbs()[i]));
             }
         }
-        return logProbs;
     }
 
     private static double number(float logProb) {

@@ -146,6 +146,78 @@ class ModelServerTest {
     }
 
     @Test
+    void aPromptIsToldAgainWithItsLogProbs() throws Exception {
+        String asked = "{\"prompt\": \"Good night\", \"max_tokens\": 4, \"temperature\": 0, \"logprobs\": 2";
+        JsonNode plain = server.answer(PLAIN, asked + "}").path("choices").path(0);
+        JsonNode echoed = server.answer(PLAIN, asked + ", \"echo\": true}");
+        JsonNode choice = echoed.path("choices").path(0);
+        assertThat(choice.path("text").asText())
+                .isEqualTo("Good night" + plain.path("text").asText());
+        JsonNode logProbs = choice.path("logprobs");
+        int prompt = echoed.path("usage").path("prompt_tokens").asInt();
+        int drawn = echoed.path("usage").path("completion_tokens").asInt();
+        for (String list : List.of("tokens", "token_logprobs", "top_logprobs", "text_offset")) {
+            assertThat(logProbs.path(list).size()).as(list).isEqualTo(prompt + drawn);
+        }
+        assertThat(logProbs.path("token_logprobs").path(0).isNull()).isTrue();
+        assertThat(logProbs.path("top_logprobs").path(0).isNull()).isTrue();
+        assertThat(logProbs.path("token_logprobs").path(1).asDouble()).isLessThan(0);
+        assertThat(logProbs.path("token_logprobs").path(prompt).asDouble())
+                .isEqualTo(plain.path("logprobs").path("token_logprobs").path(0).asDouble());
+        assertThat(logProbs.path("text_offset").path(prompt).asInt()).isEqualTo("Good night".length());
+        assertThat(logProbs.path("text_offset").path(0).asInt()).isZero();
+    }
+
+    @Test
+    void aPromptIsToldAgainWithoutAnythingDrawn() throws Exception {
+        JsonNode answer = server.answer(
+                PLAIN,
+                "{\"prompt\": [[5, 6, 7], [8, 9]], \"n\": 2, \"max_tokens\": 0, \"echo\": true, \"logprobs\": 0}");
+        assertThat(answer.path("choices").size()).isEqualTo(4);
+        assertThat(answer.path("usage").path("completion_tokens").asInt()).isZero();
+        for (int i = 0; i < 4; i++) {
+            JsonNode logProbs = answer.path("choices").path(i).path("logprobs");
+            assertThat(logProbs.path("tokens").size()).isEqualTo(i < 2 ? 3 : 2);
+            assertThat(answer.path("choices").path(i).path("text").asText())
+                    .isEqualTo(String.join("", texts(logProbs.path("tokens"))));
+        }
+        HttpResponse<String> silent = server.post(PLAIN, "{\"prompt\": \"a\", \"max_tokens\": 0}");
+        assertThat(silent.statusCode()).isEqualTo(400);
+        assertThat(silent.body()).contains("'max_tokens' must be between 1");
+    }
+
+    private static List<String> texts(JsonNode list) {
+        List<String> texts = new ArrayList<>();
+        list.forEach(each -> texts.add(each.asText()));
+        return texts;
+    }
+
+    @Test
+    void aStreamBeginsWithThePromptThatIsToldAgain() throws Exception {
+        String asked = "{\"prompt\": \"Good night\", \"max_tokens\": 12, \"seed\": 3, \"logprobs\": 1, \"echo\": true";
+        JsonNode whole = server.answer(PLAIN, asked + "}").path("choices").path(0);
+        StringBuilder text = new StringBuilder();
+        List<String> tokens = new ArrayList<>();
+        List<Integer> offsets = new ArrayList<>();
+        for (String line : server.post(PLAIN, asked + ", \"stream\": true}")
+                .body()
+                .lines()
+                .filter(line -> line.startsWith("data: {"))
+                .toList()) {
+            JsonNode choice = ServedFixture.JSON
+                    .readTree(line.substring("data: ".length()))
+                    .path("choices")
+                    .path(0);
+            text.append(choice.path("text").asText());
+            tokens.addAll(texts(choice.path("logprobs").path("tokens")));
+            choice.path("logprobs").path("text_offset").forEach(offset -> offsets.add(offset.asInt()));
+        }
+        assertThat(text.toString()).isEqualTo(whole.path("text").asText());
+        assertThat(tokens).isEqualTo(texts(whole.path("logprobs").path("tokens")));
+        assertThat(offsets).isSorted().hasSameSizeAs(tokens);
+    }
+
+    @Test
     void adaptersAreModelsOfTheirOwn() throws Exception {
         JsonNode list = ServedFixture.JSON.readTree(server.look("/v1/models").body());
         assertThat(list.path("data").findValuesAsText("id")).containsExactly("llama", "tuned");
