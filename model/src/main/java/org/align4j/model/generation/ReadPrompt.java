@@ -22,7 +22,9 @@ public record ReadPrompt(float[] logProbs, List<LikelyTokens> likely) {
         for (int place = 0; place < logProbs.length; place++) {
             int from = place * each;
             likely.add(new LikelyTokens(
-                    Arrays.stream(ids, from, from + each).mapToInt(Math::toIntExact).toArray(),
+                    Arrays.stream(ids, from, from + each)
+                            .mapToInt(Math::toIntExact)
+                            .toArray(),
                     Arrays.copyOfRange(values, from, from + each)));
         }
         return new ReadPrompt(logProbs, likely);

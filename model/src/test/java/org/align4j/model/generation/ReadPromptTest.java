@@ -40,8 +40,8 @@ class ReadPromptTest {
 
     private static void check(Path folder, int[] prompt) {
         try (CausalLm policy = CausalLm.load(folder, EngineConfig.float32());
-                LiveGenerator generator = LiveGenerator.taking(
-                        CausalLm.frozen(folder, EngineConfig.float32()), new LiveConfig(0, 0))) {
+                LiveGenerator generator =
+                        LiveGenerator.taking(CausalLm.frozen(folder, EngineConfig.float32()), new LiveConfig(0, 0))) {
             ReadPrompt read = generator.read(prompt, 4);
             float[] scored =
                     RowNumbers.read(List.of(prompt), 4096, policy::evaluate).get(0);
@@ -81,8 +81,8 @@ class ReadPromptTest {
     @Test
     void theFirstTokenHasNothingBeforeItAndTheLastPositionIsTheModels() throws IOException {
         Path folder = folder("llama");
-        try (LiveGenerator generator = LiveGenerator.taking(
-                CausalLm.frozen(folder, EngineConfig.float32()), new LiveConfig(0, 0))) {
+        try (LiveGenerator generator =
+                LiveGenerator.taking(CausalLm.frozen(folder, EngineConfig.float32()), new LiveConfig(0, 0))) {
             assertThat(generator.read(prompt(1), 4).likely()).isEmpty();
             assertThat(generator.read(prompt(128), 0).logProbs()).hasSize(127);
             assertThatThrownBy(() -> generator.read(prompt(129), 0))

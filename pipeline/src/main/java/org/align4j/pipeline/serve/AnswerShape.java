@@ -127,7 +127,9 @@ record AnswerShape(
         if (withLogProbs) {
             choice.set(
                     "logprobs",
-                    chat ? texts.chat(growth, tokensBefore) : texts.plain(growth, tokensBefore, textBefore + before(growth.choice())));
+                    chat
+                            ? texts.chat(growth, tokensBefore)
+                            : texts.plain(growth, tokensBefore, textBefore + before(growth.choice())));
         } else {
             choice.putNull("logprobs");
         }

@@ -105,8 +105,8 @@ final class CompletionApi implements ModelApi {
         if (shape.echoes().isEmpty() || !shape.withLogProbs()) {
             return asked;
         }
-        List<Echo> read = Echo.read(
-                shape.echoes(), decoding, model, asked.fields().likeliest());
+        List<Echo> read =
+                Echo.read(shape.echoes(), decoding, model, asked.fields().likeliest());
         return new Asked(asked.fields(), asked.requests(), shape.with(read), asked.draws());
     }
 
@@ -138,8 +138,7 @@ final class CompletionApi implements ModelApi {
         LiveGenerator generator = decoding.model(model);
         List<int[]> prompts = RequestPrompts.plain(fields, "prompt", generator.tokenizer());
         int likeliest = (int) fields.whole("logprobs", LiveRequest.NO_LOG_PROBS, 0, LiveRequest.MOST_LIKELIEST);
-        List<Echo> echoes =
-                fields.flag("echo", false) ? Echo.of(fields, prompts, generator.tokenizer()) : List.of();
+        List<Echo> echoes = fields.flag("echo", false) ? Echo.of(fields, prompts, generator.tokenizer()) : List.of();
         int tokens = tokens(fields, "max_tokens", PLAIN_TOKENS, echoes.isEmpty() ? 1 : 0);
         GenerationFields read = GenerationFields.read(fields, Math.max(1, tokens), likeliest, ownSeed(number));
         if (fields.whole("best_of", read.completions(), 1, Integer.MAX_VALUE) != read.completions()) {
@@ -162,7 +161,8 @@ final class CompletionApi implements ModelApi {
         long created = clock.instant().getEpochSecond();
         String id = (chat ? "chatcmpl-" : "cmpl-") + Long.toUnsignedString(created, Character.MAX_RADIX) + "-" + number;
         TokenTexts texts = new TokenTexts(decoding.model(model).tokenizer());
-        return new AnswerShape(chat, id, created, model, fields.likeliest() >= 0, texts, List.of(), fields.completions());
+        return new AnswerShape(
+                chat, id, created, model, fields.likeliest() >= 0, texts, List.of(), fields.completions());
     }
 
     private Asked asked(AnswerShape shape, GenerationFields fields, List<int[]> prompts, LiveGenerator generator)

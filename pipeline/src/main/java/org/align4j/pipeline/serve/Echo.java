@@ -37,7 +37,9 @@ record Echo(String text, int[] tokens, @Nullable ReadPrompt read) {
             List<Echo> known = new ArrayList<>();
             for (int i = 0; i < echoes.size(); i++) {
                 known.add(new Echo(
-                        echoes.get(i).text(), echoes.get(i).tokens(), reads.get(i).get()));
+                        echoes.get(i).text(),
+                        echoes.get(i).tokens(),
+                        reads.get(i).get()));
             }
             return known;
         } catch (InterruptedException e) {
