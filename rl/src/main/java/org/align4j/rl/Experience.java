@@ -1,5 +1,6 @@
 package org.align4j.rl;
 
+import java.util.List;
 import java.util.Map;
 import org.align4j.model.BatchRow;
 import org.align4j.rl.episode.Episode;
@@ -37,6 +38,13 @@ record Experience(
         double[] zeros = new double[episode.length()];
         return new Experience(
                 episode, zeros, zeros, zeros, new Earned(0, zeros, Map.of()), zeros, zeros, zeros, zeros, zeros, true);
+    }
+
+    /** Without what the length limit cut off, where that is skipped. */
+    static List<Experience> learnedFrom(List<Experience> all, UpdateConfig.Truncated truncated) {
+        return truncated == UpdateConfig.Truncated.LEARN
+                ? all
+                : all.stream().filter(each -> each.episode().finished()).toList();
     }
 
     /** Sampled tokens. */

@@ -74,6 +74,7 @@ final class Pending implements Stateful {
         node.put("unscored", batch.unscored());
         node.put("attempts", batch.attempts());
         node.put("kept_share", batch.keptShare());
+        node.put("updates", batch.updates());
         ArrayNode groups = node.putArray("groups");
         for (Group group : batch.groups()) {
             ObjectNode one = groups.addObject();
@@ -119,7 +120,8 @@ final class Pending implements Stateful {
                 groups,
                 node.get("unscored").intValue(),
                 node.get("attempts").intValue(),
-                node.get("kept_share").doubleValue());
+                node.get("kept_share").doubleValue(),
+                node.get("updates").intValue());
     }
 
     private Episode episode(JsonNode node) throws IOException {

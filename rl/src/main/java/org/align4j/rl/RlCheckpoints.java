@@ -4,9 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.align4j.core.UserError;
 import org.align4j.core.run.AtomicFiles;
 import org.align4j.model.CausalLm;
@@ -27,6 +29,8 @@ final class RlCheckpoints {
     private final TrainRun run;
     private final String recipe;
     private KeptCheckpoints kept;
+    /** Of which iteration the last checkpoint is. */
+    private int lastKept;
 
     /**
      * @param states everything that learns
@@ -67,6 +71,7 @@ final class RlCheckpoints {
         }
         run.metrics().restore(done.metrics());
         kept = kept(done.kept());
+        lastKept = done.iteration();
         return done;
     }
 
@@ -87,6 +92,30 @@ final class RlCheckpoints {
             return done;
         }
         kept.add(policy, averages(), done.iteration(), total(), done.last());
+        return keep(done, trajectories);
+    }
+
+    /**
+     * Writes a checkpoint that is not due and of which no model stays, because sampling has failed before anything of the
+     * next iteration was done: what was learned stays. The trajectories have a part more by it, the same rows in all.
+     */
+    RlState keepAtFault(RlState done, Optional<TrajectoryLog> log) {
+        if (!run.processes().leads() || done.iteration() <= lastKept) {
+            return done;
+        }
+        try {
+            RlState written = keep(done, log.map(TrajectoryLog::endPart).orElse(0L));
+            run.say()
+                    .accept("kept what was learned until iteration " + done.iteration()
+                            + "; the same command continues from there");
+            return written;
+        } catch (IOException e) {
+            throw new UncheckedIOException("writing a checkpoint", e);
+        }
+    }
+
+    private RlState keep(RlState done, long trajectories) throws IOException {
+        lastKept = done.iteration();
         RlState written = done.at(trajectories, run.metrics().position(), kept.state());
         AtomicFiles.writeFolder(run.work().resolve(FOLDER), folder -> {
             for (Stateful state : states) {

@@ -23,8 +23,9 @@ import org.align4j.rl.Rollouts.Sampled;
 import org.align4j.rl.episode.Environment;
 import org.align4j.rl.episode.Player;
 import org.align4j.rl.episode.PromptSource;
-import org.align4j.rl.loss.NoneEntropyTerm;
 import org.align4j.rl.reward.Rewards;
+import org.align4j.rl.sampler.Sampler;
+import org.align4j.rl.sampler.ServerFault;
 
 /**
  * Online RL, one iteration after another: play, score, estimate, learn. {@link #next} called again and again trains, called
@@ -37,7 +38,9 @@ public final class RlLoop implements AutoCloseable {
     private final Rewards rewards;
     private final PromptSource prompts;
     private final Environment environment;
+    private final Sampler sampler;
     private final Player player;
+    private final RunCurves curves;
     private final Rollouts rollouts;
     private final Pending pending;
     private final ReplayBuffer replay;
@@ -112,7 +115,9 @@ public final class RlLoop implements AutoCloseable {
         this.environment = environment;
         rewardLearning = new RewardLearning(config, rewards, estimation, learners, run.seeds());
         coefficients = new Coefficients(config);
-        player = new Player(policy, environment, config.rollout(), run.seeds().seed("rollouts"));
+        sampler = Samplers.of(config, policy, prompts, place);
+        player = new Player(sampler, environment, config.rollout(), run.seeds().seed("rollouts"));
+        curves = new RunCurves(config, learners, replay, sampler);
         rollouts = new Rollouts(config, prompts, player, rewards, run.say(), new Shares(run.processes()));
         TrajectoryLog.Origin origin = new TrajectoryLog.Origin(
                 place.recipe(),
@@ -155,14 +160,15 @@ public final class RlLoop implements AutoCloseable {
         Normalization scale = estimation.scale(rewards);
         List<Experience> experiences =
                 estimation.estimate(batch.episodes(), batch.earned(), batch.greedy(), state.klCoefficient(), scale);
-        SamplerDifference sampler = SamplerDifference.of(experiences);
+        SamplerDifference difference = SamplerDifference.of(experiences);
         // what was sampled before other updates is drawn by other weights
         boolean fresh = iteration == 0 || config.rollout().staleIterations() == 0;
-        if (!tested && fresh) {
-            selfTest.samplerAgrees(sampler.mean());
+        if (fresh && (!tested || config.rollout().served())) {
+            selfTest.samplerAgrees(sampler, difference.mean());
         }
         watch.lap("timing/scoring");
-        List<Experience> learned = learnedFrom(experiences);
+        List<Experience> learned =
+                Experience.learnedFrom(experiences, config.update().truncated());
         List<Experience> earlier = replay.earlier();
         Update update = learners.learn(
                 Stream.concat(learned.stream(), earlier.stream()).toList(),
@@ -182,9 +188,9 @@ public final class RlLoop implements AutoCloseable {
         Map<String, Double> metrics = RlMetrics.of(
                 experiences, config.rollout().completionsPerPrompt(), state.klCoefficient(), batch.unscored());
         metrics.putAll(update.metrics());
-        metrics.putAll(sampler.metrics());
+        metrics.putAll(difference.metrics());
         metrics.putAll(rewardCurves);
-        metrics.putAll(progress(experiences, learned, batch));
+        metrics.putAll(curves.of(state, experiences, learned, batch));
         replay.add(learned);
         log.ifPresent(each -> each.write(experiences, iteration, scorers));
         long tokens = state.tokens() - sampledBefore;
@@ -208,7 +214,7 @@ public final class RlLoop implements AutoCloseable {
         int total = config.update().iterations();
         double seconds = 0;
         while (pending.size() <= config.rollout().staleIterations() && iteration + pending.size() < total) {
-            Sampled sampled = rollouts.sample(state.asking(), iteration + pending.size());
+            Sampled sampled = sample(iteration, watch);
             seconds += sampled.seconds();
             if (!tested && pending.size() == 0) {
                 selfTest.ignoresPadding(sampled.played());
@@ -219,34 +225,18 @@ public final class RlLoop implements AutoCloseable {
         watch.sampled(seconds);
     }
 
-    /** Without what the length limit cut off, where that is skipped. */
-    private List<Experience> learnedFrom(List<Experience> experiences) {
-        return config.update().truncated() == UpdateConfig.Truncated.LEARN
-                ? experiences
-                : experiences.stream().filter(each -> each.episode().finished()).toList();
-    }
-
-    private Map<String, Double> progress(List<Experience> experiences, List<Experience> learned, Batch batch) {
-        Map<String, Double> metrics = new LinkedHashMap<>();
-        if (config.advantage().needsCritic()) {
-            metrics.put("val/explained_variance", RlMetrics.explainedVariance(experiences));
+    private Sampled sample(int iteration, Stopwatch watch) {
+        try {
+            if (config.rollout().served() && run.processes().leads()) {
+                long started = System.nanoTime();
+                sampler.prepare(iteration);
+                watch.counted("timing/hand_over", (System.nanoTime() - started) / 1e9);
+            }
+            return rollouts.sample(state.asking(), iteration + pending.size(), iteration);
+        } catch (ServerFault e) {
+            state = checkpoints.keepAtFault(state, log);
+            throw e;
         }
-        double rate = learners.rate(config.update().learningRate(), learners.firstStep(state.iteration()));
-        metrics.put("lr", rate);
-        metrics.put("learning_rate", rate);
-        metrics.put("episode", (double) state.episodes());
-        metrics.put("num_tokens", (double) state.tokens());
-        metrics.putAll(RlMetrics.ofOptions(config, experiences, learned, batch));
-        if (config.rollout().retire() > 0) {
-            metrics.put("sampling/retired", (double) state.asking().retired().size());
-        }
-        if (config.rollout().reuse() > 1) {
-            metrics.put("sampling/age", replay.age(learned.size()));
-        }
-        if (!(config.update().entropy() instanceof NoneEntropyTerm)) {
-            metrics.put("objective/entropy_coef", state.entropyCoefficient());
-        }
-        return metrics;
     }
 
     /**

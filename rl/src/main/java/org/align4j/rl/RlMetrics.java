@@ -111,7 +111,9 @@ final class RlMetrics {
             metrics.put("sampling/attempts", (double) batch.attempts());
             metrics.put("sampling/kept_share", batch.keptShare());
         }
-        if (config.correction().on() || config.rollout().staleIterations() > 0) {
+        if (config.correction().on()
+                || config.rollout().staleIterations() > 0
+                || config.rollout().served()) {
             metrics.putAll(ImportanceRatios.of(experiences).metrics());
         }
         if (config.update().truncated() == UpdateConfig.Truncated.SKIP) {

@@ -42,8 +42,9 @@ record Rollouts(
      * @param unscored episodes left out because a term could not score them or another one of their prompt
      * @param attempts rounds of sampling
      * @param keptShare share of the episodes played that are learned from
+     * @param updates iterations that the weights had learned from by which it was sampled
      */
-    record Batch(List<Group> groups, int unscored, int attempts, double keptShare) {
+    record Batch(List<Group> groups, int unscored, int attempts, double keptShare, int updates) {
         List<Episode> episodes() {
             return groups.stream().flatMap(group -> group.episodes().stream()).toList();
         }
@@ -91,9 +92,10 @@ record Rollouts(
      * Samples an iteration.
      *
      * @param iteration from 0, for messages
+     * @param updates iterations that the policy has learned from
      * @throws UserError if too little can be scored, or no prompt's completions differ where they must
      */
-    Sampled sample(RlState.Asking from, int iteration) {
+    Sampled sample(RlState.Asking from, int iteration, int updates) {
         List<Episode> played = new ArrayList<>();
         List<Group> kept = new ArrayList<>();
         List<Outcome> outcomes = new ArrayList<>();
@@ -122,12 +124,15 @@ record Rollouts(
         requireEnough(outcomes, scored * group, iteration);
         requireDifferences(kept, attempts, iteration);
         double share = (double) kept.size() * group / played.size();
-        Batch batch = new Batch(kept, played.size() - scored * group, attempts, share);
+        Batch batch = new Batch(kept, played.size() - scored * group, attempts, share, updates);
         return new Sampled(played, batch, asking(next, from, retired), seconds);
     }
 
-    /** Every process plays its share of the prompts to the end. */
+    /** Every process plays its share of the prompts to the end; a server is asked by the one that leads. */
     private List<Episode> played(List<Asked> asked, Function<List<Asked>, List<Episode>> play) {
+        if (config.rollout().served()) {
+            return shares.ofLeader(() -> play.apply(asked), new EpisodeCodec(asked));
+        }
         return shares.all(play.apply(shares.own(asked)), new EpisodeCodec(asked));
     }
 

@@ -10,6 +10,8 @@ import org.align4j.model.TokenBatch;
 import org.align4j.model.config.LoraConfig;
 import org.align4j.model.text.Tokenizer;
 import org.align4j.rl.episode.Episode;
+import org.align4j.rl.sampler.Sampler;
+import org.align4j.rl.sampler.ServerSampler;
 
 /**
  * What must hold before a policy learns. Each costs next to nothing and has cost others weeks: two BOS tokens,
@@ -74,6 +76,15 @@ final class SelfTest {
                 meanDifference <= (policy.bfloat16() ? BFLOAT16_MEAN : FLOAT32_MEAN),
                 "sampler and training pass differ by %.5f nats a token",
                 meanDifference);
+    }
+
+    /** The same of whoever samples. */
+    void samplerAgrees(Sampler sampler, double meanDifference) {
+        if (sampler instanceof ServerSampler server) {
+            server.requireAgreement(meanDifference, "the iteration's completions");
+        } else {
+            samplerAgrees(meanDifference);
+        }
     }
 
     /** Before the first update the policy is the one that sampled; not with dropout, which it samples without. */

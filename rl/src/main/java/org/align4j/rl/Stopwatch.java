@@ -9,10 +9,16 @@ final class Stopwatch {
     private final long started = System.nanoTime();
     private long last = started;
 
-    /** What went by so far: sampling took so long, the rest scoring. */
+    /** What went by so far: sampling took so long, what is counted already its own time, the rest scoring. */
     void sampled(double seconds) {
+        double counted = laps.values().stream().mapToDouble(each -> each).sum();
         laps.put("timing/sampling", seconds);
-        last = started + (long) (seconds * 1e9);
+        last = started + (long) ((counted + seconds) * 1e9);
+    }
+
+    /** A part of what goes by before {@link #sampled}. */
+    void counted(String name, double seconds) {
+        laps.merge(name, seconds, Double::sum);
     }
 
     void lap(String name) {

@@ -17,16 +17,16 @@ import java.util.zip.GZIPInputStream;
 import java.util.zip.InflaterInputStream;
 
 /** An answer's text: bounded, unpacked, without a byte order mark. */
-final class AnswerText {
-    /** Far beyond any verdict with its log-probs, far below the heap. */
-    private static final int MOST_BYTES = 16 << 20;
+public final class AnswerText {
+    /** Far beyond any verdict or completion with its log-probs, far below the heap. */
+    private static final int MOST_BYTES = 64 << 20;
 
     private static final String TOO_LARGE = "the answer is larger than " + (MOST_BYTES >> 20) + " MiB";
 
     private AnswerText() {}
 
     /** Takes a body as it comes; one that is too large ends the call. */
-    static BodyHandler<byte[]> bounded() {
+    public static BodyHandler<byte[]> bounded() {
         return info -> new Bounded(BodySubscribers.ofByteArray());
     }
 
@@ -35,7 +35,7 @@ final class AnswerText {
      *
      * @throws IOException if it is packed in a way that is not read, garbled, or too large
      */
-    static String of(HttpResponse<byte[]> response) throws IOException {
+    public static String of(HttpResponse<byte[]> response) throws IOException {
         InputStream in = new ByteArrayInputStream(response.body());
         List<String> codings = response.headers().allValues("content-encoding").stream()
                 .flatMap(value -> List.of(value.split(",")).stream())

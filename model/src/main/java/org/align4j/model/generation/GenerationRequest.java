@@ -15,6 +15,11 @@ public record GenerationRequest(int[] prompt, long row, int first) {
         }
     }
 
+    /** The seed with which a row 0 elsewhere draws from its completion 0 on what this request draws with a run's seed. */
+    public long seed(long runSeed) {
+        return Uniforms.seedOf(runSeed, row, first);
+    }
+
     /** A row's completions, numbered from 0. */
     public GenerationRequest(int[] prompt, long row) {
         this(prompt, row, 0);

@@ -51,6 +51,32 @@ public final class LiveGenerator implements AutoCloseable {
         return generator;
     }
 
+    /**
+     * Takes other weights in place of those that it has; all that is decoded from now on is drawn from them. Nothing may be
+     * being decoded.
+     *
+     * @param other frozen, from a folder of the same architecture; closed
+     * @throws UserError if it is another kind of model, or reads other tokens; then nothing has changed
+     */
+    public void replaceWeights(CausalLm other) {
+        try (other) {
+            if (!other.config().equals(policy.config()) || other.bfloat16() != policy.bfloat16()) {
+                throw new UserError(other.described() + ": is of another architecture than the model that is served");
+            }
+            if (!other.tokenizer().fingerprint().equals(policy.tokenizer().fingerprint())) {
+                throw new UserError(
+                        other.described() + ": its tokenizer or chat template differs from the served model's");
+            }
+            if (!other.condition().equals(policy.condition())) {
+                throw new UserError(other.described() + ": writes by another condition than the served model");
+            }
+            if (!decoding.idle()) {
+                throw new IllegalStateException("rows are being decoded with the weights that are to be replaced");
+            }
+            decoder.packTaken(other.takeWeights());
+        }
+    }
+
     public Tokenizer tokenizer() {
         return policy.tokenizer();
     }

@@ -23,6 +23,21 @@ final class Uniforms {
         return (state >>> (Long.SIZE - BITS)) * 0x1.0p-40;
     }
 
+    /**
+     * The seed whose row 0 draws from its completion 0 on what this seed's row draws from that completion on: for an engine
+     * elsewhere that is asked for one row at a time and counts from 0. Exact, since every step of the counter can be undone.
+     */
+    static long seedOf(long seed, long row, int completion) {
+        return unmixed(unmixed(mix(mix(seed) ^ row) + completion));
+    }
+
+    /** Undoes {@link #mix}: the multipliers are the inverses of its own modulo 2^64. */
+    private static long unmixed(long mixed) {
+        long z = (mixed ^ (mixed >>> 31) ^ (mixed >>> 62)) * 0x319642B2D24D8EC3L;
+        z = (z ^ (z >>> 27) ^ (z >>> 54)) * 0x96DE1B173F119089L;
+        return (z ^ (z >>> 30) ^ (z >>> 60)) - 0x9E3779B97F4A7C15L;
+    }
+
     /** A step of SplitMix64 (Steele, Lea and Flood 2014): every input bit moves every output bit. */
     private static long mix(long state) {
         long z = state + 0x9E3779B97F4A7C15L;

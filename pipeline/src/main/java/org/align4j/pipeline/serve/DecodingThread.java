@@ -9,9 +9,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.align4j.core.UserError;
+import org.align4j.model.CausalLm;
 import org.align4j.model.generation.LiveCompletion;
 import org.align4j.model.generation.LiveGenerator;
 import org.align4j.model.generation.LiveRequest;
@@ -20,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The one thread that touches the models: it decodes what all requests ask for together, a few tokens at a time. */
 final class DecodingThread implements AutoCloseable {
+    /** What weights are called that nobody has replaced since the start. */
+    private static final String STARTED = "start";
+
     private static final String STOPPING = "the server is stopping";
 
     private final Map<String, LiveGenerator> models;
@@ -27,6 +33,7 @@ final class DecodingThread implements AutoCloseable {
     private final BlockingQueue<Runnable> commands = new LinkedBlockingQueue<>();
     private final Set<Order> orders = new LinkedHashSet<>();
     private final Deque<Reading> readings = new ArrayDeque<>();
+    private final Map<String, String> weights = new ConcurrentHashMap<>();
     private final Thread thread;
     private volatile int running;
     private volatile int waiting;
@@ -158,6 +165,43 @@ final class DecodingThread implements AutoCloseable {
             reading.fail(STOPPING);
         }
         return reading.result();
+    }
+
+    /**
+     * Gives a model other weights, once what is being decoded with those that it has is done; what is ordered later is drawn
+     * from the new ones.
+     *
+     * @param loaded opens them, on the decoding thread
+     * @return what they are called from then on; completed exceptionally with a UserError if nothing has changed
+     */
+    CompletableFuture<String> replaceWeights(String name, Supplier<CausalLm> loaded, String version) {
+        CompletableFuture<String> result = new CompletableFuture<>();
+        Runnable command = () -> {
+            try {
+                LiveGenerator model = model(name);
+                if (ended) {
+                    throw new UserError(STOPPING);
+                }
+                while (!model.idle()) {
+                    advance(model);
+                }
+                model.replaceWeights(loaded.get());
+                weights.put(name, version);
+                result.complete(version);
+            } catch (RuntimeException | OutOfMemoryError | LinkageError e) {
+                result.completeExceptionally(e);
+            }
+        };
+        commands.add(command);
+        if (ended && commands.remove(command)) {
+            result.completeExceptionally(new UserError(STOPPING));
+        }
+        return result;
+    }
+
+    /** What a model's weights are called. */
+    String weights(String name) {
+        return weights.getOrDefault(name, STARTED);
     }
 
     private void work() {

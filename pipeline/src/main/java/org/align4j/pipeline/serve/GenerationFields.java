@@ -55,7 +55,7 @@ record GenerationFields(
     }
 
     /** How tokens are drawn; the limit on them is set later. */
-    private static SamplingConfig sampling(RequestFields fields, int maxNewTokens) throws ApiFault {
+    static SamplingConfig sampling(RequestFields fields, int maxNewTokens) throws ApiFault {
         double topP = fields.number("top_p", 1, 0, 1);
         if (topP == 0) {
             throw ApiFault.of("top_p", "must be more than 0");

@@ -7,6 +7,7 @@ import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
 import org.align4j.core.UserError;
 import org.align4j.core.run.Seeds;
@@ -52,6 +53,11 @@ public final class ServeCommand implements Command<ServeConfig> {
         ServerAddress address = new ServerAddress(
                 config.listen().host(), config.listen().port(), config.listen().names());
         String token = token(config, address);
+        if (!config.weightsRoot().isEmpty() && token.isEmpty()) {
+            throw new UserError(
+                    "weights-root lets clients replace the model's weights: --listen.token-env NAME must name"
+                            + " an environment variable with a token for them");
+        }
         Path folder = folder(config.model(), context);
         String name = config.name().isEmpty() ? ownName(config.model()) : config.name();
         ServerMetrics metrics = new ServerMetrics();
@@ -127,6 +133,8 @@ public final class ServeCommand implements Command<ServeConfig> {
 
     private static ModelApi language(
             ServeConfig config, Path folder, String name, ServerMetrics metrics, CommandContext context) {
+        Optional<WeightsFolder> weights =
+                config.weightsRoot().isEmpty() ? Optional.empty() : Optional.of(WeightsFolder.of(config.weightsRoot()));
         Map<String, LiveGenerator> models = new LinkedHashMap<>();
         try {
             models.put(name, load(folder, config.engine(), config));
@@ -143,16 +151,19 @@ public final class ServeCommand implements Command<ServeConfig> {
             models.forEach((served, generator) ->
                     generator.condition().ifPresent(each -> context.say(served + " is " + each.described())));
             DecodingThread decoding = new DecodingThread(models, context::warn);
-            return new CompletionApi(
-                    decoding,
-                    new Seeds(config.seed()),
-                    config.limits().maxNewTokens(),
-                    metrics,
-                    InstantSource.system());
+            int most = config.limits().maxNewTokens();
+            CompletionApi api =
+                    new CompletionApi(decoding, new Seeds(config.seed()), most, metrics, InstantSource.system());
+            return new RolloutApi(api, decoding, most, weights, given -> frozen(given, folder, config));
         } catch (UserError e) {
             models.values().forEach(LiveGenerator::close);
             throw e;
         }
+    }
+
+    /** Weights to be served instead of others; an adapter stands on the served model. */
+    private static CausalLm frozen(Path given, Path served, ServeConfig config) {
+        return CausalLm.frozen(given, AdapterFolder.is(given) ? onBase(config, served) : config.engine());
     }
 
     private static EngineConfig onBase(ServeConfig config, Path served) {

@@ -28,6 +28,13 @@ public record ServeConfig(
 
         @Option(doc = "How much it may take on", def = "{}") Limits limits,
 
+        @Option(
+                doc = "Folder from below which clients may give the model other weights (POST"
+                        + " /update_weights_from_disk), for reinforcement learning whose rollouts come from this server;"
+                        + " needs listen.token-env; empty: nobody may",
+                def = "")
+        String weightsRoot,
+
         @Option(doc = "Seed for requests without one, combined with their order", def = "42")
         long seed,
 

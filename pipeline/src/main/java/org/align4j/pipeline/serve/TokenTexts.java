@@ -119,7 +119,8 @@ final class TokenTexts {
         }
     }
 
-    private static double number(float logProb) {
+    /** Exact: a double holds every float. */
+    static double number(float logProb) {
         return Float.isFinite(logProb) ? logProb : LEAST;
     }
 }

@@ -7,26 +7,34 @@ import org.align4j.model.CausalLm;
 import org.align4j.model.Completion;
 import org.align4j.model.config.SamplingConfig;
 import org.align4j.model.generation.GenerationRequest;
-import org.align4j.model.generation.Generator;
+import org.align4j.rl.sampler.EngineSampler;
+import org.align4j.rl.sampler.Sampler;
 
 /**
  * Plays episodes to their end: the policy samples, the environment answers, the policy samples. An episode depends on the
  * policy, its prompt, its number and the seed alone, whatever is played beside it.
  */
 public final class Player implements AutoCloseable {
-    private final CausalLm policy;
-    private final Generator generator;
+    private final Sampler sampler;
     private final Environment environment;
     private final RolloutConfig config;
     private final long seed;
 
-    /** @param seed of everything that is sampled */
+    /**
+     * The engine in this process samples.
+     *
+     * @param seed of everything that is sampled
+     */
     public Player(CausalLm policy, Environment environment, RolloutConfig config, long seed) {
-        this.policy = policy;
+        this(new EngineSampler(policy), environment, config, seed);
+    }
+
+    /** @param sampler closed with this */
+    public Player(Sampler sampler, Environment environment, RolloutConfig config, long seed) {
+        this.sampler = sampler;
         this.environment = environment;
         this.config = config;
         this.seed = seed;
-        generator = Generator.of(policy);
     }
 
     /** As many episodes of every prompt as {@code completions-per-prompt} says, one prompt's after another's. */
@@ -52,7 +60,7 @@ public final class Player implements AutoCloseable {
         List<GenerationRequest> requests = asked.stream()
                 .map(each -> new GenerationRequest(each.ids(), each.row()))
                 .toList();
-        List<List<Completion>> completions = generator.generate(requests, group, sampling, seed);
+        List<List<Completion>> completions = sampler.sample(requests, group, sampling, seed);
         List<Episode> episodes = new ArrayList<>();
         for (int i = 0; i < asked.size(); i++) {
             for (Completion completion : completions.get(i)) {
@@ -99,7 +107,7 @@ public final class Player implements AutoCloseable {
         }
         Episode next = rewarded.then(response.reply().get());
         boolean last = next.turns().size() / 2 >= environment.maxTurns();
-        if (last || next.ids().length >= policy.config().maxPositions()) {
+        if (last || next.ids().length >= sampler.maxPositions()) {
             environment.abandon(id);
             return rewarded.ended(Episode.Finish.LENGTH);
         }
@@ -114,7 +122,7 @@ public final class Player implements AutoCloseable {
             long row = asked.get(i / group).row();
             requests.add(new GenerationRequest(episodes.get(i).ids(), row, i % group));
         }
-        List<List<Completion>> completions = generator.generate(requests, 1, sampling, seed);
+        List<List<Completion>> completions = sampler.sample(requests, 1, sampling, seed);
         for (int k = 0; k < going.size(); k++) {
             int i = going.get(k);
             episodes.set(i, episodes.get(i).then(completions.get(k).get(0)));
@@ -131,6 +139,6 @@ public final class Player implements AutoCloseable {
 
     @Override
     public void close() {
-        generator.close();
+        sampler.close();
     }
 }

@@ -4,6 +4,8 @@ import org.align4j.core.options.Check;
 import org.align4j.core.options.Option;
 import org.align4j.model.config.SamplingConfig;
 import org.align4j.model.config.TooLong;
+import org.align4j.rl.sampler.SamplerConfig;
+import org.align4j.rl.sampler.ServerSamplerConfig;
 
 /** What is sampled in one iteration. */
 public record RolloutConfig(
@@ -35,7 +37,13 @@ public record RolloutConfig(
         int reuse,
 
         @Option(doc = "Iterations between sampling completions and learning from them (constant staleness)", def = "0")
-        int staleIterations) {
+        int staleIterations,
+
+        @Option(
+                doc =
+                        "Who draws the completions: in-process, or server, which is handed the weights before every iteration",
+                def = "in-process")
+        SamplerConfig sampler) {
     public RolloutConfig {
         Check.that(!tooLong.cuts(), "too-long", "must be error or drop", tooLong.word());
         Check.atLeast("prompts-per-iteration", 1, promptsPerIteration);
@@ -49,6 +57,11 @@ public record RolloutConfig(
                 "dynamic.max-attempts",
                 "must be 1 with one completion per prompt: nothing can differ",
                 dynamic.maxAttempts());
+    }
+
+    /** Whether a server draws. */
+    public boolean served() {
+        return sampler instanceof ServerSamplerConfig;
     }
 
     /** Completions of one iteration. */

@@ -1,0 +1,12 @@
+package org.align4j.rl.sampler;
+
+/**
+ * What a server says that it has drawn.
+ *
+ * @param tokens ids
+ * @param logProbs of each
+ * @param text as the server decodes them
+ * @param promptTokens how many tokens the server has read before them; -1 where it does not say
+ * @param weights what the server calls the weights or the model that they were drawn with; empty where it does not say
+ */
+record Drawn(int[] tokens, float[] logProbs, String text, int promptTokens, String weights) {}
