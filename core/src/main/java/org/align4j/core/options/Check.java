@@ -30,6 +30,11 @@ public final class Check {
         that(value > 0 && value < 1, key, "must be between 0 and 1, both excluded", value);
     }
 
+    /** A share of which there must be some. */
+    public static void positiveShare(String key, double value) {
+        that(value > 0 && value <= 1, key, "must be in (0, 1]", value);
+    }
+
     /** Throws {@code "key rule but was value"} unless the condition holds. */
     public static void that(boolean holds, String key, String rule, Object value) {
         if (holds) {

@@ -59,6 +59,8 @@ record AdaptedBase(Checkpoint base, Change adapter) {
      */
     static ModelConfig config(ModelConfig base, Change adapter, Path file) {
         ObjectNode json = base.json().deepCopy();
+        // of the head that a value model brings, not a key of the base's own
+        json.remove(ModelConfig.OUTPUTS);
         Family family = Family.of(base);
         if (adapter.replaced().contains(embedding(family))) {
             json.put(
@@ -75,7 +77,7 @@ record AdaptedBase(Checkpoint base, Change adapter) {
         if (adapter.hasBias()) {
             BIASES.forEach((matrix, bias) -> turnOn(base, adapter, matrix, bias, json));
         }
-        return ConfigFile.parse(file, json);
+        return ConfigFile.parse(file, json).withOutputs(base.outputs());
     }
 
     /** Where its tensors are that are not the base's own, by their names. */

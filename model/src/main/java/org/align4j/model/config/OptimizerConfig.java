@@ -53,7 +53,7 @@ public record OptimizerConfig(
         Check.positive("epsilon", epsilon);
         Check.notNegative("weight-decay", weightDecay);
         Check.positive("max-gradient-norm", maxGradientNorm);
-        Check.that(layerwiseDecay > 0 && layerwiseDecay <= 1, "layerwise-decay", "must be in (0, 1]", layerwiseDecay);
+        Check.positiveShare("layerwise-decay", layerwiseDecay);
         Check.that(emaDecay >= 0 && emaDecay < 1, "ema-decay", "must be in [0, 1)", emaDecay);
     }
 

@@ -30,7 +30,7 @@ public record SamplingConfig(
         stop = List.copyOf(stop);
         Check.notNegative("temperature", temperature);
         Check.atLeast("top-k", 0, topK);
-        Check.that(topP > 0 && topP <= 1, "top-p", "must be in (0, 1]", topP);
+        Check.positiveShare("top-p", topP);
         Check.inUnitInterval("min-p", minP);
         Check.positive("repetition-penalty", repetitionPenalty);
         Check.atLeast("max-new-tokens", 1, maxNewTokens);

@@ -14,8 +14,8 @@ public record OfflineConfig(
         @Option(
                 doc =
                         "What is learned from the log: clone (everything), filter (the good rows), weighted (everything, by its"
-                                + " advantage), condition (everything, told how good it is) or policy-gradient (towards the"
-                                + " good, away from the bad)",
+                                + " advantage), condition (everything, told how good it is), policy-gradient (towards the"
+                                + " good, away from the bad) or actor-critic (towards what Q promises: for study)",
                 def = "{type: clone}",
                 often = true)
         OfflineMethod method,

@@ -20,6 +20,7 @@ import org.align4j.pipeline.stage.Artifact;
 import org.align4j.pipeline.stage.Stage;
 import org.align4j.pipeline.stage.StageContext;
 import org.align4j.pipeline.stage.StageInput;
+import org.align4j.rl.offline.ActorCriticOfflineMethod;
 import org.align4j.rl.offline.ConditionOfflineMethod;
 import org.align4j.rl.offline.GradientObjective;
 import org.align4j.rl.offline.GradientRow;
@@ -43,6 +44,7 @@ public final class OfflineStage implements Stage<OfflineConfig> {
         inputs.addAll(LogInputs.declared());
         inputs.add(ValueInput.declared());
         inputs.add(BehaviourInput.declared());
+        inputs.add(EarnedInput.declared());
         return new Declaration<>(
                 "offline",
                 "Train a policy on logged completions and their rewards: cloning, AWR, conditioning, TOPR and others",
@@ -60,6 +62,11 @@ public final class OfflineStage implements Stage<OfflineConfig> {
     public void run(OfflineConfig config, StageContext context) throws IOException {
         ValueInput.require(config.method(), context);
         BehaviourInput.require(config.method(), context);
+        EarnedInput.require(config.method(), context);
+        if (config.method() instanceof ActorCriticOfflineMethod study) {
+            new ActorCriticRun(config, study, context).run();
+            return;
+        }
         OfflineLearning<?> learning;
         try (ModelOutline outline = ModelOutline.read(context.input(POLICY), config.engine())) {
             learning = prepare(config, outline, context);

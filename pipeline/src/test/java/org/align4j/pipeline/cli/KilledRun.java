@@ -181,6 +181,26 @@ enum KilledRun {
               checkpoint-every: 3
               checkpoints: {keep: 1, best-by: eval_loss}
             """, Map.of("policy", "checkpoints/llama"), List.of("preferences")),
+    /** Two models learn, and what is earned is measured in between. */
+    ACTOR_CRITIC("offline", """
+            stage: offline
+            engine: {device: cpu, precision: float32, threads: 1}
+            method:
+              type: actor-critic
+              kl: 0.1
+              critic: {learning-rate: 1e-3, target-decay: 0.5, conservative: 0.1}
+              earned:
+                sampling: {max-new-tokens: 6}
+                rewards: [{type: judge, judge: {type: verifier, name: contains-a, check: {type: regex, pattern: a}}}]
+            training:
+              learning-rate: 1e-3
+              max-steps: 8
+              epochs: 20
+              batch: {size: 4, micro-batch-tokens: 80}
+              evaluate-every: 2
+              checkpoint-every: 3
+              checkpoints: {keep: 1, best-by: eval_value/earned}
+            """, Map.of("policy", "checkpoints/llama"), List.of("preferences", "prompts")),
     LORA_SFT("sft", """
             stage: sft
             engine: {device: cpu, precision: bf16, threads: 1}

@@ -42,6 +42,9 @@ class OfflineMethodsStageTest {
     private static final String CONDITION =
             "method: {type: condition, by: {type: return, bins: 2}, dropout: %s, guidance: %s}\n";
 
+    private static final String STUDY =
+            "method: {type: actor-critic, kl: 0.1, critic: {learning-rate: 1e-2, target-decay: 0.5}%s}\n";
+
     private static final String VOWELS =
             "[{type: judge, judge: {type: verifier, check: {type: regex, pattern: '[aeiou]'}}}]";
 
@@ -149,6 +152,8 @@ class OfflineMethodsStageTest {
                 "method: {type: condition, by: {type: return, bins: 2}}\nlora: {rank: 4, alpha: 8, dropout: 0.1}\n",
                 "method: {type: policy-gradient, loss: {type: topr}}\nreduction: rows\n",
                 "method: {type: policy-gradient, loss: {type: clipped}}\nlora: {rank: 4, alpha: 8}\n",
+                "method: {type: actor-critic, kl: 0.1, critic: {steps: 2, target-decay: 0.5}}\n",
+                "method: {type: actor-critic, critic: {conservative: 1}}\nlora: {rank: 4, alpha: 8, dropout: 0.1}\n",
             })
     void aRunThatWasCutOffEndsWithTheSameBits(String options) throws IOException {
         TestContext whole = learn("whole", options);
@@ -168,6 +173,7 @@ class OfflineMethodsStageTest {
                 "method: {type: condition, by: {type: return, bins: 2}}\n",
                 "method: {type: policy-gradient, loss: {type: topr}}\nreduction: rows\n",
                 "method: {type: policy-gradient, loss: {type: asymre}}\n",
+                "method: {type: actor-critic, kl: 0.1, critic: {conservative: 0.5, target-decay: 0.5}}\n",
             })
     void howAStepIsCutChangesNothing(String options) throws IOException {
         TestContext whole = learn("whole", options);
@@ -261,5 +267,47 @@ class OfflineMethodsStageTest {
         assertThatThrownBy(() -> new OfflineStage().run(config("useless", "method: {type: clone}\n", ""), useless))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("--behaviour is of no use");
+    }
+
+    /** Estimates are held against what is earned on the way, and the measuring itself changes nothing. */
+    @Test
+    void anActorCriticIsHeldAgainstWhatItEarns() throws IOException {
+        String earned = ", earned: {sampling: {max-new-tokens: 6}, rewards: " + VOWELS + "}";
+        TestContext unseen = learn("unseen", STUDY.formatted(""));
+        TestContext seen = context("seen").with("prompts", prompts);
+        OfflineConfig config =
+                ConfigLoader.with(config("seen", STUDY.formatted(earned), ""), "training.evaluate-every", 3);
+        new OfflineStage().run(config, seen);
+        assertThat(Hashes.ofFile(weights(seen))).isEqualTo(Hashes.ofFile(weights(unseen)));
+        List<Map<String, Double>> measured = seen.logged().stream()
+                .filter(step -> step.containsKey("eval_value/gap"))
+                .toList();
+        assertThat(measured).hasSize(4);
+        assertThat(measured)
+                .allSatisfy(step -> assertThat(step.get("eval_value/gap"))
+                        .isEqualTo(step.get("eval_value/promised") - step.get("eval_value/earned")));
+        assertThat(measured)
+                .allSatisfy(step -> assertThat(step.get("eval_value/earned")).isBetween(0.0, 1.0));
+        assertThat(seen.results()).containsKeys("eval_value/promised", "eval_value/earned", "critic/loss");
+        assertThat(seen.said()).anyMatch(line -> line.startsWith("Q promises"));
+        assertThat(unseen.logged()).noneMatch(step -> step.containsKey("eval_value/gap"));
+    }
+
+    @Test
+    void whatAnActorCriticIsMeasuredByMustBeWhole() throws IOException {
+        TestContext unscored = context("unscored").with("prompts", prompts);
+        OfflineConfig study = config("unscored", STUDY.formatted(""), "");
+        assertThatThrownBy(() -> new OfflineStage().run(study, unscored))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("--prompts needs method.earned.rewards");
+        String earned = ", earned: {rewards: " + VOWELS + "}";
+        assertThatThrownBy(() -> learn("unasked", STUDY.formatted(earned)))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("method.earned.rewards needs --prompts");
+        TestContext useless = context("useless-prompts").with("prompts", prompts);
+        OfflineConfig clone = config("useless-prompts", "method: {type: clone}\n", "");
+        assertThatThrownBy(() -> new OfflineStage().run(clone, useless))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("--prompts is of no use");
     }
 }

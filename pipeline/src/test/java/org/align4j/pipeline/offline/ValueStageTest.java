@@ -87,6 +87,16 @@ class ValueStageTest {
         }
     }
 
+    /** The head of several numbers that an adapter brings is none of the base's. */
+    @Test
+    void anAdapterHasSeveralNumbersPerTokenToo() throws IOException {
+        Path log = log("log", 1, 0);
+        String options = "value: {type: iql, tau: 0.6}\nrows: {held-out: 0}\nlora: {rank: 4}\n";
+        Path artifact = value("adapter", log, options, "0.5").output(Artifact.VALUE);
+        assertThat(artifact.resolve("adapter_config.json")).exists();
+        assertThat(advantages("adapter", log, artifact, "iql")[1]).isPositive();
+    }
+
     /** Mean and standard deviation of the advantages that a policy would learn by. */
     private double[] advantages(String name, Path log, Path value, String method) throws IOException {
         String at = method.contains("iql") || method.contains("expectile") ? "token" : "prompt";

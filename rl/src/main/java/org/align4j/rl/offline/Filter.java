@@ -27,7 +27,8 @@ public record Filter(
                 def = "none")
         Deduplicate deduplicate,
 
-        @Option(doc = "Smallest return of a row", def = Option.NONE) @Nullable Double atLeast,
+        @Option(doc = "Smallest return of a row", def = Option.NONE) @Nullable
+        Double atLeast,
 
         @Option(doc = "Whether a row must earn at least the mean of its prompt's rows", def = "false")
         boolean promptMean,
@@ -51,7 +52,7 @@ public record Filter(
     }
 
     public Filter {
-        Check.that(share > 0 && share <= 1, "share", "must be in (0, 1]", share);
+        Check.positiveShare("share", share);
         Check.atLeast("best", 0, best);
         Check.atLeast("per-prompt-limit", 0, perPromptLimit);
     }

@@ -54,6 +54,13 @@ public record LoggedRow(
         return new LoggedRow(id, told, promptLength + text.length, moved, score, logProbs, truncated);
     }
 
+    /** The row up to its first action, which is then its only one. */
+    public LoggedRow begun() {
+        int[] first = {actions[0]};
+        double @Nullable [] logged = logProbs == null ? null : new double[] {logProbs[0]};
+        return new LoggedRow(id, Arrays.copyOf(ids, actions[0] + 1), promptLength, first, score, logged, truncated);
+    }
+
     /** The same with what somebody else says of its actions. */
     public LoggedRow loggedBy(double[] others) {
         return new LoggedRow(id, ids, promptLength, actions, score, others, truncated);

@@ -52,7 +52,7 @@ public record RefreshConfig(
         Check.positive("negatives", negatives);
         Check.positive("learning-rate", learningRate);
         Check.that(latestShare >= 0 && latestShare <= 1, "latest-share", "must be in [0, 1]", latestShare);
-        Check.that(untilAccuracy > 0 && untilAccuracy <= 1, "until-accuracy", "must be in (0, 1]", untilAccuracy);
+        Check.positiveShare("until-accuracy", untilAccuracy);
         Check.that(tokenNoise >= 0 && tokenNoise < 1, "token-noise", "must be in [0, 1)", tokenNoise);
         Check.that(heldOutShare >= 0 && heldOutShare < 1, "held-out-share", "must be in [0, 1)", heldOutShare);
         int successes = successes(batch, negatives);

@@ -19,7 +19,7 @@ public record Expectile(
         implements ValueMethod {
     public Expectile {
         Check.inOpenUnitInterval("tau", tau);
-        Check.that(discount > 0 && discount <= 1, "discount", "must be in (0, 1]", discount);
+        Check.positiveShare("discount", discount);
     }
 
     @Override

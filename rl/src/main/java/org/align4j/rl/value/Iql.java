@@ -23,7 +23,7 @@ public record Iql(
 
     public Iql {
         Check.inOpenUnitInterval("tau", tau);
-        Check.that(discount > 0 && discount <= 1, "discount", "must be in (0, 1]", discount);
+        Check.positiveShare("discount", discount);
     }
 
     @Override

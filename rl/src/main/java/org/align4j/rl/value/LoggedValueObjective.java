@@ -56,7 +56,7 @@ public record LoggedValueObjective(ValueMethod method, boolean bootstraps) imple
     }
 
     /** What the moving average of the weights says. */
-    private static float[] averaged(TokenModel model, TokenBatch tokens) {
+    static float[] averaged(TokenModel model, TokenBatch tokens) {
         model.exchangeAverage();
         try (NDArray read = model.evaluate(tokens)) {
             return read.toFloatArray();

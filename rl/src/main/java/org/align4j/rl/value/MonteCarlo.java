@@ -10,7 +10,7 @@ public record MonteCarlo(
         @Option(doc = "Discount per token; below 1 it punishes length", def = "1.0")
         double discount) implements ValueMethod {
     public MonteCarlo {
-        Check.that(discount > 0 && discount <= 1, "discount", "must be in (0, 1]", discount);
+        Check.positiveShare("discount", discount);
     }
 
     @Override
