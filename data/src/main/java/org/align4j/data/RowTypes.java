@@ -15,6 +15,7 @@ public final class RowTypes {
             Label.class,
             Ranking.class,
             Steps.class,
+            SegmentPreference.class,
             Trajectory.class,
             Score.class,
             VerdictRow.class,

@@ -10,6 +10,7 @@ import org.align4j.pipeline.judge.JudgeEvalStage;
 import org.align4j.pipeline.judge.JudgeLabelStage;
 import org.align4j.pipeline.judge.JudgeRankStage;
 import org.align4j.pipeline.judge.JudgeRateStage;
+import org.align4j.pipeline.judge.JudgeSegmentsStage;
 import org.align4j.pipeline.judge.JudgeSelectStage;
 import org.align4j.pipeline.judge.JudgeStage;
 import org.align4j.pipeline.offline.OfflineStage;
@@ -41,6 +42,7 @@ public final class Stages {
                 new JudgeLabelStage(),
                 new JudgeRankStage(),
                 new JudgeRateStage(),
+                new JudgeSegmentsStage(),
                 new JudgeEvalStage(),
                 new JudgeSelectStage(),
                 new AnnotateSimulateStage(),

@@ -7,6 +7,7 @@ import org.align4j.data.Preference;
 import org.align4j.model.training.Objective;
 import org.align4j.reward.loss.BradleyTerry;
 import org.align4j.reward.loss.PairLoss;
+import org.align4j.reward.loss.ReadAt;
 
 /** Learning from pairs of completions. */
 record PairFamily(PairLoss loss) implements RewardFamily<PromptPairs, PairBatch> {
@@ -36,8 +37,20 @@ record PairFamily(PairLoss loss) implements RewardFamily<PromptPairs, PairBatch>
         return new PairObjective(loss);
     }
 
+    /** Of each completion the score, and then those of its beginnings where they are learned. */
+    @Override
+    public double[] numbers(RewardModel model, PromptPairs prompt, Objective<PairBatch> learned) {
+        return beginnings()
+                ? PrefixEvaluation.numbers(model, prompt)
+                : RewardFamily.super.numbers(model, prompt, learned);
+    }
+
+    private boolean beginnings() {
+        return loss.at() == ReadAt.AFTER_DIVERGENCE;
+    }
+
     @Override
     public RewardEvaluation evaluate(List<PromptPairs> prompts, List<double[]> numbers) {
-        return PairEvaluation.of(prompts, numbers);
+        return beginnings() ? PrefixEvaluation.of(prompts, numbers) : PairEvaluation.of(prompts, numbers);
     }
 }

@@ -2,14 +2,14 @@ package org.align4j.reward;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import java.util.function.ToDoubleFunction;
 import org.align4j.model.TokenBatch;
 import org.align4j.model.training.DifferentiableObjective;
 import org.align4j.model.training.MetricSums;
 import org.align4j.reward.loss.PairLoss;
+import org.align4j.reward.loss.ReadAt;
 import org.align4j.reward.loss.RewardPairs;
 
-/** Learns r(x, y) from pairs: the score is read at each row's last token, by length. Normalised by pairs. */
+/** Learns r(x, y) from pairs: the score is read at each row's last token, by length, or at every token that tells the two apart. Normalised by pairs. */
 public final class PairObjective implements DifferentiableObjective<PairBatch> {
     private final PairLoss loss;
 
@@ -29,32 +29,25 @@ public final class PairObjective implements DifferentiableObjective<PairBatch> {
 
     @Override
     public NDArray loss(PairBatch batch, NDArray numbers, MetricSums metrics) {
-        RewardPairs pairs = pairs(batch, numbers);
-        record(pairs, metrics);
-        return loss.rows(pairs).sum();
-    }
-
-    private static RewardPairs pairs(PairBatch batch, NDArray numbers) {
         NDManager manager = numbers.getManager();
         NDArray scores = numbers.flatten();
-        return new RewardPairs(
+        RewardPairs pairs = batch.pairs(
                 scores.gather(manager.create(batch.chosenEnds()), 0),
-                scores.gather(manager.create(batch.rejectedEnds()), 0),
-                manager.create(floats(batch, PromptPairs.Pair::pChosen)),
-                manager.create(floats(batch, pair -> pair.tie() ? 1 : 0)),
-                manager.create(floats(batch, PromptPairs.Pair::margin)));
-    }
-
-    private static float[] floats(PairBatch batch, ToDoubleFunction<PromptPairs.Pair> number) {
-        float[] numbers = new float[batch.pairs().size()];
-        for (int i = 0; i < numbers.length; i++) {
-            numbers[i] = (float) number.applyAsDouble(batch.pairs().get(i));
+                scores.gather(manager.create(batch.rejectedEnds()), 0));
+        record(pairs, metrics);
+        if (loss.at() == ReadAt.END) {
+            return loss.rows(pairs).sum();
         }
-        return numbers;
+        PairReads reads = PairReads.afterDivergence(batch);
+        RewardPairs every = batch.only(reads.pairs())
+                .pairs(
+                        scores.gather(manager.create(reads.chosen()), 0),
+                        scores.gather(manager.create(reads.rejected()), 0));
+        return loss.rows(every).mul(manager.create(reads.weights())).sum();
     }
 
     /** TRL's metrics; extremes are of the micro-batch. */
-    private static void record(RewardPairs pairs, MetricSums metrics) {
+    static void record(RewardPairs pairs, MetricSums metrics) {
         float[] chosen = pairs.chosen().toFloatArray();
         float[] rejected = pairs.rejected().toFloatArray();
         double right = 0;

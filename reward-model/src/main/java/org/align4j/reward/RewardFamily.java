@@ -9,7 +9,9 @@ import org.align4j.reward.loss.PairLoss;
 import org.align4j.reward.loss.RankingLoss;
 import org.align4j.reward.loss.RatingLoss;
 import org.align4j.reward.loss.RewardLoss;
+import org.align4j.reward.loss.SegmentLoss;
 import org.align4j.reward.loss.StepLoss;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One form of feedback as a reward model learns from it: how it is read, batched, learned and measured. What it has in
@@ -40,6 +42,16 @@ public interface RewardFamily<U extends PromptRows, B> {
         return model.score(prompt.completions());
     }
 
+    /** The scores of a prompt's completions, as a trained model is read. */
+    default double[] scores(RewardModel model, U prompt) {
+        return model.score(prompt.completions());
+    }
+
+    /** How a trained model is read; null at a row's last token, as most are. */
+    default @Nullable Reading reading(RewardModel model, List<U> prompts) {
+        return null;
+    }
+
     /**
      * Compares numbers with feedback.
      *
@@ -61,6 +73,7 @@ public interface RewardFamily<U extends PromptRows, B> {
             case RATINGS -> new RatingFamily((RatingLoss) loss);
             case LABELS -> new LabelFamily((LabelLoss) loss);
             case STEPS -> new StepFamily((StepLoss) loss);
+            case SEGMENTS -> new SegmentFamily((SegmentLoss) loss);
         };
     }
 }

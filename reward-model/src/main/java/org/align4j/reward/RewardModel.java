@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalInt;
 import org.align4j.core.UserError;
 import org.align4j.core.chat.Content;
@@ -17,7 +18,9 @@ import org.align4j.model.RowNumbers;
 import org.align4j.model.TokenModel;
 import org.align4j.model.ValueModel;
 import org.align4j.model.config.EngineConfig;
+import org.align4j.model.text.PromptedRow;
 import org.align4j.model.text.Tokenizer;
+import org.align4j.reward.loss.Reduce;
 
 /**
  * r(x, y): a number for a prompt and a completion, read at the row's last token by length, whatever ids padding and
@@ -120,6 +123,12 @@ public final class RewardModel implements AutoCloseable {
      * @throws UserError if a row is longer than the model's context, or a score is not a number
      */
     public double[] score(List<int[]> rows) {
+        if (facts.reading() != null) {
+            throw new UserError(
+                    "the reward model was trained on segments and is read at several tokens of a completion,"
+                            + " so rows whose prompts are not known cannot be scored; use it in align rl (read: tokens or"
+                            + " difference), or as a judge of type reward-model");
+        }
         List<float[]> numbers = scoreTokens(rows);
         double[] scores = new double[rows.size()];
         for (int i = 0; i < scores.length; i++) {
@@ -194,6 +203,38 @@ public final class RewardModel implements AutoCloseable {
         return RowNumbers.vectors(rows, BATCH_TOKENS, model::lastHiddenStates);
     }
 
+    /** Scores rows whose prompts' lengths are known: a model that is read at several tokens needs them. */
+    public double[] scoreRows(List<PromptedRow> rows) {
+        if (facts.reading() == null) {
+            return score(rows.stream().map(PromptedRow::tokens).toList());
+        }
+        double[] scores = new double[rows.size()];
+        for (RewardModel member : members()) {
+            double[] own = member.reduced(rows);
+            for (int i = 0; i < own.length; i++) {
+                scores[i] += (ensemble.isEmpty() ? own[i] : member.normalized(own[i]))
+                        / members().size();
+            }
+        }
+        return ensemble.isEmpty()
+                ? scores
+                : Arrays.stream(scores).map(facts.normalization()::invert).toArray();
+    }
+
+    private double[] reduced(List<PromptedRow> rows) {
+        Reduce reduce = Objects.requireNonNull(facts.reading()).reduce();
+        List<float[]> numbers = ownTokens(rows.stream().map(PromptedRow::tokens).toList());
+        TextTokens texts = new TextTokens(tokenizer());
+        double[] scores = new double[rows.size()];
+        for (int i = 0; i < scores.length; i++) {
+            scores[i] = Reading.reduced(reduce, numbers.get(i), texts.of(rows.get(i)));
+            if (!Double.isFinite(scores[i])) {
+                throw new UserError("row " + (i + 1) + ": the reward model's score is " + scores[i]);
+            }
+        }
+        return scores;
+    }
+
     /** Where a row's score is; transformers reads a row of nothing but padding at its first token. */
     private int place(int[] ids) {
         int last = ids.length - 1;
@@ -205,11 +246,11 @@ public final class RewardModel implements AutoCloseable {
 
     /** Scores completions of prompts, encoded as they are for training. */
     public double[] scoreCompletions(List<Content> prompts, List<Content> completions) {
-        List<int[]> rows = new ArrayList<>();
+        List<PromptedRow> rows = new ArrayList<>();
         for (int i = 0; i < prompts.size(); i++) {
-            rows.add(tokenizer().encodeRow(prompts.get(i), completions.get(i)).tokens());
+            rows.add(tokenizer().encodeRow(prompts.get(i), completions.get(i)));
         }
-        return score(rows);
+        return scoreRows(rows);
     }
 
     /** In standard deviations from an ordinary completion's score; as the head gives it where that is not known. */

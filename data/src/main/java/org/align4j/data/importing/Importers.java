@@ -48,6 +48,7 @@ import org.align4j.data.importing.formats.RewardBench2;
 import org.align4j.data.importing.formats.Rlvr;
 import org.align4j.data.importing.formats.RmStatic;
 import org.align4j.data.importing.formats.SafeRlhf;
+import org.align4j.data.importing.formats.Segments;
 import org.align4j.data.importing.formats.SelfInstruct;
 import org.align4j.data.importing.formats.Shp;
 import org.align4j.data.importing.formats.Stepwise;
@@ -105,6 +106,7 @@ final class Importers {
             new Prm800k(),
             new MathShepherd(),
             new Stepwise(),
+            new Segments(),
             new Ranked(),
             new NemoRanking(),
             new ConversationPreference(),

@@ -14,6 +14,7 @@ import org.align4j.data.Ranking;
 import org.align4j.data.RatedCompletion;
 import org.align4j.data.Sample;
 import org.align4j.data.Score;
+import org.align4j.data.SegmentPreference;
 import org.align4j.data.Steps;
 import org.align4j.data.Trajectory;
 import org.align4j.data.source.Reason;
@@ -79,6 +80,7 @@ final class Conversions {
                 Label.class,
                 Ranking.class,
                 Steps.class,
+                SegmentPreference.class,
                 Score.class,
                 Trajectory.class,
                 LabelledPair.class,

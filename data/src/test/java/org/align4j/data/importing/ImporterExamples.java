@@ -137,6 +137,9 @@ final class ImporterExamples {
                     "math-shepherd",
                     "{'input':'q? Step 1: a ки\\nStep 2: b ки','label':'q? Step 1: a +\\nStep 2: b -','task':'GSM8K'}"),
             Map.entry("stepwise", "{'prompt':'q','completions':['a','b'],'labels':[true,false]}"),
+            Map.entry(
+                    "segments",
+                    "{'prompt':'q','first_prefix':'a ','first':'b','second_prefix':'c ','second':'d','p_first':0.75}"),
             Map.entry("ranking", "{'prompt':'q','completions':['a','b'],'ranks':[1,0],'scores':[0.5,2]}"),
             Map.entry(
                     "nemo-ranking",

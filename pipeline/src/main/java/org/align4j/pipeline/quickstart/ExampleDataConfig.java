@@ -7,7 +7,7 @@ import org.align4j.core.options.Option;
 public record ExampleDataConfig(
         @Option(
                 doc =
-                        "customer-messages (replies of mixed quality), arithmetic (sums, three in ten of them wrong), stakes (bets, for"
+                        "customer-messages (replies of mixed quality), insults (polite replies to the same messages, every other with an insulting word somewhere), arithmetic (sums, three in ten of them wrong), stakes (bets, for"
                                 + " offline learning), locks-4 and locks-6 (so many steps between choice and prize), keys-4 and keys-6 (the same messages, answered with the whole key), echo"
                                 + " (letters to copy with a mark at the end, half of them with a ? for one of them, half without"
                                 + " the mark), chain (sums of four numbers, one running sum a line, each wrong in 15 of 100 cases),"
@@ -41,13 +41,14 @@ public record ExampleDataConfig(
         Check.that(
                 labels == 0 || task.marks(),
                 "labels",
-                "must be 0 for customer-messages, keys, goals and chain: their replies are neither success nor failure, nor paid",
+                "must be 0 for customer-messages, insults, keys, goals and chain: their replies are neither success nor failure, nor paid",
                 labels);
     }
 
     /** The tasks there are. */
     public enum Task {
         CUSTOMER_MESSAGES,
+        INSULTS,
         ARITHMETIC,
         STAKES,
         LOCKS_4,
@@ -62,13 +63,14 @@ public record ExampleDataConfig(
         boolean marks() {
             return switch (this) {
                 case ARITHMETIC, ECHO, STAKES, LOCKS_4, LOCKS_6 -> true;
-                case CUSTOMER_MESSAGES, KEYS_4, KEYS_6, GOALS, CHAIN, GUESSES -> false;
+                case CUSTOMER_MESSAGES, INSULTS, KEYS_4, KEYS_6, GOALS, CHAIN, GUESSES -> false;
             };
         }
 
         ExampleTask create() {
             return switch (this) {
                 case CUSTOMER_MESSAGES -> new CustomerMessages();
+                case INSULTS -> new Insults();
                 case ARITHMETIC -> new Arithmetic();
                 case STAKES -> new Stakes();
                 case LOCKS_4 -> new Locks(4);

@@ -104,10 +104,7 @@ record EnsembleRun<U extends PromptRows, B>(
                             : () -> taught.evaluate(split.heldOut()).metrics());
             if (context.processes().leads()) {
                 RewardFacts facts = RewardReport.facts(
-                        config,
-                        RewardReport.normalization(taught.reward(), split, context),
-                        fingerprint,
-                        family.learned(taught.objective()));
+                        config, taught, split, fingerprint, family.learned(taught.objective()), context);
                 new RewardModel(model, facts).save(work.resolve(MODEL));
                 result.selected().write(work.resolve(MODEL));
                 Numbers own = new Numbers(taught.numbers(split.heldOut()), taught.numbers(measured));
@@ -158,7 +155,7 @@ record EnsembleRun<U extends PromptRows, B>(
     private void merge(List<Path> models) throws IOException {
         Path out = context.output(Artifact.REWARD);
         WeightAverage.write(out, models, config.engine().adapterBase());
-        RewardReport.facts(config, Normalization.NONE, fingerprint, Map.of()).write(out);
+        new RewardFacts(Normalization.NONE, RewardReport.loss(config), Map.of()).write(out);
         try (RewardModel average = RewardModel.load(out, config.engine())) {
             TaughtModel<U, B> merged = new TaughtModel<>(family, family.objective(), average);
             if (!split.heldOut().isEmpty()) {
@@ -167,7 +164,7 @@ record EnsembleRun<U extends PromptRows, B>(
             if (!measured.isEmpty()) {
                 RewardReport.say(merged.evaluate(measured), "merged evaluation", context);
             }
-            RewardReport.facts(config, RewardReport.normalization(average, split, context), fingerprint, Map.of())
+            RewardReport.facts(config, merged, split, fingerprint, Map.of(), context)
                     .write(out);
         }
     }

@@ -47,6 +47,7 @@ final class FeedbackInputs {
             case RATINGS -> Artifact.RATINGS;
             case LABELS -> Artifact.LABELS;
             case STEPS -> Artifact.STEPS;
+            case SEGMENTS -> Artifact.SEGMENTS;
         };
     }
 
@@ -61,13 +62,22 @@ final class FeedbackInputs {
         }
         for (Feedback form : Feedback.values()) {
             for (String input : List.of(form.input(), evaluation(form))) {
-                if ((own || form != loss.reads()) && given.contains(input)) {
+                boolean read = !own && form == loss.reads() || credit(config, input);
+                if (!read && given.contains(input)) {
                     problems.add("--" + input + " is not read by the loss " + type
                             + ": leave it out, or set --loss.type to " + String.join(", ", form.losses()));
                 }
             }
         }
         return problems;
+    }
+
+    /** Segments measure the differences of any single model's scores. */
+    private static boolean credit(RewardConfig config, String input) {
+        return input.equals(evaluation(Feedback.SEGMENTS))
+                && config.members() == 1
+                && !(config.loss() instanceof Factors)
+                && !(config.loss() instanceof Attributes);
     }
 
     /** Weighted factors have no network to start from; everything else has no list of factors. */

@@ -10,6 +10,11 @@ import org.align4j.reward.FeedbackRows;
 import org.align4j.reward.PromptRows;
 import org.align4j.reward.RewardFamily;
 import org.align4j.reward.RowEncoder;
+import org.align4j.reward.SegmentFamily;
+import org.align4j.reward.SegmentedPrompt;
+import org.align4j.reward.loss.Feedback;
+import org.align4j.reward.loss.Reduce;
+import org.align4j.reward.loss.SegmentLoss;
 
 /** Reads what a reward model learns from and what it is measured on, and says what was left out. */
 record FeedbackReading(RewardConfig config, ModelOutline model, StageContext context) {
@@ -35,18 +40,26 @@ record FeedbackReading(RewardConfig config, ModelOutline model, StageContext con
     <U extends PromptRows> List<U> measured(RewardFamily<U, ?> family) {
         Optional<Path> dataset =
                 context.optionalInput(FeedbackInputs.evaluation(config.loss().reads()));
-        if (dataset.isEmpty()) {
-            return List.of();
-        }
+        return dataset.isEmpty() ? List.of() : measured(dataset.get(), family);
+    }
+
+    private <U extends PromptRows> List<U> measured(Path dataset, RewardFamily<U, ?> family) {
         RowEncoder encoder = encoder();
-        FeedbackRows<U> rows = family.read(dataset.get(), encoder);
+        FeedbackRows<U> rows = family.read(dataset, encoder);
         encoder.dropped()
                 .forEach((reason, count) ->
                         context.warn("not measured on " + count + " " + rows.noun() + ": " + reason));
         if (rows.prompts().isEmpty()) {
-            throw new UserError(dataset.get() + ": none of the " + rows.noun() + " is left to measure on");
+            throw new UserError(dataset + ": none of the " + rows.noun() + " is left to measure on");
         }
         return rows.prompts();
+    }
+
+    /** Segments on which the differences of a model's scores are measured, one that is read at a completion's end. */
+    List<SegmentedPrompt> credit() {
+        Optional<Path> dataset = context.optionalInput(FeedbackInputs.evaluation(Feedback.SEGMENTS));
+        boolean sums = config.loss() instanceof SegmentLoss loss && loss.reduce() != Reduce.LAST;
+        return dataset.isEmpty() || sums ? List.of() : measured(dataset.get(), SegmentFamily.measuring());
     }
 
     /** Of one dataset: it counts what it leaves out. */

@@ -2,6 +2,7 @@ package org.align4j.pipeline.reward;
 
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -12,7 +13,6 @@ import org.align4j.reward.Normalization;
 import org.align4j.reward.PromptRows;
 import org.align4j.reward.RewardEvaluation;
 import org.align4j.reward.RewardFacts;
-import org.align4j.reward.RewardModel;
 
 /** What is known of a trained reward model: its evaluation in the manifest and as words, and the facts in its folder. */
 final class RewardReport {
@@ -28,30 +28,44 @@ final class RewardReport {
     }
 
     /** What a trained model's folder says of it, its weights apart. */
-    static RewardFacts facts(
-            RewardConfig config, Normalization normalization, String fingerprint, Map<String, Object> learned) {
+    static <U extends PromptRows> RewardFacts facts(
+            RewardConfig config,
+            TaughtModel<U, ?> taught,
+            HeldOutSplit<U> split,
+            String fingerprint,
+            Map<String, Object> learned,
+            StageContext context) {
         return new RewardFacts(
-                normalization,
-                ConfigWriter.inline(Objects.requireNonNull(
-                        ConfigWriter.tree(config).entries().get("loss"))),
+                normalization(taught, split, context),
+                loss(config),
                 Map.of(config.loss().reads().input(), fingerprint),
+                taught.family().reading(taught.reward(), measured(split)),
                 learned);
     }
 
-    /** Where scores lie: those of completions that it has not learned from, if there are any. */
-    static Normalization normalization(
-            RewardModel reward, HeldOutSplit<? extends PromptRows> split, StageContext context) {
-        boolean heldOut = !split.heldOut().isEmpty();
-        Normalization normalization = Normalization.of((heldOut ? split.heldOut() : split.training())
-                .stream()
-                        .flatMapToDouble(prompt -> Arrays.stream(reward.score(prompt.completions())))
-                        .toArray());
+    /** The loss, as the user would write it. */
+    static String loss(RewardConfig config) {
+        return ConfigWriter.inline(
+                Objects.requireNonNull(ConfigWriter.tree(config).entries().get("loss")));
+    }
+
+    /** Completions that it has not learned from, if there are any. */
+    private static <U extends PromptRows> List<U> measured(HeldOutSplit<U> split) {
+        return split.heldOut().isEmpty() ? split.training() : split.heldOut();
+    }
+
+    /** Where scores lie. */
+    private static <U extends PromptRows> Normalization normalization(
+            TaughtModel<U, ?> taught, HeldOutSplit<U> split, StageContext context) {
+        Normalization normalization = Normalization.of(measured(split).stream()
+                .flatMapToDouble(prompt -> Arrays.stream(taught.family().scores(taught.reward(), prompt)))
+                .toArray());
         context.say(String.format(
                 Locale.ROOT,
                 "scores of %d %s completions: mean %.3f, standard deviation %.3f (stored, so that rewards can be"
                         + " normalised)",
                 normalization.completions(),
-                heldOut ? "held-out" : "training",
+                split.heldOut().isEmpty() ? "training" : "held-out",
                 normalization.mean(),
                 normalization.standardDeviation()));
         return normalization;

@@ -28,6 +28,8 @@ import org.align4j.reward.PromptRows;
 import org.align4j.reward.RewardFacts;
 import org.align4j.reward.RewardFamily;
 import org.align4j.reward.RewardModel;
+import org.align4j.reward.SegmentFamily;
+import org.align4j.reward.SegmentedPrompt;
 import org.align4j.reward.loss.Attributes;
 import org.align4j.reward.loss.Factors;
 
@@ -73,11 +75,13 @@ public final class RewardStage implements Stage<RewardConfig> {
             RewardFamily<U, B> family, RewardConfig config, StageContext context) throws IOException {
         FeedbackRows<U> rows;
         List<U> measured;
+        List<SegmentedPrompt> credit;
         TrainingConfig training;
         try (ModelOutline outline = ModelOutline.read(context.input(POLICY), config.engine())) {
             FeedbackReading reading = new FeedbackReading(config, outline, context);
             rows = reading.training(family);
             measured = reading.measured(family);
+            credit = reading.credit();
             LoraConfig lora = ModelMemory.adapter(context.input(POLICY), config.engine(), config.lora());
             training = TrainingMemory.value(outline.config(), config.engine(), lora, config.training())
                     .fit(rows.prompts(), context);
@@ -107,11 +111,11 @@ public final class RewardStage implements Stage<RewardConfig> {
             if (!measured.isEmpty()) {
                 RewardReport.say(taught.evaluate(measured), "evaluation", context);
             }
+            if (!credit.isEmpty()) {
+                RewardReport.say(SegmentFamily.ofDifferences(taught.reward(), credit), "credit", context);
+            }
             RewardFacts facts = RewardReport.facts(
-                    config,
-                    RewardReport.normalization(taught.reward(), split, context),
-                    rows.fingerprint(),
-                    family.learned(taught.objective()));
+                    config, taught, split, rows.fingerprint(), family.learned(taught.objective()), context);
             TrainingReport.say(result, context);
             TrainingReport.save(new RewardModel(model, facts)::save, result.selected(), context, Artifact.REWARD);
         }

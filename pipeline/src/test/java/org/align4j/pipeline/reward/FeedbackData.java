@@ -11,9 +11,11 @@ import org.align4j.data.Ranking;
 import org.align4j.data.RatedCompletion;
 import org.align4j.data.Rating;
 import org.align4j.data.Row;
+import org.align4j.data.SegmentPreference;
 import org.align4j.data.Steps;
 import org.align4j.pipeline.PreferenceData;
 import org.align4j.reward.loss.Feedback;
+import org.jspecify.annotations.Nullable;
 
 /** Small datasets of every form of feedback, all of which say that polite replies are better than rude ones. */
 final class FeedbackData {
@@ -31,6 +33,7 @@ final class FeedbackData {
             case RATINGS -> rows(folder, RatedCompletion.class, prompts, FeedbackData::ratings);
             case LABELS -> rows(folder, Label.class, prompts, FeedbackData::labels);
             case STEPS -> rows(folder, Steps.class, prompts, FeedbackData::steps);
+            case SEGMENTS -> rows(folder, SegmentPreference.class, prompts, FeedbackData::segments);
         };
     }
 
@@ -61,6 +64,36 @@ final class FeedbackData {
                 prompt(i),
                 List.of(POLITE, POLITE, RUDE, POLITE),
                 List.of(true, true, false, true),
+                null));
+    }
+
+    private static void segments(int i, DatasetWriter<SegmentPreference> writer) {
+        segment(i, "whole", null, POLITE, null, RUDE, writer);
+        // the ends of replies that begin alike, and of replies that do not
+        segment(i, "end", PLAIN + " ", RUDE, PLAIN + " ", POLITE, writer);
+        segment(i, "other", PLAIN, " " + POLITE, POLITE, " " + RUDE, writer);
+    }
+
+    private static void segment(
+            int i,
+            String name,
+            @Nullable String firstPrefix,
+            String first,
+            @Nullable String secondPrefix,
+            String second,
+            DatasetWriter<SegmentPreference> writer) {
+        writer.write(new SegmentPreference(
+                name + i,
+                prompt(i),
+                firstPrefix == null ? null : Content.assistant(firstPrefix),
+                Content.assistant(first),
+                secondPrefix == null ? null : Content.assistant(secondPrefix),
+                Content.assistant(second),
+                first.endsWith(POLITE) ? 1 : 0,
+                false,
+                "test",
+                null,
+                null,
                 null));
     }
 

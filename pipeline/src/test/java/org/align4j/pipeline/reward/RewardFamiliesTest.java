@@ -44,9 +44,9 @@ class RewardFamiliesTest {
 
     /** One loss of each form, of ratings one with numbers of its own: what is the same for all losses of a form. */
     static Stream<String> forms() {
-        return losses().filter(
-                        loss -> List.of("bradley-terry", "all-pairs", "ordinal", "success", "step-success").stream()
-                                .anyMatch(type -> loss.startsWith("{type: " + type)));
+        return losses().filter(loss ->
+                List.of("bradley-terry", "all-pairs", "ordinal", "success", "step-success", "segment-pairs").stream()
+                        .anyMatch(type -> loss.startsWith("{type: " + type)));
     }
 
     @ParameterizedTest

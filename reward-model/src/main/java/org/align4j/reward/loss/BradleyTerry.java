@@ -19,13 +19,25 @@ public record BradleyTerry(
         double labelSmoothing,
 
         @Option(doc = "Multiplies the data's margin; 0 ignores it", def = "0.0")
-        double marginWeight)
+        double marginWeight,
+
+        @Option(
+                doc =
+                        "Where scores are compared: end, or after-divergence (every token from the first on in which the completions differ, so"
+                                + " that beginnings have scores, too)",
+                def = "end")
+        ReadAt at)
         implements PairLoss {
     public BradleyTerry {
         Check.notNegative("centring", centring);
         Check.that(
                 labelSmoothing >= 0 && labelSmoothing < 0.5, "label-smoothing", "must be in [0, 0.5)", labelSmoothing);
         Check.notNegative("margin-weight", marginWeight);
+    }
+
+    /** Of scores at the end. */
+    public BradleyTerry(double centring, double labelSmoothing, double marginWeight) {
+        this(centring, labelSmoothing, marginWeight, ReadAt.END);
     }
 
     @Override

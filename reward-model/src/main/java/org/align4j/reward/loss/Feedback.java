@@ -15,7 +15,9 @@ public enum Feedback {
     /** Single completions with a mark: good or not. */
     LABELS("Completions marked as good or not", LabelLoss.class),
     /** Solutions with a mark for every step. */
-    STEPS("Solutions whose steps are marked", StepLoss.class);
+    STEPS("Solutions whose steps are marked", StepLoss.class),
+    /** Which of two pieces of completions is better. */
+    SEGMENTS("Pairs of pieces of completions", SegmentLoss.class);
 
     private final String about;
     private final Class<? extends RewardLoss> family;

@@ -13,6 +13,11 @@ public sealed interface PairLoss extends RewardLoss permits BradleyTerry, RaoKup
      */
     NDArray rows(RewardPairs pairs);
 
+    /** Where the two scores are compared; a pair's loss is the mean over its comparisons. */
+    default ReadAt at() {
+        return ReadAt.END;
+    }
+
     @Override
     default Feedback reads() {
         return Feedback.PREFERENCES;

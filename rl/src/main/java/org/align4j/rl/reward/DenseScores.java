@@ -1,7 +1,10 @@
 package org.align4j.rl.reward;
 
 import java.util.Arrays;
+import java.util.BitSet;
+import org.align4j.model.text.PromptedRow;
 import org.align4j.model.text.Tokenizer;
+import org.align4j.reward.TextTokens;
 import org.align4j.rl.episode.Episode;
 
 /** Rewards of single tokens, from a reward model's numbers at every token of what was sampled. */
@@ -26,6 +29,32 @@ final class DenseScores {
             before = scores[t];
         }
         return differences;
+    }
+
+    /** What each sampled token earns by its own number: one that no segment holds, such as the end of a turn, earns nothing. */
+    static double[] tokens(Episode episode, double[] numbers, TextTokens texts) {
+        BitSet text = text(episode, texts);
+        return Arrays.stream(episode.sampled())
+                .mapToDouble(place -> text.get(place) ? numbers[place] : 0)
+                .toArray();
+    }
+
+    /** A row's numbers, where a sampled token that no segment holds keeps what was so before it. */
+    static double[] held(Episode episode, double[] numbers, TextTokens texts) {
+        BitSet text = text(episode, texts);
+        double[] held = numbers.clone();
+        for (int place : episode.sampled()) {
+            held[place] = text.get(place) ? held[place] : held[place - 1];
+        }
+        return held;
+    }
+
+    private static BitSet text(Episode episode, TextTokens texts) {
+        BitSet text = new BitSet();
+        for (int place : texts.of(new PromptedRow(episode.ids(), episode.promptLength()))) {
+            text.set(place);
+        }
+        return text;
     }
 
     /**

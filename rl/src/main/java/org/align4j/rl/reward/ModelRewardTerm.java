@@ -4,9 +4,11 @@ import java.util.Locale;
 import org.align4j.core.UserError;
 import org.align4j.core.options.Check;
 import org.align4j.core.options.Option;
+import org.align4j.reward.Reading;
 import org.align4j.reward.RewardModel;
 import org.align4j.reward.ensemble.Combination;
 import org.align4j.reward.ensemble.Mean;
+import org.align4j.reward.loss.Reduce;
 import org.align4j.reward.online.LearnConfig;
 import org.jspecify.annotations.Nullable;
 
@@ -21,8 +23,9 @@ public record ModelRewardTerm(
         @Option(
                 doc =
                         "last: the score at the end, earned there; difference: at each token, by how much it changes the score"
-                                + " (same sum but for a constant of the prompt, credit where it belongs); steps: at the end of each step, by"
-                                + " a model trained with loss step-success",
+                                + " (same sum but for a constant of the prompt, credit where it belongs); tokens: at each token its own"
+                                + " number less the mean, by a model trained with loss segment-pairs and reduce: sum; steps: at the end of"
+                                + " each step, by a model trained with loss step-success",
                 def = "last",
                 often = true)
         Read read,
@@ -47,6 +50,7 @@ public record ModelRewardTerm(
     public enum Read {
         LAST,
         DIFFERENCE,
+        TOKENS,
         STEPS
     }
 
@@ -83,10 +87,28 @@ public record ModelRewardTerm(
             throw new UserError("rewards: read: " + read.name().toLowerCase(Locale.ROOT)
                     + " needs a reward model with the policy's tokenizer: other tokens cannot be rewarded one by one");
         }
+        checkReading(model);
         if (model.members().size() == 1 && !(combine instanceof Mean)) {
             throw new UserError("rewards: combine of the term model needs an ensemble, but --reward is a single model;"
                     + " train one with align reward --members 5");
         }
         return new ModelSource(this, model, context.modelVersion(), encoder);
+    }
+
+    /** A number at a token is what the token earns, or how good it is so far: a model was trained for one of them. */
+    private void checkReading(RewardModel model) {
+        Reading reading = model.facts().reading();
+        Reduce reduce = reading == null ? Reduce.LAST : reading.reduce();
+        if (read == Read.TOKENS && reduce != Reduce.SUM) {
+            throw new UserError(
+                    "rewards: read: tokens needs a reward model whose numbers at single tokens add up: train one"
+                            + " with align reward --segments DATA --loss '{type: segment-pairs, reduce: sum}'");
+        }
+        if ((read == Read.DIFFERENCE || read == Read.STEPS) && reduce != Reduce.LAST) {
+            throw new UserError("rewards: read: " + read.name().toLowerCase(Locale.ROOT)
+                    + " needs a reward model whose number at a token says how good it is so far; --reward was trained with"
+                    + " reduce: " + reduce.name().toLowerCase(Locale.ROOT) + ": set read to "
+                    + (reduce == Reduce.SUM ? "tokens or last" : "last"));
+        }
     }
 }

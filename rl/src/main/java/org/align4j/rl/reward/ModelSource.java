@@ -5,8 +5,12 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import org.align4j.model.text.PromptedRow;
 import org.align4j.reward.Normalization;
+import org.align4j.reward.Reading;
 import org.align4j.reward.RewardModel;
+import org.align4j.reward.TextTokens;
 import org.align4j.rl.episode.Episode;
 
 /** An opened {@link ModelRewardTerm}: one reward model, or an ensemble whose members are combined wherever they are read. */
@@ -16,12 +20,15 @@ final class ModelSource implements RewardSource {
     private final String version;
     private final EpisodeRows encoder;
     private final EnsembleCurves curves = new EnsembleCurves();
+    private final TokenCurves tokenCurves = new TokenCurves();
+    private final TextTokens texts;
 
     ModelSource(ModelRewardTerm term, RewardModel model, String version, EpisodeRows encoder) {
         this.term = term;
         this.model = model;
         this.version = version;
         this.encoder = encoder;
+        texts = new TextTokens(model.tokenizer());
     }
 
     @Override
@@ -57,22 +64,22 @@ final class ModelSource implements RewardSource {
         if (term.read() != ModelRewardTerm.Read.LAST) {
             return dense(episodes);
         }
-        List<int[]> rows = new ArrayList<>();
+        List<PromptedRow> rows = new ArrayList<>();
         for (Episode episode : episodes) {
-            rows.add(encoder.row(episode).tokens());
+            rows.add(encoder.row(episode));
         }
         if (together()) {
             return combined(rows);
         }
         Normalization scale = scale();
-        return Arrays.stream(model.score(rows))
+        return Arrays.stream(model.scoreRows(rows))
                 .mapToObj(score -> (Score) new Score.OfEpisode(term.weight() * scale.apply(score), score))
                 .toList();
     }
 
-    private List<Score> combined(List<int[]> rows) {
+    private List<Score> combined(List<PromptedRow> rows) {
         List<double[]> byMember =
-                model.members().stream().map(member -> member.score(rows)).toList();
+                model.members().stream().map(member -> member.scoreRows(rows)).toList();
         List<Score> scores = new ArrayList<>();
         for (int row = 0; row < rows.size(); row++) {
             double[] each = new double[byMember.size()];
@@ -112,10 +119,7 @@ final class ModelSource implements RewardSource {
         for (int t = 0; t < length; t++) {
             double[] each = new double[byMember.size()];
             for (int m = 0; m < each.length; m++) {
-                double number = byMember.get(m).get(row)[t];
-                each[m] = together() && !readsSteps()
-                        ? scale(model.members().get(m)).apply(number)
-                        : number;
+                each[m] = unit(model.members().get(m), byMember.get(m).get(row)[t]);
             }
             numbers[t] = together() ? term.combine().of(each) : each[0];
             if (together() && t == length - 1) {
@@ -125,26 +129,50 @@ final class ModelSource implements RewardSource {
         return numbers;
     }
 
+    /** A number at a token in units that fit those of other members. */
+    private double unit(RewardModel member, double number) {
+        if (term.read() == ModelRewardTerm.Read.TOKENS) {
+            Reading reading = Objects.requireNonNull(member.facts().reading());
+            return normalized() ? (number - reading.tokenMean()) / reading.deviation() : number;
+        }
+        return together() && !readsSteps() ? scale(member).apply(number) : number;
+    }
+
+    private boolean normalized() {
+        return term.scale() == ModelRewardTerm.Scale.NORMALIZED;
+    }
+
     private boolean readsSteps() {
         return term.read() == ModelRewardTerm.Read.STEPS;
     }
 
     private double[] tokens(Episode episode, double[] numbers) {
-        double[] tokens = readsSteps()
-                ? DenseScores.steps(episode, numbers, term.steps(), model.tokenizer())
-                : DenseScores.differences(episode, numbers);
-        // a probability has its own unit, members of an ensemble are in theirs already; a difference of scores needs no
-        // mean
-        double unit = readsSteps() || together() ? 1 : scale().standardDeviation();
-        return Arrays.stream(tokens)
+        TextTokens read = model.facts().reading() == null ? null : texts;
+        double[] tokens = switch (term.read()) {
+            case STEPS -> DenseScores.steps(episode, numbers, term.steps(), model.tokenizer());
+            case TOKENS -> DenseScores.tokens(episode, numbers, texts);
+            default ->
+                DenseScores.differences(episode, read == null ? numbers : DenseScores.held(episode, numbers, read));
+        };
+        // a probability has its own unit, members of an ensemble and numbers of single tokens are in theirs already; a
+        // difference of scores needs no mean
+        boolean scaled = term.read() == ModelRewardTerm.Read.DIFFERENCE && !together();
+        double unit = scaled ? scale().standardDeviation() : 1;
+        double[] earned = Arrays.stream(tokens)
                 .map(number -> term.weight() * number / unit)
                 .toArray();
+        tokenCurves.add(earned);
+        return earned;
     }
 
-    /** How members differ, and how many steps completions have where steps are rewarded: a policy may learn to make more. */
+    /**
+     * How members differ, how single tokens are rewarded, and how many steps completions have where steps are rewarded: a policy may
+     * learn to make more.
+     */
     @Override
     public Map<String, Double> learn(Seen seen) {
         Map<String, Double> all = new LinkedHashMap<>(curves.take());
+        all.putAll(tokenCurves.take());
         if (readsSteps()) {
             all.put(
                     "completions/mean_steps",

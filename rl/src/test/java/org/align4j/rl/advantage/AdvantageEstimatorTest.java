@@ -10,10 +10,12 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.align4j.core.UserError;
 import org.align4j.core.run.Seeds;
 import org.align4j.rl.advantage.AdvantageEstimator.Estimate;
@@ -79,6 +81,49 @@ class AdvantageEstimatorTest {
                 .estimate(rewarded);
         assertRows(estimate.advantages(), golden.get("expected").get("advantages"), golden);
         assertRows(estimate.returns(), golden.get("expected").get("returns"), golden);
+    }
+
+    static Stream<JsonNode> steps() {
+        return GoldenRows.cases("group_steps");
+    }
+
+    @ParameterizedTest
+    @MethodSource("steps")
+    void stepsOfAGroupHaveTheGoldenValues(JsonNode golden) {
+        double[][] rewards = StreamSupport.stream(golden.at("/inputs/rewards").spliterator(), false)
+                .map(Fixtures::numbers)
+                .toArray(double[][]::new);
+        double[][] values =
+                Arrays.stream(rewards).map(row -> new double[row.length]).toArray(double[][]::new);
+        JsonNode parameters = golden.get("parameters");
+        GroupRelative estimator = new GroupRelative(
+                Scale.valueOf(parameters
+                        .get("scale")
+                        .asText()
+                        .toUpperCase(Locale.ROOT)
+                        .replace('-', '_')),
+                parameters.get("epsilon").doubleValue(),
+                GroupRelative.Per.STEP);
+        double[][] found = estimator
+                .estimate(new Rewarded(
+                        rewards,
+                        values,
+                        new double[rewards.length],
+                        parameters.get("group").intValue()))
+                .advantages();
+        for (int i = 0; i < found.length; i++) {
+            assertThat(found[i])
+                    .containsExactly(
+                            Fixtures.numbers(golden.at("/expected/advantages").get(i)), within(1e-12));
+        }
+    }
+
+    @Test
+    void aGroupWhoseStepsAllEarnTheSameTeachesNothing() {
+        double[][] rewards = {{0, 0.5, 0.5}, {0.5, 0}};
+        Estimate estimate = new GroupRelative(Scale.STANDARD_DEVIATION, 0, GroupRelative.Per.STEP)
+                .estimate(new Rewarded(rewards, new double[][] {new double[3], new double[2]}, new double[2], 2));
+        assertThat(estimate.advantages()).isDeepEqualTo(new double[][] {new double[3], new double[2]});
     }
 
     @ParameterizedTest

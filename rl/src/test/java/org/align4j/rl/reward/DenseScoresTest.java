@@ -23,8 +23,11 @@ import org.align4j.model.config.EngineConfig;
 import org.align4j.model.text.PromptedRow;
 import org.align4j.model.text.Tokenizer;
 import org.align4j.reward.Normalization;
+import org.align4j.reward.Reading;
 import org.align4j.reward.RewardFacts;
 import org.align4j.reward.RewardModel;
+import org.align4j.reward.TextTokens;
+import org.align4j.reward.loss.Reduce;
 import org.align4j.rl.RlConfig;
 import org.align4j.rl.episode.Environment;
 import org.align4j.rl.episode.Episode;
@@ -103,6 +106,85 @@ class DenseScoresTest {
                     .isEqualTo(2);
             assertThat(earned.tokens()[earned.tokens().length - 1]).isNotZero();
         }
+    }
+
+    @Test
+    void aTermThatReadsTokensEarnsTheirNumbersLessTheMeanAndNothingAtTheEndOfTheTurn() {
+        try (RewardModel model = reading(Reduce.SUM, 0.25, 4)) {
+            PromptedRow row = model.tokenizer().encodeRow(Content.user("6 + 6?"), Content.assistant("It is 12."));
+            Episode episode = episode(row, "It is 12.");
+            float[] numbers = model.scoreTokens(List.of(row.tokens())).get(0);
+            int[] texts = new TextTokens(model.tokenizer()).of(row);
+            double[] expected = new double[episode.length()];
+            double[] raw = new double[episode.length()];
+            for (int place : texts) {
+                expected[place - row.promptLength()] = 3 * (numbers[place] - 0.25) / 4;
+                raw[place - row.promptLength()] = 3.0 * numbers[place];
+            }
+            assertThat(texts.length).isLessThan(episode.length());
+            assertThat(score(model, "{type: model, read: tokens, weight: 3}", episode)
+                            .tokens())
+                    .containsExactly(expected, within(1e-9));
+            assertThat(score(model, "{type: model, read: tokens, weight: 3, scale: raw}", episode)
+                            .tokens())
+                    .containsExactly(raw, within(1e-9));
+            // a whole completion is worth the sum
+            double sum = Arrays.stream(raw).sum() / 3;
+            assertThat(score(model, "{type: model, scale: raw}", episode).total())
+                    .isCloseTo(sum, within(1e-5));
+            assertThat(model.scoreCompletions(List.of(Content.user("6 + 6?")), List.of(Content.assistant("It is 12.")))[
+                            0])
+                    .isCloseTo(sum, within(1e-5));
+        }
+    }
+
+    @Test
+    void withoutItsMeanAPositiveNumberPaysForLength() {
+        double[] numbers = {0, 2, 2, 2, 2};
+        try (RewardModel model = reading(Reduce.SUM, 2, 1)) {
+            TextTokens texts = new TextTokens(model.tokenizer());
+            int[] ids = model.tokenizer().encode("Good sir, so it is.");
+            Episode two = Episode.of(prompt(), new int[] {ids[0]}, completion(ids[1], ids[2]));
+            Episode four = Episode.of(prompt(), new int[] {ids[0]}, completion(ids[1], ids[2], ids[3], ids[0]));
+            assertThat(Arrays.stream(DenseScores.tokens(two, numbers, texts)).sum())
+                    .isEqualTo(4);
+            assertThat(Arrays.stream(DenseScores.tokens(four, numbers, texts)).sum())
+                    .isEqualTo(8);
+        }
+    }
+
+    @Test
+    void aModelIsReadAsItWasTrained() {
+        try (RewardModel last = model(0, 1);
+                RewardModel sums = reading(Reduce.SUM, 0, 1);
+                RewardModel beginnings = reading(Reduce.LAST, 0, 1)) {
+            assertThatThrownBy(() -> open(last, last.tokenizer(), "{type: model, read: tokens}"))
+                    .isInstanceOf(UserError.class)
+                    .hasMessageContaining("needs a reward model whose numbers at single tokens add up");
+            assertThatThrownBy(() -> open(sums, last.tokenizer(), "{type: model, read: difference}"))
+                    .hasMessageContaining("was trained with reduce: sum: set read to tokens or last");
+            assertThatThrownBy(() -> sums.score(List.of(new int[] {1, 2})))
+                    .isInstanceOf(UserError.class)
+                    .hasMessageContaining("trained on segments");
+            // what is read before the end of the turn stays at it: no segment that was learned from has one
+            PromptedRow row = last.tokenizer().encodeRow(Content.user("6 + 6?"), Content.assistant("It is 12."));
+            Episode episode = episode(row, "It is 12.");
+            double[] tokens = score(beginnings, "{type: model, read: difference}", episode)
+                    .tokens();
+            assertThat(tokens[tokens.length - 1]).isZero();
+            float[] numbers = last.scoreTokens(List.of(row.tokens())).get(0);
+            int[] texts = new TextTokens(last.tokenizer()).of(row);
+            assertThat(Arrays.stream(tokens).sum())
+                    .isCloseTo(numbers[texts[texts.length - 1]] - numbers[row.promptLength() - 1], within(1e-5));
+        }
+    }
+
+    private static RewardModel reading(Reduce reduce, double mean, double deviation) {
+        ValueModel model = ValueModel.frozen(Fixtures.path("reward/llama"), ENGINE);
+        return new RewardModel(
+                model,
+                new RewardFacts(
+                        new Normalization(0, 1, 10), "test", Map.of(), new Reading(reduce, mean, deviation), Map.of()));
     }
 
     @Test

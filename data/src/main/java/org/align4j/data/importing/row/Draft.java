@@ -7,8 +7,6 @@ import org.align4j.core.chat.Content;
 import org.align4j.core.chat.Message;
 import org.align4j.data.Criterion;
 import org.align4j.data.PairLabel;
-import org.align4j.data.source.Reason;
-import org.align4j.data.source.RowProblem;
 import org.jspecify.annotations.Nullable;
 
 /** What an importer found in a row. A {@link Target} makes a typed row of it, if all that it needs is there. */
@@ -31,12 +29,11 @@ public final class Draft {
     private @Nullable String category;
     private List<GradedCompletion> candidates = List.of();
     private @Nullable MarkedSteps steps;
+    private @Nullable ComparedSegments segments;
 
     /** Starts with what any row may have: its id and what a verifier compares with. */
     public static Draft of(Fields row) {
-        Draft draft = ofId(row);
-        draft.groundTruth = row.optionalText("ground_truth").orElse(null);
-        return draft;
+        return ofId(row).groundTruth(row.optionalText("ground_truth").orElse(null));
     }
 
     /** Starts with the id alone. */
@@ -116,7 +113,7 @@ public final class Draft {
         return this;
     }
 
-    public Draft groundTruth(String answer) {
+    public Draft groundTruth(@Nullable String answer) {
         groundTruth = answer;
         return this;
     }
@@ -130,6 +127,11 @@ public final class Draft {
     /** Several completions of the prompt, with what is known about each. */
     public Draft candidates(List<GradedCompletion> several) {
         candidates = List.copyOf(several);
+        return this;
+    }
+
+    public Draft segments(ComparedSegments compared) {
+        segments = compared;
         return this;
     }
 
@@ -195,14 +197,14 @@ public final class Draft {
     }
 
     public Content prompt() {
-        return needed(prompt, "prompt");
+        return RowChecks.needed(prompt, "prompt");
     }
 
     /** The completion; of several the best one. */
     public Content completion() {
         boolean graded = completion == null && !candidates.isEmpty();
         Content best = graded ? GradedCompletion.best(candidates).content() : completion;
-        return best != null ? best : needed(chosen, "completion");
+        return best != null ? best : RowChecks.needed(chosen, "completion");
     }
 
     /** Whether the order in which a pair was shown is known. */
@@ -211,11 +213,11 @@ public final class Draft {
     }
 
     public ShownPair shown() {
-        return needed(shown, "two completions");
+        return RowChecks.needed(shown, "two completions");
     }
 
     public RatedText rated() {
-        return needed(rated, "ratings");
+        return RowChecks.needed(rated, "ratings");
     }
 
     /** A completion that is text alone, beside the prompt. */
@@ -224,7 +226,7 @@ public final class Draft {
     }
 
     public SampledTexts sampled() {
-        return needed(sampled, "completions of a model");
+        return RowChecks.needed(sampled, "completions of a model");
     }
 
     public @Nullable String category() {
@@ -236,7 +238,11 @@ public final class Draft {
     }
 
     public MarkedSteps steps() {
-        return needed(steps, "steps");
+        return RowChecks.needed(steps, "steps");
+    }
+
+    public ComparedSegments segments() {
+        return RowChecks.needed(segments, "segments");
     }
 
     boolean isPair() {
@@ -244,15 +250,15 @@ public final class Draft {
     }
 
     public Content chosen() {
-        return needed(chosen, "chosen");
+        return RowChecks.needed(chosen, "chosen");
     }
 
     public Content rejected() {
-        return needed(rejected, "rejected");
+        return RowChecks.needed(rejected, "rejected");
     }
 
     public boolean label() {
-        return needed(label, "label");
+        return RowChecks.needed(label, "label");
     }
 
     @Nullable Double rating() {
@@ -278,23 +284,16 @@ public final class Draft {
 
     /** Puts every content into one form; a row that holds both speaks in messages. */
     public void settle(Forms forms) {
+        Content piece = segments == null ? null : segments.first();
         Stream<@Nullable Content> several = candidates.stream().map(GradedCompletion::content);
-        boolean speaks = Stream.concat(several, Stream.of(prompt, completion, chosen, rejected))
-                .anyMatch(Content.Chat.class::isInstance);
-        Forms settled = forms == Forms.AS_IS && speaks ? Forms.CHAT : forms;
+        Forms settled = forms.of(Stream.concat(several, Stream.of(prompt, completion, chosen, rejected, piece)));
         document = document == null ? null : settled.document(document);
         prompt = prompt == null ? null : settled.prompt(prompt);
         completion = completion == null ? null : settled.completion(completion);
         chosen = chosen == null ? null : settled.completion(chosen);
         rejected = rejected == null ? null : settled.completion(rejected);
         shown = shown == null ? null : shown.settled(settled);
+        segments = segments == null ? null : segments.settled(settled);
         candidates = candidates.stream().map(one -> one.settled(settled)).toList();
-    }
-
-    private static <T> T needed(@Nullable T value, String name) {
-        if (value == null) {
-            throw new RowProblem(Reason.MISSING_COLUMN, "has no " + name);
-        }
-        return value;
     }
 }

@@ -2,10 +2,12 @@ package org.align4j.data.importing.row;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.align4j.core.chat.Content;
 import org.align4j.core.chat.Message;
 import org.align4j.data.source.Reason;
 import org.align4j.data.source.RowProblem;
+import org.jspecify.annotations.Nullable;
 
 /** In which form rows are stored: as the file has them, as messages, or as plain text. */
 public enum Forms {
@@ -66,6 +68,11 @@ public enum Forms {
     abstract Content prompt(Content content);
 
     abstract Content completion(Content content);
+
+    /** The form of a row that holds such contents: messages, where nothing else is asked for and one of them is. */
+    Forms of(Stream<@Nullable Content> contents) {
+        return this == AS_IS && contents.anyMatch(Content.Chat.class::isInstance) ? CHAT : this;
+    }
 
     public static Content.Chat user(Content content) {
         return content instanceof Content.Chat chat ? chat : (Content.Chat) Content.user(content.lastText());

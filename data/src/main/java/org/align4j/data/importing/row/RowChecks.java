@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.align4j.core.chat.Content;
 import org.align4j.core.chat.Message;
+import org.align4j.data.SegmentPreference;
 import org.align4j.data.source.Reason;
 import org.align4j.data.source.RowProblem;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +49,33 @@ final class RowChecks {
                     "has " + steps.completions().size() + " steps but "
                             + steps.labels().size() + " labels");
         }
+    }
+
+    static double probability(String name, double value) {
+        if (!(value >= 0 && value <= 1)) {
+            throw new RowProblem(Reason.INVALID_NUMBER, name + " is " + value + ", expected 0 to 1");
+        }
+        return value;
+    }
+
+    static void segments(SegmentPreference row) {
+        try {
+            if (row.firstPlace().text().isEmpty() || row.secondPlace().text().isEmpty()) {
+                throw new RowProblem(Reason.EMPTY_COMPLETION, "a segment is empty");
+            }
+            if (row.firstPlace().equals(row.secondPlace())) {
+                throw new RowProblem(Reason.IDENTICAL_PAIR, "both segments and what comes before them are the same");
+            }
+        } catch (IllegalArgumentException e) {
+            throw new RowProblem(Reason.ROLE_ORDER, String.valueOf(e.getMessage()));
+        }
+    }
+
+    static <T> T needed(@Nullable T value, String name) {
+        if (value == null) {
+            throw new RowProblem(Reason.MISSING_COLUMN, "has no " + name);
+        }
+        return value;
     }
 
     static void prompt(Content prompt) {

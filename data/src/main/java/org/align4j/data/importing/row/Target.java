@@ -15,6 +15,7 @@ import org.align4j.data.RatedCompletion;
 import org.align4j.data.Row;
 import org.align4j.data.Sample;
 import org.align4j.data.SampledCompletion;
+import org.align4j.data.SegmentPreference;
 import org.align4j.data.Steps;
 import org.align4j.data.VerdictRow;
 import org.align4j.data.source.Reason;
@@ -78,6 +79,29 @@ public enum Target {
             RowChecks.prompt(draft.prompt());
             RowChecks.steps(steps);
             return List.of(new Steps(id, draft.prompt(), steps.completions(), steps.labels(), steps.ratings()));
+        }
+    },
+    SEGMENTS(SegmentPreference.class) {
+        @Override
+        public List<Row> rows(String id, Draft draft) {
+            ComparedSegments compared = draft.segments();
+            Judgement known = draft.judgement();
+            RowChecks.prompt(draft.prompt());
+            SegmentPreference row = new SegmentPreference(
+                    id,
+                    draft.prompt(),
+                    compared.firstPrefix(),
+                    compared.first(),
+                    compared.secondPrefix(),
+                    compared.second(),
+                    RowChecks.probability("p_first", compared.pFirst()),
+                    known.tie() != null ? known.tie() : compared.pFirst() == 0.5,
+                    known.source() == null ? "import" : known.source(),
+                    known.judge(),
+                    known.annotator(),
+                    known.rationale());
+            RowChecks.segments(row);
+            return List.of(row);
         }
     },
     DEMONSTRATIONS(Demonstration.class) {
