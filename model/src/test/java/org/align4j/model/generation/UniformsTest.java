@@ -30,6 +30,24 @@ class UniformsTest {
     }
 
     @Test
+    void aSeedElsewhereDrawsWhatARowsCompletionsDrawHere() {
+        for (long seed : new long[] {0, 1, -7, Long.MIN_VALUE, 0x9E3779B97F4A7C15L}) {
+            for (long row : new long[] {0, 1, 12_345, -1, Long.MAX_VALUE}) {
+                for (int first : new int[] {0, 1, 63}) {
+                    Uniforms here = new Uniforms(seed);
+                    Uniforms elsewhere = new Uniforms(Uniforms.seedOf(seed, row, first));
+                    for (int completion = 0; completion < 3; completion++) {
+                        for (int token = 0; token < 3; token++) {
+                            assertThat(elsewhere.at(0, completion, token))
+                                    .isEqualTo(here.at(row, first + completion, token));
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
     void numbersAreEvenAndNeighboursUnrelated() {
         int count = 100_000;
         Uniforms uniforms = new Uniforms(1);

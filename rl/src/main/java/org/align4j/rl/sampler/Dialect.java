@@ -54,6 +54,9 @@ sealed interface Dialect permits SglangDialect, VllmDialect, LlamaCppDialect {
     /** Has the server forget weights of an earlier version; it need not be possible. */
     void forget(ServerCalls calls, String version);
 
+    /** Largest mean absolute difference in nats a token from the training pass's log-probs that rounding explains. */
+    double tolerance(ServerPrecision precision);
+
     /** What may be wrong where log-probs differ. */
     String advice();
 

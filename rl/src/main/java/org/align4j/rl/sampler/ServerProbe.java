@@ -1,16 +1,14 @@
 package org.align4j.rl.sampler;
 
-import ai.djl.ndarray.NDArray;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import org.align4j.core.options.ConfigLoader;
 import org.align4j.model.CausalLm;
-import org.align4j.model.TokenBatch;
 import org.align4j.model.config.SamplingConfig;
 import org.align4j.model.generation.GenerationRequest;
-import org.align4j.rl.sampler.ServerSampler.Answered;
+import org.align4j.rl.sampler.ServerAnswers.Answered;
 
 /**
  * Whether a server has the weights that it was given: it draws a few short completions, and their log-probs are read here
@@ -46,23 +44,18 @@ final class ServerProbe {
             Answered answer = asked.get(i).get(0);
             requireSameText(answer, calls);
             answers.add(answer);
-            rows.add(joined(requests.get(i).prompt(), answer.completion().tokens()));
+            rows.add(PolicyLogProbs.row(requests.get(i).prompt(), answer.drawn().tokens()));
         }
-        float[] own;
-        int width = rows.stream().mapToInt(row -> row.length).max().orElseThrow();
-        double temperature = sampling.temperature() == 0 ? 1 : sampling.temperature();
-        try (NDArray numbers = policy.evaluate(new TokenBatch(rows), temperature)) {
-            own = numbers.toFloatArray();
-        }
+        List<float[]> own = PolicyLogProbs.of(policy, rows, sampling.temperature());
         double sum = 0;
         int count = 0;
         for (int i = 0; i < answers.size(); i++) {
             float[] theirs = answers.get(i).completion().logProbs();
-            int from = requests.get(i).prompt().length;
+            int from = rows.get(i).length - theirs.length;
             for (int t = 0; t < theirs.length; t++) {
-                sum += Math.abs(own[i * width + from + t] - theirs[t]);
-                count++;
+                sum += Math.abs(own.get(i)[from + t] - theirs[t]);
             }
+            count += theirs.length;
         }
         return sum / count;
     }
@@ -80,12 +73,6 @@ final class ServerProbe {
 
     private static String plain(String text) {
         return text.replace("\uFFFD", "").strip();
-    }
-
-    private static int[] joined(int[] prompt, int[] completion) {
-        int[] row = Arrays.copyOf(prompt, prompt.length + completion.length);
-        System.arraycopy(completion, 0, row, prompt.length, completion.length);
-        return row;
     }
 
     static String shown(double nats) {

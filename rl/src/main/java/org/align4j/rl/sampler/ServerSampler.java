@@ -2,20 +2,18 @@ package org.align4j.rl.sampler;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.function.Consumer;
-import org.align4j.core.UserError;
 import org.align4j.judge.http.Pause;
 import org.align4j.judge.http.Server;
 import org.align4j.model.CausalLm;
 import org.align4j.model.Completion;
 import org.align4j.model.config.SamplingConfig;
-import org.align4j.model.generation.DrawnElsewhere;
 import org.align4j.model.generation.GenerationRequest;
+import org.align4j.rl.sampler.ServerAnswers.Answered;
 
 /**
  * A server draws. It is handed the policy's weights before every iteration and whenever this process starts, and has to show
@@ -35,6 +33,7 @@ public final class ServerSampler implements Sampler {
     private Dialect dialect;
     private int handed = NOTHING_HANDED_OVER;
     private String version = "";
+    private boolean saidMissing;
     private OptionalDouble tested = OptionalDouble.empty();
 
     /**
@@ -101,17 +100,17 @@ public final class ServerSampler implements Sampler {
         return handed == updates ? tested : OptionalDouble.empty();
     }
 
-    /** How far log-probs may lie from the training pass's on average. */
-    public double tolerance() {
-        return config.precision().tolerance();
+    private double tolerance() {
+        return dialect().tolerance(config.precision());
     }
 
     /** @throws ServerFault if completions do not have the policy's log-probs */
     public void requireAgreement(double difference, String what) {
-        if (!(difference <= tolerance())) {
+        double tolerance = dialect == null ? config.precision().tolerance() : dialect.tolerance(config.precision());
+        if (!(difference <= tolerance)) {
             throw calls.fault("does not have the policy's weights: the log-probs of " + what + " differ by "
                     + ServerProbe.shown(difference) + " nats a token from the training pass's, more than "
-                    + config.precision().word() + " explains (" + ServerProbe.shown(tolerance()) + ")"
+                    + config.precision().word() + " explains (" + ServerProbe.shown(tolerance) + ")"
                     + (dialect == null ? "" : "; " + dialect.advice()));
         }
     }
@@ -145,9 +144,6 @@ public final class ServerSampler implements Sampler {
         return completions;
     }
 
-    /** What a server has drawn, and what follows from its tokens here. */
-    record Answered(Completion completion, Drawn drawn) {}
-
     List<List<Answered>> ask(
             List<GenerationRequest> requests, int completionsPerPrompt, SamplingConfig sampling, long seed) {
         Dialect speaking = dialect();
@@ -164,11 +160,9 @@ public final class ServerSampler implements Sampler {
         List<ObjectNode> bodies =
                 questions.stream().map(each -> speaking.body(each, version)).toList();
         List<JsonNode> answers = calls.askAll(speaking.path(), bodies);
-        DrawnElsewhere reading = new DrawnElsewhere(policy, sampling);
-        List<Answered> all = new ArrayList<>();
-        for (int i = 0; i < answers.size(); i++) {
-            all.addAll(read(answers.get(i), questions.get(i), reading, speaking));
-        }
+        ServerAnswers reading = new ServerAnswers(policy, sampling, calls, speaking, speaking.answersAs(version));
+        List<Answered> all = reading.of(answers, questions);
+        sayMissing(all);
         List<List<Answered>> grouped = new ArrayList<>();
         for (int from = 0; from < all.size(); from += completionsPerPrompt) {
             grouped.add(all.subList(from, from + completionsPerPrompt));
@@ -176,39 +170,14 @@ public final class ServerSampler implements Sampler {
         return grouped;
     }
 
-    private List<Answered> read(JsonNode answer, Question question, DrawnElsewhere reading, Dialect speaking) {
-        try {
-            List<Drawn> drawn = speaking.drawn(answer);
-            if (drawn.size() != question.completions()) {
-                throw new IOException(
-                        drawn.size() + " completions, where " + question.completions() + " were asked for");
-            }
-            List<Answered> answered = new ArrayList<>();
-            for (Drawn each : drawn) {
-                requireOwn(each, question, speaking);
-                answered.add(new Answered(reading.completion(each.tokens(), each.logProbs(), question.limit()), each));
-            }
-            return answered;
-        } catch (IOException | UserError e) {
-            if (e instanceof ServerFault fault) {
-                throw fault;
-            }
-            throw calls.fault("answers row " + question.prompt().row() + " with " + e.getMessage());
-        }
-    }
-
-    private void requireOwn(Drawn drawn, Question question, Dialect speaking) {
-        String expected = speaking.answersAs(version);
-        if (!drawn.weights().isEmpty()
-                && !expected.isEmpty()
-                && !drawn.weights().equals(expected)) {
-            throw calls.fault("answers with the weights of " + drawn.weights() + " instead of " + expected
-                    + ": it was started anew, or somebody else gives it weights");
-        }
-        int length = question.prompt().prompt().length;
-        if (drawn.promptTokens() >= 0 && drawn.promptTokens() != length) {
-            throw calls.fault("has read " + drawn.promptTokens() + " tokens of row "
-                    + question.prompt().row() + " instead of " + length);
+    private void sayMissing(List<Answered> all) {
+        long missing =
+                all.stream().filter(each -> each.drawn().logProbs().isEmpty()).count();
+        if (missing > 0 && !saidMissing) {
+            saidMissing = true;
+            say.accept("the rollout server gives no log-probs of " + missing + " of " + all.size()
+                    + " completions, which have characters of several tokens; here and later those of the training pass"
+                    + " are taken");
         }
     }
 

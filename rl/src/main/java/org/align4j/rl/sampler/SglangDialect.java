@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.align4j.core.run.AtomicFiles;
 import org.align4j.model.CausalLm;
 import org.align4j.model.config.SamplingConfig;
@@ -20,6 +21,8 @@ import org.align4j.model.config.SamplingConfig;
  * @param ends ids that end a completion
  */
 record SglangDialect(String model, boolean own, List<Integer> ends) implements Dialect {
+    private static final double OWN_TOLERANCE = 1e-4;
+
     @Override
     public boolean asksForGroups() {
         return own;
@@ -73,7 +76,7 @@ record SglangDialect(String model, boolean own, List<Integer> ends) implements D
             }
             all.add(new Drawn(
                     tokens,
-                    logProbs,
+                    Optional.of(logProbs),
                     each.path("text").asText(),
                     facts.path("prompt_tokens").asInt(-1),
                     facts.path("weight_version").asText("")));
@@ -122,6 +125,12 @@ record SglangDialect(String model, boolean own, List<Integer> ends) implements D
         if (!own && version.endsWith(ADAPTER)) {
             calls.tryToTell("/unload_lora_adapter", ServerCalls.object().put("lora_name", version));
         }
+    }
+
+    @Override
+    public double tolerance(ServerPrecision precision) {
+        // of our own engine nothing but the order of sums may differ, as in this process
+        return own && precision == ServerPrecision.FLOAT32 ? OWN_TOLERANCE : precision.tolerance();
     }
 
     @Override

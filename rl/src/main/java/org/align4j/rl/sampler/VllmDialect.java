@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.align4j.core.run.AtomicFiles;
 import org.align4j.model.CausalLm;
 import org.align4j.model.config.SamplingConfig;
@@ -68,7 +69,7 @@ record VllmDialect(String model, List<Integer> ends) implements Dialect {
             }
             all.add(new Drawn(
                     Dialect.ids(choice.path("token_ids"), "token_ids"),
-                    logProbs,
+                    Optional.of(logProbs),
                     choice.path("text").asText(),
                     answer.path("usage").path("prompt_tokens").asInt(-1),
                     answer.path("model").asText("")));
@@ -112,6 +113,11 @@ record VllmDialect(String model, List<Integer> ends) implements Dialect {
         if (version.endsWith(ADAPTER)) {
             calls.tryToTell("/v1/unload_lora_adapter", ServerCalls.object().put("lora_name", version));
         }
+    }
+
+    @Override
+    public double tolerance(ServerPrecision precision) {
+        return precision.tolerance();
     }
 
     @Override
