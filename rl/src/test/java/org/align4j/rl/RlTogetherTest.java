@@ -15,6 +15,8 @@ import org.align4j.core.options.ConfigLoader.Assignment;
 import org.align4j.core.run.Hashes;
 import org.align4j.model.process.ProcessGroup;
 import org.align4j.rl.episode.Environment;
+import org.align4j.rl.sampler.FakeServer;
+import org.align4j.testkit.Fixtures;
 import org.align4j.testkit.Tensors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -113,6 +115,29 @@ class RlTogetherTest {
         assertThatThrownBy(() -> Threads.run(2, group -> () -> train("fails", config, group)))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("/no/such/program");
+    }
+
+    /** The others learn from what it hands them, so that rollouts are those of one process to the bit. */
+    @Test
+    void aServerIsAskedByTheProcessThatLeadsAlone() throws Exception {
+        try (FakeServer server = new FakeServer(Fixtures.path("checkpoints/llama"), "align4j")) {
+            RlConfig config =
+                    config("rollout.sampler = {type: server, precision: float32, url: \"" + server.url() + "\"}");
+            Result one = train("served-one", config("update.schedule = constant"), ProcessGroup.alone());
+            List<Result> several = Threads.run(2, group -> () -> train("served-several", config, group));
+            assertThat(server.told().stream().filter(each -> each.startsWith("/update_weights_from_disk")))
+                    .hasSize(ITERATIONS);
+            for (Result each : several) {
+                assertThat(Tensors.largestDifference(
+                                Tensors.read(one.policy().resolve("model.safetensors")),
+                                Tensors.read(each.policy().resolve("model.safetensors"))))
+                        .isLessThan(NEAR);
+                assertThat(each.metrics().get(0))
+                        .containsEntry("reward", one.metrics().get(0).get("reward"));
+            }
+            assertThat(Hashes.ofFile(several.get(0).policy().resolve("model.safetensors")))
+                    .isEqualTo(Hashes.ofFile(several.get(1).policy().resolve("model.safetensors")));
+        }
     }
 
     private static RlConfig config(String options) {

@@ -29,7 +29,9 @@ final class ServedFixture implements AutoCloseable {
     ServedFixture(Path model, String... options) throws IOException {
         List<String> all = new ArrayList<>(List.of(options));
         all.add("model=" + model);
-        all.add("listen.port=0");
+        if (all.stream().noneMatch(option -> option.startsWith("listen.port="))) {
+            all.add("listen.port=0");
+        }
         server = ServeCommand.open(config(all), new Context(warnings));
         server.start();
     }

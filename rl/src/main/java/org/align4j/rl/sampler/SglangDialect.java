@@ -41,7 +41,7 @@ record SglangDialect(String model, boolean own, List<Integer> ends) implements D
         if (own && !model.isEmpty()) {
             body.put("model", model);
         }
-        if (version.endsWith(ADAPTER)) {
+        if (!own && version.endsWith(ADAPTER)) {
             body.put("lora_path", version);
         }
         SamplingConfig sampling = question.sampling();

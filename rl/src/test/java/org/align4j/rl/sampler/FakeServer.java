@@ -25,7 +25,7 @@ import org.align4j.model.generation.GenerationRequest;
 import org.align4j.model.generation.Generator;
 
 /** A server of some kind on a free port, which draws with a model of its own from the weights that it is given. */
-final class FakeServer implements AutoCloseable {
+public final class FakeServer implements AutoCloseable {
     static final ObjectMapper JSON = new ObjectMapper();
     static final String KEY = "a-secret-of-many-characters";
 
@@ -46,7 +46,7 @@ final class FakeServer implements AutoCloseable {
     private boolean stalls;
 
     /** @param owner as {@code /v1/models} names it */
-    FakeServer(Path start, String owner) throws IOException {
+    public FakeServer(Path start, String owner) throws IOException {
         this.owner = owner;
         this.engine = new EngineConfig("cpu", "float32", 1, start.toString());
         load(start);
@@ -56,12 +56,12 @@ final class FakeServer implements AutoCloseable {
         http.start();
     }
 
-    String url() {
+    public String url() {
         return "http://127.0.0.1:" + http.getAddress().getPort();
     }
 
     /** What was asked, paths and bodies but for those of completions. */
-    List<String> told() {
+    public List<String> told() {
         return told;
     }
 
@@ -184,6 +184,9 @@ final class FakeServer implements AutoCloseable {
 
     private JsonNode sglang(JsonNode asked) {
         JsonNode how = asked.path("sampling_params");
+        if (owner.equals("align4j") && asked.has("lora_path")) {
+            throw new IllegalArgumentException("unknown field lora_path");
+        }
         ArrayNode all = JSON.createArrayNode();
         for (Completion each : drawn(
                 asked.path("input_ids"),
