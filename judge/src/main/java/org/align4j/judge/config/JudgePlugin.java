@@ -9,7 +9,8 @@ public interface JudgePlugin extends Plugin {
     /**
      * Ready to judge; the caller closes it.
      *
+     * @param as what the judge file calls it: the judge's {@link Judge#name()}, stored with every verdict
      * @throws org.align4j.core.UserError if an option is wrong
      */
-    Judge open(PluginOptions options);
+    Judge open(String as, PluginOptions options);
 }

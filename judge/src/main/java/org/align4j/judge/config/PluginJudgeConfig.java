@@ -25,7 +25,7 @@ public record PluginJudgeConfig(
 
     @Override
     public Judge open(JudgeContext context) {
-        return Plugins.named(JudgePlugin.class, plugin).open(PluginOptions.of(options));
+        return Plugins.named(JudgePlugin.class, plugin).open(name, PluginOptions.of(options));
     }
 
     @Override

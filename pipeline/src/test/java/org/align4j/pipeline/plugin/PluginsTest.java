@@ -2,6 +2,7 @@ package org.align4j.pipeline.plugin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -20,8 +21,14 @@ import org.align4j.core.chat.Content;
 import org.align4j.core.plugin.PluginOptions;
 import org.align4j.core.plugin.Plugins;
 import org.align4j.core.run.Console;
+import org.align4j.core.run.Seeds;
 import org.align4j.judge.Candidate;
+import org.align4j.judge.Comparison;
+import org.align4j.judge.Judge;
+import org.align4j.judge.Verdict;
+import org.align4j.judge.config.JudgeContext;
 import org.align4j.judge.config.JudgePlugin;
+import org.align4j.judge.config.PluginJudgeConfig;
 import org.align4j.judge.verify.CheckPlugin;
 import org.align4j.judge.verify.PluginAnswerCheck;
 import org.align4j.pipeline.cli.Program;
@@ -76,6 +83,17 @@ class PluginsTest {
     }
 
     @Test
+    void aJudgeOfOnesOwnGoesByTheNameItsFileGives() {
+        JudgeContext context = new JudgeContext(temporary, new Seeds(1), note -> {});
+        try (Judge judge = new PluginJudgeConfig("quiet", "calmest", List.of()).open(context)) {
+            List<Verdict> verdicts = judge.compare(List.of(
+                    new Comparison("a", Content.user("Hi"), Content.assistant("Hi!"), Content.assistant("Hi."), null)));
+            assertThat(judge.name()).isEqualTo("quiet");
+            assertThat(verdicts.get(0).pFirst()).isCloseTo(1 / (1 + Math.E), within(1e-12));
+        }
+    }
+
+    @Test
     void aRewardsCodeIsAmongTheRunsFiles() {
         PluginRewardTerm term = new PluginRewardTerm("fewer-commas", List.of("per-comma=-1"));
         assertThat(term.files()).containsExactly(classes);
@@ -107,6 +125,9 @@ class PluginsTest {
         assertThatThrownBy(() -> Plugins.named(CheckPlugin.class, "ends-in-questoin"))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("there is no CheckPlugin named 'ends-in-questoin'; there are ends-in-question");
+        assertThatThrownBy(() -> Plugins.named(JudgePlugin.class, "mine"))
+                .hasMessageContaining("there are calmest");
+        Thread.currentThread().setContextClassLoader(before);
         assertThatThrownBy(() -> Plugins.named(JudgePlugin.class, "mine"))
                 .hasMessageContaining("ALIGN_PLUGINS must name a jar that has one");
         assertThatThrownBy(() -> PluginOptions.of(List.of("a"))).hasMessageContaining("'a' must be KEY=VALUE");
