@@ -28,7 +28,11 @@ public final class Calmest implements JudgePlugin {
 
         private Verdict compare(Comparison pair) {
             return Verdict.ofScores(
-                    -marks(pair.first().lastText()), -marks(pair.second().lastText()), temperature, 0, "exclamation marks");
+                    -marks(pair.first().lastText()),
+                    -marks(pair.second().lastText()),
+                    temperature,
+                    0,
+                    "exclamation marks");
         }
 
         private static long marks(String text) {

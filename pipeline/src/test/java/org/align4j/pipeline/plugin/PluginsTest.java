@@ -125,8 +125,7 @@ class PluginsTest {
         assertThatThrownBy(() -> Plugins.named(CheckPlugin.class, "ends-in-questoin"))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("there is no CheckPlugin named 'ends-in-questoin'; there are ends-in-question");
-        assertThatThrownBy(() -> Plugins.named(JudgePlugin.class, "mine"))
-                .hasMessageContaining("there are calmest");
+        assertThatThrownBy(() -> Plugins.named(JudgePlugin.class, "mine")).hasMessageContaining("there are calmest");
         Thread.currentThread().setContextClassLoader(before);
         assertThatThrownBy(() -> Plugins.named(JudgePlugin.class, "mine"))
                 .hasMessageContaining("ALIGN_PLUGINS must name a jar that has one");
