@@ -21,6 +21,7 @@ import org.align4j.model.config.DecodingConfig;
 import org.align4j.model.config.EngineConfig;
 import org.align4j.model.config.LoraConfig;
 import org.align4j.model.config.SamplingConfig;
+import org.align4j.model.text.PromptedRow;
 import org.align4j.testkit.Fixtures;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -79,6 +80,33 @@ class GuidanceTest {
     private static int[] label() {
         try (CausalLm model = CausalLm.frozen(POLICY, ENGINE)) {
             return model.tokenizer().encode("Quality: high\n");
+        }
+    }
+
+    /** What a policy drew, read again as given, has the log-probs that it was drawn with. */
+    @ParameterizedTest
+    @ValueSource(doubles = {1, 2.5, 0})
+    void givenCompletionsAreReadAsTheyAreWritten(double guidance) throws IOException {
+        SamplingConfig plain = new SamplingConfig(1, 0, 1, 0, 1, 9, List.of());
+        try (CausalLm model = CausalLm.frozen(conditioned(guidance), ENGINE);
+                Generator generator = Generator.of(model)) {
+            List<GenerationRequest> requests = IntStream.range(0, 4)
+                    .mapToObj(number -> new GenerationRequest(prompt(number), number))
+                    .toList();
+            List<Completion> drawn = generator.generate(requests, 1, plain, 5).stream()
+                    .map(each -> each.get(0))
+                    .toList();
+            List<PromptedRow> rows = IntStream.range(0, 4)
+                    .mapToObj(number -> new PromptedRow(
+                            joined(prompt(number), drawn.get(number).tokens()), prompt(number).length))
+                    .toList();
+            double[][] read = new GivenCompletions(model, 64).logProbs(rows);
+            for (int number = 0; number < 4; number++) {
+                assertThat(read[number]).hasSameSizeAs(drawn.get(number).logProbs());
+                for (int t = 0; t < read[number].length; t++) {
+                    assertThat(read[number][t]).isCloseTo(drawn.get(number).logProbs()[t], within(1e-4));
+                }
+            }
         }
     }
 

@@ -4,10 +4,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.align4j.core.UserError;
+import org.align4j.core.chat.Content;
 import org.align4j.data.Demonstration;
 import org.align4j.model.CausalLm;
+import org.align4j.model.generation.GivenCompletions;
 import org.align4j.model.text.PromptedRow;
+import org.jspecify.annotations.Nullable;
 
 /** What log-probs say about a policy: how far it is from its reference, how well it expects given completions. */
 public record LanguageMeasures(int batchTokens) {
@@ -50,18 +54,53 @@ public record LanguageMeasures(int batchTokens) {
      */
     public record Perplexity(double perToken, double bitsPerByte) {}
 
+    /** A completion to be read behind its prompt. */
+    record Row(Content prompt, Content completion) {}
+
+    /** Of each row's completion tokens, as the model would write them: one with a condition is told it. */
+    double[][] logProbs(CausalLm model, List<Row> rows) {
+        return new GivenCompletions(model, batchTokens).logProbs(encoded(model, rows));
+    }
+
+    private static List<PromptedRow> encoded(CausalLm model, List<Row> rows) {
+        return rows.stream()
+                .map(row -> model.tokenizer().encodeRow(row.prompt(), row.completion()))
+                .toList();
+    }
+
+    /**
+     * The same, without the rows that are longer than the model reads.
+     *
+     * @return null for each of those
+     */
+    double @Nullable [][] logProbsWhereTheyFit(CausalLm model, List<Row> rows) {
+        GivenCompletions given = new GivenCompletions(model, batchTokens);
+        List<PromptedRow> encoded = encoded(model, rows);
+        List<Integer> fitting = IntStream.range(0, rows.size())
+                .filter(row -> given.told(encoded.get(row)).tokens().length
+                        <= model.config().maxPositions())
+                .boxed()
+                .toList();
+        double[][] read = given.logProbs(fitting.stream().map(encoded::get).toList());
+        double @Nullable [][] logProbs = new double[rows.size()][];
+        for (int i = 0; i < read.length; i++) {
+            logProbs[fitting.get(i)] = read[i];
+        }
+        return logProbs;
+    }
+
     /** Of the completions, given their prompts. */
     public Perplexity perplexity(CausalLm model, List<Demonstration> demonstrations) {
-        List<PromptedTokens> rows = new ArrayList<>();
         long bytes = 0;
         for (Demonstration demonstration : demonstrations) {
-            PromptedRow row = model.tokenizer().encodeRow(demonstration.prompt(), demonstration.completion());
-            rows.add(new PromptedTokens(row.tokens(), row.promptLength()));
             bytes += demonstration.completion().lastText().getBytes(StandardCharsets.UTF_8).length;
         }
         double sum = 0;
         long tokens = 0;
-        for (double[] logProbs : PromptedTokens.read(rows, model::evaluate, batchTokens)) {
+        List<Row> rows = demonstrations.stream()
+                .map(each -> new Row(each.prompt(), each.completion()))
+                .toList();
+        for (double[] logProbs : logProbs(model, rows)) {
             sum -= Arrays.stream(logProbs).sum();
             tokens += logProbs.length;
         }

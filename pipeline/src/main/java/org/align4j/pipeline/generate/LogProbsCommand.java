@@ -43,6 +43,9 @@ public final class LogProbsCommand implements Command<LogProbsConfig> {
                 CausalLm policy =
                         CausalLm.frozen(context.artifact("policy", config.policy(), Artifact.POLICY), config.engine());
                 Progress progress = context.progress().start("reading", "rows", ProgressDisplay.UNKNOWN)) {
+            policy.condition()
+                    .ifPresent(told -> context.warn("the policy is told " + told.described()
+                            + " behind each prompt when it writes; rows are read as they stand, without it"));
             long[] counts = new long[2];
             AtomicFiles.writeFile(config.out(), temporary -> {
                 try (BufferedWriter out = Files.newBufferedWriter(temporary)) {

@@ -52,6 +52,10 @@ public final class PromptSource {
                 ids.add(row);
             } else if (tooLong == TooLong.DROP) {
                 dropped++;
+            } else if (longest < 1) {
+                throw new UserError(
+                        "rollout.sampling.max-new-tokens takes the model's whole context and leaves prompts no"
+                                + " token; set it to less");
             } else {
                 throw new UserError("prompt " + prompt.id() + ": " + row.length + " tokens, at most " + longest
                         + " fit beside the completion; set rollout.too-long: drop, or a shorter"
