@@ -55,7 +55,8 @@ final class CompetitorMeasures {
                 .append(baseline.hash())
                 .append(' ')
                 .append(reward == null ? "" : AdapterFolder.contentHash(reward));
-        prompts.forEach(prompt -> facts.append('\n').append(prompt.id()).append(prompt.prompt()));
+        prompts.forEach(prompt ->
+                facts.append('\n').append(prompt.id()).append(prompt.prompt()).append(prompt.groundTruth()));
         this.shared = Hashes.ofText(facts.toString());
     }
 

@@ -33,6 +33,14 @@ record Measured(
                 .orElse(Double.NaN);
     }
 
+    /** Mean length of a prompt's completions. */
+    double length(int prompt) {
+        return lengths.get(prompt).stream()
+                .mapToInt(Integer::intValue)
+                .average()
+                .orElse(Double.NaN);
+    }
+
     /** Mean reward of each prompt; empty without a reward model. */
     double[] rewardsOfPrompts() {
         return rewards == null

@@ -38,6 +38,15 @@ final class OverOptimization {
      */
     record Measure(String name, List<double[]> values) {}
 
+    /** A number of a whole sample. */
+    interface Statistic {
+        /**
+         * @param model whose
+         * @param drawn prompts, some more than once
+         */
+        double of(int model, int[] drawn);
+    }
+
     /** Tests one measure against one proxy; null where there is no earlier model. */
     SweepResults.@Nullable Alarm test(Measure proxy, Measure measure) {
         int last = names.size() - 1;
@@ -57,15 +66,20 @@ final class OverOptimization {
 
     /** Tests whether the completions' diversity falls: distinct pairs of words, by a bootstrap over prompts. */
     SweepResults.@Nullable Alarm testDiversity(Measure proxy, List<List<List<String>>> texts) {
+        return test(
+                proxy, "distinct word pairs", texts.get(0).size(), (model, drawn) -> distinct(texts.get(model), drawn));
+    }
+
+    /** Tests whether a statistic of all prompts falls, by a bootstrap over them. */
+    SweepResults.@Nullable Alarm test(Measure proxy, String measure, int prompts, Statistic statistic) {
         int last = names.size() - 1;
+        int[] all = IntStream.range(0, prompts).toArray();
         return best(
                 proxy,
                 last,
                 earlier -> new Fall(
-                        distinct(texts.get(earlier), all(texts.get(last).size())),
-                        distinct(texts.get(last), all(texts.get(last).size())),
-                        diversityFalls(texts.get(earlier), texts.get(last))),
-                "distinct word pairs");
+                        statistic.of(earlier, all), statistic.of(last, all), falls(earlier, last, prompts, statistic)),
+                measure);
     }
 
     private record Fall(double from, double to, double p) {}
@@ -100,18 +114,15 @@ final class OverOptimization {
         return best;
     }
 
-    private double diversityFalls(List<List<String>> earlier, List<List<String>> later) {
+    /** Resamples in which it does not fall, the one seen counted with them; a statistic that is not defined does not fall. */
+    private double falls(int earlier, int later, int prompts, Statistic statistic) {
         RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
         int not = 0;
         for (int resample = 0; resample < resamples; resample++) {
-            int[] drawn = random.ints(earlier.size(), 0, earlier.size()).toArray();
-            not += distinct(earlier, drawn) <= distinct(later, drawn) ? 1 : 0;
+            int[] drawn = random.ints(prompts, 0, prompts).toArray();
+            not += statistic.of(later, drawn) < statistic.of(earlier, drawn) ? 0 : 1;
         }
         return (1.0 + not) / (resamples + 1);
-    }
-
-    private static int[] all(int prompts) {
-        return IntStream.range(0, prompts).toArray();
     }
 
     private static double distinct(List<List<String>> texts, int[] prompts) {

@@ -16,12 +16,13 @@ import org.align4j.judge.statistics.Interval;
 import org.align4j.judge.statistics.SignFlipTest;
 import org.align4j.pipeline.evaluate.Diversity;
 import org.align4j.pipeline.evaluate.LengthControl;
+import org.align4j.pipeline.evaluate.SuiteRun;
 import org.jspecify.annotations.Nullable;
 
 /** What follows from the measurements: win rates, ratings, alarms, and which model to take. */
 final class SweepAnalysis {
     /** A difference with a p-value above it does not count. */
-    private static final double LEVEL = 0.05;
+    static final double LEVEL = 0.05;
 
     private static final int MOST_REFITS = 300;
 
@@ -49,8 +50,9 @@ final class SweepAnalysis {
      *
      * @param held of the judges that no training step used, the one that chooses first
      * @param training of the judge that training followed, null without one
+     * @param suite of each evaluation what it says of the models
      */
-    SweepResults results(List<PairTable> held, @Nullable PairTable training) {
+    SweepResults results(List<PairTable> held, @Nullable PairTable training, List<SuiteRun.Outcome> suite) {
         List<PairTable> tables = new ArrayList<>(held);
         if (training != null) {
             tables.add(training);
@@ -70,7 +72,8 @@ final class SweepAnalysis {
                 config.completionsPerPrompt(),
                 models.get(baseline).name(),
                 rows,
-                alarms(held, training),
+                suite.stream().map(this::evaluated).toList(),
+                new Alarms(models, measured, baseline, config.resamples(), seed).all(held, training, suite),
                 choice(held.get(0)));
     }
 
@@ -118,20 +121,14 @@ final class SweepAnalysis {
         for (int prompt = 0; prompt < prompts; prompt++) {
             if (!Double.isNaN(outcomes[prompt])) {
                 preferences.add(outcomes[prompt]);
-                differences.add(length(model, prompt) - length(baseline, prompt));
+                differences.add(measured.get(model).length(prompt)
+                        - measured.get(baseline).length(prompt));
             }
         }
         return preferences.isEmpty()
                 ? Double.NaN
                 : LengthControl.fit(array(preferences), array(differences), new double[0], 0)
                         .winRate();
-    }
-
-    private double length(int model, int prompt) {
-        return measured.get(model).lengths().get(prompt).stream()
-                .mapToInt(Integer::intValue)
-                .average()
-                .orElse(Double.NaN);
     }
 
     private static double[] array(List<Double> values) {
@@ -165,62 +162,26 @@ final class SweepAnalysis {
         return ratings;
     }
 
-    private List<SweepResults.Alarm> alarms(List<PairTable> held, @Nullable PairTable training) {
-        Map<String, List<Integer>> runs = new LinkedHashMap<>();
+    private SweepResults.Evaluated evaluated(SuiteRun.Outcome outcome) {
+        double[] compared = higherIsBetter(outcome, baseline);
+        List<SweepResults.Entry> entries = new ArrayList<>();
         for (int model = 0; model < models.size(); model++) {
-            if (model != baseline) {
-                runs.computeIfAbsent(models.get(model).run(), run -> new ArrayList<>(List.of(baseline)))
-                        .add(model);
-            }
+            double[] own = higherIsBetter(outcome, model);
+            entries.add(new SweepResults.Entry(
+                    models.get(model).name(),
+                    outcome.readings().get(model),
+                    model == baseline ? null : (Double) pGreater(compared, own),
+                    model == baseline ? null : (Double) pGreater(own, compared)));
         }
-        List<SweepResults.Alarm> alarms = new ArrayList<>();
-        runs.forEach((run, members) -> {
-            List<String> names =
-                    members.stream().map(model -> models.get(model).name()).toList();
-            OverOptimization test = new OverOptimization(run, names, config.resamples(), seed);
-            for (OverOptimization.Measure proxy : proxies(members, training)) {
-                for (PairTable table : held) {
-                    add(alarms, test.test(proxy, winRates(table, "win rate by " + table.judge(), members)));
-                }
-                add(
-                        alarms,
-                        test.testDiversity(
-                                proxy,
-                                members.stream()
-                                        .map(model -> measured.get(model).texts())
-                                        .toList()));
-            }
-        });
-        return alarms;
+        return new SweepResults.Evaluated(
+                outcome.evaluation(), outcome.type(), outcome.lowerIsBetter(), entries, outcome.rewardModel());
     }
 
-    private static void add(List<SweepResults.Alarm> alarms, SweepResults.@Nullable Alarm alarm) {
-        if (alarm != null) {
-            alarms.add(alarm);
-        }
-    }
-
-    private List<OverOptimization.Measure> proxies(List<Integer> members, @Nullable PairTable training) {
-        List<OverOptimization.Measure> proxies = new ArrayList<>();
-        if (measured.get(baseline).rewards() != null) {
-            proxies.add(new OverOptimization.Measure(
-                    "reward",
-                    members.stream()
-                            .map(model -> measured.get(model).rewardsOfPrompts())
-                            .toList()));
-        }
-        if (training != null) {
-            proxies.add(winRates(training, "win rate by the training judge", members));
-        }
-        return proxies;
-    }
-
-    private OverOptimization.Measure winRates(PairTable table, String name, List<Integer> members) {
-        return new OverOptimization.Measure(
-                name,
-                members.stream()
-                        .map(model -> table.over(baseline, model, prompts))
-                        .toList());
+    private static double[] higherIsBetter(SuiteRun.Outcome outcome, int model) {
+        double[] values = outcome.values().get(model);
+        return outcome.lowerIsBetter()
+                ? Arrays.stream(values).map(each -> -each).toArray()
+                : values;
     }
 
     /**

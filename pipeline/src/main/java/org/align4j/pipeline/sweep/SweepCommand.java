@@ -7,8 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
+import java.util.Optional;
 import org.align4j.core.UserError;
+import org.align4j.core.options.ConfigWriter;
 import org.align4j.core.run.AtomicFiles;
 import org.align4j.core.run.Progress;
 import org.align4j.core.run.Seeds;
@@ -17,10 +18,17 @@ import org.align4j.data.Prompt;
 import org.align4j.judge.Judge;
 import org.align4j.judge.config.JudgeConfig;
 import org.align4j.judge.config.JudgeContext;
+import org.align4j.judge.statistics.ClusterBootstrap;
+import org.align4j.model.CausalLm;
+import org.align4j.model.checkpoint.AdapterFolder;
+import org.align4j.pipeline.evaluate.SuiteItem;
+import org.align4j.pipeline.evaluate.SuiteRun;
+import org.align4j.pipeline.evaluate.SuiteSetting;
 import org.align4j.pipeline.stage.Artifact;
 import org.align4j.pipeline.stage.Command;
 import org.align4j.pipeline.stage.CommandContext;
 import org.align4j.pipeline.stage.JudgeContexts;
+import org.align4j.reward.RewardModel;
 import org.jspecify.annotations.Nullable;
 
 /** {@code align sweep}: which of several checkpoints to take, and whether training has gone too far. */
@@ -28,7 +36,7 @@ public final class SweepCommand implements Command<SweepConfig> {
     /** The numbers. */
     public static final String FILE = "sweep.json";
 
-    private static final String PAGE = "sweep.html";
+    static final String PAGE = "sweep.html";
     private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
     @Override
@@ -57,6 +65,7 @@ public final class SweepCommand implements Command<SweepConfig> {
                     + "; a sweep compares several: give a run that kept checkpoints, or a --baseline");
         }
         Path reward = config.reward() == null ? null : context.artifact("reward", config.reward(), Artifact.REWARD);
+        Optional<SuiteRun> suite = suite(config, context);
         Path kept = config.out().resolve("models");
         Files.createDirectories(kept);
         CompetitorMeasures measuring = new CompetitorMeasures(config, prompts, models.get(baseline), reward, kept);
@@ -72,10 +81,58 @@ public final class SweepCommand implements Command<SweepConfig> {
         PairTable training = config.trainingJudge() == null
                 ? null
                 : judging.table(config.trainingJudge(), SweepConfig.Pairs.BASELINE);
-        SweepResults results = new SweepAnalysis(config, models, measured, baseline).results(held, training);
+        SweepResults results = new SweepAnalysis(config, models, measured, baseline)
+                .results(held, training, suite(config, suite, models, baseline, reward));
         AtomicFiles.writeText(config.out().resolve(FILE), JSON.writeValueAsString(results) + "\n");
         AtomicFiles.writeText(config.out().resolve(PAGE), SweepPage.html(results, prompts, measured));
-        report(results, config.out(), context);
+        SweepTables.say(results, config.out(), context);
+    }
+
+    /** All its data are read before any model is. */
+    private static Optional<SuiteRun> suite(SweepConfig config, CommandContext context) throws IOException {
+        if (config.suite() == null) {
+            return Optional.empty();
+        }
+        Path answers = config.out().resolve("answers");
+        Files.createDirectories(answers);
+        Seeds seeds = new Seeds(config.seed());
+        SuiteSetting setting = new SuiteSetting(
+                JudgeContexts.of(answers, seeds, context::say),
+                seeds.seed("sweep/suite"),
+                config.batchTokens(),
+                context.progress(),
+                context::artifact);
+        return Optional.of(SuiteRun.open(
+                config.suite(), setting, config.out().resolve("suite"), ConfigWriter.yaml(config.engine())));
+    }
+
+    private static List<SuiteRun.Outcome> suite(
+            SweepConfig config, Optional<SuiteRun> suite, List<Competitor> models, int baseline, @Nullable Path reward)
+            throws IOException {
+        if (suite.isEmpty()) {
+            return List.of();
+        }
+        SuiteRun run = suite.get();
+        Competitor compared = models.get(baseline);
+        SuiteRun.Known ofBaseline = measure(run, compared, null, compared, config);
+        List<SuiteRun.Known> known = new ArrayList<>();
+        for (Competitor model : models) {
+            known.add(model == compared ? ofBaseline : measure(run, model, ofBaseline, compared, config));
+        }
+        Optional<List<List<SuiteItem>>> scored = reward == null
+                ? Optional.empty()
+                : Optional.of(
+                        run.score(AdapterFolder.contentHash(reward), () -> RewardModel.load(reward, config.engine())));
+        ClusterBootstrap bootstrap =
+                new ClusterBootstrap(config.resamples(), new Seeds(config.seed()).seed("sweep/statistics"));
+        return run.outcomes(known, baseline, scored, bootstrap);
+    }
+
+    private static SuiteRun.Known measure(
+            SuiteRun run, Competitor model, SuiteRun.@Nullable Known baseline, Competitor compared, SweepConfig config)
+            throws IOException {
+        return run.measure(
+                model.hash(), () -> CausalLm.frozen(model.folder(), config.engine()), baseline, compared.hash());
     }
 
     private static List<Prompt> prompts(SweepConfig config, CommandContext context) {
@@ -141,71 +198,5 @@ public final class SweepCommand implements Command<SweepConfig> {
             }
             return table;
         }
-    }
-
-    private static void report(SweepResults results, Path out, CommandContext context) {
-        int width = results.models().stream()
-                .mapToInt(model -> model.name().length())
-                .max()
-                .orElse(0);
-        context.print(String.format(
-                Locale.ROOT,
-                "%-" + width + "s  %8s  %8s  %-22s  %6s  %7s  %6s",
-                "model",
-                "KL",
-                "reward",
-                "win rate (95 %)",
-                "rating",
-                "opening",
-                "tokens"));
-        for (SweepResults.Model model : results.models()) {
-            SweepResults.Judged judged = model.judges().get(0);
-            context.print(String.format(
-                    Locale.ROOT,
-                    "%-" + width + "s  %8s  %8s  %-22s  %6s  %5.1f %%  %6.1f",
-                    model.name(),
-                    number(model.kl(), 2),
-                    model.reward() == null ? "-" : number(model.reward().estimate(), 3),
-                    String.format(
-                            Locale.ROOT,
-                            "%.1f %% (%.1f to %.1f)",
-                            100 * judged.winRate().estimate(),
-                            100 * judged.winRate().low(),
-                            100 * judged.winRate().high()),
-                    judged.rating() == null ? "-" : number(judged.rating().estimate(), 0),
-                    100 * model.diversity().topOpening(),
-                    model.meanLength()));
-        }
-        results.alarms().stream().filter(SweepResults.Alarm::rings).forEach(alarm -> context.warn(words(alarm)));
-        if (results.choice() != null) {
-            context.print(
-                    "take " + results.choice().model() + ": " + results.choice().why());
-        }
-        context.say("numbers in " + out.resolve(FILE) + ", page in " + out.resolve(PAGE));
-        context.result("sweep", results);
-    }
-
-    /** An alarm in a sentence. */
-    static String words(SweepResults.Alarm alarm) {
-        return String.format(
-                Locale.ROOT,
-                "%s: from %s to %s the %s went from %.3f to %.3f while the %s went from %.3f to %.3f"
-                        + " (p = %.2g after correction for %d comparisons)%s",
-                alarm.run(),
-                alarm.from(),
-                alarm.to(),
-                alarm.proxy(),
-                alarm.proxyFrom(),
-                alarm.proxyTo(),
-                alarm.measure(),
-                alarm.measureFrom(),
-                alarm.measureTo(),
-                alarm.p(),
-                alarm.comparisons(),
-                alarm.rings() ? ": over-optimisation" : "");
-    }
-
-    private static String number(@Nullable Double value, int decimals) {
-        return value == null ? "-" : String.format(Locale.ROOT, "%." + decimals + "f", value);
     }
 }

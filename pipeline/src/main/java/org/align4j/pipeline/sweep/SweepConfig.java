@@ -8,6 +8,7 @@ import org.align4j.core.options.Option;
 import org.align4j.judge.config.JudgeConfig;
 import org.align4j.model.config.EngineConfig;
 import org.align4j.model.config.SamplingConfig;
+import org.align4j.pipeline.evaluate.Suite;
 import org.jspecify.annotations.Nullable;
 
 /** What {@code align sweep} takes. */
@@ -30,9 +31,18 @@ public record SweepConfig(
                 often = true)
         @Nullable Path baseline,
 
-        @Option(doc = "The reward model that training followed: the proxy", def = Option.NONE, often = true) @Nullable Path reward,
+        @Option(doc = "The reward model that training followed: the proxy", def = Option.NONE, often = true) @Nullable
+        Path reward,
 
-        @Option(doc = "The judge that training followed, as another proxy", def = Option.NONE, often = true) @Nullable JudgeConfig trainingJudge,
+        @Option(doc = "The judge that training followed, as another proxy", def = Option.NONE, often = true) @Nullable
+        JudgeConfig trainingJudge,
+
+        @Option(
+                doc =
+                        "Further evaluations of every model, each on its own data: a YAML file such as those in configs/suite/",
+                def = Option.NONE,
+                often = true)
+        @Nullable Suite suite,
 
         @Option(doc = "Prompts that are used, from the first on; 0 for all", def = "0", often = true)
         int limit,

@@ -8,9 +8,11 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.align4j.data.Prompt;
 import org.align4j.jinja.Page;
 import org.align4j.judge.statistics.Interval;
+import org.align4j.pipeline.evaluate.SuiteReading;
 import org.align4j.pipeline.report.Axis;
 import org.align4j.pipeline.report.Drawing;
 import org.align4j.pipeline.report.JudgePage;
@@ -43,6 +45,12 @@ final class SweepPage {
 
     private record Answer(String model, String text) {}
 
+    private record Cell(String value, String range, String title, String tone) {}
+
+    private record Line(String name, List<Cell> cells) {}
+
+    private record Part(String name, String type, List<String> columns, List<Line> lines, boolean lowerIsBetter) {}
+
     private record Ring(String words, boolean rings) {}
 
     static String html(SweepResults results, List<Prompt> prompts, List<Measured> measured) {
@@ -59,8 +67,9 @@ final class SweepPage {
         variables.put(
                 "alarms",
                 results.alarms().stream()
-                        .map(alarm -> new Ring(SweepCommand.words(alarm), alarm.rings()))
+                        .map(alarm -> new Ring(SweepTables.words(alarm), alarm.rings()))
                         .toList());
+        variables.put("suite", results.suite().stream().map(SweepPage::part).toList());
         variables.put("charts", charts(results, judges));
         variables.put("said", said(results, prompts, measured));
         return PAGE.html(variables);
@@ -93,6 +102,50 @@ final class SweepPage {
                 model.diversity().opening());
     }
 
+    /** An evaluation as a table: a line a model, a column a number. */
+    private static Part part(SweepResults.Evaluated evaluated) {
+        List<String> columns = Stream.concat(
+                        evaluated.models().stream().map(SweepResults.Entry::readings),
+                        Stream.of(evaluated.rewardModel()))
+                .flatMap(List::stream)
+                .map(SuiteReading::name)
+                .distinct()
+                .toList();
+        List<Line> lines = new ArrayList<>();
+        for (SweepResults.Entry entry : evaluated.models()) {
+            String tone = entry.worse() == null || entry.better() == null
+                    ? ""
+                    : entry.worse() <= SweepAnalysis.LEVEL
+                            ? "bad"
+                            : entry.better() <= SweepAnalysis.LEVEL ? "good" : "";
+            lines.add(line(entry.model(), entry.readings(), columns, tone));
+        }
+        if (!evaluated.rewardModel().isEmpty()) {
+            lines.add(line("(the reward model)", evaluated.rewardModel(), columns, ""));
+        }
+        return new Part(evaluated.evaluation(), evaluated.type(), columns, lines, evaluated.lowerIsBetter());
+    }
+
+    private static Line line(String name, List<SuiteReading> readings, List<String> columns, String tone) {
+        List<Cell> cells = new ArrayList<>();
+        for (String column : columns) {
+            SuiteReading reading = readings.stream()
+                    .filter(each -> each.name().equals(column))
+                    .findFirst()
+                    .orElse(null);
+            cells.add(
+                    reading == null
+                            ? new Cell("\u2013", "", "", "")
+                            : new Cell(
+                                    Numbers.three(reading.value().estimate()),
+                                    Numbers.three(reading.value().low()) + " to "
+                                            + Numbers.three(reading.value().high()),
+                                    reading.rows() + " rows",
+                                    cells.isEmpty() ? tone : ""));
+        }
+        return new Line(name, cells);
+    }
+
     private static String rounded(double rating) {
         return Long.toString(Math.round(rating));
     }
@@ -110,11 +163,24 @@ final class SweepPage {
                     "win rate by " + judges.get(judge),
                     model -> model.judges().get(at).winRate()));
         }
+        for (int evaluation = 0; evaluation < results.suite().size(); evaluation++) {
+            SweepResults.Evaluated own = results.suite().get(evaluation);
+            charts.add(chart(results, own.evaluation(), model -> first(own, model.name())));
+        }
         charts.add(chart(results, "share of the most frequent opening", model -> {
             double share = model.diversity().topOpening();
             return new Interval(share, share, share);
         }));
         return charts;
+    }
+
+    private static @Nullable Interval first(SweepResults.Evaluated evaluated, String model) {
+        return evaluated.models().stream()
+                .filter(entry ->
+                        entry.model().equals(model) && !entry.readings().isEmpty())
+                .map(entry -> entry.readings().get(0).value())
+                .findFirst()
+                .orElse(null);
     }
 
     private static String chart(

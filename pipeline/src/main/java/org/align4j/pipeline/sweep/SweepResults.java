@@ -3,6 +3,7 @@ package org.align4j.pipeline.sweep;
 import java.util.List;
 import org.align4j.judge.statistics.Interval;
 import org.align4j.pipeline.evaluate.Diversity;
+import org.align4j.pipeline.evaluate.SuiteReading;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param baseline its name
  * @param models in the order given
+ * @param suite in the order given; empty without a suite
  * @param alarms one for each proxy and each measure of a run, whether it rings or not
  */
 public record SweepResults(
@@ -17,6 +19,7 @@ public record SweepResults(
         int completionsPerPrompt,
         String baseline,
         List<Model> models,
+        List<Evaluated> suite,
         List<Alarm> alarms,
         @Nullable Choice choice) {
     /**
@@ -51,6 +54,33 @@ public record SweepResults(
             @Nullable Double lengthControlled,
             @Nullable Interval rating,
             double judged) {}
+
+    /**
+     * One evaluation of the suite.
+     *
+     * @param type as YAML calls it
+     * @param models in the order of the sweep's
+     * @param rewardModel what it says of the reward model; empty where it says nothing
+     */
+    public record Evaluated(
+            String evaluation,
+            String type,
+            boolean lowerIsBetter,
+            List<Entry> models,
+            List<SuiteReading> rewardModel) {}
+
+    /**
+     * One evaluation of one model.
+     *
+     * @param readings the most telling number first; empty where there is nothing to say
+     * @param worse one-sided p-value of being worse than the baseline, row by row (sign flips); null for the baseline
+     * @param better of being better
+     */
+    public record Entry(
+            String model,
+            List<SuiteReading> readings,
+            @Nullable Double worse,
+            @Nullable Double better) {}
 
     /**
      * Whether a measure falls while its proxy rises. p is the larger of both one-sided p-values (the rise and the fall must

@@ -77,7 +77,8 @@ class ConfigFilesTest {
         for (Class<? extends Record> type : records) {
             for (RecordComponent component : type.getRecordComponents()) {
                 if (KebabCase.of(component.getName()).equals(key)
-                        && component.getType().isSealed()) {
+                        && (component.getType().isSealed()
+                                || component.getType().isRecord())) {
                     return component.getType();
                 }
             }

@@ -4,25 +4,36 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.align4j.core.UserError;
 import org.align4j.core.chat.Content;
+import org.align4j.core.json.JsonFile;
 import org.align4j.core.options.ConfigLoader;
 import org.align4j.core.run.AtomicFiles;
 import org.align4j.core.run.Console;
 import org.align4j.core.run.ProgressDisplay;
+import org.align4j.data.Dataset;
 import org.align4j.data.DatasetWriter;
+import org.align4j.data.Demonstration;
+import org.align4j.data.LabelledPair;
 import org.align4j.data.Lineage;
 import org.align4j.data.Prompt;
+import org.align4j.model.CausalLm;
+import org.align4j.model.config.EngineConfig;
+import org.align4j.pipeline.evaluate.LanguageMeasures;
+import org.align4j.pipeline.evaluate.SuiteRun;
 import org.align4j.pipeline.stage.Artifact;
 import org.align4j.pipeline.stage.Artifacts;
 import org.align4j.pipeline.stage.CommandContext;
@@ -143,7 +154,7 @@ class SweepTest {
         table.put(3, 1, verdicts(0.2));
         table.put(3, 2, verdicts(0.2));
         List<Measured> measured = List.of(said(0, "a"), said(2, "b"), said(9, "c"), said(1, "d"));
-        SweepResults results = new SweepAnalysis(plain(), models, measured, 0).results(List.of(table), null);
+        SweepResults results = new SweepAnalysis(plain(), models, measured, 0).results(List.of(table), null, List.of());
         assertThat(results.choice()).isNotNull();
         assertThat(results.choice().model()).isEqualTo("early");
         assertThat(results.choice().why()).contains("late has the highest");
@@ -164,7 +175,7 @@ class SweepTest {
         PairTable table = PairTable.of("judge", 2);
         table.put(1, 0, verdicts(0.52));
         SweepResults results = new SweepAnalysis(plain(), models, List.of(said(0, "a"), said(3, "b")), 0)
-                .results(List.of(table), null);
+                .results(List.of(table), null, List.of());
         assertThat(results.choice().model()).isEqualTo("base");
     }
 
@@ -216,6 +227,173 @@ class SweepTest {
                 .contains("Good morrow 0")
                 .doesNotContain("<script")
                 .doesNotContain("http:");
+    }
+
+    private String suite() throws IOException {
+        Path demonstrations = folder.resolve("demonstrations");
+        try (DatasetWriter<Demonstration> writer =
+                DatasetWriter.create(demonstrations, Demonstration.class, Lineage.of("test"))) {
+            for (int i = 0; i < 5; i++) {
+                writer.write(new Demonstration("d" + i, Content.user("Who " + i), Content.assistant("I am " + i)));
+            }
+            writer.publish();
+        }
+        Path pairs = folder.resolve("pairs");
+        try (DatasetWriter<LabelledPair> writer = DatasetWriter.create(pairs, LabelledPair.class, Lineage.of("test"))) {
+            for (int i = 0; i < 8; i++) {
+                writer.write(new LabelledPair(
+                        "q" + i,
+                        Content.user("Say " + i),
+                        Content.assistant("good " + i),
+                        Content.assistant(i == 7 ? "bad ".repeat(4000) : "bad " + i),
+                        null,
+                        null,
+                        i < 3 ? "chat" : "safety",
+                        "first",
+                        List.of()));
+            }
+            writer.publish();
+        }
+        Path file = folder.resolve("suite.yaml");
+        Files.writeString(file, """
+                evaluations:
+                  - {type: scored, name: short, prompts: PROMPTS, judge: {type: verifier, check: {type: length, at-most: 3}},
+                     completions-per-prompt: 3, pass-at: [1, 3], sampling: {max-new-tokens: 6}}
+                  - {type: win-rate, name: over, prompts: PROMPTS, judge: JUDGE, sampling: {max-new-tokens: 6}}
+                  - {type: perplexity, name: language, demonstrations: DEMONSTRATIONS}
+                  - {type: pairs, name: pairs, pairs: PAIRS}
+                """.replace("PROMPTS", prompts().toString())
+                .replace("DEMONSTRATIONS", demonstrations.toString())
+                .replace("PAIRS", pairs.toString())
+                .replace(
+                        "JUDGE",
+                        Fixtures.root().resolve("configs/judge/principles.yaml").toString()));
+        return "suite=" + file;
+    }
+
+    @Test
+    void aSuiteIsMeasuredOfEveryModelAndKept() throws IOException {
+        Path out = folder.resolve("suite-sweep");
+        String suite = suite();
+        List<String> printed = sweep(out, suite);
+        ObjectNode results = JsonFile.object(out.resolve("sweep.json"));
+        assertThat(results.path("suite").findValuesAsText("evaluation"))
+                .containsExactly("short", "over", "language", "pairs");
+        JsonNode over = results.path("suite").path(1).path("models");
+        assertThat(over.path(0)
+                        .path("readings")
+                        .path(0)
+                        .path("value")
+                        .path("estimate")
+                        .asDouble())
+                .isEqualTo(0.5);
+        JsonNode pairs = results.path("suite").path(3).path("models");
+        assertThat(pairs.path(0).path("readings")).isEmpty();
+        assertThat(pairs.path(1).path("readings").findValuesAsText("name"))
+                .containsExactly("accuracy", "accuracy/chat", "accuracy/safety");
+        // the pair that no model here reads whole
+        assertThat(pairs.path(1).path("readings").path(0).path("rows").asInt()).isEqualTo(7);
+        assertThat(printed).anyMatch(line -> line.contains("language: perplexity"));
+        assertThat(Files.readString(out.resolve("sweep.html"))).contains("accuracy/safety");
+
+        Path kept;
+        try (Stream<Path> files = Files.list(out.resolve("suite"))) {
+            kept = files.sorted().skip(2).findFirst().orElseThrow();
+        }
+        String before = Files.readString(kept);
+        Files.delete(kept);
+        assertThat(sweep(out, suite)).isEqualTo(printed);
+        assertThat(Files.readString(kept)).isEqualTo(before);
+        assertThat(JsonFile.object(out.resolve("sweep.json"))).isEqualTo(results);
+    }
+
+    /** The suite's perplexity is exp of the mean negative log-prob, as evaluate measures it. */
+    @Test
+    void theSuitesPerplexityIsThatOfEvaluate() throws IOException {
+        Path out = folder.resolve("perplexity-sweep");
+        sweep(out, suite());
+        JsonNode language =
+                JsonFile.object(out.resolve("sweep.json")).path("suite").path(2);
+        assertThat(language.path("lowerIsBetter").asBoolean()).isTrue();
+        try (CausalLm model = CausalLm.frozen(Fixtures.path("checkpoints/llama"), EngineConfig.auto())) {
+            LanguageMeasures.Perplexity expected = new LanguageMeasures(8192)
+                    .perplexity(
+                            model,
+                            Dataset.open(folder.resolve("demonstrations"), Demonstration.class)
+                                    .toList());
+            JsonNode readings = language.path("models").path(0).path("readings");
+            assertThat(readings.path(0).path("value").path("estimate").asDouble())
+                    .isCloseTo(expected.perToken(), within(1e-9 * expected.perToken()));
+            assertThat(readings.path(1).path("value").path("estimate").asDouble())
+                    .isCloseTo(expected.bitsPerByte(), within(1e-9 * expected.bitsPerByte()));
+        }
+    }
+
+    @Test
+    void theAlarmHearsTheSuite() {
+        List<Competitor> models = Stream.of("base", "early", "late")
+                .map(name -> new Competitor(name, Path.of(name), "run", 1, name))
+                .toList();
+        PairTable table = PairTable.of("judge", 3);
+        table.put(1, 0, verdicts(0.5));
+        table.put(2, 0, verdicts(0.5));
+        table.put(2, 1, verdicts(0.5));
+        List<Measured> measured = List.of(rewarded("a", 0), rewarded("b", 1), rewarded("c", 2));
+        SuiteRun.Outcome safety = new SuiteRun.Outcome(
+                "safety",
+                "scored",
+                false,
+                true,
+                List.of(List.of(), List.of(), List.of()),
+                List.of(around(0, 1), around(1, 2), around(-1, 3)),
+                List.of());
+        SuiteRun.Outcome language = new SuiteRun.Outcome(
+                "language",
+                "perplexity",
+                true,
+                false,
+                safety.readings(),
+                List.of(around(2, 4), around(2, 5), around(1, 6)),
+                List.of());
+        SweepResults results = new SweepAnalysis(plain(), models, measured, 0)
+                .results(List.of(table), null, List.of(safety, language));
+        assertThat(results.alarms().stream().filter(SweepResults.Alarm::rings).map(SweepResults.Alarm::measure))
+                .containsExactly("safety");
+        assertThat(results.suite().get(0).models().get(2).worse()).isLessThan(0.05);
+        assertThat(results.suite().get(1).models().get(2).better()).isLessThan(0.05);
+        assertThat(results.alarms()).noneMatch(alarm -> alarm.measure().equals("language"));
+    }
+
+    /** The judge likes the later model as much, but only because it is longer. */
+    @Test
+    void theAlarmHearsAWinOfLengthAlone() {
+        List<Competitor> models = Stream.of("base", "early", "late")
+                .map(name -> new Competitor(name, Path.of(name), "run", 1, name))
+                .toList();
+        PairTable table = PairTable.of("judge", 3);
+        table.put(1, 0, verdicts(0.8));
+        table.put(2, 0, verdicts(0.8));
+        table.put(2, 1, verdicts(0.5));
+        Measured late = rewarded("c", 2);
+        List<List<Integer>> lengths = IntStream.range(0, PROMPTS)
+                .mapToObj(i -> List.of(i < 0.75 * PROMPTS ? 40 : 5))
+                .toList();
+        List<Measured> measured = List.of(
+                rewarded("a", 0), rewarded("b", 1), new Measured(late.texts(), lengths, 1, late.kl(), late.rewards()));
+        SweepResults results = new SweepAnalysis(plain(), models, measured, 0).results(List.of(table), null, List.of());
+        assertThat(results.alarms().stream().filter(SweepResults.Alarm::rings).map(SweepResults.Alarm::measure))
+                .containsExactly("win rate at equal lengths by judge");
+    }
+
+    private static Measured rewarded(String text, double mean) {
+        Measured said = said(mean, text);
+        double[] rewards = around(mean, (long) mean + 40);
+        return new Measured(
+                said.texts(),
+                said.lengths(),
+                1,
+                said.kl(),
+                Arrays.stream(rewards).mapToObj(reward -> List.of(reward)).toList());
     }
 
     @Test

@@ -1,0 +1,12 @@
+package org.align4j.pipeline.evaluate;
+
+import org.align4j.judge.statistics.Interval;
+
+/**
+ * One number of an evaluation.
+ *
+ * @param name of the number: {@code score}, {@code pass_at_4}, {@code accuracy/chat}
+ * @param value with its 95 % interval over rows
+ * @param rows how many it is of
+ */
+public record SuiteReading(String name, Interval value, int rows) {}
