@@ -25,6 +25,7 @@ import org.align4j.pipeline.inspect.ModelExportCommand;
 import org.align4j.pipeline.inspect.ModelInfoCommand;
 import org.align4j.pipeline.inspect.ModelMergeCommand;
 import org.align4j.pipeline.judge.JudgeProbeCommand;
+import org.align4j.pipeline.mlflow.MlflowCommand;
 import org.align4j.pipeline.plan.RunCommand;
 import org.align4j.pipeline.quickstart.QuickstartCommand;
 import org.align4j.pipeline.reward.ScoreCommand;
@@ -48,6 +49,7 @@ public final class Commands {
                 new ServeCommand(),
                 new SweepCommand(),
                 new WatchCommand(),
+                new MlflowCommand(),
                 new ModelInfoCommand(),
                 new BenchCommand(Main.class),
                 new ModelFetchCommand(),

@@ -193,6 +193,7 @@ public final class RlLoop implements AutoCloseable {
         metrics.putAll(curves.of(state, experiences, learned, batch));
         replay.add(learned);
         log.ifPresent(each -> each.write(experiences, iteration, scorers));
+        RlSamples.show(run.metrics(), iteration + 1, experiences);
         long tokens = state.tokens() - sampledBefore;
         Iteration done = new Iteration(
                 iteration + 1,

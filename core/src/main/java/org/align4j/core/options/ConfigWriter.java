@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Writes configurations fully resolved: loading the text again gives an equal record. */
@@ -28,6 +29,22 @@ public final class ConfigWriter {
     /** A piece of a tree in one line, for messages. */
     public static String inline(ConfigTree tree) {
         return YamlText.inline(tree);
+    }
+
+    /** Every option by its dotted name, in the order of the names; lists in one line. */
+    public static Map<String, String> flat(ConfigTree tree) {
+        Map<String, String> flat = new TreeMap<>();
+        flatten("", tree, flat);
+        return flat;
+    }
+
+    private static void flatten(String prefix, ConfigTree tree, Map<String, String> into) {
+        if (tree instanceof ConfigTree.Mapping mapping) {
+            mapping.entries()
+                    .forEach((key, value) -> flatten(prefix.isEmpty() ? key : prefix + "." + key, value, into));
+        } else {
+            into.put(prefix, inline(tree));
+        }
     }
 
     /** A configuration record as a tree, to put other keys beside its own. */

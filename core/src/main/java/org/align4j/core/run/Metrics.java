@@ -16,6 +16,12 @@ public interface Metrics {
     /** Records what cannot repeat (seconds, tokens per second, memory); kept apart in {@code timings.jsonl}. */
     default void logTimings(long step, Map<String, Double> values) {}
 
+    /** Shows a text in Markdown beside the curves, where there is somewhere to show it (TensorBoard). */
+    default void text(long step, String name, String markdown) {}
+
+    /** Shows how values are spread, as {@link #text} shows a text. */
+    default void histogram(long step, String name, double[] values) {}
+
     /**
      * Where the record ends now; belongs into a checkpoint. What was logged so far is safe on the disk when this returns.
      */

@@ -10,15 +10,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.align4j.core.UserError;
+import org.align4j.core.options.ConfigTree;
+import org.align4j.core.options.ConfigWriter;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The metrics of a run folder: {@code metrics.jsonl} (what repeats), {@code timings.jsonl} (what does not) and TensorBoard
- * events of both. One line per call: {@code {"step":1,"loss":2.5}}.
+ * events of both, which also hold texts, histograms and the options. One line per call: {@code {"step":1,"loss":2.5}}.
  */
 final class MetricsFiles implements Metrics, AutoCloseable {
     static final String METRICS = "metrics.jsonl";
@@ -33,6 +36,7 @@ final class MetricsFiles implements Metrics, AutoCloseable {
     private final Path folder;
     private final FileChannel metrics;
     private final FileChannel timings;
+    private final MachineUse machine = new MachineUse();
     private @Nullable EventFile events;
     private long resumeAt = AT_THE_NEXT_STEP;
     private boolean begun;
@@ -57,9 +61,11 @@ final class MetricsFiles implements Metrics, AutoCloseable {
 
     @Override
     public synchronized void logTimings(long step, Map<String, Double> values) {
+        Map<String, Double> all = new LinkedHashMap<>(values);
+        all.putAll(machine.now());
         try {
-            append(timings, step, values);
-            event(step, values);
+            append(timings, step, all);
+            event(step, all);
         } catch (IOException e) {
             throw new UncheckedIOException(folder.resolve(TIMINGS).toString(), e);
         }
@@ -124,12 +130,41 @@ final class MetricsFiles implements Metrics, AutoCloseable {
         return text.substring(0, end).getBytes(StandardCharsets.UTF_8).length;
     }
 
-    private void event(long step, Map<String, Double> values) throws IOException {
-        double seconds = Instant.now().toEpochMilli() / MILLIS;
-        if (events == null) {
-            events = new EventFile(folder, seconds, ProcessHandle.current().pid());
+    @Override
+    public synchronized void text(long step, String name, String markdown) {
+        try {
+            events().text(now(), step, name, markdown);
+        } catch (IOException e) {
+            throw new UncheckedIOException(folder.toString(), e);
         }
-        events.scalars(seconds, step, values);
+    }
+
+    @Override
+    public synchronized void histogram(long step, String name, double[] values) {
+        try {
+            events().histogram(now(), step, name, values);
+        } catch (IOException e) {
+            throw new UncheckedIOException(folder.toString(), e);
+        }
+    }
+
+    private void event(long step, Map<String, Double> values) throws IOException {
+        events().scalars(now(), step, values);
+    }
+
+    private EventFile events() throws IOException {
+        if (events == null) {
+            events = new EventFile(folder, now(), ProcessHandle.current().pid());
+            Path options = folder.resolve(RunDirectory.CONFIG);
+            if (Files.exists(options)) {
+                events.options(now(), ConfigWriter.flat(ConfigTree.read(options)));
+            }
+        }
+        return events;
+    }
+
+    private static double now() {
+        return Instant.now().toEpochMilli() / MILLIS;
     }
 
     private static void append(FileChannel channel, long step, Map<String, Double> values) throws IOException {

@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 public final class RunDirectory implements AutoCloseable {
     public static final String CONFIG = "config.yaml";
 
+    /** Its curves, one line a step. */
+    public static final String METRICS = MetricsFiles.METRICS;
+
     private static final String WORK = ".work";
 
     private final Path folder;

@@ -91,6 +91,7 @@ public final class StageRunner {
             } finally {
                 console.ifInterrupted("");
             }
+            CurveWarnings.of(run.folder()).forEach(context::warn);
             Manifest manifest = directory.finish(new Manifest.Facts(
                     started, run.commandLine(), Versions.all(), context.results(), context.warnings()));
             refuseFailedGates(manifest);

@@ -14,7 +14,6 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.align4j.core.UserError;
 import org.align4j.core.json.JsonFile;
@@ -25,6 +24,7 @@ import org.align4j.core.run.RunDirectory;
 import org.align4j.data.Dataset;
 import org.align4j.data.Trajectory;
 import org.align4j.pipeline.stage.Artifact;
+import org.align4j.pipeline.stage.CurveWarnings;
 
 /** A run folder, read as far as it has got. */
 record WatchedRun(String name, Path folder) {
@@ -75,25 +75,15 @@ record WatchedRun(String name, Path folder) {
             facts.set("warnings", manifest.path("warnings"));
             facts.set("seconds", manifest.path("seconds"));
         } else {
-            facts.putArray("warnings");
+            ArrayNode warnings = facts.putArray("warnings");
+            CurveWarnings.soFar(folder).forEach(warnings::add);
         }
         return facts;
     }
 
     /** Dotted option to its value. */
     Map<String, String> options() throws IOException {
-        Map<String, String> flat = new TreeMap<>();
-        flatten("", ConfigTree.read(folder.resolve(RunDirectory.CONFIG)), flat);
-        return flat;
-    }
-
-    private static void flatten(String prefix, ConfigTree tree, Map<String, String> into) {
-        if (tree instanceof ConfigTree.Mapping mapping) {
-            mapping.entries()
-                    .forEach((key, value) -> flatten(prefix.isEmpty() ? key : prefix + "." + key, value, into));
-        } else {
-            into.put(prefix, ConfigWriter.inline(tree));
-        }
+        return ConfigWriter.flat(ConfigTree.read(folder.resolve(RunDirectory.CONFIG)));
     }
 
     /**

@@ -80,16 +80,33 @@ function draw() {
   document.getElementById('charts').replaceChildren(...names.map(chart));
 }
 
+function sampleCard(run, s) {
+  const card = el('div', 'sample');
+  card.append(el('div', 'soft', `${run.facts.name}, iteration ${s.iteration}, score ${shown(s.score)}`), el('div', 'ask', s.prompt), el('div', '', s.completion));
+  return card;
+}
+
+// Of several runs each in a column of its own; what the same prompt got stands in one row.
 async function samples() {
+  const all = [];
+  for (let i = 0; i < runs.length; i++) all.push(await get(`/api/samples?run=${i}`));
+  const filled = all.filter(list => list.length).length;
+  if (!filled) return;
+  const box = document.getElementById('samples');
+  if (filled < 2) { box.classList.remove('beside'); box.style.removeProperty('--columns'); box.replaceChildren(...all.flatMap((list, i) => list.map(s => sampleCard(runs[i], s)))); return; }
+  const prompts = [...new Set(all.flat().map(s => s.prompt))];
+  const count = p => all.filter(list => list.some(s => s.prompt === p)).length;
+  prompts.sort((a, b) => count(b) - count(a));
   const parts = [];
-  for (let i = 0; i < runs.length; i++) {
-    for (const s of await get(`/api/samples?run=${i}`)) {
-      const card = el('div', 'sample');
-      card.append(el('div', 'soft', `${runs[i].facts.name}, iteration ${s.iteration}, score ${shown(s.score)}`), el('div', 'ask', s.prompt), el('div', '', s.completion));
-      parts.push(card);
-    }
+  const rest = all.map(() => []);
+  for (const p of prompts) {
+    if (count(p) < 2) { all.forEach((list, i) => rest[i].push(...list.filter(s => s.prompt === p))); continue; }
+    all.forEach((list, i) => { const cell = el('div'); cell.append(...list.filter(s => s.prompt === p).map(s => sampleCard(runs[i], s))); parts.push(cell); });
   }
-  if (parts.length) document.getElementById('samples').replaceChildren(...parts);
+  for (let row = 0; row < Math.max(...rest.map(r => r.length)); row++) rest.forEach((r, i) => parts.push(r[row] ? sampleCard(runs[i], r[row]) : el('div')));
+  box.classList.add('beside');
+  box.style.setProperty('--columns', runs.length);
+  box.replaceChildren(...parts);
 }
 
 async function poll() {
