@@ -165,7 +165,9 @@ final class SweepPage {
         }
         for (int evaluation = 0; evaluation < results.suite().size(); evaluation++) {
             SweepResults.Evaluated own = results.suite().get(evaluation);
-            charts.add(chart(results, own.evaluation(), model -> first(own, model.name())));
+            if (own.models().stream().anyMatch(entry -> !entry.readings().isEmpty())) {
+                charts.add(chart(results, own.evaluation(), model -> first(own, model.name())));
+            }
         }
         charts.add(chart(results, "share of the most frequent opening", model -> {
             double share = model.diversity().topOpening();
