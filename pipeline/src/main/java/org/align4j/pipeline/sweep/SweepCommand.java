@@ -116,8 +116,8 @@ public final class SweepCommand implements Command<SweepConfig> {
         Competitor compared = models.get(baseline);
         SuiteRun.Known ofBaseline = measure(run, compared, null, compared, config);
         List<SuiteRun.Known> known = new ArrayList<>();
-        for (Competitor model : models) {
-            known.add(model == compared ? ofBaseline : measure(run, model, ofBaseline, compared, config));
+        for (int model = 0; model < models.size(); model++) {
+            known.add(model == baseline ? ofBaseline : measure(run, models.get(model), ofBaseline, compared, config));
         }
         Optional<List<List<SuiteItem>>> scored = reward == null
                 ? Optional.empty()
