@@ -57,6 +57,16 @@ record RewardLearning(RlConfig config, Rewards rewards, Estimation estimation, A
         return curves;
     }
 
+    /** Puts later curves beside earlier ones of the same step; an earlier one of the same name ends in {@code /before}. */
+    static void join(Map<String, Double> curves, Map<String, Double> later) {
+        later.forEach((name, value) -> {
+            Double before = curves.put(name, value);
+            if (before != null) {
+                curves.put(name + "/before", before);
+            }
+        });
+    }
+
     private Map<String, Double> catchUp(
             int iteration, Batch batch, List<Experience> experiences, List<Earned> earned, double coefficient) {
         Normalization scale = estimation.scale(rewards);

@@ -181,7 +181,7 @@ public final class RlLoop implements AutoCloseable {
         tested = true;
         watch.lap("timing/learning");
         Map<String, String> scorers = rewards.versions();
-        rewardCurves.putAll(rewardLearning.after(iteration, batch, experiences, state.klCoefficient()));
+        RewardLearning.join(rewardCurves, rewardLearning.after(iteration, batch, experiences, state.klCoefficient()));
         if (!rewardCurves.isEmpty()) {
             watch.lap("timing/rewards_learning");
         }

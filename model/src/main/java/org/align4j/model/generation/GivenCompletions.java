@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.align4j.model.CausalLm;
 import org.align4j.model.RowNumbers;
+import org.align4j.model.Scalars;
 import org.align4j.model.TokenBatch;
 import org.align4j.model.text.PromptedRow;
 
@@ -70,7 +71,7 @@ public final class GivenCompletions {
                     NDArray told = distributions(told(row), scope)) {
                 plain.attach(scope);
                 told.attach(scope);
-                NDArray guided = plain.add(told.sub(plain).mul((float) conditioning.guidance()))
+                NDArray guided = plain.add(Scalars.mul(told.sub(plain), conditioning.guidance()))
                         .logSoftmax(1);
                 long[] written = IntStream.range(row.promptLength(), row.tokens().length)
                         .mapToLong(t -> row.tokens()[t])
