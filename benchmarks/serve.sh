@@ -54,7 +54,7 @@ for name in "${@:-align}"; do
         load "$name" 8071 "$(basename "$MODEL")"
         ;;
     llama)
-        "${LLAMA_SERVER:?llama.cpp's llama-server}" -m "${GGUF:?the model as a GGUF file}" --host 127.0.0.1 --port 8072 -t "$THREADS" -np "$CLIENTS" \
+        "${LLAMA_SERVER:?the program llama-server}" -m "${GGUF:?the model as a GGUF file}" --host 127.0.0.1 --port 8072 -t "$THREADS" -np "$CLIENTS" \
             -c $((CLIENTS * 384)) > "$out/$name/server.log" 2>&1 &
         server=$!
         load "$name" 8072 "$(basename "$GGUF")"

@@ -47,11 +47,15 @@ final class Decoder implements AutoCloseable {
      * @param parent everything belongs to a sub-manager of it
      */
     Decoder(NDManager parent, ModelConfig config, boolean bfloat16) {
+        this(parent, config, bfloat16, KernelTexts.Linear.of(parent.getDevice()));
+    }
+
+    Decoder(NDManager parent, ModelConfig config, boolean bfloat16, KernelTexts.Linear linear) {
         this.manager = parent.newSubManager();
         this.config = config;
         this.bfloat16 = bfloat16;
         this.kernel = Kernel.loadForInference(
-                manager, attributes(config, bfloat16), KernelTexts.decoding(linear(manager.getDevice())));
+                manager, attributes(config, bfloat16), KernelTexts.decoding(linear));
     }
 
     /** As the decoding kernels read them. */
@@ -60,11 +64,6 @@ final class Decoder implements AutoCloseable {
         attributes.put(
                 "ring", cacheLength(config, config.architecture().attention().window()));
         return attributes;
-    }
-
-    private static KernelTexts.Linear linear(Device device) {
-        boolean x86 = !device.isGpu() && System.getProperty("os.arch").equals("amd64");
-        return x86 ? KernelTexts.Linear.ONEDNN : KernelTexts.Linear.PLAIN;
     }
 
     /**

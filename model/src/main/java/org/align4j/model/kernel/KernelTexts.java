@@ -1,5 +1,7 @@
 package org.align4j.model.kernel;
 
+import ai.djl.Device;
+
 /** Which texts make up a kernel: file names among this package's resources. */
 public final class KernelTexts {
     private static final String[] TRAINING = {
@@ -48,6 +50,12 @@ public final class KernelTexts {
 
         Linear(String text) {
             this.text = text;
+        }
+
+        /** The one for a device: oneDNN's weights are the processor's alone. */
+        public static Linear of(Device device) {
+            boolean x86 = !device.isGpu() && System.getProperty("os.arch").equals("amd64");
+            return x86 ? ONEDNN : PLAIN;
         }
     }
 }

@@ -2,8 +2,10 @@ package org.align4j.model.kernel;
 
 import ai.djl.Device;
 import ai.djl.engine.Engine;
+import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.jni.JniUtils;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.align4j.core.UserError;
@@ -22,6 +24,9 @@ public final class Torch {
     private static final AtomicInteger RUNNING = new AtomicInteger();
     /** Processes of this program that share the machine's processors. */
     private static volatile int sharing = 1;
+
+    private static boolean chosen;
+    private static volatile boolean cuda;
 
     private Torch() {}
 
@@ -51,7 +56,7 @@ public final class Torch {
      * @throws UserError if the device is not there
      */
     public static NDManager open(EngineConfig config) {
-        Engine engine = engine();
+        Engine engine = engine(config);
         Device device = device(engine, config.device());
         int threads = config.threads() == 0
                 ? Math.max(1, Runtime.getRuntime().availableProcessors() / sharing)
@@ -69,13 +74,13 @@ public final class Torch {
             case "bf16" -> true;
             case "float32" -> false;
             default ->
-                device(engine(), config.device()).isGpu() || Processor.here().bfloat16();
+                device(engine(config), config.device()).isGpu() || Processor.here().bfloat16();
         };
     }
 
     /** Whether products of bfloat16 matrices are made in float32, because the device is faster at those. */
     public static boolean widensProducts(EngineConfig config) {
-        return !device(engine(), config.device()).isGpu() && !Processor.here().multipliesBfloat16();
+        return !device(engine(config), config.device()).isGpu() && !Processor.here().multipliesBfloat16();
     }
 
     /** Called by everything that enters the engine; cheap after a thread's first time. */
@@ -95,7 +100,11 @@ public final class Torch {
         }
     }
 
-    private static Engine engine() {
+    private static synchronized Engine engine(EngineConfig config) {
+        if (!chosen) {
+            chosen = true;
+            chooseLibrary(config.device());
+        }
         // DJL otherwise asks a cloud's metadata address and reports usage.
         if (System.getenv("OPT_OUT_TRACKING") == null && System.getProperty("OPT_OUT_TRACKING") == null) {
             System.setProperty("OPT_OUT_TRACKING", "true");
@@ -103,7 +112,26 @@ public final class Torch {
         if (System.getProperty("ai.djl.offline") == null) {
             System.setProperty("ai.djl.offline", "true");
         }
-        return Engine.getEngine("PyTorch");
+        try {
+            return Engine.getEngine("PyTorch");
+        } catch (EngineException | LinkageError e) {
+            String libraries = System.getProperty(Libtorch.OWN, System.getenv(Libtorch.OWN));
+            if (libraries == null) {
+                throw e;
+            }
+            String reason = (e.getCause() == null ? e : e.getCause()).getMessage();
+            throw new UserError("libtorch in " + libraries + " cannot be loaded: " + reason, e);
+        }
+    }
+
+    /** Which libtorch: one process has one, so what is asked for first decides. */
+    private static void chooseLibrary(String device) {
+        Optional<Libtorch> library = Libtorch.named();
+        if (library.isEmpty() && (device.startsWith("cuda") || (device.equals("auto") && NvidiaDriver.here()))) {
+            library = CudaFolder.fetched();
+        }
+        library.ifPresent(Libtorch::use);
+        cuda = library.filter(Libtorch::hasCuda).isPresent();
     }
 
     /**
@@ -113,12 +141,13 @@ public final class Torch {
      */
     public static void requireDevice(EngineConfig config) {
         if (config.device().startsWith("cuda")) {
-            device(engine(), config.device());
+            device(engine(config), config.device());
         }
     }
 
     private static Device device(Engine engine, String name) {
-        int devices = engine.getGpuCount();
+        // Without a libtorch that has CUDA, a GPU that there may be is of no use.
+        int devices = cuda ? engine.getGpuCount() : 0;
         if (name.equals("cpu") || (name.equals("auto") && devices == 0)) {
             return Device.cpu();
         }

@@ -109,7 +109,7 @@ final class Invocation {
         if (config == null) {
             throw new UserError(problems);
         }
-        Devices.require(config);
+        new Devices(console).require(config);
         ProgramContext context = new ProgramContext(console, answer, commandLine);
         Path folder = subcommand.command().writes(config);
         if (folder == null) {

@@ -5,33 +5,26 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
-import java.io.OutputStream;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import org.align4j.core.UserError;
 import org.align4j.core.run.Progress;
+import org.align4j.pipeline.download.Download;
+import org.align4j.pipeline.download.EnvironmentProxy;
+import org.align4j.pipeline.download.RemoteFile;
 import org.jspecify.annotations.Nullable;
 
 /** Talks to the hub. Whatever it answers otherwise than hoped is a {@link UserError} of one line. */
 final class HubClient {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int MOST_REDIRECTS = 5;
-    /** How often a connection may break while nothing more arrives. */
-    private static final int FRUITLESS_TRIES = 3;
-
-    private static final int CHUNK = 1 << 16;
     private static final int OK = 200;
-    private static final int PARTIAL = 206;
-    private static final int RANGE_REFUSED = 416;
 
     private final URI endpoint;
     private final String model;
@@ -73,65 +66,20 @@ final class HubClient {
      *
      * @param target where it will be, once its hash is right
      */
-    void download(HubFile file, String commit, Path target, Progress progress) throws IOException {
-        Files.createDirectories(target.getParent());
-        Path part = target.resolveSibling(target.getFileName() + ".part");
-        long had = Files.exists(part) ? Files.size(part) : 0;
-        progress.skip(Math.min(had, file.size()));
-        int fruitless = 0;
-        while (!Files.exists(part) || Files.size(part) < file.size()) {
-            long before = Files.exists(part) ? Files.size(part) : 0;
-            try {
-                append(file, commit, part, before, progress);
-            } catch (InterruptedIOException e) {
-                throw e;
-            } catch (IOException e) {
-                fruitless = Files.exists(part) && Files.size(part) > before ? 0 : fruitless + 1;
-                if (fruitless == FRUITLESS_TRIES) {
-                    throw new UserError(
-                            file.path() + ": the connection to " + endpoint + " breaks (" + reason(e)
-                                    + "); give the same command again to continue",
-                            e);
-                }
-            }
-        }
-        if (!file.is(part)) {
-            Files.delete(part);
-            throw new UserError(file.path() + ": what " + endpoint
-                    + " sent does not have the hash that it lists; it was thrown away, give the same command again");
-        }
-        Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
-    }
-
-    private void append(HubFile file, String commit, Path part, long from, Progress progress) throws IOException {
+    void download(RemoteFile file, String commit, Path target, Progress progress) throws IOException {
         URI place = at("/" + model + "/resolve/" + commit + "/" + encodedPath(file.path()));
-        HttpResponse<InputStream> answer = open(place, from);
-        try (InputStream body = answer.body()) {
-            if (from > 0 && (answer.statusCode() == OK || answer.statusCode() == RANGE_REFUSED)) {
-                // This server does not continue: from the start, then.
-                Files.delete(part);
-                if (answer.statusCode() == RANGE_REFUSED) {
-                    return;
-                }
-            } else {
-                require(answer, from > 0 ? PARTIAL : OK, commit);
+        Download.Source source = new Download.Source() {
+            @Override
+            public HttpResponse<InputStream> open(long from) throws IOException {
+                return HubClient.this.open(place, from);
             }
-            try (OutputStream out = Files.newOutputStream(part, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
-                byte[] chunk = new byte[CHUNK];
-                for (int read = body.read(chunk); read >= 0; read = body.read(chunk)) {
-                    out.write(chunk, 0, read);
-                    progress.advance(read);
-                }
+
+            @Override
+            public void require(HttpResponse<InputStream> answer, int status) {
+                HubClient.this.require(answer, status, commit);
             }
-        }
-        if (Files.size(part) > file.size()) {
-            Files.delete(part);
-            throw new UserError(
-                    file.path() + ": " + endpoint + " sent more than the " + file.size() + " bytes it lists");
-        }
-        if (Files.size(part) < file.size()) {
-            throw new IOException("ended early");
-        }
+        };
+        new Download(file, endpoint.toString(), source).to(target, progress);
     }
 
     /** Follows redirects by hand: the token stays with the endpoint. */
@@ -200,10 +148,6 @@ final class HubClient {
     private URI at(String path) {
         String base = endpoint.toString();
         return URI.create((base.endsWith("/") ? base.substring(0, base.length() - 1) : base) + path);
-    }
-
-    static String reason(IOException e) {
-        return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
     }
 
     private static String encoded(String text) {

@@ -5,13 +5,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.align4j.core.UserError;
+import org.align4j.pipeline.download.RemoteFile;
 
 /**
  * What a repository holds at one commit.
  *
  * @param commit its hash, so that all files are of one state
  */
-record HubListing(String commit, List<HubFile> files) {
+record HubListing(String commit, List<RemoteFile> files) {
     HubListing {
         files = List.copyOf(files);
     }
@@ -26,19 +27,19 @@ record HubListing(String commit, List<HubFile> files) {
         if (!commit.matches("[0-9a-f]{7,64}") || !answer.path("siblings").isArray()) {
             throw new UserError(where + ": did not answer as the Hugging Face Hub does (no sha or siblings)");
         }
-        List<HubFile> files = new ArrayList<>();
+        List<RemoteFile> files = new ArrayList<>();
         for (JsonNode file : answer.get("siblings")) {
             JsonNode large = file.path("lfs");
             String hash = large.path("sha256").asText(file.path("blobId").asText());
             long size = large.path("size").asLong(file.path("size").asLong(-1));
             if (size >= 0 && hash.matches("[0-9a-f]{40}|[0-9a-f]{64}")) {
-                files.add(new HubFile(file.path("rfilename").asText(), size, hash));
+                files.add(new RemoteFile(file.path("rfilename").asText(), size, hash));
             }
         }
         return new HubListing(commit, files);
     }
 
-    Optional<HubFile> file(String path) {
+    Optional<RemoteFile> file(String path) {
         return files.stream().filter(file -> file.path().equals(path)).findFirst();
     }
 }

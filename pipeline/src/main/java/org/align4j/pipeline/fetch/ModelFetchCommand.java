@@ -14,6 +14,7 @@ import org.align4j.core.run.Progress;
 import org.align4j.model.checkpoint.Checkpoint;
 import org.align4j.pipeline.stage.Command;
 import org.align4j.pipeline.stage.CommandContext;
+import org.align4j.pipeline.download.RemoteFile;
 
 /** Downloads a model from the Hugging Face Hub: only the files that are needed, each until its hash is right. */
 public final class ModelFetchCommand implements Command<ModelFetchConfig> {
@@ -75,15 +76,15 @@ public final class ModelFetchCommand implements Command<ModelFetchConfig> {
             Files.writeString(stateFile, state);
         }
         NeededFiles needed = new NeededFiles(config.model(), listing);
-        List<HubFile> files = new ArrayList<>(needed.descriptions());
+        List<RemoteFile> files = new ArrayList<>(needed.descriptions());
         download(files, hub, listing.commit(), temporary, context);
-        List<HubFile> weights = needed.weights(temporary);
+        List<RemoteFile> weights = needed.weights(temporary);
         if (Files.exists(temporary.resolve("config.json"))) {
             // Before gigabytes are on their way.
             Checkpoint.requireKnown(temporary, config.model());
         }
         files.addAll(weights);
-        long bytes = files.stream().mapToLong(HubFile::size).sum();
+        long bytes = files.stream().mapToLong(RemoteFile::size).sum();
         context.say(String.format(
                 Locale.ROOT,
                 "%s at %s: %d files, %.1f MiB, to %s",
@@ -101,11 +102,11 @@ public final class ModelFetchCommand implements Command<ModelFetchConfig> {
         return bytes;
     }
 
-    private static void download(List<HubFile> files, HubClient hub, String commit, Path folder, CommandContext context)
+    private static void download(List<RemoteFile> files, HubClient hub, String commit, Path folder, CommandContext context)
             throws IOException {
-        long total = files.stream().mapToLong(HubFile::size).sum();
+        long total = files.stream().mapToLong(RemoteFile::size).sum();
         try (Progress progress = context.progress().start("downloading", "bytes", total)) {
-            for (HubFile file : files) {
+            for (RemoteFile file : files) {
                 Path target = folder.resolve(file.path());
                 if (Files.exists(target)) {
                     progress.skip(file.size());

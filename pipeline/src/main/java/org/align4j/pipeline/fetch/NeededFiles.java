@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.align4j.core.UserError;
 import org.align4j.core.json.JsonFile;
+import org.align4j.pipeline.download.RemoteFile;
 
 /** Which files of a repository Align4j reads: descriptions first, then the weights that these name. */
 final class NeededFiles {
@@ -35,7 +36,7 @@ final class NeededFiles {
     }
 
     /** What is small; a repository in a form that is not read is refused. */
-    List<HubFile> descriptions() {
+    List<RemoteFile> descriptions() {
         boolean whole = listing.file("config.json").isPresent();
         boolean adapter = listing.file("adapter_config.json").isPresent();
         if (!whole && !adapter) {
@@ -59,8 +60,8 @@ final class NeededFiles {
      *
      * @param folder where the descriptions are
      */
-    List<HubFile> weights(Path folder) {
-        List<HubFile> files = new ArrayList<>();
+    List<RemoteFile> weights(Path folder) {
+        List<RemoteFile> files = new ArrayList<>();
         Set<String> names = new TreeSet<>(weightNames());
         if (names.remove("model.safetensors.index.json")) {
             Path index = folder.resolve("model.safetensors.index.json");

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
 import org.align4j.core.UserError;
-import org.align4j.pipeline.stage.Devices;
 import org.align4j.pipeline.stage.Stage;
 import org.align4j.pipeline.stage.StageRun;
 import org.align4j.pipeline.stage.StageRunner;
@@ -64,7 +63,7 @@ public final class PlanRunner {
     public List<Ended> run(Plan plan) throws IOException {
         List<WiredStage<?>> stages = Wiring.check(plan, known);
         for (WiredStage<?> stage : stages) {
-            Devices.require(stage.config(), stage.folder());
+            runner.devices().require(stage.config(), stage.folder());
         }
         List<Ended> ended = new ArrayList<>();
         for (int i = 0; i < stages.size(); i++) {

@@ -56,6 +56,11 @@ public final class StageRunner {
      */
     public record Outcome(Status status, Path folder, Manifest manifest) {}
 
+    /** Whether the devices are there that a run will ask for. */
+    public Devices devices() {
+        return new Devices(console);
+    }
+
     /**
      * Runs to the end.
      *
@@ -63,7 +68,7 @@ public final class StageRunner {
      */
     public <C extends Record> Outcome run(StageRun<C> run) throws IOException {
         Instant started = clock.instant();
-        Devices.require(run.config(), run.folder());
+        devices().require(run.config(), run.folder());
         Map<String, Path> artifacts = artifacts(run);
         try (RunDirectory directory = RunDirectory.open(run.folder(), identity(run, artifacts))) {
             Manifest before = directory.manifest();

@@ -1,4 +1,4 @@
-package org.align4j.pipeline.fetch;
+package org.align4j.pipeline.download;
 
 import java.net.InetSocketAddress;
 import java.net.ProxySelector;
@@ -7,12 +7,13 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** The proxy that {@code HTTPS_PROXY} names, as curl and pip read it; else what Java's own properties say. */
-final class EnvironmentProxy {
+public final class EnvironmentProxy {
     private static final int PORT = 8080;
 
     private EnvironmentProxy() {}
 
-    static ProxySelector selector() {
+    /** For an HTTP client. */
+    public static ProxySelector selector() {
         String proxy = Stream.of("HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy")
                 .map(System::getenv)
                 .filter(value -> value != null && !value.isBlank())

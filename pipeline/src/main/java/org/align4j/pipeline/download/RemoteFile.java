@@ -1,4 +1,4 @@
-package org.align4j.pipeline.fetch;
+package org.align4j.pipeline.download;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,18 +11,18 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
- * A file of a repository.
+ * A file that is to be downloaded.
  *
- * @param path inside the repository
+ * @param path its name where it lies
  * @param size in bytes
  * @param hash of a large file its SHA-256, of a small one git's hash of it, a SHA-1
  */
-record HubFile(String path, long size, String hash) {
+public record RemoteFile(String path, long size, String hash) {
     private static final int SHA_256_DIGITS = 64;
     private static final int CHUNK = 1 << 16;
 
     /** Whether a file on the disk is this one. */
-    boolean is(Path file) throws IOException {
+    public boolean is(Path file) throws IOException {
         if (Files.size(file) != size) {
             return false;
         }
