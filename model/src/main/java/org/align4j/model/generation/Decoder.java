@@ -54,8 +54,7 @@ final class Decoder implements AutoCloseable {
         this.manager = parent.newSubManager();
         this.config = config;
         this.bfloat16 = bfloat16;
-        this.kernel = Kernel.loadForInference(
-                manager, attributes(config, bfloat16), KernelTexts.decoding(linear));
+        this.kernel = Kernel.loadForInference(manager, attributes(config, bfloat16), KernelTexts.decoding(linear));
     }
 
     /** As the decoding kernels read them. */

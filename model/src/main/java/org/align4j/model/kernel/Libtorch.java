@@ -77,8 +77,9 @@ public record Libtorch(Path libraries) {
      */
     public void requireCuda() {
         if (!hasCuda()) {
-            throw new UserError(libraries + " has no libtorch_cuda.so: it is a libtorch for processors alone; pip install"
-                    + " torch==" + VERSION + " brings one with CUDA");
+            throw new UserError(
+                    libraries + " has no libtorch_cuda.so: it is a libtorch for processors alone; pip install"
+                            + " torch==" + VERSION + " brings one with CUDA");
         }
     }
 
@@ -108,7 +109,9 @@ public record Libtorch(Path libraries) {
         set("PYTORCH_FLAVOR", hasCuda() ? CUDA : "cpu");
         set("PYTORCH_LIBRARY_EXCLUSION", String.join(",", PYTHON));
         // DJL asks the CUDA runtime how many devices there are, and finds it by its name alone.
-        String runtime = Stream.of(libraries, libraries.resolve("../../nvidia/cuda_runtime/lib").normalize())
+        String runtime = Stream.of(
+                        libraries,
+                        libraries.resolve("../../nvidia/cuda_runtime/lib").normalize())
                 .map(Path::toString)
                 .collect(Collectors.joining(":"));
         String known = System.getProperty("jna.library.path");

@@ -49,7 +49,8 @@ public record NvidiaDriver(List<String> gpus, String version) {
             }
             String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
             if (process.exitValue() != 0) {
-                throw new UserError("nvidia-smi says: " + said.lines().findFirst().orElse("nothing"));
+                throw new UserError(
+                        "nvidia-smi says: " + said.lines().findFirst().orElse("nothing"));
             }
             return of(said);
         } catch (IOException e) {
@@ -62,10 +63,10 @@ public record NvidiaDriver(List<String> gpus, String version) {
 
     /** From lines {@code VERSION, NAME}. */
     static NvidiaDriver of(String said) {
-        List<String[]> rows =
-                said.lines().map(line -> line.split(", *", 2)).toList();
+        List<String[]> rows = said.lines().map(line -> line.split(", *", 2)).toList();
         if (rows.isEmpty() || rows.stream().anyMatch(row -> row.length < 2 || !row[0].matches("\\d+(\\.\\d+)*"))) {
-            throw new UserError("nvidia-smi lists no GPU but says: " + said.lines().findFirst().orElse("nothing"));
+            throw new UserError("nvidia-smi lists no GPU but says: "
+                    + said.lines().findFirst().orElse("nothing"));
         }
         return new NvidiaDriver(rows.stream().map(row -> row[1]).toList(), rows.get(0)[0]);
     }

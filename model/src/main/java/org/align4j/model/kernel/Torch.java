@@ -74,13 +74,15 @@ public final class Torch {
             case "bf16" -> true;
             case "float32" -> false;
             default ->
-                device(engine(config), config.device()).isGpu() || Processor.here().bfloat16();
+                device(engine(config), config.device()).isGpu()
+                        || Processor.here().bfloat16();
         };
     }
 
     /** Whether products of bfloat16 matrices are made in float32, because the device is faster at those. */
     public static boolean widensProducts(EngineConfig config) {
-        return !device(engine(config), config.device()).isGpu() && !Processor.here().multipliesBfloat16();
+        return !device(engine(config), config.device()).isGpu()
+                && !Processor.here().multipliesBfloat16();
     }
 
     /** Called by everything that enters the engine; cheap after a thread's first time. */

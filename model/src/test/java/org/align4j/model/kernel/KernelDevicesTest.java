@@ -39,7 +39,8 @@ class KernelDevicesTest {
     private static List<String> texts() {
         return Stream.concat(
                         Stream.of(KernelTexts.training()),
-                        Stream.of(KernelTexts.Linear.values()).flatMap(linear -> Stream.of(KernelTexts.decoding(linear))))
+                        Stream.of(KernelTexts.Linear.values())
+                                .flatMap(linear -> Stream.of(KernelTexts.decoding(linear))))
                 .distinct()
                 .toList();
     }
@@ -61,9 +62,7 @@ class KernelDevicesTest {
 
     @Test
     void twinsHaveTheSameFunctions() throws IOException {
-        assertThat(functions("decode_linear_plain.py"))
-                .isNotEmpty()
-                .isEqualTo(functions("decode_linear_onednn.py"));
+        assertThat(functions("decode_linear_plain.py")).isNotEmpty().isEqualTo(functions("decode_linear_onednn.py"));
     }
 
     private static Set<String> functions(String name) throws IOException {

@@ -28,7 +28,8 @@ class LibtorchTest {
         String empty = lib();
         assertThatThrownBy(() -> Libtorch.own(empty))
                 .isInstanceOf(UserError.class)
-                .hasMessage("PYTORCH_LIBRARY_PATH: " + empty + " has no libtorch.so; it must be a libtorch's folder lib, such as"
+                .hasMessage("PYTORCH_LIBRARY_PATH: " + empty
+                        + " has no libtorch.so; it must be a libtorch's folder lib, such as"
                         + " site-packages/torch/lib of pip's torch==2.7.1");
     }
 
@@ -58,7 +59,8 @@ class LibtorchTest {
 
     @Test
     void aFetchedOneLiesInTheUsersCache() {
-        assertThat(CudaFolder.of(Map.of("XDG_CACHE_HOME", "/c"))).isEqualTo(Path.of("/c/align4j/libtorch-2.7.1-cuda12"));
+        assertThat(CudaFolder.of(Map.of("XDG_CACHE_HOME", "/c")))
+                .isEqualTo(Path.of("/c/align4j/libtorch-2.7.1-cuda12"));
         assertThat(CudaFolder.of(Map.of("ALIGN_CUDA", "/d"))).isEqualTo(Path.of("/d"));
         assertThat(CudaFolder.of(Map.of()).toString()).endsWith("/.cache/align4j/libtorch-2.7.1-cuda12");
     }

@@ -14,7 +14,8 @@ class NvidiaDriverTest {
     @Test
     void gpusAndVersionAreReadFromWhatNvidiaSmiPrints() {
         NvidiaDriver driver = NvidiaDriver.of("550.54.15, NVIDIA H100 80GB HBM3\n550.54.15, NVIDIA A10, 24 GB\n");
-        assertThat(driver).isEqualTo(new NvidiaDriver(List.of("NVIDIA H100 80GB HBM3", "NVIDIA A10, 24 GB"), "550.54.15"));
+        assertThat(driver)
+                .isEqualTo(new NvidiaDriver(List.of("NVIDIA H100 80GB HBM3", "NVIDIA A10, 24 GB"), "550.54.15"));
         assertThatCode(() -> driver.require(1)).doesNotThrowAnyException();
         assertThatThrownBy(() -> driver.require(2))
                 .isInstanceOf(UserError.class)

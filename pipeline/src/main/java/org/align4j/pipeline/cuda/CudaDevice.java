@@ -33,7 +33,8 @@ public final class CudaDevice {
             }
             requirePlatform();
             String mirror = environment.getOrDefault("ALIGN_WHEELS", "");
-            URI packages = URI.create(mirror.isBlank() ? CudaFetch.INDEX : mirror.endsWith("/") ? mirror : mirror + "/");
+            URI packages =
+                    URI.create(mirror.isBlank() ? CudaFetch.INDEX : mirror.endsWith("/") ? mirror : mirror + "/");
             new CudaFetch(packages, Wheel.all(), console).into(CudaFolder.of(environment));
         } catch (UserError e) {
             throw new UserError("device " + device + ": " + e.getMessage(), e);
@@ -43,8 +44,8 @@ public final class CudaDevice {
     private static void requirePlatform() {
         String system = System.getProperty("os.name") + " " + System.getProperty("os.arch");
         if (!system.equals("Linux amd64")) {
-            throw new UserError("a libtorch with CUDA can be fetched for Linux on x86-64 alone, not for " + system + "; "
-                    + Libtorch.OWN + " takes one that you have");
+            throw new UserError("a libtorch with CUDA can be fetched for Linux on x86-64 alone, not for " + system
+                    + "; " + Libtorch.OWN + " takes one that you have");
         }
     }
 }

@@ -77,7 +77,8 @@ record CudaFetch(URI packages, List<Wheel> wheels, Console console) {
             AtomicFiles.publish(temporary, folder);
         } catch (ConnectException | HttpTimeoutException e) {
             throw new UserError(
-                    packages.getAuthority() + ": cannot be reached (" + Download.reason(e) + "): there is no network here, or"
+                    packages.getAuthority() + ": cannot be reached (" + Download.reason(e)
+                            + "): there is no network here, or"
                             + " a proxy is needed (HTTPS_PROXY), or a mirror (ALIGN_WHEELS); " + Libtorch.OWN
                             + " takes a libtorch " + Libtorch.VERSION + " that you have",
                     e);

@@ -23,7 +23,8 @@ import org.align4j.pipeline.download.RemoteFile;
  */
 record Wheel(RemoteFile file) {
     /** Libraries of torch and of CUDA's parts; nothing else of a package is unpacked, and nothing outside the folder. */
-    private static final Pattern LIBRARY = Pattern.compile("(torch|cusparselt|nvidia/\\w+)/lib/([\\w+-]+\\.so[\\w.+-]*)");
+    private static final Pattern LIBRARY =
+            Pattern.compile("(torch|cusparselt|nvidia/\\w+)/lib/([\\w+-]+\\.so[\\w.+-]*)");
 
     private static final int COLUMNS = 3;
 

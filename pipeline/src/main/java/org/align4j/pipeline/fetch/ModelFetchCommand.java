@@ -12,9 +12,9 @@ import org.align4j.core.UserError;
 import org.align4j.core.run.AtomicFiles;
 import org.align4j.core.run.Progress;
 import org.align4j.model.checkpoint.Checkpoint;
+import org.align4j.pipeline.download.RemoteFile;
 import org.align4j.pipeline.stage.Command;
 import org.align4j.pipeline.stage.CommandContext;
-import org.align4j.pipeline.download.RemoteFile;
 
 /** Downloads a model from the Hugging Face Hub: only the files that are needed, each until its hash is right. */
 public final class ModelFetchCommand implements Command<ModelFetchConfig> {
@@ -102,7 +102,8 @@ public final class ModelFetchCommand implements Command<ModelFetchConfig> {
         return bytes;
     }
 
-    private static void download(List<RemoteFile> files, HubClient hub, String commit, Path folder, CommandContext context)
+    private static void download(
+            List<RemoteFile> files, HubClient hub, String commit, Path folder, CommandContext context)
             throws IOException {
         long total = files.stream().mapToLong(RemoteFile::size).sum();
         try (Progress progress = context.progress().start("downloading", "bytes", total)) {

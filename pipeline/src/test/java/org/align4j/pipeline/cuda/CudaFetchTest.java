@@ -87,7 +87,8 @@ class CudaFetchTest {
         byte[] bytes = zip(entries);
         files.put(name, bytes);
         try {
-            String hash = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+            String hash = HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
             return Wheel.of(bytes.length + " " + hash + " " + name);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
@@ -107,7 +108,9 @@ class CudaFetchTest {
     }
 
     private Wheel cublas() throws IOException {
-        return put("bb/cublas.whl", Map.of("nvidia/cublas/lib/libcublas.so.12", "b", "nvidia/cublas/include/cublas.h", "h"));
+        return put(
+                "bb/cublas.whl",
+                Map.of("nvidia/cublas/lib/libcublas.so.12", "b", "nvidia/cublas/include/cublas.h", "h"));
     }
 
     private CudaFetch fetch(List<Wheel> wheels) {
@@ -178,7 +181,8 @@ class CudaFetchTest {
         assertThatThrownBy(() -> fetch.into(temporary.resolve("libtorch")))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining(": cannot be reached (")
-                .hasMessageContaining("or a mirror (ALIGN_WHEELS); PYTORCH_LIBRARY_PATH takes a libtorch 2.7.1 that you have");
+                .hasMessageContaining(
+                        "or a mirror (ALIGN_WHEELS); PYTORCH_LIBRARY_PATH takes a libtorch 2.7.1 that you have");
     }
 
     @Test
@@ -196,7 +200,8 @@ class CudaFetchTest {
         assertThat(wheels).hasSize(15);
         assertThat(wheels.get(0).name()).startsWith("torch-2.7.1-").endsWith("x86_64.whl");
         assertThat(wheels).allMatch(wheel -> wheel.file().hash().matches("[0-9a-f]{64}"));
-        assertThat(wheels.stream().mapToLong(wheel -> wheel.file().size()).sum()).isEqualTo(2_829_141_162L);
+        assertThat(wheels.stream().mapToLong(wheel -> wheel.file().size()).sum())
+                .isEqualTo(2_829_141_162L);
         assertThat(wheels).allMatch(wheel -> wheel.file().path().matches("[0-9a-f]{2}/[0-9a-f]{2}/[0-9a-f]{60}/[^/]+"));
     }
 }
