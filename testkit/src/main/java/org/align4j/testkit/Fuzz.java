@@ -21,7 +21,8 @@ import java.util.random.RandomGeneratorFactory;
 /**
  * Gives mutated inputs to a reader. Each must be accepted or refused by one exception whose message is a single line,
  * without hanging and without allocating more than {@code memory}; anything else is a breach. Inputs follow from
- * {@code -Dfuzz.seed=} (default 1) alone; {@code -Dfuzz.seconds=} goes on for that long instead of a fixed number.
+ * {@code -Dfuzz.seed=} (default 1) alone; {@code -Dfuzz.inputs=} is another number of them, and {@code -Dfuzz.seconds=} goes
+ * on for that long instead.
  * An input that breaks the contract is kept in the module's {@code target/fuzz}.
  *
  * @param name of the target, in messages and file names
@@ -29,7 +30,7 @@ import java.util.random.RandomGeneratorFactory;
  * @param mutations {@link Mutations#bytes} or {@link Mutations#text}
  * @param refusal the exception that refuses an input
  * @param memory most bytes that reading one input may allocate, freed ones counted
- * @param inputs how many without {@code -Dfuzz.seconds=}
+ * @param inputs how many where neither is set
  */
 public record Fuzz(
         String name,
@@ -53,6 +54,8 @@ public record Fuzz(
     public void check(Reader reader) {
         long seed = Long.getLong("fuzz.seed", 1);
         long seconds = Long.getLong("fuzz.seconds", 0);
+        // A target of its corpus alone stays so.
+        long most = inputs == 0 ? 0 : Long.getLong("fuzz.inputs", inputs);
         RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
         long end = System.nanoTime() + seconds * 1_000_000_000L;
         Map<String, String> breaches = new LinkedHashMap<>();
@@ -61,7 +64,7 @@ public record Fuzz(
             note(breaches, whole, read++, outcome(reader, whole));
         }
         while (breaches.size() < MOST_BREACHES
-                && (seconds > 0 ? System.nanoTime() < end : read < corpus.size() + inputs)) {
+                && (seconds > 0 ? System.nanoTime() < end : read < corpus.size() + most)) {
             byte[] input = mutations.mutate(corpus, random);
             note(breaches, input, read++, outcome(reader, input));
         }

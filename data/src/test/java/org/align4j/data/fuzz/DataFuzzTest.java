@@ -127,7 +127,7 @@ class DataFuzzTest {
     }
 
     private static void check(String name, List<byte[]> corpus, Mutations mutations, int inputs, Fuzz.Reader reader) {
-        new Fuzz(name, corpus, mutations, UserError.class, MEMORY, Integer.getInteger("fuzz.inputs", inputs))
+        new Fuzz(name, corpus, mutations, UserError.class, MEMORY, inputs)
                 .check(reader);
     }
 

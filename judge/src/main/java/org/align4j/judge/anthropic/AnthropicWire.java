@@ -97,7 +97,7 @@ public record AnthropicWire(Server server, ObjectNode extra) implements ChatWire
         }
         String stop = body.path("stop_reason").asText();
         JsonNode usage = body.path("usage");
-        int cached = usage.path("cache_read_input_tokens").asInt();
+        int cached = ChatReply.Usage.count(usage.path("cache_read_input_tokens"));
         return new ChatReply(
                 content.toString(),
                 thoughts.isEmpty() ? null : thoughts.toString(),
@@ -106,10 +106,10 @@ public record AnthropicWire(Server server, ObjectNode extra) implements ChatWire
                 List.of(),
                 // What the cache gave or took is not among the input tokens there.
                 new ChatReply.Usage(
-                        usage.path("input_tokens").asInt()
+                        ChatReply.Usage.count(usage.path("input_tokens"))
                                 + cached
-                                + usage.path("cache_creation_input_tokens").asInt(),
-                        usage.path("output_tokens").asInt(),
+                                + ChatReply.Usage.count(usage.path("cache_creation_input_tokens")),
+                        ChatReply.Usage.count(usage.path("output_tokens")),
                         cached));
     }
 }

@@ -1,5 +1,6 @@
 package org.align4j.judge.backend;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +21,17 @@ public record ChatReply(
         List<TokenLogprobs> logprobs,
         Usage usage) {
     /** Tokens counted by the server; 0 where it does not count. */
-    public record Usage(int promptTokens, int completionTokens, int cachedTokens) {}
+    public record Usage(int promptTokens, int completionTokens, int cachedTokens) {
+        /** More than any model takes or gives at once. */
+        private static final long MOST = 100_000_000;
+
+        /** What stands there, 0 if that cannot be a number of tokens: costs are never negative nor run over. */
+        public static int count(JsonNode tokens) {
+            return tokens.isIntegralNumber() && tokens.canConvertToLong()
+                    ? (int) Math.max(0, Math.min(MOST, tokens.longValue()))
+                    : 0;
+        }
+    }
 
     /** A sampled token and its likeliest alternatives, itself usually among them. */
     public record TokenLogprobs(String token, double logprob, List<Alternative> top) {

@@ -46,12 +46,18 @@ public final class CommandJudge implements ProgramJudge {
             return Verdict.failed(Status.ERROR, answer.problem(), cost);
         }
         String rationale = rationale(said);
-        if (said.path("tie").asBoolean()) {
+        if (said.hasNonNull("tie") && !said.path("tie").isBoolean()) {
+            return Verdict.failed(Status.UNPARSED, "tie must be true or false in " + ProgramPool.shown(said), cost);
+        }
+        if (said.path("tie").booleanValue()) {
             return new Verdict(Status.OK, 0.5, true, rationale, Reading.PROGRAM, null, cost);
         }
-        double p = said.path("p_first").asDouble(Double.NaN);
+        double p = ProgramPool.number(said, "p_first");
         if (!(p >= 0 && p <= 1)) {
-            return Verdict.failed(Status.UNPARSED, "p_first must be between 0 and 1 in " + said, cost);
+            return Verdict.failed(
+                    Status.UNPARSED,
+                    "p_first must be a number between 0 and 1 in " + ProgramPool.shown(said),
+                    cost);
         }
         return new Verdict(Status.OK, p, false, rationale, Reading.PROGRAM, null, cost);
     }

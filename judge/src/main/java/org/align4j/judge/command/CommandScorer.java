@@ -65,10 +65,10 @@ public final class CommandScorer implements ProgramJudge, CompletionScorer {
         if (said == null) {
             return new Scored(Status.ERROR, Double.NaN, answer.problem(), answer.cost());
         }
-        double score = said.path("score").asDouble(Double.NaN);
+        double score = ProgramPool.number(said, "score");
         return Double.isFinite(score)
                 ? new Scored(Status.OK, score, CommandJudge.rationale(said), answer.cost())
-                : new Scored(Status.UNPARSED, Double.NaN, "score must be a number in " + said, answer.cost());
+                : new Scored(Status.UNPARSED, Double.NaN, "score must be a number in " + ProgramPool.shown(said), answer.cost());
     }
 
     private static List<ObjectNode> questions(List<Candidate> candidates) {

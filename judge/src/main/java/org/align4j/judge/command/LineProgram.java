@@ -4,11 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.BufferedReader;
-import java.io.BufferedWriter;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.OutputStreamWriter;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -17,31 +14,35 @@ import java.util.concurrent.TimeUnit;
 import org.align4j.core.json.JsonTexts;
 import org.jspecify.annotations.Nullable;
 
-/** A running program that answers each line with a line. Not for several threads at once. */
+/**
+ * A running program that answers each line with a line. Not for several threads at once. It may hang, talk without end or
+ * never read: an answer is waited for so long and no longer, and what is kept of what it says is bounded.
+ */
 public final class LineProgram implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String ENDED = "";
     private static final int SHOWN_CHARACTERS = 200;
+    /** A program that goes on without being asked waits until these are read. */
+    private static final int LINES_AHEAD = 4;
 
     private final Process process;
-    private final BufferedWriter questions;
-    private final BlockingQueue<String> answers = new LinkedBlockingQueue<>();
+    private final BlockingQueue<String> answers = new LinkedBlockingQueue<>(LINES_AHEAD);
+    private final Thread listener;
     private volatile String lastError = "";
 
     private LineProgram(Process process) {
         this.process = process;
-        this.questions = new BufferedWriter(new OutputStreamWriter(process.getOutputStream(), StandardCharsets.UTF_8));
-        reading("answers", new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8)))
-                .start();
+        this.listener = daemon("answers", this::listen);
+        listener.start();
         // Errors are read too: a program that fills the pipe would stand still.
-        Thread errors = new Thread(() -> keepLast(process.errorReader(StandardCharsets.UTF_8)), "judge-command-errors");
-        errors.setDaemon(true);
-        errors.start();
+        daemon("errors", this::keepLastError).start();
     }
 
     /** @throws IOException if there is no such program */
     public static LineProgram start(List<String> command) throws IOException {
-        return new LineProgram(new ProcessBuilder(command).start());
+        LineProgram program = new LineProgram(new ProcessBuilder(command).start());
+        RunningPrograms.add(program);
+        return program;
     }
 
     /** Whether it still runs. */
@@ -55,13 +56,9 @@ public final class LineProgram implements AutoCloseable {
      * @throws IOException if the program ends, says nothing in time, or says something else than an object of this id
      */
     public JsonNode ask(ObjectNode question, long timeoutMillis) throws IOException, InterruptedException {
-        try {
-            questions.write(JSON.writeValueAsString(question));
-            questions.write('\n');
-            questions.flush();
-        } catch (IOException e) {
-            throw new IOException("the program ended" + told(), e);
-        }
+        byte[] asked = (JSON.writeValueAsString(question) + "\n").getBytes(StandardCharsets.UTF_8);
+        // A program that does not read would hold this thread for ever.
+        daemon("questions", () -> write(asked)).start();
         String line = answers.poll(timeoutMillis, TimeUnit.MILLISECONDS);
         if (line == null) {
             throw new IOException("the program did not answer within " + timeoutMillis / 1000.0 + " s" + told());
@@ -76,38 +73,59 @@ public final class LineProgram implements AutoCloseable {
         return answer;
     }
 
+    /** Ends the program and what it started, those that do not want to included. */
     @Override
     public void close() {
-        process.destroy();
+        RunningPrograms.remove(this);
+        listener.interrupt();
+        ProcessTree.end(process);
     }
 
-    private Thread reading(String what, BufferedReader lines) {
-        Thread thread = new Thread(
-                () -> {
-                    try {
-                        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                            if (!line.isBlank()) {
-                                answers.add(line);
-                            }
-                        }
-                    } catch (IOException e) {
-                        lastError = String.valueOf(e.getMessage());
-                    }
-                    answers.add(ENDED);
-                },
-                "judge-command-" + what);
-        thread.setDaemon(true);
-        return thread;
-    }
-
-    private void keepLast(BufferedReader lines) {
+    private void write(byte[] question) {
+        OutputStream questions = process.getOutputStream();
         try {
-            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+            synchronized (questions) {
+                questions.write(question);
+                questions.flush();
+            }
+        } catch (IOException e) {
+            // It has ended, or closed its input: the answer that does not come says so.
+        }
+    }
+
+    private void listen() {
+        try {
+            ProgramLines lines = new ProgramLines(process.inputReader(StandardCharsets.UTF_8));
+            try {
+                for (String line = lines.next(); line != null; line = lines.next()) {
+                    if (!line.isBlank()) {
+                        answers.put(line);
+                    }
+                }
+            } catch (IOException e) {
+                lastError = String.valueOf(e.getMessage());
+            }
+            answers.put(ENDED);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void keepLastError() {
+        ProgramLines lines = new ProgramLines(process.errorReader(StandardCharsets.UTF_8));
+        try {
+            for (String line = lines.nextStart(); line != null; line = lines.nextStart()) {
                 lastError = line.isBlank() ? lastError : line;
             }
         } catch (IOException e) {
             lastError = String.valueOf(e.getMessage());
         }
+    }
+
+    private static Thread daemon(String what, Runnable work) {
+        Thread thread = new Thread(work, "judge-command-" + what);
+        thread.setDaemon(true);
+        return thread;
     }
 
     private String told() {
@@ -123,6 +141,7 @@ public final class LineProgram implements AutoCloseable {
     }
 
     private static String shorten(String text) {
-        return text.length() <= SHOWN_CHARACTERS ? text : text.substring(0, SHOWN_CHARACTERS) + " …";
+        String line = text.strip().replaceAll("\\s+", " ");
+        return line.length() <= SHOWN_CHARACTERS ? line : line.substring(0, SHOWN_CHARACTERS) + " …";
     }
 }

@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 final class ProgramPool implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String ID = "id";
+    private static final int SHOWN_CHARACTERS = 200;
 
     private final CommandSettings settings;
     private final String identity;
@@ -90,6 +91,18 @@ final class ProgramPool implements AutoCloseable {
         workers.shutdownNow();
         idle.forEach(LineProgram::close);
         cache.close();
+    }
+
+    /** A field that must be a number: true, a text of digits or nothing at all is NaN, never 1, 0 or what it might mean. */
+    static double number(JsonNode said, String field) {
+        JsonNode value = said.path(field);
+        return value.isNumber() ? value.doubleValue() : Double.NaN;
+    }
+
+    /** An answer in a message. */
+    static String shown(JsonNode said) {
+        String text = said.toString();
+        return text.length() <= SHOWN_CHARACTERS ? text : text.substring(0, SHOWN_CHARACTERS) + " …";
     }
 
     private Answer ask(ObjectNode question) throws InterruptedException {

@@ -19,6 +19,9 @@ import org.align4j.judge.backend.ChatReply.TokenLogprobs;
  * @param censored a decisive label was not among the alternatives: its mass is bounded by the smallest that was listed
  */
 record LabelLogprobs(double[] shares, double mass, boolean censored) {
+    /** 1, and room for servers that round. */
+    private static final double MOST_MASS = 1.01;
+
     /** At the answer's first token that is not white space; empty if no label is among its alternatives. */
     static Optional<LabelLogprobs> read(List<TokenLogprobs> tokens, LabelSet labels) {
         int start = 0;
@@ -53,7 +56,8 @@ record LabelLogprobs(double[] shares, double mass, boolean censored) {
             path *= Math.exp(token.logprob());
         }
         double mass = Arrays.stream(masses).sum();
-        return mass == 0 ? Optional.empty() : Optional.of(bounded(masses, mass, least, labels));
+        // More than everything is no distribution: nothing can be said of its parts.
+        return mass == 0 || mass > MOST_MASS ? Optional.empty() : Optional.of(bounded(masses, mass, least, labels));
     }
 
     /** The labels that a text is, or may become; only the one that it is, if it is one. */

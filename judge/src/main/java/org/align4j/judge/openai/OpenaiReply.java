@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the answer of a chat completion. */
 public final class OpenaiReply {
+    /** By so much a log-prob may lie above 0. */
+    private static final double ROUNDING = 1e-3;
+
     private OpenaiReply() {}
 
     /** @throws IOException if this is not the answer of a chat completion */
@@ -34,11 +37,9 @@ public final class OpenaiReply {
                 finish == null ? "" : finish,
                 logprobs(choice.path("logprobs").path("content")),
                 new Usage(
-                        usage.path("prompt_tokens").asInt(),
-                        usage.path("completion_tokens").asInt(),
-                        usage.path("prompt_tokens_details")
-                                .path("cached_tokens")
-                                .asInt()));
+                        Usage.count(usage.path("prompt_tokens")),
+                        Usage.count(usage.path("completion_tokens")),
+                        Usage.count(usage.path("prompt_tokens_details").path("cached_tokens"))));
     }
 
     /** A message's content: a text, or a list of parts, of which thoughts are no part of the answer. */
@@ -83,18 +84,30 @@ public final class OpenaiReply {
         }
     }
 
+    /** None unless every one can be a log-prob: a number that is missing would read as a probability of 1. */
     private static List<TokenLogprobs> logprobs(JsonNode content) {
         List<TokenLogprobs> tokens = new ArrayList<>();
         for (JsonNode token : content) {
             List<Alternative> top = new ArrayList<>();
             for (JsonNode other : token.path("top_logprobs")) {
-                top.add(new Alternative(
-                        other.path("token").asText(), other.path("logprob").asDouble()));
+                // Some write what has no probability at all as null.
+                if (!other.path("logprob").isNull()) {
+                    top.add(new Alternative(other.path("token").asText(), logprob(other)));
+                }
             }
-            tokens.add(new TokenLogprobs(
-                    token.path("token").asText(), token.path("logprob").asDouble(), List.copyOf(top)));
+            double own = logprob(token);
+            if (!(own <= ROUNDING) || top.stream().anyMatch(other -> !(other.logprob() <= ROUNDING))) {
+                return List.of();
+            }
+            tokens.add(new TokenLogprobs(token.path("token").asText(), own, top));
         }
         return List.copyOf(tokens);
+    }
+
+    /** NaN if there is none. */
+    private static double logprob(JsonNode token) {
+        JsonNode value = token.path("logprob");
+        return token.path("token").isTextual() && value.isNumber() ? value.doubleValue() : Double.NaN;
     }
 
     private static @Nullable String text(JsonNode node, String field) {

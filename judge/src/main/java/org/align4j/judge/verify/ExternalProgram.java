@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.align4j.judge.Candidate;
+import org.align4j.judge.command.ProcessTree;
 
 /** A program of the user's, run once for each completion. */
 record ExternalProgram(List<String> command, double timeoutSeconds) {
@@ -24,7 +25,10 @@ record ExternalProgram(List<String> command, double timeoutSeconds) {
             return CheckOutcome.undecided("cannot run " + command.get(0) + ": " + e.getMessage());
         }
         try {
-            ask(process, candidate);
+            Thread question = new Thread(() -> ask(process, candidate), "verifier-question");
+            question.setDaemon(true);
+            // A program that does not read would hold this thread for ever.
+            question.start();
             if (!process.waitFor((long) (timeoutSeconds * 1000), TimeUnit.MILLISECONDS)) {
                 return CheckOutcome.undecided(command.get(0) + " took more than " + timeoutSeconds + " s");
             }
@@ -33,7 +37,7 @@ record ExternalProgram(List<String> command, double timeoutSeconds) {
             Thread.currentThread().interrupt();
             return CheckOutcome.undecided("interrupted");
         } finally {
-            process.destroyForcibly();
+            ProcessTree.end(process);
         }
     }
 

@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -26,6 +28,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 class CommandJudgeTest {
@@ -94,7 +98,7 @@ class CommandJudgeTest {
         script("while read -r line; do " + reply("\"error\": \"no idea\"") + "; done");
         assertThat(one()).satisfies(failed(Status.ERROR, "no idea"));
         script("while read -r line; do " + reply("\"p_first\": 1.5") + "; done");
-        assertThat(one()).satisfies(failed(Status.UNPARSED, "p_first must be between 0 and 1"));
+        assertThat(one()).satisfies(failed(Status.UNPARSED, "p_first must be a number between 0 and 1"));
         script("while read -r line; do echo hello; done");
         assertThat(one()).satisfies(failed(Status.ERROR, "not an object with the question's id: hello"));
         script("echo 'no such model' >&2; exit 3");
@@ -102,6 +106,58 @@ class CommandJudgeTest {
         seconds = 1;
         script("exec sleep 20");
         assertThat(one()).satisfies(failed(Status.ERROR, "did not answer within 1.0 s"));
+    }
+
+    /** A number must be one: true is not 1, and a text is not what it might mean. */
+    @ParameterizedTest
+    @ValueSource(strings = {"true", "\"0.9\"", "null", "[1]", "-0.1", "{}"})
+    void whatIsNotANumberIsNotAVerdict(String value) throws IOException {
+        script("while read -r line; do " + reply("\"p_first\": " + value) + "; done");
+        assertThat(one()).satisfies(failed(Status.UNPARSED, "p_first must be a number between 0 and 1 in"));
+        script("while read -r line; do " + reply("\"score\": " + (value.equals("-0.1") ? "\"2\"" : value)) + "; done");
+        try (Judge judge = open(CommandJudgeConfig.About.COMPLETIONS, "sh", script.toString())) {
+            assertThat(judge.compare(List.of(pair("a", "x", "y"))).get(0))
+                    .satisfies(failed(Status.UNPARSED, "score must be a number in"));
+        }
+    }
+
+    @Test
+    void aTieIsSaidByTrueAlone() throws IOException {
+        script("while read -r line; do " + reply("\"tie\": \"false\", \"p_first\": 0.9") + "; done");
+        assertThat(one()).satisfies(failed(Status.UNPARSED, "tie must be true or false in"));
+    }
+
+    @Test
+    void aProgramThatDoesNotReadIsNotWaitedForLonger() throws IOException {
+        seconds = 1;
+        script("exec sleep 20");
+        try (Judge judge = open(CommandJudgeConfig.About.PAIRS, "sh", script.toString())) {
+            Comparison beyondThePipe = pair("a", "x".repeat(1 << 20), "y");
+            assertThat(judge.compare(List.of(beyondThePipe)).get(0))
+                    .satisfies(failed(Status.ERROR, "did not answer within 1.0 s"));
+        }
+    }
+
+    @Test
+    void aProgramThatTalksWithoutEndIsCutOff() throws IOException {
+        script("read -r line; exec tr '\\0' x < /dev/zero");
+        assertThat(one()).satisfies(failed(Status.ERROR, "a line is longer than 16 Mi characters"));
+        script("read -r line; exec yes");
+        assertThat(one()).satisfies(failed(Status.ERROR, "not an object with the question's id: y"));
+    }
+
+    @Test
+    void whatDoesNotWantToEndIsKilledWithAllThatItStarted() throws Exception {
+        Path ids = work.resolve("ids");
+        script("trap '' TERM; sleep 977 & echo $! $$ > " + ids + "; while read -r line; do " + reply("\"p_first\": 1")
+                + "; done; while :; do sleep 1; done");
+        assertThat(one().ok()).isTrue();
+        for (String id : Files.readString(ids).strip().split(" ")) {
+            Optional<ProcessHandle> left = ProcessHandle.of(Long.parseLong(id));
+            if (left.isPresent()) {
+                left.get().onExit().get(20, TimeUnit.SECONDS);
+            }
+        }
     }
 
     @Test

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Mutated files of checkpoints and adapters are read, or refused in one line, in bounded memory. */
 class CheckpointFuzzTest {
-    private static final int INPUTS = Integer.getInteger("fuzz.inputs", 300);
+    private static final int INPUTS = 300;
     private static final long MEMORY = 100_000_000;
     private static final ObjectMapper JSON = new ObjectMapper();
 

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Mutated tokenizer files give ids and text, or are refused in one line; the native library never ends the program. */
 class TokenizerFuzzTest {
-    private static final int INPUTS = Integer.getInteger("fuzz.inputs", 300);
+    private static final int INPUTS = 300;
     private static final long MEMORY = 200_000_000;
     private static final int MOST_PIECES = 60;
     private static final ObjectMapper JSON = new ObjectMapper();

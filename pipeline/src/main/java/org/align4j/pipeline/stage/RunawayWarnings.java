@@ -30,7 +30,8 @@ public final class RunawayWarnings {
         String name = metrics.containsKey("eval_loss") ? "eval_loss" : "loss";
         double loss = metrics.getOrDefault(name, Double.NaN);
         boolean grown = !(loss <= firstLoss + GROWN * Math.abs(firstLoss) + GROWN_BY);
-        return Double.isNaN(firstLoss) || Double.isNaN(loss) || !grown
+        boolean unknown = Double.isNaN(firstLoss) || !metrics.containsKey(name);
+        return unknown || !grown
                 ? Optional.empty()
                 : Optional.of(String.format(
                         Locale.ROOT,
@@ -39,6 +40,19 @@ public final class RunawayWarnings {
                         loss,
                         firstLoss,
                         ADVICE));
+    }
+
+    /**
+     * A model that is of no use to anybody, which must not be published: neither its rows nor those held out have a loss.
+     *
+     * @param metrics of the result
+     */
+    static Optional<String> ofDamage(Map<String, Double> metrics) {
+        double loss = metrics.getOrDefault("loss", 0.0);
+        double heldOut = metrics.getOrDefault("eval_loss", Double.NaN);
+        return Double.isFinite(loss) || Double.isFinite(heldOut)
+                ? Optional.empty()
+                : Optional.of("training has run away: the loss is " + loss + " at the end; nothing is saved" + ADVICE);
     }
 
     /**

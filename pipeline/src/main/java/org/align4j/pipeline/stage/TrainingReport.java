@@ -3,6 +3,7 @@ package org.align4j.pipeline.stage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;
+import org.align4j.core.UserError;
 import org.align4j.core.run.AtomicFiles;
 import org.align4j.core.run.Counted;
 import org.align4j.model.training.KeptCheckpoints;
@@ -30,8 +31,15 @@ public final class TrainingReport {
                 context.processes());
     }
 
-    /** As {@link #say(TrainerState, long, StageContext)}, with a warning if training ran away. */
+    /**
+     * As {@link #say(TrainerState, long, StageContext)}, with a warning if training ran away.
+     *
+     * @throws UserError if there is no model left
+     */
     public static void say(TrainLoop.Result result, StageContext context) {
+        RunawayWarnings.ofDamage(result.metrics()).ifPresent(damage -> {
+            throw new UserError(damage);
+        });
         say(result.selected(), result.skipped(), context);
         RunawayWarnings.ofLoss(result.firstLoss(), result.metrics()).ifPresent(context::warn);
     }

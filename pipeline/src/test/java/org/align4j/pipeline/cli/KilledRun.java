@@ -12,6 +12,8 @@ import org.align4j.data.Demonstration;
 import org.align4j.data.Document;
 import org.align4j.data.Lineage;
 import org.align4j.data.Prompt;
+import org.align4j.data.Sample;
+import org.align4j.data.SampledCompletion;
 import org.align4j.pipeline.Main;
 import org.align4j.pipeline.PreferenceData;
 import org.align4j.pipeline.rl.ProposingPolicy;
@@ -261,6 +263,39 @@ enum KilledRun {
               policy: POLICY
               question: {least-label-mass: 0, template: BRIEF}
               engine: {device: cpu, precision: float32, threads: 1}
+            """, Map.of(), List.of("preferences")),
+    STEPS("steps", """
+            stage: steps
+            engine: {device: cpu, precision: float32, threads: 1}
+            judge: {type: verifier, name: contains-a, check: {type: regex, pattern: (a)}}
+            rollouts: 3
+            solutions-per-part: 1
+            sampling: {max-new-tokens: 12}
+            """, Map.of("policy", "checkpoints/llama"), List.of("samples")),
+    EVALUATE(
+            "evaluate",
+            """
+            stage: evaluate
+            engine: {device: cpu, precision: float32, threads: 1}
+            completions-per-prompt: 2
+            sampling: {max-new-tokens: 6}
+            resamples: 50
+            judge:
+              type: checkpoint
+              policy: POLICY
+              question: {least-label-mass: 0, template: BRIEF}
+              engine: {device: cpu, precision: float32, threads: 1}
+            """,
+            Map.of("policy", "lora/rslora-query-value", "baseline", "checkpoints/llama"),
+            List.of("prompts")),
+    JUDGE_EVAL("judge eval", """
+            stage: judge eval
+            resamples: 50
+            judge:
+              type: checkpoint
+              policy: POLICY
+              question: {least-label-mass: 0, template: BRIEF}
+              engine: {device: cpu, precision: float32, threads: 1}
             """, Map.of(), List.of("preferences"));
 
     /** The words of a question that leave room in 128 positions. */
@@ -298,8 +333,8 @@ enum KilledRun {
                         "BRIEF",
                         Files.writeString(folder.resolve("brief.yaml"), BRIEF).toString());
         Path config = Files.writeString(folder.resolve(name() + ".yaml"), filled);
-        List<String> words =
-                new ArrayList<>(List.of(stage, "--config", config.toString(), "--out", out.toString(), "--seed", "3"));
+        List<String> words = new ArrayList<>(List.of(stage.split(" ")));
+        words.addAll(List.of("--config", config.toString(), "--out", out.toString(), "--seed", "3"));
         fixtures.forEach((input, fixture) ->
                 words.addAll(List.of("--" + input, Fixtures.path(fixture).toString())));
         for (String each : data) {
@@ -337,6 +372,19 @@ enum KilledRun {
             case "sums" -> ProposingPolicy.prompts(folder, 5);
             case "preferences" -> PreferenceData.write(folder, 8);
             case "labels" -> PreferenceData.labels(folder, 8);
+            case "samples" -> {
+                try (DatasetWriter<Sample> writer = DatasetWriter.create(folder, Sample.class, Lineage.of("test"))) {
+                    for (String text : List.of("It is so.\nAnd more.\nSir.", "Well.\nNow.\nGo.", "No.\nYes.")) {
+                        writer.write(new Sample(
+                                "s" + writer.rows(),
+                                Content.user("Speak."),
+                                List.of(SampledCompletion.ofText(text), SampledCompletion.ofText("Aye.\n" + text)),
+                                "a",
+                                "test"));
+                    }
+                    writer.publish();
+                }
+            }
             case "prompts" -> {
                 try (DatasetWriter<Prompt> writer = DatasetWriter.create(folder, Prompt.class, Lineage.of("test"))) {
                     for (String text : List.of("Good morrow.", "What news?", "Who goes there, and why?", "Speak.")) {

@@ -98,7 +98,7 @@ class ReportPageTest {
                             mutations,
                             UserError.class,
                             1L << 28,
-                            Integer.getInteger("fuzz.inputs", 300))
+                            300)
                     .check(input -> {
                         Files.write(file, input);
                         assertThat(ReportPage.html("A plan", List.of(evaluate)).split("<script", -1))

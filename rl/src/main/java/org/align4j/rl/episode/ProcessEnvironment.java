@@ -83,7 +83,7 @@ public final class ProcessEnvironment implements Environment {
                 .put("op", "step")
                 .put("id", Long.toString(id))
                 .put("text", last.message().content()));
-        double reward = answer.path("reward").asDouble(0);
+        double reward = answer.has("reward") ? number(answer.path("reward")) : 0;
         if (!Double.isFinite(reward)) {
             throw new IOException("the reward " + answer.path("reward") + " is not a number");
         }
@@ -97,6 +97,10 @@ public final class ProcessEnvironment implements Environment {
         }
         Message message = new Message(Message.USER, answer.path("observation").asText());
         return Response.next(new Reply(message, tokens(soFar, message)), reward);
+    }
+
+    private static double number(JsonNode value) {
+        return value.isNumber() ? value.doubleValue() : Double.NaN;
     }
 
     private ObjectNode reset(long id, Episode episode) {

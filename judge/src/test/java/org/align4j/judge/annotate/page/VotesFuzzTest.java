@@ -35,7 +35,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Votes from anybody, and journals that somebody edited. */
 class VotesFuzzTest {
     private static final int INPUTS = 400;
-    private static final int POSTS = 300;
+    private static final int POSTS = Integer.getInteger("fuzz.inputs", 300);
 
     @TempDir
     Path path;

@@ -1,0 +1,63 @@
+package org.align4j.judge.openai;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.json.JsonReadFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import org.align4j.judge.backend.ChatReply;
+import org.align4j.judge.backend.ChatReply.Usage;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class OpenaiReplyTest {
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+            .build();
+
+    private static ChatReply reply(String logprobs, String usage) throws IOException {
+        return OpenaiReply.parse(JSON.readTree("{\"choices\": [{\"message\": {\"content\": \"1\"}, \"logprobs\": {\"content\": ["
+                + logprobs + "]}}], \"usage\": " + usage + "}"));
+    }
+
+    @Test
+    void whatHasNoProbabilityAtAllIsLeftOut() throws IOException {
+        ChatReply reply = reply(
+                "{\"token\": \"1\", \"logprob\": -0.5, \"top_logprobs\": [{\"token\": \"1\", \"logprob\": -0.5},"
+                        + " {\"token\": \"2\", \"logprob\": null}, {\"token\": \"3\", \"logprob\": -Infinity}]}",
+                "{}");
+        assertThat(reply.logprobs().get(0).top())
+                .containsExactly(
+                        new ChatReply.Alternative("1", -0.5),
+                        new ChatReply.Alternative("3", Double.NEGATIVE_INFINITY));
+    }
+
+    /** One that is missing would be a probability of 1. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"token\": \"1\"",
+                "\"token\": \"1\", \"logprob\": \"-0.5\"",
+                "\"token\": \"1\", \"logprob\": 0.7",
+                "\"token\": \"1\", \"logprob\": NaN",
+                "\"token\": 1, \"logprob\": -0.5",
+                "\"token\": \"1\", \"logprob\": true"
+            })
+    void logProbsThatCannotBeAreNone(String token) throws IOException {
+        assertThat(reply("{" + token + ", \"top_logprobs\": []}", "{}").logprobs())
+                .isEmpty();
+        assertThat(reply("{\"token\": \"1\", \"logprob\": -0.5, \"top_logprobs\": [{" + token + "}]}", "{}")
+                        .logprobs())
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"-5, 0", "1e308, 0", "2147483648, 100000000", "'\"12\"', 0", "12, 12", "null, 0"})
+    void tokensAreCountedOrNotAtAll(String given, int counted) throws IOException {
+        assertThat(reply("", "{\"prompt_tokens\": " + given + ", \"completion_tokens\": 1}")
+                        .usage())
+                .isEqualTo(new Usage(counted, 1, 0));
+    }
+}
