@@ -52,7 +52,8 @@ class YamlFuzzTest {
             return entries;
         }
         if (tree instanceof ConfigTree.Sequence sequence) {
-            return List.of("list", sequence.items().stream().map(YamlFuzzTest::plain).toList());
+            return List.of(
+                    "list", sequence.items().stream().map(YamlFuzzTest::plain).toList());
         }
         return tree instanceof ConfigTree.Scalar scalar ? scalar.text() : "null";
     }
@@ -67,7 +68,8 @@ class YamlFuzzTest {
                 corpus.add(Files.readAllBytes(file));
             }
         }
-        for (String text : List.of("""
+        for (String text : List.of(
+                """
                 a: 'it''s'
                 "b c": "tab\\t\\u00e9 \\x41"
                 # a comment: with a colon

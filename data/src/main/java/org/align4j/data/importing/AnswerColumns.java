@@ -12,7 +12,7 @@ import org.align4j.data.source.SourceRow;
 final class AnswerColumns {
     private static final Set<Target> WITHOUT_PAIRS = Set.of(Target.PROMPTS, Target.DEMONSTRATIONS, Target.DOCUMENTS);
     private static final Pattern NAME = Pattern.compile(
-            "(?i)(.*_)?(completion|response|answer|output|reply|chosen|rejected)s?(_?([a-z]|\\d{1,2}))?");
+            "(?i)(.*_)?(completion|response|answer|output|reply|generation|target|chosen|rejected)s?(_?([a-z]|\\d{1,2}))?");
 
     private AnswerColumns() {}
 

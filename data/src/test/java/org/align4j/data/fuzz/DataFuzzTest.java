@@ -127,8 +127,7 @@ class DataFuzzTest {
     }
 
     private static void check(String name, List<byte[]> corpus, Mutations mutations, int inputs, Fuzz.Reader reader) {
-        new Fuzz(name, corpus, mutations, UserError.class, MEMORY, inputs)
-                .check(reader);
+        new Fuzz(name, corpus, mutations, UserError.class, MEMORY, inputs).check(reader);
     }
 
     private static void rows(Path file, byte[] input) throws IOException {

@@ -31,6 +31,7 @@ class MessageKeysTest {
             delimiter = '|',
             value = {
                 "'weight':0|'weight':1",
+                "'training':false|'trainable':true",
                 "'weight':0.0|'weight':null",
                 "'train':false|'train':true",
                 "'loss':false|'loss':true",

@@ -53,7 +53,15 @@ class UnusedColumnsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"response_a,response_b", "answer1,answer2", "model_output,x", "chosen,y", "Response_1,Response_2"})
+    @CsvSource({
+        "response_a,response_b",
+        "answer1,answer2",
+        "model_output,x",
+        "chosen,y",
+        "generation,z",
+        "targets,w",
+        "Response_1,Response_2"
+    })
     void columnsThatLookLikeAnswersAreNotLeftOutUnasked(String first, String second) {
         String row = json("{'question':'q','" + first + "':'a','" + second + "':'b'}");
 

@@ -55,9 +55,7 @@ public final class CommandJudge implements ProgramJudge {
         double p = ProgramPool.number(said, "p_first");
         if (!(p >= 0 && p <= 1)) {
             return Verdict.failed(
-                    Status.UNPARSED,
-                    "p_first must be a number between 0 and 1 in " + ProgramPool.shown(said),
-                    cost);
+                    Status.UNPARSED, "p_first must be a number between 0 and 1 in " + ProgramPool.shown(said), cost);
         }
         return new Verdict(Status.OK, p, false, rationale, Reading.PROGRAM, null, cost);
     }

@@ -68,7 +68,11 @@ public final class CommandScorer implements ProgramJudge, CompletionScorer {
         double score = ProgramPool.number(said, "score");
         return Double.isFinite(score)
                 ? new Scored(Status.OK, score, CommandJudge.rationale(said), answer.cost())
-                : new Scored(Status.UNPARSED, Double.NaN, "score must be a number in " + ProgramPool.shown(said), answer.cost());
+                : new Scored(
+                        Status.UNPARSED,
+                        Double.NaN,
+                        "score must be a number in " + ProgramPool.shown(said),
+                        answer.cost());
     }
 
     private static List<ObjectNode> questions(List<Candidate> candidates) {

@@ -56,6 +56,11 @@ public final class LineProgram implements AutoCloseable {
      * @throws IOException if the program ends, says nothing in time, or says something else than an object of this id
      */
     public JsonNode ask(ObjectNode question, long timeoutMillis) throws IOException, InterruptedException {
+        String unasked = answers.peek();
+        if (unasked != null && !unasked.equals(ENDED)) {
+            // It would be taken for the answer to this question.
+            throw new IOException("the program said more than it was asked for: " + shorten(unasked));
+        }
         byte[] asked = (JSON.writeValueAsString(question) + "\n").getBytes(StandardCharsets.UTF_8);
         // A program that does not read would hold this thread for ever.
         daemon("questions", () -> write(asked)).start();

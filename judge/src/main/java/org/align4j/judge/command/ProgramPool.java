@@ -9,8 +9,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -37,6 +39,7 @@ final class ProgramPool implements AutoCloseable {
     private final ResponseCache cache;
     private final ExecutorService workers;
     private final BlockingQueue<LineProgram> idle = new LinkedBlockingQueue<>();
+    private final Map<String, Integer> askedIds = new ConcurrentHashMap<>();
     private final AtomicInteger failuresInARow = new AtomicInteger();
     private volatile @Nullable String stopped;
 
@@ -123,7 +126,7 @@ final class ProgramPool implements AutoCloseable {
             if (program == null || !program.alive()) {
                 program = LineProgram.start(settings.command());
             }
-            JsonNode answer = program.ask(question, (long) (settings.timeoutSeconds() * 1000));
+            JsonNode answer = program.ask(numbered(question), (long) (settings.timeoutSeconds() * 1000));
             idle.add(program);
             long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - started);
             return answered(key, answer, millis);
@@ -134,6 +137,13 @@ final class ProgramPool implements AutoCloseable {
             }
             return failed(e.getMessage() == null ? e.toString() : e.getMessage(), started);
         }
+    }
+
+    /** No two questions of a run have one id: a line too many can never be the answer to another question. */
+    private ObjectNode numbered(ObjectNode question) {
+        String id = question.path(ID).asText();
+        int time = askedIds.merge(id, 1, Integer::sum);
+        return time == 1 ? question : question.deepCopy().put(ID, id + "#" + time);
     }
 
     private Answer answered(String key, JsonNode answer, long millis) {

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@Timeout(60)
+@Timeout(300)
 class CommandJudgeTest {
     @TempDir
     Path work;
@@ -146,6 +146,20 @@ class CommandJudgeTest {
         assertThat(one()).satisfies(failed(Status.ERROR, "not an object with the question's id: y"));
     }
 
+    /** Both orders of a pair have one id. */
+    @Test
+    void aLineTooManyIsNotTheAnswerToTheNextQuestion() throws IOException {
+        script("while read -r line; do " + reply("\"p_first\": 0.9") + "; " + reply("\"p_first\": 0.1") + "; done");
+        try (Judge judge = open(CommandJudgeConfig.About.PAIRS, "sh", script.toString())) {
+            List<Verdict> verdicts =
+                    judge.compare(List.of(pair("a", "x", "y"), pair("a", "y", "x"), pair("a", "z", "y")));
+            assertThat(verdicts.get(0).pFirst()).isEqualTo(0.9);
+            assertThat(verdicts).noneMatch(verdict -> verdict.pFirst() == 0.1);
+            assertThat(verdicts.get(1))
+                    .satisfies(verdict -> assertThat(verdict.ok()).isFalse());
+        }
+    }
+
     @Test
     void whatDoesNotWantToEndIsKilledWithAllThatItStarted() throws Exception {
         Path ids = work.resolve("ids");
@@ -188,9 +202,10 @@ class CommandJudgeTest {
         };
     }
 
-    /** Prints an answer to the question with the id {@code a}. */
+    /** Prints an answer to the question in {@code $line}. */
     private static String reply(String field) {
-        return "echo '{\"id\": \"a\", " + field + "}'";
+        return "printf '{\"id\": \"%s\", " + field.replace("'", "") + "}\\n'"
+                + " \"$(printf '%s' \"$line\" | sed 's/.*\"id\":\"\\([^\"]*\\)\".*/\\1/')\"";
     }
 
     private void script(String text) throws IOException {

@@ -9,7 +9,6 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -71,10 +70,11 @@ class AnswersFuzzTest {
 
     @Test
     void textsAreReadOrLeftAlone() {
-        AnswerReading labels = new LabelReading(QuestionTemplate.load("pairwise").labels());
+        AnswerReading labels =
+                new LabelReading(QuestionTemplate.load("pairwise").labels());
         AnswerReading levels = new LabelReading(QuestionTemplate.load("score").labels());
-        AnswerReading ranking =
-                new RankingReading(List.of("A", "B", "C"), QuestionTemplate.load("ranking").ties());
+        AnswerReading ranking = new RankingReading(
+                List.of("A", "B", "C"), QuestionTemplate.load("ranking").ties());
         for (Mutations mutations : List.of(Mutations.text(), Mutations.bytes())) {
             new Fuzz("verdicts", texts(), mutations, InterruptedException.class, MEMORY, 2_000).check(input -> {
                 String text = new String(input, StandardCharsets.UTF_8);

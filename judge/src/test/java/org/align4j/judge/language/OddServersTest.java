@@ -26,7 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Servers that refuse fields by name, answer in other shapes, or say what they should not. */
-@Timeout(60)
+@Timeout(300)
 class OddServersTest {
     private static final String KEY = "sk-live/0123456789";
 

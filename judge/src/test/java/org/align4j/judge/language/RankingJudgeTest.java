@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** All completions of a prompt in one question. */
-@Timeout(120)
+@Timeout(300)
 class RankingJudgeTest {
     private static final Pattern SHOWN =
             Pattern.compile("<<response ([A-Z]) \\w+>>\n(.*?)\n<<end of response \\1", Pattern.DOTALL);

@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Servers that cannot run here, by what they do with the fields of a request, and by answers as they put them on the wire. */
-@Timeout(60)
+@Timeout(300)
 class ServersTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final List<String> LABELS = List.of("1", "2", "tie");

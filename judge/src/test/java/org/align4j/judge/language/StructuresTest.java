@@ -40,7 +40,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What each template asks, and what is made of the answers. */
-@Timeout(120)
+@Timeout(300)
 class StructuresTest {
     @TempDir
     Path work;

@@ -18,8 +18,9 @@ class OpenaiReplyTest {
             .build();
 
     private static ChatReply reply(String logprobs, String usage) throws IOException {
-        return OpenaiReply.parse(JSON.readTree("{\"choices\": [{\"message\": {\"content\": \"1\"}, \"logprobs\": {\"content\": ["
-                + logprobs + "]}}], \"usage\": " + usage + "}"));
+        return OpenaiReply.parse(
+                JSON.readTree("{\"choices\": [{\"message\": {\"content\": \"1\"}, \"logprobs\": {\"content\": ["
+                        + logprobs + "]}}], \"usage\": " + usage + "}"));
     }
 
     @Test
@@ -30,8 +31,7 @@ class OpenaiReplyTest {
                 "{}");
         assertThat(reply.logprobs().get(0).top())
                 .containsExactly(
-                        new ChatReply.Alternative("1", -0.5),
-                        new ChatReply.Alternative("3", Double.NEGATIVE_INFINITY));
+                        new ChatReply.Alternative("1", -0.5), new ChatReply.Alternative("3", Double.NEGATIVE_INFINITY));
     }
 
     /** One that is missing would be a probability of 1. */

@@ -1,6 +1,7 @@
 package org.align4j.pipeline.stage;
 
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -13,12 +14,21 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.align4j.core.UserError;
 import org.align4j.model.process.ProcessPlace;
 
 /** The other processes of this machine that run a stage together with this one: the same command again for each. */
 final class Followers implements AutoCloseable {
     /** Seconds in which a process that has done its work ends. */
     private static final int ENDING = 20;
+
+    private static final int FIRST_PORT = 20_000;
+    private static final int PORTS = 10_000;
+    /** Prime to the number of ports, so that all are tried. */
+    private static final int STRIDE = 7919;
+
+    private static final AtomicInteger NEXT = new AtomicInteger();
 
     private final List<Process> processes = new ArrayList<>();
     private final List<Path> logs = new ArrayList<>();
@@ -54,12 +64,22 @@ final class Followers implements AutoCloseable {
         return followers;
     }
 
-    /** The place of a process that leads others of its own machine. */
+    /**
+     * The place of a process that leads others of its own machine. The port is free now and below those that systems give to
+     * whoever asks for any, so that it is still free when the group listens there.
+     */
     static ProcessPlace leader(int size) throws IOException {
         InetAddress loopback = InetAddress.getLoopbackAddress();
-        try (ServerSocket free = new ServerSocket(0, 1, loopback)) {
-            return new ProcessPlace(0, size, loopback.getHostAddress(), free.getLocalPort(), 0, size);
+        for (int tried = 0; tried < PORTS; tried++) {
+            long place = ProcessHandle.current().pid() + (long) STRIDE * NEXT.getAndIncrement();
+            int port = FIRST_PORT + (int) (place % PORTS);
+            try (ServerSocket free = new ServerSocket(port, 1, loopback)) {
+                return new ProcessPlace(0, size, loopback.getHostAddress(), free.getLocalPort(), 0, size);
+            } catch (BindException e) {
+                // Somebody listens there: the next one.
+            }
         }
+        throw new UserError("no port from " + FIRST_PORT + " to " + (FIRST_PORT + PORTS - 1) + " is free");
     }
 
     /** What the first one said that has failed, or fails soon: its last line; empty where none does. */

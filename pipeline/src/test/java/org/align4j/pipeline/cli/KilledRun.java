@@ -279,7 +279,7 @@ enum KilledRun {
             engine: {device: cpu, precision: float32, threads: 1}
             completions-per-prompt: 2
             sampling: {max-new-tokens: 6}
-            resamples: 50
+            resamples: 100
             judge:
               type: checkpoint
               policy: POLICY
@@ -287,16 +287,7 @@ enum KilledRun {
               engine: {device: cpu, precision: float32, threads: 1}
             """,
             Map.of("policy", "lora/rslora-query-value", "baseline", "checkpoints/llama"),
-            List.of("prompts")),
-    JUDGE_EVAL("judge eval", """
-            stage: judge eval
-            resamples: 50
-            judge:
-              type: checkpoint
-              policy: POLICY
-              question: {least-label-mass: 0, template: BRIEF}
-              engine: {device: cpu, precision: float32, threads: 1}
-            """, Map.of(), List.of("preferences"));
+            List.of("prompts"));
 
     /** The words of a question that leave room in 128 positions. */
     private static final String BRIEF = """
@@ -333,8 +324,8 @@ enum KilledRun {
                         "BRIEF",
                         Files.writeString(folder.resolve("brief.yaml"), BRIEF).toString());
         Path config = Files.writeString(folder.resolve(name() + ".yaml"), filled);
-        List<String> words = new ArrayList<>(List.of(stage.split(" ")));
-        words.addAll(List.of("--config", config.toString(), "--out", out.toString(), "--seed", "3"));
+        List<String> words =
+                new ArrayList<>(List.of(stage, "--config", config.toString(), "--out", out.toString(), "--seed", "3"));
         fixtures.forEach((input, fixture) ->
                 words.addAll(List.of("--" + input, Fixtures.path(fixture).toString())));
         for (String each : data) {

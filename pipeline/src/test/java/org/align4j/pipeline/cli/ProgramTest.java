@@ -14,8 +14,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.align4j.core.UserError;
 import org.align4j.core.run.Console;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,6 +29,7 @@ class ProgramTest {
 
     private Path data;
     private Path out;
+    private final List<Path> traces = new ArrayList<>();
     private String printed = "";
     private String errors = "";
 
@@ -33,6 +37,14 @@ class ProgramTest {
     void writeData() throws IOException {
         data = Files.writeString(folder.resolve("data.txt"), "abcde");
         out = folder.resolve("run");
+    }
+
+    /** Internal errors leave a file for whoever reports them. */
+    @AfterEach
+    void removeTraces() throws IOException {
+        for (Path trace : traces) {
+            Files.deleteIfExists(trace);
+        }
     }
 
     @Test
@@ -344,6 +356,10 @@ class ProgramTest {
         int exitCode = new Program(List.of(stage), List.of(new GreetCommand()), terminal).execute(List.of(words));
         printed = outBytes.toString(StandardCharsets.UTF_8);
         errors = errBytes.toString(StandardCharsets.UTF_8);
+        Matcher trace = Pattern.compile("the stack trace is in (\\S+\\.txt),").matcher(errors);
+        if (trace.find()) {
+            traces.add(Path.of(trace.group(1)));
+        }
         return exitCode;
     }
 

@@ -39,7 +39,8 @@ class PlanFuzzTest {
         check("plan", corpus("stages:", 12_000), 400, input -> {
             Files.write(file, input);
             new ArrayList<>(Wiring.check(Plan.load(file, List.of()), Stages.all()))
-                    .forEach(stage -> assertThat(ByHand.line(ByHand.words(stage, 1))).isNotBlank());
+                    .forEach(stage ->
+                            assertThat(ByHand.line(ByHand.words(stage, 1))).isNotBlank());
         });
     }
 
@@ -82,8 +83,10 @@ class PlanFuzzTest {
                 } catch (UserError e) {
                     assertThat(e.problems())
                             .isNotEmpty()
-                            .allSatisfy(problem ->
-                                    assertThat(problem).isNotBlank().doesNotContain("\n").hasSizeLessThan(2000));
+                            .allSatisfy(problem -> assertThat(problem)
+                                    .isNotBlank()
+                                    .doesNotContain("\n")
+                                    .hasSizeLessThan(2000));
                 }
             });
         }
@@ -95,8 +98,7 @@ class PlanFuzzTest {
             return files.filter(each -> each.toString().endsWith(".yaml"))
                     .sorted()
                     .map(PlanFuzzTest::text)
-                    .filter(text -> text.length() < mostBytes
-                            && text.lines().anyMatch(each -> each.startsWith(line)))
+                    .filter(text -> text.length() < mostBytes && text.lines().anyMatch(each -> each.startsWith(line)))
                     .map(text -> text.getBytes(StandardCharsets.UTF_8))
                     .toList();
         }

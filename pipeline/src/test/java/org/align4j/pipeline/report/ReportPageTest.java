@@ -92,18 +92,11 @@ class ReportPageTest {
         List<byte[]> corpus = List.of(Files.readAllBytes(file));
 
         for (Mutations mutations : List.of(Mutations.text(), Mutations.bytes())) {
-            new Fuzz(
-                            "report-" + name,
-                            corpus,
-                            mutations,
-                            UserError.class,
-                            1L << 28,
-                            300)
-                    .check(input -> {
-                        Files.write(file, input);
-                        assertThat(ReportPage.html("A plan", List.of(evaluate)).split("<script", -1))
-                                .hasSize(2);
-                    });
+            new Fuzz("report-" + name, corpus, mutations, UserError.class, 1L << 28, 300).check(input -> {
+                Files.write(file, input);
+                assertThat(ReportPage.html("A plan", List.of(evaluate)).split("<script", -1))
+                        .hasSize(2);
+            });
         }
     }
 

@@ -28,12 +28,15 @@ class RunawayWarningsTest {
         assertThat(RunawayWarnings.ofLoss(5, Map.of("loss", 4.0, "eval_loss", Double.NaN)))
                 .hasValueSatisfying(line -> assertThat(line).contains("eval_loss is NaN at the end"));
         assertThat(RunawayWarnings.ofDamage(Map.of("loss", Double.NaN, "eval_loss", Double.NaN)))
-                .hasValue("training has run away: the loss is NaN at the end; nothing is saved; lower the learning rate");
-        assertThat(RunawayWarnings.ofDamage(Map.of("loss", Double.POSITIVE_INFINITY))).isPresent();
+                .hasValue(
+                        "training has run away: the loss is NaN at the end; nothing is saved; lower the learning rate");
+        assertThat(RunawayWarnings.ofDamage(Map.of("loss", Double.POSITIVE_INFINITY)))
+                .isPresent();
         assertThat(RunawayWarnings.ofDamage(Map.of("loss", Double.NaN, "eval_loss", 3.0)))
                 .as("a row that cannot be learned, at the end of a good run")
                 .isEmpty();
-        assertThat(RunawayWarnings.ofDamage(Map.of("loss", 1.0, "eval_loss", Double.NaN))).isEmpty();
+        assertThat(RunawayWarnings.ofDamage(Map.of("loss", 1.0, "eval_loss", Double.NaN)))
+                .isEmpty();
         assertThat(RunawayWarnings.ofDamage(Map.of())).isEmpty();
     }
 

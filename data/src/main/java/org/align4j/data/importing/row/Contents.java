@@ -35,7 +35,7 @@ public final class Contents {
             List.of("tool_calls", "function_call", "thinking", "reasoning_content", "images");
 
     /** Names that a message's mask has: whether it is learned. */
-    private static final List<String> MASKS = List.of("weight", "train", "loss");
+    private static final List<String> MASKS = List.of("weight", "train", "training", "trainable", "loss");
 
     private static final Set<String> KNOWN = Stream.of(List.of("role", "from", "content", "value"), MASKS, UNSUPPORTED)
             .flatMap(List::stream)
