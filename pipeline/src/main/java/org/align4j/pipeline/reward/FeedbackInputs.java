@@ -62,7 +62,7 @@ final class FeedbackInputs {
         }
         for (Feedback form : Feedback.values()) {
             for (String input : List.of(form.input(), evaluation(form))) {
-                boolean read = !own && form == loss.reads() || credit(config, input);
+                boolean read = (!own && form == loss.reads()) || credit(config, input);
                 if (!read && given.contains(input)) {
                     problems.add("--" + input + " is not read by the loss " + type
                             + ": leave it out, or set --loss.type to " + String.join(", ", form.losses()));
