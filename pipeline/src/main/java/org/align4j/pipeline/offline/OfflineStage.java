@@ -22,6 +22,7 @@ import org.align4j.pipeline.stage.StageContext;
 import org.align4j.pipeline.stage.StageInput;
 import org.align4j.rl.offline.ActorCriticOfflineMethod;
 import org.align4j.rl.offline.ConditionOfflineMethod;
+import org.align4j.rl.offline.Filter;
 import org.align4j.rl.offline.GradientObjective;
 import org.align4j.rl.offline.GradientRow;
 import org.align4j.rl.offline.Imitation;
@@ -110,6 +111,10 @@ public final class OfflineStage implements Stage<OfflineConfig> {
         training.facts().forEach(context::result);
         if (training.rows().isEmpty()) {
             throw new UserError("there is nothing to train on: no row is left that passes method's tests");
+        }
+        if (method instanceof Filter && training.rows().size() == rows.size()) {
+            context.warn("the filter keeps every row: this is cloning; look at method's tests, and at how many completions"
+                    + " a prompt has");
         }
         describe(training, options, context);
         return new OfflineLearning<>(

@@ -66,6 +66,7 @@ class OfflineStageTest {
         assertThat(weights(cloned)).isEqualTo(weights(tuned));
         assertThat(weights(offline("filter", "rows.held-out=0", "method.type=filter", "method.at-least=-1")))
                 .isEqualTo(weights(cloned));
+        assertThat(said.toString(StandardCharsets.UTF_8)).contains("the filter keeps every row: this is cloning");
         assertThat(weights(offline(
                         "hot",
                         "rows.held-out=0",
