@@ -113,8 +113,9 @@ public final class OfflineStage implements Stage<OfflineConfig> {
             throw new UserError("there is nothing to train on: no row is left that passes method's tests");
         }
         if (method instanceof Filter && training.rows().size() == rows.size()) {
-            context.warn("the filter keeps every row: this is cloning; look at method's tests, and at how many completions"
-                    + " a prompt has");
+            context.warn(
+                    "the filter keeps every row: this is cloning; look at method's tests, and at how many completions"
+                            + " a prompt has");
         }
         describe(training, options, context);
         return new OfflineLearning<>(
