@@ -57,7 +57,7 @@ def common(out, seed, steps, rate):
 def peer(method, model, rows, out, seed, iterations):
     import torch
     from datasets import Dataset
-    from transformers import AutoModelForCausalLM, AutoTokenizer
+    from transformers import AutoModelForCausalLM, AutoTokenizer, PrinterCallback
     import trl
 
     torch.manual_seed(seed)
@@ -85,6 +85,7 @@ def peer(method, model, rows, out, seed, iterations):
             data = [{"prompt": p, "completion": c, "label": c is good} for p, good, bad in paired for c in (good, bad)]
             run = KTOTrainer(model=policy, args=KTOConfig(**shared), train_dataset=Dataset.from_list(data), processing_class=tokenizer)
         names = ["loss", "rewards/margins"]
+    run.remove_callback(PrinterCallback)
     run.train()
     run.save_model(str(out / "policy"))
     tokenizer.save_pretrained(str(out / "policy"))
