@@ -1,15 +1,16 @@
 package org.align4j.spark;
 
 import java.io.IOException;
-import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.align4j.core.UserError;
+import org.align4j.pipeline.Commands;
 import org.align4j.pipeline.Stages;
+import org.align4j.pipeline.stage.PartMaker;
 import org.align4j.pipeline.stage.PartWorkers.Task;
-import org.align4j.pipeline.stage.PartedStage;
-import org.align4j.pipeline.stage.PartedStage.PartMaker;
-import org.align4j.pipeline.stage.Stage;
+import org.align4j.pipeline.stage.RowFunctions;
+import org.align4j.pipeline.stage.Subprogram;
 
-/** What a Spark executor does: it opens the model once, and makes one part after the other. */
+/** What a Spark executor does: it opens the model or judge once, and makes one part after the other. */
 final class Executor {
     private static Task opened;
     private static PartMaker maker;
@@ -21,19 +22,21 @@ final class Executor {
         if (!task.equals(opened)) {
             if (maker != null) {
                 maker.close();
+                opened = null;
             }
-            maker = task.open(stage(task.stage()));
+            maker = task.open(functions(task.command()));
             opened = task;
         }
-        maker.make(part, Path.of(task.folder()));
+        maker.make(part);
     }
 
-    private static PartedStage<?> stage(String name) {
-        for (Stage<?> stage : Stages.all()) {
-            if (stage instanceof PartedStage<?> parted && stage.name().equals(name)) {
-                return parted;
+    private static RowFunctions<?> functions(String command) {
+        for (Subprogram<?> each :
+                Stream.concat(Stages.all().stream(), Commands.all().stream()).toList()) {
+            if (each instanceof RowFunctions<?> functions && each.name().equals(command)) {
+                return functions;
             }
         }
-        throw new UserError("executors run another version of Align4j, which cannot make parts of '" + name + "'");
+        throw new UserError("executors run another version of Align4j, which cannot make parts of '" + command + "'");
     }
 }

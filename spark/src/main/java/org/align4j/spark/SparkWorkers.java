@@ -5,9 +5,10 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.LongConsumer;
 import org.align4j.core.UserError;
-import org.align4j.core.run.Progress;
 import org.align4j.pipeline.stage.PartWorkers;
+import org.align4j.pipeline.stage.RowFunctions;
 import org.apache.spark.SparkStageInfo;
 import org.apache.spark.api.java.JavaFutureAction;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -25,11 +26,14 @@ final class SparkWorkers implements PartWorkers {
         this.spark = spark;
     }
 
+    /** As executors know the driver. */
     @Override
-    public void make(Task task, int[] missing, Progress progress) {
-        if (missing.length == 0) {
-            return;
-        }
+    public String host() {
+        return spark.getConf().get("spark.driver.host", "127.0.0.1");
+    }
+
+    @Override
+    public void make(Task task, RowFunctions<?> functions, int[] missing, LongConsumer made) {
         List<Integer> parts = new ArrayList<>();
         for (int part : missing) {
             parts.add(part);
@@ -39,9 +43,9 @@ final class SparkWorkers implements PartWorkers {
         try {
             int done = 0;
             while (!finished(job)) {
-                done = advance(job, done, progress);
+                done = advance(job, done, made);
             }
-            progress.advance(parts.size() - (long) done);
+            made.accept(parts.size() - (long) done);
         } catch (ExecutionException e) {
             throw new UserError(reason(e) + "; the same command makes what is missing", e);
         } catch (InterruptedException e) {
@@ -60,7 +64,7 @@ final class SparkWorkers implements PartWorkers {
         }
     }
 
-    private int advance(JavaFutureAction<Void> job, int before, Progress progress) {
+    private int advance(JavaFutureAction<Void> job, int before, LongConsumer made) {
         int done = 0;
         for (int id : job.jobIds()) {
             for (int stage : spark.statusTracker().getJobInfo(id).stageIds()) {
@@ -68,7 +72,7 @@ final class SparkWorkers implements PartWorkers {
                 done += info == null ? 0 : info.numCompletedTasks();
             }
         }
-        progress.advance(Math.max(0, done - before));
+        made.accept(Math.max(0, done - before));
         return Math.max(done, before);
     }
 

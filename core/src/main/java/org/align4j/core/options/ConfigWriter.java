@@ -3,11 +3,13 @@ package org.align4j.core.options;
 import java.lang.reflect.Method;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Writes configurations fully resolved: loading the text again gives an equal record. */
@@ -49,9 +51,18 @@ public final class ConfigWriter {
 
     /** A configuration record as a tree, to put other keys beside its own. */
     public static ConfigTree.Mapping tree(Record config) {
+        return tree(config, UnaryOperator.identity());
+    }
+
+    /**
+     * The same with other paths, such as absolute ones for a process that works elsewhere.
+     *
+     * @param paths takes every option that is a path
+     */
+    public static ConfigTree.Mapping tree(Record config, UnaryOperator<Path> paths) {
         Map<String, ConfigTree> entries = new LinkedHashMap<>();
         for (DeclaredOption option : DeclaredOption.of(config.getClass())) {
-            entries.put(option.key(), value(option.type(), read(option, config)));
+            entries.put(option.key(), value(option.type(), read(option, config), paths));
         }
         return new ConfigTree.Mapping(entries, ORIGIN);
     }
@@ -67,6 +78,10 @@ public final class ConfigWriter {
     }
 
     static ConfigTree value(Type declared, @Nullable Object value) {
+        return value(declared, value, UnaryOperator.identity());
+    }
+
+    private static ConfigTree value(Type declared, @Nullable Object value, UnaryOperator<Path> paths) {
         if (value == null) {
             return new ConfigTree.Null(ORIGIN);
         }
@@ -74,20 +89,20 @@ public final class ConfigWriter {
             return tree;
         }
         if (value instanceof Record record) {
-            ConfigTree.Mapping tree = tree(record);
+            ConfigTree.Mapping tree = tree(record, paths);
             return declared instanceof Class<?> type && Choices.isChoice(type) ? typed(tree, record) : tree;
         }
         if (value instanceof List<?> list) {
             List<ConfigTree> items = new ArrayList<>();
-            list.forEach(item -> items.add(value(argument(declared, 0), item)));
+            list.forEach(item -> items.add(value(argument(declared, 0), item, paths)));
             return new ConfigTree.Sequence(items, ORIGIN);
         }
         if (value instanceof Map<?, ?> map) {
             Map<String, ConfigTree> entries = new LinkedHashMap<>();
-            map.forEach((key, item) -> entries.put(key.toString(), value(argument(declared, 1), item)));
+            map.forEach((key, item) -> entries.put(key.toString(), value(argument(declared, 1), item, paths)));
             return new ConfigTree.Mapping(entries, ORIGIN);
         }
-        return scalar(value);
+        return value instanceof Path path ? text(paths.apply(path).toString()) : scalar(value);
     }
 
     private static Type argument(Type container, int index) {

@@ -216,8 +216,8 @@ public final class AtomicFiles {
         }
     }
 
-    /** Folders too: their entries are what a rename changes. */
-    private static void sync(Path path) throws IOException {
+    /** Forces a file to the disk, or a folder's entries, which are what a rename changes. */
+    public static void sync(Path path) throws IOException {
         StandardOpenOption mode = Files.isDirectory(path) ? StandardOpenOption.READ : StandardOpenOption.WRITE;
         try (FileChannel channel = FileChannel.open(path, mode)) {
             channel.force(true);

@@ -1,14 +1,12 @@
 package org.align4j.judge.config;
 
 import java.nio.file.Path;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.align4j.core.UserError;
 import org.align4j.core.run.Seeds;
 import org.align4j.judge.Budget;
+import org.align4j.judge.Budgets;
 import org.align4j.judge.CompletionScorer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What a judge is given by the run that opens it.
@@ -30,18 +28,11 @@ public record JudgeContext(
         RewardModels rewardModels,
         Asks asks,
         int time,
-        OwnBudgets own) {
+        Budgets own) {
     /** Whether a judge may ask, or only replay what was kept. */
     public enum Asks {
         WHEN_NEEDED,
         NEVER
-    }
-
-    /** The budgets that judges have for themselves, by their names. */
-    public record OwnBudgets(Map<String, Budget> budgets) {
-        Budget of(String judge, @Nullable Double dollars) {
-            return budgets.computeIfAbsent(judge, name -> Budget.of(dollars));
-        }
     }
 
     /** Opens a trained reward model as a judge. */
@@ -63,11 +54,16 @@ public record JudgeContext(
                 },
                 Asks.WHEN_NEEDED,
                 1,
-                new OwnBudgets(new ConcurrentHashMap<>()));
+                Budgets.own());
     }
 
     public JudgeContext withBudget(Budget other) {
         return new JudgeContext(work, seeds, notes, other, rewardModels, asks, time, own);
+    }
+
+    /** With what single judges may spend, and how many calls they may make together, kept elsewhere. */
+    public JudgeContext withOwn(Budgets other) {
+        return new JudgeContext(work, seeds, notes, budget, rewardModels, asks, time, other);
     }
 
     public JudgeContext withRewardModels(RewardModels other) {

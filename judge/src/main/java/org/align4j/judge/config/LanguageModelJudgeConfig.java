@@ -29,6 +29,11 @@ public sealed interface LanguageModelJudgeConfig extends JudgeConfig
         return ClientConfig.FAILURES_IN_A_ROW;
     }
 
+    /** How many calls all processes of a run may have under way together; 0 for a model that each of them has itself. */
+    default int sharedCalls() {
+        return 0;
+    }
+
     /** The model behind it; nothing is called yet. */
     ChatBackend backend(JudgeContext context);
 
@@ -67,7 +72,7 @@ public sealed interface LanguageModelJudgeConfig extends JudgeConfig
                 failuresInARow(),
                 context.work(),
                 context.time(),
-                context.own().of(name(), price().maxCost()),
+                context.own().of(name(), price().maxCost(), sharedCalls()),
                 context.budget(),
                 context.seeds(),
                 context.notes());

@@ -30,6 +30,11 @@ public sealed interface ServedModelJudgeConfig extends LanguageModelJudgeConfig
     }
 
     @Override
+    default int sharedCalls() {
+        return client().concurrency().most();
+    }
+
+    @Override
     default ChatBackend backend(JudgeContext context) {
         Server server = new Server(Servers.url(baseUrl()), model(), Servers.key(apiKeyEnv(), context));
         return new HttpBackend(wire(server), client(), name(), context.seeds(), context.notes());

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 import org.align4j.core.UserError;
 import org.align4j.core.run.AtomicFiles;
 import org.align4j.judge.backend.Capabilities;
@@ -29,6 +31,25 @@ public final class KeptAnswers {
     /** Whether a file in a work folder is one of those. */
     public static boolean isKept(Path file) {
         return file.getFileName().toString().matches("(responses-.+\\.jsonl)|(capabilities-.+\\.json)");
+    }
+
+    /**
+     * Adds to a folder what another one keeps and it does not: answers of other processes, which asked for the same run.
+     * A line that a killed process has torn is left out.
+     */
+    public static void gather(Path from, Path into) throws IOException {
+        List<Path> kept;
+        try (Stream<Path> files = Files.list(from)) {
+            kept = files.filter(KeptAnswers::isKept).sorted().toList();
+        }
+        for (Path file : kept) {
+            Path own = into.resolve(file.getFileName());
+            if (!Files.exists(own)) {
+                Files.copy(file, own);
+            } else if (file.getFileName().toString().endsWith(".jsonl")) {
+                ResponseCache.addAll(file, own);
+            }
+        }
     }
 
     private record Recorded(String judge, Capabilities capabilities) {}

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -69,6 +70,34 @@ public final class ResponseCache implements AutoCloseable {
             return cache;
         } catch (IOException e) {
             throw new UserError("cannot use the response cache " + file + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Adds to a file the answers of another that it has not; the other may be written while it is read. */
+    static void addAll(Path from, Path into) throws IOException {
+        try (ResponseCache cache = open(into);
+                BufferedReader lines = Files.newBufferedReader(from)) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                String key = line.length() > KEY_END && line.startsWith(KEY) ? line.substring(KEY_START, KEY_END) : "";
+                if (!key.isEmpty() && !cache.has(key)) {
+                    cache.addWhole(key, line);
+                }
+            }
+        }
+    }
+
+    /** A line that was cut off is no answer. */
+    private void addWhole(String key, String line) {
+        try {
+            JsonNode node = JSON.readTree(line);
+            add(
+                    key,
+                    new Entry(
+                            node.path("body"),
+                            node.path("tries").asInt(),
+                            node.path("millis").asLong()));
+        } catch (JsonProcessingException e) {
+            return;
         }
     }
 

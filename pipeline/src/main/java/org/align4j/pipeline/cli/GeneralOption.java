@@ -3,7 +3,6 @@ package org.align4j.pipeline.cli;
 import java.util.ArrayList;
 import java.util.List;
 import org.align4j.pipeline.stage.DryRun;
-import org.align4j.pipeline.stage.PartedStage;
 
 /** Options that the command line itself understands, beside those of the subcommand's record. */
 enum GeneralOption {
@@ -40,7 +39,7 @@ enum GeneralOption {
                 && shared.stage().sharesSteps())) {
             options.remove(PROCESSES);
         }
-        if (!(subcommand instanceof Subcommand.OfStage<?> rows && rows.stage() instanceof PartedStage)) {
+        if (!subcommand.computesRows()) {
             options.remove(SPARK);
         }
         boolean canSay = subcommand instanceof Subcommand.OfStage<?> stage && stage.stage() instanceof DryRun;

@@ -60,9 +60,7 @@ final class Invocation {
             dryRun(subcommand, config, inputs, seed(file));
             return;
         }
-        if (arguments.has(GeneralOption.SPARK)) {
-            throw new UserError(GeneralOption.SPARK.flag() + " is taken by the launcher, ./align; start it by that");
-        }
+        refuseSpark();
         Path out = Path.of(arguments.single(GeneralOption.OUT.flag(), GeneralOption.defaultOut(subcommand)));
         ProcessPlace place = StageRunner.place(subcommand.stage(), processes());
         StageRun<C> run = new StageRun<>(subcommand.stage(), config, inputs, out, seed(file), commandLine, place);
@@ -97,7 +95,7 @@ final class Invocation {
             }
         }
         ((DryRun<C>) subcommand.stage())
-                .dryRun(config, inputs, new Seeds(seed), new ProgramContext(console, answer, commandLine));
+                .dryRun(config, inputs, new Seeds(seed), new ProgramContext(console, answer, commandLine, workers));
     }
 
     <C extends Record> void runCommand(Subcommand.OfCommand<C> subcommand) throws IOException {
@@ -109,8 +107,9 @@ final class Invocation {
         if (config == null) {
             throw new UserError(problems);
         }
+        refuseSpark();
         new Devices(console).require(config);
-        ProgramContext context = new ProgramContext(console, answer, commandLine);
+        ProgramContext context = new ProgramContext(console, answer, commandLine, workers);
         Path folder = subcommand.command().writes(config);
         if (folder == null) {
             subcommand.command().run(config, context);
@@ -121,6 +120,12 @@ final class Invocation {
             subcommand.command().run(config, context);
         } finally {
             lock.close();
+        }
+    }
+
+    private void refuseSpark() {
+        if (arguments.has(GeneralOption.SPARK)) {
+            throw new UserError(GeneralOption.SPARK.flag() + " is taken by the launcher, ./align; start it by that");
         }
     }
 

@@ -3,15 +3,18 @@ package org.align4j.pipeline.cli;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 import org.align4j.core.run.Console;
 import org.align4j.core.run.ProgressDisplay;
 import org.align4j.pipeline.stage.Artifact;
 import org.align4j.pipeline.stage.Artifacts;
 import org.align4j.pipeline.stage.CommandContext;
+import org.align4j.pipeline.stage.PartWorkers;
 import org.align4j.pipeline.stage.StageRunner;
 
 /** A command's view of the command line. */
-record ProgramContext(Console console, CommandOutput answer, List<String> commandLine) implements CommandContext {
+record ProgramContext(Console console, CommandOutput answer, List<String> commandLine, Optional<PartWorkers> workers)
+        implements CommandContext {
     @Override
     public Path artifact(String option, Path given, Artifact type) {
         return Artifacts.resolve("--" + option, given, type);

@@ -5,6 +5,7 @@ import java.util.List;
 import org.align4j.core.options.OptionSpec;
 import org.align4j.core.options.OptionSpecs;
 import org.align4j.pipeline.stage.Command;
+import org.align4j.pipeline.stage.RowFunctions;
 import org.align4j.pipeline.stage.Stage;
 import org.align4j.pipeline.stage.StageInput;
 
@@ -31,6 +32,9 @@ sealed interface Subcommand {
     /** Options that are given without their flag. */
     List<String> arguments();
 
+    /** Whether other processes can make parts of its rows. */
+    boolean computesRows();
+
     default List<OptionSpec> options() {
         return OptionSpecs.of(configType());
     }
@@ -50,6 +54,11 @@ sealed interface Subcommand {
         @Override
         public Class<C> configType() {
             return stage.configType();
+        }
+
+        @Override
+        public boolean computesRows() {
+            return stage instanceof RowFunctions;
         }
 
         @Override
@@ -78,6 +87,11 @@ sealed interface Subcommand {
         @Override
         public Class<C> configType() {
             return command.configType();
+        }
+
+        @Override
+        public boolean computesRows() {
+            return command instanceof RowFunctions;
         }
 
         @Override

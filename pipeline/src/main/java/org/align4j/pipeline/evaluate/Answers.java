@@ -1,6 +1,8 @@
 package org.align4j.pipeline.evaluate;
 
+import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.align4j.core.chat.Content;
@@ -12,6 +14,8 @@ import org.align4j.model.Completion;
 import org.align4j.model.config.SamplingConfig;
 import org.align4j.model.generation.GenerationRequest;
 import org.align4j.model.generation.Generator;
+import org.align4j.pipeline.generate.DrawnRow;
+import org.align4j.pipeline.stage.RowParts;
 
 /**
  * What one model answers to the prompts.
@@ -21,6 +25,9 @@ import org.align4j.model.generation.Generator;
  * @param completions of each prompt, in the order they were drawn
  */
 public record Answers(List<Prompt> prompts, List<int[]> promptTokens, List<List<Completion>> completions) {
+    /** Prompts of a part, where they are drawn elsewhere. */
+    static final int PART = 64;
+
     /** Draws them; the same seed draws the same whatever is drawn besides. */
     public static Answers draw(
             CausalLm model,
@@ -29,13 +36,10 @@ public record Answers(List<Prompt> prompts, List<int[]> promptTokens, List<List<
             SamplingConfig sampling,
             long seed,
             ProgressDisplay display) {
-        List<int[]> tokens = new ArrayList<>();
-        List<GenerationRequest> requests = new ArrayList<>();
-        for (Prompt prompt : prompts) {
-            int[] encoded = model.tokenizer().encodePrompt(prompt.prompt());
-            requests.add(new GenerationRequest(encoded, tokens.size()));
-            tokens.add(encoded);
-        }
+        List<int[]> tokens = encoded(model, prompts);
+        List<GenerationRequest> requests = IntStream.range(0, tokens.size())
+                .mapToObj(row -> new GenerationRequest(tokens.get(row), row))
+                .toList();
         long total = (long) prompts.size() * completionsPerPrompt;
         long[] done = new long[1];
         try (Generator generator = Generator.of(model);
@@ -47,6 +51,26 @@ public record Answers(List<Prompt> prompts, List<int[]> promptTokens, List<List<
                     });
             return new Answers(prompts, tokens, drawn);
         }
+    }
+
+    /** Draws them elsewhere, as {@link #draw} does here. */
+    static Answers drawnBy(
+            RowParts<EvaluateConfig> others, String work, CausalLm model, List<Prompt> prompts, Progress progress)
+            throws IOException {
+        List<int[]> tokens = encoded(model, prompts);
+        Iterator<DrawnRow.Asked> asked = IntStream.range(0, tokens.size())
+                .mapToObj(row -> new DrawnRow.Asked(tokens.get(row), row))
+                .iterator();
+        List<List<Completion>> drawn = new ArrayList<>();
+        others.compute(DrawnRow.work(work, PART), asked, progress)
+                .forEachRemaining(row -> drawn.add(row.completions()));
+        return new Answers(prompts, tokens, drawn);
+    }
+
+    private static List<int[]> encoded(CausalLm model, List<Prompt> prompts) {
+        return prompts.stream()
+                .map(prompt -> model.tokenizer().encodePrompt(prompt.prompt()))
+                .toList();
     }
 
     /** A completion in the form of its prompt: an assistant's message, or text. */

@@ -7,13 +7,14 @@ import org.align4j.data.Dataset;
 import org.align4j.data.Prompt;
 import org.align4j.model.CausalLm;
 import org.align4j.pipeline.stage.Artifact;
+import org.align4j.pipeline.stage.RowFunctions;
 import org.align4j.pipeline.stage.Stage;
 import org.align4j.pipeline.stage.StageContext;
 import org.align4j.pipeline.stage.StageInput;
 import org.jspecify.annotations.Nullable;
 
 /** Measures a policy on prompts: win rate over a baseline, KL, reward, perplexity, accuracy, lengths. */
-public final class EvaluateStage implements Stage<EvaluateConfig> {
+public final class EvaluateStage implements Stage<EvaluateConfig>, RowFunctions<EvaluateConfig> {
     static final String POLICY = "policy";
     static final String BASELINE = "baseline";
     static final String REFERENCE = "reference";
@@ -52,7 +53,18 @@ public final class EvaluateStage implements Stage<EvaluateConfig> {
                     "--prompts " + context.input(PROMPTS) + ": has no rows, so there is nothing to measure");
         }
         EvaluationMemory.of(config, prompts, context).check();
-        Measuring measuring = new Measuring(config, context);
+        try (Elsewhere elsewhere = Elsewhere.of(this, config, context)) {
+            measure(config, prompts, new Measuring(config, elsewhere, context), context);
+        }
+    }
+
+    @Override
+    public Opened<?, ?> open(String work, Place<EvaluateConfig> place) throws IOException {
+        return Elsewhere.open(work, place);
+    }
+
+    private static void measure(EvaluateConfig config, List<Prompt> prompts, Measuring measuring, StageContext context)
+            throws IOException {
         Answers policyAnswers;
         @Nullable Answers baselineAnswers = null;
         try (CausalLm policy = CausalLm.frozen(context.input(POLICY), config.engine())) {

@@ -19,7 +19,17 @@ import org.align4j.judge.statistics.Interval;
  * @param perPrompt how many of one prompt
  */
 record JudgedPairs(String judge, List<PairVerdict> verdicts, int perPrompt) {
+    /** How both orders of a pair are asked and combined. */
+    static final BothOrders ORDERS = BothOrders.mean();
+
     static JudgedPairs ask(Judge judge, Answers policy, Answers baseline) {
+        int perPrompt =
+                policy.completions().isEmpty() ? 0 : policy.completions().get(0).size();
+        return new JudgedPairs(judge.name(), ORDERS.ask(judge, pairs(policy, baseline)), perPrompt);
+    }
+
+    /** The policy's completions beside the baseline's. */
+    static List<Comparison> pairs(Answers policy, Answers baseline) {
         List<Comparison> pairs = new ArrayList<>();
         int perPrompt =
                 policy.completions().isEmpty() ? 0 : policy.completions().get(0).size();
@@ -33,7 +43,7 @@ record JudgedPairs(String judge, List<PairVerdict> verdicts, int perPrompt) {
                         policy.prompts().get(prompt).groundTruth()));
             }
         }
-        return new JudgedPairs(judge.name(), BothOrders.mean().ask(judge, pairs), perPrompt);
+        return pairs;
     }
 
     /** The win rate with its interval and counts, under names that begin with {@code prefix}. */

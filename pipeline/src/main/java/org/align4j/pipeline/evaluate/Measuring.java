@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.align4j.core.UserError;
+import org.align4j.core.run.Progress;
 import org.align4j.data.Dataset;
 import org.align4j.data.Demonstration;
 import org.align4j.data.Preference;
@@ -25,6 +26,7 @@ import org.align4j.model.Completion;
 import org.align4j.pipeline.stage.Artifact;
 import org.align4j.pipeline.stage.Gate;
 import org.align4j.pipeline.stage.JudgeContexts;
+import org.align4j.pipeline.stage.RowParts;
 import org.align4j.pipeline.stage.StageContext;
 import org.align4j.reward.RewardModel;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +37,7 @@ final class Measuring {
     private static final double MUCH_ALIKE = 0.25;
 
     private final EvaluateConfig config;
+    private final Elsewhere elsewhere;
     private final StageContext context;
     private final LanguageMeasures language;
     private final ScoreMeasures scores;
@@ -45,8 +48,9 @@ final class Measuring {
     private List<double[]> policyScores = List.of();
     private List<double[]> baselineScores = List.of();
 
-    Measuring(EvaluateConfig config, StageContext context) {
+    Measuring(EvaluateConfig config, Elsewhere elsewhere, StageContext context) {
         this.config = config;
+        this.elsewhere = elsewhere;
         this.context = context;
         this.bootstrap =
                 new ClusterBootstrap(config.resamples(), context.seeds().seed("bootstrap"));
@@ -54,8 +58,14 @@ final class Measuring {
         this.scores = new ScoreMeasures(bootstrap);
     }
 
-    Answers answers(CausalLm model, List<Prompt> prompts, String who) {
+    Answers answers(CausalLm model, List<Prompt> prompts, String who) throws IOException {
         model.condition().ifPresent(each -> context.say(who + " is " + each.described()));
+        Optional<RowParts<EvaluateConfig>> parts = elsewhere.parts();
+        if (parts.isPresent()) {
+            try (Progress progress = context.progress().start("answering", "prompts", prompts.size())) {
+                return Answers.drawnBy(parts.get(), Elsewhere.ANSWERS + who, model, prompts, progress);
+            }
+        }
         long seed = context.seeds().seed("answers/" + who);
         return Answers.draw(model, prompts, config.completionsPerPrompt(), config.sampling(), seed, context.progress());
     }
@@ -96,7 +106,11 @@ final class Measuring {
         if (config.trainingJudge() != null && baseline != null) {
             results.put("training_judge", config.trainingJudge().name());
             try (Judge judge = config.trainingJudge().open(JudgeContexts.of(context))) {
-                ask(judge, policy, baseline, "training_judge_");
+                ask(
+                        elsewhere.comparing(Elsewhere.TRAINING_JUDGE, judge, policy, baseline),
+                        policy,
+                        baseline,
+                        "training_judge_");
             }
         }
         if (context.optionalInput(EvaluateStage.REWARD).isPresent()) {
@@ -141,25 +155,30 @@ final class Measuring {
         }
     }
 
-    private void judge(JudgeConfig chosen, Answers policy, @Nullable Answers baseline) {
+    private void judge(JudgeConfig chosen, Answers policy, @Nullable Answers baseline) throws IOException {
         results.put("judge", chosen.name());
         JudgeContext opening = JudgeContexts.of(context);
         Optional<CompletionScorer> scorer = chosen.openScorer(opening);
         try (Judge judge = scorer.isPresent() ? scorer.get() : chosen.open(opening)) {
             if (baseline != null) {
-                compare(judge, policy, baseline);
+                compare(elsewhere.comparing(Elsewhere.JUDGE, judge, policy, baseline), policy, baseline);
             }
-            boolean verifies = chosen instanceof VerifierJudgeConfig;
-            scorer.ifPresent(each -> {
-                gold = ScoreMeasures.scores(each, policy);
-                scored(gold, "", verifies);
-                principles(ScoreMeasures.parts(each, policy), "");
+            if (scorer.isPresent()) {
+                gold = scored(scorer.get(), policy, EvaluateStage.POLICY, "");
                 if (baseline != null) {
-                    scored(ScoreMeasures.scores(each, baseline), "baseline_", verifies);
-                    principles(ScoreMeasures.parts(each, baseline), "baseline_");
+                    scored(scorer.get(), baseline, EvaluateStage.BASELINE, "baseline_");
                 }
-            });
+            }
         }
+    }
+
+    private List<double[]> scored(CompletionScorer scorer, Answers answers, String who, String prefix)
+            throws IOException {
+        CompletionScorer answering = elsewhere.scoring(Elsewhere.SCORES + who, scorer, answers);
+        List<double[]> found = ScoreMeasures.scores(answering, answers);
+        scored(found, prefix, config.judge() instanceof VerifierJudgeConfig);
+        principles(ScoreMeasures.parts(answering, answers), prefix);
+        return found;
     }
 
     private void compare(Judge judge, Answers policy, Answers baseline) {

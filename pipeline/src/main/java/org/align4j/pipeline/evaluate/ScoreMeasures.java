@@ -40,7 +40,7 @@ record ScoreMeasures(ClusterBootstrap bootstrap) {
         return means;
     }
 
-    private static List<Candidate> candidates(Answers answers) {
+    static List<Candidate> candidates(Answers answers) {
         List<Candidate> candidates = new ArrayList<>();
         each(
                 answers,

@@ -3,15 +3,16 @@ package org.align4j.pipeline.generate;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.IntStream;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.align4j.core.run.AtomicFiles;
 import org.align4j.core.run.Hashes;
 import org.align4j.core.run.Progress;
-import org.align4j.core.run.Seeds;
+import org.align4j.core.run.ProgressDisplay;
 import org.align4j.data.Dataset;
 import org.align4j.data.DatasetInfo;
 import org.align4j.data.DatasetWriter;
@@ -20,20 +21,24 @@ import org.align4j.data.Prompt;
 import org.align4j.data.Sample;
 import org.align4j.data.arrow.Layout;
 import org.align4j.model.CausalLm;
+import org.align4j.model.Condition;
 import org.align4j.model.MemoryEstimate;
 import org.align4j.model.ModelMemory;
+import org.align4j.model.ModelOutline;
 import org.align4j.model.config.DecodingConfig;
 import org.align4j.model.config.ModelConfig;
 import org.align4j.model.generation.Generator;
+import org.align4j.model.text.Tokenizer;
 import org.align4j.pipeline.memory.MemoryCheck;
 import org.align4j.pipeline.stage.Artifact;
-import org.align4j.pipeline.stage.PartWorkers;
-import org.align4j.pipeline.stage.PartedStage;
+import org.align4j.pipeline.stage.RowFunctions;
+import org.align4j.pipeline.stage.RowParts;
+import org.align4j.pipeline.stage.Stage;
 import org.align4j.pipeline.stage.StageContext;
 import org.align4j.pipeline.stage.StageInput;
 
 /** Draws completions of every prompt; what a part holds is safe from a kill. */
-public final class SampleStage implements PartedStage<SampleConfig> {
+public final class SampleStage implements Stage<SampleConfig>, RowFunctions<SampleConfig> {
     static final String POLICY = "policy";
     static final String PROMPTS = "prompts";
 
@@ -64,21 +69,24 @@ public final class SampleStage implements PartedStage<SampleConfig> {
     private void draw(SampleConfig config, StageContext context, Path folder) throws IOException {
         Dataset<Prompt> prompts = Dataset.open(context.input(PROMPTS), Prompt.class);
         memory(config, prompts, context);
-        if (context.workers().isPresent()) {
-            elsewhere(context.workers().get(), config, context, prompts, folder);
+        Optional<RowParts<SampleConfig>> elsewhere = RowParts.of(this, config, List.of(POLICY), context);
+        if (elsewhere.isPresent()) {
+            elsewhere(elsewhere.get(), config, context, prompts, folder);
+            return;
         }
         try (CausalLm policy = CausalLm.frozen(context.input(POLICY), config.engine());
                 Generator generator = Generator.taking(policy, new DecodingConfig(config.slots(), false));
                 Stream<Prompt> rows = prompts.stream();
-                DatasetWriter<Sample> writer = DatasetWriter.resume(
-                        folder,
-                        Sample.class,
-                        lineage(config, context, prompts, policy),
-                        Layout.DEFAULT.withRowsPerPart(config.promptsPerPart()));
+                DatasetWriter<Sample> writer =
+                        writer(folder, config, lineage(config, context, prompts, policy.tokenizer()));
                 Progress progress = context.progress().start("sampling", "prompts", config.used(prompts.rows()))) {
             policy.condition().ifPresent(each -> context.say(each.described()));
-            Sampling sampling =
-                    new Sampling(config, policy, generator, context.input(POLICY), context.seeds(), progress);
+            Sampling sampling = new Sampling(
+                    config,
+                    Sampling.Encoding.of(policy),
+                    Sampling.Drawing.by(generator, config, context.seeds()),
+                    context.input(POLICY),
+                    progress);
             sampling.run(rows.limit(config.used(prompts.rows())).iterator(), writer);
             sampling.rate().ifPresent(rate -> {
                 context.metrics().logTimings(1, Map.of("tokens_per_second", rate));
@@ -88,28 +96,47 @@ public final class SampleStage implements PartedStage<SampleConfig> {
         }
     }
 
-    /** Has the missing parts made by others; what they leave is taken up as after a kill. */
+    /** Has the completions drawn by others, then writes them as if they had been drawn here. */
     private void elsewhere(
-            PartWorkers workers, SampleConfig config, StageContext context, Dataset<Prompt> prompts, Path folder)
+            RowParts<SampleConfig> others,
+            SampleConfig config,
+            StageContext context,
+            Dataset<Prompt> prompts,
+            Path folder)
             throws IOException {
-        Map<String, Path> inputs = Map.of(POLICY, context.input(POLICY), PROMPTS, context.input(PROMPTS));
-        int[] missing;
-        try (SampleParts parts = parts(config, inputs, context.seeds())) {
-            DatasetWriter.resume(
-                            folder, Sample.class, lineage(config, context, prompts, parts.policy()), Layout.DEFAULT)
-                    .close();
-            missing = IntStream.range(0, parts.count())
-                    .filter(part -> !parts.isMade(part, folder))
-                    .toArray();
-        }
-        try (Progress progress = context.progress().start("sampling", "parts", missing.length)) {
-            workers.make(PartWorkers.Task.of(this, config, inputs, context.seeds(), folder), missing, progress);
+        Path policy = context.input(POLICY);
+        Condition.read(policy).ifPresent(each -> context.say(each.described()));
+        try (ModelOutline outline = ModelOutline.read(policy, config.engine());
+                Stream<Prompt> rows = prompts.stream();
+                Stream<Prompt> again = prompts.stream();
+                DatasetWriter<Sample> writer =
+                        writer(folder, config, lineage(config, context, prompts, outline.tokenizer()));
+                Progress progress = context.progress().start("sampling", "prompts", config.used(prompts.rows()))) {
+            Sampling.Encoding encoding =
+                    new Sampling.Encoding(outline.tokenizer(), outline.config().maxPositions());
+            Iterator<DrawnRow.Asked> asked = DrawnRow.asked(
+                    new Sampling(config, encoding, DrawnRow.NOBODY, policy, progress),
+                    rows.limit(config.used(prompts.rows())).iterator());
+            Iterator<DrawnRow> drawn = others.compute(DrawnRow.work(config), asked, progress);
+            Sampling writing = new Sampling(
+                    config,
+                    encoding,
+                    DrawnRow.taking(drawn, writer.rows()),
+                    policy,
+                    ProgressDisplay.none().start("", "", 0));
+            writing.run(again.limit(config.used(prompts.rows())).iterator(), writer);
+            writer.publish(writing.dropped());
         }
     }
 
     @Override
-    public SampleParts parts(SampleConfig config, Map<String, Path> inputs, Seeds seeds) throws IOException {
-        return SampleParts.open(config, inputs.get(POLICY), inputs.get(PROMPTS), seeds);
+    public Opened<?, ?> open(String work, Place<SampleConfig> place) throws IOException {
+        return new Opened<>(DrawnRow.work(place.config()), DrawnRow.function(place));
+    }
+
+    private static DatasetWriter<Sample> writer(Path folder, SampleConfig config, Lineage lineage) {
+        return DatasetWriter.resume(
+                folder, Sample.class, lineage, Layout.DEFAULT.withRowsPerPart(config.promptsPerPart()));
     }
 
     /** Rows are taken to be as long as a prompt of as many tokens as a completion may have. */
@@ -129,12 +156,12 @@ public final class SampleStage implements PartedStage<SampleConfig> {
                         + ", a shorter --sampling.max-new-tokens or a smaller model");
     }
 
-    private Lineage lineage(SampleConfig config, StageContext context, Dataset<Prompt> prompts, CausalLm policy)
+    private Lineage lineage(SampleConfig config, StageContext context, Dataset<Prompt> prompts, Tokenizer tokenizer)
             throws IOException {
         return context.lineage(this, config)
                 .withParents(List.of(
                         new Lineage.Parent(POLICY, Hashes.ofContent(context.input(POLICY))),
                         new Lineage.Parent(PROMPTS, prompts.info().fingerprint())))
-                .withTokenizer(policy.tokenizer().fingerprint(), null);
+                .withTokenizer(tokenizer.fingerprint(), null);
     }
 }

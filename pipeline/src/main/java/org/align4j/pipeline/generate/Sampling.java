@@ -15,31 +15,52 @@ import org.align4j.data.Sample;
 import org.align4j.data.SampledCompletion;
 import org.align4j.model.CausalLm;
 import org.align4j.model.Completion;
+import org.align4j.model.generation.GenerationProgress;
 import org.align4j.model.generation.GenerationRequest;
 import org.align4j.model.generation.Generator;
+import org.align4j.model.text.Tokenizer;
 import org.align4j.pipeline.stage.Artifact;
 
 /** Draws a part's prompts together, then writes them; a continued run passes over the prompts that are written. */
 final class Sampling {
     private final SampleConfig config;
-    private final CausalLm policy;
-    private final Generator generator;
+    private final Encoding encoding;
+    private final Drawing drawing;
     private final Progress progress;
     private final String policyName;
-    private final long seed;
     private long row;
     private long dropped;
     private long tokens;
     private long nanoseconds;
 
     /** @param folder of the policy */
-    Sampling(SampleConfig config, CausalLm policy, Generator generator, Path folder, Seeds seeds, Progress progress) {
+    Sampling(SampleConfig config, Encoding encoding, Drawing drawing, Path folder, Progress progress) {
         this.config = config;
-        this.policy = policy;
-        this.generator = generator;
+        this.encoding = encoding;
+        this.drawing = drawing;
         this.progress = progress;
         this.policyName = name(folder);
-        this.seed = seeds.seed("sample");
+    }
+
+    /** How prompts become tokens, of which fewer than {@code context} may be a prompt. */
+    record Encoding(Tokenizer tokenizer, int context) {
+        static Encoding of(CausalLm policy) {
+            return new Encoding(policy.tokenizer(), policy.config().maxPositions());
+        }
+    }
+
+    /** Completes prompts. */
+    @FunctionalInterface
+    interface Drawing {
+        /** @return for each request, in order, its completions, in order */
+        List<List<Completion>> draw(List<GenerationRequest> requests, GenerationProgress progress);
+
+        /** By a policy in this process. */
+        static Drawing by(Generator generator, SampleConfig config, Seeds seeds) {
+            long seed = seeds.seed("sample");
+            return (requests, progress) ->
+                    generator.generate(requests, config.completionsPerPrompt(), config.sampling(), seed, progress);
+        }
     }
 
     /** One prompt that fits, and its place among all prompts, which its random numbers are counted by. */
@@ -85,7 +106,7 @@ final class Sampling {
                 List<Numbered> part = new ArrayList<>();
                 while (prompts.hasNext() && part.size() < config.promptsPerPart()) {
                     Prompt prompt = prompts.next();
-                    int[] ids = policy.tokenizer().encodePrompt(prompt.prompt());
+                    int[] ids = encoding.tokenizer().encodePrompt(prompt.prompt());
                     if (fits(prompt, ids)) {
                         part.add(new Numbered(prompt, new GenerationRequest(ids, row)));
                     }
@@ -112,7 +133,7 @@ final class Sampling {
         if (ids.length == 0) {
             throw new UserError("prompt " + prompt.id() + " has no tokens; give it text or leave it out");
         }
-        int context = policy.config().maxPositions();
+        int context = encoding.context();
         if (ids.length < context) {
             return true;
         }
@@ -125,15 +146,11 @@ final class Sampling {
         return false;
     }
 
-    void draw(List<Numbered> part, DatasetWriter<Sample> writer) {
+    private void draw(List<Numbered> part, DatasetWriter<Sample> writer) {
         long start = System.nanoTime();
         long before = tokens;
-        List<List<Completion>> drawn = generator.generate(
-                part.stream().map(Numbered::request).toList(),
-                config.completionsPerPrompt(),
-                config.sampling(),
-                seed,
-                (finished, count) -> {
+        List<List<Completion>> drawn =
+                drawing.draw(part.stream().map(Numbered::request).toList(), (finished, count) -> {
                     tokens = before + count;
                     progress.note(SamplingRate.of(count, start));
                 });

@@ -15,7 +15,8 @@ import org.align4j.data.Sample;
 import org.align4j.judge.Candidate;
 import org.align4j.judge.CompletionScorer;
 import org.align4j.judge.collect.Labelling;
-import org.align4j.pipeline.stage.StageContext;
+import org.align4j.judge.config.JudgeContext;
+import org.align4j.pipeline.judging.OtherProcesses;
 
 /**
  * A judge's scores of single completions.
@@ -25,24 +26,33 @@ import org.align4j.pipeline.stage.StageContext;
  */
 record CandidateScores(Map<String, Double> scores, Map<String, Long> dropped) {
     /**
+     * Who is asked, and by whom.
+     *
+     * @param judging what the judge is opened with
+     * @param stage for the error about a judge that only compares
+     * @param work a name of these questions among all of the stage
+     */
+    record Asked(AskingRun asking, JudgeContext judging, OtherProcesses others, String stage, String work) {}
+
+    /**
      * Asks about all of them.
      *
-     * @param stage for the error about a judge that only compares
      * @throws UserError if too many could not be scored
      */
-    static CandidateScores ask(
-            AskingRun asking, String stage, List<Candidate> candidates, Progress progress, StageContext context)
-            throws IOException {
+    static CandidateScores ask(Asked asked, List<Candidate> candidates, Progress progress) throws IOException {
+        AskingRun asking = asked.asking();
+        OtherProcesses others = asked.others();
         Map<String, Double> scores = new HashMap<>();
-        try (CompletionScorer judge = asking.judge()
-                .openScorer(asking.start(context))
-                .orElseThrow(() -> new UserError(stage + " needs judges that score single completions, which "
+        try (CompletionScorer own = asking.judge()
+                .openScorer(asked.judging())
+                .orElseThrow(() -> new UserError(asked.stage() + " needs judges that score single completions, which "
                         + asking.judge().name() + " does not"))) {
+            CompletionScorer judge = others.scoring(asked.work(), own, candidates::stream, progress);
             Labelling labelling = new Labelling(judge, 0);
             labelling.run(
                     candidates.stream(),
                     label -> scores.put(label.id(), Objects.requireNonNull(label.rating())),
-                    progress);
+                    others.after(progress));
             asking.requireCoverage(new AskingRun.Progressed(
                     "scored",
                     labelling.labelled(),

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.align4j.core.UserError;
 import org.align4j.core.run.Progress;
 import org.align4j.core.run.Seeds;
@@ -17,14 +18,18 @@ import org.align4j.judge.CompletionScorer;
 import org.align4j.judge.collect.Labelling;
 import org.align4j.judge.config.JudgeConfig;
 import org.align4j.judge.config.JudgeContext;
+import org.align4j.pipeline.judging.JudgedRow;
+import org.align4j.pipeline.judging.OtherProcesses;
 import org.align4j.pipeline.stage.Artifact;
 import org.align4j.pipeline.stage.CommandContext;
 import org.align4j.pipeline.stage.DryRun;
+import org.align4j.pipeline.stage.RowFunctions;
 import org.align4j.pipeline.stage.Stage;
 import org.align4j.pipeline.stage.StageContext;
 
 /** Asks a judge about single completions, such as whether they do harm; writes labels. */
-public final class JudgeLabelStage implements Stage<JudgeLabelConfig>, DryRun<JudgeLabelConfig> {
+public final class JudgeLabelStage
+        implements Stage<JudgeLabelConfig>, DryRun<JudgeLabelConfig>, RowFunctions<JudgeLabelConfig> {
     @Override
     public Declaration<JudgeLabelConfig> declaration() {
         return new Declaration<>(
@@ -47,13 +52,15 @@ public final class JudgeLabelStage implements Stage<JudgeLabelConfig>, DryRun<Ju
         AskingRun asking = options.asking();
         JudgeContext judging = asking.start(context);
         Lineage lineage = asking.lineage(this, options, context);
-        try (CompletionScorer judge = scorer(options.judge(), judging);
+        try (OtherProcesses others = OtherProcesses.of(this, options, List.of(), context);
+                CompletionScorer judge = scorer(options.judge(), judging);
                 CompletionSource completions = CompletionSource.of(AskingRun.given(context), options.limit());
                 DatasetWriter<Label> labels =
                         DatasetWriter.create(context.output(Artifact.LABELS), Label.class, lineage);
                 Progress progress = context.progress().start("labelling", "completions", completions.count())) {
-            Labelling labelling = new Labelling(judge, options.goodAbove());
-            labelling.run(completions.stream(), labels::write, progress);
+            CompletionScorer answering = others.scoring("label", judge, () -> asked(options, context), progress);
+            Labelling labelling = new Labelling(answering, options.goodAbove());
+            labelling.run(completions.stream(), labels::write, others.after(progress));
             asking.requireCoverage(new AskingRun.Progressed(
                     "labelled",
                     labelling.labelled(),
@@ -81,6 +88,17 @@ public final class JudgeLabelStage implements Stage<JudgeLabelConfig>, DryRun<Ju
                 return new AskingRun.Planned(asked.size(), "completions", judge.cost(asked));
             }
         });
+    }
+
+    @Override
+    public Opened<?, ?> open(String work, Place<JudgeLabelConfig> place) throws IOException {
+        return JudgedRow.scoring(place.config().judge(), place.config().maxCost(), place);
+    }
+
+    /** The completions once more, for who answers about them elsewhere. */
+    private static Stream<Candidate> asked(JudgeLabelConfig options, StageContext context) {
+        CompletionSource completions = CompletionSource.of(AskingRun.given(context), options.limit());
+        return completions.stream().onClose(completions::close);
     }
 
     private static CompletionScorer scorer(JudgeConfig judge, JudgeContext context) {

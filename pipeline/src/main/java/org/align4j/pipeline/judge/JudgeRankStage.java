@@ -16,14 +16,22 @@ import org.align4j.data.DatasetWriter;
 import org.align4j.data.Lineage;
 import org.align4j.data.Ranking;
 import org.align4j.data.Sample;
+import org.align4j.judge.Budget;
 import org.align4j.judge.Candidate;
+import org.align4j.judge.config.JudgeContext;
+import org.align4j.pipeline.judging.JudgedRow;
+import org.align4j.pipeline.judging.OtherProcesses;
 import org.align4j.pipeline.stage.Artifact;
+import org.align4j.pipeline.stage.RowFunctions;
 import org.align4j.pipeline.stage.Stage;
 import org.align4j.pipeline.stage.StageContext;
 import org.align4j.pipeline.stage.StageInput;
 
 /** Lets judges rank the completions of a prompt, by scoring each; writes rankings. */
-public final class JudgeRankStage implements Stage<JudgeRankConfig> {
+public final class JudgeRankStage implements Stage<JudgeRankConfig>, RowFunctions<JudgeRankConfig> {
+    /** Raters' names among the works of the stage begin so; their place in the options follows. */
+    private static final String RATER = "rater-";
+
     @Override
     public Declaration<JudgeRankConfig> declaration() {
         return new Declaration<>(
@@ -47,10 +55,17 @@ public final class JudgeRankStage implements Stage<JudgeRankConfig> {
         Map<String, Long> dropped = new TreeMap<>();
         long candidates =
                 samples.stream().mapToLong(sample -> sample.candidates().size()).sum();
-        try (Progress progress = context.progress().start("ranking", "completions", candidates)) {
+        try (OtherProcesses others = OtherProcesses.of(this, options, List.of(), context);
+                Progress progress = context.progress().start("ranking", "completions", candidates)) {
+            Budget budget = Budget.of(options.maxCost());
             for (RaterConfig rater : new LinkedHashSet<>(options.raters())) {
-                score(rater, options, samples, scores, progress, context)
-                        .forEach((reason, count) -> dropped.merge(reason, count, Long::sum));
+                AskingRun asking = new AskingRun(rater.judge(), options.maxCost(), options.minCoverage());
+                JudgeContext judging = asking.start(context).withBudget(budget);
+                String work = RATER + options.raters().indexOf(rater);
+                CandidateScores found = CandidateScores.ask(
+                        new CandidateScores.Asked(asking, judging, others, name(), work), of(rater, samples), progress);
+                scores.putAll(found.scores());
+                found.dropped().forEach((reason, count) -> dropped.merge(reason, count, Long::sum));
             }
         }
         try (DatasetWriter<Ranking> writer =
@@ -84,27 +99,18 @@ public final class JudgeRankStage implements Stage<JudgeRankConfig> {
         return samples;
     }
 
-    /**
-     * One rater's scores of the prompts that it was given.
-     *
-     * @return completions without a score, by how their call ended
-     */
-    private static Map<String, Long> score(
-            RaterConfig rater,
-            JudgeRankConfig options,
-            List<RankedSample> samples,
-            Map<String, Double> scores,
-            Progress progress,
-            StageContext context)
-            throws IOException {
-        AskingRun asking = new AskingRun(rater.judge(), options.maxCost(), options.minCoverage());
-        List<Candidate> own = samples.stream()
+    @Override
+    public Opened<?, ?> open(String work, Place<JudgeRankConfig> place) throws IOException {
+        RaterConfig rater = place.config().raters().get(Integer.parseInt(work.substring(RATER.length())));
+        return JudgedRow.scoring(rater.judge(), place.config().maxCost(), place);
+    }
+
+    /** The completions of the prompts that one rater was given. */
+    private static List<Candidate> of(RaterConfig rater, List<RankedSample> samples) {
+        return samples.stream()
                 .filter(sample -> sample.rater().equals(rater))
                 .flatMap(sample -> sample.candidates().stream())
                 .toList();
-        CandidateScores found = CandidateScores.ask(asking, "judge rank", own, progress, context);
-        scores.putAll(found.scores());
-        return found.dropped();
     }
 
     private Lineage lineage(JudgeRankConfig options, StageContext context) {

@@ -13,13 +13,16 @@ import org.align4j.data.RatedCompletion;
 import org.align4j.data.Rating;
 import org.align4j.data.Sample;
 import org.align4j.judge.Candidate;
+import org.align4j.pipeline.judging.JudgedRow;
+import org.align4j.pipeline.judging.OtherProcesses;
 import org.align4j.pipeline.stage.Artifact;
+import org.align4j.pipeline.stage.RowFunctions;
 import org.align4j.pipeline.stage.Stage;
 import org.align4j.pipeline.stage.StageContext;
 import org.align4j.pipeline.stage.StageInput;
 
 /** Lets a judge rate single completions, in levels as people do and by raters with habits of their own; writes ratings. */
-public final class JudgeRateStage implements Stage<JudgeRateConfig> {
+public final class JudgeRateStage implements Stage<JudgeRateConfig>, RowFunctions<JudgeRateConfig> {
     @Override
     public Declaration<JudgeRateConfig> declaration() {
         return new Declaration<>(
@@ -43,8 +46,13 @@ public final class JudgeRateStage implements Stage<JudgeRateConfig> {
                 .flatMap(sample -> CandidateScores.of(sample, 0).stream())
                 .toList();
         CandidateScores found;
-        try (Progress progress = context.progress().start("rating", "completions", candidates.size())) {
-            found = CandidateScores.ask(options.asking(), "judge rate", candidates, progress, context);
+        try (OtherProcesses others = OtherProcesses.of(this, options, List.of(), context);
+                Progress progress = context.progress().start("rating", "completions", candidates.size())) {
+            AskingRun asking = options.asking();
+            found = CandidateScores.ask(
+                    new CandidateScores.Asked(asking, asking.start(context), others, name(), "rate"),
+                    candidates,
+                    progress);
         }
         RatingPanel panel = new RatingPanel(
                 options,
@@ -72,6 +80,11 @@ public final class JudgeRateStage implements Stage<JudgeRateConfig> {
                 + (options.levels().isEmpty() ? "" : ", by level " + counts));
         context.result("ratings", ratings);
         AskingRun.keepAnswers(context);
+    }
+
+    @Override
+    public Opened<?, ?> open(String work, Place<JudgeRateConfig> place) throws IOException {
+        return JudgedRow.scoring(place.config().judge(), place.config().maxCost(), place);
     }
 
     private static RatedCompletion row(Candidate candidate, List<Rating> ratings) {

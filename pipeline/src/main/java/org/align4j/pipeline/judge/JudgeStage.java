@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.align4j.core.UserError;
 import org.align4j.core.run.Progress;
 import org.align4j.core.run.Seeds;
@@ -19,14 +20,18 @@ import org.align4j.judge.collect.Judging;
 import org.align4j.judge.collect.Pair;
 import org.align4j.judge.collect.Tally;
 import org.align4j.judge.config.JudgeContext;
+import org.align4j.pipeline.judging.JudgedRow;
+import org.align4j.pipeline.judging.OtherProcesses;
 import org.align4j.pipeline.stage.Artifact;
 import org.align4j.pipeline.stage.CommandContext;
 import org.align4j.pipeline.stage.DryRun;
+import org.align4j.pipeline.stage.RowFunctions;
 import org.align4j.pipeline.stage.Stage;
 import org.align4j.pipeline.stage.StageContext;
 
 /** Asks a judge about pairs of completions; writes every verdict and the preferences made of them. */
-public final class JudgeStage implements Stage<JudgeStageConfig>, DryRun<JudgeStageConfig> {
+public final class JudgeStage
+        implements Stage<JudgeStageConfig>, DryRun<JudgeStageConfig>, RowFunctions<JudgeStageConfig> {
     @Override
     public Declaration<JudgeStageConfig> declaration() {
         return new Declaration<>(
@@ -47,7 +52,8 @@ public final class JudgeStage implements Stage<JudgeStageConfig>, DryRun<JudgeSt
         AskingRun asking = options.asking();
         JudgeContext judging = asking.start(context);
         Lineage lineage = asking.lineage(this, options, context);
-        try (Judge judge = options.judge().open(judging);
+        try (OtherProcesses others = OtherProcesses.of(this, options, List.of(), context);
+                Judge judge = options.judge().open(judging);
                 PairSource pairs = pairs(options, judge, AskingRun.given(context), context.seeds());
                 DatasetWriter<VerdictRow> verdicts =
                         DatasetWriter.create(context.output(Artifact.VERDICTS), VerdictRow.class, lineage);
@@ -55,8 +61,9 @@ public final class JudgeStage implements Stage<JudgeStageConfig>, DryRun<JudgeSt
                         DatasetWriter.create(context.output(Artifact.PREFERENCES), Preference.class, lineage);
                 Progress progress = context.progress().start("judging", "pairs", pairs.count())) {
             BothOrders orders = new BothOrders(options.orders(), options.disagreement(), context.seeds());
-            Tally tally = new Judging(judge, orders, options.ties())
-                    .run(pairs.stream(), verdicts::write, preferences::write, progress);
+            Judge answering = others.comparing("judge", judge, orders, () -> asked(options, judge, context), progress);
+            Tally tally = new Judging(answering, orders, options.ties())
+                    .run(pairs.stream(), verdicts::write, preferences::write, others.after(progress));
             tally.addIdentical(pairs.identical());
             asking.requireCoverage(new AskingRun.Progressed(
                     "judged", tally.judged(), "pairs", tally.pairs(), tally.coverage(), tally.failures()));
@@ -78,6 +85,17 @@ public final class JudgeStage implements Stage<JudgeStageConfig>, DryRun<JudgeSt
                 return new AskingRun.Planned(asked.size(), "pairs", judge.estimate(orders.questions(judge, asked)));
             }
         });
+    }
+
+    @Override
+    public Opened<?, ?> open(String work, Place<JudgeStageConfig> place) throws IOException {
+        return JudgedRow.comparing(place.config().judge(), place.config().maxCost(), place);
+    }
+
+    /** The pairs once more, for who answers them elsewhere. */
+    private static Stream<Comparison> asked(JudgeStageConfig options, Judge judge, StageContext context) {
+        PairSource pairs = pairs(options, judge, AskingRun.given(context), context.seeds());
+        return pairs.stream().map(Pair::comparison).onClose(pairs::close);
     }
 
     private static PairSource pairs(JudgeStageConfig options, Judge judge, Map<String, Path> inputs, Seeds seeds) {

@@ -1,19 +1,19 @@
 package org.align4j.pipeline.reward;
 
-import org.align4j.core.options.Check;
+import java.nio.file.Path;
 import org.align4j.core.options.Option;
 import org.align4j.model.config.EngineConfig;
 
 /** Options of {@code align score}. */
 public record ScoreConfig(
         @Option(doc = "Reward model: its folder, or the run that trained it")
-        String reward,
+        Path reward,
 
         @Option(doc = "JSON Lines; a row has input_ids, text or messages")
-        String input,
+        Path input,
 
         @Option(doc = "JSON Lines to write; a row has input_ids and score, and the input's id where it has one")
-        String out,
+        Path out,
 
         @Option(doc = "auto (bf16 where the hardware has it), bf16 or float32", def = "auto")
         String precision,
@@ -31,12 +31,6 @@ public record ScoreConfig(
                         + " 0 or a name in id2label",
                 def = "")
         String label) {
-    public ScoreConfig {
-        Check.that(!reward.isBlank(), "reward", "must name a folder", reward);
-        Check.that(!input.isBlank(), "input", "must name a file", input);
-        Check.that(!out.isBlank(), "out", "must name a file", out);
-    }
-
     EngineConfig engine() {
         return new EngineConfig(device, precision, threads, adapterBase, false, label);
     }

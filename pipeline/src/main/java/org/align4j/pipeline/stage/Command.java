@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <C> its options, each component with {@code @Option}
  */
-public interface Command<C extends Record> {
+public interface Command<C extends Record> extends Subprogram<C> {
     /**
      * What a command is, to the command line.
      *
@@ -21,6 +21,7 @@ public interface Command<C extends Record> {
 
     Declaration<C> declaration();
 
+    @Override
     default String name() {
         return declaration().name();
     }
@@ -29,6 +30,7 @@ public interface Command<C extends Record> {
         return declaration().summary();
     }
 
+    @Override
     default Class<C> configType() {
         return declaration().configType();
     }

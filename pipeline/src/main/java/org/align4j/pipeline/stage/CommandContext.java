@@ -1,6 +1,7 @@
 package org.align4j.pipeline.stage;
 
 import java.nio.file.Path;
+import java.util.Optional;
 import org.align4j.core.run.ProgressDisplay;
 
 /** What a command may use of the command line around it. */
@@ -25,6 +26,11 @@ public interface CommandContext {
     void warn(String line);
 
     ProgressDisplay progress();
+
+    /** Processes that make parts of a command's rows; empty where this one computes them as they come. */
+    default Optional<PartWorkers> workers() {
+        return Optional.empty();
+    }
 
     /** Runs stages, for commands that run several. */
     StageRunner stages();

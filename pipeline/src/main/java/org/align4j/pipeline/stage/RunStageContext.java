@@ -2,6 +2,7 @@ package org.align4j.pipeline.stage;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -93,7 +94,9 @@ final class RunStageContext implements StageContext {
 
     @Override
     public Optional<PartWorkers> workers() {
-        return workers;
+        // What was begun in parts is finished in parts, by this process if there are no others any more.
+        boolean begun = Files.exists(work().resolve(RowParts.FOLDER));
+        return workers.isPresent() || !begun ? workers : Optional.of(PartWorkers.here());
     }
 
     @Override

@@ -9,7 +9,7 @@ import java.util.Set;
  *
  * @param <C> its options
  */
-public interface Stage<C extends Record> {
+public interface Stage<C extends Record> extends Subprogram<C> {
     /**
      * What a stage is, to the command line and to plans.
      *
@@ -22,6 +22,7 @@ public interface Stage<C extends Record> {
 
     Declaration<C> declaration();
 
+    @Override
     default String name() {
         return declaration().name();
     }
@@ -30,6 +31,7 @@ public interface Stage<C extends Record> {
         return declaration().summary();
     }
 
+    @Override
     default Class<C> configType() {
         return declaration().configType();
     }

@@ -67,7 +67,7 @@ public interface StageContext {
         return ProcessGroup.alone();
     }
 
-    /** Processes elsewhere that make parts of a stage's rows; empty where this one makes them itself. */
+    /** Processes that make parts of a stage's rows; empty where this one computes them as they come. */
     default Optional<PartWorkers> workers() {
         return Optional.empty();
     }

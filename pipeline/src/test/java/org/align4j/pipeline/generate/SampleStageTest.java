@@ -23,9 +23,9 @@ import org.align4j.data.Prompt;
 import org.align4j.data.Sample;
 import org.align4j.model.config.EngineConfig;
 import org.align4j.model.config.SamplingConfig;
+import org.align4j.pipeline.OtherWorkers;
 import org.align4j.pipeline.stage.Artifact;
 import org.align4j.pipeline.stage.PartWorkers;
-import org.align4j.pipeline.stage.PartedStage;
 import org.align4j.pipeline.stage.StageContext;
 import org.align4j.testkit.Fixtures;
 import org.jspecify.annotations.Nullable;
@@ -76,27 +76,40 @@ class SampleStageTest {
         new SampleStage().run(config, whole);
 
         TestContext shared = new TestContext(folder.resolve("shared"), prompts, Integer.MAX_VALUE);
-        int[] made = new int[1];
-        shared.workers = (task, missing, progress) -> {
-            // a worker knows only what the task says
-            Path parts = Path.of(task.folder());
-            try (PartedStage.PartMaker maker = task.open(new SampleStage())) {
-                for (int i = missing.length - 1; i >= 0; i--) {
-                    maker.make(missing[i], parts);
-                    maker.make(missing[i], parts);
-                    made[0]++;
-                }
-            }
-        };
+        OtherWorkers workers = new OtherWorkers();
+        shared.workers = workers;
         new SampleStage().run(config, shared);
 
-        assertThat(made[0]).isEqualTo(3);
+        assertThat(workers.made()).isEqualTo(OtherWorkers.parts("sample", 3));
         assertThat(shared.results).isEqualTo(whole.results).containsEntry("dropped", 1L);
         for (String file : List.of("dataset.json", "part-00000.arrow", "part-00001.arrow", "part-00002.arrow")) {
             assertThat(shared.output(Artifact.SAMPLES).resolve(file))
                     .hasSameBinaryContentAs(whole.output(Artifact.SAMPLES).resolve(file));
         }
         assertThat(Dataset.partFile(shared.output(Artifact.SAMPLES), 3)).doesNotExist();
+    }
+
+    @Test
+    void workersThatAreLostCostNoPartThatTheyMadeAlsoWhenThereAreNoneAnyMore() throws IOException {
+        Path prompts = prompts("Good morning", "A second one", "Why?", "Four", "Five words of a prompt");
+        SampleConfig config = config(SampleConfig.LongPrompts.REFUSE);
+        TestContext whole = new TestContext(folder.resolve("whole"), prompts, Integer.MAX_VALUE);
+        new SampleStage().run(config, whole);
+
+        TestContext lost = new TestContext(folder.resolve("lost"), prompts, Integer.MAX_VALUE);
+        lost.workers = OtherWorkers.lostAfter(1);
+        assertThatThrownBy(() -> new SampleStage().run(config, lost)).hasMessage("all executors are lost");
+        Path answers = lost.work().resolve("rows/sample/part-00002.answers");
+        Object made = Files.getLastModifiedTime(answers);
+        lost.workers = PartWorkers.here();
+        new SampleStage().run(config, lost);
+
+        assertThat(Files.getLastModifiedTime(answers)).isEqualTo(made);
+        assertThat(lost.results).isEqualTo(whole.results);
+        for (String file : List.of("dataset.json", "part-00000.arrow", "part-00001.arrow", "part-00002.arrow")) {
+            assertThat(lost.output(Artifact.SAMPLES).resolve(file))
+                    .hasSameBinaryContentAs(whole.output(Artifact.SAMPLES).resolve(file));
+        }
     }
 
     @Test

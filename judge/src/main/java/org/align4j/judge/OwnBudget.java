@@ -1,0 +1,39 @@
+package org.align4j.judge;
+
+/** A budget of this process. */
+final class OwnBudget implements Budget {
+    private final double limit;
+    private double spent;
+    private long answers;
+    private int underWay;
+
+    OwnBudget(double limit) {
+        this.limit = limit;
+    }
+
+    @Override
+    public synchronized boolean begin() {
+        double mean = answers == 0 ? 0 : spent / answers;
+        if (spent >= limit || spent + underWay * mean >= limit) {
+            return false;
+        }
+        underWay++;
+        return true;
+    }
+
+    @Override
+    public synchronized void end() {
+        underWay--;
+    }
+
+    @Override
+    public synchronized void spend(double dollars) {
+        spent += dollars;
+        answers++;
+    }
+
+    @Override
+    public double limit() {
+        return limit;
+    }
+}
