@@ -22,8 +22,8 @@ import org.align4j.judge.Budget;
  * the call to the call's end, so what a process had under way is free again when it is lost. What such a call may have cost
  * nobody knows; it is not counted.
  *
- * <p>One line each way: {@code TOKEN begin NAME LIMIT CALLS}, answered by {@code yes} or {@code no}; {@code TOKEN spend NAME
- * LIMIT DOLLARS}, answered by {@code yes}. Whoever does not know the token is not answered.
+ * <p>One line each way: {@code TOKEN begin NAME LIMIT CALLS}, answered by {@code yes} or {@code no}, and after yes {@code
+ * end}, answered by {@code yes}; {@code TOKEN spend NAME LIMIT DOLLARS}, answered by {@code yes}. Whoever does not know the token is not answered.
  */
 public final class LimitKeeper implements AutoCloseable {
     private static final int BACKLOG = 256;
@@ -113,6 +113,7 @@ public final class LimitKeeper implements AutoCloseable {
     private void begin(String name, Budget budget, int most, Socket connection, BufferedReader in)
             throws IOException, InterruptedException {
         Semaphore free = calls.computeIfAbsent(name, key -> new Semaphore(most == 0 ? Integer.MAX_VALUE : most, true));
+        boolean ended = false;
         free.acquire();
         try {
             if (!budget.begin()) {
@@ -122,12 +123,15 @@ public final class LimitKeeper implements AutoCloseable {
             try {
                 say("yes", connection);
                 // until the call has ended, or the process has
-                in.readLine();
+                ended = in.readLine() != null;
             } finally {
                 budget.end();
             }
         } finally {
             free.release();
+        }
+        if (ended) {
+            say("yes", connection);
         }
     }
 

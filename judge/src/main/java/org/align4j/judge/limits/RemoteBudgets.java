@@ -72,7 +72,11 @@ public final class RemoteBudgets implements Budgets {
 
         @Override
         public void end() {
-            close(underWay.poll());
+            try (Socket connection = underWay.remove()) {
+                ask(connection, "end");
+            } catch (IOException e) {
+                throw lost(e);
+            }
         }
 
         @Override
@@ -99,8 +103,11 @@ public final class RemoteBudgets implements Budgets {
         }
 
         private String ask(Socket connection, String what, String number) throws IOException {
-            String line = String.join(" ", token, what, name, Double.toString(limit), number) + "\n";
-            connection.getOutputStream().write(line.getBytes(StandardCharsets.UTF_8));
+            return ask(connection, String.join(" ", token, what, name, Double.toString(limit), number));
+        }
+
+        private static String ask(Socket connection, String line) throws IOException {
+            connection.getOutputStream().write((line + "\n").getBytes(StandardCharsets.UTF_8));
             String said = new BufferedReader(new InputStreamReader(connection.getInputStream(), StandardCharsets.UTF_8))
                     .readLine();
             if (said == null) {
