@@ -97,6 +97,18 @@ public record Answers(List<Prompt> prompts, List<int[]> promptTokens, List<List<
                 .orElse(Double.NaN);
     }
 
+    /** Tokens of each completion minus those of the other model's in its place. */
+    double[] lengthDifferences(Answers other) {
+        List<Integer> differences = new ArrayList<>();
+        for (int prompt = 0; prompt < prompts.size(); prompt++) {
+            for (int number = 0; number < completions.get(prompt).size(); number++) {
+                differences.add(completions.get(prompt).get(number).tokens().length
+                        - other.completions().get(prompt).get(number).tokens().length);
+            }
+        }
+        return differences.stream().mapToDouble(Integer::doubleValue).toArray();
+    }
+
     /** Of every completion's tokens, as they were drawn. */
     double[][] logProbs() {
         return completions.stream()

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.align4j.core.run.Progress;
+import org.align4j.data.Prompt;
 import org.align4j.judge.Candidate;
 import org.align4j.judge.Comparison;
 import org.align4j.judge.CompletionScorer;
@@ -37,6 +38,22 @@ record Elsewhere(Optional<RowParts<EvaluateConfig>> parts, OtherProcesses judgin
                 RowParts.of(stage, config, models, context),
                 OtherProcesses.of(stage, config, List.of(), context),
                 context);
+    }
+
+    /** What a model answers: drawn by others if there are any. */
+    Answers answers(EvaluateConfig config, CausalLm model, List<Prompt> prompts, String who) throws IOException {
+        if (parts.isEmpty()) {
+            return Answers.draw(
+                    model,
+                    prompts,
+                    config.completionsPerPrompt(),
+                    config.sampling(),
+                    context.seeds().seed("answers/" + who),
+                    context.progress());
+        }
+        try (Progress progress = context.progress().start("answering", "prompts", prompts.size())) {
+            return Answers.drawnBy(parts.get(), ANSWERS + who, model, prompts, progress);
+        }
     }
 
     Judge comparing(String work, Judge judge, Answers policy, Answers baseline) throws IOException {

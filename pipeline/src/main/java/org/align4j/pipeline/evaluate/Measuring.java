@@ -4,13 +4,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.align4j.core.UserError;
-import org.align4j.core.run.Progress;
 import org.align4j.data.Dataset;
 import org.align4j.data.Demonstration;
 import org.align4j.data.Preference;
@@ -26,7 +24,6 @@ import org.align4j.model.Completion;
 import org.align4j.pipeline.stage.Artifact;
 import org.align4j.pipeline.stage.Gate;
 import org.align4j.pipeline.stage.JudgeContexts;
-import org.align4j.pipeline.stage.RowParts;
 import org.align4j.pipeline.stage.StageContext;
 import org.align4j.reward.RewardModel;
 import org.jspecify.annotations.Nullable;
@@ -60,14 +57,7 @@ final class Measuring {
 
     Answers answers(CausalLm model, List<Prompt> prompts, String who) throws IOException {
         model.condition().ifPresent(each -> context.say(who + " is " + each.described()));
-        Optional<RowParts<EvaluateConfig>> parts = elsewhere.parts();
-        if (parts.isPresent()) {
-            try (Progress progress = context.progress().start("answering", "prompts", prompts.size())) {
-                return Answers.drawnBy(parts.get(), Elsewhere.ANSWERS + who, model, prompts, progress);
-            }
-        }
-        long seed = context.seeds().seed("answers/" + who);
-        return Answers.draw(model, prompts, config.completionsPerPrompt(), config.sampling(), seed, context.progress());
+        return elsewhere.answers(config, model, prompts, who);
     }
 
     void perplexity(CausalLm model, String prefix) {
@@ -184,7 +174,7 @@ final class Measuring {
     private void compare(Judge judge, Answers policy, Answers baseline) {
         JudgedPairs pairs = ask(judge, policy, baseline, "");
         judged = pairs;
-        double controlled = pairs.lengthControlled(lengthDifferences(policy, baseline));
+        double controlled = pairs.lengthControlled(policy.lengthDifferences(baseline));
         results.put("length_controlled_win_rate", controlled);
         double preference = number("mean_preference");
         if (Math.abs(controlled - preference) > MUCH_CHANGED_BY_LENGTH) {
@@ -294,17 +284,6 @@ final class Measuring {
                 context.failGate(failure);
             }
         }
-    }
-
-    private static double[] lengthDifferences(Answers policy, Answers baseline) {
-        List<Integer> differences = new ArrayList<>();
-        for (int prompt = 0; prompt < policy.prompts().size(); prompt++) {
-            for (int number = 0; number < policy.completions().get(prompt).size(); number++) {
-                differences.add(policy.completions().get(prompt).get(number).tokens().length
-                        - baseline.completions().get(prompt).get(number).tokens().length);
-            }
-        }
-        return differences.stream().mapToDouble(Integer::doubleValue).toArray();
     }
 
     private double number(String name) {
