@@ -197,6 +197,21 @@ class RowsElsewhereTest {
                 .containsExactlyInAnyOrderElementsOf(COMMANDS.keySet());
     }
 
+    @Test
+    void aPathOfAnotherFileSystemIsRefusedInOneLine() {
+        for (List<String> words : List.of(
+                List.of("judge", "--samples", "s3a://bucket/samples", "--judge", "quickstart"),
+                List.of("sample", "--policy", MODEL.toString(), "--prompts", "hdfs://name:8020/prompts"),
+                List.of("score", "--reward", "r", "--input", "s3a://bucket/rows.jsonl", "--out", "o"))) {
+            assertThat(execute(words, null)).isEqualTo(2);
+            assertThat(errors.lines().filter(line -> line.contains("://")))
+                    .singleElement()
+                    .satisfies(line -> assertThat(line)
+                            .contains("must be a path on a disk that is mounted here")
+                            .contains("but was '"));
+        }
+    }
+
     private int run(String command, String out, @Nullable PartWorkers workers) {
         List<String> words = new ArrayList<>(List.of(command.split(" ")));
         COMMANDS.get(command)
@@ -206,6 +221,10 @@ class RowsElsewhereTest {
                                         .toString()
                                 : word));
         words.addAll(List.of("--out", folder.resolve(out).toString()));
+        return execute(words, workers);
+    }
+
+    private int execute(List<String> words, @Nullable PartWorkers workers) {
         ByteArrayOutputStream answer = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         Terminal terminal = new Terminal(

@@ -71,6 +71,9 @@ final class ScalarTypes {
 
     /** {@code "must be a whole number"}, and how large it may be where the text is one that is too large. */
     static String rule(Kind kind, String text) {
+        if (kind.type() == OptionSpec.Type.PATH && PathText.isUrl(text)) {
+            return PathText.RULE;
+        }
         boolean tooLarge = kind.maximum() > 0 && text.matches("[-+]?[\\d_]+");
         return "must be " + kind.article() + (tooLarge ? " up to " + kind.maximum() : "");
     }
@@ -117,8 +120,8 @@ final class ScalarTypes {
     }
 
     private static Object path(String text) {
-        if (text.isEmpty()) {
-            throw new IllegalArgumentException("empty");
+        if (text.isEmpty() || PathText.isUrl(text)) {
+            throw new IllegalArgumentException("empty or a URL");
         }
         try {
             return Path.of(text);

@@ -34,6 +34,7 @@ public final class Learner implements Stateful {
     private final String advice;
     private final Consumer<String> say;
     private final ProcessGroup processes;
+    private double exchangeSeconds;
     private StepGuard guard;
     private NoiseScale noise;
     private @Nullable ChangeProbe probe;
@@ -92,6 +93,11 @@ public final class Learner implements Stateful {
         return processes.size();
     }
 
+    /** How long adding up the gradients of all processes took in the last step; 0 where there is one process. */
+    public double exchangeSeconds() {
+        return exchangeSeconds;
+    }
+
     /** Steps skipped so far, those before resuming included. */
     public long skipped() {
         return guard.skipped();
@@ -144,7 +150,10 @@ public final class Learner implements Stateful {
             return new Step(false, loss, Double.NaN, sums.means());
         }
         if (processes.size() > 1) {
+            // all are here: they have just told each other their losses
+            long started = System.nanoTime();
             processes.sum(model.summedGradient());
+            exchangeSeconds = (System.nanoTime() - started) * 1e-9;
         }
         double norm = model.step(rate, guard.largestNorm());
         double[] norms = StepPart.norms(model.microBatchNorms(), owners, processes);

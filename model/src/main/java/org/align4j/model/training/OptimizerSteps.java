@@ -39,6 +39,11 @@ final class OptimizerSteps<U extends BatchUnit, B> {
      */
     record Done(long tokens, double loss, Map<String, Double> metrics) {}
 
+    /** See {@link Learner#exchangeSeconds}. */
+    double exchangeSeconds() {
+        return learner.exchangeSeconds();
+    }
+
     /**
      * Does one optimizer step.
      *

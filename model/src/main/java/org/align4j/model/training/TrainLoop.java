@@ -2,6 +2,7 @@ package org.align4j.model.training;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -114,7 +115,13 @@ public final class TrainLoop {
         }
         run.metrics().log(now, step.metrics());
         double tokens = step.tokens() - before.tokens();
-        run.metrics().logTimings(now, Map.of("step_seconds", seconds, "tokens_per_second", tokens / seconds));
+        Map<String, Double> timings = new LinkedHashMap<>();
+        timings.put("step_seconds", seconds);
+        timings.put("tokens_per_second", tokens / seconds);
+        if (run.processes().size() > 1) {
+            timings.put("exchange_seconds", steps.exchangeSeconds());
+        }
+        run.metrics().logTimings(now, timings);
         return step;
     }
 

@@ -11,6 +11,7 @@ import java.util.Optional;
 import org.align4j.core.UserError;
 import org.align4j.core.options.ConfigLoader;
 import org.align4j.core.options.ConfigTree;
+import org.align4j.core.options.PathText;
 import org.align4j.core.run.Console;
 import org.align4j.core.run.FolderLock;
 import org.align4j.core.run.Manifest;
@@ -61,7 +62,9 @@ final class Invocation {
             return;
         }
         refuseSpark();
-        Path out = Path.of(arguments.single(GeneralOption.OUT.flag(), GeneralOption.defaultOut(subcommand)));
+        Path out = PathText.of(
+                GeneralOption.OUT.flag(),
+                arguments.single(GeneralOption.OUT.flag(), GeneralOption.defaultOut(subcommand)));
         ProcessPlace place = StageRunner.place(subcommand.stage(), processes());
         StageRun<C> run = new StageRun<>(subcommand.stage(), config, inputs, out, seed(file), commandLine, place);
         if (!place.leads()) {
@@ -149,7 +152,7 @@ final class Invocation {
                         ? arguments.all(flag)
                         : List.of(arguments.single(flag, ""));
                 for (int i = 0; i < paths.size(); i++) {
-                    inputs.put(input.name(i + 1), Path.of(paths.get(i)));
+                    inputs.put(input.name(i + 1), PathText.of(flag, paths.get(i)));
                 }
             } else if (file.inputs().containsKey(input.name())) {
                 StageInput.given(List.of(input), file.inputs().keySet())

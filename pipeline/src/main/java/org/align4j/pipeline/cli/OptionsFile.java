@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.align4j.core.UserError;
 import org.align4j.core.options.ConfigTree;
+import org.align4j.core.options.PathText;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -81,7 +82,7 @@ record OptionsFile(@Nullable String stage, @Nullable Long seed, Map<String, Path
         for (String name : mapping.entries().keySet()) {
             String path = text(mapping, name, problems);
             if (path != null) {
-                inputs.put(name, Path.of(path));
+                inputs.put(name, PathText.of("inputs." + name, path));
             }
         }
         return inputs;

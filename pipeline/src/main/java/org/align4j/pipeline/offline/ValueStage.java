@@ -46,6 +46,11 @@ public final class ValueStage implements Stage<ValueConfig> {
     }
 
     @Override
+    public boolean sharesSteps() {
+        return true;
+    }
+
+    @Override
     public void run(ValueConfig config, StageContext context) throws IOException {
         Path start = context.input(POLICY);
         List<LoggedRow> rows;

@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.align4j.core.UserError;
+import org.align4j.core.run.AtomicFiles;
 import org.align4j.model.process.ProcessPlace;
 
 /** The other processes of this machine that run a stage together with this one: the same command again for each. */
@@ -30,11 +31,16 @@ final class Followers implements AutoCloseable {
 
     private static final AtomicInteger NEXT = new AtomicInteger();
 
+    /** Where a process that was started here has its files: a variable of its environment. */
+    static final String FOLDER = "ALIGN_PROCESS_FOLDER";
+
+    private final Path folder;
     private final List<Process> processes = new ArrayList<>();
     private final List<Path> logs = new ArrayList<>();
     private final Thread ending = new Thread(() -> processes.forEach(Process::destroyForcibly));
 
-    private Followers() {
+    private Followers(Path folder) {
+        this.folder = folder;
         Runtime.getRuntime().addShutdownHook(ending);
     }
 
@@ -43,12 +49,17 @@ final class Followers implements AutoCloseable {
      *
      * @param leader of the group
      * @param words of the command line
+     * @param folder for what they write, which goes with them: a process that is killed clears nothing away
      */
-    static Followers start(ProcessPlace leader, List<String> words) throws IOException {
-        Followers followers = new Followers();
+    static Followers start(ProcessPlace leader, List<String> words, Path folder) throws IOException {
+        AtomicFiles.deleteTree(folder);
+        Files.createDirectories(folder);
+        Followers followers = new Followers(folder);
         for (int rank = 1; rank < leader.size(); rank++) {
-            Path log = Files.createTempFile("align-process-" + rank + "-", ".log");
+            Path log = folder.resolve("process-" + rank + ".log");
             ProcessBuilder builder = new ProcessBuilder(ThisProgram.command(words));
+            builder.environment()
+                    .put(FOLDER, folder.resolve("process-" + rank).toAbsolutePath().toString());
             builder.environment()
                     .putAll(Map.of(
                             "RANK", Integer.toString(rank),
@@ -115,17 +126,15 @@ final class Followers implements AutoCloseable {
         try {
             for (Process process : processes) {
                 if (!process.waitFor(ENDING, TimeUnit.SECONDS)) {
-                    process.destroyForcibly();
+                    process.destroyForcibly().waitFor();
                 }
             }
         } catch (InterruptedException e) {
-            processes.forEach(Process::destroyForcibly);
+            stop();
             Thread.currentThread().interrupt();
         }
         Runtime.getRuntime().removeShutdownHook(ending);
-        for (Path log : logs) {
-            Files.deleteIfExists(log);
-        }
+        AtomicFiles.deleteTree(folder);
     }
 
     /** Ends those that are still at work: what they would do is of no use any more. */

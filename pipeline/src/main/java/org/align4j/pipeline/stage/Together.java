@@ -25,6 +25,9 @@ final class Together implements AutoCloseable {
     /** How long processes wait for each other: a held-out evaluation or a large checkpoint lies between two sums. */
     private static final Duration PATIENCE = Duration.ofMinutes(30);
 
+    /** Of the run's work folder: what the other processes write. */
+    private static final String PROCESSES = "processes";
+
     private static final long BEGIN = 1;
     private static final long FINISHED = 2;
 
@@ -55,7 +58,7 @@ final class Together implements AutoCloseable {
         if (place.size() > 1) {
             if (!stage.sharesSteps()) {
                 throw new UserError("'align " + stage.name()
-                        + "' runs in one process; several can share pretrain, sft, reward, dpo, rl" + " and offline");
+                        + "' runs in one process; several can share pretrain, sft, reward, dpo, rl, offline and value");
             }
             NativeOperator.require(NativeOperator.place());
         }
@@ -70,7 +73,9 @@ final class Together implements AutoCloseable {
         }
         boolean starts = ProcessPlace.here().size() == 1;
         List<String> words = run.commandLine().subList(1, run.commandLine().size());
-        Followers followers = starts ? Followers.start(place, words) : null;
+        Followers followers = starts
+                ? Followers.start(place, words, RunDirectory.work(run.folder()).resolve(PROCESSES))
+                : null;
         Together together = new Together(join(place), followers);
         together.processes.ofLeader(BEGIN);
         return together;
@@ -87,7 +92,10 @@ final class Together implements AutoCloseable {
 
     /** What a process does that does not lead. */
     static <C extends Record> void follow(StageRun<C> run, Map<String, Path> artifacts) throws IOException {
-        Path scratch = Files.createTempDirectory("align-process");
+        String own = System.getenv(Followers.FOLDER);
+        Path scratch = own == null
+                ? Files.createTempDirectory("align-process")
+                : Files.createDirectories(Path.of(own));
         try (ProcessGroup group = join(run.place())) {
             if (group.ofLeader(0) == BEGIN) {
                 Path leading = RunDirectory.work(run.folder());

@@ -49,7 +49,7 @@ class TogetherTest {
 
     @Test
     void twoProcessesComeToWhatOneComesTo() throws Exception {
-        for (KilledRun run : List.of(KilledRun.DPO, KilledRun.REWARD, KilledRun.PPO)) {
+        for (KilledRun run : List.of(KilledRun.DPO, KilledRun.REWARD, KilledRun.VALUE, KilledRun.PPO)) {
             comesToTheSame(run, List.of());
         }
     }
