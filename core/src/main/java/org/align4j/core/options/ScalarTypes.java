@@ -71,7 +71,7 @@ final class ScalarTypes {
 
     /** {@code "must be a whole number"}, and how large it may be where the text is one that is too large. */
     static String rule(Kind kind, String text) {
-        if (kind.type() == OptionSpec.Type.PATH && PathText.isUrl(text)) {
+        if (kind.shown() == OptionSpec.Type.PATH && PathText.isUrl(text)) {
             return PathText.RULE;
         }
         boolean tooLarge = kind.maximum() > 0 && text.matches("[-+]?[\\d_]+");
