@@ -6,7 +6,8 @@ import org.align4j.core.UserError;
 
 /** Paths as users write them: of a file or folder of this machine's disks, never a URL of some other file system. */
 public final class PathText {
-    static final String RULE = "must be a path on a disk that is mounted here (s3a://, hdfs:// and other URLs are not read)";
+    static final String RULE =
+            "must be a path on a disk that is mounted here (s3a://, hdfs:// and other URLs are not read)";
 
     private static final Pattern URL = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]+://.*");
 

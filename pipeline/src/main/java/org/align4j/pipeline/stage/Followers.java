@@ -59,7 +59,9 @@ final class Followers implements AutoCloseable {
             Path log = folder.resolve("process-" + rank + ".log");
             ProcessBuilder builder = new ProcessBuilder(ThisProgram.command(words));
             builder.environment()
-                    .put(FOLDER, folder.resolve("process-" + rank).toAbsolutePath().toString());
+                    .put(
+                            FOLDER,
+                            folder.resolve("process-" + rank).toAbsolutePath().toString());
             builder.environment()
                     .putAll(Map.of(
                             "RANK", Integer.toString(rank),

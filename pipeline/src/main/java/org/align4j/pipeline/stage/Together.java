@@ -93,9 +93,7 @@ final class Together implements AutoCloseable {
     /** What a process does that does not lead. */
     static <C extends Record> void follow(StageRun<C> run, Map<String, Path> artifacts) throws IOException {
         String own = System.getenv(Followers.FOLDER);
-        Path scratch = own == null
-                ? Files.createTempDirectory("align-process")
-                : Files.createDirectories(Path.of(own));
+        Path scratch = own == null ? Files.createTempDirectory("align-process") : Files.createDirectories(Path.of(own));
         try (ProcessGroup group = join(run.place())) {
             if (group.ofLeader(0) == BEGIN) {
                 Path leading = RunDirectory.work(run.folder());

@@ -48,8 +48,8 @@ class JudgesElsewhereTest {
             for (int i = 0; i < PROMPTS; i++) {
                 List<SampledCompletion> completions = new ArrayList<>();
                 completions.add(new SampledCompletion("Good " + i, List.of(1), List.of(-1f), "stop"));
-                completions.add(new SampledCompletion(
-                        i < 30 ? "Rude idiot" : "Bad " + i, List.of(1), List.of(-1f), "stop"));
+                completions.add(
+                        new SampledCompletion(i < 30 ? "Rude idiot" : "Bad " + i, List.of(1), List.of(-1f), "stop"));
                 writer.write(new Sample("s" + i, Content.user("Question " + i), completions, null, "policy"));
             }
             writer.publish();
@@ -63,9 +63,10 @@ class JudgesElsewhereTest {
         server.createContext("/", exchange -> {
             exchange.getRequestBody().readAllBytes();
             calls.incrementAndGet();
-            byte[] body = ("{\"choices\": [{\"message\": {\"role\": \"assistant\", \"content\": \"Final verdict: [[A]]\"},"
-                            + " \"finish_reason\": \"stop\"}], \"usage\": {\"prompt_tokens\": 1, \"completion_tokens\": 1}}")
-                    .getBytes(StandardCharsets.UTF_8);
+            byte[] body =
+                    ("{\"choices\": [{\"message\": {\"role\": \"assistant\", \"content\": \"Final verdict: [[A]]\"},"
+                                    + " \"finish_reason\": \"stop\"}], \"usage\": {\"prompt_tokens\": 1, \"completion_tokens\": 1}}")
+                            .getBytes(StandardCharsets.UTF_8);
             exchange.getResponseHeaders().add("Content-Type", "application/json");
             exchange.sendResponseHeaders(200, body.length);
             exchange.getResponseBody().write(body);
@@ -84,8 +85,7 @@ class JudgesElsewhereTest {
                     client: {concurrency: {type: fixed, calls: 1}}
                     price: {input: 500000, output: 500000}
                     """.formatted(server.getAddress().getPort()));
-            List<String> words =
-                    List.of("--judge", judge.toString(), "--max-cost", "20", "--min-coverage", "0");
+            List<String> words = List.of("--judge", judge.toString(), "--max-cost", "20", "--min-coverage", "0");
             assertThat(judge("one", words, null)).as(errors).isZero();
             int alone = calls.getAndSet(0);
             assertThat(alone).isBetween(20, 2 * PROMPTS);
@@ -113,8 +113,14 @@ class JudgesElsewhereTest {
                 done
                 """.formatted(asked));
         List<String> judge = List.of(
-                "--judge.type", "command", "--judge.name", "own", "--judge.command", "[sh, '" + script + "']",
-                "--judge.failures-in-a-row", "1000");
+                "--judge.type",
+                "command",
+                "--judge.name",
+                "own",
+                "--judge.command",
+                "[sh, '" + script + "']",
+                "--judge.failures-in-a-row",
+                "1000");
         assertThat(judge("run", judge, new OtherWorkers())).as(errors).isEqualTo(3);
         assertThat(errors).contains("judged 100 of 130 pairs");
         assertThat(Files.readAllLines(asked)).hasSize(2 * PROMPTS);
