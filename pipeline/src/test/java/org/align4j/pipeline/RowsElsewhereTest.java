@@ -1,10 +1,12 @@
 package org.align4j.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayOutputStream;
+import java.io.File;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -195,6 +197,18 @@ class RowsElsewhereTest {
                         .filter(RowFunctions.class::isInstance)
                         .map(Subprogram::name))
                 .containsExactlyInAnyOrderElementsOf(COMMANDS.keySet());
+    }
+
+    /** Who does not ask for it has neither its jars nor the time that they take. */
+    @Test
+    void nothingOfSparkIsOnTheClassPath() {
+        assertThat(List.of(System.getProperty("java.class.path").split(File.pathSeparator)))
+                .map(entry -> String.valueOf(Path.of(entry).getFileName()))
+                .filteredOn(name -> name.matches("(spark|scala|hadoop).*\\.jar"))
+                .isEmpty();
+        for (String name : List.of("org.apache.spark.SparkConf", "scala.Option", "org.apache.hadoop.fs.FileSystem")) {
+            assertThatThrownBy(() -> Class.forName(name)).isInstanceOf(ClassNotFoundException.class);
+        }
     }
 
     @Test

@@ -28,6 +28,9 @@ import org.jspecify.annotations.Nullable;
  * other processes have kept comes into the run's work folder at either end, so that no answer is paid for twice.
  */
 public final class OtherProcesses implements AutoCloseable {
+    /** A process's folder in that of all rows: rows/WORK/processes/PROCESS. */
+    private static final int DEPTH = 3;
+
     private final @Nullable RowParts<?> parts;
     private final @Nullable LimitKeeper keeper;
 
@@ -43,10 +46,9 @@ public final class OtherProcesses implements AutoCloseable {
         if (parts.isEmpty()) {
             return new OtherProcesses(null, null);
         }
+        gather(parts.get().folder());
         LimitKeeper keeper = RunLimits.keep(parts.get().workers());
-        OtherProcesses others = new OtherProcesses(parts.get().limitedBy(keeper.address()), keeper);
-        others.gather();
-        return others;
+        return new OtherProcesses(parts.get().limitedBy(keeper.address()), keeper);
     }
 
     /** How far reading the answers has come: of no interest where others have answered. */
@@ -96,28 +98,29 @@ public final class OtherProcesses implements AutoCloseable {
     }
 
     /** Brings into the run's work folder what processes have kept, and forgets their folders. */
-    private void gather() throws IOException {
-        RowParts<?> others = parts;
-        Path rows = others == null ? null : others.folder().resolve(RowParts.FOLDER);
-        if (others == null || !Files.isDirectory(rows)) {
+    private static void gather(Path work) throws IOException {
+        Path rows = work.resolve(RowParts.FOLDER);
+        if (!Files.isDirectory(rows)) {
             return;
         }
         List<Path> processes;
         try (Stream<Path> found = Files.find(
-                rows, 3, (path, facts) -> path.getParent().endsWith(PartWorkers.PROCESSES) && facts.isDirectory())) {
+                rows,
+                DEPTH,
+                (path, facts) -> path.getParent().endsWith(PartWorkers.PROCESSES) && facts.isDirectory())) {
             processes = found.sorted().toList();
         }
         for (Path process : processes) {
-            KeptAnswers.gather(process, others.folder());
+            KeptAnswers.gather(process, work);
             AtomicFiles.deleteTree(process);
         }
     }
 
     @Override
     public void close() throws IOException {
-        if (keeper != null) {
+        if (keeper != null && parts != null) {
             keeper.close();
+            gather(parts.folder());
         }
-        gather();
     }
 }
