@@ -14,6 +14,7 @@ import org.align4j.model.Completion;
 import org.align4j.model.config.SamplingConfig;
 import org.align4j.model.generation.GenerationRequest;
 import org.align4j.rl.sampler.ServerAnswers.Answered;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A server draws. It is handed the policy's weights before every iteration and whenever this process starts, and has to show
@@ -29,8 +30,10 @@ public final class ServerSampler implements Sampler {
     private final Consumer<String> say;
     private final Pause pause;
 
-    private ServerCalls calls;
-    private Dialect dialect;
+    private final ServerCalls calls;
+    /** Null until the server was asked which it speaks. */
+    private @Nullable Dialect dialect;
+
     private int handed = NOTHING_HANDED_OVER;
     private String version = "";
     private boolean saidMissing;
@@ -70,7 +73,6 @@ public final class ServerSampler implements Sampler {
         probe = new ServerProbe(policy, sampling, run.prompts());
         String key = config.apiKeyEnv() == null ? null : Server.key("rollout.sampler.api-key-env", config.apiKeyEnv());
         calls = new ServerCalls(config, key, pause);
-        dialect = null;
     }
 
     @Override
@@ -116,10 +118,12 @@ public final class ServerSampler implements Sampler {
     }
 
     private Dialect dialect() {
-        if (dialect == null) {
-            dialect = new ServerChoice(config, policy.tokenizer().endOfText(), pause).of(calls);
+        Dialect known = dialect;
+        if (known == null) {
+            known = new ServerChoice(config, policy.tokenizer().endOfText(), pause).of(calls);
+            dialect = known;
         }
-        return dialect;
+        return known;
     }
 
     private double test() {
