@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.function.IntToDoubleFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,10 +17,11 @@ class CurveWarningsTest {
     private void run(String curve, IntToDoubleFunction value) throws IOException {
         StringBuilder lines = new StringBuilder();
         for (int step = 1; step <= 20; step++) {
-            String line = "{\"step\":%d,\"frac_reward_zero_std\":0.1,\"objective/kl\":1.5,\"objective/entropy\":30,"
-                    + "\"completions/mean_length\":40,\"val/explained_variance\":0.3}\n";
-            lines.append(String.format(Locale.ROOT, line, step)
-                    .replaceFirst("\"" + curve + "\":[-\\d.]+", "\"" + curve + "\":" + value.applyAsDouble(step)));
+            String line =
+                    "{\"step\":" + step + ",\"frac_reward_zero_std\":0.1,\"objective/kl\":1.5,\"objective/entropy\":30,"
+                            + "\"completions/mean_length\":40,\"val/explained_variance\":0.3}\n";
+            lines.append(
+                    line.replaceFirst("\"" + curve + "\":[-\\d.]+", "\"" + curve + "\":" + value.applyAsDouble(step)));
         }
         Files.writeString(folder.resolve("metrics.jsonl"), lines + "{\"step\":21,\"objec");
     }
