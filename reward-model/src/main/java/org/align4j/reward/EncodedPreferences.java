@@ -17,7 +17,7 @@ final class EncodedPreferences {
      *
      * @throws org.align4j.core.UserError if a row is too long and that is not allowed, or if a completion cannot be encoded
      */
-    static List<PromptPairs> of(Iterable<Preference> preferences, RowEncoder encoder) {
+    static Map<Content, PromptPairs> of(Iterable<Preference> preferences, RowEncoder encoder) {
         Map<Content, Gathering> byPrompt = new LinkedHashMap<>();
         for (Preference preference : preferences) {
             encoder.encode(
@@ -27,7 +27,9 @@ final class EncodedPreferences {
                     .ifPresent(rows -> byPrompt.computeIfAbsent(preference.prompt(), prompt -> new Gathering())
                             .add(preference, rows.get(0), rows.get(1)));
         }
-        return byPrompt.values().stream().map(Gathering::pairs).toList();
+        Map<Content, PromptPairs> prompts = new LinkedHashMap<>();
+        byPrompt.forEach((prompt, gathering) -> prompts.put(prompt, gathering.pairs()));
+        return prompts;
     }
 
     /** One prompt's pairs as they come. */

@@ -33,14 +33,17 @@ record LabelFamily(LabelLoss loss) implements RewardFamily<LabelledPrompt, Label
                             .add(label.label() ? 1.0 : 0.0);
                 }));
         if (rows.isEmpty()) {
-            return new FeedbackRows<>(List.of(), 0, NOUN, labels.info().fingerprint(), List.of());
+            return new FeedbackRows<>(
+                    List.of(), List.of(), 0, NOUN, labels.info().fingerprint(), List.of());
         }
         List<String> notes = new ArrayList<>();
         double[] weights = weights(dataset, good.values(), notes);
         List<LabelledPrompt> prompts = new ArrayList<>();
+        List<Content> keys = new ArrayList<>();
         rows.forEach((prompt, completions) -> {
             List<Double> marks = good.get(prompt);
             if (!(loss instanceof Contrastive) || decided(marks)) {
+                keys.add(prompt);
                 prompts.add(new LabelledPrompt(
                         completions,
                         marks,
@@ -48,7 +51,7 @@ record LabelFamily(LabelLoss loss) implements RewardFamily<LabelledPrompt, Label
             }
         });
         int marks = prompts.stream().mapToInt(LabelledPrompt::rows).sum();
-        return new FeedbackRows<>(prompts, marks, NOUN, labels.info().fingerprint(), notes);
+        return new FeedbackRows<>(prompts, keys, marks, NOUN, labels.info().fingerprint(), notes);
     }
 
     /** What a completion of each class counts: first those not good, then the good ones. */

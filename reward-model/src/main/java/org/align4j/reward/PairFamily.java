@@ -2,6 +2,8 @@ package org.align4j.reward;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import org.align4j.core.chat.Content;
 import org.align4j.data.Dataset;
 import org.align4j.data.Preference;
 import org.align4j.model.training.Objective;
@@ -14,9 +16,16 @@ record PairFamily(PairLoss loss) implements RewardFamily<PromptPairs, PairBatch>
     @Override
     public FeedbackRows<PromptPairs> read(Path dataset, RowEncoder encoder) {
         Dataset<Preference> preferences = Dataset.open(dataset, Preference.class);
-        List<PromptPairs> prompts = EncodedPreferences.of(preferences.toList(), encoder);
+        Map<Content, PromptPairs> byPrompt = EncodedPreferences.of(preferences.toList(), encoder);
+        List<PromptPairs> prompts = List.copyOf(byPrompt.values());
         int pairs = prompts.stream().mapToInt(prompt -> prompt.pairs().size()).sum();
-        return new FeedbackRows<>(prompts, pairs, "pairs", preferences.info().fingerprint(), notes(prompts));
+        return new FeedbackRows<>(
+                prompts,
+                List.copyOf(byPrompt.keySet()),
+                pairs,
+                "pairs",
+                preferences.info().fingerprint(),
+                notes(prompts));
     }
 
     private List<String> notes(List<PromptPairs> prompts) {

@@ -31,7 +31,13 @@ record RankingFamily(RankingLoss loss) implements RewardFamily<RankedPrompt, Ran
         List<RankedPrompt> prompts =
                 byPrompt.values().stream().map(Gathering::prompt).toList();
         int lists = prompts.stream().mapToInt(prompt -> prompt.lists().size()).sum();
-        return new FeedbackRows<>(prompts, lists, "rankings", rankings.info().fingerprint(), List.of());
+        return new FeedbackRows<>(
+                prompts,
+                List.copyOf(byPrompt.keySet()),
+                lists,
+                "rankings",
+                rankings.info().fingerprint(),
+                List.of());
     }
 
     /** One prompt's rankings as they come. */

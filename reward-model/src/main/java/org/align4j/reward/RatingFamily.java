@@ -2,6 +2,7 @@ package org.align4j.reward;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -56,8 +57,16 @@ final class RatingFamily implements RewardFamily<RatedPrompt, RatingBatch> {
             scale = scale(dataset, levels, raters);
         }
         int ratings = raters.values().stream().mapToInt(Integer::intValue).sum();
+        Map<Content, List<Encoded>> byPrompt = new LinkedHashMap<>();
+        encoded.forEach(each -> byPrompt.computeIfAbsent(each.completion().prompt(), prompt -> new ArrayList<>())
+                .add(each));
         return new FeedbackRows<>(
-                prompts(encoded, scale, raters), ratings, "ratings", rows.info().fingerprint(), notes(levels, raters));
+                prompts(byPrompt.values(), scale, raters),
+                List.copyOf(byPrompt.keySet()),
+                ratings,
+                "ratings",
+                rows.info().fingerprint(),
+                notes(levels, raters));
     }
 
     private RatingScale scale(Path dataset, SortedMap<Double, Integer> levels, Map<String, Integer> raters) {
@@ -77,14 +86,12 @@ final class RatingFamily implements RewardFamily<RatedPrompt, RatingBatch> {
                 + (levels.size() <= MOST_LEVELS ? ": " + levels : ", " + levels.size() + " different values"));
     }
 
-    private static List<RatedPrompt> prompts(List<Encoded> encoded, RatingScale scale, Map<String, Integer> raters) {
+    private static List<RatedPrompt> prompts(
+            Collection<List<Encoded>> byPrompt, RatingScale scale, Map<String, Integer> raters) {
         Map<String, Integer> numbers = new HashMap<>();
         raters.keySet().forEach(name -> numbers.put(name, numbers.size()));
-        Map<Content, List<Encoded>> byPrompt = new LinkedHashMap<>();
-        encoded.forEach(each -> byPrompt.computeIfAbsent(each.completion().prompt(), prompt -> new ArrayList<>())
-                .add(each));
         List<RatedPrompt> prompts = new ArrayList<>();
-        for (List<Encoded> own : byPrompt.values()) {
+        for (List<Encoded> own : byPrompt) {
             List<RatedPrompt.Rated> ratings = new ArrayList<>();
             for (int row = 0; row < own.size(); row++) {
                 for (Rating rating : own.get(row).completion().ratings()) {

@@ -63,21 +63,32 @@ final class RatingObjective implements Objective<RatingBatch> {
         try (NDManager local = model.manager().newSubManager()) {
             NDArray numbers = model.forward(batch.tokens());
             numbers.attach(local);
-            float[] scores = LastTokens.scores(batch.tokens(), numbers).toFloatArray();
-            record(batch, scores, metrics);
-            NDArray leaf = local.create(joined(scores));
-            Autograd.Gradient gradient = Autograd.gradient(leaf, x -> loss(batch, x));
-            double[] slopes = gradient.gradient().toDoubleArray();
-            for (int i = scores.length; i < slopes.length; i++) {
-                parameters.add(i - scores.length, slopes[i] * weight);
-            }
-            float[] back = new float[batch.tokens().size() * batch.tokens().time()];
-            for (int row = 0; row < scores.length; row++) {
-                back[Math.toIntExact(LastTokens.end(batch.tokens(), row))] = (float) (slopes[row] * weight);
-            }
-            model.backward(local.create(back).reshape(numbers.getShape()));
+            Autograd.Gradient gradient = scaled(batch, numbers, weight, metrics);
+            model.backward(gradient.gradient());
             return gradient.value();
         }
+    }
+
+    /**
+     * The summed loss, and its slopes times a factor; those of the loss's own numbers are added to them.
+     *
+     * @param numbers (rows, time)
+     */
+    Autograd.Gradient scaled(RatingBatch batch, NDArray numbers, double factor, MetricSums metrics) {
+        float[] scores = LastTokens.scores(batch.tokens(), numbers).toFloatArray();
+        record(batch, scores, metrics);
+        NDArray leaf = numbers.getManager().create(joined(scores));
+        Autograd.Gradient gradient = Autograd.gradient(leaf, x -> loss(batch, x));
+        double[] slopes = gradient.gradient().toDoubleArray();
+        for (int i = scores.length; i < slopes.length; i++) {
+            parameters.add(i - scores.length, slopes[i] * factor);
+        }
+        float[] back = new float[batch.tokens().size() * batch.tokens().time()];
+        for (int row = 0; row < scores.length; row++) {
+            back[Math.toIntExact(LastTokens.end(batch.tokens(), row))] = (float) (slopes[row] * factor);
+        }
+        return new Autograd.Gradient(
+                gradient.value(), numbers.getManager().create(back).reshape(numbers.getShape()));
     }
 
     /** What is differentiated together: the scores of the rows, then the loss's own numbers. */

@@ -3,7 +3,10 @@ package org.align4j.reward;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
 import org.align4j.model.training.Objective;
+import org.align4j.reward.loss.Feedback;
 import org.align4j.reward.loss.LabelLoss;
 import org.align4j.reward.loss.PairLoss;
 import org.align4j.reward.loss.RankingLoss;
@@ -27,6 +30,12 @@ public interface RewardFamily<U extends PromptRows, B> {
      * @throws org.align4j.core.UserError if it is none, or has a row that cannot be learned from
      */
     FeedbackRows<U> read(Path dataset, RowEncoder encoder);
+
+    /** Reads the dataset of a form, if there is one; a family of several forms reads all of theirs. */
+    default Optional<FeedbackRows<U>> read(
+            Feedback form, Function<Feedback, Optional<Path>> datasets, RowEncoder encoder) {
+        return datasets.apply(form).map(dataset -> read(dataset, encoder));
+    }
 
     B batch(List<U> prompts);
 

@@ -42,7 +42,13 @@ public record SegmentFamily(SegmentLoss loss) implements RewardFamily<SegmentedP
         int pairs = prompts.stream()
                 .mapToInt(prompt -> prompt.compared().pairs().size())
                 .sum();
-        return new FeedbackRows<>(prompts, pairs, "segment pairs", rows.info().fingerprint(), List.of());
+        return new FeedbackRows<>(
+                prompts,
+                List.copyOf(byPrompt.keySet()),
+                pairs,
+                "segment pairs",
+                rows.info().fingerprint(),
+                List.of());
     }
 
     private static List<SegmentPreference.Place> places(Path dataset, SegmentPreference row) {

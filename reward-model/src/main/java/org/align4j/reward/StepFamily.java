@@ -38,7 +38,13 @@ record StepFamily(StepLoss loss) implements RewardFamily<SteppedPrompt, StepBatc
                 .flatMap(prompt -> prompt.steps().stream())
                 .mapToInt(each -> each.labels().size())
                 .sum();
-        return new FeedbackRows<>(prompts, steps, "steps", solutions.info().fingerprint(), List.of());
+        return new FeedbackRows<>(
+                prompts,
+                List.copyOf(rows.keySet()),
+                steps,
+                "steps",
+                solutions.info().fingerprint(),
+                List.of());
     }
 
     private String separator() {

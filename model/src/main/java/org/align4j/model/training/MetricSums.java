@@ -26,6 +26,11 @@ public final class MetricSums {
         entry[1] += weight;
     }
 
+    /** Adds all that this has gathered to another, under names that begin so. */
+    public void addTo(MetricSums other, String prefix) {
+        sums.forEach((name, entry) -> other.add(prefix + name, entry[0], entry[1]));
+    }
+
     /** Adds all that another has gathered. */
     void add(MetricSums other) {
         other.sums.forEach((name, entry) -> add(name, entry[0], entry[1]));

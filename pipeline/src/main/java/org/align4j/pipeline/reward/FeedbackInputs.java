@@ -57,12 +57,15 @@ final class FeedbackInputs {
         List<String> problems = new ArrayList<>(ofFactors(config, given));
         String type = KebabCase.of(loss.getClass());
         boolean own = loss instanceof Attributes;
-        if (!own && !given.contains(loss.reads().input())) {
-            problems.add("--" + loss.reads().input() + " is missing: the loss " + type + " learns from it");
+        for (RewardLoss each : own ? List.<RewardLoss>of() : LossMixture.all(loss, config.also())) {
+            if (!given.contains(each.reads().input())) {
+                problems.add("--" + each.reads().input() + " is missing: the loss " + KebabCase.of(each.getClass())
+                        + " learns from it");
+            }
         }
         for (Feedback form : Feedback.values()) {
             for (String input : List.of(form.input(), evaluation(form))) {
-                boolean read = (!own && form == loss.reads()) || credit(config, input);
+                boolean read = (!own && config.forms().contains(form)) || credit(config, input);
                 if (!read && given.contains(input)) {
                     problems.add("--" + input + " is not read by the loss " + type
                             + ": leave it out, or set --loss.type to " + String.join(", ", form.losses()));

@@ -22,7 +22,8 @@ record FeedbackReading(RewardConfig config, ModelOutline model, StageContext con
     <U extends PromptRows> FeedbackRows<U> training(RewardFamily<U, ?> family) {
         RowEncoder encoder = encoder();
         Path dataset = context.input(config.loss().reads().input());
-        FeedbackRows<U> rows = family.read(dataset, encoder);
+        FeedbackRows<U> rows = family.read(config.loss().reads(), form -> context.optionalInput(form.input()), encoder)
+                .orElseThrow();
         encoder.dropped()
                 .forEach((reason, count) -> context.warn("left out " + count + " " + rows.noun() + ": " + reason));
         if (rows.prompts().isEmpty()) {
@@ -38,19 +39,19 @@ record FeedbackReading(RewardConfig config, ModelOutline model, StageContext con
 
     /** What the model is only measured on; nothing unless the user gave it. */
     <U extends PromptRows> List<U> measured(RewardFamily<U, ?> family) {
-        Optional<Path> dataset =
-                context.optionalInput(FeedbackInputs.evaluation(config.loss().reads()));
-        return dataset.isEmpty() ? List.of() : measured(dataset.get(), family);
+        RowEncoder encoder = encoder();
+        return family.read(
+                        config.loss().reads(), form -> context.optionalInput(FeedbackInputs.evaluation(form)), encoder)
+                .map(rows -> kept(rows, encoder))
+                .orElse(List.of());
     }
 
-    private <U extends PromptRows> List<U> measured(Path dataset, RewardFamily<U, ?> family) {
-        RowEncoder encoder = encoder();
-        FeedbackRows<U> rows = family.read(dataset, encoder);
+    private <U extends PromptRows> List<U> kept(FeedbackRows<U> rows, RowEncoder encoder) {
         encoder.dropped()
                 .forEach((reason, count) ->
                         context.warn("not measured on " + count + " " + rows.noun() + ": " + reason));
         if (rows.prompts().isEmpty()) {
-            throw new UserError(dataset + ": none of the " + rows.noun() + " is left to measure on");
+            throw new UserError("none of the " + rows.noun() + " to be measured on is left");
         }
         return rows.prompts();
     }
@@ -59,7 +60,11 @@ record FeedbackReading(RewardConfig config, ModelOutline model, StageContext con
     List<SegmentedPrompt> credit() {
         Optional<Path> dataset = context.optionalInput(FeedbackInputs.evaluation(Feedback.SEGMENTS));
         boolean sums = config.loss() instanceof SegmentLoss loss && loss.reduce() != Reduce.LAST;
-        return dataset.isEmpty() || sums ? List.of() : measured(dataset.get(), SegmentFamily.measuring());
+        if (dataset.isEmpty() || sums) {
+            return List.of();
+        }
+        RowEncoder encoder = encoder();
+        return kept(SegmentFamily.measuring().read(dataset.get(), encoder), encoder);
     }
 
     /** Of one dataset: it counts what it leaves out. */

@@ -1,5 +1,6 @@
 package org.align4j.pipeline.reward;
 
+import java.util.List;
 import org.align4j.core.options.Check;
 import org.align4j.core.options.Option;
 import org.align4j.model.config.EngineConfig;
@@ -8,8 +9,9 @@ import org.align4j.model.config.TooLong;
 import org.align4j.model.training.TrainingConfig;
 import org.align4j.reward.loss.Attributes;
 import org.align4j.reward.loss.Factors;
-import org.align4j.reward.loss.RatingLoss;
+import org.align4j.reward.loss.Feedback;
 import org.align4j.reward.loss.RewardLoss;
+import org.align4j.reward.loss.WeightedLoss;
 
 /** Training a reward model. A unit of {@code training.batch.size} is a prompt with all feedback on its completions. */
 public record RewardConfig(
@@ -18,6 +20,14 @@ public record RewardConfig(
 
         @Option(doc = "What it learns by; it decides which feedback is read", def = "{type: bradley-terry}")
         RewardLoss loss,
+
+        @Option(
+                doc =
+                        "Losses beside it, each on feedback of another form, such as [{loss: {type: ordinal}, weight: 0.2}]; the sum of the"
+                                + " weighted means is what is learned",
+                def = "[]",
+                often = true)
+        List<WeightedLoss> also,
 
         @Option(
                 doc =
@@ -60,6 +70,11 @@ public record RewardConfig(
 
         @Option(doc = "Train a low-rank adapter and the score head instead of all weights", def = "{}")
         LoraConfig lora) {
+    /** The forms of feedback that are learned from, the first loss's first. */
+    List<Feedback> forms() {
+        return LossMixture.all(loss, also).stream().map(RewardLoss::reads).toList();
+    }
+
     /** What becomes of an ensemble's members. */
     public enum Merge {
         NONE,
@@ -67,11 +82,13 @@ public record RewardConfig(
     }
 
     public RewardConfig {
+        also = List.copyOf(also);
+        LossMixture.check(loss, also);
         Check.that(!tooLong.cuts(), "too-long", "must be error or drop", tooLong.word());
         Check.atLeast("max-length", 0, maxLength);
         Check.that(heldOutShare >= 0 && heldOutShare < 1, "held-out-share", "must be in [0, 1)", heldOutShare);
         Check.that(
-                !(loss instanceof RatingLoss rating && rating.rate() > 0)
+                !LossMixture.learnsNumbers(loss, also)
                         || !training.checkpoints().chooses(),
                 "training.checkpoints.best-by",
                 "must be empty with a loss that learns thresholds: they are those of the last step",
@@ -90,7 +107,7 @@ public record RewardConfig(
         Check.that(members == 1 || folds == 0, "folds", "must be 0 with several members", folds);
         Check.that(members > 1 || merge == Merge.NONE, "merge", "must be none unless members is above 1", merge);
         Check.that(
-                merge == Merge.NONE || !(loss instanceof RatingLoss rating && rating.rate() > 0),
+                merge == Merge.NONE || !LossMixture.learnsNumbers(loss, also),
                 "merge",
                 "must be none with a loss that learns thresholds: members have their own",
                 merge);

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import org.align4j.core.options.ConfigTree;
 import org.align4j.core.options.ConfigWriter;
 import org.align4j.model.training.HeldOutSplit;
 import org.align4j.pipeline.stage.StageContext;
@@ -38,15 +39,28 @@ final class RewardReport {
         return new RewardFacts(
                 normalization(taught, split, context),
                 loss(config),
-                Map.of(config.loss().reads().input(), fingerprint),
+                fingerprints(config, fingerprint),
                 taught.family().reading(taught.reward(), measured(split)),
                 learned);
     }
 
+    /** Of each form's dataset; a family of several joins theirs. */
+    private static Map<String, String> fingerprints(RewardConfig config, String joined) {
+        List<String> parts = List.of(joined.split("\\+", -1));
+        Map<String, String> fingerprints = new LinkedHashMap<>();
+        for (int i = 0; i < parts.size(); i++) {
+            fingerprints.put(config.forms().get(i).input(), parts.get(i));
+        }
+        return fingerprints;
+    }
+
     /** The loss, as the user would write it. */
     static String loss(RewardConfig config) {
-        return ConfigWriter.inline(
-                Objects.requireNonNull(ConfigWriter.tree(config).entries().get("loss")));
+        Map<String, ConfigTree> tree = ConfigWriter.tree(config).entries();
+        String loss = ConfigWriter.inline(Objects.requireNonNull(tree.get("loss")));
+        return config.also().isEmpty()
+                ? loss
+                : loss + ", also " + ConfigWriter.inline(Objects.requireNonNull(tree.get("also")));
     }
 
     /** Completions that it has not learned from, if there are any. */

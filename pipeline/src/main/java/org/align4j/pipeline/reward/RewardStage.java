@@ -24,6 +24,7 @@ import org.align4j.pipeline.stage.StageContext;
 import org.align4j.pipeline.stage.StageInput;
 import org.align4j.pipeline.stage.TrainingReport;
 import org.align4j.reward.FeedbackRows;
+import org.align4j.reward.MixedFamily;
 import org.align4j.reward.PromptRows;
 import org.align4j.reward.RewardFacts;
 import org.align4j.reward.RewardFamily;
@@ -68,7 +69,10 @@ public final class RewardStage implements Stage<RewardConfig> {
             new AttributeRun(config, attributes, context).run();
             return;
         }
-        run(RewardFamily.of(config.loss()), config, context);
+        RewardFamily<?, ?> family = config.also().isEmpty()
+                ? RewardFamily.of(config.loss())
+                : new MixedFamily(config.loss(), config.also());
+        run(family, config, context);
     }
 
     private static <U extends PromptRows, B> void run(

@@ -3,6 +3,7 @@ package org.align4j.pipeline.rl;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -10,10 +11,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.align4j.core.UserError;
+import org.align4j.core.chat.Content;
 import org.align4j.core.options.ConfigWriter;
 import org.align4j.core.run.Hashes;
 import org.align4j.data.Dataset;
 import org.align4j.data.DatasetWriter;
+import org.align4j.data.Demonstration;
 import org.align4j.data.Lineage;
 import org.align4j.data.Preference;
 import org.align4j.model.ModelRole;
@@ -103,12 +106,38 @@ final class RlComparisons {
                         ? Hashes.ofContent(folder.get())
                         : Hashes.ofText("from " + Hashes.ofContent(context.input(ModelRole.POLICY))),
                 given,
+                demonstrations(config, scored, context),
                 context.seeds(),
                 context.lasting("queries"),
                 JudgeContexts.of(context),
                 config.update().iterations(),
                 config.update().microBatchTokens().count(),
                 context::say));
+    }
+
+    /** Whether demonstrations are learned from beside comparisons. */
+    static boolean readsDemonstrations(RlConfig config) {
+        return learn(config).map(LearnConfig::demonstrations).isPresent();
+    }
+
+    private static Map<Content, List<int[]>> demonstrations(RlConfig config, RewardModel model, StageContext context) {
+        Map<Content, List<int[]>> byPrompt = new LinkedHashMap<>();
+        if (!readsDemonstrations(config)) {
+            return byPrompt;
+        }
+        Path dataset = context.optionalInput(RlInputs.DEMONSTRATIONS)
+                .orElseThrow(
+                        () -> new UserError("rewards: learn.demonstrations of the term model needs --demonstrations"));
+        Dataset.open(dataset, Demonstration.class).forEach(row -> {
+            int[] tokens =
+                    model.tokenizer().encodeRow(row.prompt(), row.completion()).tokens();
+            if (tokens.length > model.longest()) {
+                throw new UserError(dataset + ": demonstration " + row.id() + " has " + tokens.length
+                        + " tokens, the reward model reads at most " + model.longest());
+            }
+            byPrompt.computeIfAbsent(row.prompt(), prompt -> new ArrayList<>()).add(tokens);
+        });
+        return byPrompt;
     }
 
     /** Writes the model as it ended, and what was compared. */

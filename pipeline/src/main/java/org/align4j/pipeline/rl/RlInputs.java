@@ -42,7 +42,7 @@ record RlInputs(StageContext context) {
     static final String FAILURES = "failures";
     static final String PREFERENCES = "preferences";
     private static final String PROMPTS = "prompts";
-    private static final String DEMONSTRATIONS = "demonstrations";
+    static final String DEMONSTRATIONS = "demonstrations";
 
     static final List<StageInput> DECLARED = List.of(
             StageInput.required(ModelRole.POLICY, Artifact.POLICY, "Checkpoint to train"),
@@ -67,7 +67,8 @@ record RlInputs(StageContext context) {
             StageInput.optional(
                     DEMONSTRATIONS,
                     Artifact.DEMONSTRATIONS,
-                    "Completions to imitate beside what is sampled, for mix: {type: demonstrations}"),
+                    "Completions to imitate beside what is sampled, for mix: {type: demonstrations}, or to learn a reward from,"
+                            + " for learn.demonstrations of the term model"),
             StageInput.optional(
                     ModelRole.CLASSIFIER,
                     Artifact.REWARD,
@@ -191,8 +192,10 @@ record RlInputs(StageContext context) {
         if (mixed && folder.isEmpty()) {
             throw new UserError("mix: {type: demonstrations} needs --demonstrations");
         }
-        if (!mixed && folder.isPresent()) {
-            throw new UserError("--demonstrations is not used: set mix: {type: demonstrations}");
+        if (!mixed && folder.isPresent() && !RlComparisons.readsDemonstrations(config)) {
+            throw new UserError(
+                    "--demonstrations is not used: set mix: {type: demonstrations}, or learn.demonstrations of"
+                            + " the term model");
         }
         return config.mix() instanceof Mix.DemonstrationsMix mix
                 ? Demonstrations.of(

@@ -1,11 +1,49 @@
 package org.align4j.reward.loss;
 
 import ai.djl.ndarray.NDArray;
+import org.align4j.core.options.Check;
+import org.align4j.core.options.Option;
 
 /** Regression on the rating, Wang et al. 2024 (HelpSteer2): {@code (r - rating)²}. */
-public record Squared() implements RatingLoss {
+public record Squared(
+        @Option(
+                doc =
+                        "The score stands for the rating α r + β, with α > 0 and β learned: for ratings beside pairs, which leave"
+                                + " the scale of r open",
+                def = "false")
+        boolean affine,
+
+        @Option(doc = "Learning rate of α and β, by Adam", def = "0.02")
+        double thresholdRate)
+        implements RatingLoss {
+    /** Of a score that is the rating. */
+    public Squared() {
+        this(false, 0.02);
+    }
+
+    public Squared {
+        Check.positive("threshold-rate", thresholdRate);
+    }
+
     @Override
     public NDArray rows(RatedScores rated) {
-        return rated.scores().sub(rated.values()).square();
+        return (affine ? AffineRating.of(rated) : rated.scores())
+                .sub(rated.values())
+                .square();
+    }
+
+    @Override
+    public double[] start(RatingScale scale) {
+        return affine ? AffineRating.start(scale) : new double[0];
+    }
+
+    @Override
+    public double rate() {
+        return affine ? thresholdRate : 0;
+    }
+
+    @Override
+    public double predict(double score, double[] parameters, RatingScale scale) {
+        return affine ? AffineRating.predict(score, parameters) : score;
     }
 }

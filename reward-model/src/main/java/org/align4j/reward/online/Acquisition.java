@@ -14,6 +14,13 @@ public enum Acquisition {
             return 0;
         }
     },
+    /** No measure of a pair: two members each name their best completion of a prompt ({@link ThompsonChoice}). */
+    THOMPSON {
+        @Override
+        public double score(double[] margins) {
+            return 0;
+        }
+    },
     /** Variance of z_m, n - 1 (Christiano et al. 2017, section 2.2.4). */
     MARGIN_DISAGREEMENT {
         @Override

@@ -8,7 +8,8 @@ public record ChooseConfig(
         @Option(
                 doc =
                         "random; by what members would learn: information (BALD), disagreement (variance of their probabilities),"
-                                + " margin-disagreement (of their margins); or entropy, which takes near-ties for doubt",
+                                + " margin-disagreement (of their margins); thompson: two members drawn at random each name their best"
+                                + " completion of a prompt; or entropy, which takes near-ties for doubt",
                 def = "random",
                 often = true)
         Acquisition by,

@@ -104,9 +104,11 @@ public final class ComparisonLearning implements AutoCloseable {
         foresee(news, curves);
         state.add(news, config.buffer());
         state.moments++;
-        if (!news.isEmpty() || (iteration < 0 && !state.buffer.isEmpty())) {
+        DemonstratedPairs demonstrated = config.demonstrated(inputs, iteration, sampled);
+        if (!news.isEmpty() || !demonstrated.pairs().isEmpty() || (iteration < 0 && !state.buffer.isEmpty())) {
             learnFrom(
                     sampled,
+                    demonstrated,
                     iteration < 0
                             ? config.update().firstSteps()
                             : config.update().steps(),
@@ -189,16 +191,23 @@ public final class ComparisonLearning implements AutoCloseable {
         }
     }
 
-    private void learnFrom(List<SampledCompletion> sampled, int steps, Map<String, Double> curves) {
+    private void learnFrom(
+            List<SampledCompletion> sampled, DemonstratedPairs demonstrated, int steps, Map<String, Double> curves) {
         List<int[]> newest = sampled.stream().map(SampledCompletion::row).toList();
         double[] before = model().score(newest);
         double[] referenceBefore = model().score(state.reference);
         Normalization scaleBefore = state.scale;
         List<LearnedPair> rows = learned();
-        if (rows.isEmpty()) {
+        if (rows.isEmpty() && demonstrated.pairs().isEmpty()) {
             return;
         }
-        curves.putAll(update.run(rows, steps, state.updates));
+        if (!demonstrated.pairs().isEmpty()) {
+            curves.put(
+                    "reward_model/demonstration_accuracy",
+                    Foresight.share(new Foresight(model()).of(demonstrated.pairs())));
+            curves.put("reward_model/demonstration_share", demonstrated.share());
+        }
+        curves.putAll(update.run(rows, demonstrated, steps, state.updates));
         state.updates++;
         double[] reference = model().score(state.reference);
         state.scale = Normalization.of(reference);

@@ -1,7 +1,9 @@
 package org.align4j.reward.online;
 
+import java.util.List;
 import org.align4j.core.options.Check;
 import org.align4j.core.options.Option;
+import org.jspecify.annotations.Nullable;
 
 /** How a reward model goes on learning from comparisons of what the policy samples. */
 public record LearnConfig(
@@ -32,6 +34,11 @@ public record LearnConfig(
 
         @Option(doc = "Which pairs are asked about", def = "{}")
         ChooseConfig choose,
+
+        @Option(
+                doc = "How the input demonstrations counts beside the comparisons; unset, it does not",
+                def = Option.NONE)
+        @Nullable DemonstrationsConfig demonstrations,
 
         @Option(doc = "Most comparisons that are learned from; the oldest leave", def = "3000")
         int buffer,
@@ -64,6 +71,12 @@ public record LearnConfig(
     /** Whether questions are put and answers taken in after an iteration (from 0); not after the last, which nothing follows. */
     public boolean due(int iteration, int iterations) {
         return (iteration + 1) % every == 0 && iteration + 1 < iterations;
+    }
+
+    /** What demonstrations say of completions that were sampled in an iteration. */
+    DemonstratedPairs demonstrated(LearningInputs inputs, int iteration, List<SampledCompletion> sampled) {
+        double share = demonstrations == null ? 0 : demonstrations.share(iteration, inputs.iterations());
+        return DemonstratedPairs.of(inputs.demonstrations(), sampled, share);
     }
 
     /** Questions of every round, the first one at 0. */

@@ -24,6 +24,9 @@ record PairChoice(ChooseConfig config, RewardModel model) {
      * @param answered what members are fitted to; without any, pairs are drawn
      */
     Chosen of(List<SampledCompletion> sampled, int wanted, List<LearnedPair> answered, RandomGenerator random) {
+        if (config.by() == Acquisition.THOMPSON && !answered.isEmpty() && wanted > 0) {
+            return new Chosen(byMembers(sampled, wanted, answered, random), Double.NaN);
+        }
         boolean drawn = config.atRandom() || answered.isEmpty() || wanted == 0;
         List<PairDraw.Pair> pool = PairDraw.of(sampled, drawn ? wanted : wanted * config.pool(), random);
         int free = (int) Math.ceil(config.randomShare() * wanted);
@@ -48,6 +51,20 @@ record PairChoice(ChooseConfig config, RewardModel model) {
         taken.forEach(i -> chosen.add(rest.get(i)));
         return new Chosen(
                 chosen, taken.stream().mapToDouble(i -> scores[i]).average().orElse(Double.NaN));
+    }
+
+    /** A random share, and what members name. */
+    private List<PairDraw.Pair> byMembers(
+            List<SampledCompletion> sampled, int wanted, List<LearnedPair> answered, RandomGenerator random) {
+        int free = (int) Math.ceil(config.randomShare() * wanted);
+        List<PairDraw.Pair> chosen = new ArrayList<>(PairDraw.of(sampled, Math.min(free, wanted), random));
+        for (PairDraw.Pair pair :
+                new ThompsonChoice(config, model).of(sampled, wanted - chosen.size(), answered, random)) {
+            if (chosen.stream().noneMatch(pair::same)) {
+                chosen.add(pair);
+            }
+        }
+        return chosen;
     }
 
     /**

@@ -14,7 +14,12 @@ import org.align4j.core.chat.Content;
  */
 final class PairDraw {
     /** Two completions of a prompt, in the order in which they are asked about. */
-    record Pair(SampledCompletion first, SampledCompletion second) {}
+    record Pair(SampledCompletion first, SampledCompletion second) {
+        /** Whether both ask about the same completions, in whatever order. */
+        boolean same(Pair other) {
+            return (first == other.first && second == other.second) || (first == other.second && second == other.first);
+        }
+    }
 
     private PairDraw() {}
 
@@ -44,7 +49,7 @@ final class PairDraw {
     }
 
     /** Of each prompt the completions with different texts, in the order in which they were met. */
-    private static Map<String, Map<Content, SampledCompletion>> groups(List<SampledCompletion> sampled) {
+    static Map<String, Map<Content, SampledCompletion>> groups(List<SampledCompletion> sampled) {
         Map<String, Map<Content, SampledCompletion>> groups = new LinkedHashMap<>();
         for (SampledCompletion each : sampled) {
             groups.computeIfAbsent(each.promptId(), id -> new LinkedHashMap<>()).putIfAbsent(each.completion(), each);

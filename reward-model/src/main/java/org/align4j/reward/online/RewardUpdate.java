@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.random.RandomGenerator;
 import org.align4j.core.run.Seeds;
 import org.align4j.model.MicroBatches;
 import org.align4j.model.process.ProcessGroup;
@@ -43,23 +42,23 @@ final class RewardUpdate {
     /**
      * Learns.
      *
-     * @param rows at least one
+     * @param rows comparisons; at least one, or a demonstration
+     * @param demonstrated what demonstrations say of the newest completions
      * @param number of the update in the run, from 0
      * @return its curves
      */
-    Map<String, Double> run(List<LearnedPair> rows, int steps, int number) {
-        RandomGenerator random = seeds.generator("reward-update-" + number);
+    Map<String, Double> run(List<LearnedPair> rows, DemonstratedPairs demonstrated, int steps, int number) {
+        Deck compared = new Deck(rows, seeds.generator("reward-update-" + number));
+        Deck shown = new Deck(demonstrated.pairs(), seeds.generator("reward-demonstrations-" + number));
+        int size = Math.min(config.batch(), rows.size() + demonstrated.pairs().size());
+        int ofDemonstrations = demonstrated.of(size, rows.size());
         PairObjective objective = new PairObjective(config.loss());
         MetricSums sums = new MetricSums();
-        List<LearnedPair> left = new ArrayList<>();
         for (int step = 0; step < steps; step++) {
             List<PromptPairs> batch = new ArrayList<>();
-            while (batch.size() < Math.min(config.batch(), rows.size())) {
-                if (left.isEmpty()) {
-                    left.addAll(rows);
-                    PairDraw.shuffle(left, random);
-                }
-                batch.add(left.remove(left.size() - 1).pairs());
+            for (int i = 0; i < size; i++) {
+                batch.add(
+                        (i < size - ofDemonstrations ? compared : shown).next().pairs());
             }
             List<PairBatch> micro = MicroBatches.split(batch, microBatchTokens).stream()
                     .map(PairBatch::of)

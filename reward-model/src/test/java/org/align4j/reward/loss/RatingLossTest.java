@@ -31,7 +31,7 @@ class RatingLossTest {
     }
 
     static Stream<JsonNode> cases() {
-        return Stream.of("losses/rating_regression.json", "losses/rating_ordinal.json")
+        return Stream.of("losses/rating_regression.json", "losses/rating_ordinal.json", "losses/rating_affine.json")
                 .flatMap(file ->
                         StreamSupport.stream(Fixtures.json(file).get("cases").spliterator(), false));
     }
@@ -39,8 +39,12 @@ class RatingLossTest {
     private static RatingLoss loss(JsonNode golden) {
         JsonNode parameters = golden.get("parameters");
         return switch (golden.get("name").asText().split("-")[0]) {
-            case "squared" -> new Squared();
-            case "huber" -> new Huber(parameters.get("delta").doubleValue());
+            case "squared" -> new Squared(parameters.path("affine").asBoolean(), 0.02);
+            case "huber" ->
+                new Huber(
+                        parameters.get("delta").doubleValue(),
+                        parameters.path("affine").asBoolean(),
+                        0.02);
             case "ordinal" ->
                 new Ordinal(parameters.has("raters"), parameters.path("ridge").asDouble(0), 0.02);
             case "coral" -> new Coral(0.02);

@@ -120,6 +120,38 @@ class ComparisonLearningTest {
     }
 
     @Test
+    void membersAskAboutDifferentCompletionsAndTheBitsRepeat() throws IOException {
+        String thompson = teacher("{type: judge, judge: " + JUDGE + "}, choose: {by: thompson, random-share: 0}");
+        Run chosen = run("thompson", thompson, 0);
+        Map<String, Double> last = chosen.curves().get(ITERATIONS - 2);
+        assertThat(last.get("queries/asked")).isGreaterThan(40);
+        assertThat(run("thompson-again", thompson, 3).curves()).isEqualTo(chosen.curves());
+    }
+
+    /** Where nobody answers the model learns from demonstrations alone; where somebody does from both, and the share falls. */
+    @Test
+    void demonstrationsAreLearnedFromBesideComparisons() throws IOException {
+        String nobody = "{type: synthetic, truth: {type: verifier, name: right, check: {type: exact}}}";
+        Run alone = run(
+                "alone", teacher("{type: judge, judge: " + nobody + "}, demonstrations: {share: 0.5, fade: none}"), 0);
+        Map<String, Double> first = alone.curves().get(-1);
+        Map<String, Double> last = alone.curves().get(ITERATIONS - 2);
+        assertThat(last.get("queries/answered")).isZero();
+        assertThat(last.get("reward_model/demonstration_accuracy"))
+                .isGreaterThan(first.get("reward_model/demonstration_accuracy"))
+                .isGreaterThan(0.9);
+        String both = teacher("{type: judge, judge: " + JUDGE + "}, demonstrations: {share: 0.5}");
+        Run fading = run("both", both, 0);
+        assertThat(fading.curves().get(-1).get("reward_model/demonstration_share"))
+                .isEqualTo(0.5);
+        assertThat(fading.curves().get(2).get("reward_model/demonstration_share"))
+                .isEqualTo(0.25);
+        Run stopped = run("stopped", both, 3);
+        assertThat(stopped.reference()).isEqualTo(fading.reference());
+        assertThat(stopped.curves()).isEqualTo(fading.curves());
+    }
+
+    @Test
     void whatNobodyCanAnswerCostsNothingAndIsAskedForAgain() throws IOException {
         String judge = "{type: synthetic, truth: {type: verifier, name: right, check: {type: exact}}}";
         Run run = run("failing", teacher("{type: judge, judge: " + judge + "}"), 0);
@@ -269,7 +301,30 @@ class ComparisonLearningTest {
         Seeds seeds = new Seeds(7);
         JudgeContext judges = new JudgeContext(folder.resolve("work"), seeds, line -> {});
         return new LearningInputs(
-                model, "start", List.of(), seeds, folder.resolve(name), judges, ITERATIONS, 2000, line -> {});
+                model,
+                "start",
+                List.of(),
+                demonstrations(model),
+                seeds,
+                folder.resolve(name),
+                judges,
+                ITERATIONS,
+                2000,
+                line -> {});
+    }
+
+    /** For two of the prompts, nothing but the letter a. */
+    private static Map<Content, List<int[]>> demonstrations(RewardModel model) {
+        Map<Content, List<int[]>> rows = new LinkedHashMap<>();
+        for (int p = 0; p < 2; p++) {
+            Content prompt = Content.user("Say " + p);
+            rows.put(
+                    prompt,
+                    List.of(model.tokenizer()
+                            .encodeRow(prompt, Content.assistant("a a a a a "))
+                            .tokens()));
+        }
+        return rows;
     }
 
     private static List<SampledCompletion> sampled(RewardModel model, int iteration) {
