@@ -19,6 +19,7 @@ import org.align4j.pipeline.offline.ValueStage;
 import org.align4j.pipeline.preference.DpoStage;
 import org.align4j.pipeline.quickstart.ExampleDataStage;
 import org.align4j.pipeline.report.ReportStage;
+import org.align4j.pipeline.reward.LabelEfficiencyStage;
 import org.align4j.pipeline.reward.RewardStage;
 import org.align4j.pipeline.rl.DistilStage;
 import org.align4j.pipeline.rl.RlStage;
@@ -48,6 +49,7 @@ public final class Stages {
                 new AnnotateSimulateStage(),
                 new JudgeCalibrateStage(),
                 new RewardStage(),
+                new LabelEfficiencyStage(),
                 new ScoreSamplesStage(),
                 new ValueStage(),
                 new OfflineStage(),

@@ -19,6 +19,7 @@ final class ReportPage {
     private final List<EvaluationRecord> evaluations = new ArrayList<>();
     private final List<RewardSection> rewards = new ArrayList<>();
     private final List<Chart> classifiers = new ArrayList<>();
+    private final List<Chart> efficiencies = new ArrayList<>();
     private final List<LearningSection> learning = new ArrayList<>();
     private final List<JudgeSection> judges = new ArrayList<>();
 
@@ -30,6 +31,7 @@ final class ReportPage {
             EvaluationRecord.of(run).ifPresent(evaluations::add);
             RewardSection.of(run, name, meanings).ifPresent(rewards::add);
             ClassifierSection.of(run, name, meanings).ifPresent(classifiers::add);
+            EfficiencySection.of(run, name, meanings).ifPresent(efficiencies::add);
             LearningSection.of(run, name).ifPresent(learning::add);
             JudgeSection.of(run).ifPresent(judges::add);
         }
@@ -54,6 +56,7 @@ final class ReportPage {
         variables.put("rewards", rewards);
         variables.put("judges", judges);
         variables.put("classifiers", classifiers);
+        variables.put("efficiencies", efficiencies);
         variables.put(
                 "bests",
                 evaluations.stream()

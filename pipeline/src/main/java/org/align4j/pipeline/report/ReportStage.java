@@ -17,6 +17,7 @@ public final class ReportStage implements Stage<ReportConfig> {
     private static final List<StageInput> INPUTS = List.of(
             StageInput.several("evaluation", Artifact.EVALUATION, "Evaluation to report on"),
             StageInput.several("policy", Artifact.POLICY, "A trained policy to report on without an evaluation"),
+            StageInput.several("efficiency", Artifact.EFFICIENCY, "Curves of accuracy against answers to report on"),
             StageInput.several(
                     "judge-evaluation", Artifact.JUDGE_EVALUATION, "Judge evaluation to show beside the win rate"));
 
@@ -41,7 +42,7 @@ public final class ReportStage implements Stage<ReportConfig> {
             }
         }
         if (roots.isEmpty()) {
-            throw new UserError("report needs --evaluation, --policy or --judge-evaluation");
+            throw new UserError("report needs --evaluation, --policy, --efficiency or --judge-evaluation");
         }
         Path report = context.output(Artifact.REPORT);
         Files.writeString(report, ReportPage.html(config.title(), roots));

@@ -3,6 +3,7 @@ package org.align4j.pipeline.rl;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,7 @@ import org.align4j.data.DatasetWriter;
 import org.align4j.data.Demonstration;
 import org.align4j.data.Lineage;
 import org.align4j.data.Preference;
+import org.align4j.data.Prompt;
 import org.align4j.model.ModelRole;
 import org.align4j.model.Models;
 import org.align4j.model.ValueModel;
@@ -128,7 +130,12 @@ final class RlComparisons {
         Path dataset = context.optionalInput(RlInputs.DEMONSTRATIONS)
                 .orElseThrow(
                         () -> new UserError("rewards: learn.demonstrations of the term model needs --demonstrations"));
+        Set<Content> asked = new HashSet<>();
+        Dataset.open(context.input(RlInputs.PROMPTS), Prompt.class).forEach(row -> asked.add(row.prompt()));
         Dataset.open(dataset, Demonstration.class).forEach(row -> {
+            if (!asked.contains(row.prompt())) {
+                return;
+            }
             int[] tokens =
                     model.tokenizer().encodeRow(row.prompt(), row.completion()).tokens();
             if (tokens.length > model.longest()) {
@@ -137,6 +144,14 @@ final class RlComparisons {
             }
             byPrompt.computeIfAbsent(row.prompt(), prompt -> new ArrayList<>()).add(tokens);
         });
+        if (byPrompt.isEmpty()) {
+            throw new UserError(
+                    dataset + ": none of its demonstrations is of a prompt that --prompts asks, so the reward model"
+                            + " would learn from none; give demonstrations of those prompts");
+        }
+        int rows = byPrompt.values().stream().mapToInt(List::size).sum();
+        context.say("reward model: " + rows + " demonstrations of " + byPrompt.size()
+                + " of the prompts, beside comparisons");
         return byPrompt;
     }
 

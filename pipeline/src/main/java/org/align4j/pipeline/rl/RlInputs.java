@@ -41,7 +41,7 @@ record RlInputs(StageContext context) {
     static final String SUCCESSES = "successes";
     static final String FAILURES = "failures";
     static final String PREFERENCES = "preferences";
-    private static final String PROMPTS = "prompts";
+    static final String PROMPTS = "prompts";
     static final String DEMONSTRATIONS = "demonstrations";
 
     static final List<StageInput> DECLARED = List.of(

@@ -25,6 +25,8 @@ public enum Artifact {
     /** What self-play asked, and how often it was solved. */
     TASKS("tasks.jsonl"),
     EVALUATION("evaluation.json"),
+    /** What is known after so many answers. */
+    EFFICIENCY("label-efficiency.json"),
     COMPARISONS("comparisons"),
     LABELLED_PAIRS("labelled-pairs"),
     ITEMS("items"),

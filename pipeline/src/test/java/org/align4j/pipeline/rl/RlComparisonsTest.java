@@ -18,6 +18,7 @@ import org.align4j.core.options.ConfigLoader;
 import org.align4j.core.options.ConfigLoader.Assignment;
 import org.align4j.data.Dataset;
 import org.align4j.data.DatasetWriter;
+import org.align4j.data.Demonstration;
 import org.align4j.data.Lineage;
 import org.align4j.data.Preference;
 import org.align4j.data.Prompt;
@@ -81,6 +82,39 @@ class RlComparisonsTest {
         assertThat(continued.outputHashes()).isEqualTo(whole.outputHashes());
         assertThat(whole.outputHashes()).containsKey(rank > 0 ? "reward/adapter_config.json" : "reward/config.json");
         assertThat(continued.logged()).isEqualTo(whole.logged().subList(2, 5));
+    }
+
+    @Test
+    void demonstrationsOfTheRunsPromptsAreLearnedFromToo() throws IOException {
+        String rewards = BY_JUDGE.replace("budget:", "choose: {by: thompson}, demonstrations: {share: 0.5}, budget:");
+        Map<String, Path> inputs = Map.of("demonstrations", demonstrations("shown", "Speak."));
+        TestContext whole = run("shown-whole", config(rewards), inputs);
+        assertThat(whole.logged().get(0))
+                .containsKeys("reward_model/demonstration_accuracy", "reward_model/demonstration_share");
+        assertThat(whole.said()).anyMatch(line -> line.contains("1 demonstrations of 1 of the prompts"));
+        TestContext cut = context("shown-cut", inputs).failingAfter(3);
+        assertThatThrownBy(() -> new RlStage().run(config(rewards), cut)).isInstanceOf(TestContext.Cut.class);
+        assertThat(run("shown-cut", config(rewards), inputs).outputHashes()).isEqualTo(whole.outputHashes());
+        assertThatThrownBy(() -> run("none", config(rewards), Map.of()))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("learn.demonstrations of the term model needs --demonstrations");
+        Map<String, Path> others = Map.of("demonstrations", demonstrations("others", "Nobody asks."));
+        assertThatThrownBy(() -> run("others-run", config(rewards), others))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("none of its demonstrations is of a prompt that --prompts asks");
+        assertThatThrownBy(() -> run("unused", config(BY_JUDGE), inputs))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("--demonstrations is not used");
+    }
+
+    private Path demonstrations(String name, String asked) {
+        Path data = folder.resolve(name);
+        try (DatasetWriter<Demonstration> writer =
+                DatasetWriter.create(data, Demonstration.class, Lineage.of("test"))) {
+            writer.write(new Demonstration("d", Content.user(asked), Content.assistant("Aye, aye.")));
+            writer.publish();
+        }
+        return data;
     }
 
     @Test

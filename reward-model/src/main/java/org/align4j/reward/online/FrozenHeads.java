@@ -31,7 +31,7 @@ record FrozenHeads(RewardModel model, ChooseConfig config) {
                                         pair.first().row(), pair.second().row())),
                         answered.stream().flatMap(pair -> Stream.of(pair.first(), pair.second())))
                 .toList();
-        double[][] points = scaled(projected(differences(model.features(rows)), random));
+        double[][] points = points(model, rows, random);
         double[][] margins = new double[pairs.size()][config.members()];
         for (int m = 0; m < config.members(); m++) {
             double[] weights = member(points, pairs.size(), answered, random);
@@ -40,6 +40,11 @@ record FrozenHeads(RewardModel model, ChooseConfig config) {
             }
         }
         return new Opinions(points, margins);
+    }
+
+    /** Differences of the features of rows, two a pair, projected and scaled. */
+    static double[][] points(RewardModel model, List<int[]> rows, RandomGenerator random) {
+        return scaled(projected(differences(model.features(rows)), random));
     }
 
     private double[] member(double[][] points, int first, List<LearnedPair> answered, RandomGenerator random) {
@@ -102,7 +107,7 @@ record FrozenHeads(RewardModel model, ChooseConfig config) {
         return points;
     }
 
-    private static double dot(double[] x, double[] y) {
+    static double dot(double[] x, double[] y) {
         double sum = 0;
         for (int i = 0; i < x.length; i++) {
             sum += x[i] * y[i];

@@ -73,7 +73,7 @@ record PairChoice(ChooseConfig config, RewardModel model) {
      *
      * @param first where the points of what was answered begin
      */
-    private static List<Integer> farthest(List<Integer> candidates, int wanted, double[][] points, int first) {
+    static List<Integer> farthest(List<Integer> candidates, int wanted, double[][] points, int first) {
         List<Integer> left = new ArrayList<>(candidates);
         double[] nearest = new double[points.length];
         Arrays.fill(nearest, Double.POSITIVE_INFINITY);
