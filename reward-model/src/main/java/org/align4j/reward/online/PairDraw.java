@@ -17,7 +17,7 @@ final class PairDraw {
     record Pair(SampledCompletion first, SampledCompletion second) {
         /** Whether both ask about the same completions, in whatever order. */
         boolean same(Pair other) {
-            return (first == other.first && second == other.second) || (first == other.second && second == other.first);
+            return equals(other) || equals(new Pair(other.second, other.first));
         }
     }
 
