@@ -17,7 +17,7 @@ final class PairDraw {
     record Pair(SampledCompletion first, SampledCompletion second) {
         /** Whether both ask about the same completions, in whatever order. */
         boolean same(Pair other) {
-            return equals(other) || equals(new Pair(other.second, other.first));
+            return equals(other) || (first.equals(other.second) && second.equals(other.first));
         }
     }
 
