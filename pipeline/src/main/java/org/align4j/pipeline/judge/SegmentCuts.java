@@ -100,7 +100,7 @@ final class SegmentCuts {
         int possible = prefixes ? tokens / options.length() : tokens - options.length() + 1;
         if (possible < 1) {
             shorter++;
-            return List.of();
+            return new ArrayList<>();
         }
         List<Integer> places =
                 new ArrayList<>(IntStream.range(0, possible).boxed().toList());

@@ -31,7 +31,7 @@ record ThompsonChoice(ChooseConfig config, RewardModel model) {
                 .flatMap(group -> group.stream().map(each -> new PairDraw.Pair(each, group.get(0))))
                 .toList();
         if (beside.isEmpty()) {
-            return List.of();
+            return new ArrayList<>();
         }
         Opinions opinions = new FrozenHeads(model, config).of(beside, answered, random);
         List<PairDraw.Pair> pairs = new ArrayList<>();
