@@ -36,7 +36,6 @@ public record SweepConfig(
 
         @Option(doc = "The judge that training followed, as another proxy", def = Option.NONE, often = true) @Nullable
         JudgeConfig trainingJudge,
-<<<<<<< HEAD
 
         @Option(
                 doc =
@@ -44,8 +43,6 @@ public record SweepConfig(
                 def = Option.NONE,
                 often = true)
         @Nullable Suite suite,
-=======
->>>>>>> 7479047f (Pairs are compared by what they are, in any order)
 
         @Option(doc = "Prompts that are used, from the first on; 0 for all", def = "0", often = true)
         int limit,
