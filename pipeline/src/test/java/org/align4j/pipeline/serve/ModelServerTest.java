@@ -373,6 +373,27 @@ class ModelServerTest {
     }
 
     @Test
+    void aScriptInWhatAModelSaysIsJsonAndNothingElse() throws Exception {
+        String script = "</script><script>alert(1)</script>";
+        HttpResponse<String> told = server.post(
+                PLAIN, "{\"prompt\": \"" + script + "\", \"max_tokens\": 0, \"echo\": true}");
+        HttpResponse<String> refused =
+                server.post(PLAIN, "{\"prompt\": \"a\", \"model\": \"" + script + "\"}");
+        assertThat(ServedFixture.JSON
+                        .readTree(told.body())
+                        .path("choices")
+                        .path(0)
+                        .path("text")
+                        .asText())
+                .isEqualTo(script);
+        assertThat(refused.statusCode()).isEqualTo(404);
+        for (HttpResponse<String> answer : List.of(told, refused)) {
+            assertThat(answer.headers().firstValue("content-type")).hasValue("application/json");
+            assertThat(answer.headers().firstValue("x-content-type-options")).hasValue("nosniff");
+        }
+    }
+
+    @Test
     void beyondThisMachineATokenIsRequired() {
         assertThatThrownBy(() -> new ServedFixture(Fixtures.path("checkpoints/llama"), "listen.host=0.0.0.0"))
                 .isInstanceOf(UserError.class)

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -15,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.List;
 import org.align4j.core.UserError;
 import org.align4j.core.chat.Content;
@@ -155,6 +157,60 @@ class WatchServerTest {
         }
         assertThat(look("/").headers().firstValue("content-security-policy").orElseThrow())
                 .contains("script-src 'self'");
+    }
+
+    @Test
+    void aScriptInACompletionIsTextAndNothingElse() throws Exception {
+        try (DatasetWriter<Trajectory> log =
+                DatasetWriter.create(first.resolve(".work/trajectories"), Trajectory.class, Lineage.of("rl"))) {
+            log.write(trajectory("</script><script>alert(1)</script><img src=x onerror=alert(2)>"));
+            log.endPart();
+        }
+        HttpResponse<String> samples = look("/api/samples?run=0");
+        assertThat(JSON.readTree(samples.body()).path(0).path("completion").asText())
+                .startsWith("</script><script>");
+        assertThat(samples.headers().firstValue("content-type")).hasValue("application/json");
+        assertThat(samples.headers().firstValue("x-content-type-options")).hasValue("nosniff");
+        try (InputStream script = WatchServer.class.getResourceAsStream("watch.js")) {
+            assertThat(new String(script.readAllBytes(), StandardCharsets.UTF_8))
+                    .contains("textContent")
+                    .doesNotContain("innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(");
+        }
+    }
+
+    @Test
+    void clientsThatStallOrAskForTooMuchKeepNobodyWaiting() throws Exception {
+        URI url = URI.create(server.url());
+        List<Socket> stalled = new ArrayList<>();
+        try {
+            for (int i = 0; i < 8; i++) {
+                Socket socket = new Socket(url.getHost(), url.getPort());
+                socket.getOutputStream().write("GET /api/runs HTTP/1.1\r\nHo".getBytes(StandardCharsets.UTF_8));
+                stalled.add(socket);
+            }
+            assertThat(look("/api/runs").statusCode()).isEqualTo(200);
+        } finally {
+            for (Socket socket : stalled) {
+                socket.close();
+            }
+        }
+        assertThat(look("/api/lines?run=" + "9".repeat(50_000)).statusCode()).isBetween(400, 499);
+        HttpRequest large = HttpRequest.newBuilder(URI.create(server.url() + "/api/runs"))
+                .POST(HttpRequest.BodyPublishers.ofString("x".repeat(100_000)))
+                .build();
+        assertThat(client.send(large, HttpResponse.BodyHandlers.ofString()).statusCode())
+                .isEqualTo(405);
+        assertThat(look("/api/runs").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void anotherPagesScriptIsNotTold() throws Exception {
+        HttpRequest foreign = HttpRequest.newBuilder(URI.create(server.url() + "/api/runs"))
+                .header("Origin", "http://evil.example")
+                .build();
+        HttpResponse<String> answer = client.send(foreign, HttpResponse.BodyHandlers.ofString());
+        // Nothing is changed by a look, and without this header a browser keeps the answer from the other page.
+        assertThat(answer.headers().firstValue("access-control-allow-origin")).isEmpty();
     }
 
     @Test
