@@ -375,10 +375,9 @@ class ModelServerTest {
     @Test
     void aScriptInWhatAModelSaysIsJsonAndNothingElse() throws Exception {
         String script = "</script><script>alert(1)</script>";
-        HttpResponse<String> told = server.post(
-                PLAIN, "{\"prompt\": \"" + script + "\", \"max_tokens\": 0, \"echo\": true}");
-        HttpResponse<String> refused =
-                server.post(PLAIN, "{\"prompt\": \"a\", \"model\": \"" + script + "\"}");
+        HttpResponse<String> told =
+                server.post(PLAIN, "{\"prompt\": \"" + script + "\", \"max_tokens\": 0, \"echo\": true}");
+        HttpResponse<String> refused = server.post(PLAIN, "{\"prompt\": \"a\", \"model\": \"" + script + "\"}");
         assertThat(ServedFixture.JSON
                         .readTree(told.body())
                         .path("choices")
