@@ -9,7 +9,9 @@ import ai.djl.ndarray.NDManager;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.align4j.model.CausalLm;
@@ -44,18 +46,21 @@ class DecoderTwinsTest {
     void bothReadAndDecodeAlike(String family) throws IOException {
         Path folder = CheckpointFolders.withTokenizer(Fixtures.path("checkpoints/" + family), temporary);
         try (CausalLm model = CausalLm.load(folder, EngineConfig.float32())) {
-            Decoder.Drawn[] drawn = new Decoder.Drawn[2];
-            ReadPrompt[] read = new ReadPrompt[2];
+            Map<Linear, Decoder.Drawn> drawn = new EnumMap<>(Linear.class);
+            Map<Linear, ReadPrompt> read = new EnumMap<>(Linear.class);
             for (Linear linear : Linear.values()) {
                 try (Decoder decoder = new Decoder(model.manager(), model.config(), false, linear)) {
                     decoder.pack(model.weights());
-                    drawn[linear.ordinal()] = decode(model, decoder);
-                    read[linear.ordinal()] = decoder.read(prompt(30), 3);
+                    drawn.put(linear, decode(model, decoder));
+                    read.put(linear, decoder.read(prompt(30), 3));
                 }
             }
-            assertThat(drawn[1].tokens()).containsExactly(drawn[0].tokens());
-            assertClose(drawn[1].logProbs(), drawn[0].logProbs());
-            assertClose(read[1].logProbs(), read[0].logProbs());
+            Decoder.Drawn plain = drawn.get(Linear.PLAIN);
+            Decoder.Drawn oneDnn = drawn.get(Linear.ONEDNN);
+            assertThat(plain.tokens()).containsExactly(oneDnn.tokens());
+            assertClose(plain.logProbs(), oneDnn.logProbs());
+            assertClose(
+                    read.get(Linear.PLAIN).logProbs(), read.get(Linear.ONEDNN).logProbs());
         }
     }
 
@@ -83,7 +88,7 @@ class DecoderTwinsTest {
                 int[] prompt = prompts.get(row);
                 decoder.place(cache, prefilled.get(row), new long[] {row});
                 last[row] = prompt[prompt.length - 1];
-                positions[row] = prompt.length - 1;
+                positions[row] = prompt.length - 1L;
                 groups.put(row, new SamplingConfig(0, 0, 1, 0, 1, STEPS, List.of()));
             }
             double[][] uniforms = new double[STEPS][2];
