@@ -164,7 +164,7 @@ public final class RlLoop implements AutoCloseable {
         // what was sampled before other updates is drawn by other weights
         boolean fresh = iteration == 0 || config.rollout().staleIterations() == 0;
         if (fresh && (!tested || config.rollout().served())) {
-            selfTest.samplerAgrees(sampler, difference.mean());
+            selfTest.samplerAgrees(sampler, config.rollout().weights(), difference.mean());
         }
         watch.lap("timing/scoring");
         List<Experience> learned =

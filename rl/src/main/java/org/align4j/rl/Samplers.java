@@ -1,6 +1,7 @@
 package org.align4j.rl;
 
 import org.align4j.model.CausalLm;
+import org.align4j.model.config.SamplerWeights;
 import org.align4j.rl.episode.PromptSource;
 import org.align4j.rl.sampler.EngineSampler;
 import org.align4j.rl.sampler.Sampler;
@@ -26,6 +27,14 @@ final class Samplers {
                     place.run().say());
             return new ServerSampler(server, policy, config.rollout().sampling(), run);
         }
-        return new EngineSampler(policy);
+        SamplerWeights weights = config.rollout().weights();
+        if (weights != SamplerWeights.PRECISION && !config.correction().on()) {
+            place.run()
+                    .say()
+                    .accept("completions are drawn with weights in " + weights.word()
+                            + " and learned from as if the policy itself had drawn them;"
+                            + " --correction truncated weighs each token by how likely the policy makes it");
+        }
+        return new EngineSampler(policy, weights);
     }
 }

@@ -154,7 +154,7 @@ public final class SelfPlayLoop implements AutoCloseable {
         if (!tested) {
             selfTest.ignoresPadding(
                     experiences.stream().map(Experience::episode).toList());
-            selfTest.samplerAgrees(sampler.mean());
+            selfTest.samplerAgrees(rl.rollout().weights(), sampler.mean());
         }
         Update update = learner.learn(experiences, iteration, state.entropyCoefficient(), Normalization.NONE);
         if (!tested && !update.steps().isEmpty()) {

@@ -13,7 +13,10 @@ public record DecodingConfig(
         int slots,
 
         @Option(doc = "Continue past end-of-text, up to the limit on new tokens", def = "false")
-        boolean ignoreEndOfText) {
+        boolean ignoreEndOfText,
+
+        @Option(doc = SamplerWeights.DOC, def = "precision")
+        SamplerWeights weights) {
     /** A slot keeps its keys and values between tokens; this much for all of them together. */
     private static final long CACHE_BYTES = 1L << 30;
 
@@ -21,6 +24,11 @@ public record DecodingConfig(
 
     public DecodingConfig {
         Check.atLeast("slots", 0, slots);
+    }
+
+    /** Weights in the type that the model computes in. */
+    public DecodingConfig(int slots, boolean ignoreEndOfText) {
+        this(slots, ignoreEndOfText, SamplerWeights.PRECISION);
     }
 
     /** Everything chosen. */

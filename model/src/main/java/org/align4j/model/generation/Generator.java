@@ -11,6 +11,7 @@ import org.align4j.model.Completion;
 import org.align4j.model.config.DecodingConfig;
 import org.align4j.model.config.ModelConfig;
 import org.align4j.model.config.SamplingConfig;
+import org.align4j.model.kernel.Torch;
 
 /**
  * Samples completions from a policy, many rows together, each at its own position.
@@ -31,7 +32,7 @@ public final class Generator implements AutoCloseable {
     private Generator(CausalLm policy, DecodingConfig decoding) {
         this.policy = policy;
         this.decoding = decoding;
-        this.decoder = new Decoder(policy.manager(), policy.config(), policy.bfloat16());
+        this.decoder = new Decoder(policy.manager(), policy.config(), policy.bfloat16(), Torch.linear(policy.manager().getDevice(), decoding.weights()));
         this.conditioning = Conditioning.of(policy);
     }
 

@@ -44,7 +44,9 @@ public final class KernelTexts {
         /** By oneDNN, with weights reordered once; x86 processors only. */
         ONEDNN("decode_linear_onednn.py"),
         /** By operators that every device has. */
-        PLAIN("decode_linear_plain.py");
+        PLAIN("decode_linear_plain.py"),
+        /** Weights and what they multiply in int8, by oneDNN; x86 processors that sum products of bytes in 32 bits. */
+        INT8("decode_linear_int8.py");
 
         private final String text;
 

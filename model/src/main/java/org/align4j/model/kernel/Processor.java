@@ -8,20 +8,21 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * What a processor has for bfloat16.
+ * What a processor has for short numbers.
  *
  * @param bfloat16 whether it has instructions at all; without them products are emulated and slower than float32's
  * @param multipliesBfloat16 whether it multiplies matrices of bfloat16 faster than those of float32
+ * @param sumsBytes whether products of bytes are summed in 32 bits; elsewhere pairs of them overflow in 16
  */
-record Processor(boolean bfloat16, boolean multipliesBfloat16) {
+record Processor(boolean bfloat16, boolean multipliesBfloat16, boolean sumsBytes) {
     private static final Path DESCRIPTION = Path.of("/proc/cpuinfo");
 
     /** The one that this program runs on. */
     static Processor here() {
         try {
-            return Files.exists(DESCRIPTION) ? of(Files.readString(DESCRIPTION)) : new Processor(false, false);
+            return Files.exists(DESCRIPTION) ? of(Files.readString(DESCRIPTION)) : new Processor(false, false, false);
         } catch (IOException e) {
-            return new Processor(false, false);
+            return new Processor(false, false, false);
         }
     }
 
@@ -32,6 +33,7 @@ record Processor(boolean bfloat16, boolean multipliesBfloat16) {
         boolean vectors = words.contains("avx512_bf16") || words.contains("bf16");
         // Intel's AVX-512 instruction for bfloat16 does half of what two float32 units do; where there is AMX, or
         // where a virtual machine hides it, makes the difference. AMD's does twice as much.
-        return new Processor(matrices || vectors, matrices || (vectors && !words.contains("GenuineIntel")));
+        boolean bytes = words.contains("avx512_vnni") || words.contains("avx_vnni") || words.contains("amx_int8");
+        return new Processor(matrices || vectors, matrices || (vectors && !words.contains("GenuineIntel")), bytes);
     }
 }

@@ -10,6 +10,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.align4j.core.UserError;
 import org.align4j.model.config.EngineConfig;
+import org.align4j.model.config.SamplerWeights;
 
 /** The native engine: which device and precision, how many threads, and the settings that each thread needs. */
 public final class Torch {
@@ -83,6 +84,27 @@ public final class Torch {
     public static boolean widensProducts(EngineConfig config) {
         return !device(engine(config), config.device()).isGpu()
                 && !Processor.here().multipliesBfloat16();
+    }
+
+    /**
+     * How a decoder computes its linear layers.
+     *
+     * @throws UserError if the device has no operators for such weights
+     */
+    public static KernelTexts.Linear linear(Device device, SamplerWeights weights) {
+        KernelTexts.Linear plain = KernelTexts.Linear.of(device);
+        if (weights == SamplerWeights.PRECISION) {
+            return plain;
+        }
+        if (plain != KernelTexts.Linear.ONEDNN) {
+            throw new UserError("weights in " + weights.word() + " can be sampled with on x86 processors alone, not on "
+                    + (device.isGpu() ? "a GPU" : System.getProperty("os.arch")) + "; take precision");
+        }
+        if (!Processor.here().sumsBytes()) {
+            throw new UserError("weights in int8 need a processor with VNNI or AMX, and /proc/cpuinfo names neither;"
+                    + " take precision");
+        }
+        return KernelTexts.Linear.INT8;
     }
 
     /** Called by everything that enters the engine; cheap after a thread's first time. */

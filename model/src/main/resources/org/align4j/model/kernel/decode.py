@@ -1,7 +1,9 @@
 # Decoding with packed weights: prompts once (prefill), then one position of every row at a time (decode), each row at its own position.
 #
 # Attributes: those of the model's kernels.
-# Packed weights (decode_pack.py): embedding, head, learned positions, then nine per layer; biases: head, then seven per layer. What a model lacks is empty. A norm's weight (times sqrt(hidden size)) and bias are folded into what follows it,
+# Packed weights (decode_pack.py): embedding, head and its scales, learned positions, then fourteen per layer, scales the last five; biases: head, then seven per layer. What a model lacks is empty, and so are scales where weights need none.
+# How a product reads numbers (h below: List[Tensor]) and gives them is the business of the decode_linear file that is compiled with this one: read_unit, read, linear, projected, activated, times.
+# A norm's weight (times sqrt(hidden size)) and bias are folded into what follows it,
 # so that a norm is x / hypot(|x|, sqrt(hidden size * epsilon)), for layer norm of x - mean(x); the query scale is folded into the query's rows, or into the query's own norm.
 # Cache: per layer [2 * rows * key-value heads, length, head size], first all rows' keys, then all rows' values. Attention looks at all of it, masked beyond each row's own position; so it is kept hardly longer than the longest row.
 # Position p lies at place p modulo length: a layer with a window needs no more than self.ring places (a little over its window), and new positions take the places of those that have left it. Keys are rotated before they are kept, so that places mean nothing.
@@ -41,15 +43,15 @@ def embed(self, ids: Tensor, positions: Tensor, w: List[Tensor]) -> Tensor:
     x = torch.embedding(w[0], ids).float()
     if self.embedding_scale != 1.0:
         x.mul_(self.embedding_scale)
-    if w[2].numel() > 0:
+    if w[3].numel() > 0:
         # a row that has come to its end may run on for some steps, of which nothing is taken
-        x.add_(torch.embedding(w[2], torch.clamp(positions, max=w[2].size(0) - 1)))
+        x.add_(torch.embedding(w[3], torch.clamp(positions, max=w[3].size(0) - 1)))
     return x
 
-def project(self, h: Tensor, w: List[Tensor], b: List[Tensor], layer: int, turns: List[Tensor], floors: List[Tensor]) -> Tensor:
+def project(self, h: List[Tensor], w: List[Tensor], b: List[Tensor], layer: int, turns: List[Tensor], floors: List[Tensor]) -> Tensor:
     # queries, keys (both rotated) and values of every token: (tokens, heads + 2 key heads, head size)
-    o, p = 3 + 9 * layer, 1 + 7 * layer
-    qkv = self.linear(h, w[o], self.bias(b, p)).view(h.size(0), -1, self.head_size)
+    o, p = 4 + 14 * layer, 1 + 7 * layer
+    qkv = self.projected(h, w[o], w[o + 9], self.bias(b, p)).view(h[0].size(0), -1, self.head_size)
     if self.head_norms:
         self.norm_heads(qkv.narrow(1, 0, self.heads), w[o + 5], b[p + 5], floors[1])
         self.norm_heads(qkv.narrow(1, self.heads, self.key_value_heads), w[o + 6], b[p + 6], floors[1])
@@ -63,16 +65,16 @@ def add_branch(self, x: Tensor, branch: Tensor, post: Tensor, floor: Tensor):
         branch = torch.mul(self.unit(branch.float(), floor), post)
     x.add_(branch)
 
-def finish(self, x: Tensor, h: Tensor, y: Tensor, w: List[Tensor], b: List[Tensor], layer: int, floor: Tensor):
+def finish(self, x: Tensor, h: List[Tensor], y: Tensor, w: List[Tensor], b: List[Tensor], layer: int, floor: Tensor):
     # adds the attention's output y and the MLP to the residual stream; h: what the attention read
-    o, p = 3 + 9 * layer, 1 + 7 * layer
-    self.add_branch(x, self.linear(y, w[o + 1], self.bias(b, p + 1)), w[o + 7], floor)
+    o, p = 4 + 14 * layer, 1 + 7 * layer
+    self.add_branch(x, self.linear(self.read(y), w[o + 1], w[o + 10], self.bias(b, p + 1)), w[o + 7], floor)
     if not self.parallel:
-        h = self.unit(x, floor)
-    a = self.activated(h, w[o + 2], self.bias(b, p + 2))
+        h = self.read_unit(x, floor)
+    a = self.activated(h, w[o + 2], w[o + 11], self.bias(b, p + 2))
     if self.gated:
-        a = self.times(h, a, w[o + 3], self.bias(b, p + 3))
-    self.add_branch(x, self.linear(a, w[o + 4], self.bias(b, p + 4)), w[o + 8], floor)
+        a = self.times(h, a, w[o + 3], w[o + 12], self.bias(b, p + 3))
+    self.add_branch(x, self.linear(self.read(a), w[o + 4], w[o + 13], self.bias(b, p + 4)), w[o + 8], floor)
 
 def capped(self, s: Tensor) -> Tensor:
     return s.div_(self.score_cap).tanh_().mul_(self.score_cap) if self.score_cap > 0.0 else s
@@ -137,7 +139,7 @@ def prefill(self, ids: Tensor, lengths: Tensor, positions: Tensor, w: List[Tenso
     turns, floors = self.turns(rope, positions), self.floors(x)
     y = torch.empty([x.size(0), self.heads * self.head_size], dtype=self.compute, device=ids.device)
     for layer in range(self.layers):
-        h = self.unit(x, floors[0])
+        h = self.read_unit(x, floors[0])
         qkv = self.project(h, w, b, layer, turns, floors)
         window = self.window if self.windowed[layer] == 1 else 0
         for i in range(len(kept)):
@@ -157,7 +159,7 @@ def read_prompt(self, ids: Tensor, likeliest: Tensor, w: List[Tensor], b: List[T
     x = self.embed(read, positions, w)
     turns, floors = self.turns(rope, positions), self.floors(x)
     for layer in range(self.layers):
-        h = self.unit(x, floors[0])
+        h = self.read_unit(x, floors[0])
         qkv = self.project(h, w, b, layer, turns, floors)
         self.finish(x, h, self.attend_prompt(qkv, self.window if self.windowed[layer] == 1 else 0), w, b, layer, floors[0])
     own: List[Tensor] = []
@@ -246,7 +248,7 @@ def position(self, x: Tensor, pos: Tensor, w: List[Tensor], b: List[Tensor], rop
     places: Dict[int, Tensor] = {}
     turns = self.turns(rope, pos)
     for layer in range(self.layers):
-        h = self.unit(x, floors[0])
+        h = self.read_unit(x, floors[0])
         qkv = self.project(h, w, b, layer, turns, floors)
         kind, values = self.windowed[layer], cache[3 * layer + 2]
         if kind not in masks:
@@ -257,7 +259,7 @@ def position(self, x: Tensor, pos: Tensor, w: List[Tensor], b: List[Tensor], rop
         self.finish(x, h, y.view(rows, -1), w, b, layer, floors[0])
 
 def logits(self, x: Tensor, w: List[Tensor], b: List[Tensor], floor: Tensor) -> Tensor:
-    y = self.linear(self.unit(x, floor), w[1], self.bias(b, 0))
+    y = self.linear(self.read_unit(x, floor), w[1], w[2], self.bias(b, 0))
     return y.float().div_(self.logit_cap).tanh_().mul_(self.logit_cap) if self.logit_cap > 0.0 else y
 
 def next_logits(self, current: Tensor, pos: Tensor, w: List[Tensor], b: List[Tensor], rope: List[Tensor], views: List[Tensor], floors: List[Tensor]) -> Tensor:

@@ -1,20 +1,29 @@
 # Linear layers by oneDNN: weights reordered once for the processor, biases, activations and gates fused. CPU only.
 # A row's result does not depend on how many rows there are (tested), so neither do completions.
 
-def packed(self, weight: Tensor) -> Tensor:
-    return ops.mkldnn._reorder_linear_weight(weight.contiguous())
+def packed(self, weight: Tensor) -> List[Tensor]:
+    return [ops.mkldnn._reorder_linear_weight(weight.contiguous()), self.none(weight)]
 
-def linear(self, x: Tensor, weight: Tensor, bias: Optional[Tensor]) -> Tensor:
-    return ops.mkldnn._linear_pointwise(x, weight, bias, "none", [], "")
+def read_unit(self, x: Tensor, floor: Tensor) -> List[Tensor]:
+    return [self.unit(x, floor)]
 
-def activated(self, x: Tensor, weight: Tensor, bias: Optional[Tensor]) -> Tensor:
+def read(self, x: Tensor) -> List[Tensor]:
+    return [x]
+
+def projected(self, h: List[Tensor], weight: Tensor, scale: Tensor, bias: Optional[Tensor]) -> Tensor:
+    return self.linear(h, weight, scale, bias)
+
+def linear(self, h: List[Tensor], weight: Tensor, scale: Tensor, bias: Optional[Tensor]) -> Tensor:
+    return ops.mkldnn._linear_pointwise(h[0], weight, bias, "none", [], "")
+
+def activated(self, h: List[Tensor], weight: Tensor, scale: Tensor, bias: Optional[Tensor]) -> Tensor:
     if self.activation == 0:
-        return ops.mkldnn._linear_pointwise(x, weight, bias, "swish", [], "")
+        return ops.mkldnn._linear_pointwise(h[0], weight, bias, "swish", [], "")
     if self.activation == 1:
-        return ops.mkldnn._linear_pointwise(x, weight, bias, "gelu", [], "none")
+        return ops.mkldnn._linear_pointwise(h[0], weight, bias, "gelu", [], "none")
     if self.activation == 2:
-        return ops.mkldnn._linear_pointwise(x, weight, bias, "gelu", [], "tanh")
-    return ops.mkldnn._linear_pointwise(x, weight, bias, "relu", [], "")
+        return ops.mkldnn._linear_pointwise(h[0], weight, bias, "gelu", [], "tanh")
+    return ops.mkldnn._linear_pointwise(h[0], weight, bias, "relu", [], "")
 
-def times(self, x: Tensor, gate: Tensor, weight: Tensor, bias: Optional[Tensor]) -> Tensor:
-    return ops.mkldnn._linear_pointwise(x, gate, weight, bias, "mul")
+def times(self, h: List[Tensor], gate: Tensor, weight: Tensor, scale: Tensor, bias: Optional[Tensor]) -> Tensor:
+    return ops.mkldnn._linear_pointwise(h[0], gate, weight, bias, "mul")

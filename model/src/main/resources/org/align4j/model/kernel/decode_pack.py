@@ -19,8 +19,8 @@ def folded_bias(self, weight: Tensor, norm_bias: Tensor, bias: Tensor) -> Tensor
 def none(self, like: Tensor) -> Tensor:
     return torch.empty([0], dtype=self.compute, device=like.device)
 
-def maybe_packed(self, weight: Tensor) -> Tensor:
-    return self.packed(weight) if weight.numel() > 0 else self.none(weight)
+def maybe_packed(self, weight: Tensor) -> List[Tensor]:
+    return self.packed(weight) if weight.numel() > 0 else [self.none(weight), self.none(weight)]
 
 def folded_rows(self, weight: Tensor, norm: Tensor) -> Tensor:
     # fold in the compute type, some rows at a time: in float32 a head would take as much again as the whole model holds
@@ -34,13 +34,13 @@ def folded_rows(self, weight: Tensor, norm: Tensor) -> Tensor:
 
 def pack_ends(self, embedding: Tensor, norm: Tensor, head: Tensor, positions: Tensor) -> List[Tensor]:
     top = embedding if head.numel() == 0 else head
-    return [embedding.to(self.compute, copy=True), self.packed(self.folded_rows(top, norm)), positions.to(self.compute, copy=True)]
+    return [embedding.to(self.compute, copy=True)] + self.packed(self.folded_rows(top, norm)) + [positions.to(self.compute, copy=True)]
 
 def pack_head_bias(self, embedding: Tensor, head: Tensor, norm_bias: Tensor, bias: Tensor) -> Tensor:
     return self.folded_bias(embedding if head.numel() == 0 else head, norm_bias, bias).to(self.compute, copy=True)
 
 def pack_layer(self, layer: List[Tensor], number: Tensor) -> List[Tensor]:
-    # query-key-value, output, gate (or the plain MLP's first), up, down, norms of queries and keys, norms behind attention and MLP
+    # query-key-value, output, gate (or the plain MLP's first), up, down, norms of queries and keys, norms behind attention and MLP; then scales of the first five
     scale = self.query_scale_of(int(number))
     qkv = self.fold(layer[self.query_key_value], layer[self.attention_norm])
     first = self.fold(layer[self.gate_up], layer[self.mlp_norm])
@@ -55,10 +55,13 @@ def pack_layer(self, layer: List[Tensor], number: Tensor) -> List[Tensor]:
     post_attention, post_mlp = layer[self.post_attention_norm].float(), layer[self.post_mlp_norm].float()
     if self.post_norms:
         post_attention, post_mlp = self.norm_scale(post_attention), self.norm_scale(post_mlp)
-    output, down = layer[self.attention_out], layer[self.down]
-    return [self.packed(qkv.to(self.compute)), self.packed(output.to(self.compute, copy=True)), self.packed(first.to(self.compute)),
-        self.maybe_packed(up.to(self.compute)), self.packed(down.to(self.compute, copy=True)),
-        query.to(self.compute, copy=True), key.to(self.compute, copy=True), post_attention.to(self.compute, copy=True), post_mlp.to(self.compute, copy=True)]
+    weights: List[Tensor] = []
+    scales: List[Tensor] = []
+    for weight in [qkv.to(self.compute), layer[self.attention_out].to(self.compute, copy=True), first.to(self.compute), up.to(self.compute), layer[self.down].to(self.compute, copy=True)]:
+        packed, spread = self.maybe_packed(weight)
+        weights.append(packed)
+        scales.append(spread)
+    return weights + [query.to(self.compute, copy=True), key.to(self.compute, copy=True), post_attention.to(self.compute, copy=True), post_mlp.to(self.compute, copy=True)] + scales
 
 def pack_biases(self, layer: List[Tensor], number: Tensor) -> List[Tensor]:
     # of query-key-value, output, gate, up, down, norms of queries and keys

@@ -182,7 +182,7 @@ class FamiliesTest {
         return largest;
     }
 
-    private static float meanDifference(
+    static float meanDifference(
             CausalLm model, List<GenerationRequest> requests, List<Completion> completions) {
         float sum = 0;
         List<Float> differences = differences(model, requests, completions);

@@ -5,6 +5,7 @@ import java.util.List;
 import org.align4j.core.options.Check;
 import org.align4j.core.options.Option;
 import org.align4j.model.config.EngineConfig;
+import org.align4j.model.config.SamplerWeights;
 
 /** What {@code align bench} takes. */
 public record BenchConfig(
@@ -34,7 +35,10 @@ public record BenchConfig(
         String precision,
 
         @Option(doc = "CPU threads; 0 for all cores", def = "0")
-        int threads) {
+        int threads,
+
+        @Option(doc = SamplerWeights.DOC, def = "precision")
+        SamplerWeights weights) {
     public BenchConfig {
         what = List.copyOf(what);
         batch = batch.stream().sorted().distinct().toList();
@@ -54,7 +58,7 @@ public record BenchConfig(
     /** Everything that is to be measured, the same work's batches in rising order. */
     List<Measurement> measurements() {
         return what.stream()
-                .flatMap(work -> batch.stream().map(rows -> new Measurement(work, rows, length, promptLength)))
+                .flatMap(work -> batch.stream().map(rows -> new Measurement(work, rows, length, promptLength, weights)))
                 .toList();
     }
 }

@@ -82,6 +82,7 @@ final class ChildMeasuring {
         words.addAll(List.of("--seconds", Double.toString(config.seconds())));
         words.addAll(List.of("--device", config.device(), "--precision", config.precision()));
         words.addAll(List.of("--threads", Integer.toString(config.threads())));
+        words.addAll(List.of("--weights", config.weights().word()));
         return ThisProgram.command(program.getName(), words);
     }
 }

@@ -26,6 +26,7 @@ import org.align4j.model.Models;
 import org.align4j.model.ModelsMemory;
 import org.align4j.model.config.EngineConfig;
 import org.align4j.model.config.LoraConfig;
+import org.align4j.model.config.SamplerWeights;
 import org.align4j.model.training.TrainRun;
 import org.align4j.pipeline.rl.RlMemory;
 import org.align4j.reward.RewardFacts;
@@ -53,8 +54,14 @@ public final class RlIterations implements Workload {
      * @param group completions of one prompt
      * @param promptLength tokens
      * @param newTokens most tokens of a completion; it ends earlier where the policy says so
+     * @param weights what the decoder holds weights in
      */
-    public record Size(int completions, int group, int promptLength, int newTokens) {
+    public record Size(int completions, int group, int promptLength, int newTokens, SamplerWeights weights) {
+        /** With weights in the engine's precision. */
+        public Size(int completions, int group, int promptLength, int newTokens) {
+            this(completions, group, promptLength, newTokens, SamplerWeights.PRECISION);
+        }
+
         int prompts() {
             return Math.max(1, completions / group);
         }
@@ -125,6 +132,7 @@ public final class RlIterations implements Workload {
                 Assignment.of("rollout.prompts-per-iteration", Integer.toString(size.prompts())),
                 Assignment.of("rollout.completions-per-prompt", Integer.toString(size.group())),
                 Assignment.of("rollout.sampling.max-new-tokens", Integer.toString(size.newTokens())),
+                Assignment.of("rollout.sampler.weights", size.weights().word()),
                 Assignment.of("update.epochs", "1"),
                 Assignment.of("update.iterations", Integer.toString(Integer.MAX_VALUE / 2)),
                 Assignment.of("update.checkpoint-every", "0"));

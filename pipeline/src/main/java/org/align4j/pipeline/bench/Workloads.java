@@ -66,11 +66,11 @@ public final class Workloads {
     }
 
     static RlIterations.Size grpoSize(Measurement what) {
-        return new RlIterations.Size(what.batch(), group(what.batch()), what.promptLength(), what.length());
+        return new RlIterations.Size(what.batch(), group(what.batch()), what.promptLength(), what.length(), what.weights());
     }
 
     static RlIterations.Size ppoSize(Measurement what) {
-        return new RlIterations.Size(what.batch(), 1, what.promptLength(), what.length());
+        return new RlIterations.Size(what.batch(), 1, what.promptLength(), what.length(), what.weights());
     }
 
     /** Completions of one prompt: as many as divide the batch evenly, 8 at most; all of them where nothing does. */
@@ -136,7 +136,7 @@ public final class Workloads {
                 .mapToObj(row -> new GenerationRequest(ids(policy, what.promptLength()), row))
                 .toList();
         SamplingConfig sampling = new SamplingConfig(1, 0, 1, 0, 1, what.length(), List.of());
-        Generator generator = Generator.taking(policy, new DecodingConfig(what.batch(), true));
+        Generator generator = Generator.taking(policy, new DecodingConfig(what.batch(), true, what.weights()));
         Workload turns = timed(policy, () -> {
             generator.generate(requests, 1, sampling, random.nextLong());
             return (long) what.batch() * what.length();

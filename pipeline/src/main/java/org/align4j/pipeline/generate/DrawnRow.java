@@ -72,7 +72,7 @@ public record DrawnRow(List<Completion> completions) {
     static RowFunction<Asked, DrawnRow> function(RowFunctions.Place<SampleConfig> place) {
         SampleConfig config = place.config();
         CausalLm policy = CausalLm.frozen(place.inputs().get(SampleStage.POLICY), config.engine());
-        Generator generator = Generator.taking(policy, new DecodingConfig(config.slots(), false));
+        Generator generator = Generator.taking(policy, new DecodingConfig(config.slots(), false, config.weights()));
         return function(
                 policy,
                 generator,

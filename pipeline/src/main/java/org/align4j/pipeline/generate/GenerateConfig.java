@@ -9,6 +9,7 @@ import org.align4j.core.options.Check;
 import org.align4j.core.options.Option;
 import org.align4j.model.config.DecodingConfig;
 import org.align4j.model.config.EngineConfig;
+import org.align4j.model.config.SamplerWeights;
 import org.align4j.model.config.SamplingConfig;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +38,9 @@ public record GenerateConfig(
 
         @Option(doc = "Rows decoded together; 0 takes as many as 1 GiB of cache holds, at most 128", def = "0")
         int slots,
+
+        @Option(doc = SamplerWeights.DOC, def = "precision")
+        SamplerWeights weights,
 
         @Option(doc = "auto, cpu or cuda:N", def = "auto") String device,
 
@@ -67,6 +71,6 @@ public record GenerateConfig(
     }
 
     DecodingConfig decoding() {
-        return new DecodingConfig(slots, false);
+        return new DecodingConfig(slots, false, weights);
     }
 }

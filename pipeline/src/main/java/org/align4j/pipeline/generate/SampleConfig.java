@@ -3,6 +3,7 @@ package org.align4j.pipeline.generate;
 import org.align4j.core.options.Check;
 import org.align4j.core.options.Option;
 import org.align4j.model.config.EngineConfig;
+import org.align4j.model.config.SamplerWeights;
 import org.align4j.model.config.SamplingConfig;
 
 /** What {@code align sample} takes. */
@@ -23,6 +24,9 @@ public record SampleConfig(
 
         @Option(doc = "Rows decoded together; 0 takes as many as 1 GiB of cache holds, at most 128", def = "0")
         int slots,
+
+        @Option(doc = SamplerWeights.DOC, def = "precision")
+        SamplerWeights weights,
 
         @Option(doc = "Prompts per part; a part that is finished survives an interruption", def = "64")
         int promptsPerPart,

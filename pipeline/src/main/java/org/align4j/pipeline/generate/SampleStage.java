@@ -75,7 +75,7 @@ public final class SampleStage implements Stage<SampleConfig>, RowFunctions<Samp
             return;
         }
         try (CausalLm policy = CausalLm.frozen(context.input(POLICY), config.engine());
-                Generator generator = Generator.taking(policy, new DecodingConfig(config.slots(), false));
+                Generator generator = Generator.taking(policy, new DecodingConfig(config.slots(), false, config.weights()));
                 Stream<Prompt> rows = prompts.stream();
                 DatasetWriter<Sample> writer =
                         writer(folder, config, lineage(config, context, prompts, policy.tokenizer()));
@@ -144,7 +144,7 @@ public final class SampleStage implements Stage<SampleConfig>, RowFunctions<Samp
         ModelConfig model = ModelMemory.config(context.input(POLICY), config.engine());
         long rows = Math.min(config.used(prompts.rows()), config.promptsPerPart()) * config.completionsPerPrompt();
         int length = Math.min(model.maxPositions(), 2 * config.sampling().maxNewTokens());
-        DecodingConfig decoding = new DecodingConfig(config.slots(), false);
+        DecodingConfig decoding = new DecodingConfig(config.slots(), false, config.weights());
         MemoryCheck.fits(
                 MemoryEstimate.sampling(
                         model, config.engine(), decoding, (int) Math.min(rows, Integer.MAX_VALUE), length),

@@ -4,6 +4,7 @@ import org.align4j.core.options.Check;
 import org.align4j.core.options.Option;
 import org.align4j.judge.config.JudgeConfig;
 import org.align4j.model.config.EngineConfig;
+import org.align4j.model.config.SamplerWeights;
 import org.align4j.model.config.SamplingConfig;
 
 /** What {@code align steps} takes. */
@@ -27,6 +28,9 @@ public record StepsConfig(
 
         @Option(doc = "Rows decoded together; 0 takes as many as 1 GiB of cache holds, at most 128", def = "0")
         int slots,
+
+        @Option(doc = SamplerWeights.DOC, def = "precision")
+        SamplerWeights weights,
 
         @Option(doc = "Solutions per part; a part that is finished survives an interruption", def = "16")
         int solutionsPerPart,

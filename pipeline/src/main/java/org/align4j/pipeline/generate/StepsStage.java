@@ -68,7 +68,7 @@ public final class StepsStage implements Stage<StepsConfig> {
         Dataset<Sample> samples = Dataset.open(context.input(SAMPLES), Sample.class);
         memory(config, context);
         try (CausalLm policy = CausalLm.frozen(context.input(POLICY), config.engine());
-                Generator generator = Generator.taking(policy, new DecodingConfig(config.slots(), false));
+                Generator generator = Generator.taking(policy, new DecodingConfig(config.slots(), false, config.weights()));
                 CompletionScorer judge = scorer(config, context)) {
             Map<String, Long> dropped = new TreeMap<>();
             List<Solution> solutions = solutions(config, samples, policy, dropped);
@@ -132,7 +132,7 @@ public final class StepsStage implements Stage<StepsConfig> {
 
     private static void memory(StepsConfig config, StageContext context) {
         ModelConfig model = ModelMemory.config(context.input(POLICY), config.engine());
-        DecodingConfig decoding = new DecodingConfig(config.slots(), false);
+        DecodingConfig decoding = new DecodingConfig(config.slots(), false, config.weights());
         int rows = Math.multiplyExact(config.solutionsPerPart(), config.rollouts());
         MemoryCheck.fits(
                 MemoryEstimate.sampling(

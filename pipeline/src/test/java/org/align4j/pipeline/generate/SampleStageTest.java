@@ -22,6 +22,7 @@ import org.align4j.data.Lineage;
 import org.align4j.data.Prompt;
 import org.align4j.data.Sample;
 import org.align4j.model.config.EngineConfig;
+import org.align4j.model.config.SamplerWeights;
 import org.align4j.model.config.SamplingConfig;
 import org.align4j.pipeline.OtherWorkers;
 import org.align4j.pipeline.stage.Artifact;
@@ -38,7 +39,7 @@ class SampleStageTest {
 
     private static SampleConfig config(SampleConfig.LongPrompts longPrompts) {
         SamplingConfig sampling = new SamplingConfig(1, 0, 1, 0, 1, 10, List.of());
-        return new SampleConfig(2, 0, sampling, longPrompts, 4, 2, EngineConfig.float32());
+        return new SampleConfig(2, 0, sampling, longPrompts, 4, SamplerWeights.PRECISION, 2, EngineConfig.float32());
     }
 
     @Test

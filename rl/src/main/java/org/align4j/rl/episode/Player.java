@@ -26,7 +26,7 @@ public final class Player implements AutoCloseable {
      * @param seed of everything that is sampled
      */
     public Player(CausalLm policy, Environment environment, RolloutConfig config, long seed) {
-        this(new EngineSampler(policy), environment, config, seed);
+        this(new EngineSampler(policy, config.weights()), environment, config, seed);
     }
 
     /** @param sampler closed with this */

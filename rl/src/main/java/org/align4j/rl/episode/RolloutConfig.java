@@ -2,8 +2,10 @@ package org.align4j.rl.episode;
 
 import org.align4j.core.options.Check;
 import org.align4j.core.options.Option;
+import org.align4j.model.config.SamplerWeights;
 import org.align4j.model.config.SamplingConfig;
 import org.align4j.model.config.TooLong;
+import org.align4j.rl.sampler.InProcessSamplerConfig;
 import org.align4j.rl.sampler.SamplerConfig;
 import org.align4j.rl.sampler.ServerSamplerConfig;
 
@@ -62,6 +64,11 @@ public record RolloutConfig(
     /** Whether a server draws. */
     public boolean served() {
         return sampler instanceof ServerSamplerConfig;
+    }
+
+    /** What the engine in this process holds weights in while it draws. */
+    public SamplerWeights weights() {
+        return sampler instanceof InProcessSamplerConfig here ? here.weights() : SamplerWeights.PRECISION;
     }
 
     /** Completions of one iteration. */

@@ -3,6 +3,8 @@ package org.align4j.rl.sampler;
 import java.util.List;
 import org.align4j.model.CausalLm;
 import org.align4j.model.Completion;
+import org.align4j.model.config.DecodingConfig;
+import org.align4j.model.config.SamplerWeights;
 import org.align4j.model.config.SamplingConfig;
 import org.align4j.model.generation.GenerationRequest;
 import org.align4j.model.generation.Generator;
@@ -12,9 +14,10 @@ public final class EngineSampler implements Sampler {
     private final CausalLm policy;
     private final Generator generator;
 
-    public EngineSampler(CausalLm policy) {
+    /** @param weights what the decoder holds the policy's weights in */
+    public EngineSampler(CausalLm policy, SamplerWeights weights) {
         this.policy = policy;
-        this.generator = Generator.of(policy);
+        this.generator = Generator.of(policy, new DecodingConfig(0, false, weights));
     }
 
     @Override

@@ -1,0 +1,22 @@
+package org.align4j.model.config;
+
+import java.util.Locale;
+
+/** What the decoder's products hold their weights in. Every completion is drawn exactly from what is computed with them. */
+public enum SamplerWeights {
+    /** The type that the model computes in. */
+    PRECISION,
+    /** int8 with a scale an output, what is multiplied with them too with a scale a row; x86 processors with VNNI or AMX. */
+    INT8;
+
+    /** What options say of it. */
+    public static final String DOC =
+            "What sampling holds weights in: precision (that of the engine) or int8 (half the memory traffic of"
+                    + " bf16, for processors with VNNI or AMX; a little off the model, and log-probs are of what was drawn"
+                    + " from)";
+
+    /** As YAML writes it. */
+    public String word() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}
