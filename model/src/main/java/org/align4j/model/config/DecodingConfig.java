@@ -15,8 +15,7 @@ public record DecodingConfig(
         @Option(doc = "Continue past end-of-text, up to the limit on new tokens", def = "false")
         boolean ignoreEndOfText,
 
-        @Option(doc = SamplerWeights.DOC, def = "precision")
-        SamplerWeights weights) {
+        @Option(doc = SamplerWeights.DOC, def = "precision") SamplerWeights weights) {
     /** A slot keeps its keys and values between tokens; this much for all of them together. */
     private static final long CACHE_BYTES = 1L << 30;
 

@@ -32,7 +32,11 @@ public final class Generator implements AutoCloseable {
     private Generator(CausalLm policy, DecodingConfig decoding) {
         this.policy = policy;
         this.decoding = decoding;
-        this.decoder = new Decoder(policy.manager(), policy.config(), policy.bfloat16(), Torch.linear(policy.manager().getDevice(), decoding.weights()));
+        this.decoder = new Decoder(
+                policy.manager(),
+                policy.config(),
+                policy.bfloat16(),
+                Torch.linear(policy.manager().getDevice(), decoding.weights()));
         this.conditioning = Conditioning.of(policy);
     }
 

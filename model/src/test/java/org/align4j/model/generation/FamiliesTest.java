@@ -182,8 +182,7 @@ class FamiliesTest {
         return largest;
     }
 
-    static float meanDifference(
-            CausalLm model, List<GenerationRequest> requests, List<Completion> completions) {
+    static float meanDifference(CausalLm model, List<GenerationRequest> requests, List<Completion> completions) {
         float sum = 0;
         List<Float> differences = differences(model, requests, completions);
         for (float difference : differences) {

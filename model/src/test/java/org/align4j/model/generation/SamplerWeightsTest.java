@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.offset;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.io.IOException;
@@ -126,7 +125,8 @@ class SamplerWeightsTest {
             for (NDArray each : model.weights()) {
                 round(each);
             }
-            // The model is now the float32 reference of its own bytes: what is left is the error of the rows that they are
+            // The model is now the float32 reference of its own bytes: what is left is the error of the rows that they
+            // are
             // multiplied with.
             assertThat(FamiliesTest.meanDifference(model, requests, generate(model, SamplerWeights.INT8, requests)))
                     .isLessThan(0.08f);
@@ -157,8 +157,7 @@ class SamplerWeightsTest {
     }
 
     private static float[] product(float[] x, float[] w, String text) {
-        String caller =
-                """
+        String caller = """
                 def none(self, like: Tensor) -> Tensor:
                     return torch.empty([0], device=like.device)
 
@@ -171,10 +170,8 @@ class SamplerWeightsTest {
 
                 """;
         try (NDManager manager = Torch.open(EngineConfig.float32());
-                Kernel kernel = Kernel.compile(
-                        manager,
-                        Map.of("compute", 6, "layer_norm", false),
-                        caller + resource(text))) {
+                Kernel kernel =
+                        Kernel.compile(manager, Map.of("compute", 6, "layer_norm", false), caller + resource(text))) {
             return kernel.array(
                             manager,
                             "product",
@@ -239,8 +236,7 @@ class SamplerWeightsTest {
     }
 
     private CausalLm load(Path golden, String precision) throws IOException {
-        return CausalLm.load(
-                CheckpointFolders.withTokenizer(golden, temporary), new EngineConfig("cpu", precision, 0));
+        return CausalLm.load(CheckpointFolders.withTokenizer(golden, temporary), new EngineConfig("cpu", precision, 0));
     }
 
     private static List<GenerationRequest> requests(int... lengths) {

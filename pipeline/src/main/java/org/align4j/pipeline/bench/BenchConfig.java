@@ -37,8 +37,7 @@ public record BenchConfig(
         @Option(doc = "CPU threads; 0 for all cores", def = "0")
         int threads,
 
-        @Option(doc = SamplerWeights.DOC, def = "precision")
-        SamplerWeights weights) {
+        @Option(doc = SamplerWeights.DOC, def = "precision") SamplerWeights weights) {
     public BenchConfig {
         what = List.copyOf(what);
         batch = batch.stream().sorted().distinct().toList();

@@ -66,7 +66,8 @@ public final class Workloads {
     }
 
     static RlIterations.Size grpoSize(Measurement what) {
-        return new RlIterations.Size(what.batch(), group(what.batch()), what.promptLength(), what.length(), what.weights());
+        return new RlIterations.Size(
+                what.batch(), group(what.batch()), what.promptLength(), what.length(), what.weights());
     }
 
     static RlIterations.Size ppoSize(Measurement what) {

@@ -18,9 +18,11 @@ public record GenerateConfig(
         @Option(doc = "The model: a checkpoint folder or the run that made it")
         Path policy,
 
-        @Option(doc = "Text to continue, without a chat template", def = Option.NONE) @Nullable String prompt,
+        @Option(doc = "Text to continue, without a chat template", def = Option.NONE) @Nullable
+        String prompt,
 
-        @Option(doc = "What a user says, put into the chat template", def = Option.NONE) @Nullable String message,
+        @Option(doc = "What a user says, put into the chat template", def = Option.NONE) @Nullable
+        String message,
 
         @Option(doc = "JSON Lines; a row has prompt (text or messages), text, messages or input_ids", def = Option.NONE)
         @Nullable Path input,
@@ -39,8 +41,7 @@ public record GenerateConfig(
         @Option(doc = "Rows decoded together; 0 takes as many as 1 GiB of cache holds, at most 128", def = "0")
         int slots,
 
-        @Option(doc = SamplerWeights.DOC, def = "precision")
-        SamplerWeights weights,
+        @Option(doc = SamplerWeights.DOC, def = "precision") SamplerWeights weights,
 
         @Option(doc = "auto, cpu or cuda:N", def = "auto") String device,
 

@@ -25,8 +25,7 @@ public record SampleConfig(
         @Option(doc = "Rows decoded together; 0 takes as many as 1 GiB of cache holds, at most 128", def = "0")
         int slots,
 
-        @Option(doc = SamplerWeights.DOC, def = "precision")
-        SamplerWeights weights,
+        @Option(doc = SamplerWeights.DOC, def = "precision") SamplerWeights weights,
 
         @Option(doc = "Prompts per part; a part that is finished survives an interruption", def = "64")
         int promptsPerPart,

@@ -75,7 +75,8 @@ public final class SampleStage implements Stage<SampleConfig>, RowFunctions<Samp
             return;
         }
         try (CausalLm policy = CausalLm.frozen(context.input(POLICY), config.engine());
-                Generator generator = Generator.taking(policy, new DecodingConfig(config.slots(), false, config.weights()));
+                Generator generator =
+                        Generator.taking(policy, new DecodingConfig(config.slots(), false, config.weights()));
                 Stream<Prompt> rows = prompts.stream();
                 DatasetWriter<Sample> writer =
                         writer(folder, config, lineage(config, context, prompts, policy.tokenizer()));

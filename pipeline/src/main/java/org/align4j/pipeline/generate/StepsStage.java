@@ -68,7 +68,8 @@ public final class StepsStage implements Stage<StepsConfig> {
         Dataset<Sample> samples = Dataset.open(context.input(SAMPLES), Sample.class);
         memory(config, context);
         try (CausalLm policy = CausalLm.frozen(context.input(POLICY), config.engine());
-                Generator generator = Generator.taking(policy, new DecodingConfig(config.slots(), false, config.weights()));
+                Generator generator =
+                        Generator.taking(policy, new DecodingConfig(config.slots(), false, config.weights()));
                 CompletionScorer judge = scorer(config, context)) {
             Map<String, Long> dropped = new TreeMap<>();
             List<Solution> solutions = solutions(config, samples, policy, dropped);

@@ -5,5 +5,4 @@ import org.align4j.model.config.SamplerWeights;
 
 /** The engine in this process, with the policy's own weights. */
 public record InProcessSamplerConfig(
-        @Option(doc = SamplerWeights.DOC, def = "precision")
-        SamplerWeights weights) implements SamplerConfig {}
+        @Option(doc = SamplerWeights.DOC, def = "precision") SamplerWeights weights) implements SamplerConfig {}
