@@ -65,7 +65,6 @@ class SharedLimitsTest {
                 calls.add(threads.submit(() -> {
                     assertThat(budget.begin()).isTrue();
                     most.accumulateAndGet(underWay.incrementAndGet(), Math::max);
-                    Thread.yield();
                     underWay.decrementAndGet();
                     budget.end();
                 }));
