@@ -25,6 +25,7 @@ import org.align4j.model.TokenBatch;
 import org.align4j.model.config.EngineConfig;
 import org.align4j.model.config.LoraConfig;
 import org.align4j.model.config.OptimizerConfig;
+import org.align4j.model.config.SamplerWeights;
 import org.align4j.model.config.SamplingConfig;
 import org.align4j.model.generation.GenerationRequest;
 import org.align4j.testkit.Fixtures;
@@ -127,7 +128,7 @@ class ServerSamplerTest {
         try (FakeServer server = new FakeServer(START, "align4j");
                 CausalLm policy = policy(0);
                 ServerSampler sampler = sampler(policy, server.url());
-                EngineSampler engine = new EngineSampler(policy)) {
+                EngineSampler engine = new EngineSampler(policy, SamplerWeights.PRECISION)) {
             learn(policy);
             sampler.prepare(1);
             List<List<Completion>> here = sample(engine);
