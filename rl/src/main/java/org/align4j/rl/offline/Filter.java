@@ -27,8 +27,7 @@ public record Filter(
                 def = "none")
         Deduplicate deduplicate,
 
-        @Option(doc = "Smallest return of a row", def = Option.NONE) @Nullable
-        Double atLeast,
+        @Option(doc = "Smallest return of a row", def = Option.NONE) @Nullable Double atLeast,
 
         @Option(doc = "Whether a row must earn at least the mean of its prompt's rows", def = "false")
         boolean promptMean,
