@@ -33,7 +33,7 @@ public final class OpenaiReply {
         return new ChatReply(
                 said.content.toString(),
                 more == null && !said.thoughts.isEmpty() ? said.thoughts.toString() : more,
-                refusal == null && !said.refusal.isEmpty() ? said.refusal.toString() : refusal,
+                refusal == null && !said.refusal.toString().isBlank() ? said.refusal.toString() : refusal,
                 finish == null ? "" : finish,
                 logprobs(choice.path("logprobs").path("content")),
                 new Usage(
@@ -110,8 +110,9 @@ public final class OpenaiReply {
         return token.path("token").isTextual() && value.isNumber() ? value.doubleValue() : Double.NaN;
     }
 
+    /** None where it says nothing: a refusal of blanks is an empty answer. */
     private static @Nullable String text(JsonNode node, String field) {
         JsonNode value = node.path(field);
-        return value.isTextual() && !value.textValue().isEmpty() ? value.textValue() : null;
+        return value.isTextual() && !value.textValue().isBlank() ? value.textValue() : null;
     }
 }

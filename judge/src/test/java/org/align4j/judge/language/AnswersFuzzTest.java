@@ -156,6 +156,7 @@ class AnswersFuzzTest {
                 "\"content\": \"Kind.\\n[[1]]\"",
                 "\"content\": [{\"type\": \"thinking\", \"thinking\": [{\"type\": \"text\", \"text\": \"[[2]]\"}]}, {\"type\": \"text\", \"text\": \"[[1]]\"}]",
                 "\"content\": null, \"refusal\": \"no\"",
+                "\"content\": null, \"refusal\": \" \"",
                 "\"content\": \"{\\\"verdict\\\": \\\"2\\\"}\", \"reasoning_content\": \"hm\"")) {
             bodies.add(("{\"choices\": [{\"finish_reason\": \"stop\", \"message\": {" + message + "}}],"
                             + " \"usage\": {\"prompt_tokens\": 12, \"completion_tokens\": 3}}")
