@@ -14,13 +14,17 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** No kernel's text is bound to the processor, but for one that has a twin. */
+/** No kernel's text is bound to the processor, but for one that has a twin and one that is refused elsewhere. */
 class KernelDevicesTest {
     private static final Pattern FUNCTION = Pattern.compile("(?m)^def (\\w+)\\(");
     private static final Pattern CREATION = Pattern.compile("torch\\.(empty|zeros|ones|full|arange|tensor|eye)\\(");
 
-    /** Texts that have twins, and what libtorch's processes need, which has nothing of a device. */
-    private static final Set<String> OF_OPERATORS = Set.of("decode_linear_onednn.py", "process.py");
+    /**
+     * The text that has a twin, that of int8 weights, which nothing but a processor is asked for ({@code SamplerWeights} refuses
+     * them), and what libtorch's processes need, which has nothing of a device.
+     */
+    private static final Set<String> OF_OPERATORS =
+            Set.of("decode_linear_onednn.py", "decode_linear_int8.py", "process.py");
 
     /** What may lie on the processor, whatever the device. */
     private static final List<String> OF_THE_PROCESSOR = List.of(
@@ -63,6 +67,7 @@ class KernelDevicesTest {
     @Test
     void twinsHaveTheSameFunctions() throws IOException {
         assertThat(functions("decode_linear_plain.py")).isNotEmpty().isEqualTo(functions("decode_linear_onednn.py"));
+        assertThat(functions("decode_linear_int8.py")).containsAll(functions("decode_linear_plain.py"));
     }
 
     private static Set<String> functions(String name) throws IOException {
