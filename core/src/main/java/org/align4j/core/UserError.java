@@ -16,6 +16,11 @@ public class UserError extends RuntimeException {
     /** A gate that the user set has failed. */
     public static final int GATE = 4;
 
+    /** Longer lines lose their middle: a value of a file may be as long as the file. */
+    private static final int LONGEST = 1500;
+
+    private static final int KEPT_AT_END = 300;
+
     private final List<String> problems;
     private final int exitCode;
 
@@ -39,7 +44,19 @@ public class UserError extends RuntimeException {
     }
 
     private static List<String> lines(List<String> problems) {
-        return problems.stream().map(UserError::oneLine).toList();
+        return problems.stream().map(UserError::oneLine).map(UserError::bounded).toList();
+    }
+
+    private static String bounded(String line) {
+        if (line.length() <= LONGEST) {
+            return line;
+        }
+        int end = line.length() - KEPT_AT_END;
+        int from = LONGEST - KEPT_AT_END;
+        // never between the halves of a character
+        from -= Character.isHighSurrogate(line.charAt(from - 1)) ? 1 : 0;
+        end += Character.isLowSurrogate(line.charAt(end)) ? 1 : 0;
+        return line.substring(0, from) + " … " + line.substring(end);
     }
 
     /** A text on one line: a file's or column's name may hold line breaks and what else a terminal obeys. */
@@ -60,7 +77,7 @@ public class UserError extends RuntimeException {
         return line.toString();
     }
 
-    /** One line each, at least one. */
+    /** One line each, none longer than some 1,500 characters; at least one. */
     public List<String> problems() {
         return problems;
     }
