@@ -209,12 +209,12 @@ class OddServersTest {
 
     @Test
     void anAnswerWithoutEndIsCutOff() {
-        String endless = "x".repeat(17 << 20);
+        String endless = "x".repeat(65 << 20);
         try (ScriptedServer server =
                 new ScriptedServer(request -> new Answer(200, Map.of("Content-Encoding", "gzip"), endless, false))) {
             assertThatThrownBy(() -> judged(fixture(server)))
                     .isInstanceOf(UserError.class)
-                    .hasMessageContaining("larger than 16 MiB");
+                    .hasMessageContaining("larger than 64 MiB");
         }
     }
 
