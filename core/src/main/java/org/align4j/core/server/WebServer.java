@@ -7,12 +7,20 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import org.align4j.core.UserError;
 
 /** An HTTP server of this process; every exchange of it keeps the rules of {@link WebExchange}. */
 public final class WebServer implements AutoCloseable {
     private static final int BACKLOG = 256;
+
+    /** Requests that are read together. A client that stalls in its headers keeps one of these, and nobody waiting. */
+    private static final int READING = 256;
+
+    private static final long IDLE_SECONDS = 30;
 
     static {
         // The JDK reads these when its server's classes load. Without the first every answer waits 40 ms for the
@@ -38,12 +46,16 @@ public final class WebServer implements AutoCloseable {
     private final HttpServer http;
     private final ServerAddress address;
     private final ExecutorService threads;
+    private final Semaphore answering;
     private final CountDownLatch closed = new CountDownLatch(1);
 
     private WebServer(HttpServer http, ServerAddress address, Limits limits) {
         this.http = http;
         this.address = address;
-        this.threads = Executors.newFixedThreadPool(limits.threads());
+        this.answering = new Semaphore(limits.threads(), true);
+        // Past the most, the JDK's server closes the connection.
+        this.threads = new ThreadPoolExecutor(
+                0, READING + limits.threads(), IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>());
     }
 
     /**
@@ -65,9 +77,24 @@ public final class WebServer implements AutoCloseable {
     }
 
     public void start(Handler handler) {
-        http.createContext("/", (HttpExchange exchange) -> handler.handle(new WebExchange(exchange)));
+        http.createContext("/", (HttpExchange exchange) -> answer(handler, exchange));
         http.setExecutor(threads);
         http.start();
+    }
+
+    private void answer(Handler handler, HttpExchange exchange) throws IOException {
+        try {
+            answering.acquire();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            exchange.close();
+            return;
+        }
+        try {
+            handler.handle(new WebExchange(exchange));
+        } finally {
+            answering.release();
+        }
     }
 
     /** Where it listens. */

@@ -421,7 +421,12 @@ class ModelServerTest {
                 assertThat(refused.body()).contains("\"code\":\"queue_full\"");
                 assertThat(narrow.look("/health").statusCode()).isEqualTo(200);
             }
-            assertThat(narrow.post(CHAT, request("\"max_tokens\": 51")).body()).contains("must be between 1 and 50");
+            // The place is free as soon as the server has seen that its holder is gone.
+            HttpResponse<String> next = narrow.post(CHAT, request("\"max_tokens\": 51"));
+            while (next.statusCode() == 429) {
+                next = narrow.post(CHAT, request("\"max_tokens\": 51"));
+            }
+            assertThat(next.body()).contains("must be between 1 and 50");
         }
     }
 }
