@@ -49,9 +49,11 @@ class TogetherTest {
 
     @Test
     void twoProcessesComeToWhatOneComesTo() throws Exception {
-        for (KilledRun run : List.of(KilledRun.DPO, KilledRun.REWARD, KilledRun.VALUE, KilledRun.PPO)) {
+        for (KilledRun run : List.of(KilledRun.DPO, KilledRun.REWARD, KilledRun.PPO)) {
             comesToTheSame(run, List.of());
         }
+        // in bf16 other micro-batches round otherwise
+        comesToTheSame(KilledRun.VALUE, List.of("--engine.precision", "float32"));
     }
 
     private static void comesToTheSame(KilledRun run, List<String> options) throws Exception {
