@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import org.align4j.core.run.AtomicFiles;
 import org.align4j.model.CausalLm;
 
 /** How one kind of server is asked for completions with token ids and log-probs, and how it is given weights. */
@@ -30,15 +31,19 @@ sealed interface Dialect permits SglangDialect, VllmDialect, LlamaCppDialect {
     List<Drawn> drawn(JsonNode answer) throws IOException;
 
     /**
-     * Writes weights as this server reads them.
+     * Writes weights as this server reads them: a checkpoint's folder, unless it says otherwise.
      *
      * @param target appears when it is whole
      * @param scratch a folder that may be written and deleted
      */
-    void write(CausalLm policy, Path target, Path scratch) throws IOException;
+    default void write(CausalLm policy, Path target, Path scratch) throws IOException {
+        AtomicFiles.writeFolder(target, policy::save);
+    }
 
     /** What a version's file or folder is called. */
-    String fileName(String version);
+    default String fileName(String version) {
+        return version;
+    }
 
     /**
      * Has the server take weights.
@@ -59,6 +64,14 @@ sealed interface Dialect permits SglangDialect, VllmDialect, LlamaCppDialect {
 
     /** What may be wrong where log-probs differ. */
     String advice();
+
+    /** Has a server that keeps adapters by name load one, also where it holds another of that name. */
+    static void loadAdapter(ServerCalls calls, String api, String version, String seen) {
+        calls.tryToTell(api + "/unload_lora_adapter", ServerCalls.object().put("lora_name", version));
+        calls.tell(
+                api + "/load_lora_adapter",
+                ServerCalls.object().put("lora_name", version).put("lora_path", seen));
+    }
 
     static ArrayNode ids(ObjectNode body, String name, int[] ids) {
         ArrayNode list = body.putArray(name);

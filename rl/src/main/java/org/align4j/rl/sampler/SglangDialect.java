@@ -3,12 +3,9 @@ package org.align4j.rl.sampler;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.align4j.core.run.AtomicFiles;
-import org.align4j.model.CausalLm;
 import org.align4j.model.config.SamplingConfig;
 
 /**
@@ -85,22 +82,9 @@ record SglangDialect(String model, boolean own, List<Integer> ends) implements D
     }
 
     @Override
-    public void write(CausalLm policy, Path target, Path scratch) throws IOException {
-        AtomicFiles.writeFolder(target, policy::save);
-    }
-
-    @Override
-    public String fileName(String version) {
-        return version;
-    }
-
-    @Override
     public void take(ServerCalls calls, String version, String seen, boolean adapter) {
         if (adapter && !own) {
-            calls.tryToTell("/unload_lora_adapter", ServerCalls.object().put("lora_name", version));
-            calls.tell(
-                    "/load_lora_adapter",
-                    ServerCalls.object().put("lora_name", version).put("lora_path", seen));
+            Dialect.loadAdapter(calls, "", version, seen);
             return;
         }
         ObjectNode body = ServerCalls.object().put("model_path", seen).put("weight_version", version);

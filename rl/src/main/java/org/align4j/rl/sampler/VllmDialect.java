@@ -3,12 +3,9 @@ package org.align4j.rl.sampler;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.align4j.core.run.AtomicFiles;
-import org.align4j.model.CausalLm;
 import org.align4j.model.config.SamplingConfig;
 
 /**
@@ -78,22 +75,9 @@ record VllmDialect(String model, List<Integer> ends) implements Dialect {
     }
 
     @Override
-    public void write(CausalLm policy, Path target, Path scratch) throws IOException {
-        AtomicFiles.writeFolder(target, policy::save);
-    }
-
-    @Override
-    public String fileName(String version) {
-        return version;
-    }
-
-    @Override
     public void take(ServerCalls calls, String version, String seen, boolean adapter) {
         if (adapter) {
-            calls.tryToTell("/v1/unload_lora_adapter", ServerCalls.object().put("lora_name", version));
-            calls.tell(
-                    "/v1/load_lora_adapter",
-                    ServerCalls.object().put("lora_name", version).put("lora_path", seen));
+            Dialect.loadAdapter(calls, "/v1", version, seen);
             return;
         }
         ObjectNode body = ServerCalls.object().put("method", "reload_weights");
