@@ -3,6 +3,7 @@ package org.align4j.pipeline.evaluate;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -25,6 +26,18 @@ public record Diversity(
         double topThreeOpenings,
         double repeated) {
     private static final int OPENING = 4;
+
+    /** As an evaluation names its numbers. */
+    Map<String, Object> named(String prefix) {
+        Map<String, Object> named = new LinkedHashMap<>();
+        named.put(prefix + "distinct_1", distinct1);
+        named.put(prefix + "distinct_2", distinct2);
+        named.put(prefix + "top_opening", topOpening);
+        named.put(prefix + "top_three_openings", topThreeOpenings);
+        named.put(prefix + "repeated_share", repeated);
+        named.put(prefix + "opening", opening);
+        return named;
+    }
 
     /** Of texts; NaN where there is nothing to count. Case and punctuation count: they are part of a habit. */
     public static Diversity of(List<String> texts) {

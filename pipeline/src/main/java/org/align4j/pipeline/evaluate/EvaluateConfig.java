@@ -49,6 +49,13 @@ public record EvaluateConfig(
                 def = "[{type: mean}]")
         List<Combination> combine,
 
+        @Option(
+                doc =
+                        "Further evaluations of the policy, each on its own data: a YAML file such as those in configs/suite/",
+                def = Option.NONE,
+                often = true)
+        @Nullable Suite suite,
+
         @Option(doc = "Bootstrap resamples of the prompts for each confidence interval", def = "1000")
         int resamples,
 

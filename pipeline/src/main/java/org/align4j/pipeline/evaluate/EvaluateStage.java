@@ -2,6 +2,7 @@ package org.align4j.pipeline.evaluate;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import org.align4j.core.UserError;
 import org.align4j.data.Dataset;
 import org.align4j.data.Prompt;
@@ -52,9 +53,16 @@ public final class EvaluateStage implements Stage<EvaluateConfig>, RowFunctions<
             throw new UserError(
                     "--prompts " + context.input(PROMPTS) + ": has no rows, so there is nothing to measure");
         }
+        Optional<EvaluatedSuite> suite = EvaluatedSuite.open(config, context);
         EvaluationMemory.of(config, prompts, context).check();
         try (Elsewhere elsewhere = Elsewhere.of(this, config, context)) {
-            measure(config, prompts, new Measuring(config, elsewhere, context), context);
+            Measuring measuring = new Measuring(config, elsewhere, context);
+            Drawn drawn = draw(config, prompts, measuring, context);
+            measuring.compare(drawn.policy(), drawn.baseline());
+            if (suite.isPresent()) {
+                measuring.suite(suite.get());
+            }
+            measuring.publish(drawn.policy(), drawn.baseline());
         }
     }
 
@@ -63,7 +71,10 @@ public final class EvaluateStage implements Stage<EvaluateConfig>, RowFunctions<
         return Elsewhere.open(work, place);
     }
 
-    private static void measure(EvaluateConfig config, List<Prompt> prompts, Measuring measuring, StageContext context)
+    /** What both models say. */
+    private record Drawn(Answers policy, @Nullable Answers baseline) {}
+
+    private static Drawn draw(EvaluateConfig config, List<Prompt> prompts, Measuring measuring, StageContext context)
             throws IOException {
         Answers policyAnswers;
         @Nullable Answers baselineAnswers = null;
@@ -85,8 +96,7 @@ public final class EvaluateStage implements Stage<EvaluateConfig>, RowFunctions<
                 }
             }
         }
-        measuring.compare(policyAnswers, baselineAnswers);
-        measuring.publish(policyAnswers, baselineAnswers);
+        return new Drawn(policyAnswers, baselineAnswers);
     }
 
     /** What was asked for but cannot be measured with the inputs given: all of it in one go, before any work. */

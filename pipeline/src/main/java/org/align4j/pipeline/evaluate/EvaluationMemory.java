@@ -68,8 +68,11 @@ record EvaluationMemory(EvaluateConfig config, StageContext context, int prompts
             most = most.or(waiting.with(writing("baseline", baseline.get())))
                     .or(waiting.with(reading("baseline", baseline.get())));
         }
-        for (JudgeConfig judge : Stream.of(config.judge(), config.trainingJudge())
-                .filter(Objects::nonNull)
+        List<Evaluation> suite =
+                config.suite() == null ? List.of() : config.suite().evaluations();
+        for (JudgeConfig judge : Stream.concat(
+                        Stream.of(config.judge(), config.trainingJudge()).filter(Objects::nonNull),
+                        suite.stream().flatMap(each -> each.judges().stream()))
                 .toList()) {
             most = most.or(JudgeMemory.of(judge, length));
         }

@@ -119,16 +119,11 @@ final class Measuring {
     }
 
     private void diversity(Answers answers, String prefix) {
-        Diversity diversity = Diversity.of(answers.completions().stream()
-                .flatMap(List::stream)
-                .map(Completion::text)
-                .toList());
-        results.put(prefix + "distinct_1", diversity.distinct1())
-                .put(prefix + "distinct_2", diversity.distinct2())
-                .put(prefix + "top_opening", diversity.topOpening())
-                .put(prefix + "top_three_openings", diversity.topThreeOpenings())
-                .put(prefix + "repeated_share", diversity.repeated())
-                .put(prefix + "opening", diversity.opening());
+        results.putAll(Diversity.of(answers.completions().stream()
+                        .flatMap(List::stream)
+                        .map(Completion::text)
+                        .toList())
+                .named(prefix));
     }
 
     private void warnOfSameness() {
@@ -263,6 +258,10 @@ final class Measuring {
         results.put("gold_deviation", BestOfCurves.deviation(gold))
                 .put("best_of", curves.stream().map(BestOfCurve::facts).toList());
         curves.forEach(curve -> context.say(BestOfCurves.words(curve)));
+    }
+
+    void suite(EvaluatedSuite suite) throws IOException {
+        suite.measure(results, bootstrap);
     }
 
     /** Writes the results, then the completions; a gate that fails is told when all is written. */

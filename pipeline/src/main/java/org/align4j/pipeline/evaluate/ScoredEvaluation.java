@@ -65,6 +65,11 @@ public record ScoredEvaluation(
     }
 
     @Override
+    public List<JudgeConfig> judges() {
+        return List.of(judge);
+    }
+
+    @Override
     public SuiteTask open(SuiteSetting setting) {
         return new Task(this, SuitePrompts.open(name, prompts, limit, completionsPerPrompt, sampling, setting));
     }

@@ -1,5 +1,6 @@
 package org.align4j.pipeline.evaluate;
 
+import java.util.Locale;
 import org.align4j.judge.statistics.Interval;
 
 /**
@@ -9,4 +10,16 @@ import org.align4j.judge.statistics.Interval;
  * @param value with its 95 % interval over rows
  * @param rows how many it is of
  */
-public record SuiteReading(String name, Interval value, int rows) {}
+public record SuiteReading(String name, Interval value, int rows) {
+    /** In a line of output. */
+    public static String words(String evaluation, SuiteReading reading) {
+        return String.format(
+                Locale.ROOT,
+                "%s: %s %.3f (%.3f to %.3f)",
+                evaluation,
+                reading.name(),
+                reading.value().estimate(),
+                reading.value().low(),
+                reading.value().high());
+    }
+}

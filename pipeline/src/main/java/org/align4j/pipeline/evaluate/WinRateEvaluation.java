@@ -43,6 +43,11 @@ public record WinRateEvaluation(
     }
 
     @Override
+    public List<JudgeConfig> judges() {
+        return List.of(judge);
+    }
+
+    @Override
     public SuiteTask open(SuiteSetting setting) {
         return new Task(this, SuitePrompts.open(name, prompts, limit, completionsPerPrompt, sampling, setting));
     }

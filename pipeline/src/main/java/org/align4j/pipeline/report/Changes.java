@@ -33,7 +33,9 @@ final class Changes {
                         Table.Cell.of(Numbers.percent(shares.before())),
                         Table.Cell.of(Numbers.percent(shares.after())),
                         Numbers.percent(shares.after() - shares.before()))));
-        for (String measure : MEASURES) {
+        List<String> measures = new ArrayList<>(MEASURES);
+        measures.addAll(evaluation.suite());
+        for (String measure : measures) {
             double after = evaluation.number(measure);
             double before = evaluation.number("baseline_" + measure);
             if (!Double.isNaN(after) && !Double.isNaN(before)) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -62,6 +63,17 @@ record EvaluationRecord(RunRecord run, JsonNode json, List<EvaluatedPair> pairs)
             }
         });
         return principles;
+    }
+
+    /** The measures of its suite, in their order. */
+    List<String> suite() {
+        List<String> names = new ArrayList<>();
+        json.fieldNames().forEachRemaining(name -> {
+            if (name.startsWith("suite/") && json.has(name + "_low")) {
+                names.add(name);
+            }
+        });
+        return names;
     }
 
     /** A measure of the baseline and of the policy. */

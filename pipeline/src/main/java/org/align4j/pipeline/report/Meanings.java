@@ -21,6 +21,7 @@ final class Meanings {
     static {
         PREFIXES.put("training_judge_", "By the judge that made the preferences. ");
         PREFIXES.put("baseline_", "Of the baseline. ");
+        PREFIXES.put("reward_model_", "Of the reward model. ");
         PREFIXES.put("eval_", "On rows that training does not see. ");
         PREFIXES.put("held_out.", "On rows that training does not see. ");
         PREFIXES.put("evaluation.", "On the rows given for evaluation. ");
@@ -60,7 +61,9 @@ final class Meanings {
                 return after(suffix.getValue(), name.substring(0, length));
             }
         }
-        String pattern = name.replaceFirst("(?<=/)[^/]+(?=/)", "*").replaceFirst("(?<=pass_at_)[0-9]+$", "*");
+        String pattern = name.replaceFirst("(?<=/)[^/]+(?=/)", "*")
+                .replaceFirst("(?<=/accuracy/).+$", "*")
+                .replaceFirst("(?<=pass_at_)[0-9]+$", "*");
         return pattern.equals(name) ? "" : KNOWN.getOrDefault(pattern, "");
     }
 

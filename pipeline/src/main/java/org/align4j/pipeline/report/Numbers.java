@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 /** Numbers as a reader wants them. */
 public final class Numbers {
     private static final Pattern SHARE = Pattern.compile(
-            "(accuracy|win_rate|_share|_opening|_openings|pass_at_[0-9]+|clipped_ratio|coverage|consistency"
+            "(accuracy(/[^/]+?)?|win_rate|_share|_opening|_openings|pass_at_[0-9]+|clipped_ratio|coverage|consistency"
                     + "|first_picked)(_low|_high)?$");
 
     private Numbers() {}

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param limit what the value is compared with
  */
 public record Gate(String key, boolean below, double limit) {
-    private static final Pattern FORM = Pattern.compile("\\s*([a-z0-9_]+)\\s*([<>])\\s*(-?[0-9.]+(?:[eE]-?\\d+)?)\\s*");
+    private static final Pattern FORM =
+            Pattern.compile("\\s*([^\\s<>][^<>]*?)\\s*([<>])\\s*(-?[0-9.]+(?:[eE]-?\\d+)?)\\s*");
 
     /** @throws UserError unless the text is {@code KEY<NUMBER} or {@code KEY>NUMBER} */
     public static Gate parse(String text) {

@@ -23,31 +23,43 @@ record Alarms(List<Competitor> models, List<Measured> measured, int baseline, in
         runs.forEach((run, members) -> {
             List<String> names =
                     members.stream().map(model -> models.get(model).name()).toList();
-            OverOptimization test = new OverOptimization(run, names, resamples, seed);
-            for (OverOptimization.Measure proxy : proxies(members, training)) {
-                for (PairTable table : held) {
-                    add(alarms, test.test(proxy, winRates(table, "win rate by " + table.judge(), members)));
-                    add(
-                            alarms,
-                            test.test(
-                                    proxy,
-                                    "win rate at equal lengths by " + table.judge(),
-                                    measured.get(0).texts().size(),
-                                    (member, drawn) -> atEqualLengths(table, members.get(member), drawn)));
-                }
-                suite.stream()
-                        .filter(SuiteRun.Outcome::goal)
-                        .forEach(outcome -> add(alarms, test.test(proxy, measure(outcome, members))));
-                add(
-                        alarms,
-                        test.testDiversity(
-                                proxy,
-                                members.stream()
-                                        .map(model -> measured.get(model).texts())
-                                        .toList()));
-            }
+            List<OverOptimization.Measure> proxies = proxies(members, training);
+            List<SuiteRun.Outcome> goals =
+                    suite.stream().filter(SuiteRun.Outcome::goal).toList();
+            int tests = proxies.size() * (2 * held.size() + goals.size() + 1);
+            OverOptimization test = new OverOptimization(run, names, tests, resamples, seed);
+            List<SweepResults.Alarm> ofRun = new ArrayList<>();
+            proxies.forEach(proxy -> test(test, proxy, members, held, goals, ofRun));
+            alarms.addAll(OverOptimization.rung(ofRun));
         });
         return alarms;
+    }
+
+    private void test(
+            OverOptimization test,
+            OverOptimization.Measure proxy,
+            List<Integer> members,
+            List<PairTable> held,
+            List<SuiteRun.Outcome> goals,
+            List<SweepResults.Alarm> tested) {
+        for (PairTable table : held) {
+            add(tested, test.test(proxy, winRates(table, "win rate by " + table.judge(), members)));
+            add(
+                    tested,
+                    test.test(
+                            proxy,
+                            "win rate at equal lengths by " + table.judge(),
+                            measured.get(0).texts().size(),
+                            (member, drawn) -> atEqualLengths(table, members.get(member), drawn)));
+        }
+        goals.forEach(outcome -> add(tested, test.test(proxy, measure(outcome, members))));
+        add(
+                tested,
+                test.testDiversity(
+                        proxy,
+                        members.stream()
+                                .map(model -> measured.get(model).texts())
+                                .toList()));
     }
 
     private static void add(List<SweepResults.Alarm> alarms, SweepResults.@Nullable Alarm alarm) {

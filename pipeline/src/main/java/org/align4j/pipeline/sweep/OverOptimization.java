@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 import java.util.stream.IntStream;
+import org.align4j.judge.statistics.Holm;
 import org.align4j.judge.statistics.SignFlipTest;
 import org.align4j.pipeline.evaluate.Diversity;
 import org.jspecify.annotations.Nullable;
@@ -13,22 +14,36 @@ import org.jspecify.annotations.Nullable;
 /**
  * Goodhart's law on a run: the proxy that training follows rises while what it stands for falls. A run's last model is
  * compared with every earlier one, prompt by prompt. Both must be significant, so the larger p-value counts
- * (intersection-union test, Berger 1982), times the number of earlier models (Bonferroni).
+ * (intersection-union test, Berger 1982), times the number of earlier models (Bonferroni); {@link #rung} corrects for the
+ * number of proxies and measures (Holm), so that a run that is not over-optimised rings in one of twenty sweeps at most.
  */
 final class OverOptimization {
-    private static final double LEVEL = 0.05;
+    /** A bootstrap has seen enough when it did not fall so often (Besag and Clifford 1991). */
+    private static final int ENOUGH = 50;
 
     private final String run;
     private final List<String> names;
     private final long seed;
     private final int resamples;
 
-    /** @param names of the run's models, in their order, the baseline first */
-    OverOptimization(String run, List<String> names, int resamples, long seed) {
+    /**
+     * @param names of the run's models, in their order, the baseline first
+     * @param tests how many there will be; a bootstrap draws until the smallest p-value it can find survives their correction
+     */
+    OverOptimization(String run, List<String> names, int tests, int resamples, long seed) {
         this.run = run;
         this.names = names;
-        this.resamples = resamples;
+        this.resamples = Math.max(resamples, (int) Math.ceil(2 * tests * (names.size() - 1) / SweepAnalysis.LEVEL));
         this.seed = seed;
+    }
+
+    /** All tests of a run, and which of them ring. */
+    static List<SweepResults.Alarm> rung(List<SweepResults.Alarm> tested) {
+        double[] adjusted =
+                Holm.adjust(tested.stream().mapToDouble(SweepResults.Alarm::p).toArray());
+        return IntStream.range(0, adjusted.length)
+                .mapToObj(i -> tested.get(i).corrected(adjusted[i], adjusted.length))
+                .toList();
     }
 
     /**
@@ -108,19 +123,26 @@ final class OverOptimization {
                         fall.to(),
                         p,
                         last,
-                        p <= LEVEL);
+                        1,
+                        p <= SweepAnalysis.LEVEL);
             }
         }
         return best;
     }
 
-    /** Resamples in which it does not fall, the one seen counted with them; a statistic that is not defined does not fall. */
+    /**
+     * The share of resamples in which it does not fall, the one seen counted with them; a statistic that is not defined does
+     * not fall. Where that share is large, few resamples say so.
+     */
     private double falls(int earlier, int later, int prompts, Statistic statistic) {
         RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
         int not = 0;
-        for (int resample = 0; resample < resamples; resample++) {
+        for (int resample = 1; resample <= resamples; resample++) {
             int[] drawn = random.ints(prompts, 0, prompts).toArray();
             not += statistic.of(later, drawn) < statistic.of(earlier, drawn) ? 0 : 1;
+            if (not == ENOUGH) {
+                return (double) not / resample;
+            }
         }
         return (1.0 + not) / (resamples + 1);
     }

@@ -62,7 +62,8 @@ public final class SweepCommand implements Command<SweepConfig> {
         int baseline = baseline(config, models);
         if (models.size() < 2) {
             throw new UserError("models: there is only " + models.get(0).name()
-                    + "; a sweep compares several: give a run that kept checkpoints, or a --baseline");
+                    + "; a sweep compares several: give a run that kept checkpoints, or a --baseline; one alone is"
+                    + " measured by 'align evaluate', which takes a --suite, too");
         }
         Path reward = config.reward() == null ? null : context.artifact("reward", config.reward(), Artifact.REWARD);
         Optional<SuiteRun> suite = suite(config, context);

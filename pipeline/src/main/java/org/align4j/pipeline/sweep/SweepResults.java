@@ -84,10 +84,13 @@ public record SweepResults(
 
     /**
      * Whether a measure falls while its proxy rises. p is the larger of both one-sided p-values (the rise and the fall must
-     * both be there), times the number of earlier models that the last one was compared with.
+     * both be there), times the number of earlier models that the last one was compared with, and then Holm's over all tests
+     * of the run.
      *
      * @param from the earlier model for which p is smallest
      * @param to the run's last model
+     * @param comparisons earlier models
+     * @param tests of the run: each proxy with each measure
      */
     public record Alarm(
             String run,
@@ -101,7 +104,26 @@ public record SweepResults(
             double measureTo,
             double p,
             int comparisons,
-            boolean rings) {}
+            int tests,
+            boolean rings) {
+        /** With a p-value that is corrected for all tests of the run. */
+        Alarm corrected(double adjusted, int all) {
+            return new Alarm(
+                    run,
+                    proxy,
+                    measure,
+                    from,
+                    to,
+                    proxyFrom,
+                    proxyTo,
+                    measureFrom,
+                    measureTo,
+                    adjusted,
+                    comparisons,
+                    all,
+                    adjusted <= SweepAnalysis.LEVEL);
+        }
+    }
 
     /** Which model to take and why. */
     public record Choice(String model, String why) {}

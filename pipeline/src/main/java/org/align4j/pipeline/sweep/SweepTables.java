@@ -78,15 +78,7 @@ final class SweepTables {
     }
 
     private static String line(String evaluation, String model, int width, SuiteReading reading) {
-        return String.format(
-                Locale.ROOT,
-                "%-" + width + "s  %s: %s %.3f (%.3f to %.3f)",
-                model,
-                evaluation,
-                reading.name(),
-                reading.value().estimate(),
-                reading.value().low(),
-                reading.value().high());
+        return String.format(Locale.ROOT, "%-" + width + "s  %s", model, SuiteReading.words(evaluation, reading));
     }
 
     private static String difference(SweepResults.Entry entry) {
@@ -105,7 +97,7 @@ final class SweepTables {
         return String.format(
                 Locale.ROOT,
                 "%s: from %s to %s the %s went from %.3f to %.3f while the %s went from %.3f to %.3f"
-                        + " (p = %.2g after correction for %d comparisons)%s",
+                        + " (p = %.2g, corrected for %d earlier models and %d tests)%s",
                 alarm.run(),
                 alarm.from(),
                 alarm.to(),
@@ -117,6 +109,7 @@ final class SweepTables {
                 alarm.measureTo(),
                 alarm.p(),
                 alarm.comparisons(),
+                alarm.tests(),
                 alarm.rings() ? ": over-optimisation" : "");
     }
 

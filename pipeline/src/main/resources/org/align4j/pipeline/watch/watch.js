@@ -2,6 +2,7 @@
 const COLOURS = ['#2f6fde', '#12936f', '#c4622d', '#8a4fc7', '#b3831a', '#c2417c'];
 const FIRST = ['reward', 'loss', 'eval_loss', 'objective/kl', 'objective/entropy', 'completions/mean_length', 'accuracy', 'eval_accuracy'];
 const W = 380, H = 150, L = 56, R = 8, T = 8, B = 20;
+let hovered = null;       // {name, at}: the chart and step under the mouse, also while charts are drawn anew
 const runs = [];          // {facts, next: {metrics, timings}, series: Map(name -> [[step, value]])}
 const el = (name, cls, text) => { const e = document.createElement(name); if (cls) e.className = cls; if (text !== undefined) e.textContent = text; return e; };
 const svg = (name, attrs) => { const e = document.createElementNS('http://www.w3.org/2000/svg', name); for (const k in attrs) e.setAttribute(k, attrs[k]); return e; };
@@ -56,17 +57,20 @@ function chart(name) {
     drawing.append(svg('path', { d: 'M' + series.map(([x, y]) => `${X(x).toFixed(1)} ${Y(y).toFixed(1)}`).join('L'), stroke: COLOURS[i % COLOURS.length] }));
   });
   const last = () => { read.textContent = all.map((s, i) => s.length ? `${runs.length > 1 ? runs[i].facts.name + ' ' : ''}${shown(s[s.length - 1][1])}` : '').filter(Boolean).join(' · '); };
-  drawing.addEventListener('mousemove', event => {
-    const box = drawing.getBoundingClientRect();
-    const at = x0 + ((event.clientX - box.left) / box.width * W - L) / (W - L - R) * (x1 - x0);
+  const reading = at => {
     read.textContent = all.map((s, i) => {
       if (!s.length) return '';
       const near = s.reduce((a, b) => Math.abs(b[0] - at) < Math.abs(a[0] - at) ? b : a);
       return `${runs.length > 1 ? runs[i].facts.name + ' ' : ''}step ${near[0]}: ${shown(near[1])}`;
     }).filter(Boolean).join(' · ');
+  };
+  drawing.addEventListener('mousemove', event => {
+    const box = drawing.getBoundingClientRect();
+    hovered = { name, at: x0 + ((event.clientX - box.left) / box.width * W - L) / (W - L - R) * (x1 - x0) };
+    reading(hovered.at);
   });
-  drawing.addEventListener('mouseleave', last);
-  last();
+  drawing.addEventListener('mouseleave', () => { hovered = null; last(); });
+  if (hovered && hovered.name === name) reading(hovered.at); else last();
   card.append(drawing);
   return card;
 }

@@ -10,6 +10,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -25,6 +26,7 @@ import org.align4j.core.run.Hashes;
 import org.align4j.data.Dataset;
 import org.align4j.data.DatasetWriter;
 import org.align4j.data.Demonstration;
+import org.align4j.data.LabelledPair;
 import org.align4j.data.Lineage;
 import org.align4j.data.Prompt;
 import org.align4j.data.Row;
@@ -141,6 +143,70 @@ class EvaluateStageTest {
                 .isCloseTo(json.path("judge_score").asDouble(), within(1e-12));
         assertThat(json.has("baseline_principles")).isFalse();
         assertThat(json.path("perplexity").asDouble()).isGreaterThan(1);
+    }
+
+    private String suite() throws IOException {
+        List<LabelledPair> pairs = List.of(
+                new LabelledPair(
+                        "q1",
+                        Content.text("Say"),
+                        Content.text(" yes"),
+                        Content.text(" no"),
+                        null,
+                        null,
+                        "Chat Hard",
+                        "first",
+                        List.of()),
+                new LabelledPair(
+                        "q2",
+                        Content.text("Tell"),
+                        Content.text(" no"),
+                        Content.text(" yes"),
+                        null,
+                        null,
+                        "safety",
+                        "second",
+                        List.of()));
+        Path file = folder.resolve("suite.yaml");
+        Files.writeString(file, """
+                evaluations:
+                  - {type: scored, name: short, prompts: PROMPTS, judge: {type: verifier, check: {type: length, at-most: 3}},
+                     completions-per-prompt: 2, pass-at: [1, 2], sampling: {max-new-tokens: 6}}
+                  - {type: perplexity, name: language, demonstrations: DEMONSTRATIONS}
+                  - {type: pairs, name: pairs, pairs: PAIRS}
+                """.replace("PROMPTS", String.valueOf(inputs.get("prompts")))
+                .replace("DEMONSTRATIONS", String.valueOf(inputs.get("demonstrations")))
+                .replace("PAIRS", String.valueOf(write("pairs", LabelledPair.class, pairs))));
+        return "suite: " + file + "\n";
+    }
+
+    @Test
+    void aSuiteIsMeasuredOfPolicyAndBaseline() throws IOException {
+        String suite = suite();
+        inputs.put("baseline", Fixtures.path("lora/all-linear"));
+        JsonNode json = evaluation(run("suite", suite));
+        assertThat(json.path("suite/language/perplexity").asDouble())
+                .isCloseTo(json.path("perplexity").asDouble(), within(1e-9));
+        assertThat(json.path("baseline_suite/language/perplexity").asDouble())
+                .isCloseTo(json.path("baseline_perplexity").asDouble(), within(1e-9));
+        assertThat(json.path("suite/short/pass_at_1").asDouble())
+                .isEqualTo(json.path("suite/short/score").asDouble());
+        assertThat(json.has("suite/short/pass_at_2_low")).isTrue();
+        assertThat(json.path("suite/pairs/accuracy").asDouble())
+                .isEqualTo((json.path("suite/pairs/accuracy/Chat Hard").asDouble()
+                                + json.path("suite/pairs/accuracy/safety").asDouble())
+                        / 2);
+        assertThatThrownBy(() -> run("gate", suite + "fail-if: [\"suite/pairs/accuracy/Chat Hard<2\"]\n"))
+                .hasMessageStartingWith("gate failed: suite/pairs/accuracy/Chat Hard is ");
+    }
+
+    @Test
+    void aSuiteThatComparesNeedsSomethingToCompareWith() throws IOException {
+        String suite = suite();
+        assertThatThrownBy(() -> run("alone", suite))
+                .isInstanceOf(UserError.class)
+                .hasMessageStartingWith("suite pairs: pairs are ranked by a reward model")
+                .hasMessageEndingWith("give --reward or --baseline");
     }
 
     @Test

@@ -49,7 +49,7 @@ class SweepTest {
     private Path folder;
 
     private static OverOptimization test(String... names) {
-        return new OverOptimization("run", List.of(names), 200, 5);
+        return new OverOptimization("run", List.of(names), 1, 200, 5);
     }
 
     private static double[] around(double mean, long seed) {
@@ -91,6 +91,33 @@ class SweepTest {
             rings += alarm != null && alarm.rings() ? 1 : 0;
         }
         assertThat(rings).isLessThanOrEqualTo(3);
+    }
+
+    private static SweepResults.Alarm tested(String measure, double p) {
+        return new SweepResults.Alarm("run", "reward", measure, "a", "b", 0, 1, 1, 0, p, 3, 1, p <= 0.05);
+    }
+
+    /** By hand: 3 x 0.03 and 2 x 0.04 are too much, 3 x 0.01 is not. */
+    @Test
+    void whatRingsAloneNeedNotRingAmongManyTests() {
+        assertThat(OverOptimization.rung(List.of(tested("x", 0.03), tested("y", 0.9), tested("z", 0.04))))
+                .noneMatch(SweepResults.Alarm::rings);
+        List<SweepResults.Alarm> one =
+                OverOptimization.rung(List.of(tested("x", 0.04), tested("y", 0.9), tested("z", 0.01)));
+        assertThat(one).extracting(SweepResults.Alarm::rings).containsExactly(false, false, true);
+        assertThat(one.get(2).p()).isCloseTo(0.03, within(1e-12));
+        assertThat(one.get(2).tests()).isEqualTo(3);
+        assertThat(SweepTables.words(one.get(2))).contains("(p = 0.030, corrected for 3 earlier models and 3 tests)");
+    }
+
+    /** 200 resamples cannot say less than 1 / 201, which 40 tests against one earlier model would not survive. */
+    @Test
+    void aBootstrapDrawsAsMuchAsItsCorrectionNeeds() {
+        OverOptimization test = new OverOptimization("run", List.of("a", "b"), 40, 200, 5);
+        SweepResults.Alarm alarm =
+                test.test(measure("reward", 0, 2), "statistic", PROMPTS, (model, drawn) -> model == 0 ? 1 : 0);
+        assertThat(alarm).isNotNull();
+        assertThat(40 * alarm.p()).isLessThanOrEqualTo(0.05);
     }
 
     @Test

@@ -22,6 +22,7 @@ import org.align4j.judge.annotate.VoteJournal;
 import org.align4j.judge.annotate.outcome.AnnotatorStatistics;
 import org.align4j.judge.annotate.outcome.ItemVotes;
 import org.align4j.judge.annotate.outcome.RoundStatistics;
+import org.jspecify.annotations.Nullable;
 
 /** What the owner of a round sees: how it stands, who agrees with whom, and what is for the owner to decide. */
 final class OwnerPages {
@@ -50,8 +51,10 @@ final class OwnerPages {
             exchange.sendHtml(200, item(place));
         } else if (what.matches("decide/\\d+") && exchange.posts()) {
             int place = place(what.substring("decide/".length()));
+            List<Integer> open = open(statistics());
             decide(place, exchange.formBody());
-            exchange.redirect("/owner/", null);
+            Integer next = after(place, open);
+            exchange.redirect(next == null ? "/owner/" : "/owner/item/" + next, null);
         } else {
             throw new Refusal(404, "there is nothing at " + what);
         }
@@ -87,7 +90,7 @@ final class OwnerPages {
                 now.annotators().stream()
                         .map(one -> Map.of("name", one.annotator(), "cells", cells(one)))
                         .toList());
-        variables.put("conflicts", conflicts(now.conflicts()));
+        variables.put("conflicts", conflicts(open(now)));
         variables.put("more", Math.max(0, now.conflicts().size() - MOST_CONFLICTS));
         return ROUND.html(variables);
     }
@@ -104,12 +107,9 @@ final class OwnerPages {
                 Phrases.share(one.firstShown()));
     }
 
-    private List<Map<String, Object>> conflicts(List<String> conflicts) {
-        List<String> ids =
-                current.now().items().stream().map(AnnotationItem::id).toList();
+    private List<Map<String, Object>> conflicts(List<Integer> conflicts) {
         List<Map<String, Object>> shown = new ArrayList<>();
-        for (String id : conflicts.subList(0, Math.min(conflicts.size(), MOST_CONFLICTS))) {
-            int place = ids.indexOf(id);
+        for (int place : conflicts.subList(0, Math.min(conflicts.size(), MOST_CONFLICTS))) {
             String prompt = Visible.text(
                             current.now().items().get(place).prompt().lastText())
                     .strip()
@@ -118,6 +118,27 @@ final class OwnerPages {
                     "place", place, "prompt", prompt.length() > SHORT ? prompt.substring(0, SHORT) + " …" : prompt));
         }
         return shown;
+    }
+
+    /** Items that are to be decided, the most divided first. */
+    private List<Integer> open(RoundStatistics now) {
+        List<AnnotationItem> items = current.now().items();
+        Map<String, Integer> places = new HashMap<>();
+        IntStream.range(0, items.size())
+                .forEach(place -> places.put(items.get(place).id(), place));
+        return now.conflicts().stream().map(places::get).toList();
+    }
+
+    /** The item to decide after one; behind the last come those that were passed over. */
+    private static @Nullable Integer after(int place, List<Integer> open) {
+        int at = open.indexOf(place);
+        int others = open.size() - (at < 0 ? 0 : 1);
+        return others == 0 ? null : open.get((at + 1) % open.size());
+    }
+
+    private static @Nullable Integer before(int place, List<Integer> open) {
+        int at = open.indexOf(place);
+        return at <= 0 ? null : open.get(at - 1);
     }
 
     private String item(int place) {
@@ -133,19 +154,18 @@ final class OwnerPages {
         List<Map<String, String>> choices = new ArrayList<>();
         DecisionForm.choices(current.now().round())
                 .forEach((value, answer) -> choices.add(Map.of("value", value, "words", Phrases.of(answer))));
-        return ITEM.html(Map.of(
-                "place",
-                place,
-                "prompt",
-                turns(item.prompt(), Message.USER),
-                "completions",
-                completions,
-                "votes",
-                votes(item),
-                "choices",
-                choices,
-                "ranked",
-                current.now().round().task() == Task.RANKING));
+        List<Integer> open = open(statistics());
+        Map<String, Object> variables = new HashMap<>();
+        variables.put("place", place);
+        variables.put("left", open.size());
+        variables.put("previous", before(place, open));
+        variables.put("next", after(place, open));
+        variables.put("prompt", turns(item.prompt(), Message.USER));
+        variables.put("completions", completions);
+        variables.put("votes", votes(item));
+        variables.put("choices", choices);
+        variables.put("ranked", current.now().round().task() == Task.RANKING);
+        return ITEM.html(variables);
     }
 
     private List<Map<String, String>> votes(AnnotationItem item) {

@@ -17,9 +17,18 @@ function turns(list, roles) {
   });
 }
 
-/** Whether a click follows a link or ends a selection, and does not mean the whole. */
+/** Whether a click follows a link, ends a selection or begins one by a second click, and does not mean the whole. */
 function reads(event) {
-  return event.target.tagName === 'A' || !!String(window.getSelection ? window.getSelection() : '');
+  return event.target.tagName === 'A' || event.detail > 1 || !!String(window.getSelection ? window.getSelection() : '');
+}
+
+/** What a click on a completion means; a finger has buttons, for it touches what it scrolls. */
+function clicked(event, place) {
+  if (reads(event)) { return; }
+  if (round.task === 'ranking') { rank(place); return; }
+  if (touch()) { return; }
+  prefer(questions()[0], place === 0, event.shiftKey);
+  if (!current || given.better === undefined) { say('You chose ' + (place === 0 ? 'A' : 'B') + '; u takes it back.'); }
 }
 
 function showItem() {
@@ -32,9 +41,10 @@ function showItem() {
     }
     var body = marked ? [text(completion[0], marked[place])] : turns(completion, completion.length > 1);
     var card = make('section', 'completion', '', [head].concat(body));
-    if (round.task === 'ranking') { card.onclick = function (event) { if (!reads(event)) { rank(place); } }; }
+    if (!single) { card.onclick = function (event) { clicked(event, place); }; }
     return card;
   });
+  byId('main').className = single ? '' : 'beside';
   fill(byId('main'), [
     make('section', single ? 'turns alone' : 'turns', '', turns(current.prompt, true)),
     make('div', single ? 'alone' : cards.length === 2 ? 'pair' : 'many', '', cards)
@@ -51,7 +61,7 @@ function showAnswers() {
   var rows = list.map(function (question, place) {
     var numbers = question.id === 'rating' || question.id !== 'better' && round.task !== 'pairs' && round.task !== 'safety';
     var row = make('div', 'question by' + columns(question.options.length) + (numbers ? ' scale' : '') + (place === at && list.length > 1 ? ' now' : ''), '', []);
-    if (list.length > 1 || round.task !== 'pairs') { row.appendChild(make('span', 'words', question.words)); }
+    row.appendChild(make('span', 'words', question.words));
     question.options.forEach(function (option) {
       row.appendChild(button(option[1], option[2], function () { answer(question, option[0]); }, given[question.id] === option[0]));
     });

@@ -40,8 +40,7 @@ function actQuestion(key, shift) {
   }
   var question = list[at];
   if (round.task === 'pairs' && (key === 'ArrowLeft' || key === 'ArrowRight')) {
-    var far = round.steps === 3 || shift ? 1 : 2;
-    answer(question, key === 'ArrowLeft' ? far : round.steps + 1 - far);
+    prefer(question, key === 'ArrowLeft', shift);
     return true;
   }
   if (round.task === 'pairs' && key === 't') { answer(question, (round.steps + 1) / 2); return true; }

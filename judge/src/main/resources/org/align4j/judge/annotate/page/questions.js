@@ -42,6 +42,12 @@ function pairAnswer(value) {
   return answer;
 }
 
+/** Answers by a side: the slight step, or the far one. */
+function prefer(question, first, far) {
+  var step = round.steps === 3 || far ? 1 : 2;
+  answer(question, first ? step : round.steps + 1 - step);
+}
+
 function firstOpen() {
   var list = questions();
   for (var i = 0; i < list.length; i++) { if (given[list[i].id] === undefined) { return i; } }

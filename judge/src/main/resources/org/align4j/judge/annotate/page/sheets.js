@@ -55,7 +55,8 @@ function help() {
   questions().forEach(function (question) {
     question.options.forEach(function (option) { list.push([option[2], question.words + ' – ' + (option[1] || option[2])]); });
   });
-  if (round.task === 'pairs' && round.steps === 5) { list.push(['Shift ← →', 'A or B much better']); }
+  if (round.task === 'pairs' && !touch()) { list.push(['click', 'on A or B: it is better']); }
+  if (round.task === 'pairs' && round.steps === 5) { list.push(['Shift', 'with ← → or a click: A or B much better']); }
   if (round.task === 'ranking') { list.push(['1 …', 'the next best'], ['=', 'the next is as good as the last'], ['x', 'take off the last']); }
   sheet('Keys', [make('dl', '', '', [].concat.apply([], list.map(function (each) {
     return [make('dt', '', '', [make('kbd', '', each[0])]), make('dd', '', each[1])];

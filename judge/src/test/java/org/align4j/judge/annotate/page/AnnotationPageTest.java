@@ -136,9 +136,8 @@ class AnnotationPageTest {
             ada.press("c");
             ada.type("not sure");
             ada.reload();
-            assertThat(((HtmlTextArea) ada.element("comment")).getText())
-                    .as("a draft")
-                    .isEqualTo("not sure");
+            // The page puts the draft into the box after it has drawn the box.
+            ada.waitForComment("not sure");
             ada.vote("1");
             ada.press("s");
             assertThat(ada.text("sheet")).contains("Skip: why?");
@@ -161,6 +160,25 @@ class AnnotationPageTest {
                             Answer.skip("A text is broken or empty"),
                             Answer.pair(Choice.TIE, null),
                             Answer.pair(Choice.SECOND, null));
+        }
+    }
+
+    @Test
+    void aClickOnACompletionIsAVoteAndADoubleClickIsNotTwo() throws Exception {
+        try (ServedRound round = new ServedRound(path, Round.pairs(5, 1), ServedRound.pairs(8), 1);
+                Browser ada = new Browser(round.server.links().get("ada"))) {
+            ada.press("Escape");
+            assertThat(ada.text("answers")).contains("Which is better?");
+            ada.pointsWith("a finger, which scrolls by touching completions", true);
+            ada.click(0, 1, false);
+            ada.pointsWith("a mouse", false);
+            ada.click(1, 1, false);
+            ada.click(1, 2, false);
+            ada.click(0, 1, true);
+            ada.waitUntilSaved();
+            assertThat(round.votes("ada"))
+                    .extracting(Vote::answer)
+                    .containsExactly(Answer.pair(Choice.SECOND, 1), Answer.pair(Choice.FIRST, 2));
         }
     }
 
@@ -284,6 +302,19 @@ class AnnotationPageTest {
                             + key + "', bubbles: true, cancelable: true}))");
         }
 
+        void pointsWith(String what, boolean finger) {
+            page.executeJavaScript("window.matchMedia = function () { return {matches: " + finger + "}; }; // " + what);
+        }
+
+        /** A click on a completion, the n-th of a row. */
+        void click(int completion, int count, boolean shift) {
+            waitForItem();
+            page.executeJavaScript("var e = document.createEvent('MouseEvents');"
+                    + "e.initMouseEvent('click', true, true, window, " + count
+                    + ", 0, 0, 0, 0, false, false, " + shift + ", false, 0, null);"
+                    + "document.querySelectorAll('#main .completion')[" + completion + "].dispatchEvent(e)");
+        }
+
         void type(String words) throws IOException {
             ((HtmlTextArea) element("comment")).type(words);
         }
@@ -304,6 +335,10 @@ class AnnotationPageTest {
 
         void waitForProgress(String words) {
             waitUntil(() -> text("progress").startsWith(words), words);
+        }
+
+        void waitForComment(String words) {
+            waitUntil(() -> words.equals(((HtmlTextArea) element("comment")).getText()), "the draft " + words);
         }
 
         void waitForMark() {

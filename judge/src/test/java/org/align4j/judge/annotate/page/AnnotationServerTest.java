@@ -18,6 +18,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.align4j.core.UserError;
 import org.align4j.core.chat.Content;
 import org.align4j.core.server.HostNames;
@@ -484,6 +487,63 @@ class AnnotationServerTest {
             assertThat(round.page("/owner/", "owner").body())
                     .contains("1 decided by you")
                     .doesNotContain("/owner/item/0");
+        }
+    }
+
+    /** Everything is in conflict: whatever ada said, bob says the opposite. */
+    private static void disagree(ServedRound round, int items) {
+        int id = 0;
+        for (String item : round.next("ada", items)) {
+            round.vote("ada", ServedRound.uuid(++id), item, FIRST);
+        }
+        for (String item : round.next("bob", items)) {
+            String given = ServedRound.uuid(++id);
+            round.vote("bob", given, item, FIRST);
+            List<Vote> bobs = round.votes("bob");
+            Vote last = bobs.get(bobs.size() - 1);
+            boolean alike = round.votes("ada").stream()
+                    .anyMatch(ada -> ada.item().equals(last.item())
+                            && ada.own().choice() == last.own().choice());
+            if (alike) {
+                round.post("bob", Map.of("vote", ServedRound.uuid(++id), "undoes", given));
+                round.vote("bob", ServedRound.uuid(++id), item, SECOND);
+            }
+        }
+    }
+
+    private static String decide(ServedRound round, String item) {
+        return round.send(round.request(item.replace("item", "decide"), round.token("owner"))
+                        .header("Origin", round.server.url())
+                        .POST(HttpRequest.BodyPublishers.ofString("choice=tie&comment=")))
+                .headers()
+                .firstValue("Location")
+                .orElseThrow();
+    }
+
+    private static String link(ServedRound round, String item, String rel) {
+        Matcher found = Pattern.compile("rel=\"" + rel + "\" href=\"([^\"]+)\"")
+                .matcher(round.page(item, "owner").body());
+        return found.find() ? found.group(1) : "none";
+    }
+
+    @Test
+    void theOwnerGoesFromOneItemToTheNextUntilNothingIsLeft() {
+        try (ServedRound round = pairs(3, 2)) {
+            disagree(round, 3);
+            Matcher links = Pattern.compile("/owner/item/\\d")
+                    .matcher(round.page("/owner/", "owner").body());
+            List<String> open = links.results().map(MatchResult::group).toList();
+            assertThat(open).hasSize(3);
+            assertThat(link(round, open.get(0), "next")).isEqualTo(open.get(1));
+            assertThat(link(round, open.get(1), "prev")).isEqualTo(open.get(0));
+            assertThat(link(round, open.get(0), "prev")).isEqualTo("none");
+            // Whoever passes one over comes back to it behind the last.
+            assertThat(link(round, open.get(2), "next")).isEqualTo(open.get(0));
+            assertThat(round.page(open.get(1), "owner").body()).contains("3 to decide");
+            assertThat(decide(round, open.get(1))).isEqualTo(open.get(2));
+            assertThat(decide(round, open.get(2))).isEqualTo(open.get(0));
+            assertThat(decide(round, open.get(0))).isEqualTo("/owner/");
+            assertThat(link(round, open.get(0), "next")).isEqualTo("none");
         }
     }
 
