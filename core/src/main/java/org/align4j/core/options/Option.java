@@ -21,6 +21,9 @@ public @interface Option {
     /** Whether many users set it: the short help shows it. */
     boolean often() default false;
 
+    /** The names that are legal here, where the record refuses others of its type; empty where all are. */
+    String[] only() default {};
+
     /** No default: the user must say. */
     String REQUIRED = "\u0000required";
 

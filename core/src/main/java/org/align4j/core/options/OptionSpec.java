@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param condition the choice it belongs to, such as {@code "loss.type ipo"}; empty if it is always there
  * @param type {@code NUMBER}, {@code TEXT}, {@code PATH}, {@code NAME,...}
  * @param legal the names to choose from; empty if it is no choice
- * @param defaultValue as written in YAML; null if there is none
+ * @param defaultValue as written in YAML, of a group the choice's name; null if there is none
  * @param required whether the user must say
  * @param often whether the short help shows it
  * @param doc one sentence

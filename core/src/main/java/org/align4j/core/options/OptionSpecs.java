@@ -44,12 +44,13 @@ public final class OptionSpecs {
         } else if (Choices.isChoice(plain)) {
             choice(option, plain, key, condition, written);
         } else if (plain.isRecord()) {
-            group(option, key, condition, List.of());
+            group(option, key, condition, List.of(), written);
             record(plain, key, condition, written == null ? null : Structures.opened(written));
         } else if (type instanceof ParameterizedType generic) {
             container(option, generic, key, condition, written);
         } else {
-            List<String> legal = plain.isEnum() ? ScalarTypes.constants(plain) : List.of();
+            List<String> only = List.of(option.option().only());
+            List<String> legal = plain.isEnum() && only.isEmpty() ? ScalarTypes.constants(plain) : only;
             add(option, key, condition, ScalarTypes.kind(plain).shown(), legal, written);
         }
     }
@@ -60,7 +61,7 @@ public final class OptionSpecs {
         ConfigTree.Mapping defaults = written == null ? null : Structures.opened(written);
         ConfigTree chosen = defaults == null ? null : defaults.entries().get(Choices.TYPE);
         String typeKey = key + "." + Choices.TYPE;
-        group(option, key, condition, List.copyOf(choices.keySet()));
+        group(option, key, condition, List.copyOf(choices.keySet()), chosen);
         add(option, typeKey, condition, OptionSpec.Type.NAME, List.copyOf(choices.keySet()), chosen);
         open.push(sealed);
         choices.forEach((name, type) -> {
@@ -90,9 +91,13 @@ public final class OptionSpecs {
         }
     }
 
-    private void group(DeclaredOption option, String key, String condition, List<String> choices) {
+    private void group(
+            DeclaredOption option, String key, String condition, List<String> choices, @Nullable ConfigTree written) {
+        String chosen = written instanceof ConfigTree.Scalar scalar ? scalar.text() : null;
+        boolean required = written == null && !option.nullable();
+        boolean often = option.option().often();
         String doc = option.option().doc();
-        specs.add(new OptionSpec(key, condition, OptionSpec.Type.GROUP, choices, null, false, false, doc));
+        specs.add(new OptionSpec(key, condition, OptionSpec.Type.GROUP, choices, chosen, required, often, doc));
     }
 
     private void add(

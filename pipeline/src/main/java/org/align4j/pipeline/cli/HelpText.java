@@ -115,12 +115,15 @@ final class HelpText {
 
     /** What is set often out of all groups, and what the groups are. */
     private void shortened(Subcommand subcommand, Map<String, List<OptionSpec>> groups) {
-        plain(
-                "Common options:",
-                groups.values().stream()
-                        .flatMap(List::stream)
-                        .filter(HelpText::isOften)
-                        .toList());
+        section("Common options:");
+        TextTable common = table(DOC_COLUMN);
+        for (OptionSpec option : SharedOptions.merged(groups.values().stream()
+                .flatMap(List::stream)
+                .filter(HelpText::isOften)
+                .toList())) {
+            described(common, "", option);
+        }
+        add(common);
         section("More options (align " + subcommand.name() + " --help GROUP, or --help all):");
         TextTable table = table(DOC_COLUMN);
         groups.forEach((name, options) -> {
@@ -129,17 +132,21 @@ final class HelpText {
                     .map(OptionSpec::key)
                     .distinct()
                     .count();
-            row(table, "", name, options.get(0).doc() + " (" + count + ")");
+            OptionSpec head = options.get(0);
+            String doc = head.legal().isEmpty() ? head.doc() : head.doc().replaceFirst(": .*", "");
+            row(table, "", name, doc + " (" + count + ")");
         });
         add(table);
     }
 
-    /** Of what only one of several choices has, no more than its own options. */
+    /** Of what only one of several choices has, no more than its own options; a choice is named by its group. */
     private static boolean isOften(OptionSpec option) {
         boolean own = option.condition().isEmpty()
                 || option.key().indexOf('.') == option.key().lastIndexOf('.');
-        return own
-                && (option.often() || (option.required() && option.condition().isEmpty()));
+        boolean needed = option.required()
+                && option.condition().isEmpty()
+                && !option.key().contains(".");
+        return own && !option.key().endsWith(".type") && (option.often() || needed);
     }
 
     private void general(Subcommand subcommand) {
@@ -167,8 +174,8 @@ final class HelpText {
             synopsis.append(option != null && option.required() ? " " + name : " [" + name + "]");
         }
         for (OptionSpec option : byKey.values()) {
-            boolean shown =
-                    option.required() && option.isFlag() && option.condition().isEmpty();
+            // What is needed only within a group is not needed where the group is not.
+            boolean shown = option.required() && !option.key().contains(".");
             if (shown && !subcommand.arguments().contains(option.key())) {
                 synopsis.append(" --").append(flag(option));
             }
@@ -207,8 +214,7 @@ final class HelpText {
 
     private void group(String name, List<OptionSpec> options) {
         OptionSpec head = options.get(0);
-        String choices = head.legal().isEmpty() ? "" : String.join("|", head.legal()) + "|";
-        section(head.doc() + " (--" + name + " " + choices + "FILE.yaml):");
+        section(head.doc() + " (--" + flag(head) + "):");
         String condition = "";
         TextTable table = table(DOC_COLUMN);
         for (OptionSpec option : SharedOptions.merged(options.subList(1, options.size()))) {
@@ -224,9 +230,13 @@ final class HelpText {
     }
 
     private void option(TextTable table, String indent, OptionSpec option) {
-        if (option.type() == OptionSpec.Type.GROUP) {
-            return;
+        if (option.type() != OptionSpec.Type.GROUP) {
+            described(table, indent, option);
         }
+    }
+
+    /** An option, or a group as one: by the name of a choice, or a file. */
+    private void described(TextTable table, String indent, OptionSpec option) {
         String value = option.required()
                 ? " (required)"
                 : option.defaultValue() == null || option.defaultValue().equals("\"\"")
@@ -234,7 +244,8 @@ final class HelpText {
                         : " [" + option.defaultValue() + "]";
         boolean elsewhere = !option.condition().isEmpty() && indent.isEmpty();
         String when = elsewhere ? ", with --" + option.condition() : "";
-        String names = manyNames(option) ? ": " + String.join(", ", option.legal()) : "";
+        boolean said = option.legal().stream().allMatch(option.doc()::contains);
+        String names = manyNames(option) && !said ? ": " + String.join(", ", option.legal()) : "";
         row(table, indent, "--" + flag(option), option.doc() + names + value + when);
     }
 
@@ -243,8 +254,12 @@ final class HelpText {
             return option.key();
         }
         boolean listed = !option.legal().isEmpty() && !manyNames(option);
-        return option.key() + " "
-                + (listed ? String.join("|", option.legal()) : option.type().label());
+        String values = String.join("|", option.legal());
+        if (option.type() == OptionSpec.Type.GROUP) {
+            String types = listed ? values + "|" : option.legal().isEmpty() ? "" : "TYPE|";
+            return option.key() + " " + types + option.type().label();
+        }
+        return option.key() + " " + (listed ? values : option.type().label());
     }
 
     /** More than fit behind the flag. */
@@ -288,7 +303,8 @@ final class HelpText {
     }
 
     private void add(TextTable table) {
-        table.toString().lines().forEach(this::line);
+        // A name that reaches into the second column leaves an empty line behind it.
+        table.toString().lines().filter(line -> !line.isBlank()).forEach(this::line);
     }
 
     private void line(String line) {

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.align4j.core.UserError;
 import org.align4j.core.options.Suggestion;
 
@@ -17,7 +18,10 @@ final class UnknownWords {
     /** About a flag: where it is, or what may have been meant. */
     static String flag(String name, Subcommand subcommand, List<Subcommand> all) {
         List<String> own = names(subcommand);
-        List<String> same = Suggestion.same(name, own);
+        List<String> same = new ArrayList<>(Suggestion.same(name, own));
+        if (same.isEmpty()) {
+            same.addAll(OtherNames.flags(name, own));
+        }
         String problem = "unknown option '" + name + "'";
         if (!same.isEmpty()) {
             return problem + "; did you mean '" + String.join("' or '", same) + "'?";
@@ -87,21 +91,35 @@ final class UnknownWords {
 
     /** A command of a similar name, or else those whose summary has the word: {@code train} has none of its own. */
     private static String meant(String given, List<Subcommand> all) {
-        List<String> about = all.stream()
+        List<String> names = all.stream().map(Subcommand::name).toList();
+        List<String> exactly = new ArrayList<>(OtherNames.commands(given, names));
+        if (exactly.isEmpty()) {
+            exactly.addAll(about(all, each -> summaryWords(each).contains(given.toLowerCase(Locale.ROOT))));
+        }
+        List<String> about = exactly.isEmpty()
+                ? about(
+                        all,
+                        each -> Suggestion.nearest(given, summaryWords(each)).isPresent())
+                : exactly;
+        Optional<String> nearest = Suggestion.nearest(
+                given, all.stream().map(each -> each.name().split(" ")[0]).toList());
+        return nearest.filter(name -> exactly.isEmpty())
+                .map(name -> "; did you mean '" + name + "'?")
+                .orElse(about.isEmpty() ? "" : "; did you mean '" + String.join("' or '", about) + "'?");
+    }
+
+    private static List<String> about(List<Subcommand> all, Predicate<Subcommand> which) {
+        return all.stream()
                 .filter(each -> each instanceof Subcommand.OfStage)
-                .filter(each -> Suggestion.nearest(given, summaryWords(each)).isPresent())
+                .filter(which)
                 .map(Subcommand::name)
                 .limit(MOST_NAMED)
                 .toList();
-        Optional<String> nearest = Suggestion.nearest(
-                given, all.stream().map(each -> each.name().split(" ")[0]).toList());
-        return nearest.map(name -> "; did you mean '" + name + "'?")
-                .orElse(about.isEmpty() ? "" : "; did you mean '" + String.join("' or '", about) + "'?");
     }
 
     private static List<String> summaryWords(Subcommand subcommand) {
         return Arrays.stream(subcommand.summary().toLowerCase(Locale.ROOT).split("[^a-z]+"))
-                .filter(word -> word.length() > 3)
+                .filter(word -> word.length() > 2)
                 .toList();
     }
 }

@@ -15,7 +15,8 @@ public record EvaluateConfig(
         @Option(
                 doc =
                         "Judge that compares the policy with the baseline, preferably one not used in training: a YAML file or a type",
-                def = Option.NONE)
+                def = Option.NONE,
+                often = true)
         @Nullable JudgeConfig judge,
 
         @Option(

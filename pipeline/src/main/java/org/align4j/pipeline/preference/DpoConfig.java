@@ -35,7 +35,8 @@ public record DpoConfig(
 
         @Option(
                 doc = "What happens to pairs or completions with a longer row: error, or drop (they are counted)",
-                def = "drop")
+                def = "drop",
+                only = {"error", "drop"})
         TooLong tooLong,
 
         @Option(

@@ -38,7 +38,10 @@ public record RewardConfig(
         @Option(doc = "Longest prompt and completion together, in tokens; 0 for the model's context", def = "0")
         int maxLength,
 
-        @Option(doc = "What happens to feedback with a longer row: error, or drop (they are counted)", def = "drop")
+        @Option(
+                doc = "What happens to feedback with a longer row: error, or drop (they are counted)",
+                def = "drop",
+                only = {"error", "drop"})
         TooLong tooLong,
 
         @Option(doc = "Share of prompts kept out of training, to measure accuracy and calibration on", def = "0.1")

@@ -47,6 +47,48 @@ class OptionDeclarationsTest {
                 .allMatch(line -> line.strip().matches("--\\S+( (\\{KEY: VALUE}|\\S+))?(  .*)?"));
     }
 
+    /** A sentence that names some of the values to choose from names them all, so that it says the same as the option does. */
+    @ParameterizedTest
+    @MethodSource("subcommands")
+    void aSentenceThatNamesValuesNamesAll(Subcommand subcommand) {
+        for (OptionSpec option : subcommand.options()) {
+            if (option.type() == OptionSpec.Type.GROUP || option.key().endsWith(".type")) {
+                continue; // choices say in their own options what they are
+            }
+            List<String> words = List.of(option.doc().split("[^a-z0-9_-]+"));
+            List<String> missing = option.legal().stream()
+                    .filter(value -> !words.contains(value))
+                    .toList();
+            if (option.legal().size() - missing.size() >= 2) {
+                assertThat(missing).as(option.key() + ": " + option.doc()).isEmpty();
+            }
+        }
+    }
+
+    /** The short form is one to read: two screens at most, nothing in it twice. */
+    @ParameterizedTest
+    @MethodSource("subcommands")
+    void theShortHelpIsShort(Subcommand subcommand) {
+        List<String> lines = HelpText.of(subcommand, "", Terminal.of(System.out, System.err, Map.of()))
+                .lines()
+                .toList();
+        assertThat(lines).hasSizeLessThanOrEqualTo(100);
+        assertThat(lines.stream().filter(line -> line.endsWith("FILE.yaml") || line.contains("FILE.yaml  ")))
+                .doesNotHaveDuplicates();
+        assertThat(lines).noneMatch(line -> line.matches("  --\\S+\\.type .*"));
+    }
+
+    /** What a group needs is needed only where the group is; the group itself is named whole. */
+    @ParameterizedTest
+    @MethodSource("subcommands")
+    void usageNamesNothingWithinAGroup(Subcommand subcommand) {
+        Terminal terminal = Terminal.of(System.out, System.err, Map.of("ALIGN_COLUMNS", "500"));
+        assertThat(HelpText.of(subcommand, "", terminal).lines().filter(line -> line.startsWith("Usage:")))
+                .singleElement()
+                .asString()
+                .doesNotContainPattern("--[a-z-]+\\.");
+    }
+
     @ParameterizedTest
     @MethodSource("subcommands")
     void noOptionTakesAFlagThatMeansSomethingElse(Subcommand subcommand) {

@@ -18,10 +18,16 @@ public record Gae(
         @Option(doc = "λ of the returns that the critic learns (VC-PPO takes 1); not set: lambda", def = Option.NONE)
         @Nullable Double criticLambda,
 
-        @Option(doc = "Whitening of rewards over the batch: none or scale (keeps the mean)", def = "none")
+        @Option(
+                doc =
+                        "Whitening of rewards over the batch: none, scale (variance 1, the mean is kept) or standardize (mean 0, too)",
+                def = "none")
         Whitening rewardWhitening,
 
-        @Option(doc = "Whitening of advantages over the batch: none or standardize", def = "standardize")
+        @Option(
+                doc =
+                        "Whitening of advantages over the batch: none, scale (variance 1, the mean is kept) or standardize (mean 0, too)",
+                def = "standardize")
         Whitening advantageWhitening)
         implements AdvantageEstimator {
     public Gae {

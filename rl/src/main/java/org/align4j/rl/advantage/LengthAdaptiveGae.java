@@ -14,7 +14,10 @@ public record LengthAdaptiveGae(
         @Option(doc = "λ of the returns that the critic learns", def = "1.0")
         double criticLambda,
 
-        @Option(doc = "Whitening of advantages over the batch: none or standardize", def = "standardize")
+        @Option(
+                doc =
+                        "Whitening of advantages over the batch: none, scale (variance 1, the mean is kept) or standardize (mean 0, too)",
+                def = "standardize")
         Whitening advantageWhitening)
         implements AdvantageEstimator {
     public LengthAdaptiveGae {

@@ -11,7 +11,10 @@ public record ReturnToGo(
         @Option(doc = "Discount of later rewards", def = "1.0")
         double gamma,
 
-        @Option(doc = "Whitening of advantages over the batch: none or standardize", def = "standardize")
+        @Option(
+                doc =
+                        "Whitening of advantages over the batch: none, scale (variance 1, the mean is kept) or standardize (mean 0, too)",
+                def = "standardize")
         Whitening advantageWhitening)
         implements AdvantageEstimator {
     public ReturnToGo {

@@ -23,7 +23,10 @@ public record RolloutConfig(
         @Option(doc = "Longest prompt in tokens; 0 for what the context leaves", def = "0")
         int maxPromptLength,
 
-        @Option(doc = "What happens to longer prompts: error, or drop (they are counted)", def = "error")
+        @Option(
+                doc = "What happens to longer prompts: error, or drop (they are counted)",
+                def = "error",
+                only = {"error", "drop"})
         TooLong tooLong,
 
         @Option(doc = "Replace prompts whose completions all earned the same", def = "{}")

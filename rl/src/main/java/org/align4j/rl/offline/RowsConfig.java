@@ -20,7 +20,10 @@ public record RowsConfig(
         @Option(doc = "Longest row in tokens; 0 for the model's context", def = "0")
         int maxLength,
 
-        @Option(doc = "Longer rows: error or drop (counted)", def = "error")
+        @Option(
+                doc = "Longer rows: error or drop (counted)",
+                def = "error",
+                only = {"error", "drop"})
         TooLong tooLong,
 
         @Option(
