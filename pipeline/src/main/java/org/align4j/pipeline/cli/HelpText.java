@@ -10,12 +10,9 @@ import org.align4j.core.options.OptionSpec;
 import org.align4j.core.options.Suggestion;
 import org.align4j.core.run.Versions;
 import org.align4j.pipeline.stage.StageInput;
-import picocli.CommandLine.Help;
-import picocli.CommandLine.Help.Ansi;
-import picocli.CommandLine.Help.Column;
 import picocli.CommandLine.Help.TextTable;
 
-/** What {@code --help} shows; picocli wraps and colours it. */
+/** What {@code --help} shows. */
 final class HelpText {
     /** The topic that shows every option. */
     static final String ALL = "all";
@@ -26,37 +23,36 @@ final class HelpText {
     /** Up to so many options are shown at once; of more, those that are set often. */
     private static final int FEW = 24;
 
-    private final StringBuilder text = new StringBuilder();
-    private final Help.ColorScheme colors;
-    private final int width;
+    private final HelpLines lines;
 
     private HelpText(Terminal terminal) {
-        this.width = Math.max(terminal.width(), DOC_COLUMN + 30);
-        this.colors = Help.defaultColorScheme(terminal.colours() == Terminal.Colours.ANSI ? Ansi.ON : Ansi.OFF);
+        this.lines = new HelpLines(terminal, DOC_COLUMN + 30);
     }
 
     /** Of the program: every subcommand with its summary. */
     static String ofProgram(List<Subcommand> subcommands, Terminal terminal) {
         HelpText help = new HelpText(terminal);
-        help.line("Align4j " + Versions.align4j() + ": LLM post-training on the JVM");
-        help.line("");
-        help.line("Usage: align COMMAND [options]     (align COMMAND --help shows its options)");
-        help.line("       align quickstart            (start here: the whole loop on a tiny model, with a report)");
-        help.section("Stages, each leaving its artifact in a run folder:");
-        TextTable stages = help.table(COMMAND_COLUMN);
+        help.lines.line("Align4j " + Versions.align4j() + ": LLM post-training on the JVM");
+        help.lines.line("");
+        help.lines.line("Usage: align COMMAND [options]     (align COMMAND --help shows its options)");
+        help.lines.line(
+                "       align quickstart            (start here: the whole loop on a tiny model, with a report)");
+        help.lines.section("Stages, each leaving its artifact in a run folder:");
+        TextTable stages = help.lines.table(COMMAND_COLUMN);
         subcommands.stream()
                 .filter(each -> each instanceof Subcommand.OfStage)
-                .forEach(each -> help.row(stages, "", each.name(), each.summary()));
-        help.add(stages);
-        help.section("Commands:");
-        TextTable commands = help.table(COMMAND_COLUMN);
+                .forEach(each -> help.lines.row(stages, "", each.name(), each.summary()));
+        help.lines.add(stages);
+        help.lines.section("Commands:");
+        TextTable commands = help.lines.table(COMMAND_COLUMN);
         subcommands.stream()
                 .filter(each -> each instanceof Subcommand.OfCommand)
-                .forEach(each -> help.row(commands, "", each.name(), each.summary()));
-        help.add(commands);
-        help.section("Exit codes:");
-        help.line("  0 done, 1 internal error (a bug in Align4j), 2 usage or input, 3 done in part, 4 a gate failed");
-        return help.text.toString();
+                .forEach(each -> help.lines.row(commands, "", each.name(), each.summary()));
+        help.lines.add(commands);
+        help.lines.section("Exit codes:");
+        help.lines.line(
+                "  0 done, 1 internal error (a bug in Align4j), 2 usage or input, 3 done in part, 4 a gate failed");
+        return help.lines.toString();
     }
 
     /**
@@ -81,11 +77,11 @@ final class HelpText {
                         + "; or all)");
             }
             help.group(topic, group);
-            return help.text.toString().stripLeading();
+            return help.lines.toString().stripLeading();
         }
-        help.line("align " + subcommand.name() + ": " + subcommand.summary());
-        help.line("");
-        help.wrapped("Usage: " + synopsis(subcommand));
+        help.lines.line("align " + subcommand.name() + ": " + subcommand.summary());
+        help.lines.line("");
+        help.lines.wrapped("Usage: " + synopsis(subcommand));
         help.inputs(subcommand.inputs());
         List<OptionSpec> plain = groups.getOrDefault("", List.of());
         boolean all =
@@ -98,34 +94,34 @@ final class HelpText {
             help.shortened(subcommand, groups);
         }
         help.general(subcommand);
-        return help.text.toString();
+        return help.lines.toString();
     }
 
     private void inputs(List<StageInput> inputs) {
         if (inputs.isEmpty()) {
             return;
         }
-        section("Inputs (a run folder, or the artifact in it):");
-        TextTable table = table(DOC_COLUMN);
+        lines.section("Inputs (a run folder, or the artifact in it):");
+        TextTable table = lines.table(DOC_COLUMN);
         for (StageInput input : inputs) {
-            row(table, "", "--" + input.name() + " DIR", input.doc() + input.note());
+            lines.row(table, "", "--" + input.name() + " DIR", input.doc() + input.note());
         }
-        add(table);
+        lines.add(table);
     }
 
     /** What is set often out of all groups, and what the groups are. */
     private void shortened(Subcommand subcommand, Map<String, List<OptionSpec>> groups) {
-        section("Common options:");
-        TextTable common = table(DOC_COLUMN);
+        lines.section("Common options:");
+        TextTable common = lines.table(DOC_COLUMN);
         for (OptionSpec option : SharedOptions.merged(groups.values().stream()
                 .flatMap(List::stream)
                 .filter(HelpText::isOften)
                 .toList())) {
             described(common, "", option);
         }
-        add(common);
-        section("More options (align " + subcommand.name() + " --help GROUP, or --help all):");
-        TextTable table = table(DOC_COLUMN);
+        lines.add(common);
+        lines.section("More options (align " + subcommand.name() + " --help GROUP, or --help all):");
+        TextTable table = lines.table(DOC_COLUMN);
         groups.forEach((name, options) -> {
             long count = options.stream()
                     .filter(option -> option.type() != OptionSpec.Type.GROUP)
@@ -134,9 +130,9 @@ final class HelpText {
                     .count();
             OptionSpec head = options.get(0);
             String doc = head.legal().isEmpty() ? head.doc() : head.doc().replaceFirst(": .*", "");
-            row(table, "", name, doc + " (" + count + ")");
+            lines.row(table, "", name, doc + " (" + count + ")");
         });
-        add(table);
+        lines.add(table);
     }
 
     /** Of what only one of several choices has, no more than its own options; a choice is named by its group. */
@@ -150,12 +146,12 @@ final class HelpText {
     }
 
     private void general(Subcommand subcommand) {
-        section("General:");
-        TextTable table = table(DOC_COLUMN);
+        lines.section("General:");
+        TextTable table = lines.table(DOC_COLUMN);
         for (GeneralOption option : GeneralOption.of(subcommand)) {
-            row(table, "", (option.flag() + " " + option.label()).strip(), option.doc(subcommand));
+            lines.row(table, "", (option.flag() + " " + option.label()).strip(), option.doc(subcommand));
         }
-        add(table);
+        lines.add(table);
     }
 
     private static String synopsis(Subcommand subcommand) {
@@ -204,29 +200,29 @@ final class HelpText {
         if (options.isEmpty()) {
             return;
         }
-        section(title);
-        TextTable table = table(DOC_COLUMN);
+        lines.section(title);
+        TextTable table = lines.table(DOC_COLUMN);
         for (OptionSpec option : SharedOptions.merged(options)) {
             option(table, "", option);
         }
-        add(table);
+        lines.add(table);
     }
 
     private void group(String name, List<OptionSpec> options) {
         OptionSpec head = options.get(0);
-        section(head.doc() + " (--" + flag(head) + "):");
+        lines.section(head.doc() + " (--" + flag(head) + "):");
         String condition = "";
-        TextTable table = table(DOC_COLUMN);
+        TextTable table = lines.table(DOC_COLUMN);
         for (OptionSpec option : SharedOptions.merged(options.subList(1, options.size()))) {
             if (!option.condition().equals(condition) && !option.condition().isEmpty()) {
-                add(table);
-                table = table(DOC_COLUMN);
-                wrapped("  with --" + option.condition() + ":");
+                lines.add(table);
+                table = lines.table(DOC_COLUMN);
+                lines.wrapped("  with --" + option.condition() + ":");
             }
             condition = option.condition();
             option(table, condition.isEmpty() ? "" : "  ", option);
         }
-        add(table);
+        lines.add(table);
     }
 
     private void option(TextTable table, String indent, OptionSpec option) {
@@ -246,7 +242,7 @@ final class HelpText {
         String when = elsewhere ? ", with --" + option.condition() : "";
         boolean said = option.legal().stream().allMatch(option.doc()::contains);
         String names = manyNames(option) && !said ? ": " + String.join(", ", option.legal()) : "";
-        row(table, indent, "--" + flag(option), option.doc() + names + value + when);
+        lines.row(table, indent, "--" + flag(option), option.doc() + names + value + when);
     }
 
     private static String flag(OptionSpec option) {
@@ -265,49 +261,5 @@ final class HelpText {
     /** More than fit behind the flag. */
     private static boolean manyNames(OptionSpec option) {
         return String.join("|", option.legal()).length() > LONGEST_NAMES;
-    }
-
-    private void section(String title) {
-        line("");
-        wrapped(title);
-    }
-
-    /** A name in one column and its words in the next. */
-    private TextTable table(int column) {
-        TextTable table = TextTable.forColumns(
-                colors,
-                new Column(column, 2, Column.Overflow.SPAN),
-                new Column(width - column, 0, Column.Overflow.WRAP));
-        table.indentWrappedLines = 0;
-        return table;
-    }
-
-    private void row(TextTable table, String indent, String name, String words) {
-        Ansi.Text first = colors.ansi().new Text(indent).concat(colors.optionText(name));
-        Ansi.Text doc = colors.ansi().new Text(words);
-        Ansi.Text nothing = colors.ansi().new Text("");
-        // Two spaces at least stay between the columns.
-        if (first.getCJKAdjustedLength() <= table.columns()[0].width - 4) {
-            table.addRowValues(first, doc);
-        } else {
-            table.addRowValues(first, nothing);
-            table.addRowValues(nothing, doc);
-        }
-    }
-
-    private void wrapped(String words) {
-        TextTable table = TextTable.forColumns(colors, new Column(width, 0, Column.Overflow.WRAP));
-        table.indentWrappedLines = 4;
-        table.addRowValues(colors.ansi().new Text(words));
-        add(table);
-    }
-
-    private void add(TextTable table) {
-        // A name that reaches into the second column leaves an empty line behind it.
-        table.toString().lines().filter(line -> !line.isBlank()).forEach(this::line);
-    }
-
-    private void line(String line) {
-        text.append(line.stripTrailing()).append('\n');
     }
 }
