@@ -17,6 +17,7 @@ import java.util.stream.StreamSupport;
 import org.align4j.model.Autograd;
 import org.align4j.model.training.MetricSums;
 import org.align4j.reward.loss.BradleyTerry;
+import org.align4j.reward.loss.BradleyTerry.MarginUse;
 import org.align4j.reward.loss.ReadAt;
 import org.align4j.reward.loss.Reduce;
 import org.align4j.reward.loss.SegmentLoss;
@@ -119,7 +120,8 @@ class SegmentObjectiveTest {
         golden.at("/inputs/pairs")
                 .forEach(pair -> pairs.add(
                         new PromptPairs.Pair(pair.get(0).asInt(), pair.get(1).asInt(), 1, false, 0, 1, 1)));
-        PairObjective objective = new PairObjective(new BradleyTerry(0, 0, 0, ReadAt.AFTER_DIVERGENCE));
+        PairObjective objective =
+                new PairObjective(new BradleyTerry(0, 0, 0, MarginUse.SUBTRACTED, ReadAt.AFTER_DIVERGENCE, 0));
         PairBatch batch = PairBatch.of(List.of(new PromptPairs(rows, pairs)));
         check(
                 golden,

@@ -2,6 +2,7 @@ package org.align4j.reward.loss;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.align4j.core.options.KebabCase;
 
 /** The forms in which people or judges say what is good, each a dataset of its own. */
@@ -39,6 +40,11 @@ public enum Feedback {
 
     /** The types of the losses that learn from it. */
     public List<String> losses() {
-        return Arrays.stream(family.getPermittedSubclasses()).map(KebabCase::of).toList();
+        return records(family).map(KebabCase::of).toList();
+    }
+
+    private static Stream<Class<?>> records(Class<?> sealed) {
+        return Arrays.stream(sealed.getPermittedSubclasses())
+                .flatMap(each -> each.isSealed() ? records(each) : Stream.of(each));
     }
 }

@@ -18,7 +18,7 @@ public record Huber(
 
         @Option(doc = "Learning rate of α and β, by Adam", def = "0.02")
         double thresholdRate)
-        implements RatingLoss {
+        implements AffineRating {
     public Huber {
         Check.positive("delta", delta);
         Check.positive("threshold-rate", thresholdRate);
@@ -31,24 +31,8 @@ public record Huber(
 
     @Override
     public NDArray rows(RatedScores rated) {
-        NDArray said = affine ? AffineRating.of(rated) : rated.scores();
-        NDArray distance = said.sub(rated.values()).abs();
+        NDArray distance = said(rated).sub(rated.values()).abs();
         NDArray inside = Scalars.minimum(distance, delta);
         return Scalars.div(inside.square(), 2).add(Scalars.mul(distance.sub(inside), delta));
-    }
-
-    @Override
-    public double[] start(RatingScale scale) {
-        return affine ? AffineRating.start(scale) : new double[0];
-    }
-
-    @Override
-    public double rate() {
-        return affine ? thresholdRate : 0;
-    }
-
-    @Override
-    public double predict(double score, double[] parameters, RatingScale scale) {
-        return affine ? AffineRating.predict(score, parameters) : score;
     }
 }

@@ -7,7 +7,7 @@ import ai.djl.ndarray.NDArray;
  * numbers of its own to learn, such as thresholds. To add one: a record in a file of its own with its formula and source,
  * its name in {@code permits}, and its golden values in {@code fixtures/losses/rating_regression.json} or beside it.
  */
-public sealed interface RatingLoss extends RewardLoss permits Squared, Huber, Ordinal, Coral {
+public sealed interface RatingLoss extends RewardLoss permits AffineRating, Ordinal, Coral {
     /**
      * @return (ratings), differentiable in the scores and the parameters
      */

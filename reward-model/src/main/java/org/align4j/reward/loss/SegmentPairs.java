@@ -3,8 +3,6 @@ package org.align4j.reward.loss;
 import ai.djl.ndarray.NDArray;
 import org.align4j.core.options.Check;
 import org.align4j.core.options.Option;
-import org.align4j.model.LogSigmoid;
-import org.align4j.model.Scalars;
 
 /**
  * Bradley and Terry 1952 between segments, Christiano et al. 2017, eq. 1 and section 2.2.3: {@code -p ln P - (1 - p) ln(1 - P)} with
@@ -31,18 +29,8 @@ public record SegmentPairs(
     public NDArray rows(RewardPairs pairs) {
         NDArray difference = pairs.difference();
         NDArray p = pairs.pChosen();
-        return p.mul(log(difference))
-                .add(p.neg().add(1).mul(log(difference.neg())))
+        return p.mul(RandomAnswers.log(difference, randomAnswers))
+                .add(p.neg().add(1).mul(RandomAnswers.log(difference.neg(), randomAnswers)))
                 .neg();
-    }
-
-    /** ln P of a difference; by logarithms, so that no difference is too large. */
-    private NDArray log(NDArray difference) {
-        NDArray sure = LogSigmoid.of(difference);
-        return randomAnswers == 0
-                ? sure
-                : Scalars.mul(sure.exp(), 1 - randomAnswers)
-                        .add(randomAnswers / 2)
-                        .log();
     }
 }

@@ -15,7 +15,7 @@ public record Squared(
 
         @Option(doc = "Learning rate of α and β, by Adam", def = "0.02")
         double thresholdRate)
-        implements RatingLoss {
+        implements AffineRating {
     /** Of a score that is the rating. */
     public Squared() {
         this(false, 0.02);
@@ -27,23 +27,6 @@ public record Squared(
 
     @Override
     public NDArray rows(RatedScores rated) {
-        return (affine ? AffineRating.of(rated) : rated.scores())
-                .sub(rated.values())
-                .square();
-    }
-
-    @Override
-    public double[] start(RatingScale scale) {
-        return affine ? AffineRating.start(scale) : new double[0];
-    }
-
-    @Override
-    public double rate() {
-        return affine ? thresholdRate : 0;
-    }
-
-    @Override
-    public double predict(double score, double[] parameters, RatingScale scale) {
-        return affine ? AffineRating.predict(score, parameters) : score;
+        return said(rated).sub(rated.values()).square();
     }
 }

@@ -25,9 +25,6 @@ import org.align4j.reward.online.QueryTeacher.OpenQuery;
  * steps, and its scores are scaled anew on completions of the policy as it started, so that 1 stays one of their standard deviations.
  */
 public final class ComparisonLearning implements AutoCloseable {
-    /** Below it the model has said no more than a coin of the newest answers. */
-    private static final double CHANCE = 0.55;
-
     private final LearnConfig config;
     private final LearningInputs inputs;
     private final RewardUpdate update;
@@ -53,9 +50,10 @@ public final class ComparisonLearning implements AutoCloseable {
         return state.scale;
     }
 
-    /** How often the model has changed. */
-    public int updates() {
-        return state.updates;
+    /** Names the model and the units in which it scores now. */
+    public String version() {
+        String version = inputs.version() + " after update " + state.updates;
+        return config.scale().follows() ? version + ", scale of " + state.moving.scores() + " scores" : version;
     }
 
     /** What a checkpoint must hold. */
@@ -73,8 +71,11 @@ public final class ComparisonLearning implements AutoCloseable {
         state.reference = sampled.subList(0, config.reference()).stream()
                 .map(SampledCompletion::row)
                 .toList();
-        state.scale = Normalization.of(inputs.model().score(state.reference));
+        state.scale = config.scale().of(inputs.model().score(state.reference));
         Map<String, Double> curves = moment(-1, sampled);
+        if (config.scale().follows()) {
+            follow(state.reference, curves);
+        }
         if (state.updates == 0) {
             inputs.say().accept("reward model: there was nothing to learn from before the first iteration");
         }
@@ -89,7 +90,23 @@ public final class ComparisonLearning implements AutoCloseable {
      * @return curves; none unless something was due
      */
     public Map<String, Double> learn(int iteration, List<SampledCompletion> sampled) {
-        return config.due(iteration, inputs.iterations()) ? moment(iteration, sampled) : Map.of();
+        Map<String, Double> curves =
+                config.due(iteration, inputs.iterations()) ? moment(iteration, sampled) : new LinkedHashMap<>();
+        if (config.scale().follows() && !sampled.isEmpty()) {
+            follow(sampled.stream().map(SampledCompletion::row).toList(), curves);
+        }
+        return curves;
+    }
+
+    /** Whether there is anything to do after an iteration. */
+    public boolean due(int iteration) {
+        return config.scale().follows() || config.due(iteration, inputs.iterations());
+    }
+
+    private void follow(List<int[]> rows, Map<String, Double> curves) {
+        state.follow(model().score(rows), config.scale());
+        curves.put("reward_model/scale_mean", state.scale.mean());
+        curves.put("reward_model/scale_std", state.scale.standardDeviation());
     }
 
     private Map<String, Double> moment(int iteration, List<SampledCompletion> sampled) {
@@ -210,9 +227,10 @@ public final class ComparisonLearning implements AutoCloseable {
         curves.putAll(update.run(rows, demonstrated, steps, state.updates));
         state.updates++;
         double[] reference = model().score(state.reference);
-        state.scale = Normalization.of(reference);
-        curves.put("reward_model/score_mean", state.scale.mean());
-        curves.put("reward_model/score_std", state.scale.standardDeviation());
+        Normalization raw = config.scale().of(reference);
+        state.scale = config.scale().follows() ? state.scale : raw;
+        curves.put("reward_model/score_mean", raw.mean());
+        curves.put("reward_model/score_std", raw.standardDeviation());
         double shift = 0;
         for (int i = 0; i < reference.length; i++) {
             shift += Math.abs(state.scale.apply(reference[i]) - scaleBefore.apply(referenceBefore[i]));
@@ -266,19 +284,7 @@ public final class ComparisonLearning implements AutoCloseable {
 
     /** What the user should know at the end: that the model foresaw the newest answers no better than a coin. */
     public Optional<String> warning() {
-        double share = state.foreseen.stream()
-                .mapToInt(right -> right ? 1 : 0)
-                .average()
-                .orElse(1);
-        return state.foreseen.size() < LearningState.FORESEEN || share >= CHANCE
-                ? Optional.empty()
-                : Optional.of(String.format(
-                        Locale.ROOT,
-                        "the reward model foresaw %.0f %% of the last %d answers before it learned from them, a coin foresees"
-                                + " 50 %%: more comparisons, more steps (learn.update.steps), or a teacher who agrees with"
-                                + " itself",
-                        100 * share,
-                        LearningState.FORESEEN));
+        return Foresight.warning(state.foreseen);
     }
 
     private RewardModel model() {

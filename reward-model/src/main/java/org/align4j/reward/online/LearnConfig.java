@@ -50,6 +50,9 @@ public record LearnConfig(
                 def = "256")
         int reference,
 
+        @Option(doc = "In which units its scores are given, where the term's scale is normalized", def = "{}")
+        ScaleConfig scale,
+
         @Option(doc = "How the model learns from the comparisons", def = "{}")
         RewardUpdateConfig update,
 

@@ -10,6 +10,7 @@ import java.util.Deque;
 import java.util.List;
 import org.align4j.model.training.Stateful;
 import org.align4j.reward.Normalization;
+import org.jspecify.annotations.Nullable;
 
 /** Where learning from comparisons stands between two moments, but for the model: what a checkpoint holds of it. */
 final class LearningState implements Stateful {
@@ -30,6 +31,8 @@ final class LearningState implements Stateful {
     int ties;
     int failed;
     Normalization scale = Normalization.NONE;
+    /** What the scale follows where it does; none so far otherwise. */
+    MovingScale moving = MovingScale.NONE;
     /** Rows of completions of the policy as it started. */
     List<int[]> reference = new ArrayList<>();
 
@@ -46,6 +49,7 @@ final class LearningState implements Stateful {
             int ties,
             int failed,
             Normalization scale,
+            @Nullable MovingScale moving,
             List<int[]> reference,
             List<Query> open,
             List<LearnedPair> buffer,
@@ -67,6 +71,12 @@ final class LearningState implements Stateful {
         }
     }
 
+    /** Scores of the newest completions, which the scale follows. */
+    void follow(double[] scores, ScaleConfig config) {
+        moving = moving.with(scores, config.decay());
+        scale = config.of(moving);
+    }
+
     @Override
     public String name() {
         return "reward-comparisons";
@@ -84,6 +94,7 @@ final class LearningState implements Stateful {
                 ties,
                 failed,
                 scale,
+                moving,
                 reference,
                 open,
                 List.copyOf(buffer),
@@ -102,6 +113,8 @@ final class LearningState implements Stateful {
         ties = saved.ties();
         failed = saved.failed();
         scale = saved.scale();
+        // checkpoints of earlier versions have none, and theirs does not move
+        moving = saved.moving() == null ? MovingScale.NONE : saved.moving();
         reference = saved.reference();
         open.clear();
         open.addAll(saved.open());

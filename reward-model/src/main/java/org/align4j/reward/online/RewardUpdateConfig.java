@@ -3,6 +3,7 @@ package org.align4j.reward.online;
 import org.align4j.core.options.Check;
 import org.align4j.core.options.Option;
 import org.align4j.model.config.OptimizerConfig;
+import org.align4j.reward.loss.BradleyTerry;
 import org.align4j.reward.loss.PairLoss;
 
 /** How a reward model learns from the comparisons that there are. */
@@ -29,5 +30,10 @@ public record RewardUpdateConfig(
         Check.atLeast("first-steps", 1, firstSteps);
         Check.atLeast("batch", 1, batch);
         Check.positive("learning-rate", learningRate);
+        Check.that(
+                !(loss instanceof BradleyTerry pairs && pairs.margin() == BradleyTerry.MarginUse.SCALE),
+                "loss.margin",
+                "must be subtracted: comparisons that are asked for have no margin to scale by",
+                "scale");
     }
 }

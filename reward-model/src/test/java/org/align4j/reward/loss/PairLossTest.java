@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.align4j.core.UserError;
 import org.align4j.model.Autograd;
+import org.align4j.reward.loss.BradleyTerry.MarginUse;
 import org.align4j.testkit.Fixtures;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.AfterEach;
@@ -116,6 +117,37 @@ class PairLossTest {
     void swappingCompletionsAndLabelChangesNothing() {
         PairLoss loss = new BradleyTerry(0.05, 0.1, 0);
         assertThat(rowAt(loss, 0.7, -0.4, 0.8)).isCloseTo(rowAt(loss, -0.4, 0.7, 0.2), within(1e-12));
+    }
+
+    /** d = ln 3, so σ(d) = 3/4 and P = 0.8 · 3/4 + 0.1 = 0.7, dP/dd = 0.8 · 3/16 = 0.15; far away only the random answers are left. */
+    @Test
+    void aShareOfAnswersMayBeGivenAtRandom() {
+        PairLoss loss = new BradleyTerry(0, 0, 0, MarginUse.SUBTRACTED, ReadAt.END, 0.2);
+        assertThat(rowAt(loss, Math.log(3), 0, 1)).isCloseTo(-Math.log(0.7), within(1e-12));
+        assertThat(gradientAt(loss, Math.log(3), 0, 1))
+                .containsExactly(new double[] {-0.15 / 0.7, 0.15 / 0.7}, within(1e-12));
+        assertThat(rowAt(loss, -5000, 0, 1)).isCloseTo(-Math.log(0.1), within(1e-12));
+        assertThat(gradientAt(loss, -5000, 0, 1)).containsExactly(new double[] {0, 0}, within(1e-12));
+    }
+
+    /** A rating two levels better weighs twice: 2 · ln(4/3) at d = ln 3, slope 2 · (3/4 - 1); one as good weighs nothing. */
+    @Test
+    void aMarginMayScaleTheLoss() {
+        PairLoss loss = new BradleyTerry(0, 0, 2, MarginUse.SCALE, ReadAt.END, 0);
+        NDArray scores =
+                manager.create(new double[] {Math.log(3), Math.log(3), 0, 0}).reshape(2, 2);
+        NDArray certain = manager.create(new double[] {1, 1});
+        NDArray margins = manager.create(new double[] {1, 0});
+        double[] gradient = gradient(
+                scores,
+                x -> loss.rows(new RewardPairs(x.get(0), x.get(1), certain, certain.mul(0), margins))
+                        .sum());
+        assertThat(loss.rows(new RewardPairs(scores.get(0), scores.get(1), certain, certain.mul(0), margins))
+                        .toDoubleArray())
+                .containsExactly(new double[] {2 * Math.log(4 / 3.0), 0}, within(1e-12));
+        assertThat(gradient).containsExactly(new double[] {-0.5, 0, 0.5, 0}, within(1e-12));
+        Assertions.assertThatThrownBy(() -> new BradleyTerry(0, 0, 0, MarginUse.SCALE, ReadAt.END, 0))
+                .hasMessage("margin-weight must be above 0 with margin: scale but was 0.0");
     }
 
     @Test

@@ -71,6 +71,26 @@ class ComparisonLearningTest {
         assertThat(Math.sqrt(squares / (run.reference().length - 1))).isCloseTo(1, within(1e-9));
     }
 
+    /** The scale is that of what was sampled of late, in every iteration, and goes on after a kill. */
+    @Test
+    void aMovingScaleFollowsWhatThePolicySamples() throws IOException {
+        String learn = teacher("{type: judge, judge: " + JUDGE + "}, scale: {by: ema, decay: 0.5}")
+                .replace("every: 1", "every: 2");
+        Run whole = run("moving", learn, 0);
+        assertThat(whole.curves().keySet()).containsExactly(-1, 0, 1, 2, 3, 4, 5);
+        assertThat(whole.curves().values())
+                .allSatisfy(curves -> assertThat(curves).containsKeys("reward_model/scale_mean"));
+        assertThat(whole.curves().get(2)).doesNotContainKey("queries/asked");
+        Map<String, Double> last = whole.curves().get(5);
+        double first = whole.reference()[0] * last.get("reward_model/scale_std") + last.get("reward_model/scale_mean");
+        Run floored = run("floored", learn.replace("decay: 0.5", "decay: 0.5, least-deviation: 1000"), 0);
+        assertThat(floored.reference()[0])
+                .isCloseTo((first - last.get("reward_model/scale_mean")) / 1000, within(1e-9));
+        Run stopped = run("moving-stopped", learn, 3);
+        assertThat(stopped.reference()).isEqualTo(whole.reference());
+        assertThat(stopped.curves()).isEqualTo(whole.curves());
+    }
+
     @Test
     void stoppedAndContinuedItHasTheSameBitsHoweverLateItsAnswersAre() throws IOException {
         String teacher = "{type: simulated, late: 2, annotators: [ada, bob], judge: " + JUDGE + "}";

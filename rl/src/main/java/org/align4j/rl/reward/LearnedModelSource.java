@@ -60,7 +60,7 @@ final class LearnedModelSource implements RewardSource {
 
     @Override
     public String version() {
-        return Hashes.ofText(inputs.version() + " after update " + learning.updates());
+        return Hashes.ofText(learning.version());
     }
 
     @Override
@@ -91,7 +91,7 @@ final class LearnedModelSource implements RewardSource {
 
     @Override
     public Map<String, Double> learn(Seen seen) {
-        return learn.due(seen.iteration(), inputs.iterations())
+        return learning.due(seen.iteration())
                 ? learning.learn(seen.iteration(), completions(seen.episodes()))
                 : Map.of();
     }
