@@ -103,7 +103,12 @@ public final class JudgeClient {
                 "model",
                 null,
                 new Asking(
-                        "pairwise", "Prefer the kinder one.", ReadingChoice.AUTO, 0.5, new Constitution(List.of(), 1)),
+                        "pairwise",
+                        "Prefer the kinder one.",
+                        ReadingChoice.AUTO,
+                        0.5,
+                        new Constitution(List.of(), 1),
+                        1),
                 new RequestConfig(0, 0L, 64, "{}"),
                 new ClientConfig(60, 3, 20, new Concurrency.Fixed(calls)),
                 Price.FREE);

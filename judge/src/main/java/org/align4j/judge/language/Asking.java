@@ -9,7 +9,7 @@ public record Asking(
         @Option(
                 doc =
                         "The question's template: pairwise, reasoned, reference, five-levels, constitution, "
-                                + "less-harmful, rubric, criterion, score, harmful, refused, ranking, or the path of a YAML file",
+                                + "less-harmful, rubric, criterion, score, critique, harmful, refused, ranking, or the path of a YAML file",
                 def = "pairwise")
         String template,
 
@@ -32,8 +32,18 @@ public record Asking(
         double leastLabelMass,
 
         @Option(doc = "Principles for the template constitution", def = "{}")
-        Constitution constitution) {
+        Constitution constitution,
+
+        @Option(
+                doc =
+                        "Answers to each question, each drawn with a seed of its own; their mean counts, over those that can be"
+                                + " read. Above 1 only with a request.temperature above 0",
+                def = "1")
+        int answers) {
+    private static final int MOST_ANSWERS = 99;
+
     public Asking {
         Check.inUnitInterval("least-label-mass", leastLabelMass);
+        Check.that(answers >= 1 && answers <= MOST_ANSWERS, "answers", "must be from 1 to " + MOST_ANSWERS, answers);
     }
 }

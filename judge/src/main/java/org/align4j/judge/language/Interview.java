@@ -40,7 +40,12 @@ final class Interview {
      *
      * @param leastLabelMass below it, log-probs are not believed
      */
-    record Manner(RequestConfig request, ReadingChoice reading, double leastLabelMass) {}
+    record Manner(RequestConfig request, ReadingChoice reading, double leastLabelMass) {
+        /** Of a question's answers one, counted from 0. */
+        Manner of(int answer) {
+            return answer == 0 ? this : new Manner(request.ofAnswer(answer), reading, leastLabelMass);
+        }
+    }
 
     Interview(
             Question question,

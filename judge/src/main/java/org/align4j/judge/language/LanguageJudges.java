@@ -55,6 +55,14 @@ public final class LanguageJudges {
                     "reading logprob: template " + template.label()
                             + " asks for an order, which no single token can express; use auto, constrained, structured or text");
         }
+        if (asking.answers() > 1 && template.kind() == QuestionTemplate.Kind.LISTWISE) {
+            throw new UserError("question.answers above 1: template " + template.label()
+                    + " asks for an order, and orders have no mean; use a template of pairs or of single completions");
+        }
+        if (asking.answers() > 1 && settings.request().temperature() == 0) {
+            throw new UserError("question.answers is " + asking.answers()
+                    + ", but at request.temperature 0 all answers are the same; set a temperature such as 0.7");
+        }
         return new LanguageModel(settings, template);
     }
 }

@@ -101,11 +101,31 @@ final class LanguageModel implements AutoCloseable {
 
     /**
      * Asks all questions, and the few that got no answer once more: where nearly everything is answered, it was the
-     * server's luck that failed. A model that often gives no verdict is not asked again.
+     * server's luck that failed. A model that often gives no verdict is not asked again. Of several answers to a question
+     * the mean counts.
      *
      * @return as many outcomes as questions, in their order
      */
     List<QuestionOutcome> ask(List<Question> questions) {
+        int answers = settings.asking().answers();
+        List<Draw> draws = new ArrayList<>();
+        for (Question question : questions) {
+            for (int number = 0; number < answers; number++) {
+                draws.add(new Draw(question, number));
+            }
+        }
+        List<QuestionOutcome> drawn = drawn(draws);
+        List<QuestionOutcome> outcomes = new ArrayList<>();
+        for (int i = 0; i < questions.size(); i++) {
+            outcomes.add(QuestionOutcome.mean(drawn.subList(i * answers, (i + 1) * answers)));
+        }
+        return outcomes;
+    }
+
+    /** One of a question's answers, counted from 0: each has a seed, and a place among the kept ones, of its own. */
+    private record Draw(Question question, int number) {}
+
+    private List<QuestionOutcome> drawn(List<Draw> questions) {
         List<QuestionOutcome> outcomes = new ArrayList<>(inParallel(questions));
         List<Integer> failed = new ArrayList<>();
         for (int i = 0; i < outcomes.size(); i++) {
@@ -126,7 +146,7 @@ final class LanguageModel implements AutoCloseable {
         return outcomes;
     }
 
-    private List<QuestionOutcome> inParallel(List<Question> questions) {
+    private List<QuestionOutcome> inParallel(List<Draw> questions) {
         prepare();
         lastNote.set(System.nanoTime());
         AtomicInteger answered = new AtomicInteger();
@@ -161,7 +181,8 @@ final class LanguageModel implements AutoCloseable {
                             .sum()
                     / CHARACTERS_PER_TOKEN;
         }
-        long asked = (long) calls * questions.size();
+        promptTokens *= settings.asking().answers();
+        long asked = (long) calls * settings.asking().answers() * questions.size();
         long completionTokens = asked * settings.request().maxTokens();
         return new Estimate(
                 asked, promptTokens, completionTokens, settings.price().dollars(promptTokens, completionTokens, 0));
@@ -174,7 +195,7 @@ final class LanguageModel implements AutoCloseable {
         settings.backend().close();
     }
 
-    private QuestionOutcome ask(Question question) throws InterruptedException {
+    private QuestionOutcome ask(Draw draw) throws InterruptedException {
         String reason = stopped;
         if (reason != null) {
             return QuestionOutcome.failed(Status.ERROR, reason, Cost.NOTHING);
@@ -183,15 +204,17 @@ final class LanguageModel implements AutoCloseable {
         if (server == null) {
             throw new IllegalStateException("asking prepares first");
         }
+        Question question = draw.question();
         Conversation conversation = new Conversation(
                 settings.backend(),
-                keyed,
+                draw.number() == 0 ? keyed : keyed + "\ndraw " + draw.number(),
                 cache,
                 settings.price(),
                 new Conversation.Purse(settings.ownBudget(), settings.budget()),
                 counted);
-        QuestionOutcome outcome =
-                new Interview(question, template, reading(question), manner, server, conversation).outcome();
+        QuestionOutcome outcome = new Interview(
+                        question, template, reading(question), manner.of(draw.number()), server, conversation)
+                .outcome();
         if (outcome.ok()) {
             conversation.keep();
         }

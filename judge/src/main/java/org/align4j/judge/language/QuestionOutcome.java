@@ -1,6 +1,9 @@
 package org.align4j.judge.language;
 
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Objects;
 import org.align4j.judge.Verdict;
 import org.align4j.judge.Verdict.Cost;
 import org.align4j.judge.Verdict.Reading;
@@ -28,6 +31,40 @@ record QuestionOutcome(
     /** One label and no other, or a ranking. */
     static QuestionOutcome hard(double[] values, @Nullable String rationale, Reading reading, Cost cost) {
         return new QuestionOutcome(Status.OK, values, rationale, reading, null, cost);
+    }
+
+    /** Of several answers to one question, the mean of those that could be read; a failure if none could. At least one. */
+    static QuestionOutcome mean(List<QuestionOutcome> answers) {
+        if (answers.size() == 1) {
+            return answers.get(0);
+        }
+        Cost cost = answers.stream().map(QuestionOutcome::cost).reduce(Cost.NOTHING, Cost::plus);
+        List<QuestionOutcome> read =
+                answers.stream().filter(QuestionOutcome::ok).toList();
+        if (read.isEmpty()) {
+            return answers.get(0).withCost(cost);
+        }
+        double[] values = new double[read.get(0).values().length];
+        for (QuestionOutcome each : read) {
+            for (int i = 0; i < values.length; i++) {
+                values[i] += each.values()[i] / read.size();
+            }
+        }
+        List<String> reasons = read.stream()
+                .map(QuestionOutcome::rationale)
+                .filter(Objects::nonNull)
+                .toList();
+        List<Double> masses = read.stream()
+                .map(QuestionOutcome::labelMass)
+                .filter(Objects::nonNull)
+                .toList();
+        return new QuestionOutcome(
+                Status.OK,
+                values,
+                reasons.isEmpty() ? null : String.join("\n---\n", reasons),
+                read.get(0).reading(),
+                masses.isEmpty() ? null : Collections.min(masses),
+                cost);
     }
 
     /** Of an outcome that is not OK. */

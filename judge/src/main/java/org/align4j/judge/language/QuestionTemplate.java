@@ -35,6 +35,7 @@ record QuestionTemplate(
             "rubric",
             "criterion",
             "score",
+            "critique",
             "harmful",
             "refused",
             "ranking");

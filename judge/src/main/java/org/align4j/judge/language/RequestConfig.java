@@ -15,7 +15,8 @@ public record RequestConfig(
         @Option(doc = "Sampling temperature of the judge", def = "0.0")
         double temperature,
 
-        @Option(doc = "Sampling seed of the judge, if the server takes one; null sends none", def = "0") @Nullable Long seed,
+        @Option(doc = "Sampling seed of the judge, if the server takes one; null sends none", def = "0") @Nullable
+        Long seed,
 
         @Option(doc = "Most tokens in an answer, including a reasoning model's thoughts", def = "768")
         int maxTokens,
@@ -25,6 +26,8 @@ public record RequestConfig(
     private static final ObjectMapper JSON = new ObjectMapper();
     /** Askings for the same verdict count up by one: other times begin well beyond. */
     private static final long NEXT_TIME = 1000;
+    /** Several answers to one question begin as far from each other. */
+    private static final long NEXT_ANSWER = 10;
 
     public RequestConfig {
         Check.notNegative("temperature", temperature);
@@ -35,6 +38,11 @@ public record RequestConfig(
     /** For the same question at another time: a server that heeds seeds would only say again what it said. */
     public RequestConfig atTime(int time) {
         return new RequestConfig(temperature, later(NEXT_TIME * (time - 1)), maxTokens, extraBody);
+    }
+
+    /** For another answer to the same question. */
+    RequestConfig ofAnswer(int answer) {
+        return new RequestConfig(temperature, later(NEXT_ANSWER * answer), maxTokens, extraBody);
     }
 
     /** Another seed, where one is sent. */

@@ -47,7 +47,8 @@ class CheckpointJudgeTest extends JudgeContract {
 
     @Override
     protected Judge judge() {
-        Asking asking = new Asking(template().toString(), "", ReadingChoice.LOGPROB, 0, new Constitution(List.of(), 1));
+        Asking asking =
+                new Asking(template().toString(), "", ReadingChoice.LOGPROB, 0, new Constitution(List.of(), 1), 1);
         CheckpointJudgeConfig config = new CheckpointJudgeConfig(
                 "tiny",
                 Fixtures.path("checkpoints/llama"),

@@ -36,6 +36,7 @@ final class OpenaiFixture {
     private Budget budget = Budget.of(null);
     private int time = 1;
     private RequestConfig request = new RequestConfig(0, 0L, 64, "{}");
+    private int answers = 1;
     private @Nullable String key;
 
     OpenaiFixture(URI url, Path work) {
@@ -88,6 +89,11 @@ final class OpenaiFixture {
         return this;
     }
 
+    OpenaiFixture answers(int newAnswers) {
+        answers = newAnswers;
+        return this;
+    }
+
     OpenaiFixture key(String newKey) {
         key = newKey;
         return this;
@@ -101,7 +107,7 @@ final class OpenaiFixture {
                 new Seeds(1),
                 notes::add,
                 pauses::add);
-        Asking asking = new Asking(template, "Prefer the polite one.", reading, 0.5, constitution);
+        Asking asking = new Asking(template, "Prefer the polite one.", reading, 0.5, constitution, answers);
         return LanguageJudges.open(new LanguageSettings(
                 "fake",
                 backend,
