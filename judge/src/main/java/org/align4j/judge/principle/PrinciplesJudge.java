@@ -6,11 +6,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.align4j.core.chat.Content;
 import org.align4j.judge.Candidate;
 import org.align4j.judge.Comparison;
 import org.align4j.judge.CompletionScorer;
+import org.align4j.judge.Scored;
 import org.align4j.judge.Verdict;
+import org.align4j.judge.Verdict.Cost;
+import org.align4j.judge.Verdict.Status;
 
 /**
  * Judges by weighted principles: a completion's score is the weighted mean of its principles' scores, in [0, 1], and
@@ -58,9 +62,41 @@ public final class PrinciplesJudge implements CompletionScorer {
 
     @Override
     public double[] score(List<Candidate> candidates) {
-        return candidates.stream()
-                .mapToDouble(candidate -> sum(parts(candidate.prompt(), candidate.completion())))
-                .toArray();
+        return judge(candidates).stream().mapToDouble(Scored::score).toArray();
+    }
+
+    @Override
+    public List<Scored> judge(List<Candidate> candidates) {
+        return candidates.stream().map(this::scored).toList();
+    }
+
+    /** By all principles, or by the one that the candidate's criteria name. */
+    private Scored scored(Candidate candidate) {
+        String criterion = candidate.criteria();
+        if (criterion == null) {
+            return new Scored(Status.OK, sum(parts(candidate.prompt(), candidate.completion())), null, Cost.NOTHING);
+        }
+        for (WeightedPrinciple principle : principles) {
+            if (principle.name().equals(criterion)) {
+                double score = principle
+                        .rule()
+                        .score(
+                                candidate.prompt().lastText(),
+                                candidate.completion().lastText());
+                return new Scored(Status.OK, score, null, Cost.NOTHING);
+            }
+        }
+        String known = principles.stream().map(WeightedPrinciple::name).collect(Collectors.joining(", "));
+        return new Scored(
+                Status.ERROR,
+                Double.NaN,
+                "judge " + name + " has no principle '" + criterion + "'; it has " + known,
+                Cost.NOTHING);
+    }
+
+    @Override
+    public boolean takesCriteria() {
+        return true;
     }
 
     @Override

@@ -10,6 +10,7 @@ import org.align4j.judge.Candidate;
 import org.align4j.judge.Comparison;
 import org.align4j.judge.Judge;
 import org.align4j.judge.JudgeContract;
+import org.align4j.judge.Scored;
 import org.align4j.judge.Verdict;
 import org.junit.jupiter.api.Test;
 
@@ -42,6 +43,23 @@ class PrinciplesJudgeTest extends JudgeContract {
         assertThat(parts).containsOnlyKeys("polite", "on topic");
         assertThat(parts.get("polite")).containsExactly(1, 1, 0);
         assertThat(parts.get("on topic")).containsExactly(1, 0, 1);
+    }
+
+    /** A rubric asks about one principle at a time, by its name. */
+    @Test
+    void aCandidateMayNameTheOnePrincipleThatItIsScoredBy() {
+        Content thanks = Content.assistant("Thank you.");
+        List<Scored> scored = principles()
+                .judge(List.of(
+                        new Candidate("a", PROMPT, thanks, null, "polite"),
+                        new Candidate("a", PROMPT, thanks, null, "on topic"),
+                        new Candidate("a", PROMPT, thanks, null, "Polite")));
+        assertThat(scored.get(0).score()).isEqualTo(1);
+        assertThat(scored.get(1).score()).isZero();
+        assertThat(scored.get(2).ok()).isFalse();
+        assertThat(scored.get(2).rationale())
+                .isEqualTo("judge test has no principle 'Polite'; it has polite, on topic");
+        assertThat(principles().takesCriteria()).isTrue();
     }
 
     @Test

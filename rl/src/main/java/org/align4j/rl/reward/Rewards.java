@@ -22,6 +22,8 @@ public final class Rewards implements AutoCloseable {
     private final List<Sharing> sharings = new ArrayList<>();
     private final Shares shares;
     private final Map<String, Double> weights = new LinkedHashMap<>();
+    /** By source, episodes that it could not score since sources last learned. */
+    private final Map<String, Integer> failed = new LinkedHashMap<>();
 
     private Rewards(Shares shares) {
         this.shares = shares;
@@ -120,7 +122,19 @@ public final class Rewards implements AutoCloseable {
             }
             outcomes.add(outcome(episodes.get(i), scores));
         }
+        for (int k = 0; k < sources.size(); k++) {
+            count(sources.get(k).name(), bySource.get(k), episodes);
+        }
         return outcomes;
+    }
+
+    private void count(String name, List<Score> scores, List<Episode> episodes) {
+        for (int i = 0; i < scores.size(); i++) {
+            if (scores.get(i) instanceof Score.Missing
+                    && episodes.get(i).failure().isEmpty()) {
+                failed.merge(name, 1, Integer::sum);
+            }
+        }
     }
 
     private List<Score> scores(int k, List<Episode> episodes) {
@@ -205,9 +219,11 @@ public final class Rewards implements AutoCloseable {
                 .findFirst();
     }
 
-    /** Lets every source learn; its curves of the iteration. */
+    /** Lets every source learn; its curves of the iteration, and how many completions it could not score, where there were any. */
     public Map<String, Double> learn(Seen seen) {
         Map<String, Double> curves = new LinkedHashMap<>();
+        failed.forEach((name, count) -> curves.put("rewards/" + name + "/failed", (double) count));
+        failed.clear();
         sources.forEach(source -> curves.putAll(source.learn(seen)));
         return curves;
     }

@@ -24,8 +24,8 @@ public record RubricRewardTerm(
 
         @Option(
                 doc =
-                        "A judge that scores by criteria, between 0 and 1: a language model with the template criterion, or a"
-                                + " command, or the YAML file that holds it")
+                        "A judge that scores by criteria, between 0 and 1: a language model with the template criterion, a"
+                                + " command, or principles, of which a criterion names one; or the YAML file that holds it")
         JudgeConfig judge,
 
         @Option(doc = "Criteria for every prompt, besides those of its own column rubric", def = "[]")
@@ -81,7 +81,7 @@ public record RubricRewardTerm(
                 .orElseThrow(
                         () -> new UserError("rewards: the judge " + judge.name() + " cannot be asked by a rubric; the"
                                 + " term rubric needs a language model with a template of single completions that has"
-                                + " {{criteria}}, such as criterion, or a command that scores"));
+                                + " {{criteria}}, such as criterion, a command that scores, or principles"));
         return new RubricSource(this, Hashes.ofText(ConfigWriter.yaml(this)), scorer);
     }
 }
