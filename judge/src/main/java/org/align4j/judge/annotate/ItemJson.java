@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.align4j.core.chat.Content;
 import org.align4j.core.chat.Message;
+import org.jspecify.annotations.Nullable;
 
 /** An item as one line of JSON, and back. */
 final class ItemJson {
@@ -22,6 +23,12 @@ final class ItemJson {
         node.set("prompt", json(item.prompt()));
         ArrayNode completions = node.putArray("completions");
         item.completions().forEach(completion -> completions.add(json(completion)));
+        if (item.isOfSegments()) {
+            ArrayNode prefixes = node.putArray("prefixes");
+            for (Content prefix : item.prefixes()) {
+                prefixes.add(prefix == null ? JSON.nullNode() : json(prefix));
+            }
+        }
         if (item.gold() != null) {
             node.set("gold", JSON.valueToTree(item.gold()));
         }
@@ -47,7 +54,11 @@ final class ItemJson {
             completions.add(content("a completion", completion));
         }
         AnnotationItem item = new AnnotationItem(
-                node.path("id").textValue(), content("the prompt", node.path("prompt")), completions, null);
+                node.path("id").textValue(),
+                content("the prompt", node.path("prompt")),
+                completions,
+                null,
+                prefixes(node.path("prefixes"), completions.size()));
         if (!node.hasNonNull("gold")) {
             return item;
         }
@@ -56,6 +67,18 @@ final class ItemJson {
             throw new IllegalItem("its gold answer has no choice");
         }
         return item.withGold(gold);
+    }
+
+    /** Where there are any, as many as completions. */
+    private static List<@Nullable Content> prefixes(JsonNode list, int completions) throws IllegalItem {
+        List<@Nullable Content> prefixes = new ArrayList<>();
+        for (JsonNode prefix : list) {
+            prefixes.add(prefix.isNull() ? null : content("a prefix", prefix));
+        }
+        if (!prefixes.isEmpty() && prefixes.size() != completions) {
+            throw new IllegalItem("it must have as many prefixes as completions, or none");
+        }
+        return prefixes;
     }
 
     private static JsonNode json(Content content) {

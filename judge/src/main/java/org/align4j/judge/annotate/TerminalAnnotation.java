@@ -13,6 +13,8 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.align4j.core.UserError;
+import org.align4j.core.chat.Content;
+import org.align4j.core.chat.Message;
 import org.align4j.judge.Comparison;
 
 /**
@@ -93,12 +95,22 @@ public final class TerminalAnnotation {
     }
 
     private static Comparison shown(AnnotationItem item, List<Integer> places) {
-        return new Comparison(
-                item.id(),
-                item.prompt(),
-                item.completions().get(places.get(0)),
-                item.completions().get(places.get(1)),
-                null);
+        return new Comparison(item.id(), item.prompt(), shown(item, places.get(0)), shown(item, places.get(1)), null);
+    }
+
+    /** A completion, or a segment in brackets behind what comes before it. */
+    private static Content shown(AnnotationItem item, int place) {
+        if (!item.isOfSegments()) {
+            return item.completions().get(place);
+        }
+        AnnotationItem.Piece piece = item.piece(place);
+        String text = piece.before() + "[[" + piece.text() + "]]";
+        if (piece.turns().isEmpty()) {
+            return Content.text(text);
+        }
+        List<Message> turns = new ArrayList<>(piece.turns());
+        turns.add(new Message(Message.ASSISTANT, text));
+        return new Content.Chat(turns);
     }
 
     /** Waits for a key that means something. */

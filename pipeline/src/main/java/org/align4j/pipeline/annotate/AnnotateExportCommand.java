@@ -14,8 +14,8 @@ import org.align4j.data.Preference;
 import org.align4j.data.Ranking;
 import org.align4j.data.RatedCompletion;
 import org.align4j.data.Row;
+import org.align4j.data.SegmentPreference;
 import org.align4j.judge.annotate.RoundFolder;
-import org.align4j.judge.annotate.Task;
 import org.align4j.judge.annotate.outcome.RoundExport;
 import org.align4j.pipeline.stage.Command;
 import org.align4j.pipeline.stage.CommandContext;
@@ -26,7 +26,7 @@ public final class AnnotateExportCommand implements Command<AnnotateExportConfig
     public Declaration<AnnotateExportConfig> declaration() {
         return new Declaration<>(
                 "annotate export",
-                "Turn people's votes into preferences, rankings or labels",
+                "Turn people's votes into preferences, rankings, segments or labels",
                 AnnotateExportConfig.class);
     }
 
@@ -39,21 +39,24 @@ public final class AnnotateExportCommand implements Command<AnnotateExportConfig
     public void run(AnnotateExportConfig options, CommandContext context) {
         RoundFolder folder = RoundFolder.open(options.votes());
         RoundExport export = new RoundExport(folder, options.options(), context::warn);
-        AnnotateExportConfig.Rows rows =
-                options.as() == null ? usual(folder.round().task()) : options.as();
+        AnnotateExportConfig.Rows rows = options.as() == null ? usual(folder) : options.as();
         Writing writing = new Writing(options, export, rows, context);
         switch (rows) {
             case PREFERENCES -> writing.write(Preference.class, export.preferences());
             case RANKINGS -> writing.write(Ranking.class, export.rankings());
+            case SEGMENTS -> writing.write(SegmentPreference.class, export.segments());
             case LABELS -> writing.write(Label.class, export.labels());
             case LABELLED_PAIRS -> writing.write(LabelledPair.class, export.labelledPairs());
             case RATED_COMPLETIONS -> writing.write(RatedCompletion.class, export.ratedCompletions());
         }
     }
 
-    private static AnnotateExportConfig.Rows usual(Task task) {
-        return switch (task) {
-            case PAIRS -> AnnotateExportConfig.Rows.PREFERENCES;
+    private static AnnotateExportConfig.Rows usual(RoundFolder folder) {
+        return switch (folder.round().task()) {
+            case PAIRS ->
+                RoundExport.isOfSegments(folder)
+                        ? AnnotateExportConfig.Rows.SEGMENTS
+                        : AnnotateExportConfig.Rows.PREFERENCES;
             case RANKING -> AnnotateExportConfig.Rows.RANKINGS;
             case RATINGS, SAFETY -> AnnotateExportConfig.Rows.LABELS;
         };

@@ -13,8 +13,8 @@ public record AnnotateExportConfig(
         @Option(doc = "The dataset to write") Path out,
 
         @Option(
-                doc = "Row type to export: preferences (of pairs or rankings), rankings, labels (of ratings"
-                        + " or safety), labelled-pairs or rated-completions (with every answer); not set: the "
+                doc = "Row type to export: preferences (of pairs or rankings), rankings, segments (of pairs of"
+                        + " segments), labels (of ratings or safety), labelled-pairs or rated-completions (with every answer); not set: the "
                         + "task's own",
                 def = Option.NONE)
         @Nullable Rows as,
@@ -56,6 +56,7 @@ public record AnnotateExportConfig(
     public enum Rows {
         PREFERENCES,
         RANKINGS,
+        SEGMENTS,
         LABELS,
         LABELLED_PAIRS,
         RATED_COMPLETIONS

@@ -26,12 +26,7 @@ public final class AnnotateServeCommand implements Command<AnnotateServeConfig> 
 
     @Override
     public void run(AnnotateServeConfig options, CommandContext context) {
-        RoundFolder folder = Rounds.of(
-                options.out(),
-                options.round(),
-                new Rounds.Inputs(options.samples(), options.preferences(), options.items(), options.gold()),
-                options.pairs(),
-                context);
+        RoundFolder folder = Rounds.of(options.out(), options.round(), options.inputs(), options.pairs(), context);
         ServerConfig server = new ServerConfig(
                 options.host(),
                 options.port(),

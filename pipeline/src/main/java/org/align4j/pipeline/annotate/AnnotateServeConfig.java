@@ -3,12 +3,14 @@ package org.align4j.pipeline.annotate;
 import java.nio.file.Path;
 import java.util.List;
 import org.align4j.core.options.Check;
+import org.align4j.core.options.KebabCase;
 import org.align4j.core.options.Option;
 import org.align4j.judge.annotate.Round;
 import org.align4j.judge.annotate.RoundFolder;
 import org.align4j.judge.annotate.Task;
 import org.align4j.pipeline.judge.AskConfig;
 import org.align4j.pipeline.judge.PairConfig;
+import org.align4j.pipeline.judge.SegmentConfig;
 import org.jspecify.annotations.Nullable;
 
 /** What {@code align annotate serve} takes. */
@@ -19,12 +21,28 @@ public record AnnotateServeConfig(
         @Option(doc = "Completions to ask about: a samples dataset, or the run folder that holds it", def = Option.NONE)
         @Nullable Path samples,
 
-        @Option(doc = "Pairs to ask about, instead of samples: a preferences dataset", def = Option.NONE) @Nullable Path preferences,
+        @Option(doc = "Pairs to ask about, instead of samples: a preferences dataset", def = Option.NONE) @Nullable
+        Path preferences,
 
         @Option(
                 doc = "Pairs to ask about, instead of samples: what judge select chose, or any labelled pairs",
                 def = Option.NONE)
         @Nullable Path items,
+
+        @Option(
+                doc = "Pieces of completions to ask about, instead of samples: segments, whatever their label",
+                def = Option.NONE)
+        @Nullable Path segments,
+
+        @Option(
+                doc =
+                        "With samples: ask about pieces of them instead of whole completions; a policy, whose tokenizer counts"
+                                + " a piece's tokens",
+                def = Option.NONE)
+        @Nullable Path policy,
+
+        @Option(doc = "With --policy: which pieces of a pair", def = "{}")
+        SegmentConfig segment,
 
         @Option(
                 doc = "Items whose answer is known, mixed in to check annotators: preferences, or labels for ratings"
@@ -64,6 +82,12 @@ public record AnnotateServeConfig(
         long seed) {
     public AnnotateServeConfig {
         Check.atLeast("overlap", 1, overlap);
+        Check.that(
+                policy == null || (samples != null && task == Task.PAIRS),
+                "policy",
+                "goes with --samples and the task pairs: it cuts them into segments",
+                String.valueOf(policy));
+        Check.that(segments == null || task == Task.PAIRS, "segments", "goes with the task pairs", KebabCase.of(task));
         Check.that(port >= 0 && port <= 65_535, "port", "must be between 0 and 65535", port);
         Check.that(!annotators.isEmpty(), "annotators", "must name somebody", annotators);
         for (String annotator : annotators) {
@@ -77,6 +101,11 @@ public record AnnotateServeConfig(
         }
         Check.that(
                 annotators.stream().distinct().count() == annotators.size(), "annotators", "must differ", annotators);
+    }
+
+    Rounds.Inputs inputs() {
+        Rounds.Cutting cutting = policy == null ? null : new Rounds.Cutting(policy, segment, seed);
+        return new Rounds.Inputs(samples, preferences, items, segments, cutting, gold);
     }
 
     Round round() {

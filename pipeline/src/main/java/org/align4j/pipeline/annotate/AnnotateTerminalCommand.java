@@ -25,7 +25,7 @@ public final class AnnotateTerminalCommand implements Command<AnnotateTerminalCo
         RoundFolder folder = Rounds.of(
                 options.out(),
                 Round.pairs(options.steps(), options.seed()),
-                new Rounds.Inputs(options.samples(), options.preferences(), options.items(), null),
+                new Rounds.Inputs(options.samples(), options.preferences(), options.items(), null, null, null),
                 options.pairs(),
                 context);
         Path file = folder.journal(options.annotator());

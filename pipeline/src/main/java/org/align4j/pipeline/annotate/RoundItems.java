@@ -17,6 +17,7 @@ import org.align4j.data.Preference;
 import org.align4j.data.Row;
 import org.align4j.data.RowTypes;
 import org.align4j.data.Sample;
+import org.align4j.data.SegmentPreference;
 import org.align4j.judge.annotate.AnnotationItem;
 import org.align4j.judge.annotate.Answer;
 import org.align4j.judge.annotate.Answer.Choice;
@@ -25,6 +26,7 @@ import org.align4j.judge.annotate.Task;
 import org.align4j.judge.collect.Pair;
 import org.align4j.judge.collect.Pairing;
 import org.align4j.pipeline.judge.PairConfig;
+import org.align4j.pipeline.judge.SegmentCuts;
 
 /** The items of a labelling round, made of a dataset. */
 final class RoundItems {
@@ -49,6 +51,25 @@ final class RoundItems {
     /** Of samples: pairs as judges are asked about, or single completions, or all of a prompt. */
     List<AnnotationItem> ofSamples(Path folder) {
         return of(folder, Sample.class, this::items);
+    }
+
+    /** Of samples whose pairs are cut into segments. */
+    List<AnnotationItem> ofSamples(Path folder, SegmentCuts cuts) {
+        List<AnnotationItem> items = of(
+                folder,
+                Sample.class,
+                sample -> pairing.pairs(sample).stream()
+                        .flatMap(cuts::of)
+                        .map(question -> AnnotationItem.of(cuts.unanswered(question)))
+                        .toList());
+        count("pairs of which a completion is shorter than a segment", cuts.shorter());
+        count("segments that say the same", cuts.identical());
+        return items;
+    }
+
+    /** Of segments: each as it is, whatever its label. */
+    List<AnnotationItem> ofSegments(Path folder) {
+        return of(folder, SegmentPreference.class, row -> List.of(AnnotationItem.of(row)));
     }
 
     /** Of preferences: each pair as it is. */

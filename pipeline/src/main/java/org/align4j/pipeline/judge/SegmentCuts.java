@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * Cuts pairs of completions into segments of as many tokens, as the policy's tokenizer counts them, asks about those, and makes rows of the
  * answers. Where a pair is cut depends on the seed and the pair's id alone.
  */
-final class SegmentCuts {
+public final class SegmentCuts {
     private final SegmentConfig options;
     private final Tokenizer tokenizer;
     private final TextTokens texts;
@@ -33,7 +33,7 @@ final class SegmentCuts {
     private long identical;
     private long shorter;
 
-    SegmentCuts(SegmentConfig options, Tokenizer tokenizer, Seeds seeds) {
+    public SegmentCuts(SegmentConfig options, Tokenizer tokenizer, Seeds seeds) {
         this.options = options;
         this.tokenizer = tokenizer;
         texts = new TextTokens(tokenizer);
@@ -46,17 +46,17 @@ final class SegmentCuts {
     private record Cut(Content prompt, Piece first, Piece second, Content shownFirst) {}
 
     /** Pairs cut because both their segments say the same. */
-    long identical() {
+    public long identical() {
         return identical;
     }
 
     /** Pairs of completions of which one has fewer tokens than a segment. */
-    long shorter() {
+    public long shorter() {
         return shorter;
     }
 
     /** The questions about a pair of completions. */
-    Stream<Pair> of(Pair pair) {
+    public Stream<Pair> of(Pair pair) {
         Comparison whole = pair.comparison();
         List<String> first = spelled(whole.prompt(), whole.first());
         List<String> second = spelled(whole.prompt(), whole.second());
@@ -143,19 +143,45 @@ final class SegmentCuts {
     SegmentPreference row(Preference answer) {
         Cut cut = Objects.requireNonNull(asked.remove(answer.id()));
         boolean first = answer.chosen().equals(cut.shownFirst());
-        return new SegmentPreference(
+        return row(
+                cut,
                 answer.id(),
-                cut.prompt(),
-                prefix(cut.prompt(), cut.first()),
-                inForm(cut.prompt(), cut.first().text()),
-                prefix(cut.prompt(), cut.second()),
-                inForm(cut.prompt(), cut.second().text()),
                 first ? answer.pChosen() : 1 - answer.pChosen(),
                 answer.tie(),
                 answer.source(),
                 answer.judge(),
                 answer.annotator(),
                 answer.rationale());
+    }
+
+    /** One of the questions as a row, before anybody has answered it. */
+    public SegmentPreference unanswered(Pair question) {
+        String id = question.comparison().id();
+        return row(Objects.requireNonNull(asked.remove(id)), id, 0.5, false, "unanswered", null, null, null);
+    }
+
+    private static SegmentPreference row(
+            Cut cut,
+            String id,
+            double pFirst,
+            boolean tie,
+            String source,
+            @Nullable String judge,
+            @Nullable String annotator,
+            @Nullable String rationale) {
+        return new SegmentPreference(
+                id,
+                cut.prompt(),
+                prefix(cut.prompt(), cut.first()),
+                inForm(cut.prompt(), cut.first().text()),
+                prefix(cut.prompt(), cut.second()),
+                inForm(cut.prompt(), cut.second().text()),
+                pFirst,
+                tie,
+                source,
+                judge,
+                annotator,
+                rationale);
     }
 
     private static @Nullable Content prefix(Content prompt, Piece piece) {

@@ -33,9 +33,11 @@ import org.align4j.data.Ranking;
 import org.align4j.data.Row;
 import org.align4j.data.Sample;
 import org.align4j.data.SampledCompletion;
+import org.align4j.data.SegmentPreference;
 import org.align4j.pipeline.cli.Program;
 import org.align4j.pipeline.cli.Terminal;
 import org.align4j.pipeline.data.DataValidateCommand;
+import org.align4j.testkit.Fixtures;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -161,10 +163,64 @@ class AnnotateCommandsTest {
         assertThat(folder.resolve("other")).doesNotExist();
     }
 
+    /** Pieces of samples are asked about where they stand, and what people say of them trains a model on segments. */
+    @Test
+    void piecesOfSamplesAreShownInTheirPlacesAndExportedAsSegments() throws Exception {
+        List<String> texts = List.of(
+                "Thanks a lot, the moon is up and all is well with us.",
+                "Thanks a lot, the sun is up and nobody knows why.");
+        Path samples = write(
+                "samples",
+                Sample.class,
+                List.of(new Sample(
+                        "s",
+                        Content.user("How goes it?"),
+                        texts.stream().map(SampledCompletion::ofText).toList(),
+                        null,
+                        "policy")));
+        String policy = Fixtures.path("checkpoints/llama").toString();
+        serve("--samples", samples.toString(), "--policy", policy, "--segment.length", "5", "--segment.per-pair", "9");
+        int items = Files.readAllLines(folder.resolve("round/items.jsonl")).size();
+        vote("me", "{\"choice\": \"first\"}", items);
+        stop();
+        assertThat(run("annotate", "export", "--votes", out("round"), "--out", out("segments")))
+                .isZero();
+        List<SegmentPreference> rows = Dataset.open(folder.resolve("segments"), SegmentPreference.class)
+                .toList();
+        assertThat(rows).hasSizeGreaterThan(2).hasSize(items).allSatisfy(row -> {
+            for (SegmentPreference.Place place : List.of(row.firstPlace(), row.secondPlace())) {
+                assertThat(texts).anyMatch(text -> text.startsWith(place.before() + place.text()));
+            }
+            assertThat(row.pFirst()).isIn(0.0, 1.0);
+            assertThat(row.annotator()).isEqualTo("me");
+        });
+        assertThat(rows).anyMatch(row -> row.firstPrefix() != null);
+        assertThat(run("annotate", "export", "--votes", out("round"), "--out", out("p"), "--as", "preferences"))
+                .isEqualTo(2);
+        assertThat(errors()).contains("is a round about segments", "use --as segments");
+
+        Files.move(folder.resolve("round"), folder.resolve("first-round"));
+        serve("--segments", out("segments"));
+        vote("me", "{\"choice\": \"tie\"}", items);
+        stop();
+        assertThat(run("annotate", "export", "--votes", out("round"), "--out", out("again")))
+                .isZero();
+        assertThat(Dataset.open(folder.resolve("again"), SegmentPreference.class)
+                        .toList())
+                .allSatisfy(row -> assertThat(row.tie()).isTrue())
+                .extracting(SegmentPreference::first, SegmentPreference::firstPrefix)
+                .containsExactlyElementsOf(rows.stream()
+                        .map(row -> tuple(row.first(), row.firstPrefix()))
+                        .toList());
+        assertThat(run("annotate", "serve", "--out", out("x"), "--segments", out("segments"), "--policy", policy))
+                .isEqualTo(2);
+        assertThat(errors()).contains("policy goes with --samples and the task pairs");
+    }
+
     @Test
     void mistakesAreOneLineEach() throws Exception {
         assertThat(run("annotate", "serve", "--out", out("round"))).isEqualTo(2);
-        assertThat(errors()).contains("no round was begun there: give --samples, --preferences or --items");
+        assertThat(errors()).contains("no round was begun there: give --samples, --preferences, --items or --segments");
         Path chosen = write("chosen", Preference.class, List.of(preference("p-1", "x", "y")));
         assertThat(run("annotate", "serve", "--out", out("round"), "--annotators", "owner"))
                 .isEqualTo(2);

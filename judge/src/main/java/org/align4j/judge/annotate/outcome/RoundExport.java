@@ -15,6 +15,7 @@ import org.align4j.data.Preference;
 import org.align4j.data.Ranking;
 import org.align4j.data.RatedCompletion;
 import org.align4j.data.Rating;
+import org.align4j.data.SegmentPreference;
 import org.align4j.judge.annotate.AnnotationItem;
 import org.align4j.judge.annotate.RoundFolder;
 import org.align4j.judge.annotate.Task;
@@ -52,6 +53,11 @@ public final class RoundExport {
     /** Preferences of pairs, or of every two completions of rankings. */
     public List<Preference> preferences() {
         only("preferences", Task.PAIRS, Task.RANKING);
+        if (isOfSegments(folder)) {
+            throw new UserError(
+                    folder.path() + ": is a round about segments, which are no whole completions and make no"
+                            + " preferences; use --as segments");
+        }
         List<Preference> rows = new ArrayList<>();
         for (ItemVotes item : items) {
             int count = item.item().completions().size();
@@ -85,6 +91,47 @@ public final class RoundExport {
                 first ? p : 1 - p,
                 tie && options.ties() == ExportConfig.Ties.KEEP,
                 steps == null ? null : (Double) (first ? steps : -steps),
+                SOURCE,
+                null,
+                votes.annotators(),
+                votes.comments());
+    }
+
+    /** Whether the pairs of a round are pieces of completions. */
+    public static boolean isOfSegments(RoundFolder folder) {
+        return folder.items().stream().anyMatch(AnnotationItem::isOfSegments);
+    }
+
+    /** Which of two pieces of completions is better, in the items' own order. */
+    public List<SegmentPreference> segments() {
+        if (!isOfSegments(folder)) {
+            throw new UserError(folder.path()
+                    + ": is not about segments; begin a round with --segments, or with --samples" + " and --policy");
+        }
+        List<SegmentPreference> rows = new ArrayList<>();
+        for (ItemVotes item : items) {
+            add(rows, kept(item, item.item().id()) ? segment(item) : null);
+        }
+        return rows;
+    }
+
+    private @Nullable SegmentPreference segment(ItemVotes votes) {
+        AnnotationItem item = votes.item();
+        double p = outcomes.first(item.id());
+        boolean tie = p == 0.5;
+        if (tie && options.ties() == ExportConfig.Ties.DROP) {
+            count("tie");
+            return null;
+        }
+        return new SegmentPreference(
+                item.id(),
+                item.prompt(),
+                item.prefixes().get(0),
+                item.completions().get(0),
+                item.prefixes().get(1),
+                item.completions().get(1),
+                p,
+                tie && options.ties() == ExportConfig.Ties.KEEP,
                 SOURCE,
                 null,
                 votes.annotators(),

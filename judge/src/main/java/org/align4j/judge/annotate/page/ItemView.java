@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import org.align4j.core.chat.Content;
 import org.align4j.core.chat.Message;
+import org.align4j.jinja.Page;
 import org.align4j.judge.annotate.AnnotationItem;
 
 /** An item as the browser gets it: texts in the order in which they are shown, nothing else. */
@@ -24,7 +25,10 @@ final class ItemView {
         ObjectNode view = JSON.createObjectNode().put("item", alias);
         view.set("prompt", turns(item.prompt(), Message.USER));
         ArrayNode completions = view.putArray("completions");
-        order.forEach(place -> completions.add(turns(item.completions().get(place), Message.ASSISTANT)));
+        order.forEach(place -> completions.add(
+                item.isOfSegments()
+                        ? segment(item.piece(place))
+                        : turns(item.completions().get(place), Message.ASSISTANT)));
         return view;
     }
 
@@ -39,13 +43,32 @@ final class ItemView {
     }
 
     private static ArrayNode turns(Content content, String role) {
+        return turns(messages(content, role));
+    }
+
+    private static ArrayNode turns(List<Message> messages) {
         ArrayNode turns = JSON.createArrayNode();
-        for (Message message : messages(content, role)) {
+        for (Message message : messages) {
             turns.addObject()
                     .put("role", message.role())
                     .put("html", Markdown.html(message.content()))
                     .put("raw", Visible.text(message.content()));
         }
+        return turns;
+    }
+
+    /** A piece that is cut within words is no Markdown: its letters, marked, behind those that come before it. */
+    private static ArrayNode segment(AnnotationItem.Piece piece) {
+        String before = Visible.text(piece.before());
+        String text = Visible.text(piece.text());
+        ArrayNode turns = turns(piece.turns());
+        turns.addObject()
+                .put("role", Message.ASSISTANT)
+                .put(
+                        "html",
+                        "<p class=\"segment\"><span class=\"quiet\">" + Page.escape(before) + "</span><mark>"
+                                + Page.escape(text) + "</mark></p>")
+                .put("raw", before + "[[" + text + "]]");
         return turns;
     }
 
