@@ -15,11 +15,26 @@ import org.align4j.core.run.Seeds;
  *
  * @param count how many pairs are wanted
  * @param features tell for {@link Strategy#DIVERSE} how unlike pairs are
- * @param scores say for {@link Strategy#INFORMATION} and {@link Strategy#VOLUME} what an answer tells
+ * @param scores say for {@link Strategy#INFORMATION} and the other strategies that score what an answer tells
+ * @param spread of strategies that score, whether pairs must also be unlike each other
  * @param randomShare of them, in [0, 1]; at least one pair where it is above 0
  */
 public record Selection(
-        int count, Strategy strategy, double randomShare, Seeds seeds, PairFeatures features, PairScores scores) {
+        int count,
+        Strategy strategy,
+        double randomShare,
+        Seeds seeds,
+        PairFeatures features,
+        PairScores scores,
+        Spread spread) {
+    /** Whether pairs that say much must be unlike each other too. */
+    public enum Spread {
+        /** Those that say most. */
+        NONE,
+        /** Of the best, half as many again as are wanted, those that lie farthest from each other and from those drawn at random. */
+        K_CENTRE
+    }
+
     /** What is diverse is told by words. */
     public Selection(int count, Strategy strategy, double randomShare, Seeds seeds) {
         this(count, strategy, randomShare, seeds, PairFeatures.words());
@@ -28,6 +43,12 @@ public record Selection(
     /** Without anything that is being learned. */
     public Selection(int count, Strategy strategy, double randomShare, Seeds seeds, PairFeatures features) {
         this(count, strategy, randomShare, seeds, features, PairScores.none());
+    }
+
+    /** Those that say most, however alike. */
+    public Selection(
+            int count, Strategy strategy, double randomShare, Seeds seeds, PairFeatures features, PairScores scores) {
+        this(count, strategy, randomShare, seeds, features, scores, Spread.NONE);
     }
 
     /**
@@ -48,15 +69,24 @@ public record Selection(
             case RANDOM -> List.<PoolPair>of();
             case CONFLICT -> highest(rest, wanted, PoolPair::conflict);
             case UNCERTAIN -> highest(rest, wanted, PoolPair::uncertainty);
-            case INFORMATION, VOLUME -> highest(rest, wanted, scored(rest)::get);
+            case INFORMATION, DISAGREEMENT, ENTROPY, VOLUME -> scored(drawn, rest, wanted);
             case DIVERSE -> farthest(drawn.size(), left, wanted);
         };
         chosen.forEach(pair -> selected.add(new Selected(pair.pair(), strategy)));
         return selected;
     }
 
-    private Map<PoolPair, Double> scored(List<PoolPair> rest) {
-        double[] scores = this.scores.of(rest.stream().map(PoolPair::pair).toList());
+    private List<PoolPair> scored(List<PoolPair> drawn, List<PoolPair> rest, int wanted) {
+        if (spread == Spread.NONE) {
+            return highest(rest, wanted, scores(rest)::get);
+        }
+        List<PoolPair> all = new ArrayList<>(drawn);
+        all.addAll(highest(rest, wanted + wanted / 2, scores(rest)::get));
+        return farthest(drawn.size(), all, wanted);
+    }
+
+    private Map<PoolPair, Double> scores(List<PoolPair> rest) {
+        double[] scores = scores().of(rest.stream().map(PoolPair::pair).toList());
         IdentityHashMap<PoolPair, Double> scored = new IdentityHashMap<>();
         for (int i = 0; i < scores.length; i++) {
             scored.put(rest.get(i), scores[i]);

@@ -10,8 +10,15 @@ public enum Strategy {
     UNCERTAIN,
     /** Pairs as unlike each other as can be by their {@link PairFeatures}: each next one is the farthest from all chosen before (Gonzalez 1985). */
     DIVERSE,
-    /** Pairs whose answer tells most about the weights of factors (mutual information; Bıyık et al. 2019). */
+    /**
+     * Pairs whose answer tells most about the weights of factors (mutual information; Bıyık et al. 2019), or which of a reward model's
+     * members is right (Houlsby et al. 2011).
+     */
     INFORMATION,
+    /** Pairs on whose winner a reward model's members differ most. */
+    DISAGREEMENT,
+    /** Pairs of whose winner a reward model is least sure, near-ties among them: for comparison. */
+    ENTROPY,
     /** Pairs whose less telling answer removes most of what weights may still be (Sadigh et al. 2017). */
     VOLUME,
     /** By hash: every pair is as likely as each other. */

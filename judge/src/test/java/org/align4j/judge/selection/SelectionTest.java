@@ -95,7 +95,7 @@ class SelectionTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"INFORMATION", "VOLUME"})
+    @EnumSource(names = {"INFORMATION", "DISAGREEMENT", "ENTROPY", "VOLUME"})
     void theMostTellingPairsComeFirstAndThoseThatTellNothingNever(Strategy strategy) {
         List<PoolPair> pool = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
@@ -112,6 +112,31 @@ class SelectionTest {
                         .toArray());
         assertThat(ids(selection.of(pool))).containsExactly("pair-19", "pair-18", "pair-17");
         assertThat(new Selection(5, strategy, 0, new Seeds(2)).of(pool)).isEmpty();
+    }
+
+    /** Of the six that say anything the four that lie apart are taken, and not the two between them. */
+    @Test
+    void pairsThatSayMuchAreSpread() {
+        List<PoolPair> pool = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            pool.add(pair("pair-" + i));
+        }
+        float slant = (float) Math.sqrt(0.5);
+        float[][] directions = {{slant, slant}, {-slant, -slant}, {1, 0}, {0, 1}, {-1, 0}, {0, -1}};
+        PairFeatures places = pairs -> pairs.stream()
+                .map(pair -> directions[Math.max(0, numberOf(pair) - 14)])
+                .toList();
+        Selection selection = new Selection(
+                4,
+                Strategy.INFORMATION,
+                0,
+                new Seeds(2),
+                places,
+                pairs -> pairs.stream()
+                        .mapToDouble(pair -> Math.max(0, numberOf(pair) - 13))
+                        .toArray(),
+                Selection.Spread.K_CENTRE);
+        assertThat(ids(selection.of(pool))).hasSize(4).contains("pair-16", "pair-17", "pair-18", "pair-19");
     }
 
     private static double[] byId(List<Comparison> pairs) {

@@ -14,6 +14,7 @@ import org.align4j.data.DatasetWriter;
 import org.align4j.data.Lineage;
 import org.align4j.data.Preference;
 import org.align4j.judge.selection.PairFeatures;
+import org.align4j.judge.selection.PairScores;
 import org.align4j.judge.selection.PolicyFeatures;
 import org.align4j.judge.selection.PoolPair;
 import org.align4j.judge.selection.Selected;
@@ -29,6 +30,8 @@ import org.align4j.pipeline.stage.StageInput;
 public final class JudgeSelectStage implements Stage<JudgeSelectConfig> {
     private static final String POLICY = "policy";
     private static final String FACTORS = "factors";
+    private static final String REWARD = "reward";
+    private static final String ANSWERED = "answered";
     private static final List<StageInput> INPUTS = Stream.concat(
                     VerdictPool.INPUTS.stream(),
                     Stream.of(
@@ -40,7 +43,16 @@ public final class JudgeSelectStage implements Stage<JudgeSelectConfig> {
                                     FACTORS,
                                     Artifact.FACTORS,
                                     "Weights that information and volume ask about: factors.yaml of a reward of"
-                                            + " named factors")))
+                                            + " named factors"),
+                            StageInput.optional(
+                                    REWARD,
+                                    Artifact.REWARD,
+                                    "Reward model that is to learn from the answers: an ensemble, or with --answered any"),
+                            StageInput.optional(
+                                    ANSWERED,
+                                    Artifact.PREFERENCES,
+                                    "With --reward: answers that there are, to which members are fitted; without them they"
+                                            + " are the ensemble's own")))
             .toList();
 
     @Override
@@ -55,17 +67,32 @@ public final class JudgeSelectStage implements Stage<JudgeSelectConfig> {
 
     @Override
     public List<String> inputProblems(JudgeSelectConfig options, Set<String> given) {
-        boolean asks = options.strategy() == Strategy.INFORMATION || options.strategy() == Strategy.VOLUME;
-        if (asks == given.contains(FACTORS)) {
-            return List.of();
+        String strategy = options.strategy().word();
+        List<String> problems = new ArrayList<>();
+        boolean onlyFactors = options.strategy() == Strategy.VOLUME;
+        boolean onlyReward = options.strategy() == Strategy.DISAGREEMENT || options.strategy() == Strategy.ENTROPY;
+        if (!options.scores() && given.contains(FACTORS)) {
+            problems.add("--factors is for the strategies information and volume; " + strategy + " does not read it");
         }
-        return List.of(
-                asks
-                        ? "strategy " + options.strategy().word()
-                                + " needs --factors: the weights that an answer is to tell"
-                                + " about, as align reward --loss.type factors writes them"
-                        : "--factors is for the strategies information and volume; "
-                                + options.strategy().word() + " does not read it");
+        if (!options.scores() && given.contains(REWARD)) {
+            problems.add("--reward is for the strategies information, disagreement and entropy; " + strategy
+                    + " does not read it");
+        }
+        if (options.strategy() == Strategy.INFORMATION && given.contains(FACTORS) == given.contains(REWARD)) {
+            problems.add("strategy information needs --factors, the weights that an answer is to tell about, as align"
+                    + " reward --loss.type factors writes them, or --reward, the model, one of the two");
+        }
+        if (onlyFactors && (!given.contains(FACTORS) || given.contains(REWARD))) {
+            problems.add("strategy volume needs --factors: the weights that an answer is to tell about, as align reward"
+                    + " --loss.type factors writes them");
+        }
+        if (onlyReward && (!given.contains(REWARD) || given.contains(FACTORS))) {
+            problems.add("strategy " + strategy + " needs --reward: an ensemble, or with --answered any reward model");
+        }
+        if (given.contains(ANSWERED) && !given.contains(REWARD)) {
+            problems.add("--answered goes with --reward: members are fitted to it");
+        }
+        return problems;
     }
 
     @Override
@@ -76,9 +103,9 @@ public final class JudgeSelectStage implements Stage<JudgeSelectConfig> {
                     + " needs --verdicts; without a judge, use diverse or random");
         }
         Optional<Path> policy = context.optionalInput(POLICY);
-        if (policy.isPresent() && options.strategy() != Strategy.DIVERSE) {
-            throw new UserError(
-                    "--policy is for strategy diverse; " + options.strategy().word() + " does not read it");
+        if (policy.isPresent() && !options.readsPolicy()) {
+            throw new UserError("--policy is for strategy diverse and for spread k-centre; "
+                    + options.strategy().word() + " does not read it");
         }
         List<PoolPair> pairs = pool.pairs(options.pairs());
         List<Selected> selected = selected(policy, options, pairs, context);
@@ -101,42 +128,54 @@ public final class JudgeSelectStage implements Stage<JudgeSelectConfig> {
     private static String lacking(Strategy strategy) {
         return switch (strategy) {
             case CONFLICT -> "in conflict";
-            case INFORMATION, VOLUME -> "telling";
+            case INFORMATION, DISAGREEMENT, ENTROPY, VOLUME -> "telling";
             default -> "uncertain";
         };
     }
 
     private static List<Selected> selected(
             Optional<Path> policy, JudgeSelectConfig options, List<PoolPair> pairs, StageContext context) {
-        if (policy.isPresent()) {
-            return byPolicy(policy.get(), options, pairs, context);
-        }
         Optional<Path> factors = context.optionalInput(FACTORS);
-        if (factors.isEmpty()) {
-            return selection(options, context, PairFeatures.words()).of(pairs);
+        Optional<Path> reward = context.optionalInput(REWARD);
+        if (factors.isPresent()) {
+            try (FactorQueries queries = FactorQueries.open(factors.get(), options.strategy(), context)) {
+                return selected(policy, options, pairs, queries, context);
+            }
         }
-        try (FactorQueries queries = FactorQueries.open(factors.get(), options.strategy(), context)) {
-            return new Selection(
-                            options.n(),
-                            options.strategy(),
-                            options.randomShare(),
-                            context.seeds(),
-                            PairFeatures.words(),
-                            queries)
+        if (reward.isPresent()) {
+            Optional<Path> answered = context.optionalInput(ANSWERED);
+            try (RewardQueries queries = RewardQueries.open(reward.get(), answered, options, context)) {
+                return selected(policy, options, pairs, queries, context);
+            }
+        }
+        return selected(policy, options, pairs, PairScores.none(), context);
+    }
+
+    private static List<Selected> selected(
+            Optional<Path> policy,
+            JudgeSelectConfig options,
+            List<PoolPair> pairs,
+            PairScores scores,
+            StageContext context) {
+        if (policy.isEmpty()) {
+            return selection(options, context, PairFeatures.words(), scores).of(pairs);
+        }
+        try (CausalLm model = CausalLm.load(policy.get(), options.engine())) {
+            return selection(options, context, new PolicyFeatures(model, options.batchTokens()), scores)
                     .of(pairs);
         }
     }
 
-    private static Selection selection(JudgeSelectConfig options, StageContext context, PairFeatures features) {
-        return new Selection(options.n(), options.strategy(), options.randomShare(), context.seeds(), features);
-    }
-
-    private static List<Selected> byPolicy(
-            Path folder, JudgeSelectConfig options, List<PoolPair> pairs, StageContext context) {
-        try (CausalLm policy = CausalLm.load(folder, options.engine())) {
-            return selection(options, context, new PolicyFeatures(policy, options.batchTokens()))
-                    .of(pairs);
-        }
+    private static Selection selection(
+            JudgeSelectConfig options, StageContext context, PairFeatures features, PairScores scores) {
+        return new Selection(
+                options.n(),
+                options.strategy(),
+                options.randomShare(),
+                context.seeds(),
+                features,
+                scores,
+                options.spread());
     }
 
     /** A queue for annotators: preferences that prefer nothing yet; the source says what each was chosen by. */
@@ -172,10 +211,15 @@ public final class JudgeSelectStage implements Stage<JudgeSelectConfig> {
         if (policy.isPresent()) {
             parents.add(new Lineage.Parent(POLICY, Hashes.ofContent(policy.get())));
         }
-        Optional<Path> factors = context.optionalInput(FACTORS);
-        if (factors.isPresent()) {
-            parents.add(new Lineage.Parent(FACTORS, Hashes.ofContent(factors.get())));
+        for (String name : List.of(FACTORS, REWARD)) {
+            Optional<Path> read = context.optionalInput(name);
+            if (read.isPresent()) {
+                parents.add(new Lineage.Parent(name, Hashes.ofContent(read.get())));
+            }
         }
+        context.optionalInput(ANSWERED)
+                .ifPresent(folder -> parents.add(
+                        new Lineage.Parent(ANSWERED, Dataset.info(folder).fingerprint())));
         return Lineage.of("judge select").withSeed(context.seeds().runSeed()).withParents(parents);
     }
 }

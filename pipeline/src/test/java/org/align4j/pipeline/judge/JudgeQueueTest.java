@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.align4j.core.UserError;
 import org.align4j.core.chat.Content;
@@ -93,7 +94,44 @@ class JudgeQueueTest {
                 .containsExactly("samples", "policy");
         assertThatThrownBy(() -> run(new JudgeSelectStage(), "r", "{n: 4, strategy: random}", inputs))
                 .isInstanceOf(UserError.class)
-                .hasMessage("--policy is for strategy diverse; random does not read it");
+                .hasMessage("--policy is for strategy diverse and for spread k-centre; random does not read it");
+    }
+
+    /** A reward model has no doubt of itself; members that are fitted to what was answered have. */
+    @Test
+    void aRewardModelTellsWhatItWouldLearnFrom() throws IOException {
+        Path samples = write("samples", Sample.class, samples(10));
+        Path answered = write("answered", Preference.class, List.of(preference("p-1", 1), preference("p-2", 1)));
+        Path reward = Fixtures.path("reward/llama");
+        String options = "{n: 4, strategy: information, spread: k-centre, random-share: 0.25, engine: {device: cpu}}";
+
+        TestContext context = run(
+                new JudgeSelectStage(),
+                "doubt",
+                options,
+                Map.of("samples", samples, "reward", reward, "answered", answered));
+
+        List<Preference> items = rows(context, "items", Preference.class);
+        assertThat(items)
+                .hasSize(4)
+                .filteredOn(item -> item.source().equals("random"))
+                .hasSize(1);
+        assertThat(items)
+                .filteredOn(item -> item.source().equals("information"))
+                .hasSize(3);
+        assertThat(Dataset.info(context.outputs().resolve("items")).lineage().parents())
+                .extracting(parent -> parent.name())
+                .containsExactly("samples", "reward", "answered");
+        assertThatThrownBy(() ->
+                        run(new JudgeSelectStage(), "sure", options, Map.of("samples", samples, "reward", reward)))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("is a single reward model, which is in no doubt of itself; give --answered");
+        JudgeSelectConfig config =
+                ConfigLoader.load(JudgeSelectConfig.class, (ConfigTree.Mapping) ConfigTree.parse(options, "test"));
+        assertThat(new JudgeSelectStage().inputProblems(config, Set.of("samples", "reward", "factors")))
+                .hasSize(1);
+        assertThat(new JudgeSelectStage().inputProblems(config, Set.of("samples", "reward")))
+                .isEmpty();
     }
 
     @Test

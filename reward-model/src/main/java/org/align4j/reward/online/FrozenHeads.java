@@ -25,16 +25,25 @@ record FrozenHeads(RewardModel model, ChooseConfig config) {
 
     /** @param answered at least one */
     Opinions of(List<PairDraw.Pair> pairs, List<LearnedPair> answered, RandomGenerator random) {
+        return ofRows(
+                pairs.stream()
+                        .flatMap(pair ->
+                                Stream.of(pair.first().row(), pair.second().row()))
+                        .toList(),
+                answered,
+                random);
+    }
+
+    /** Of token rows, two a pair. */
+    Opinions ofRows(List<int[]> pairs, List<LearnedPair> answered, RandomGenerator random) {
         List<int[]> rows = Stream.concat(
-                        pairs.stream()
-                                .flatMap(pair -> Stream.of(
-                                        pair.first().row(), pair.second().row())),
-                        answered.stream().flatMap(pair -> Stream.of(pair.first(), pair.second())))
+                        pairs.stream(), answered.stream().flatMap(pair -> Stream.of(pair.first(), pair.second())))
                 .toList();
         double[][] points = points(model, rows, random);
-        double[][] margins = new double[pairs.size()][config.members()];
+        int asked = pairs.size() / 2;
+        double[][] margins = new double[asked][config.members()];
         for (int m = 0; m < config.members(); m++) {
-            double[] weights = member(points, pairs.size(), answered, random);
+            double[] weights = member(points, asked, answered, random);
             for (int i = 0; i < margins.length; i++) {
                 margins[i][m] = dot(weights, points[i]);
             }
