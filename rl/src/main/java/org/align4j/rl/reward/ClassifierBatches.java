@@ -36,7 +36,7 @@ record ClassifierBatches(
      *
      * @param latest at least one
      */
-    List<LabelledPrompt> draw(List<PromptedRow> latest, NegativePool pool, RandomGenerator random) {
+    List<LabelledPrompt> draw(List<PromptedRow> latest, RowPool pool, RandomGenerator random) {
         int count = config.batch() - config.successes();
         int newest = pool.size() == 0 ? count : (int) Math.round(config.latestShare() * count);
         List<PromptedRow> negatives = new ArrayList<>();

@@ -4,11 +4,13 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 import org.align4j.model.MicroBatches;
 import org.align4j.model.text.PromptedRow;
 import org.align4j.model.training.HeldOutSplit;
@@ -29,6 +31,7 @@ final class ClassifierRefresh implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String STATE = "refreshes.json";
     private static final String NEGATIVES = "negatives.bin";
+    private static final String CONFIRMED = "confirmed.bin";
     /** Successes, and newest negatives, that are read to see where the classifier stands. */
     private static final int MEASURED = 128;
 
@@ -36,9 +39,11 @@ final class ClassifierRefresh implements AutoCloseable {
     private final ClassifierInputs inputs;
     private final LabelObjective objective;
     private final Learner learner;
-    private final NegativePool pool;
+    private final RowPool pool;
     private final HeldOutSplit<PromptedRow> successes;
-    private final ClassifierBatches batches;
+    /** Samples that a judge has called successes. */
+    private final RowPool confirmed;
+
     private long refreshes;
 
     ClassifierRefresh(RefreshConfig config, Success loss, ClassifierInputs inputs) {
@@ -52,13 +57,17 @@ final class ClassifierRefresh implements AutoCloseable {
                 "lower refresh.learning-rate of the term classifier",
                 line -> inputs.say().accept("classifier, " + line),
                 inputs.processes());
-        pool = new NegativePool(
-                ClassifierRewardTerm.NAME + "-pool",
-                inputs.work().resolve(NEGATIVES),
-                inputs.leading().resolve(NEGATIVES),
-                inputs.examples().failures());
+        pool = pool("-pool", NEGATIVES, inputs.examples().failures());
+        confirmed = pool("-confirmed", CONFIRMED, List.of());
         successes = HeldOutSplit.of(inputs.examples().successes(), config.heldOutShare(), inputs.seeds());
-        batches = ClassifierBatches.of(config, successes.training());
+    }
+
+    private RowPool pool(String name, String file, List<PromptedRow> given) {
+        return new RowPool(
+                ClassifierRewardTerm.NAME + name,
+                inputs.work().resolve(file),
+                inputs.leading().resolve(file),
+                given);
     }
 
     /** How often it has changed. */
@@ -71,19 +80,44 @@ final class ClassifierRefresh implements AutoCloseable {
      *
      * @param sampled what the policy sampled
      * @param logits of it, as the classifier stands
+     * @param answer which of it are successes, as a judge says
      */
-    Map<String, Double> learn(List<PromptedRow> sampled, double[] logits, int iteration) {
+    Map<String, Double> learn(List<PromptedRow> sampled, double[] logits, int iteration, Confirmation.Answer answer) {
         Map<String, Double> curves = new LinkedHashMap<>();
-        if ((iteration + 1) % config.every() == 0) {
-            steps(sampled, logits, iteration, curves);
+        int[] rest = IntStream.range(0, sampled.size())
+                .filter(i -> !answer.successes().contains(i))
+                .toArray();
+        List<PromptedRow> negatives = Arrays.stream(rest).mapToObj(sampled::get).toList();
+        confirmed.append(answer.successes().stream().map(sampled::get).toList());
+        if (due(iteration)) {
+            steps(negatives, Arrays.stream(rest).mapToDouble(i -> logits[i]).toArray(), iteration, curves);
             refreshes++;
         }
-        pool.append(sampled);
+        pool.append(negatives);
+        if (answer.asked() > 0) {
+            curves.put("classifier/asked", (double) answer.asked());
+            curves.put("classifier/confirmed", (double) answer.successes().size());
+        }
         return curves;
+    }
+
+    /** Whether it learns from an iteration. */
+    boolean due(int iteration) {
+        return (iteration + 1) % config.every() == 0;
+    }
+
+    /** Successes that were given and those that were confirmed. */
+    private ClassifierBatches batches() {
+        List<PromptedRow> all = new ArrayList<>(successes.training());
+        for (int i = 0; i < confirmed.size(); i++) {
+            all.add(confirmed.row(i));
+        }
+        return ClassifierBatches.of(config, all);
     }
 
     private void steps(List<PromptedRow> sampled, double[] logits, int iteration, Map<String, Double> curves) {
         RandomGenerator random = inputs.seeds().generator("classifier-" + iteration);
+        ClassifierBatches batches = batches();
         List<PromptedRow> newest = some(sampled);
         List<PromptedRow> known = some(successes.training());
         double accuracy = accuracy(Arrays.copyOf(logits, newest.size()), known);
@@ -152,12 +186,15 @@ final class ClassifierRefresh implements AutoCloseable {
 
     /** What a checkpoint must hold. */
     List<Stateful> states() {
-        return List.of(learner, pool, new Count());
+        return config.confirm() == null
+                ? List.of(learner, pool, new Count())
+                : List.of(learner, pool, new Count(), confirmed);
     }
 
     @Override
     public void close() {
         pool.close();
+        confirmed.close();
     }
 
     /** How often it was refreshed: what names the version that scored. */

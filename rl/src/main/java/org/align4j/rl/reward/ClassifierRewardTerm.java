@@ -30,7 +30,8 @@ public record ClassifierRewardTerm(
         @Option(doc = "What the classifier minimises where it is refreshed", def = "{}")
         Success loss,
 
-        @Option(doc = "How it goes on learning from --successes; unset, it stays as it is", def = Option.NONE) @Nullable RefreshConfig refresh)
+        @Option(doc = "How it goes on learning from --successes; unset, it stays as it is", def = Option.NONE) @Nullable
+        RefreshConfig refresh)
         implements RewardTerm {
     /** In metrics, trajectories and checkpoints. */
     public static final String NAME = "classifier";
@@ -54,7 +55,7 @@ public record ClassifierRewardTerm(
         ClassifierInputs inputs = context.classifier()
                 .orElseThrow(() -> new UserError("rl: the term classifier has no classifier: a frozen one needs"
                         + " --classifier, one with refresh --successes"));
-        return new ClassifierSource(this, inputs, context.tokenizer());
+        return new ClassifierSource(this, inputs, context);
     }
 
     /** What a completion earns. */

@@ -8,7 +8,6 @@ import java.util.Optional;
 import org.align4j.core.UserError;
 import org.align4j.core.run.Hashes;
 import org.align4j.model.text.PromptedRow;
-import org.align4j.model.text.Tokenizer;
 import org.align4j.model.training.Stateful;
 import org.align4j.rl.episode.Episode;
 
@@ -18,17 +17,20 @@ final class ClassifierSource implements RewardSource {
     private final ClassifierInputs inputs;
     private final EpisodeRows rows;
     private final Optional<ClassifierRefresh> refresh;
+    private final Optional<Confirmation> confirmation;
 
-    /** @param policy the policy's tokenizer */
-    ClassifierSource(ClassifierRewardTerm term, ClassifierInputs inputs, Tokenizer policy) {
+    ClassifierSource(ClassifierRewardTerm term, ClassifierInputs inputs, RewardContext context) {
         this.term = term;
         this.inputs = inputs;
-        rows = EpisodeRows.of(inputs.model().tokenizer(), policy);
+        rows = EpisodeRows.of(inputs.model().tokenizer(), context.tokenizer());
         RefreshConfig config = term.refresh();
         if (config != null && inputs.examples().successes().isEmpty()) {
             throw new UserError(
                     "rl needs --successes: the term classifier is refreshed, and learns from examples of" + " success");
         }
+        confirmation = Optional.ofNullable(config)
+                .map(RefreshConfig::confirm)
+                .map(confirm -> Confirmation.open(confirm, context));
         refresh = config == null ? Optional.empty() : Optional.of(new ClassifierRefresh(config, term.loss(), inputs));
     }
 
@@ -63,8 +65,16 @@ final class ClassifierSource implements RewardSource {
                 .mapToDouble(earned -> earned.terms().get(name()).raw())
                 .toArray();
         Map<String, Double> curves = new LinkedHashMap<>(measured(seen, logits));
-        refresh.ifPresent(each -> curves.putAll(each.learn(encoded(seen.episodes()), logits, seen.iteration())));
+        refresh.ifPresent(each -> curves.putAll(
+                each.learn(encoded(seen.episodes()), logits, seen.iteration(), confirmed(each, seen, logits))));
         return curves;
+    }
+
+    private Confirmation.Answer confirmed(ClassifierRefresh learning, Seen seen, double[] logits) {
+        return confirmation
+                .filter(each -> learning.due(seen.iteration()))
+                .map(each -> each.of(seen.episodes(), logits))
+                .orElse(Confirmation.Answer.NONE);
     }
 
     /** Mean D of what the policy sampled, and of what of it the check calls a success. */
@@ -111,5 +121,6 @@ final class ClassifierSource implements RewardSource {
     @Override
     public void close() {
         refresh.ifPresent(ClassifierRefresh::close);
+        confirmation.ifPresent(Confirmation::close);
     }
 }

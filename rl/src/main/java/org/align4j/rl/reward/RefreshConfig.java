@@ -3,6 +3,7 @@ package org.align4j.rl.reward;
 import org.align4j.core.options.Check;
 import org.align4j.core.options.Option;
 import org.align4j.model.config.OptimizerConfig;
+import org.jspecify.annotations.Nullable;
 
 /** How a success classifier goes on learning: successes against what the policy samples. */
 public record RefreshConfig(
@@ -45,7 +46,14 @@ public record RefreshConfig(
         double tokenNoise,
 
         @Option(doc = "Share of the successes that is measured on and not learned from", def = "0.2")
-        double heldOutShare) {
+        double heldOutShare,
+
+        @Option(
+                doc =
+                        "Who confirms samples that the classifier likes best: those become successes; unset, every sample is a"
+                                + " negative",
+                def = Option.NONE)
+        @Nullable ConfirmConfig confirm) {
     public RefreshConfig {
         Check.atLeast("every", 1, every);
         Check.atLeast("steps", 1, steps);

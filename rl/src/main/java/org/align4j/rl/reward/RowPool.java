@@ -15,10 +15,10 @@ import org.align4j.model.text.PromptedRow;
 import org.align4j.model.training.Stateful;
 
 /**
- * Rows that a classifier is refreshed against: failures that people gave, then whatever the policy has sampled, appended to a
+ * Rows that a classifier learns from: some that are given, such as failures, then what the policy has sampled, appended to a
  * file. Memory holds 8 bytes a row. A checkpoint holds how long the file was; what was written behind it is written anew.
  */
-final class NegativePool implements Stateful, AutoCloseable {
+final class RowPool implements Stateful, AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String STATE = "pool.json";
     /** Tokens of the row and of its prompt, before the tokens themselves. */
@@ -36,7 +36,7 @@ final class NegativePool implements Stateful, AutoCloseable {
     private record State(int rows, long bytes) {}
 
     /** Of a process alone. */
-    NegativePool(String name, Path path, List<PromptedRow> given) {
+    RowPool(String name, Path path, List<PromptedRow> given) {
         this(name, path, path, given);
     }
 
@@ -44,7 +44,7 @@ final class NegativePool implements Stateful, AutoCloseable {
      * @param leading the file of the process that leads, whose checkpoints all load
      * @param given rows that are always there and lie in memory
      */
-    NegativePool(String name, Path path, Path leading, List<PromptedRow> given) {
+    RowPool(String name, Path path, Path leading, List<PromptedRow> given) {
         this.name = name;
         this.path = path;
         this.leading = leading;

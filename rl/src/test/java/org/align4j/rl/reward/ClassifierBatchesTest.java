@@ -82,7 +82,7 @@ class ClassifierBatchesTest {
         int changed = 0;
         int tokens = 0;
         for (int seed = 0; seed < 30; seed++) {
-            try (NegativePool pool = new NegativePool("pool", folder.resolve("noise"), List.of())) {
+            try (RowPool pool = new RowPool("pool", folder.resolve("noise"), List.of())) {
                 for (LabelledPrompt row :
                         ClassifierBatches.of(config, good).draw(bad, pool, new Seeds(seed).generator("noise"))) {
                     int[] ids = row.completions().get(0);
@@ -107,7 +107,7 @@ class ClassifierBatchesTest {
     }
 
     private List<LabelledPrompt> draw(RefreshConfig config, List<PromptedRow> pooled, int seed) {
-        try (NegativePool pool = new NegativePool("pool", folder.resolve("rows-" + seed), List.of())) {
+        try (RowPool pool = new RowPool("pool", folder.resolve("rows-" + seed), List.of())) {
             pool.append(pooled);
             return ClassifierBatches.of(config, successes).draw(newest, pool, new Seeds(seed).generator("test"));
         }

@@ -16,7 +16,7 @@ import org.align4j.model.text.PromptedRow;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class NegativePoolTest {
+class RowPoolTest {
     @TempDir
     Path folder;
 
@@ -26,7 +26,7 @@ class NegativePoolTest {
     void rowsComeBackAsTheyWereAppended() {
         List<PromptedRow> given = rows(3);
         List<PromptedRow> rows = rows(2500);
-        try (NegativePool pool = pool(given)) {
+        try (RowPool pool = pool(given)) {
             pool.append(rows.subList(0, 1000));
             pool.append(rows.subList(1000, 2500));
             assertThat(pool.size()).isEqualTo(2503);
@@ -40,12 +40,12 @@ class NegativePoolTest {
     void whatWasWrittenBehindACheckpointIsForgotten() throws IOException {
         List<PromptedRow> kept = rows(40);
         List<PromptedRow> again = rows(60);
-        try (NegativePool pool = pool(List.of())) {
+        try (RowPool pool = pool(List.of())) {
             pool.append(kept);
             pool.save(folder.resolve("checkpoint"));
             pool.append(rows(50));
         }
-        try (NegativePool pool = pool(List.of())) {
+        try (RowPool pool = pool(List.of())) {
             pool.load(folder.resolve("checkpoint"));
             assertThat(pool.size()).isEqualTo(40);
             pool.append(again);
@@ -57,22 +57,22 @@ class NegativePoolTest {
 
     @Test
     void aFileThatWasCutIsNamed() throws IOException {
-        try (NegativePool pool = pool(List.of())) {
+        try (RowPool pool = pool(List.of())) {
             pool.append(rows(40));
             pool.save(folder.resolve("checkpoint"));
         }
         Path file = folder.resolve("rows.bin");
         byte[] bytes = Files.readAllBytes(file);
         Files.write(file, Arrays.copyOf(bytes, bytes.length / 2));
-        try (NegativePool pool = pool(List.of())) {
+        try (RowPool pool = pool(List.of())) {
             assertThatThrownBy(() -> pool.load(folder.resolve("checkpoint")))
                     .isInstanceOf(UserError.class)
                     .hasMessageContaining("rows.bin: ends early");
         }
     }
 
-    private NegativePool pool(List<PromptedRow> given) {
-        return new NegativePool("pool", folder.resolve("rows.bin"), given);
+    private RowPool pool(List<PromptedRow> given) {
+        return new RowPool("pool", folder.resolve("rows.bin"), given);
     }
 
     private List<PromptedRow> rows(int count) {
@@ -82,7 +82,7 @@ class NegativePoolTest {
                 .toList();
     }
 
-    private static void assertSame(NegativePool pool, List<PromptedRow> rows) {
+    private static void assertSame(RowPool pool, List<PromptedRow> rows) {
         assertThat(pool.size()).isEqualTo(rows.size());
         for (int i = 0; i < rows.size(); i++) {
             assertThat(pool.row(i).tokens()).containsExactly(rows.get(i).tokens());
