@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Numbers as people write them in answers: {@code 1,234}, {@code $5.50}, {@code -3}, {@code 40%}. */
-final class Numbers {
+public final class Numbers {
     static final String MARKER = "####";
 
     // Groups of three after commas are one number; "1,2" is two. A minus sign counts where it cannot be a subtraction.
@@ -16,7 +16,7 @@ final class Numbers {
     private Numbers() {}
 
     /** The first number after the last {@code ####}, or else the last number of the text; null if there is none. */
-    static @Nullable Double answer(String text) {
+    public static @Nullable Double answer(String text) {
         int marker = text.lastIndexOf(MARKER);
         if (marker >= 0) {
             Matcher matcher = NUMBER.matcher(text.substring(marker + MARKER.length()));

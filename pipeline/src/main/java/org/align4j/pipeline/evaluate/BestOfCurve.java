@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.random.RandomGenerator;
+import org.align4j.core.run.Seeds;
 import org.align4j.judge.statistics.ClusterBootstrap;
 import org.align4j.judge.statistics.Interval;
 
@@ -19,7 +21,7 @@ record BestOfCurve(String chooser, List<Point> points, OverOptimisation fit) {
      * One n.
      *
      * @param kl bound on the KL from the policy
-     * @param proxy what the best one is worth to its chooser
+     * @param proxy what the best one is worth to its chooser; of votes the share that the winner has
      * @param gold what it is worth to the judge
      */
     record Point(int n, double kl, double proxy, Interval gold) {}
@@ -51,6 +53,24 @@ record BestOfCurve(String chooser, List<Point> points, OverOptimisation fit) {
                 ofPrompts.add(worth);
             }
             points.add(new Point(n, BestOfN.klBound(n), proxy, bootstrap.mean(ofPrompts)));
+        }
+        return new BestOfCurve(chooser, points, fit(points));
+    }
+
+    /** Of a vote among n. */
+    static BestOfCurve ofVotes(
+            String chooser, List<Integer> numbers, List<VoteOfN> votes, Seeds seeds, ClusterBootstrap bootstrap) {
+        List<Point> points = new ArrayList<>();
+        for (int n : numbers) {
+            RandomGenerator random = seeds.generator("votes-" + n);
+            double share = 0;
+            List<double[]> ofPrompts = new ArrayList<>();
+            for (VoteOfN vote : votes) {
+                VoteOfN.Outcome outcome = vote.of(n, random);
+                share += outcome.share() / votes.size();
+                ofPrompts.add(new double[] {outcome.value()});
+            }
+            points.add(new Point(n, BestOfN.klBound(n), share, bootstrap.mean(ofPrompts)));
         }
         return new BestOfCurve(chooser, points, fit(points));
     }

@@ -2,17 +2,23 @@ package org.align4j.pipeline.evaluate;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import org.align4j.core.run.Seeds;
 import org.align4j.judge.statistics.ClusterBootstrap;
 import org.align4j.reward.RewardModel;
+import org.align4j.reward.StepScore;
 import org.align4j.reward.ensemble.Combination;
+import org.jspecify.annotations.Nullable;
 
 /** Best-of-n by a reward model, or by each way to combine the members of an ensemble, against a judge's scores. */
-record BestOfCurves(EvaluateConfig config, ClusterBootstrap bootstrap) {
+record BestOfCurves(EvaluateConfig config, ClusterBootstrap bootstrap, Seeds seeds) {
     /**
      * The curves: of a single model; of an ensemble that of its members one by one ({@code single}, their mean) and one for
-     * each combination.
+     * each combination. Then one for each number that is made of a process reward model's steps, votes, and the judge itself
+     * ({@code oracle}).
      *
      * @param gold the judge's scores, per prompt one for each completion
      */
@@ -27,7 +33,40 @@ record BestOfCurves(EvaluateConfig config, ClusterBootstrap bootstrap) {
                 curves.add(curve(combination.words(), List.of(combined(members, combination)), gold));
             }
         }
+        Map<StepScore, List<double[]>> steps = new EnumMap<>(StepScore.class);
+        config.steps()
+                .forEach(score -> steps.put(score, ScoreMeasures.steps(reward, answers, score, config.separator())));
+        steps.forEach((score, scores) -> curves.add(curve("steps_" + word(score), List.of(scores), gold)));
+        if (config.vote() != AnswerText.NONE) {
+            curves.add(votes("majority", equal(gold), answers, gold));
+            steps.forEach((score, scores) -> curves.add(votes("vote_by_" + word(score), scores, answers, gold)));
+        }
+        if (config.vote() != AnswerText.NONE || !steps.isEmpty()) {
+            curves.add(curve("oracle", List.of(gold), gold));
+        }
         return curves;
+    }
+
+    private static String word(StepScore score) {
+        return score.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static List<double[]> equal(List<double[]> gold) {
+        return gold.stream()
+                .map(ofPrompt -> Arrays.stream(ofPrompt).map(each -> 1).toArray())
+                .toList();
+    }
+
+    private BestOfCurve votes(String name, List<double[]> weights, Answers answers, List<double[]> gold) {
+        List<VoteOfN> votes = new ArrayList<>();
+        for (int prompt = 0; prompt < gold.size(); prompt++) {
+            List<@Nullable String> said = new ArrayList<>();
+            for (int number = 0; number < gold.get(prompt).length; number++) {
+                said.add(config.vote().of(answers.content(prompt, number).lastText()));
+            }
+            votes.add(new VoteOfN(said, weights.get(prompt), gold.get(prompt)));
+        }
+        return BestOfCurve.ofVotes(name, config.bestOf(), votes, seeds, bootstrap);
     }
 
     private BestOfCurve curve(String name, List<List<double[]>> proxies, List<double[]> gold) {

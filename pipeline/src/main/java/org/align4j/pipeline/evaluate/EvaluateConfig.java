@@ -7,6 +7,7 @@ import org.align4j.judge.config.JudgeConfig;
 import org.align4j.model.config.EngineConfig;
 import org.align4j.model.config.SamplingConfig;
 import org.align4j.pipeline.stage.Gate;
+import org.align4j.reward.StepScore;
 import org.align4j.reward.ensemble.Combination;
 import org.jspecify.annotations.Nullable;
 
@@ -57,6 +58,23 @@ public record EvaluateConfig(
                 often = true)
         @Nullable Suite suite,
 
+        @Option(
+                doc =
+                        "With best-of and a model trained with loss step-success: how the probabilities at the ends of steps become"
+                                + " one number, a curve each: min, product, last, mean; empty reads the model at the end alone",
+                def = "[]")
+        List<StepScore> steps,
+
+        @Option(doc = "With steps: what stands between two steps of a completion; \\n is a line break", def = "\\n")
+        String separator,
+
+        @Option(
+                doc =
+                        "With best-of: what of a completion its answer is, last-line or last-number, for curves of majority vote and,"
+                                + " with steps, of votes weighted by each; none for none",
+                def = "none")
+        AnswerText vote,
+
         @Option(doc = "Bootstrap resamples of the prompts for each confidence interval", def = "1000")
         int resamples,
 
@@ -75,6 +93,13 @@ public record EvaluateConfig(
         passAt = List.copyOf(passAt);
         bestOf = List.copyOf(bestOf);
         combine = List.copyOf(combine);
+        steps = List.copyOf(steps);
+        Check.that(!separator.isEmpty(), "separator", "must not be empty", "\"\"");
+        Check.that(
+                !bestOf.isEmpty() || (steps.isEmpty() && vote == AnswerText.NONE),
+                "best-of",
+                "must be given with steps or vote, which are other ways to choose one of n",
+                bestOf);
         failIf = List.copyOf(failIf);
         Check.atLeast("completions-per-prompt", 1, completionsPerPrompt);
         Check.atLeast("limit", 0, limit);

@@ -254,7 +254,7 @@ final class Measuring {
             throw new UserError(
                     "best-of needs a judge that scores single completions, such as principles or a verifier");
         }
-        List<BestOfCurve> curves = new BestOfCurves(config, bootstrap).of(reward, policy, gold);
+        List<BestOfCurve> curves = new BestOfCurves(config, bootstrap, context.seeds()).of(reward, policy, gold);
         results.put("gold_deviation", BestOfCurves.deviation(gold))
                 .put("best_of", curves.stream().map(BestOfCurve::facts).toList());
         curves.forEach(curve -> context.say(BestOfCurves.words(curve)));

@@ -11,7 +11,10 @@ import org.align4j.judge.Candidate;
 import org.align4j.judge.CompletionScorer;
 import org.align4j.judge.statistics.ClusterBootstrap;
 import org.align4j.judge.statistics.Interval;
+import org.align4j.model.text.PromptedRow;
 import org.align4j.reward.RewardModel;
+import org.align4j.reward.StepEnds;
+import org.align4j.reward.StepScore;
 
 /** What scores of single completions say: reward models, verifiers, principles. */
 record ScoreMeasures(ClusterBootstrap bootstrap) {
@@ -24,6 +27,25 @@ record ScoreMeasures(ClusterBootstrap bootstrap) {
             completions.add(answers.content(prompt, number));
         });
         return perPrompt(answers, reward.scoreCompletions(prompts, completions));
+    }
+
+    /** One number of each completion from the probabilities of its steps. */
+    static List<double[]> steps(RewardModel reward, Answers answers, StepScore score, String separator) {
+        List<PromptedRow> rows = new ArrayList<>();
+        each(
+                answers,
+                (prompt, number) -> rows.add(reward.tokenizer()
+                        .encodeRow(answers.prompts().get(prompt).prompt(), answers.content(prompt, number))));
+        List<float[]> numbers =
+                reward.scoreTokens(rows.stream().map(PromptedRow::tokens).toList());
+        double[] scores = new double[rows.size()];
+        for (int i = 0; i < scores.length; i++) {
+            PromptedRow row = rows.get(i);
+            int[] ends =
+                    StepEnds.of(reward.tokenizer(), row.tokens(), row.promptLength(), StepEnds.separator(separator));
+            scores[i] = score.of(numbers.get(i), ends);
+        }
+        return perPrompt(answers, scores);
     }
 
     /** Scores of a judge that has an opinion on single completions. */

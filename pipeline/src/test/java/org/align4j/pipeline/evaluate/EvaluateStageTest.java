@@ -241,6 +241,24 @@ class EvaluateStageTest {
                 .isLessThan(curves.get(1).at("/points/0/proxy").asDouble());
     }
 
+    /** The best by its steps, by votes, and by the judge itself, above which no chooser can be. */
+    @Test
+    void theBestOfNByStepsAndVotesIsBelowTheOracle() throws IOException {
+        inputs.put("reward", Fixtures.path("reward/llama"));
+        JsonNode json =
+                evaluation(run("steps", "best-of: [1, 2]\nsteps: [min, last]\nseparator: ' '\nvote: last-line\n"));
+        JsonNode curves = json.path("best_of");
+        assertThat(curves.findValuesAsText("chooser"))
+                .containsExactly(
+                        "reward", "steps_min", "steps_last", "majority", "vote_by_min", "vote_by_last", "oracle");
+        double most = curves.get(6).at("/points/1/gold").asDouble();
+        for (JsonNode curve : curves) {
+            assertThat(curve.at("/points/1/gold").asDouble()).isLessThanOrEqualTo(most + 1e-12);
+        }
+        assertThatThrownBy(() -> run("without", "steps: [min]\n"))
+                .hasMessageContaining("best-of must be given with steps or vote");
+    }
+
     @Test
     void theBestOfNNeedsAProxyAndNumbersThatRise() {
         assertThatThrownBy(() -> run("none", "best-of: [1, 2]\n"))
