@@ -31,8 +31,8 @@ import org.align4j.reward.loss.Reduce;
  * first. Other ways to combine them ask {@link #members}.
  */
 public final class RewardModel implements AutoCloseable {
-    /** Rows are scored in batches of at most this many tokens. */
-    private static final int BATCH_TOKENS = 16_384;
+    /** Rows are scored in batches of at most this many tokens, padding counted. */
+    public static final int BATCH_TOKENS = 16_384;
 
     private final TokenModel scorer;
     private final RewardFacts facts;

@@ -4,18 +4,26 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 import org.align4j.core.UserError;
 import org.align4j.core.options.KebabCase;
 import org.align4j.core.run.AtomicFiles;
 import org.align4j.core.run.Progress;
 import org.align4j.core.run.Seeds;
+import org.align4j.model.MemoryEstimate;
+import org.align4j.model.ModelMemory;
+import org.align4j.model.ModelOutline;
 import org.align4j.model.ValueModel;
+import org.align4j.model.config.EngineConfig;
 import org.align4j.model.config.LoraConfig;
+import org.align4j.model.config.ModelConfig;
+import org.align4j.pipeline.memory.MemoryCheck;
 import org.align4j.pipeline.stage.Artifact;
 import org.align4j.pipeline.stage.Stage;
 import org.align4j.pipeline.stage.StageContext;
@@ -74,14 +82,11 @@ public final class LabelEfficiencyStage implements Stage<LabelEfficiencyConfig> 
     }
 
     private static LabelEfficiency read(LabelEfficiencyConfig config, StageContext context) {
-        try (ValueModel model = ValueModel.fromPolicy(
-                        context.input(POLICY),
-                        config.engine(),
-                        LoraConfig.none(),
-                        context.seeds().seed("head"));
-                RewardModel reader = new RewardModel(model, RewardFacts.NONE)) {
-            List<LearnedPair> pool = pairs(PREFERENCES, reader, context);
-            List<LearnedPair> held = pairs(HELD, reader, context);
+        List<LearnedPair> pool;
+        List<LearnedPair> held;
+        try (ModelOutline outline = ModelOutline.read(context.input(POLICY), config.engine())) {
+            pool = pairs(PREFERENCES, outline, context);
+            held = pairs(HELD, outline, context);
             if (pool.size() <= config.start()) {
                 throw new UserError(context.input(PREFERENCES) + ": " + pool.size() + " pairs, start is "
                         + config.start() + ": give more pairs or lower start");
@@ -90,14 +95,45 @@ public final class LabelEfficiencyStage implements Stage<LabelEfficiencyConfig> 
                 throw new UserError(context.input(HELD) + ": no pair has a winner to measure on");
             }
             context.say(pool.size() + " pairs to ask about, " + held.size() + " to measure on");
+            int longest = Stream.of(pool, held)
+                    .flatMap(List::stream)
+                    .mapToInt(pair -> Math.max(pair.first().length, pair.second().length))
+                    .max()
+                    .orElseThrow();
+            MemoryCheck.fits(
+                    estimate(outline.config(), config.engine(), longest),
+                    "reading hidden states",
+                    config.engine(),
+                    context,
+                    memory -> "take a smaller policy, or leave out the longest pairs");
+        }
+        try (ValueModel model = ValueModel.fromPolicy(
+                        context.input(POLICY),
+                        config.engine(),
+                        LoraConfig.none(),
+                        context.seeds().seed("head"));
+                RewardModel reader = new RewardModel(model, RewardFacts.NONE)) {
             return LabelEfficiency.of(
                     reader, pool, held, config.choose(), context.seeds().generator("projection"));
         }
     }
 
-    private static List<LearnedPair> pairs(String input, RewardModel reader, StageContext context) {
+    /** The policy with a head that could learn, and one batch of the longest rows. */
+    private static MemoryEstimate estimate(ModelConfig config, EngineConfig engine, int longest) {
+        long[] rows = new long[Math.max(1, RewardModel.BATCH_TOKENS / longest)];
+        Arrays.fill(rows, longest);
+        Map<String, Long> parts = new LinkedHashMap<>();
+        try (ModelMemory memory = ModelMemory.value(config, engine, LoraConfig.none())) {
+            parts.put("policy", memory.weights());
+            parts.put("activations", memory.reading(rows));
+        }
+        return new MemoryEstimate(parts);
+    }
+
+    private static List<LearnedPair> pairs(String input, ModelOutline outline, StageContext context) {
         Path dataset = context.input(input);
-        List<LearnedPair> pairs = LearnedPair.read(dataset, reader.tokenizer(), reader.longest());
+        List<LearnedPair> pairs =
+                LearnedPair.read(dataset, outline.tokenizer(), outline.config().maxPositions());
         if (pairs.isEmpty()) {
             throw new UserError(dataset + ": has no pairs");
         }

@@ -36,7 +36,7 @@ class LabelEfficiencyStageTest {
         }
         assertThat(json.path("curves").get(0).path("points").get(0).path("accuracy"))
                 .isEqualTo(json.path("curves").get(1).path("points").get(0).path("accuracy"));
-        assertThat(context.results()).containsKeys("random", "information", "whole_pool");
+        assertThat(context.results()).containsKeys("random", "information", "whole_pool", "memory_estimate_bytes");
         assertThat(run("two", "4").output(Artifact.EFFICIENCY)).hasSameTextualContentAs(file);
     }
 
