@@ -127,6 +127,34 @@ class RlClassifierTest {
         assertThat(rows.get(0).score()).isEqualTo(rows.get(0).terms().get(0).value());
     }
 
+    /** What a judge confirms is learned as a success, also after a kill; where it confirms nothing, it changes nothing. */
+    @Test
+    void confirmedSamplesBecomeSuccesses() throws IOException {
+        String refresh =
+                "[{type: classifier, refresh: {steps: 2, batch: 8, learning-rate: 1e-2, until-accuracy: 1%s}}]";
+        String confirm =
+                ", confirm: {share: 0.5, judge: {type: verifier, name: %s, check: {type: regex, pattern: '%s'}}}";
+        Map<String, Path> inputs = Map.of("successes", labels);
+        RlConfig any = config(refresh.formatted(confirm.formatted("any", "(?s).*")));
+        TestContext whole = run("any", any, inputs);
+        assertThat(whole.logged())
+                .allSatisfy(each -> assertThat(each)
+                        .containsEntry("classifier/asked", 4.0)
+                        .containsEntry("classifier/confirmed", 4.0));
+        assertThatThrownBy(() -> new RlStage().run(any, context("cut", inputs).failingAfter(3)))
+                .isInstanceOf(TestContext.Cut.class);
+        TestContext continued = run("cut", any, inputs);
+        assertThat(continued.outputHashes()).isEqualTo(whole.outputHashes());
+        assertThat(continued.logged()).isEqualTo(whole.logged().subList(2, 5));
+
+        TestContext none = run("none", config(refresh.formatted(confirm.formatted("none", "never said"))), inputs);
+        TestContext without = run("without", config(refresh.formatted("")), inputs);
+        assertThat(none.logged().get(4)).containsEntry("classifier/confirmed", 0.0);
+        assertThat(none.outputHashes().get("reward/model.safetensors"))
+                .isEqualTo(without.outputHashes().get("reward/model.safetensors"))
+                .isNotEqualTo(whole.outputHashes().get("reward/model.safetensors"));
+    }
+
     @Test
     void noStepIsTakenWhileTheNewestNegativesAreTold() throws IOException {
         RlConfig config = config(
