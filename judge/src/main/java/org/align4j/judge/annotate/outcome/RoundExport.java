@@ -151,8 +151,8 @@ public final class RoundExport {
     private @Nullable Ranking ranking(ItemVotes votes) {
         AnnotationItem item = votes.item();
         List<Double> scores = options.aggregation() == Aggregation.MEAN && votes.decision() == null
-                ? meanScores(votes)
-                : beaten(item);
+                ? RankScores.mean(votes)
+                : new RankScores(outcomes).beaten(item);
         List<Integer> ranks = scores.stream()
                 .map(score ->
                         (int) scores.stream().filter(other -> other > score).count())
@@ -163,38 +163,6 @@ public final class RoundExport {
         }
         return new Ranking(
                 item.id(), item.prompt(), item.completions(), ranks, scores, SOURCE, null, votes.annotators());
-    }
-
-    /** Minus the mean rank, so that higher is better. */
-    private static List<Double> meanScores(ItemVotes votes) {
-        List<Double> scores = new ArrayList<>();
-        for (int i = 0; i < votes.item().completions().size(); i++) {
-            int place = i;
-            scores.add(-votes.votes().stream()
-                    .mapToInt(vote ->
-                            vote.own().ranks() == null ? 0 : vote.own().ranks().get(place))
-                    .average()
-                    .orElse(0));
-        }
-        return scores;
-    }
-
-    /** How many others each completion beats, half for a tie (Copeland). */
-    private List<Double> beaten(AnnotationItem item) {
-        int count = item.completions().size();
-        double[] scores = new double[count];
-        for (int i = 0; i < count; i++) {
-            for (int j = i + 1; j < count; j++) {
-                double p = outcomes.first(Reading.pairOf(item.id(), i, j));
-                scores[i] += p;
-                scores[j] += 1 - p;
-            }
-        }
-        List<Double> list = new ArrayList<>();
-        for (double score : scores) {
-            list.add(Math.rint(score * 1e9) / 1e9);
-        }
-        return list;
     }
 
     /** Labels of single completions: a rating that is high enough, or the answer no to a safety question. */
