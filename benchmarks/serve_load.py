@@ -28,20 +28,18 @@ class Client:
     def __init__(self, url, token):
         self.url, self.token = urllib.parse.urlparse(url), token
         self.connection = None
+        self.reopened = 0
 
     def ask(self, request, timeout=600):
         """(text, new tokens or None, seconds to the first text, seconds)"""
         start = time.perf_counter()
-        if self.connection is None:
-            self.connection = http.client.HTTPConnection(self.url.hostname, self.url.port, timeout=timeout)
         headers = {"Content-Type": "application/json"}
         if self.token:
             headers["Authorization"] = "Bearer " + self.token
         asked = dict(request)
         if asked["stream"]:
             asked["stream_options"] = {"include_usage": True}
-        self.connection.request("POST", self.url.path + "/chat/completions", json.dumps(asked), headers)
-        response = self.connection.getresponse()
+        response = self.answer_to(json.dumps(asked), headers, timeout)
         if response.status != 200:
             raise RuntimeError(f"{response.status} {response.read()[:300]}")
         if not asked["stream"]:
@@ -57,6 +55,7 @@ class Client:
                 if "error" in event:
                     raise RuntimeError(event["error"])
                 for choice in event["choices"]:
+                    done = done or bool(choice.get("finish_reason"))  # `transformers serve` sends no [DONE]
                     piece = choice["delta"].get("content") or ""
                     if piece and first is None:
                         first = time.perf_counter() - start
@@ -64,8 +63,21 @@ class Client:
                 if event.get("usage"):
                     tokens = event["usage"]["completion_tokens"]
         if not done:
-            raise RuntimeError("the stream ended without [DONE]")
+            raise RuntimeError("the stream ended without [DONE] or a finish_reason")
         return text, tokens, first, time.perf_counter() - start
+
+    def answer_to(self, body, headers, timeout):
+        """A server may close a connection that it kept open: then the request goes out once more on a new one, as any HTTP client does."""
+        for fresh in (self.connection is None, True):
+            if fresh:
+                self.connection = http.client.HTTPConnection(self.url.hostname, self.url.port, timeout=timeout)
+            try:
+                self.connection.request("POST", self.url.path + "/chat/completions", body, headers)
+                return self.connection.getresponse()
+            except (http.client.RemoteDisconnected, BrokenPipeError, ConnectionResetError):
+                if fresh:
+                    raise
+                self.reopened += 1
 
 
 def main():
@@ -78,11 +90,12 @@ def main():
     parser.add_argument("--check", action="store_true")
     parser.add_argument("--json")
     options = parser.parse_args()
-    results, errors, lock, counter = [], [], threading.Lock(), iter(range(10**9))
+    results, errors, clients, lock, counter = [], [], [], threading.Lock(), iter(range(10**9))
     end = time.perf_counter() + options.seconds
 
     def work():
         client = Client(options.url, options.token)
+        clients.append(client)
         while time.perf_counter() < end:
             with lock:
                 number = next(counter)
@@ -112,7 +125,7 @@ def main():
 
     figures = {
         "clients": options.clients, "seconds": round(elapsed, 1), "answers": len(results), "errors": len(errors),
-        "untold": sum(r[2] is None for r in results), "new_tokens": tokens, "tokens_per_second": round(tokens / elapsed, 1),
+        "reopened_connections": sum(c.reopened for c in clients), "untold": sum(r[2] is None for r in results), "new_tokens": tokens, "tokens_per_second": round(tokens / elapsed, 1),
         "answer_seconds": quantiles(times), "first_text_seconds": quantiles(firsts),
     }
     print(f"{options.clients} clients, {elapsed:.0f} s: {len(results)} answers, {len(errors)} errors, {tokens} new tokens, {tokens / elapsed:.0f} tokens/s")

@@ -22,9 +22,6 @@ import org.jspecify.annotations.Nullable;
  * its neighbours.
  */
 final class Decoding implements AutoCloseable {
-    /** Tokens per call of the kernel: a call costs little, and a row that finishes within one wastes the rest of it. */
-    private static final int STEPS = 8;
-
     private final Decoder decoder;
     private final PromptCache prompts;
     private final Capacity capacity;
@@ -57,8 +54,10 @@ final class Decoding implements AutoCloseable {
      * @param bytes most memory of their caches; a single row is decoded whatever it takes
      * @param length positions that the cache has from the beginning on, 0 to let it grow with the rows: in float32 the
      *     last bits of a row depend on it
+     * @param steps tokens per call of the kernel: a call costs little, a row that finishes within one wastes the rest of
+     *     it, and nobody sees a token or gets a slot before it ends
      */
-    record Capacity(int slots, long bytes, int length) {}
+    record Capacity(int slots, long bytes, int length, int steps) {}
 
     /**
      * Nothing to decode yet.
@@ -77,7 +76,7 @@ final class Decoding implements AutoCloseable {
         for (DecodingRow row : rows) {
             prompts.expect(row);
             waiting.add(row);
-            most = Math.max(most, STEPS + row.mostPositions());
+            most = Math.max(most, capacity.steps() + row.mostPositions());
         }
     }
 
@@ -198,7 +197,7 @@ final class Decoding implements AutoCloseable {
      * free slots once they are a quarter.
      */
     private void fitCache() {
-        int needed = length(live().mapToInt(DecodingRow::position).max().orElseThrow() + STEPS + 1);
+        int needed = length(live().mapToInt(DecodingRow::position).max().orElseThrow() + capacity.steps() + 1);
         int[] kept = IntStream.range(0, slots.length)
                 .filter(slot -> slots[slot] != null)
                 .toArray();
@@ -222,8 +221,8 @@ final class Decoding implements AutoCloseable {
 
     /** Draws the next tokens of every row. */
     private void advance() {
-        int steps =
-                Math.min(STEPS, live().mapToInt(DecodingRow::remaining).max().orElseThrow());
+        int steps = Math.min(
+                capacity.steps(), live().mapToInt(DecodingRow::remaining).max().orElseThrow());
         Decoder.Drawn drawn = decoder.decode(cache, rows(steps));
         for (int slot = 0; slot < slots.length; slot++) {
             DecodingRow row = slots[slot];

@@ -23,6 +23,9 @@ import org.align4j.model.kernel.Torch;
  * taken anew after the policy has changed. Not safe for several threads at once.
  */
 public final class Generator implements AutoCloseable {
+    /** Tokens per call of the kernel. */
+    private static final int STEPS = 8;
+
     private final CausalLm policy;
     private final DecodingConfig decoding;
     private final Decoder decoder;
@@ -103,7 +106,7 @@ public final class Generator implements AutoCloseable {
         }
         int longest = rows.stream().mapToInt(DecodingRow::mostPositions).max().orElseThrow();
         int slots = decoding.slotsFor(rows.size(), decoder.cacheBytes(longest));
-        Decoding.Capacity capacity = new Decoding.Capacity(slots, Long.MAX_VALUE, 0);
+        Decoding.Capacity capacity = new Decoding.Capacity(slots, Long.MAX_VALUE, 0, STEPS);
         try (Decoding run = new Decoding(policy.manager(), decoder, capacity)) {
             run.add(rows);
             run.run(progress);

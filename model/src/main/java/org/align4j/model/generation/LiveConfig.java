@@ -11,6 +11,9 @@ import org.align4j.core.options.Check;
  */
 public record LiveConfig(int slots, int maxLength) {
     static final long CACHE_BYTES = 1L << 30;
+    /** Few, since somebody waits for every token. */
+    static final int STEPS = 2;
+
     private static final int MOST_SLOTS = 128;
     private static final int USUAL_LENGTH = 2048;
 

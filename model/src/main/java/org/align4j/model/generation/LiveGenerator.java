@@ -39,8 +39,9 @@ public final class LiveGenerator implements AutoCloseable {
         this.maxLength = positions - conditioning.length();
         this.decoder = new Decoder(policy.manager(), policy.config(), policy.bfloat16());
         int length = policy.bfloat16() ? 0 : decoder.cacheLength(positions);
-        this.decoding = new Decoding(
-                policy.manager(), decoder, new Decoding.Capacity(config.mostSlots(), LiveConfig.CACHE_BYTES, length));
+        Decoding.Capacity capacity =
+                new Decoding.Capacity(config.mostSlots(), LiveConfig.CACHE_BYTES, length, LiveConfig.STEPS);
+        this.decoding = new Decoding(policy.manager(), decoder, capacity);
         this.ends = new HashSet<>(policy.tokenizer().endOfText());
     }
 
