@@ -15,12 +15,15 @@ import org.align4j.model.CausalLm;
 import org.align4j.model.MicroBatches;
 import org.align4j.model.ModelRole;
 import org.align4j.model.Models;
+import org.align4j.model.TokenBatch;
+import org.align4j.model.process.Shares;
 import org.align4j.model.training.Learner;
 import org.align4j.model.training.MetricSums;
 import org.align4j.model.training.TrainRun;
 import org.align4j.model.training.TrainerState;
 import org.align4j.rl.episode.Environment;
 import org.align4j.rl.episode.Episode;
+import org.align4j.rl.episode.EpisodeCodec;
 import org.align4j.rl.episode.Player;
 import org.align4j.rl.episode.PromptSource;
 import org.align4j.rl.episode.Shuffle;
@@ -28,13 +31,17 @@ import org.align4j.rl.episode.Shuffle;
 /**
  * Generalised knowledge distillation, one iteration after another: the student samples some completions, takes others as
  * given, and learns the teacher's distributions on both. Stopped after any checkpoint and started again a run ends with the
- * bits of the uninterrupted one.
+ * bits of the uninterrupted one. Several processes may share it: each samples and learns from its share of the rows.
  */
 public final class DistilLoop implements AutoCloseable {
+    /** On which processes compare their weights. */
+    private static final TokenBatch PROBE = new TokenBatch(List.of(new int[] {0, 1}));
+
     private static final String ADVICE = "lower the learning rate, or look at these completions";
 
     private final DistilConfig config;
     private final TrainRun run;
+    private final Shares shares;
     private final Optional<PromptSource> prompts;
     private final GivenCompletions given;
     private final Player player;
@@ -63,6 +70,7 @@ public final class DistilLoop implements AutoCloseable {
         this.prompts = prompts;
         this.given = given;
         this.run = run;
+        shares = new Shares(run.processes());
         CausalLm student = models.policy();
         CausalLm teacher = models.language(ModelRole.TEACHER);
         requireSameVocabulary(student, teacher);
@@ -99,7 +107,7 @@ public final class DistilLoop implements AutoCloseable {
         if (config.sampled() > 0) {
             List<PromptSource.Asked> asked =
                     prompts.orElseThrow().ask(state.asking().next(), config.sampled(), Set.of());
-            List<Episode> played = player.play(asked);
+            List<Episode> played = shares.all(player.play(shares.own(asked)), new EpisodeCodec(asked));
             long next = asked.get(asked.size() - 1).row() + 1;
             state = state.and(played, new RlState.Asking(next, state.asking().retired()));
             played.forEach(episode -> rows.add(new DistilRow(episode, true)));
@@ -126,7 +134,7 @@ public final class DistilLoop implements AutoCloseable {
                 long step = first + (long) epoch * options.miniBatches() + batch;
                 Learner.Step done = learner.step(
                         objective,
-                        MicroBatches.split(part, options.microBatchTokens().count()),
+                        MicroBatches.split(part, options.microBatchTokens().count(), learner.processes()),
                         options.schedule().rate(options.learningRate(), step, options.totalSteps()),
                         "optimizer step " + (step + 1));
                 double tokens = objective.weight(part);
@@ -177,6 +185,7 @@ public final class DistilLoop implements AutoCloseable {
                 run.metrics().log(state.iteration(), metrics);
                 run.metrics().logTimings(state.iteration(), watch.timings(state.tokens() - before));
                 if (checkpoints.due(state.iteration())) {
+                    learner.agree(PROBE);
                     state = checkpoints.write(state, 0);
                 }
                 progress.advance(1);

@@ -33,7 +33,8 @@ import org.align4j.rl.selfplay.TaskHistory;
 /**
  * Self-play, one iteration after another: propose, attempt, and learn from both in one update. Advantages are standardised
  * over all episodes of a role (Zhao et al. 2025, Absolute Zero, section 3.3.5). Stopped after any checkpoint and started
- * again a run ends with the bits of the uninterrupted one.
+ * again a run ends with the bits of the uninterrupted one. Several processes may share it: each samples and learns from its
+ * share of the episodes.
  */
 public final class SelfPlayLoop implements AutoCloseable {
     private final SelfPlayConfig config;
@@ -78,7 +79,8 @@ public final class SelfPlayLoop implements AutoCloseable {
         CausalLm policy = models.policy();
         selfTest = new SelfTest(policy, config.lora());
         selfTest.beginsOnce(List.of(policy.tokenizer().encodePrompt(config.request())));
-        estimation = new Estimation(rl, models, Shares.alone());
+        Shares shares = new Shares(run.processes());
+        estimation = new Estimation(rl, models, shares);
         learner = new ActorCritic(rl, models, Demonstrations.none(), run.seeds(), run.say(), run.processes());
         history = new TaskHistory(config.memory());
         List<Stateful> states = new ArrayList<>(learner.states());
@@ -92,10 +94,10 @@ public final class SelfPlayLoop implements AutoCloseable {
         player = new Player(
                 policy, Environment.SINGLE_TURN, rl.rollout(), run.seeds().seed("rollouts"));
         rollouts = new SelfPlayRollouts(
-                config, player, policy.tokenizer(), tasks.data(), contents(tasks.heldOut()), run.seeds());
+                config, player, policy.tokenizer(), tasks.data(), contents(tasks.heldOut()), run.seeds(), shares);
         TrajectoryLog.Origin origin =
                 new TrajectoryLog.Origin(place.recipe(), config.sampling().temperature(), false);
-        log = place.trajectories().finished()
+        log = place.trajectories().finished() || !run.processes().leads()
                 ? Optional.empty()
                 : Optional.of(new TrajectoryLog(place.trajectories(), origin, state.trajectories()));
     }
@@ -118,7 +120,7 @@ public final class SelfPlayLoop implements AutoCloseable {
         int iteration = state.iteration();
         Map<String, Double> metrics = new LinkedHashMap<>();
         if (iteration % config.evaluateEvery() == 0) {
-            metrics.putAll(heldOut());
+            metrics.putAll(heldOut(rollouts));
         }
         Stopwatch watch = new Stopwatch();
         long before = state.tokens();
@@ -190,10 +192,14 @@ public final class SelfPlayLoop implements AutoCloseable {
                 SelfPlayRound.RIGHT, Hashes.ofText(config.task().toString()));
     }
 
-    /** Accuracy of the policy as it is on what was held out; nothing where nothing was. */
+    /** Accuracy of this process's policy as it is on what was held out; nothing where nothing was. */
     public Map<String, Double> heldOut() {
+        return heldOut(rollouts.alone());
+    }
+
+    private Map<String, Double> heldOut(SelfPlayRollouts measuring) {
         List<PromptSource.Asked> asked = tasks.measured();
-        return asked.isEmpty() ? new TreeMap<>() : SelfPlayMetrics.heldOut(rollouts.measure(asked));
+        return asked.isEmpty() ? new TreeMap<>() : SelfPlayMetrics.heldOut(measuring.measure(asked));
     }
 
     /**
@@ -202,7 +208,7 @@ public final class SelfPlayLoop implements AutoCloseable {
      * @return which iteration the policy's weights are of now, with its metrics
      */
     public TrainerState run() throws IOException {
-        if (log.isEmpty()) {
+        if (log.isEmpty() && state.iteration() == total()) {
             return checkpoints.finish(state);
         }
         try (Progress progress = run.progress().start("self-play", "iterations", total())) {
@@ -212,7 +218,9 @@ public final class SelfPlayLoop implements AutoCloseable {
                 run.metrics().log(state.iteration(), done.metrics());
                 run.metrics().logTimings(state.iteration(), done.timings());
                 if (checkpoints.due(state.iteration())) {
-                    state = checkpoints.write(state, log.get().endPart());
+                    learner.agree();
+                    state = checkpoints.write(
+                            state, log.map(TrajectoryLog::endPart).orElse(0L));
                 }
                 progress.advance(1);
                 progress.note(String.format(
@@ -221,7 +229,7 @@ public final class SelfPlayLoop implements AutoCloseable {
                         done.metrics().get("proposer/valid_share"),
                         done.metrics().getOrDefault("solver/accuracy", 0.0)));
             }
-            log.get().publish();
+            log.ifPresent(TrajectoryLog::publish);
         }
         return checkpoints.finish(state);
     }

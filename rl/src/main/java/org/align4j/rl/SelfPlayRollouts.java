@@ -12,10 +12,12 @@ import java.util.stream.IntStream;
 import org.align4j.core.chat.Content;
 import org.align4j.core.run.Seeds;
 import org.align4j.data.Prompt;
+import org.align4j.model.process.Shares;
 import org.align4j.model.text.Tokenizer;
 import org.align4j.rl.SelfPlayRound.Attempt;
 import org.align4j.rl.SelfPlayRound.Proposal;
 import org.align4j.rl.episode.Episode;
+import org.align4j.rl.episode.EpisodeCodec;
 import org.align4j.rl.episode.Player;
 import org.align4j.rl.episode.PromptSource;
 import org.align4j.rl.episode.PromptSource.Asked;
@@ -26,6 +28,7 @@ import org.align4j.rl.selfplay.Question;
  *
  * @param data tasks to be asked beside those proposed; empty without any
  * @param keptOut what the solver is never asked
+ * @param shares of the processes that sample together
  */
 record SelfPlayRollouts(
         SelfPlayConfig config,
@@ -33,7 +36,8 @@ record SelfPlayRollouts(
         Tokenizer tokenizer,
         Optional<PromptSource> data,
         Set<Content> keptOut,
-        Seeds seeds) {
+        Seeds seeds,
+        Shares shares) {
     private static final String PROPOSER = "proposer";
 
     /** A task before it is attempted. */
@@ -73,7 +77,11 @@ record SelfPlayRollouts(
     }
 
     private List<Proposal> proposed(int iteration) {
-        return player.play(List.of(request(iteration)), config.proposals()).stream()
+        Asked request = request(iteration);
+        List<Integer> own =
+                shares.own(IntStream.range(0, config.proposals()).boxed().toList());
+        List<Episode> played = player.playSome(request, own.isEmpty() ? 0 : own.get(0), own.size());
+        return shares.all(played, new EpisodeCodec(List.of(request))).stream()
                 .map(this::proposal)
                 .toList();
     }
@@ -127,7 +135,7 @@ record SelfPlayRollouts(
         List<Asked> asked = IntStream.range(0, tasks.size())
                 .mapToObj(i -> new Asked(tasks.get(i).prompt(), tasks.get(i).ids(), row(iteration, 1 + i)))
                 .toList();
-        List<Episode> episodes = player.play(asked, config.attempts());
+        List<Episode> episodes = shares.all(player.play(shares.own(asked), config.attempts()), new EpisodeCodec(asked));
         List<Attempt> attempts = new ArrayList<>();
         for (int i = 0; i < tasks.size(); i++) {
             Asking task = tasks.get(i);
@@ -146,6 +154,11 @@ record SelfPlayRollouts(
         return config.task().solvedBy(episode.content(), prompt.groundTruth());
     }
 
+    /** The same for this process without the others. */
+    SelfPlayRollouts alone() {
+        return new SelfPlayRollouts(config, player, tokenizer, data, keptOut, seeds, Shares.alone());
+    }
+
     /**
      * How often the likeliest answers are right.
      *
@@ -153,7 +166,7 @@ record SelfPlayRollouts(
      * @return by bucket, right and asked
      */
     Map<String, int[]> measure(List<Asked> prompts) {
-        List<Episode> episodes = player.playGreedily(prompts);
+        List<Episode> episodes = shares.all(player.playGreedily(shares.own(prompts)), new EpisodeCodec(prompts));
         Map<String, int[]> counts = new TreeMap<>();
         for (Episode episode : episodes) {
             int[] count = counts.computeIfAbsent(bucket(episode.prompt()), bucket -> new int[2]);

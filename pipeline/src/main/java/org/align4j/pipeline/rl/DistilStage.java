@@ -77,6 +77,11 @@ public final class DistilStage implements Stage<DistilConfig> {
     private record Read(Optional<PromptSource> prompts, GivenCompletions given, DistilConfig fitted) {}
 
     @Override
+    public boolean sharesSteps() {
+        return true;
+    }
+
+    @Override
     public void run(DistilConfig asked, StageContext context) throws IOException {
         List<ModelRole> roles = List.of(
                 ModelRole.policy(
@@ -93,6 +98,9 @@ public final class DistilStage implements Stage<DistilConfig> {
                         TrainingReport.run(context, context.work()),
                         recipe(config, context))) {
             TrainerState selected = loop.run();
+            if (!context.processes().leads()) {
+                return;
+            }
             TrainingReport.say(selected, loop.skipped(), context);
             RunawayWarnings.ofPolicy(
                             selected.metrics(), models.policy().config().vocabularySize())

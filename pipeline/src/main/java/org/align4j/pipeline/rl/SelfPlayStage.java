@@ -54,6 +54,11 @@ public final class SelfPlayStage implements Stage<SelfPlayConfig> {
     }
 
     @Override
+    public boolean sharesSteps() {
+        return true;
+    }
+
+    @Override
     public void run(SelfPlayConfig asked, StageContext context) throws IOException {
         SelfPlayInputs inputs = new SelfPlayInputs(context);
         List<ModelRole> roles = inputs.roles();
@@ -65,6 +70,9 @@ public final class SelfPlayStage implements Stage<SelfPlayConfig> {
             RlLoop.Place place = place(config, models, inputs);
             try (SelfPlayLoop loop = new SelfPlayLoop(config, models, read.tasks(), place)) {
                 TrainerState selected = loop.run();
+                if (!context.processes().leads()) {
+                    return;
+                }
                 TrainingReport.say(selected, loop.skipped(), context);
                 RunawayWarnings.ofPolicy(
                                 selected.metrics(), models.policy().config().vocabularySize())

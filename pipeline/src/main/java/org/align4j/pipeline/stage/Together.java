@@ -57,8 +57,9 @@ final class Together implements AutoCloseable {
         }
         if (place.size() > 1) {
             if (!stage.sharesSteps()) {
-                throw new UserError("'align " + stage.name()
-                        + "' runs in one process; several can share pretrain, sft, reward, dpo, rl, offline and value");
+                throw new UserError(
+                        "'align " + stage.name()
+                                + "' runs in one process; several can share pretrain, sft, reward, dpo, rl, offline, value, distil and self-play");
             }
             NativeOperator.require(NativeOperator.place());
         }

@@ -49,7 +49,8 @@ class TogetherTest {
 
     @Test
     void twoProcessesComeToWhatOneComesTo() throws Exception {
-        for (KilledRun run : List.of(KilledRun.DPO, KilledRun.REWARD, KilledRun.PPO)) {
+        for (KilledRun run :
+                List.of(KilledRun.DPO, KilledRun.REWARD, KilledRun.PPO, KilledRun.DISTIL, KilledRun.SELF_PLAY)) {
             comesToTheSame(run, List.of());
         }
         // in bf16 other micro-batches round otherwise
@@ -71,7 +72,13 @@ class TogetherTest {
                     .isCloseTo(alone.get(i).get("loss").asDouble(), within(1e-5));
             assertThat(together.get(i).get("grad_norm").asDouble())
                     .isCloseTo(alone.get(i).get("grad_norm").asDouble(), within(1e-4));
-            for (String metric : List.of("classifier/loss", "distill/kl", "teacher/agreement@1", "val/ratio")) {
+            for (String metric : List.of(
+                    "classifier/loss",
+                    "distill/kl",
+                    "distill/jsd_on_policy",
+                    "solver/accuracy",
+                    "teacher/agreement@1",
+                    "val/ratio")) {
                 assertThat(together.get(i).path(metric).asDouble())
                         .as(metric)
                         .isCloseTo(alone.get(i).path(metric).asDouble(), within(1e-5));
@@ -111,6 +118,12 @@ class TogetherTest {
     @Test
     void reinforcementLearningGoesOnAfterOneProcessHasDied() throws Exception {
         goesOn(KilledRun.PPO, List.of("--processes", "2", "--update.iterations", "20"));
+    }
+
+    /** What both processes remember of earlier tasks is in the checkpoint of the one that leads. */
+    @Test
+    void selfPlayGoesOnAfterOneProcessHasDied() throws Exception {
+        goesOn(KilledRun.SELF_PLAY, List.of("--processes", "2", "--update.iterations", "14"));
     }
 
     /** A classifier that is refreshed against what all processes sampled, and a teacher that each asks about its share. */

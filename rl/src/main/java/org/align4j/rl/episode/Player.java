@@ -44,21 +44,27 @@ public final class Player implements AutoCloseable {
 
     /** So many episodes of every prompt, one prompt's after another's. */
     public List<Episode> play(List<PromptSource.Asked> asked, int group) {
-        return play(asked, group, config.sampling());
+        return play(asked, 0, group, config.sampling());
+    }
+
+    /** Of a prompt's episodes so many, beginning with one of them; all of them are those that {@link #play} has. */
+    public List<Episode> playSome(PromptSource.Asked asked, int first, int count) {
+        return count == 0 ? List.of() : play(List.of(asked), first, count, config.sampling());
     }
 
     /** One episode of every prompt in which the policy takes the likeliest token throughout. */
     public List<Episode> playGreedily(List<PromptSource.Asked> asked) {
-        return play(asked, 1, ConfigLoader.with(config.sampling(), "temperature", 0.0));
+        return play(asked, 0, 1, ConfigLoader.with(config.sampling(), "temperature", 0.0));
     }
 
-    private List<Episode> play(List<PromptSource.Asked> asked, int group, SamplingConfig sampling) {
+    /** @param first number of the first of each prompt's episodes */
+    private List<Episode> play(List<PromptSource.Asked> asked, int first, int group, SamplingConfig sampling) {
         if (asked.isEmpty()) {
             // of several processes, one may have none of a few prompts
             return List.of();
         }
         List<GenerationRequest> requests = asked.stream()
-                .map(each -> new GenerationRequest(each.ids(), each.row()))
+                .map(each -> new GenerationRequest(each.ids(), each.row(), first))
                 .toList();
         List<List<Completion>> completions = sampler.sample(requests, group, sampling, seed);
         List<Episode> episodes = new ArrayList<>();
@@ -67,21 +73,22 @@ public final class Player implements AutoCloseable {
                 episodes.add(Episode.of(asked.get(i).prompt(), asked.get(i).ids(), completion));
             }
         }
-        List<Integer> going = answered(episodes, all(episodes), asked);
+        List<Integer> going = answered(episodes, all(episodes), asked, first);
         while (!going.isEmpty()) {
-            sampleNextTurns(episodes, going, asked, sampling);
-            going = answered(episodes, going, asked);
+            sampleNextTurns(episodes, going, asked, first, sampling);
+            going = answered(episodes, going, asked, first);
         }
         return episodes;
     }
 
     /** Asks the environment; which of the episodes go on. */
-    private List<Integer> answered(List<Episode> episodes, List<Integer> playing, List<PromptSource.Asked> asked) {
+    private List<Integer> answered(
+            List<Episode> episodes, List<Integer> playing, List<PromptSource.Asked> asked, int first) {
         int group = episodes.size() / asked.size();
         List<Integer> going = new ArrayList<>();
         for (int i : playing) {
             // a greedy episode of the same row, sampled beside a group of one, may share the number: never at one time
-            long id = asked.get(i / group).row() * group + i % group;
+            long id = asked.get(i / group).row() * group + first + i % group;
             Episode next = answered(episodes.get(i), id);
             episodes.set(i, next);
             if (next.turns().size() % 2 == 0) {
@@ -115,12 +122,16 @@ public final class Player implements AutoCloseable {
     }
 
     private void sampleNextTurns(
-            List<Episode> episodes, List<Integer> going, List<PromptSource.Asked> asked, SamplingConfig sampling) {
+            List<Episode> episodes,
+            List<Integer> going,
+            List<PromptSource.Asked> asked,
+            int first,
+            SamplingConfig sampling) {
         int group = episodes.size() / asked.size();
         List<GenerationRequest> requests = new ArrayList<>();
         for (int i : going) {
             long row = asked.get(i / group).row();
-            requests.add(new GenerationRequest(episodes.get(i).ids(), row, i % group));
+            requests.add(new GenerationRequest(episodes.get(i).ids(), row, first + i % group));
         }
         List<List<Completion>> completions = sampler.sample(requests, 1, sampling, seed);
         for (int k = 0; k < going.size(); k++) {
