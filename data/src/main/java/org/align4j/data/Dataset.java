@@ -115,7 +115,20 @@ public final class Dataset<R extends Row> {
 
     /** The rows in order, lazily; close the stream if it is not read to its end. */
     public Stream<R> stream() {
-        Rows rows = new Rows();
+        return stream(info.parts());
+    }
+
+    /**
+     * The rows of one part, lazily.
+     *
+     * @param number from 0
+     */
+    public Stream<R> part(int number) {
+        return stream(List.of(info.parts().get(number)));
+    }
+
+    private Stream<R> stream(List<Part> parts) {
+        Rows rows = new Rows(parts);
         return StreamSupport.stream(
                         Spliterators.spliteratorUnknownSize(rows, Spliterator.ORDERED | Spliterator.NONNULL), false)
                 .onClose(rows::close);
@@ -137,8 +150,12 @@ public final class Dataset<R extends Row> {
 
     /** Goes from part to part. */
     private final class Rows implements Iterator<R>, AutoCloseable {
-        private final Iterator<Part> parts = info.parts().iterator();
+        private final Iterator<Part> parts;
         private @Nullable PartReader<R> reader;
+
+        Rows(List<Part> parts) {
+            this.parts = parts.iterator();
+        }
 
         @Override
         public boolean hasNext() {

@@ -93,6 +93,11 @@ public final class DatasetWriter<R extends Row> implements AutoCloseable {
         return writer;
     }
 
+    /** Refuses a folder that holds a finished dataset, before anything is done for a new one. */
+    public static void refuseFinished(Path folder) {
+        UnfinishedDataset.refuseFinished(folder);
+    }
+
     /** Deletes what an unfinished dataset in a folder consists of; a finished one is left alone. */
     public static void discardUnfinished(Path folder) {
         if (!Files.exists(folder.resolve(DatasetInfo.FILE))) {

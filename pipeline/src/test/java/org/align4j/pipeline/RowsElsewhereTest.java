@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.align4j.core.chat.Content;
@@ -29,6 +30,7 @@ import org.align4j.data.Prompt;
 import org.align4j.data.Row;
 import org.align4j.data.Sample;
 import org.align4j.data.SampledCompletion;
+import org.align4j.data.arrow.Layout;
 import org.align4j.pipeline.cli.Program;
 import org.align4j.pipeline.cli.Terminal;
 import org.align4j.pipeline.stage.PartWorkers;
@@ -59,11 +61,14 @@ class RowsElsewhereTest {
 
     @BeforeEach
     void writeInputs() throws IOException {
-        write("prompts", Prompt.class, 70, i -> new Prompt("p" + i, Content.text("Speak, number " + i), null));
+        IntFunction<Prompt> prompt = i -> new Prompt("p" + i, Content.text("Speak, number " + i), null);
+        write("prompts", Prompt.class, 70, Layout.DEFAULT, prompt);
+        write("parts", Prompt.class, 70, Layout.DEFAULT.withRowsPerPart(30), prompt);
         write(
                 "samples",
                 Sample.class,
                 40,
+                Layout.DEFAULT,
                 i -> new Sample(
                         "s" + i,
                         Content.user("Where is parcel " + i + "?"),
@@ -74,6 +79,14 @@ class RowsElsewhereTest {
                                 completion("Parcel " + i + " is late, \"sorry\" – Grüße \uD83D\uDE00")),
                         "" + i,
                         "policy"));
+        for (String name : List.of("first", "second")) {
+            List<String> lines = new ArrayList<>();
+            IntStream.range(0, 50)
+                    .forEach(i ->
+                            lines.add("{\"id\": \"" + name + i % 48 + "\", \"prompt\": \"Tell me of " + i + "\"}"));
+            lines.add(20, "{]");
+            Files.write(folder.resolve(name + ".jsonl"), lines);
+        }
         List<String> rows = new ArrayList<>();
         IntStream.range(0, 300).forEach(i -> rows.add("{\"id\": " + i + ", \"text\": \"To be number " + i + "\"}"));
         Files.write(folder.resolve("rows.jsonl"), rows);
@@ -87,6 +100,10 @@ class RowsElsewhereTest {
 
     private static Map<String, List<String>> commands() {
         Map<String, List<String>> commands = new TreeMap<>();
+        commands.put("data import", List.of("{first.jsonl}", "{second.jsonl}"));
+        commands.put("data map", List.of("{parts}", "--set", "prompt=Please: {prompt}", "--where", "prompt !~ 7"));
+        commands.put("data filter", List.of("{parts}", "--where", "prompt !~ 3"));
+        commands.put("data mix", List.of("{parts}", "{prompts}", "--duplicates", "near", "--seed", "3"));
         String judge = Fixtures.root().resolve("configs/judge/quickstart.yaml").toString();
         commands.put(
                 "sample",
@@ -163,10 +180,24 @@ class RowsElsewhereTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"sample", "judge", "judge label", "judge rate", "judge rank", "score", "logprobs", "evaluate"})
+            strings = {
+                "sample",
+                "judge",
+                "judge label",
+                "judge rate",
+                "judge rank",
+                "score",
+                "logprobs",
+                "evaluate",
+                "data import",
+                "data map",
+                "data filter",
+                "data mix"
+            })
     void othersLeaveTheBytesOfOneProcessAndSayTheSame(String command) throws IOException {
         assertThat(run(command, "one", null)).as(errors).isZero();
         String said = printed;
+        List<String> warned = warnings();
         OtherWorkers workers = new OtherWorkers();
         assertThat(run(command, "others", workers)).as(errors).isZero();
 
@@ -174,11 +205,13 @@ class RowsElsewhereTest {
         assertThat(hashes("others")).isEqualTo(hashes("one")).isNotEmpty();
         assertThat(results("others")).isEqualTo(results("one"));
         assertThat(printed.replace("others", "one")).isEqualTo(said);
+        assertThat(warnings()).isEqualTo(warned);
         assertThat(hidden()).isEmpty();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"sample", "judge", "score", "logprobs"})
+    @ValueSource(
+            strings = {"sample", "judge", "score", "logprobs", "data import", "data map", "data filter", "data mix"})
     void whenAllAreLostTheSameCommandMakesWhatIsMissingAlsoAlone(String command) throws IOException {
         run(command, "one", null);
         OtherWorkers lost = OtherWorkers.lostAfter(1);
@@ -189,6 +222,22 @@ class RowsElsewhereTest {
         assertThat(run(command, "others", null)).as(errors).isZero();
         assertThat(hashes("others")).isEqualTo(hashes("one"));
         assertThat(hidden()).isEmpty();
+    }
+
+    @Test
+    void whatEndsACommandLeavesNothingWhoeverHasReadIt() throws IOException {
+        Files.writeString(folder.resolve("first.jsonl"), "{\"id\": 1, \"prompt\": \"a\", \"model_reply\": \"b\"}\n");
+        List<String> files = List.of("{second.jsonl}", "{first.jsonl}");
+        assertThat(run("data import", files, "one", null)).isEqualTo(2);
+        String refused = errors;
+        assertThat(refused).contains("first.jsonl:1: model_reply looks like an answer");
+        assertThat(run("data import", files, "one", new OtherWorkers())).isEqualTo(2);
+        assertThat(errors.lines().filter(line -> line.startsWith("error")))
+                .isEqualTo(
+                        refused.lines().filter(line -> line.startsWith("error")).toList())
+                .isNotEmpty();
+        assertThat(hidden()).isEmpty();
+        assertThat(folder.resolve("one")).doesNotExist();
     }
 
     @Test
@@ -227,13 +276,15 @@ class RowsElsewhereTest {
     }
 
     private int run(String command, String out, @Nullable PartWorkers workers) {
+        return run(command, COMMANDS.get(command), out, workers);
+    }
+
+    private int run(String command, List<String> given, String out, @Nullable PartWorkers workers) {
         List<String> words = new ArrayList<>(List.of(command.split(" ")));
-        COMMANDS.get(command)
-                .forEach(word -> words.add(
-                        word.startsWith("{")
-                                ? folder.resolve(word.substring(1, word.length() - 1))
-                                        .toString()
-                                : word));
+        given.forEach(word -> words.add(
+                word.startsWith("{")
+                        ? folder.resolve(word.substring(1, word.length() - 1)).toString()
+                        : word));
         words.addAll(List.of("--out", folder.resolve(out).toString()));
         return execute(words, workers);
     }
@@ -250,6 +301,13 @@ class RowsElsewhereTest {
         printed = answer.toString(StandardCharsets.UTF_8);
         errors = err.toString(StandardCharsets.UTF_8);
         return code;
+    }
+
+    private List<String> warnings() {
+        return errors.lines()
+                .filter(line -> line.startsWith("warning"))
+                .map(line -> line.replace("others", "one"))
+                .toList();
     }
 
     /** Of every file that a run or command has left. */
@@ -286,8 +344,8 @@ class RowsElsewhereTest {
         return new SampledCompletion(text, List.of(1), List.of(-1f), "stop");
     }
 
-    private <R extends Row> void write(String name, Class<R> type, int rows, java.util.function.IntFunction<R> row) {
-        try (DatasetWriter<R> writer = DatasetWriter.create(folder.resolve(name), type, Lineage.of("test"))) {
+    private <R extends Row> void write(String name, Class<R> type, int rows, Layout layout, IntFunction<R> row) {
+        try (DatasetWriter<R> writer = DatasetWriter.create(folder.resolve(name), type, Lineage.of("test"), layout)) {
             IntStream.range(0, rows).mapToObj(row).forEach(writer::write);
             writer.publish();
         }

@@ -1,13 +1,12 @@
 package org.align4j.data.importing;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -18,45 +17,48 @@ import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import org.align4j.core.UserError;
-import org.align4j.core.chat.Content;
 import org.align4j.core.run.Hashes;
+import org.align4j.data.Dataset;
 import org.align4j.data.DatasetWriter;
 import org.align4j.data.Lineage;
 import org.align4j.data.Row;
-import org.align4j.data.importing.row.Draft;
-import org.align4j.data.importing.row.Fields;
 import org.align4j.data.importing.row.Importer;
 import org.align4j.data.importing.row.Target;
-import org.align4j.data.source.Reason;
-import org.align4j.data.source.RowProblem;
+import org.align4j.data.source.FilePiece;
 import org.align4j.data.source.RowSource;
 import org.align4j.data.source.RowSources;
 import org.align4j.data.source.SourceRow;
 import org.align4j.data.source.TextUnit;
-import org.align4j.data.transform.IdRegister;
 import org.jspecify.annotations.Nullable;
 
-/** Imports files into one dataset. Rows are read, checked and written one at a time. */
+/**
+ * Imports files into one dataset. Rows are read, checked and written one at a time; pieces of the files may be read
+ * elsewhere, which leaves the same bytes.
+ */
 public final class DataImport {
-    /** What a row may carry that changes what is said, and that no row type of ours holds. */
-    private static final List<String> UNSUPPORTED = List.of("images", "videos", "audios", "tools");
+    /** To see whether an importer takes rows as they come. */
+    private static final RowSource NO_ROWS = new RowSource() {
+        @Override
+        public @Nullable SourceRow next() {
+            return null;
+        }
+
+        @Override
+        public void close() {}
+    };
 
     private final List<Path> files;
     private final Path out;
     private final ImportConfig options;
-    private final LongConsumer progress;
-    private final IdRegister ids = new IdRegister();
-    private final Map<String, String> formats = new LinkedHashMap<>();
-    private final Map<String, Long> unused = new TreeMap<>();
-    private @Nullable Class<?> form;
-    private long rowsRead;
-    private long examples;
+    private final Target target;
+    private final Map<String, String> formats;
 
-    private DataImport(List<Path> files, Path out, ImportConfig options, LongConsumer progress) {
+    private DataImport(List<Path> files, Path out, ImportConfig options, Target target, Map<String, String> formats) {
         this.files = files;
         this.out = out;
         this.options = options;
-        this.progress = progress;
+        this.target = target;
+        this.formats = formats;
     }
 
     /**
@@ -67,18 +69,21 @@ public final class DataImport {
      *     be left out; then nothing is written
      */
     public static ImportReport run(List<Path> files, Path out, ImportConfig options, LongConsumer progress) {
+        DataImport imported = of(files, out, options);
+        return imported.write(imported.target.type(), progress, (reading, rows) -> imported.readFiles(reading));
+    }
+
+    /** Tells by the files' first rows how they are read. */
+    public static DataImport of(List<Path> files, Path out, ImportConfig options) {
         if (files.isEmpty()) {
             throw new UserError("name at least one file to import");
         }
-        return new DataImport(files, out, options, progress).run();
-    }
-
-    private ImportReport run() {
+        Map<String, String> formats = new LinkedHashMap<>();
         Target target = options.as();
         for (Path file : files) {
-            try (RowSource source = open(file)) {
+            try (RowSource source = ExampleReading.edited(RowSources.open(file, options.source()), options)) {
                 FileReading reading = FileReading.of(file, source, options);
-                refuseAxis(reading.importer());
+                refuseAxis(reading.importer(), options);
                 if (target != null && reading.target() != target) {
                     throw new UserError(file + ": holds " + reading.target().word() + ", the files before it hold "
                             + target.word() + "; import them separately, or choose with --as");
@@ -87,30 +92,82 @@ public final class DataImport {
                 formats.put(file.toString(), reading.importer().name());
             }
         }
-        return write(
-                Objects.requireNonNull(target), Objects.requireNonNull(target).type());
+        return new DataImport(files, out, options, Objects.requireNonNull(target), formats);
     }
 
-    private <R extends Row> ImportReport write(Target target, Class<R> type) {
+    /**
+     * What can be read apart, in order.
+     *
+     * @param bytes how large a piece of a file of lines is at least
+     */
+    public List<ImportPiece> pieces(long bytes) {
+        DatasetWriter.refuseFinished(out);
+        List<ImportPiece> pieces = new ArrayList<>();
+        for (Path file : files) {
+            Importer importer = importer(file);
+            // The others gather rows into examples, or take them apart.
+            boolean takesRowsAsTheyCome = importer.examples(NO_ROWS) == NO_ROWS;
+            List<FilePiece> parts = takesRowsAsTheyCome
+                    ? RowSources.pieces(file, options.source(), bytes)
+                    : List.of(FilePiece.whole(file));
+            parts.forEach(part -> pieces.add(ImportPiece.of(part, importer, target)));
+        }
+        return pieces;
+    }
+
+    /**
+     * Writes the dataset of pieces that were read elsewhere; reads those itself that could not be.
+     *
+     * @param read one for each of {@link #pieces}
+     */
+    public ImportReport write(List<ImportPiece> pieces, Iterator<ImportedPiece> read, LongConsumer progress) {
+        return write(
+                target.type(),
+                progress,
+                (reading, rows) -> pieces.forEach(piece -> take(piece, read.next(), reading, rows)));
+    }
+
+    private void take(ImportPiece piece, ImportedPiece read, ExampleReading reading, Consumer<Row> rows) {
+        if (read.folder() != null && reading.take(read)) {
+            Dataset.open(Path.of(read.folder()), target.type()).forEach(rows);
+        } else {
+            reading.read(piece.open(options.source()), Importers.named(piece.format()));
+        }
+    }
+
+    private void readFiles(ExampleReading reading) {
+        files.forEach(file -> reading.read(RowSources.open(file, options.source()), importer(file)));
+    }
+
+    private Importer importer(Path file) {
+        return Importers.named(Objects.requireNonNull(formats.get(file.toString())));
+    }
+
+    /** Reads all that is imported. */
+    private interface Reading {
+        void read(ExampleReading reading, Consumer<Row> rows);
+    }
+
+    private <R extends Row> ImportReport write(Class<R> type, LongConsumer progress, Reading all) {
         boolean published = false;
-        try (DatasetWriter<R> writer = DatasetWriter.create(out, type, lineage(target), options.layout());
+        try (DatasetWriter<R> writer = DatasetWriter.create(out, type, lineage(), options.layout());
                 Rejections rejections = new Rejections(out)) {
-            for (Path file : files) {
-                readFile(file, target, row -> writer.write(type.cast(row)), rejections);
-            }
-            refuseTooMany(rejections, writer.rows());
+            Consumer<Row> rows = row -> writer.write(type.cast(row));
+            ExampleReading reading = new ExampleReading(options, target, rows, rejections, progress);
+            all.read(reading, rows);
+            refuseTooMany(rejections, writer.rows(), reading.examples());
             rejections.publish();
             var dataset = writer.publish(rejections.counts());
             published = true;
             return new ImportReport(
                     target,
                     formats,
-                    rowsRead,
-                    examples,
+                    reading.rowsRead(),
+                    reading.examples(),
                     rejections.counts(),
                     rejections.first(),
-                    unused,
-                    ids.renamed(),
+                    reading.unused(),
+                    reading.ids().renamed(),
                     dataset.info());
         } finally {
             if (!published) {
@@ -120,33 +177,7 @@ public final class DataImport {
         }
     }
 
-    private void readFile(Path file, Target target, Consumer<Row> rows, Rejections rejections) {
-        Importer importer = Importers.named(Objects.requireNonNull(formats.get(file.toString())));
-        RowSource rowsOfFile = new CountedRows(open(file), count -> {
-            rowsRead += count;
-            progress.accept(count);
-        });
-        try (RowSource source = importer.examples(options.edits().wanted(rowsOfFile))) {
-            for (SourceRow row = source.next(); row != null; row = source.next()) {
-                examples++;
-                try {
-                    read(row, importer, target).forEach(rows);
-                } catch (RowProblem problem) {
-                    rejections.add(row, problem);
-                }
-            }
-        }
-    }
-
-    /** A file's rows with the user's names for their columns. */
-    private RowSource open(Path file) {
-        return new EditedRows(RowSources.open(file, options.source()), row -> {
-            rename(row.columns());
-            return options.edits().change(row);
-        });
-    }
-
-    private void refuseAxis(Importer importer) {
+    private static void refuseAxis(Importer importer, ImportConfig options) {
         String axis = options.choices().axis();
         if (axis != null && !importer.axes().contains(axis)) {
             throw new UserError("axis '" + axis + "' is unknown to format " + importer.name()
@@ -156,66 +187,7 @@ public final class DataImport {
         }
     }
 
-    private List<Row> read(SourceRow row, Importer importer, Target target) {
-        if (row.problem() != null) {
-            throw row.problem();
-        }
-        for (String column : UNSUPPORTED) {
-            JsonNode value = row.columns().path(column);
-            if (value.isContainerNode()
-                    ? !value.isEmpty()
-                    : value.isTextual() && !value.asText().isBlank()) {
-                throw new RowProblem(Reason.UNSUPPORTED, "has " + column + ", which are not supported");
-            }
-        }
-        Fields fields = new Fields(row, options.choices());
-        Draft draft = importer.read(fields);
-        draft.settle(options.forms());
-        // Checked under no name first, so that a rejected row neither uses up its id nor decides the form.
-        target.rows("", draft);
-        refuseOtherForm(draft);
-        String given = draft.id();
-        List<Row> made = target.rows(ids.unique(given == null ? derivedId(row) : given), draft);
-        fields.unread().forEach((name, count) -> {
-            unused.merge(name, count, Long::sum);
-            if (options.as() == null && options.format() == null) {
-                AnswerColumns.refuseUnused(row, name, importer, target);
-            }
-        });
-        return made;
-    }
-
-    private static String derivedId(SourceRow row) {
-        String name = String.valueOf(row.file().getFileName());
-        int dot = name.indexOf('.');
-        return (dot > 0 ? name.substring(0, dot) : name) + "-" + row.line();
-    }
-
-    private void refuseOtherForm(Draft draft) {
-        Content first = draft.anyContent();
-        Class<?> found = first.getClass();
-        if (form == null) {
-            form = found;
-        }
-        if (form != found) {
-            boolean text = first instanceof Content.Text;
-            throw new RowProblem(
-                    Reason.MIXED_FORMS,
-                    "is " + (text ? "plain text" : "messages") + ", the rows before it are "
-                            + (text ? "messages" : "plain text") + " (--form converts them)");
-        }
-    }
-
-    private void rename(ObjectNode columns) {
-        options.columns().forEach((from, to) -> {
-            JsonNode value = columns.remove(from);
-            if (value != null) {
-                columns.set(to, value);
-            }
-        });
-    }
-
-    private void refuseTooMany(Rejections rejections, long written) {
+    private void refuseTooMany(Rejections rejections, long written, long examples) {
         if (written > 0 && rejections.faults() <= options.maxRejected() * examples) {
             return;
         }
@@ -230,7 +202,7 @@ public final class DataImport {
         throw new UserError(problems);
     }
 
-    private Lineage lineage(Target target) {
+    private Lineage lineage() {
         Map<String, String> given = new TreeMap<>();
         given.put("as", target.word());
         given.put("format", String.join(",", new TreeSet<>(formats.values())));

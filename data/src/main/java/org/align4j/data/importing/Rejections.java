@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -60,6 +61,23 @@ final class Rejections implements AutoCloseable {
         try {
             out.write(encoded(line));
             out.write('\n');
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Those of a piece that was read elsewhere, behind those so far. */
+    void add(ImportedPiece piece) {
+        total += piece.rejected().values().stream().mapToLong(Long::longValue).sum();
+        faults += piece.faults();
+        piece.rejected().forEach((reason, count) -> counts.merge(reason, count, Long::sum));
+        piece.firstRejected().stream().limit(SHOWN - first.size()).forEach(first::add);
+        Path list = Path.of(piece.folder()).resolve(FILE);
+        if (!Files.exists(list)) {
+            return;
+        }
+        try (BufferedReader lines = Files.newBufferedReader(list)) {
+            lines.transferTo(out);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

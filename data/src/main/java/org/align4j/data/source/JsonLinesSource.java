@@ -30,9 +30,10 @@ final class JsonLinesSource implements RowSource {
     private final SourceConfig options;
     private final Deque<SourceRow> ready = new ArrayDeque<>();
 
-    JsonLinesSource(Path file, InputStream in, SourceConfig options) {
+    /** @param firstLine number of the line that the stream starts with */
+    JsonLinesSource(Path file, InputStream in, SourceConfig options, long firstLine) {
         this.file = file;
-        this.lines = new Lines(in, options.largestRow());
+        this.lines = new Lines(in, options.largestRow(), firstLine);
         this.options = options;
     }
 

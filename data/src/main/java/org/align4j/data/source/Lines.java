@@ -21,14 +21,16 @@ final class Lines implements AutoCloseable {
     /**
      * One line.
      *
-     * @param number from 1
+     * @param number in its file, from 1
      * @param bytes without the line's end; null if there are too many
      */
     record Line(long number, byte @Nullable [] bytes) {}
 
-    Lines(InputStream in, long largest) {
+    /** @param first number of the first line */
+    Lines(InputStream in, long largest, long first) {
         this.in = in;
         this.largest = largest;
+        this.number = first - 1;
     }
 
     /** The number of the line that was read last. */

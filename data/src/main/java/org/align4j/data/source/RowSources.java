@@ -38,6 +38,48 @@ public final class RowSources {
         return open(path, SourceConfig.of(unit));
     }
 
+    /**
+     * What of a file can be read apart: the files of a folder, the lines of JSON Lines between two places, otherwise the file.
+     *
+     * @param bytes how large a piece of lines is at least
+     */
+    public static List<FilePiece> pieces(Path path, SourceConfig options, long bytes) {
+        if (Files.isDirectory(path)) {
+            return folder(path).stream().map(FilePiece::whole).toList();
+        }
+        String name = path.getFileName().toString().toLowerCase(Locale.ROOT);
+        boolean lines = (name.endsWith(".jsonl") || name.endsWith(".ndjson") || name.endsWith(".json"))
+                && size(path) > bytes
+                && isLines(path, options);
+        return lines ? LinePieces.of(path, bytes) : List.of(FilePiece.whole(path));
+    }
+
+    private static boolean isLines(Path path, SourceConfig options) {
+        try (RowSource source = open(path, options)) {
+            return source instanceof JsonLinesSource;
+        }
+    }
+
+    private static long size(Path path) {
+        try {
+            return Files.size(path);
+        } catch (IOException e) {
+            throw new UserError(path + ": cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    /** Opens a piece; its rows are the same as when the whole is read. */
+    public static RowSource open(FilePiece piece, SourceConfig options) {
+        if (piece.isWhole()) {
+            return open(piece.file(), options);
+        }
+        try {
+            return new JsonLinesSource(piece.file(), LinePieces.open(piece), options, piece.firstLine());
+        } catch (IOException e) {
+            throw new UserError(piece.file() + ": cannot be read: " + e.getMessage(), e);
+        }
+    }
+
     /** The same with limits. */
     public static RowSource open(Path path, SourceConfig options) {
         if (!Files.exists(path)) {
@@ -84,7 +126,7 @@ public final class RowSources {
             in.reset();
             return isArray.test(start)
                     ? new JsonArraySource(path, in, options)
-                    : new JsonLinesSource(path, in, options);
+                    : new JsonLinesSource(path, in, options, 1);
         } catch (IOException e) {
             throw new UserError(path + ": cannot be read: " + e.getMessage(), e);
         }

@@ -24,16 +24,20 @@ import org.align4j.data.Row;
 import org.align4j.data.RowTypes;
 import org.align4j.data.arrow.ContentForm;
 import org.align4j.data.arrow.TypedSchema;
+import org.align4j.data.source.RowSource;
+import org.align4j.data.source.SourceRow;
 
 /**
  * Datasets of one row type as one, in shares, without repetitions and evaluation prompts. Read twice: once to see which rows
- * may stay (one bit a row, and what {@link Admission} remembers), once to draw and interleave them.
+ * may stay (one bit a row, and what {@link Admission} remembers), once to draw and interleave them. The first reading may be
+ * done elsewhere part by part, which leaves the same bytes.
  */
 public final class DatasetMix<R extends Row> {
     static final String NOT_DRAWN = "not-drawn";
 
     private final List<Dataset<R>> datasets;
     private final MixConfig options;
+    private final RowMarks marks;
     private final LongConsumer progress;
     private final List<BitSet> admitted = new ArrayList<>();
     private final Map<String, Long> leftOut = new TreeMap<>();
@@ -42,6 +46,7 @@ public final class DatasetMix<R extends Row> {
     private DatasetMix(List<Dataset<R>> datasets, MixConfig options, LongConsumer progress) {
         this.datasets = datasets;
         this.options = options;
+        this.marks = new RowMarks(options);
         this.progress = progress;
     }
 
@@ -53,6 +58,38 @@ public final class DatasetMix<R extends Row> {
      * @throws UserError if the datasets hold different rows, or fewer than the weights ask for
      */
     public static TransformReport run(List<Path> data, Path out, MixConfig options, LongConsumer progress) {
+        return run(data, out, options, markedHere(), progress);
+    }
+
+    /** Answers without end of parts that are marked here. */
+    public static Iterator<MarkedPart> markedHere() {
+        return Stream.generate(() -> new MarkedPart(null)).iterator();
+    }
+
+    /**
+     * The same, with parts that were marked elsewhere.
+     *
+     * @param marked one for each of {@link #parts}; those without marks are read here
+     */
+    public static TransformReport run(
+            List<Path> data, Path out, MixConfig options, Iterator<MarkedPart> marked, LongConsumer progress) {
+        return of(data, options, progress).write(out, marked);
+    }
+
+    /**
+     * What can be marked apart, in order.
+     *
+     * @throws UserError as when it is run
+     */
+    public static List<DatasetPart> parts(List<Path> data, Path out, MixConfig options) {
+        DatasetMix<?> mix = of(data, options, count -> {});
+        DatasetWriter.refuseFinished(out);
+        return mix.datasets.stream()
+                .flatMap(dataset -> DatasetPart.of(dataset).stream())
+                .toList();
+    }
+
+    private static DatasetMix<?> of(List<Path> data, MixConfig options, LongConsumer progress) {
         if (data.isEmpty()) {
             throw new UserError("name at least one dataset to mix");
         }
@@ -60,8 +97,7 @@ public final class DatasetMix<R extends Row> {
             throw new UserError("weights must be one per dataset: there are " + data.size() + " datasets and "
                     + options.weights().size() + " weights");
         }
-        Class<? extends Row> type = RowTypes.of(Dataset.info(data.get(0)));
-        return of(data, type, options, progress).write(out);
+        return of(data, RowTypes.of(Dataset.info(data.get(0))), options, progress);
     }
 
     private static <R extends Row> DatasetMix<R> of(
@@ -80,10 +116,10 @@ public final class DatasetMix<R extends Row> {
         return new DatasetMix<>(datasets, options, progress);
     }
 
-    private TransformReport write(Path out) {
+    private TransformReport write(Path out, Iterator<MarkedPart> marked) {
         Admission admission = new Admission(options);
         for (Dataset<R> dataset : datasets) {
-            admitted.add(admit(dataset, admission));
+            admitted.add(admit(dataset, marked, admission));
         }
         List<Long> shares = shares();
         long read = datasets.stream().mapToLong(Dataset::rows).sum();
@@ -94,19 +130,34 @@ public final class DatasetMix<R extends Row> {
         return new TransformReport(read, leftOut, ids.renamed(), info);
     }
 
-    private BitSet admit(Dataset<R> dataset, Admission admission) {
-        BitSet kept = new BitSet();
-        int number = 0;
-        try (ColumnRows<R> rows = new ColumnRows<>(dataset)) {
-            while (rows.hasNext()) {
-                Optional<String> refusal = admission.refusal(rows.next().columns());
-                refusal.ifPresent(reason -> leftOut.merge(reason, 1L, Long::sum));
-                kept.set(number, refusal.isEmpty());
-                number++;
-                progress.accept(1);
+    private BitSet admit(Dataset<R> dataset, Iterator<MarkedPart> marked, Admission admission) {
+        Kept kept = new Kept();
+        for (DatasetPart part : DatasetPart.of(dataset)) {
+            List<MarkedPart.Mark> elsewhere = marked.next().rows();
+            if (elsewhere != null) {
+                elsewhere.forEach(row -> kept.add(admission.refusal(row)));
+                continue;
+            }
+            try (RowSource rows = part.open()) {
+                for (SourceRow row = rows.next(); row != null; row = rows.next()) {
+                    kept.add(admission.refusal(row.columns(), marks));
+                }
             }
         }
-        return kept;
+        return kept.rows;
+    }
+
+    /** Which rows of a dataset may stay. */
+    private final class Kept {
+        private final BitSet rows = new BitSet();
+        private int number;
+
+        void add(Optional<String> refusal) {
+            refusal.ifPresent(reason -> leftOut.merge(reason, 1L, Long::sum));
+            rows.set(number, refusal.isEmpty());
+            number++;
+            progress.accept(1);
+        }
     }
 
     /** How many rows of each dataset are written: what its weight asks for, to the nearest row. */

@@ -20,6 +20,28 @@ public final class IdRegister {
         return candidate;
     }
 
+    /**
+     * Gives all ids that another register has given, if none of them was given here.
+     *
+     * @return whether it did; otherwise nothing has changed
+     */
+    public boolean giveAll(long[] hashes) {
+        for (long hash : hashes) {
+            if (given.contains(hash)) {
+                return false;
+            }
+        }
+        for (long hash : hashes) {
+            given.add(hash);
+        }
+        return true;
+    }
+
+    /** Hashes of the ids that were given, in no order. */
+    public long[] hashes() {
+        return given.toArray();
+    }
+
     /** How many ids got a number. */
     public long renamed() {
         return renamed;

@@ -33,6 +33,10 @@ final class LongSet {
         return size;
     }
 
+    long[] toArray() {
+        return Arrays.stream(hashes).filter(hash -> hash != EMPTY).toArray();
+    }
+
     private int slot(long hash) {
         int slot = (int) (hash >>> 32) & (hashes.length - 1);
         while (hashes[slot] != EMPTY && hashes[slot] != hash) {

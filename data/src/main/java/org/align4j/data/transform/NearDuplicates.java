@@ -3,6 +3,7 @@ package org.align4j.data.transform;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds texts that are nearly like an earlier one: locality-sensitive hashing over {@link MinHash} signatures, whose bands
@@ -52,7 +53,11 @@ final class NearDuplicates {
 
     /** Whether a text is nearly like one that was kept; if not, it is kept itself. A text without words never is. */
     boolean isRepeated(String text) {
-        short[] signature = MinHash.signature(text);
+        return isRepeated(MinHash.signature(text));
+    }
+
+    /** The same of a text's {@link MinHash} signature, null if it has no word. */
+    boolean isRepeated(short @Nullable [] signature) {
         if (signature == null) {
             return false;
         }
