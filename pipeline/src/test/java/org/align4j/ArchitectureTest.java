@@ -28,6 +28,7 @@ import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.random.RandomGeneratorFactory;
 import java.util.stream.Stream;
 import org.align4j.model.Scalars;
 import org.align4j.pipeline.Main;
@@ -133,6 +134,15 @@ class ArchitectureTest {
             .orShould()
             .dependOnClassesThat()
             .areAssignableTo(ThreadLocalRandom.class);
+
+    /** The JDK's newer generators lie in a module that runtimes without a compiler may lack, Temurin's among them. */
+    @ArchTest
+    static final ArchRule theGeneratorIsOurOwn = noClasses()
+            .that()
+            .resideOutsideOfPackage("org.align4j.testkit..")
+            .should()
+            .dependOnClassesThat()
+            .areAssignableTo(RandomGeneratorFactory.class);
 
     @ArchTest
     static final ArchRule theClockIsReadInOnePlace = noClasses()

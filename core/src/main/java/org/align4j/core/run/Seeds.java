@@ -5,7 +5,6 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.random.RandomGenerator;
-import java.util.random.RandomGeneratorFactory;
 
 /**
  * The one seed of a run and the named streams drawn from it. Two streams never share numbers, and a stream's numbers do
@@ -26,6 +25,6 @@ public record Seeds(long runSeed) {
 
     /** A fresh generator at the start of the named stream; for numbered work put the number in the name. */
     public RandomGenerator generator(String stream) {
-        return RandomGeneratorFactory.of("L64X128MixRandom").create(seed(stream));
+        return new LxmRandom(seed(stream));
     }
 }

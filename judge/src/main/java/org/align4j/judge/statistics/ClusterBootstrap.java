@@ -5,8 +5,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 import java.util.random.RandomGenerator;
-import java.util.random.RandomGeneratorFactory;
 import org.align4j.core.options.Check;
+import org.align4j.core.run.LxmRandom;
 
 /**
  * The percentile bootstrap over clusters (Efron 1979; Cameron, Gelbach and Miller 2008). Completions of one prompt are
@@ -34,7 +34,7 @@ public record ClusterBootstrap(int resamples, long seed) {
             sums[i] = Arrays.stream(clusters.get(i)).sum();
         }
         double[] means = new double[resamples];
-        RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
+        RandomGenerator random = new LxmRandom(seed);
         for (int resample = 0; resample < resamples; resample++) {
             double sum = 0;
             long count = 0;
@@ -66,7 +66,7 @@ public record ClusterBootstrap(int resamples, long seed) {
         }
         double[] found = new double[resamples];
         int defined = 0;
-        RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
+        RandomGenerator random = new LxmRandom(seed);
         List<T> drawn = new ArrayList<>(all.size());
         for (int resample = 0; resample < resamples; resample++) {
             drawn.clear();

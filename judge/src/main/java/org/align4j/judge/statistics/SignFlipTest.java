@@ -2,7 +2,7 @@ package org.align4j.judge.statistics;
 
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
-import java.util.random.RandomGeneratorFactory;
+import org.align4j.core.run.LxmRandom;
 
 /**
  * Whether paired differences have a positive mean: Fisher's randomization test. If they were as likely to be of either
@@ -52,7 +52,7 @@ public final class SignFlipTest {
     }
 
     private static double drawn(double[] values, double seen, long seed) {
-        RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
+        RandomGenerator random = new LxmRandom(seed);
         long reached = 1;
         for (int draw = 0; draw < DRAWS; draw++) {
             double sum = 0;

@@ -51,7 +51,9 @@ final class Changes {
     }
 
     private static Table.Row row(String name, String tip, Table.Cell before, Table.Cell after, String change) {
-        String signed = change.startsWith("-") ? change.replaceFirst("-", "\u2212") : "+" + change;
+        // A share changes by percentage points.
+        String points = change.replace("\u202f%", "\u202fpp");
+        String signed = points.startsWith("-") ? points.replaceFirst("-", "\u2212") : "+" + points;
         return new Table.Row(name, tip, List.of(before, after, Table.Cell.of(signed)));
     }
 

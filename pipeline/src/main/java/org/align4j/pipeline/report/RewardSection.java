@@ -66,9 +66,9 @@ record RewardSection(
                     + ": no rows were held out, so nothing says whether it learned more than its rows";
         }
         if (Double.isNaN(accuracy.estimate())) {
-            return "Reward model " + name + ": what it reaches on held-out rows is in its section";
+            return "Reward model \u201c" + name + "\u201d: what it reaches on held-out rows is in its section";
         }
-        String text = "Reward model " + name + " ranks " + Numbers.percent(accuracy.estimate())
+        String text = "Reward model \u201c" + name + "\u201d ranks " + Numbers.percent(accuracy.estimate())
                 + " of held-out pairs as labelled (95 %: " + Numbers.percent(accuracy.low()) + " to "
                 + Numbers.percent(accuracy.high()) + ")";
         if (Double.isNaN(length)) {

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.random.RandomGenerator;
-import java.util.random.RandomGeneratorFactory;
 import java.util.stream.IntStream;
+import org.align4j.core.run.LxmRandom;
 import org.align4j.judge.statistics.Holm;
 import org.align4j.judge.statistics.SignFlipTest;
 import org.align4j.pipeline.evaluate.Diversity;
@@ -135,7 +135,7 @@ final class OverOptimization {
      * not fall. Where that share is large, few resamples say so.
      */
     private double falls(int earlier, int later, int prompts, Statistic statistic) {
-        RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
+        RandomGenerator random = new LxmRandom(seed);
         int not = 0;
         for (int resample = 1; resample <= resamples; resample++) {
             int[] drawn = random.ints(prompts, 0, prompts).toArray();

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.random.RandomGenerator;
-import java.util.random.RandomGeneratorFactory;
 import java.util.stream.IntStream;
+import org.align4j.core.run.LxmRandom;
 import org.align4j.core.run.Seeds;
 import org.align4j.judge.statistics.BradleyTerry;
 import org.align4j.judge.statistics.ClusterBootstrap;
@@ -142,7 +142,7 @@ final class SweepAnalysis {
         double[] estimates = BradleyTerry.ratings(table.wins(once));
         int refits = Math.min(MOST_REFITS, config.resamples());
         double[][] drawn = new double[models.size()][refits];
-        RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
+        RandomGenerator random = new LxmRandom(seed);
         for (int refit = 0; refit < refits; refit++) {
             int[] counts = new int[prompts];
             random.ints(prompts, 0, prompts).forEach(prompt -> counts[prompt]++);

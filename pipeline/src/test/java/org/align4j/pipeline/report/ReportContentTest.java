@@ -86,7 +86,7 @@ class ReportContentTest {
 
         assertThat(html)
                 .contains(
-                        "Reward model reward ranks 85.0\u202f% of held-out pairs as labelled (95 %: 80.2\u202f% to 88.8\u202f%);"
+                        "Reward model \u201creward\u201d ranks 85.0\u202f% of held-out pairs as labelled (95 %: 80.2\u202f% to 88.8\u202f%);"
                                 + " length alone would reach 64.7\u202f%")
                 .contains("predicted 70.0\u202f%, so in 65.0\u202f%, 40 predictions");
         assertThat(whole(measured(), 0.82)).contains("no better than length alone: 82.0\u202f%", "with reservations");
