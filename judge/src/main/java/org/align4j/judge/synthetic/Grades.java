@@ -5,12 +5,17 @@ import org.align4j.core.options.Option;
 
 /**
  * How a simulated judge grades single completions, as a language model does that is asked for a digit: its opinion lies at
- * {@code m = 1 + (levels - 1) · truth + error} on the scale, and the digits have the probabilities
+ * {@code m = lowest + (levels - lowest) · truth + error} on the scale, and the digits have the probabilities
  * {@code P(k) ∝ exp(-(k - m)² / (2 spread²))}. What counts is the expected digit or the likeliest one, scaled to [0, 1].
  */
 public record Grades(
         @Option(doc = "Digits of the scale, from 1", def = "10")
         int levels,
+
+        @Option(
+                doc = "The digit that the worst completion gets: language models seldom use the lower half of a scale",
+                def = "1")
+        int lowest,
 
         @Option(doc = "Standard deviation, in digits, of the probabilities around its opinion", def = "1.0")
         double spread,
@@ -33,6 +38,7 @@ public record Grades(
 
     public Grades {
         Check.atLeast("levels", 2, levels);
+        Check.that(lowest >= 1 && lowest < levels, "lowest", "must be between 1 and levels - 1", lowest);
         Check.positive("spread", spread);
         Check.notNegative("noise", noise);
     }
@@ -45,7 +51,7 @@ public record Grades(
      * @return in [0, 1]
      */
     double score(double truth, double error) {
-        double opinion = 1 + (levels - 1) * truth + noise * error;
+        double opinion = lowest + (levels - lowest) * truth + noise * error;
         return ((read == Reading.EXPECTED ? expected(opinion) : likeliest(opinion)) - 1) / (levels - 1);
     }
 

@@ -37,19 +37,28 @@ class SyntheticGraderTest {
     /** By hand for a scale of 3 with spread 1 and an opinion of 2: both ends weigh e^(-1/2); for one of 1: 1, e^(-1/2), e^(-2). */
     @Test
     void theExpectedDigitIsTheMeanUnderTheProbabilities() {
-        Grades grades = new Grades(3, 1, 0, Reading.EXPECTED);
+        Grades grades = new Grades(3, 1, 1, 0, Reading.EXPECTED);
         assertThat(grades.score(0.5, 0)).isCloseTo(0.5, within(1e-15));
         double second = Math.exp(-0.5);
         double third = Math.exp(-2);
         assertThat(grades.score(0, 0)).isCloseTo((second + 2 * third) / (1 + second + third) / 2, within(1e-15));
-        assertThat(new Grades(3, 1, 0.5, Reading.EXPECTED).score(0, 2)).isCloseTo(0.5, within(1e-15));
-        assertThat(new Grades(3, 1e-3, 0, Reading.EXPECTED).score(7, 0)).isEqualTo(1);
+        assertThat(new Grades(3, 1, 1, 0.5, Reading.EXPECTED).score(0, 2)).isCloseTo(0.5, within(1e-15));
+        assertThat(new Grades(3, 1, 1e-3, 0, Reading.EXPECTED).score(7, 0)).isEqualTo(1);
+    }
+
+    /** A judge who gives the worst a 6: the middle between 6 and 10 is an 8, of which (8 - 1) / 9 is left. */
+    @Test
+    void aLenientJudgeUsesTheUpperDigits() {
+        Grades lenient = new Grades(10, 6, 1, 0, Reading.LIKELIEST);
+        assertThat(lenient.score(0, 0)).isCloseTo(5.0 / 9, within(1e-15));
+        assertThat(lenient.score(0.5, 0)).isCloseTo(7.0 / 9, within(1e-15));
+        assertThat(lenient.score(1, 0)).isEqualTo(1);
     }
 
     @Test
     void theLikeliestDigitTellsFewApart() {
-        Grades likeliest = new Grades(10, 1, 0, Reading.LIKELIEST);
-        Grades expected = new Grades(10, 1, 0, Reading.EXPECTED);
+        Grades likeliest = new Grades(10, 1, 1, 0, Reading.LIKELIEST);
+        Grades expected = new Grades(10, 1, 1, 0, Reading.EXPECTED);
         assertThat(likeliest.score(0.57, 0)).isEqualTo(likeliest.score(0.60, 0)).isCloseTo(5.0 / 9, within(1e-15));
         assertThat(expected.score(0.60, 0)).isGreaterThan(expected.score(0.57, 0));
         assertThat(IntStream.rangeClosed(0, 500)
@@ -108,7 +117,7 @@ class SyntheticGraderTest {
         SyntheticGrader grader = new SyntheticGrader(
                 new SyntheticAnnotator("grader", beyond, new Teacher(null, 0, null, 0), new Seeds(1)),
                 beyond,
-                new Grades(10, 1, 0, Reading.EXPECTED),
+                new Grades(10, 1, 1, 0, Reading.EXPECTED),
                 new Seeds(1));
         assertThatThrownBy(() -> grader.score(List.of(new Candidate("p", Content.text("?"), Content.text("a"), null))))
                 .isInstanceOf(UserError.class)
