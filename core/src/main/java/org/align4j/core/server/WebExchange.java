@@ -167,7 +167,8 @@ public final class WebExchange {
         header("Content-Type", type);
         header("Content-Security-Policy", POLICY);
         header("X-Content-Type-Options", "nosniff");
-        header("Referrer-Policy", "no-referrer");
+        // Not no-referrer: a browser that is told so sends "Origin: null" with the form of our own page.
+        header("Referrer-Policy", "same-origin");
         header("Cross-Origin-Opener-Policy", "same-origin");
         header("Cache-Control", "no-store");
     }

@@ -22,6 +22,9 @@ final class UnknownWords {
         if (same.isEmpty()) {
             same.addAll(OtherNames.flags(name, own));
         }
+        if (same.isEmpty() && name.contains(".")) {
+            same.addAll(Suggestion.same("--" + name.substring(name.lastIndexOf('.') + 1), own));
+        }
         String problem = "unknown option '" + name + "'";
         if (!same.isEmpty()) {
             return problem + "; did you mean '" + String.join("' or '", same) + "'?";

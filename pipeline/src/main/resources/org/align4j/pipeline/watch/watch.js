@@ -1,5 +1,5 @@
 'use strict';
-const COLOURS = ['#2f6fde', '#12936f', '#c4622d', '#8a4fc7', '#b3831a', '#c2417c'];
+const colour = run => `var(--c${run % 6 + 1})`;
 const FIRST = ['reward', 'loss', 'eval_loss', 'objective/kl', 'objective/entropy', 'completions/mean_length', 'accuracy', 'eval_accuracy'];
 const W = 380, H = 150, L = 56, R = 8, T = 8, B = 20;
 let hovered = null;       // {name, at}: the chart and step under the mouse, also while charts are drawn anew
@@ -27,7 +27,7 @@ function head() {
   const box = document.getElementById('runs');
   box.replaceChildren(...runs.map((run, i) => {
     const card = el('div', 'run');
-    const dot = el('span', 'dot'); dot.style.background = COLOURS[i % COLOURS.length];
+    const dot = el('span', 'dot'); dot.style.background = colour(i);
     const steps = Math.max(0, ...[...run.series.values()].map(s => s.length ? s[s.length - 1][0] : 0));
     card.append(dot, el('b', '', run.facts.name), el('span', 'soft', `${run.facts.stage}, step ${steps}, ${run.facts.finished ? 'finished' : 'going, or cut off'}`));
     for (const warning of run.facts.warnings) card.append(el('div', 'warning', warning));
@@ -54,16 +54,22 @@ function chart(name) {
   for (const x of [x0, x1]) { const t = svg('text', { x: X(x), y: H - 6, 'text-anchor': x === x0 ? 'start' : 'end' }); t.textContent = shown(x); drawing.append(t); }
   all.forEach((series, i) => {
     if (!series.length) return;
-    drawing.append(svg('path', { d: 'M' + series.map(([x, y]) => `${X(x).toFixed(1)} ${Y(y).toFixed(1)}`).join('L'), stroke: COLOURS[i % COLOURS.length] }));
+    const curve = svg('path', { d: 'M' + series.map(([x, y]) => `${X(x).toFixed(1)} ${Y(y).toFixed(1)}`).join('L') });
+    curve.style.stroke = colour(i);
+    drawing.append(curve);
   });
-  const last = () => { read.textContent = all.map((s, i) => s.length ? `${runs.length > 1 ? runs[i].facts.name + ' ' : ''}${shown(s[s.length - 1][1])}` : '').filter(Boolean).join(' · '); };
-  const reading = at => {
-    read.textContent = all.map((s, i) => {
-      if (!s.length) return '';
-      const near = s.reduce((a, b) => Math.abs(b[0] - at) < Math.abs(a[0] - at) ? b : a);
-      return `${runs.length > 1 ? runs[i].facts.name + ' ' : ''}step ${near[0]}: ${shown(near[1])}`;
-    }).filter(Boolean).join(' · ');
-  };
+  // One word a run, in its curve's colour where there are several.
+  const say = word => read.replaceChildren(...all.flatMap((s, i) => {
+    if (!s.length) return [];
+    const said = el('span', '', `${runs.length > 1 ? runs[i].facts.name + ' ' : ''}${word(s)}`);
+    if (runs.length > 1) said.style.color = colour(i);
+    return [said];
+  }));
+  const last = () => say(s => shown(s[s.length - 1][1]));
+  const reading = at => say(s => {
+    const near = s.reduce((a, b) => Math.abs(b[0] - at) < Math.abs(a[0] - at) ? b : a);
+    return `step ${near[0]}: ${shown(near[1])}`;
+  });
   drawing.addEventListener('mousemove', event => {
     const box = drawing.getBoundingClientRect();
     hovered = { name, at: x0 + ((event.clientX - box.left) / box.width * W - L) / (W - L - R) * (x1 - x0) };

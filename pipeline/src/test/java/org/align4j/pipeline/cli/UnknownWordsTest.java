@@ -39,6 +39,7 @@ class UnknownWordsTest {
         "sft, --num_train_epochs, did you mean '--training.epochs'?",
         "sft, --model_name_or_path, did you mean '--policy'?",
         "sft, --output_dir, did you mean '--out'?",
+        "watch, --listen.port, did you mean '--port'?",
         "rl, --beta, --loss.beta of 'align dpo'",
         "rl, --kl_coef, did you mean '--kl-penalty.coefficient'?",
         "rl, --num_generations, did you mean '--rollout.completions-per-prompt'?",

@@ -534,6 +534,9 @@ class AnnotationServerTest {
                     .matcher(round.page("/owner/", "owner").body());
             List<String> open = links.results().map(MatchResult::group).toList();
             assertThat(open).hasSize(3);
+            assertThat(round.page(open.get(0), "owner").headers().firstValue("Referrer-Policy"))
+                    .as("under no-referrer a browser posts this form from nowhere, and is refused")
+                    .hasValue("same-origin");
             assertThat(link(round, open.get(0), "next")).isEqualTo(open.get(1));
             assertThat(link(round, open.get(1), "prev")).isEqualTo(open.get(0));
             assertThat(link(round, open.get(0), "prev")).isEqualTo("none");
