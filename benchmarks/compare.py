@@ -8,6 +8,7 @@ import datetime, json, os, pathlib, platform, re, statistics, subprocess, sys
 
 HERE = pathlib.Path(__file__).parent
 PAIRS = int(os.environ.get("PAIRS", "5"))
+OTHERS = "<!-- figures of other processors are put here -->"
 LAUNCHER = {"OPT_OUT_TRACKING": "true", "RUST_FLAVOR": "cpu", "GOMP_SPINCOUNT": "10000", "GLIBC_TUNABLES": "glibc.malloc.hugetlb=1"}
 WORKS = {
     "sft": ("SFT step, 4 x 256 tokens, bf16, AdamW, clipping", "TRL SFTTrainer", 2),
@@ -72,10 +73,15 @@ def compare(work, python, classpath, model):
     result = {
         "peer": statistics.median(p for p, _, _ in turns), "ours": statistics.median(o for _, o, _ in turns),
         "ratio": statistics.median(ratios), "low": min(ratios), "high": max(ratios),
-        "bound": statistics.median(b / p for p, _, b in turns), "peer_gib": peer.peak(), "ours_gib": ours.peak(),
+        "share": statistics.median(o / b for _, o, b in turns), "peer_gib": peer.peak(), "ours_gib": ours.peak(),
     }
     peer.end(), ours.end(), products.end()
     return result
+
+
+def processor():
+    facts = dict(re.findall(r"(?m)^(model name|cpu family|model)\s*:\s*(.*)$", pathlib.Path("/proc/cpuinfo").read_text()))
+    return f"{facts.get('model name', platform.machine())} (family {facts.get('cpu family')}, model {facts.get('model')})"
 
 
 def machine():
@@ -91,25 +97,35 @@ def versions(python):
               "+ ', '.join(p + ' ' + m.version(p) for p in ('torch', 'transformers', 'trl', 'tokenizers')))")
     peers = subprocess.run([python, "-c", script], capture_output=True, text=True, check=True).stdout.strip()
     java = subprocess.run(["java", "-version"], capture_output=True, text=True).stderr.split('"')[1]
-    return f"{peers}; Java {java}, DJL 0.35.1 with libtorch 2.7.1"
+    return f"The peer in {os.environ.get('PEER_PRECISION', 'bfloat16')}. {peers}; Java {java}, DJL 0.35.1 with libtorch 2.7.1"
 
 
 def main():
     python, classpath, model, *works = sys.argv[1:]
     where = machine()
-    rows = ["| work | peer | peer, tokens/s | Align4j, tokens/s | ratio (lowest to highest pair) | products alone / peer | peak memory, GiB |",
-            "|---|---|---|---|---|---|---|"]
+    rows = ["| work | peer, tokens/s | Align4j, tokens/s | ratio | share of limit | peak memory, GiB |", "|---|---|---|---|---|---|"]
     for work in works or WORKS:
         r = compare(work, python, classpath, model)
-        rows.append(f"| {WORKS[work][0]} | {WORKS[work][1]} | {r['peer']:.0f} | {r['ours']:.0f} | **{r['ratio']:.2f}** "
-                    f"({r['low']:.2f} to {r['high']:.2f}) | {r['bound']:.2f} | {r['peer_gib']:.1f} / {r['ours_gib']:.1f} |")
+        rows.append(f"| {WORKS[work][0]}, {WORKS[work][1]} | {r['peer']:.0f} | {r['ours']:.0f} | **{r['ratio']:.2f}** "
+                    f"({r['low']:.2f} to {r['high']:.2f}) | {r['share']:.0%} | {r['peer_gib']:.1f} / {r['ours_gib']:.1f} |")
         print(rows[-1], flush=True)
     date = datetime.date.today().isoformat()
-    table = "\n".join([*rows, "", f"{date}, median of {PAIRS} pairs taken in turn. {where}.", f"{versions(python)}."])
-    readme = HERE / "README.md"
+    table = "\n".join([f"{date}, {PAIRS} pairs taken in turn. {where}.", "", *rows, "", f"{versions(python)}."])
+    publish(HERE / "README.md", processor(), table)
+
+
+def publish(readme, name, table):
+    """Puts a processor's section in place of the one that it has, or behind the others'."""
     text = readme.read_text()
-    begin, end = "<!-- figures: begin -->", "<!-- figures: end -->"
-    readme.write_text(text[: text.index(begin) + len(begin)] + "\n" + table + "\n" + text[text.index(end):])
+    begin, end = f"<!-- figures: {name} -->", "<!-- end of figures -->"
+    section = f"{begin}\n### {name}\n{table}\n{end}"
+    if begin in text:
+        start = text.index(begin)
+        stop = text.index(end, start) + len(end)
+        text = text[:start] + section + text[stop:]
+    else:
+        text = text.replace(OTHERS, f"{section}\n\n{OTHERS}")
+    readme.write_text(text)
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ import torch
 from transformers import AutoModelForCausalLM, AutoTokenizer, TrainerCallback
 
 ROWS, LENGTH, PROMPT, NEW_TOKENS = 4, 256, 64, 128
+PRECISION = getattr(torch, os.environ.get("PEER_PRECISION", "bfloat16"))
 generator = torch.Generator().manual_seed(1)
 
 
@@ -55,7 +56,7 @@ def make_model(out):
 
 
 def forward(path):
-    model = AutoModelForCausalLM.from_pretrained(path, dtype=torch.bfloat16).eval()
+    model = AutoModelForCausalLM.from_pretrained(path, dtype=PRECISION).eval()
     x = ids(ROWS, LENGTH)
     with torch.inference_mode():
         while next_turn():
@@ -66,7 +67,7 @@ def forward(path):
 
 
 def generate(path, rows):
-    model = AutoModelForCausalLM.from_pretrained(path, dtype=torch.bfloat16).eval()
+    model = AutoModelForCausalLM.from_pretrained(path, dtype=PRECISION).eval()
     x = ids(rows, PROMPT)
     settings = dict(
         attention_mask=torch.ones_like(x), do_sample=True, top_k=0, top_p=1.0, temperature=1.0, pad_token_id=0,
@@ -97,7 +98,7 @@ class Gate(TrainerCallback):
 
 def common(rows):
     return dict(
-        output_dir=tempfile.mkdtemp(), report_to=[], logging_steps=1, save_strategy="no", bf16=True, use_cpu=True,
+        output_dir=tempfile.mkdtemp(), report_to=[], logging_steps=1, save_strategy="no", bf16=PRECISION == torch.bfloat16, use_cpu=True,
         max_steps=100, gradient_checkpointing=False, disable_tqdm=True, learning_rate=1e-5, seed=0,
         per_device_train_batch_size=rows,
     )

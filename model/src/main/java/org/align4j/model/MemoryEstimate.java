@@ -49,7 +49,7 @@ public record MemoryEstimate(Map<String, Long> parts) {
             ModelConfig model, EngineConfig engine, DecodingConfig decoding, int rows, int length) {
         Map<String, Long> parts = new LinkedHashMap<>();
         try (ModelMemory memory = ModelMemory.language(model, engine, LoraConfig.none())) {
-            parts.put("packed weights", memory.packed());
+            parts.put("packed weights", memory.packed(decoding.weights()));
             // the weights are freed once they are packed; a row's prompt is computed apart before its keys and values
             // are put among the others, which takes half a row more
             int slots = decoding.slotsFor(rows, memory.cache(length));

@@ -23,6 +23,7 @@ import org.align4j.model.config.LoraConfig;
 import org.align4j.model.config.ModelConfig;
 import org.align4j.model.config.ModelWeight;
 import org.align4j.model.config.OptimizerConfig;
+import org.align4j.model.config.SamplerWeights;
 import org.align4j.model.kernel.Kernel;
 import org.align4j.model.kernel.KernelTexts;
 import org.align4j.model.kernel.Torch;
@@ -198,9 +199,25 @@ public final class ModelMemory implements AutoCloseable {
 
     /** The decoder's packed weights; a tied head is packed beside the embedding. */
     public long packed() {
-        long numbers = base.stream().mapToLong(ModelMemory::count).sum();
-        long head = config.tiedHead() ? (long) config.vocabularySize() * config.hiddenSize() : 0;
-        return (numbers + head) * (bfloat16 ? Short.BYTES : FLOAT);
+        return packed(SamplerWeights.PRECISION);
+    }
+
+    /** The same, where matrices are held otherwise: in bytes with a float32 scale an output. */
+    public long packed(SamplerWeights weights) {
+        int number = bfloat16 ? Short.BYTES : FLOAT;
+        long bytes = 0;
+        for (int place = 0; place < base.size(); place++) {
+            boolean read = place == ModelWeight.EMBEDDING.place() || place == ModelWeight.POSITIONS.place();
+            bytes += packed(base.get(place), read ? SamplerWeights.PRECISION : weights, number);
+        }
+        long[] head = {config.vocabularySize(), config.hiddenSize()};
+        return bytes + (config.tiedHead() ? packed(head, weights, number) : 0);
+    }
+
+    private static long packed(long[] shape, SamplerWeights weights, int number) {
+        return weights == SamplerWeights.INT8 && shape.length > 1
+                ? count(shape) + FLOAT * shape[0]
+                : number * count(shape);
     }
 
     /** Keys and values of a row of so many tokens; layers with a window keep no more than it. */

@@ -11,6 +11,7 @@ import org.align4j.model.config.EngineConfig;
 import org.align4j.model.config.LoraConfig;
 import org.align4j.model.config.ModelConfig;
 import org.align4j.model.config.OptimizerConfig;
+import org.align4j.model.config.SamplerWeights;
 
 /**
  * What the models of a run will hold at its peak, counted from the list that {@link Models} opens: all of them at once, and
@@ -26,9 +27,20 @@ public record ModelsMemory(
      * @param rows lengths in tokens of the rows of one micro-batch, prompt and completion at their longest
      * @param microBatches of an optimizer step
      * @param sampled completions that are sampled together
+     * @param weights what the decoder holds weights in
      * @param optimizers by the name of the role that learns by each
      */
-    public record Load(long[] rows, int microBatches, int sampled, Map<String, OptimizerConfig> optimizers) {}
+    public record Load(
+            long[] rows,
+            int microBatches,
+            int sampled,
+            SamplerWeights weights,
+            Map<String, OptimizerConfig> optimizers) {
+        /** Sampling with weights in the type that the policy computes in. */
+        public Load(long[] rows, int microBatches, int sampled, Map<String, OptimizerConfig> optimizers) {
+            this(rows, microBatches, sampled, SamplerWeights.PRECISION, optimizers);
+        }
+    }
 
     /** Reads the configs of the models' folders; no weight is read. */
     public static ModelsMemory of(List<ModelRole> roles, EngineConfig engine, LoraConfig lora) {
@@ -93,7 +105,7 @@ public record ModelsMemory(
         parts.put(
                 "gradients and moments",
                 memory.optimizer(load.optimizers().get(ModelRole.POLICY), load.microBatches()));
-        parts.put("packed weights", memory.packed());
+        parts.put("packed weights", memory.packed(load.weights()));
         long cache = memory.cache(load.rows()[0]);
         parts.put("keys and values", DecodingConfig.auto().slotsFor(load.sampled(), cache) * cache);
     }

@@ -85,6 +85,7 @@ final class SelfTest {
         return switch (weights) {
             case PRECISION -> policy.bfloat16() ? BFLOAT16_MEAN : FLOAT32_MEAN;
             case INT8 -> INT8_MEAN;
+            case AUTO -> throw new IllegalStateException("auto: what weights are held in is still to be chosen");
         };
     }
 

@@ -9,6 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.align4j.core.UserError;
 import org.align4j.core.options.ConfigTree;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /** Tells a run that may be continued from one that was begun otherwise, and says in which way. */
 final class RunComparison {
     private static final String INPUTS = "inputs.yaml";
+    private static final String KEPT = "kept.yaml";
     private static final int SHOWN = 5;
 
     private RunComparison() {}
@@ -32,11 +34,24 @@ final class RunComparison {
         AtomicFiles.writeText(work.resolve(INPUTS), ConfigWriter.yaml(hashes));
     }
 
-    /** Whether a work folder holds nothing but what {@link #remember} put there. */
+    /** Whether a work folder holds nothing but what {@link #remember} and {@link #kept} put there. */
     static boolean onlyRemembered(Path work) throws IOException {
         try (Stream<Path> entries = Files.list(work)) {
-            return entries.allMatch(entry -> entry.getFileName().toString().equals(INPUTS));
+            return entries.map(entry -> entry.getFileName().toString())
+                    .allMatch(name -> name.equals(INPUTS) || name.equals(KEPT));
         }
+    }
+
+    /** A word that was kept before, or a new one that is kept from now on. */
+    static String kept(Path work, String name, Supplier<String> choice) throws IOException {
+        Path file = work.resolve(KEPT);
+        ConfigTree.Mapping words = Files.exists(file) ? ConfigTree.read(file) : ConfigTree.empty();
+        if (words.entries().get(name) instanceof ConfigTree.Scalar scalar) {
+            return scalar.text();
+        }
+        String chosen = choice.get();
+        AtomicFiles.writeText(file, ConfigWriter.yaml(words.with(name, ConfigWriter.text(chosen))));
+        return chosen;
     }
 
     /** Throws if the folder's run has another identity than the one wanted now. */

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntSupplier;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.align4j.core.UserError;
 import org.align4j.core.options.ConfigWriter;
@@ -119,6 +120,16 @@ public final class RunDirectory implements AutoCloseable {
             AtomicFiles.writeText(folder.resolve(CONFIG), ConfigWriter.yaml(identity.file(chosen)));
         }
         return number;
+    }
+
+    /**
+     * A word that this run chose for itself where its options say {@code auto}: the one that it began with, also where it
+     * is cut off and continued, on another machine too.
+     *
+     * @param name of what was chosen
+     */
+    public synchronized String kept(String name, Supplier<String> choice) throws IOException {
+        return RunComparison.kept(work(), name, choice);
     }
 
     public synchronized Metrics metrics() throws IOException {

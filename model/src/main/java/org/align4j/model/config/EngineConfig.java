@@ -8,8 +8,7 @@ public record EngineConfig(
         @Option(doc = "auto, cpu or cuda:N", def = "auto", often = true)
         String device,
 
-        @Option(doc = "auto (bf16 where the hardware has it), bf16 or float32", def = "auto")
-        String precision,
+        @Option(doc = EngineConfig.PRECISION, def = "auto") String precision,
 
         @Option(doc = "CPU threads; 0 for all cores", def = "0")
         int threads,
@@ -28,6 +27,10 @@ public record EngineConfig(
                         + " 0 or a name in id2label",
                 def = "")
         String rewardLabel) {
+    /** What options say of the precision. */
+    public static final String PRECISION =
+            "auto (what was measured to be fastest on this processor; bf16 on a GPU), bf16 or float32";
+
     public EngineConfig {
         Check.that(device.matches("auto|cpu|cuda:\\d+"), "device", "must be auto, cpu or cuda:N", device);
         Check.that(precision.matches("auto|bf16|float32"), "precision", "must be auto, bf16 or float32", precision);

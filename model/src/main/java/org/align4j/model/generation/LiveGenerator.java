@@ -11,6 +11,7 @@ import java.util.function.Consumer;
 import org.align4j.core.UserError;
 import org.align4j.model.CausalLm;
 import org.align4j.model.Condition;
+import org.align4j.model.kernel.Torch;
 import org.align4j.model.text.Tokenizer;
 
 /**
@@ -37,7 +38,11 @@ public final class LiveGenerator implements AutoCloseable {
         this.conditioning = Conditioning.of(policy);
         int positions = config.lengthOf(policy.config().maxPositions());
         this.maxLength = positions - conditioning.length();
-        this.decoder = new Decoder(policy.manager(), policy.config(), policy.bfloat16());
+        this.decoder = new Decoder(
+                policy.manager(),
+                policy.config(),
+                policy.bfloat16(),
+                Torch.linear(policy.manager().getDevice(), config.weights()));
         int length = policy.bfloat16() ? 0 : decoder.cacheLength(positions);
         Decoding.Capacity capacity =
                 new Decoding.Capacity(config.mostSlots(), LiveConfig.CACHE_BYTES, length, LiveConfig.STEPS);

@@ -14,9 +14,7 @@ public final class CudaFolder {
         if (!named.isBlank()) {
             return Path.of(named);
         }
-        String cache = environment.getOrDefault("XDG_CACHE_HOME", "");
-        Path caches = cache.isBlank() ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(cache);
-        return caches.resolve("align4j").resolve("libtorch-" + Libtorch.VERSION + "-cuda12");
+        return CacheFolder.of(environment).resolve("libtorch-" + Libtorch.VERSION + "-cuda12");
     }
 
     /** What has been fetched before. */

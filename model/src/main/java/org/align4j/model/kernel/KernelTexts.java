@@ -54,6 +54,10 @@ public final class KernelTexts {
             this.text = text;
         }
 
+        String text() {
+            return text;
+        }
+
         /** The one for a device: oneDNN's weights are the processor's alone. */
         public static Linear of(Device device) {
             boolean x86 = !device.isGpu() && System.getProperty("os.arch").equals("amd64");

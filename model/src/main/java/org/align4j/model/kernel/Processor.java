@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -14,15 +15,40 @@ import java.util.stream.Collectors;
  * @param multipliesBfloat16 whether it multiplies matrices of bfloat16 faster than those of float32
  * @param sumsBytes whether products of bytes are summed in 32 bits; elsewhere pairs of them overflow in 16
  */
-record Processor(boolean bfloat16, boolean multipliesBfloat16, boolean sumsBytes) {
+public record Processor(boolean bfloat16, boolean multipliesBfloat16, boolean sumsBytes) {
     private static final Path DESCRIPTION = Path.of("/proc/cpuinfo");
 
     /** The one that this program runs on. */
     static Processor here() {
+        return of(description());
+    }
+
+    /** What it calls itself, with the numbers that tell it from others of that name; a kind of processor where it does not. */
+    public static String name() {
+        return nameIn(description()).orElseGet(() -> System.getProperty("os.arch"));
+    }
+
+    static Optional<String> nameIn(String description) {
+        return word(description, "model name")
+                .map(name ->
+                        name + " (family " + word(description, "cpu family").orElse("unknown") + ", model "
+                                + word(description, "model").orElse("unknown") + ")");
+    }
+
+    private static Optional<String> word(String description, String key) {
+        return description
+                .lines()
+                .map(line -> line.split(":", 2))
+                .filter(pair -> pair.length == 2 && pair[0].strip().equals(key))
+                .map(pair -> pair[1].strip())
+                .findFirst();
+    }
+
+    private static String description() {
         try {
-            return Files.exists(DESCRIPTION) ? of(Files.readString(DESCRIPTION)) : new Processor(false, false, false);
+            return Files.exists(DESCRIPTION) ? Files.readString(DESCRIPTION) : "";
         } catch (IOException e) {
-            return new Processor(false, false, false);
+            return "";
         }
     }
 

@@ -69,21 +69,28 @@ public final class Torch {
         return engine.newBaseManager(device);
     }
 
+    /** How many threads the engine has, once {@link #open} has been called. */
+    public static int threads() {
+        return JniUtils.getNumThreads();
+    }
+
+    /** Whether this configuration's device is a GPU. */
+    public static boolean onGpu(EngineConfig config) {
+        return device(engine(config), config.device()).isGpu();
+    }
+
     /** Whether kernels compute in bfloat16 (else float32) under this configuration. */
     public static boolean bfloat16(EngineConfig config) {
         return switch (config.precision()) {
             case "bf16" -> true;
             case "float32" -> false;
-            default ->
-                device(engine(config), config.device()).isGpu()
-                        || Processor.here().bfloat16();
+            default -> onGpu(config) || Processor.here().bfloat16();
         };
     }
 
     /** Whether products of bfloat16 matrices are made in float32, because the device is faster at those. */
     public static boolean widensProducts(EngineConfig config) {
-        return !device(engine(config), config.device()).isGpu()
-                && !Processor.here().multipliesBfloat16();
+        return !onGpu(config) && !Processor.here().multipliesBfloat16();
     }
 
     /**
@@ -93,6 +100,9 @@ public final class Torch {
      */
     public static KernelTexts.Linear linear(Device device, SamplerWeights weights) {
         KernelTexts.Linear plain = KernelTexts.Linear.of(device);
+        if (weights == SamplerWeights.AUTO) {
+            throw new IllegalStateException("auto: what weights are held in is still to be chosen");
+        }
         if (weights == SamplerWeights.PRECISION) {
             return plain;
         }

@@ -25,8 +25,11 @@ import org.align4j.core.UserError;
 import org.align4j.model.CausalLm;
 import org.align4j.model.CheckpointFolders;
 import org.align4j.model.Completion;
+import org.align4j.model.ModelMemory;
 import org.align4j.model.config.DecodingConfig;
 import org.align4j.model.config.EngineConfig;
+import org.align4j.model.config.LoraConfig;
+import org.align4j.model.config.ModelConfig;
 import org.align4j.model.config.SamplerWeights;
 import org.align4j.model.config.SamplingConfig;
 import org.align4j.model.kernel.Kernel;
@@ -137,10 +140,68 @@ class SamplerWeightsTest {
     void inBfloat16Too() throws IOException {
         List<GenerationRequest> requests = requests(5, 20, 40);
         try (CausalLm model = load(Fixtures.path("checkpoints/llama"), "bf16")) {
-            for (SamplerWeights weights : SamplerWeights.values()) {
+            for (SamplerWeights weights : List.of(SamplerWeights.PRECISION, SamplerWeights.INT8)) {
                 assertThat(FamiliesTest.meanDifference(model, requests, generate(model, weights, requests)))
                         .isBetween(1e-7f, 0.3f);
             }
+        }
+    }
+
+    /** A server and a conversation draw what a file of prompts is given: of the same bytes. */
+    @Test
+    void theLiveDecoderDrawsTheSame() throws IOException {
+        List<GenerationRequest> requests = requests(5, 20);
+        List<Completion> expected;
+        try (CausalLm model = load(Fixtures.path("checkpoints/llama"), "bf16")) {
+            expected = generate(model, SamplerWeights.INT8, requests);
+            assertThat(generate(model, SamplerWeights.PRECISION, requests)
+                            .get(1)
+                            .logProbs())
+                    .isNotEqualTo(expected.get(1).logProbs());
+        }
+        SamplingConfig sampling = new SamplingConfig(1, 0, 1, 0, 1, 20, List.of());
+        CausalLm served = CausalLm.frozen(
+                CheckpointFolders.withTokenizer(Fixtures.path("checkpoints/llama"), temporary),
+                new EngineConfig("cpu", "bf16", 0));
+        try (LiveGenerator generator = LiveGenerator.taking(served, new LiveConfig(0, 64, SamplerWeights.INT8))) {
+            for (int row = 0; row < requests.size(); row++) {
+                LiveRequest request = new LiveRequest(requests.get(row).prompt(), 1, sampling, 9, row, 0);
+                LiveCompletion completion =
+                        generator.submit(request, grown -> {}).get(0);
+                while (!generator.idle()) {
+                    generator.advance();
+                }
+                int[] drawn = completion.tokens();
+                int length = Math.min(drawn.length, expected.get(row).tokens().length);
+                assertThat(Arrays.copyOf(drawn, length))
+                        .isEqualTo(Arrays.copyOf(expected.get(row).tokens(), length));
+                for (int t = 0; t < length; t++) {
+                    assertThat(completion.logProbs()[t])
+                            .isCloseTo(expected.get(row).logProbs()[t], offset(1e-5f));
+                }
+            }
+        }
+    }
+
+    @Test
+    void theEstimateOfPackedWeightsIsWhatTheyTake() throws IOException {
+        ModelConfig shape = ModelMemory.config(Fixtures.path("checkpoints/llama"), EngineConfig.float32());
+        // two layers of 48: the embedding and five norms of 48 in float32, the rest in bytes, four more for each output
+        long embedding = 512 * 48 * 4;
+        long norms = 5 * 48 * 4;
+        long outputs = 512 + 2 * (48 + 2 * 16 + 48 + 2 * 80 + 48);
+        long matrices = 512 * 48 + 2 * (2 * 48 * 48 + 2 * 16 * 48 + 3 * 48 * 80);
+        try (ModelMemory memory = ModelMemory.language(shape, EngineConfig.float32(), LoraConfig.none())) {
+            assertThat(memory.packed(SamplerWeights.INT8)).isEqualTo(embedding + norms + matrices + 4 * outputs);
+            assertThat(memory.packed(SamplerWeights.PRECISION)).isEqualTo(embedding + norms + 4 * matrices);
+        }
+    }
+
+    @Test
+    void whatIsStillToBeChosenIsNotDecodedWith() throws IOException {
+        try (CausalLm model = load(Fixtures.path("checkpoints/llama"), "float32")) {
+            assertThatThrownBy(() -> generate(model, SamplerWeights.AUTO, requests(3)))
+                    .isInstanceOf(IllegalStateException.class);
         }
     }
 

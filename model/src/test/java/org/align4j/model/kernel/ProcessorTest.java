@@ -2,6 +2,7 @@ package org.align4j.model.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -22,6 +23,14 @@ class ProcessorTest {
     void whatLinuxSaysDecides(String vendor, String flags, boolean bfloat16, boolean multiplies, boolean bytes) {
         String description = "processor\t: 0\nvendor_id\t: " + vendor + "\nflags\t\t: fpu " + flags + "\n";
         assertThat(Processor.of(description)).isEqualTo(new Processor(bfloat16, multiplies, bytes));
+    }
+
+    @Test
+    void itsNameTellsItFromOthersOfTheMaker() {
+        String description = "processor\t: 0\ncpu family\t: 26\nmodel\t\t: 2\nmodel name\t: AMD EPYC\nprocessor\t: 1\n";
+        assertThat(Processor.nameIn(description)).contains("AMD EPYC (family 26, model 2)");
+        assertThat(Processor.nameIn("processor\t: 0\nFeatures\t: fp asimd\n")).isEmpty();
+        assertThat(Processor.name()).isNotBlank();
     }
 
     @ParameterizedTest

@@ -18,7 +18,7 @@ import org.align4j.pipeline.stage.CommandContext;
 
 /** Says what this machine does with a model: speed, memory, and how much of the machine that is. */
 public final class BenchCommand implements Command<BenchConfig> {
-    private static final String LINE = "%-9s %5s %7s %14s %12s %12s %14s";
+    private static final String LINE = "%-9s %5s %7s %14s %12s %12s %13s %6s";
 
     private final Class<?> program;
 
@@ -31,7 +31,7 @@ public final class BenchCommand implements Command<BenchConfig> {
     public Declaration<BenchConfig> declaration() {
         return new Declaration<>(
                 "bench",
-                "Measure this machine with a model: tokens per second, memory, largest batch, share of the peak",
+                "Measure this machine with a model: its peaks, tokens per second, memory, share of the nearer limit",
                 BenchConfig.class);
     }
 
@@ -57,10 +57,18 @@ public final class BenchCommand implements Command<BenchConfig> {
                     "batch must have a number >= 2 for grpo: its advantages compare completions of one prompt");
         }
         OptionalLong free = ProcessMemory.free();
+        MeasuredMachine machine = MeasuredMachine.measure(config.engine());
         List<BenchRow> rows = wanted.size() == 1
-                ? List.of(LocalMeasuring.row(folder, config, wanted.get(0)))
+                ? List.of(LocalMeasuring.row(folder, config, wanted.get(0), machine.peaks()))
                 : measured(folder, config, wanted, failed, context);
+        context.print(machine.text());
+        if (!machine.gpu()) {
+            FastestTypes fastest = FastestTypes.here(config.measureAgain());
+            context.print(fastest.text());
+            context.result("fastest", fastest.facts());
+        }
         print(rows, failed, LargestBatch.of(rows, free), context);
+        context.result("machine", machine.facts());
         context.result("rows", rows);
         context.result("failed", failed);
         context.result("largest_batch", LargestBatch.of(rows, free));
@@ -91,7 +99,8 @@ public final class BenchCommand implements Command<BenchConfig> {
 
     private static void print(
             List<BenchRow> rows, Map<String, String> failed, Map<String, Long> largest, CommandContext context) {
-        context.print(format(LINE, "what", "batch", "length", "tokens/s", "peak memory", "estimated", "share of peak"));
+        context.print(format(
+                LINE, "what", "batch", "length", "tokens/s", "peak memory", "estimated", "nearer limit", "share"));
         for (BenchRow row : rows) {
             Long memory = row.peakMemoryBytes();
             context.print(format(
@@ -102,7 +111,8 @@ public final class BenchCommand implements Command<BenchConfig> {
                     format("%,.0f", row.tokensPerSecond()),
                     memory == null ? "unknown" : MemoryEstimate.gigabytes(memory),
                     MemoryEstimate.gigabytes(row.memoryEstimateBytes()),
-                    format("%.0f %%", 100 * row.shareOfPeak())));
+                    row.nearerLimit(),
+                    format("%.0f %%", 100 * row.shareOfLimit())));
         }
         failed.forEach((what, why) -> context.print(what + ": " + why));
         largest.forEach((what, batch) ->

@@ -31,13 +31,15 @@ public record BenchConfig(
 
         @Option(doc = "auto, cpu or cuda:N", def = "auto") String device,
 
-        @Option(doc = "auto (bf16 where the hardware has it), bf16 or float32", def = "auto")
-        String precision,
+        @Option(doc = EngineConfig.PRECISION, def = "auto") String precision,
 
         @Option(doc = "CPU threads; 0 for all cores", def = "0")
         int threads,
 
-        @Option(doc = SamplerWeights.DOC, def = "precision") SamplerWeights weights) {
+        @Option(doc = SamplerWeights.DOC, def = "precision") SamplerWeights weights,
+
+        @Option(doc = "Measure again which types are fastest here, for later commands with auto", def = "false")
+        boolean measureAgain) {
     public BenchConfig {
         what = List.copyOf(what);
         batch = batch.stream().sorted().distinct().toList();

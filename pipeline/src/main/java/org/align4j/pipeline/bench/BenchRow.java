@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param memoryEstimateBytes the most that it was estimated to hold, as a stage says before it starts
  * @param shareOfPeak floating point operations of the products that the work needs, per second, of what the device
  *     reaches on bare products
+ * @param nearerLimit what bounds the work on this machine: its products, or its memory
+ * @param shareOfLimit the time that the work would take at that limit, of the time that it takes
  */
 public record BenchRow(
         String what,
@@ -21,4 +23,6 @@ public record BenchRow(
         double tokensPerSecond,
         @Nullable Long peakMemoryBytes,
         long memoryEstimateBytes,
-        double shareOfPeak) {}
+        double shareOfPeak,
+        String nearerLimit,
+        double shareOfLimit) {}

@@ -57,7 +57,9 @@ final class ChildMeasuring {
                             row.path("tokens_per_second").asDouble(),
                             memory.isNumber() ? memory.asLong() : null,
                             row.path("memory_estimate_bytes").asLong(),
-                            row.path("share_of_peak").asDouble()),
+                            row.path("share_of_peak").asDouble(),
+                            row.path("nearer_limit").asText(),
+                            row.path("share_of_limit").asDouble()),
                     "");
         }
         if (exitCode == UserError.USAGE) {

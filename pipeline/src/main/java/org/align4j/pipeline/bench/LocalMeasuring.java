@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import org.align4j.model.ProcessMemory;
-import org.align4j.model.kernel.MatmulPeak;
+import org.align4j.model.kernel.MachinePeaks;
 
 /** Measures one row in this process. */
 final class LocalMeasuring {
@@ -13,8 +13,7 @@ final class LocalMeasuring {
 
     private LocalMeasuring() {}
 
-    static BenchRow row(Path folder, BenchConfig config, Measurement what) {
-        double peak = MatmulPeak.measure(config.engine());
+    static BenchRow row(Path folder, BenchConfig config, Measurement what, MachinePeaks peaks) {
         List<Workload.Turn> turns = new ArrayList<>();
         try (Workload work = Workloads.open(folder, config.engine(), what)) {
             // The first turn touches memory that the others find ready.
@@ -29,6 +28,9 @@ final class LocalMeasuring {
         double rate = median(turns, turn -> turn.tokens() / turn.seconds());
         double turnsPerSecond = median(turns, turn -> 1 / turn.seconds());
         OptionalLong memory = ProcessMemory.peak();
+        List<WorkPart> parts = WorkParts.of(folder, config.engine()).turn(what);
+        double operations = parts.stream().mapToDouble(WorkPart::operations).sum();
+        Roofline least = Roofline.of(parts, config.engine(), peaks);
         return new BenchRow(
                 what.work().word(),
                 what.batch(),
@@ -36,7 +38,9 @@ final class LocalMeasuring {
                 rate,
                 memory.isPresent() ? memory.getAsLong() : null,
                 WorkMemory.of(folder, config.engine(), what).total(),
-                ModelFlops.of(folder).turn(what) * turnsPerSecond / peak);
+                operations * turnsPerSecond / peaks.products(config.engine()),
+                least.nearer(),
+                least.seconds() * turnsPerSecond);
     }
 
     private static double median(List<Workload.Turn> turns, java.util.function.ToDoubleFunction<Workload.Turn> number) {

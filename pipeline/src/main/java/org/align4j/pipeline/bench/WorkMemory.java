@@ -35,7 +35,7 @@ final class WorkMemory {
                 MemoryEstimate.sampling(
                         model,
                         engine,
-                        new DecodingConfig(what.batch(), true),
+                        new DecodingConfig(what.batch(), true, what.weights()),
                         what.batch(),
                         what.promptLength() + what.length());
             case GRPO -> RlIterations.memory(folder, engine, Method.GRPO, Workloads.grpoSize(what));

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.align4j.core.UserError;
+import org.align4j.model.kernel.MachineSpeeds;
 import org.align4j.pipeline.stage.Artifact;
 import org.align4j.pipeline.stage.Command;
 import org.align4j.pipeline.stage.CommandContext;
@@ -20,6 +21,11 @@ public final class ChatCommand implements Command<ChatConfig> {
     @Override
     public Declaration<ChatConfig> declaration() {
         return new Declaration<>("chat", "Talk to a model in the terminal, or compare two blind", ChatConfig.class);
+    }
+
+    @Override
+    public MachineSpeeds.Work work() {
+        return MachineSpeeds.Work.FEW_COMPLETIONS;
     }
 
     @Override
@@ -39,7 +45,8 @@ public final class ChatCommand implements Command<ChatConfig> {
         List<Speaker> speakers = new ArrayList<>();
         try {
             for (int i = 0; i < folders.size(); i++) {
-                speakers.add(Speaker.load(config.models().get(i).toString(), folders.get(i), config.engine()));
+                speakers.add(Speaker.load(
+                        config.models().get(i).toString(), folders.get(i), config.engine(), config.weights()));
             }
             for (Speaker speaker : speakers) {
                 speaker.condition().ifPresent(each -> context.say(speaker.name() + " is " + each.described()));

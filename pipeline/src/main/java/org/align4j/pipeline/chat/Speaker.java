@@ -10,6 +10,7 @@ import org.align4j.core.chat.Message;
 import org.align4j.model.CausalLm;
 import org.align4j.model.Condition;
 import org.align4j.model.config.EngineConfig;
+import org.align4j.model.config.SamplerWeights;
 import org.align4j.model.config.SamplingConfig;
 import org.align4j.model.generation.LiveCompletion;
 import org.align4j.model.generation.LiveConfig;
@@ -30,16 +31,17 @@ final class Speaker implements AutoCloseable {
      * Loads a model.
      *
      * @param name as the user gave it
+     * @param weights what its decoder holds weights in
      * @throws UserError if it has no chat template
      */
-    static Speaker load(String name, Path folder, EngineConfig engine) {
+    static Speaker load(String name, Path folder, EngineConfig engine, SamplerWeights weights) {
         CausalLm policy = CausalLm.frozen(folder, engine);
         if (!policy.tokenizer().hasChatTemplate()) {
             policy.close();
             throw new UserError(name + ": has no chat template; align generate --prompt continues plain text");
         }
         int context = policy.config().maxPositions();
-        return new Speaker(name, LiveGenerator.taking(policy, new LiveConfig(1, context)));
+        return new Speaker(name, LiveGenerator.taking(policy, new LiveConfig(1, context, weights)));
     }
 
     String name() {

@@ -18,6 +18,7 @@ import org.align4j.core.run.Manifest;
 import org.align4j.core.run.Seeds;
 import org.align4j.model.process.ProcessPlace;
 import org.align4j.pipeline.stage.Artifacts;
+import org.align4j.pipeline.stage.ChosenTypes;
 import org.align4j.pipeline.stage.Devices;
 import org.align4j.pipeline.stage.DryRun;
 import org.align4j.pipeline.stage.PartWorkers;
@@ -98,7 +99,11 @@ final class Invocation {
             }
         }
         ((DryRun<C>) subcommand.stage())
-                .dryRun(config, inputs, new Seeds(seed), new ProgramContext(console, answer, commandLine, workers));
+                .dryRun(
+                        ChosenTypes.inPlaceOfAuto(config, subcommand.stage().work(), console),
+                        inputs,
+                        new Seeds(seed),
+                        new ProgramContext(console, answer, commandLine, workers));
     }
 
     <C extends Record> void runCommand(Subcommand.OfCommand<C> subcommand) throws IOException {
@@ -106,12 +111,13 @@ final class Invocation {
                 ? OptionsFile.ofCommand(config(), subcommand.name())
                 : ConfigTree.empty();
         List<String> problems = new ArrayList<>();
-        C config = load(subcommand, subcommand.configType(), written, problems);
-        if (config == null) {
+        C given = load(subcommand, subcommand.configType(), written, problems);
+        if (given == null) {
             throw new UserError(problems);
         }
         refuseSpark();
-        new Devices(console).require(config);
+        new Devices(console).require(given);
+        C config = ChosenTypes.inPlaceOfAuto(given, subcommand.command().work(), console);
         ProgramContext context = new ProgramContext(console, answer, commandLine, workers);
         Path folder = subcommand.command().writes(config);
         if (folder == null) {

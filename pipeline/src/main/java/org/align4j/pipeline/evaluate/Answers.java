@@ -11,6 +11,8 @@ import org.align4j.core.run.ProgressDisplay;
 import org.align4j.data.Prompt;
 import org.align4j.model.CausalLm;
 import org.align4j.model.Completion;
+import org.align4j.model.config.DecodingConfig;
+import org.align4j.model.config.SamplerWeights;
 import org.align4j.model.config.SamplingConfig;
 import org.align4j.model.generation.GenerationRequest;
 import org.align4j.model.generation.Generator;
@@ -36,13 +38,25 @@ public record Answers(List<Prompt> prompts, List<int[]> promptTokens, List<List<
             SamplingConfig sampling,
             long seed,
             ProgressDisplay display) {
+        return draw(model, SamplerWeights.PRECISION, prompts, completionsPerPrompt, sampling, seed, display);
+    }
+
+    /** The same by a decoder that holds its weights so. */
+    static Answers draw(
+            CausalLm model,
+            SamplerWeights weights,
+            List<Prompt> prompts,
+            int completionsPerPrompt,
+            SamplingConfig sampling,
+            long seed,
+            ProgressDisplay display) {
         List<int[]> tokens = encoded(model, prompts);
         List<GenerationRequest> requests = IntStream.range(0, tokens.size())
                 .mapToObj(row -> new GenerationRequest(tokens.get(row), row))
                 .toList();
         long total = (long) prompts.size() * completionsPerPrompt;
         long[] done = new long[1];
-        try (Generator generator = Generator.of(model);
+        try (Generator generator = Generator.of(model, new DecodingConfig(0, false, weights));
                 Progress progress = display.start("answering", "completions", total)) {
             List<List<Completion>> drawn =
                     generator.generate(requests, completionsPerPrompt, sampling, seed, (finished, tokensSoFar) -> {

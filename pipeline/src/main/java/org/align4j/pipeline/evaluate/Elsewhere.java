@@ -12,6 +12,7 @@ import org.align4j.judge.Comparison;
 import org.align4j.judge.CompletionScorer;
 import org.align4j.judge.Judge;
 import org.align4j.model.CausalLm;
+import org.align4j.model.config.DecodingConfig;
 import org.align4j.model.generation.Generator;
 import org.align4j.pipeline.generate.DrawnRow;
 import org.align4j.pipeline.judging.JudgedRow;
@@ -45,6 +46,7 @@ record Elsewhere(Optional<RowParts<EvaluateConfig>> parts, OtherProcesses judgin
         if (parts.isEmpty()) {
             return Answers.draw(
                     model,
+                    config.weights(),
                     prompts,
                     config.completionsPerPrompt(),
                     config.sampling(),
@@ -92,7 +94,7 @@ record Elsewhere(Optional<RowParts<EvaluateConfig>> parts, OtherProcesses judgin
                     DrawnRow.work(work, Answers.PART),
                     DrawnRow.function(
                             model,
-                            Generator.of(model),
+                            Generator.of(model, new DecodingConfig(0, false, config.weights())),
                             config.completionsPerPrompt(),
                             config.sampling(),
                             place.seeds().seed("answers/" + who)));

@@ -5,6 +5,7 @@ import org.align4j.core.options.Check;
 import org.align4j.core.options.Option;
 import org.align4j.judge.config.JudgeConfig;
 import org.align4j.model.config.EngineConfig;
+import org.align4j.model.config.SamplerWeights;
 import org.align4j.model.config.SamplingConfig;
 import org.align4j.pipeline.stage.Gate;
 import org.align4j.reward.StepScore;
@@ -34,6 +35,8 @@ public record EvaluateConfig(
 
         @Option(doc = "How completions are sampled", def = "{}")
         SamplingConfig sampling,
+
+        @Option(doc = SamplerWeights.DOC, def = "precision") SamplerWeights weights,
 
         @Option(doc = "Values of k for pass@k, with a verifier as judge", def = "[1]")
         List<Integer> passAt,

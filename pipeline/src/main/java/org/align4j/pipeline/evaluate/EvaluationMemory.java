@@ -89,7 +89,7 @@ record EvaluationMemory(EvaluateConfig config, StageContext context, int prompts
         try (ModelMemory memory = open(folder)) {
             long cache = memory.cache(length);
             parts.put(who, memory.frozen());
-            parts.put("packed weights", memory.packed());
+            parts.put("packed weights", memory.packed(config.weights()));
             parts.put("keys and values", DecodingConfig.auto().slotsFor(rows, cache) * cache);
         }
         return new MemoryEstimate(parts);

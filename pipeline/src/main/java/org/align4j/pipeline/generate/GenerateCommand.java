@@ -22,6 +22,7 @@ import org.align4j.model.CausalLm;
 import org.align4j.model.Completion;
 import org.align4j.model.generation.GenerationRequest;
 import org.align4j.model.generation.Generator;
+import org.align4j.model.kernel.MachineSpeeds;
 import org.align4j.model.text.Tokenizer;
 import org.align4j.pipeline.input.InputRow;
 import org.align4j.pipeline.input.InputRows;
@@ -46,6 +47,11 @@ public final class GenerateCommand implements Command<GenerateConfig> {
     @Override
     public Declaration<GenerateConfig> declaration() {
         return new Declaration<>("generate", "Complete a prompt, or a file of prompts", GenerateConfig.class);
+    }
+
+    @Override
+    public MachineSpeeds.Work work() {
+        return MachineSpeeds.Work.FEW_COMPLETIONS;
     }
 
     @Override

@@ -18,9 +18,11 @@ public record GenerateConfig(
         @Option(doc = "The model: a checkpoint folder or the run that made it")
         Path policy,
 
-        @Option(doc = "Text to continue, without a chat template", def = Option.NONE) @Nullable String prompt,
+        @Option(doc = "Text to continue, without a chat template", def = Option.NONE) @Nullable
+        String prompt,
 
-        @Option(doc = "What a user says, put into the chat template", def = Option.NONE) @Nullable String message,
+        @Option(doc = "What a user says, put into the chat template", def = Option.NONE) @Nullable
+        String message,
 
         @Option(doc = "JSON Lines; a row has prompt (text or messages), text, messages or input_ids", def = Option.NONE)
         @Nullable Path input,
@@ -43,8 +45,7 @@ public record GenerateConfig(
 
         @Option(doc = "auto, cpu or cuda:N", def = "auto") String device,
 
-        @Option(doc = "auto (bf16 where the hardware has it), bf16 or float32", def = "auto")
-        String precision,
+        @Option(doc = EngineConfig.PRECISION, def = "auto") String precision,
 
         @Option(doc = "CPU threads; 0 for all cores", def = "0")
         int threads,

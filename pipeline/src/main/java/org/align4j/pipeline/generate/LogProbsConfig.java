@@ -19,8 +19,7 @@ public record LogProbsConfig(
 
         @Option(doc = "auto, cpu or cuda:N", def = "auto") String device,
 
-        @Option(doc = "auto (bf16 where the hardware has it), bf16 or float32", def = "auto")
-        String precision,
+        @Option(doc = EngineConfig.PRECISION, def = "auto") String precision,
 
         @Option(doc = "CPU threads; 0 for all cores", def = "0")
         int threads,

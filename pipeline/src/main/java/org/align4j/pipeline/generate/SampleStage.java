@@ -28,6 +28,7 @@ import org.align4j.model.ModelOutline;
 import org.align4j.model.config.DecodingConfig;
 import org.align4j.model.config.ModelConfig;
 import org.align4j.model.generation.Generator;
+import org.align4j.model.kernel.MachineSpeeds;
 import org.align4j.model.text.Tokenizer;
 import org.align4j.pipeline.memory.MemoryCheck;
 import org.align4j.pipeline.stage.Artifact;
@@ -52,6 +53,11 @@ public final class SampleStage implements Stage<SampleConfig>, RowFunctions<Samp
                         StageInput.required(POLICY, Artifact.POLICY, "The model that completes"),
                         StageInput.required(PROMPTS, Artifact.PROMPTS, "What it is asked")),
                 List.of(Artifact.SAMPLES));
+    }
+
+    @Override
+    public MachineSpeeds.Work work() {
+        return MachineSpeeds.Work.MANY_COMPLETIONS;
     }
 
     @Override

@@ -27,6 +27,7 @@ import org.align4j.model.ModelMemory;
 import org.align4j.model.config.DecodingConfig;
 import org.align4j.model.config.ModelConfig;
 import org.align4j.model.generation.Generator;
+import org.align4j.model.kernel.MachineSpeeds;
 import org.align4j.pipeline.memory.MemoryCheck;
 import org.align4j.pipeline.stage.Artifact;
 import org.align4j.pipeline.stage.JudgeContexts;
@@ -51,6 +52,11 @@ public final class StepsStage implements Stage<StepsConfig> {
                                 POLICY, Artifact.POLICY, "The model that completes; best the one that sampled"),
                         StageInput.required(SAMPLES, Artifact.SAMPLES, "Solutions, one of a prompt or several")),
                 List.of(Artifact.STEPS));
+    }
+
+    @Override
+    public MachineSpeeds.Work work() {
+        return MachineSpeeds.Work.MANY_COMPLETIONS;
     }
 
     @Override

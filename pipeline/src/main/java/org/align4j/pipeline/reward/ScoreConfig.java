@@ -15,8 +15,7 @@ public record ScoreConfig(
         @Option(doc = "JSON Lines to write; a row has input_ids and score, and the input's id where it has one")
         Path out,
 
-        @Option(doc = "auto (bf16 where the hardware has it), bf16 or float32", def = "auto")
-        String precision,
+        @Option(doc = EngineConfig.PRECISION, def = "auto") String precision,
 
         @Option(doc = "auto, cpu or cuda:N", def = "auto") String device,
 

@@ -64,8 +64,12 @@ public record RlMemory(
         long[] rows = rows();
         int microBatches =
                 (config.rollout().completions() / config.update().miniBatches() + rows.length - 1) / rows.length;
-        MemoryEstimate estimate = models.estimate(
-                new ModelsMemory.Load(rows, microBatches, config.rollout().completions(), optimizers()));
+        MemoryEstimate estimate = models.estimate(new ModelsMemory.Load(
+                rows,
+                microBatches,
+                config.rollout().completions(),
+                config.rollout().weights(),
+                optimizers()));
         for (RewardTerm term : config.rewards()) {
             if (term instanceof JudgedRewardTerm judged) {
                 estimate = estimate.with(JudgeMemory.of(judged.judge(), length()));

@@ -17,6 +17,7 @@ import org.align4j.model.checkpoint.AdapterFolder;
 import org.align4j.model.checkpoint.Checkpoint;
 import org.align4j.model.config.EngineConfig;
 import org.align4j.model.generation.LiveGenerator;
+import org.align4j.model.kernel.MachineSpeeds;
 import org.align4j.pipeline.stage.Artifact;
 import org.align4j.pipeline.stage.Command;
 import org.align4j.pipeline.stage.CommandContext;
@@ -30,6 +31,11 @@ public final class ServeCommand implements Command<ServeConfig> {
     public Declaration<ServeConfig> declaration() {
         return new Declaration<>(
                 "serve", "Serve a model over HTTP in OpenAI's protocol, a reward model in vLLM's", ServeConfig.class);
+    }
+
+    @Override
+    public MachineSpeeds.Work work() {
+        return MachineSpeeds.Work.FEW_COMPLETIONS;
     }
 
     @Override
@@ -173,6 +179,6 @@ public final class ServeCommand implements Command<ServeConfig> {
 
     private static LiveGenerator load(Path folder, EngineConfig engine, ServeConfig config) {
         return LiveGenerator.taking(
-                CausalLm.frozen(folder, engine), config.limits().live());
+                CausalLm.frozen(folder, engine), config.limits().live(config.weights()));
     }
 }

@@ -7,6 +7,7 @@ import java.util.Map;
 import org.align4j.core.options.Check;
 import org.align4j.core.options.Option;
 import org.align4j.model.config.EngineConfig;
+import org.align4j.model.config.SamplerWeights;
 import org.align4j.model.generation.LiveConfig;
 
 /** What {@code align serve} takes. */
@@ -40,11 +41,12 @@ public record ServeConfig(
 
         @Option(doc = "auto, cpu or cuda:N", def = "auto") String device,
 
-        @Option(doc = "auto (bf16 where the hardware has it), bf16 or float32", def = "auto")
-        String precision,
+        @Option(doc = EngineConfig.PRECISION, def = "auto") String precision,
 
         @Option(doc = "CPU threads; 0 for all cores", def = "0")
         int threads,
+
+        @Option(doc = SamplerWeights.DOC, def = "precision") SamplerWeights weights,
 
         @Option(doc = "Folder of an adapter's base model; without it, what its adapter_config.json names", def = "")
         String adapterBase) {
@@ -108,8 +110,8 @@ public record ServeConfig(
             new LiveConfig(slots, maxLength);
         }
 
-        LiveConfig live() {
-            return new LiveConfig(slots, maxLength);
+        LiveConfig live(SamplerWeights weights) {
+            return new LiveConfig(slots, maxLength, weights);
         }
     }
 

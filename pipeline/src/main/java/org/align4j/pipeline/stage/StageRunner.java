@@ -87,9 +87,13 @@ public final class StageRunner {
             }
             console.ifInterrupted(run.folder() + ": interrupted; the same command continues it");
             RunStageContext context;
-            try (Together together = Together.lead(run)) {
+            AutomaticTypes types = AutomaticTypes.of(run.config());
+            ChosenTypes chosen =
+                    types.any() ? ChosenTypes.of(directory, run.stage().work(), console) : ChosenTypes.BY_ENGINE;
+            try (Together together = Together.lead(run, chosen)) {
                 context = new RunStageContext(directory, artifacts, run.seed(), console, together.processes(), workers);
-                together.run(() -> run.stage().run(run.config(), context));
+                types.facts(chosen).forEach(context::result);
+                together.run(() -> run.stage().run(chosen.in(run.config()), context));
             } catch (UserError e) {
                 directory.abandon();
                 throw e;

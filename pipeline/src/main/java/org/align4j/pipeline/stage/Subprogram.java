@@ -1,5 +1,7 @@
 package org.align4j.pipeline.stage;
 
+import org.align4j.model.kernel.MachineSpeeds;
+
 /**
  * A stage or another command.
  *
@@ -10,4 +12,9 @@ public interface Subprogram<C extends Record> {
     String name();
 
     Class<C> configType();
+
+    /** What it mostly does: for that an engine's types are chosen where options leave them to the program. */
+    default MachineSpeeds.Work work() {
+        return MachineSpeeds.Work.ROWS;
+    }
 }

@@ -67,7 +67,7 @@ final class Together implements AutoCloseable {
     }
 
     /** Starts the others where it is this process that has to, and meets them. */
-    static Together lead(StageRun<?> run) throws IOException {
+    static Together lead(StageRun<?> run, ChosenTypes chosen) throws IOException {
         ProcessPlace place = run.place();
         if (place.size() == 1) {
             return new Together(ProcessGroup.alone(), null);
@@ -79,6 +79,7 @@ final class Together implements AutoCloseable {
                 : null;
         Together together = new Together(join(place), followers);
         together.processes.ofLeader(BEGIN);
+        together.processes.ofLeader(chosen.code());
         return together;
     }
 
@@ -98,9 +99,10 @@ final class Together implements AutoCloseable {
         try (ProcessGroup group = join(run.place())) {
             if (group.ofLeader(0) == BEGIN) {
                 Path leading = RunDirectory.work(run.folder());
+                ChosenTypes chosen = ChosenTypes.of(group.ofLeader(0));
                 run.stage()
                         .run(
-                                run.config(),
+                                chosen.in(run.config()),
                                 new FollowerContext(artifacts, scratch, leading, new Seeds(run.seed()), group));
             }
         } finally {

@@ -42,7 +42,7 @@ class ConversingTest {
     private static String talk(ChatConfig config, PreferenceJournal journal, String... lines) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         List<Speaker> speakers = config.models().stream()
-                .map(model -> Speaker.load(model.getFileName().toString(), model, config.engine()))
+                .map(model -> Speaker.load(model.getFileName().toString(), model, config.engine(), config.weights()))
                 .toList();
         try {
             new Conversing(
