@@ -2,7 +2,10 @@ package org.align4j.rl;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +17,7 @@ import org.align4j.core.chat.Message;
 import org.align4j.core.options.ConfigLoader.Assignment;
 import org.align4j.core.run.Seeds;
 import org.align4j.data.Trajectory;
+import org.align4j.judge.command.LineProgram;
 import org.align4j.model.text.ReplyTokens;
 import org.align4j.model.text.Tokenizer;
 import org.align4j.rl.episode.EnvironmentConfig;
@@ -150,6 +154,43 @@ class EnvironmentTest {
             assertThatThrownBy(() -> new TinyLoop(folder).run("dead", config(), environment, RlLoop::next))
                     .isInstanceOf(UserError.class)
                     .hasMessageContaining("the program ended");
+        }
+    }
+
+    /** docs/examples/tools.py: a call is answered, a broken one with why, and a turn without one is the answer. */
+    @Test
+    void anEnvironmentCanRunTools() throws IOException, InterruptedException {
+        Path script = Path.of("..", "docs", "examples", "tools.py").toAbsolutePath();
+        assumeTrue(python(), "needs python3");
+        try (LineProgram tools = LineProgram.start(List.of("python3", script.toString()))) {
+            ObjectMapper json = new ObjectMapper();
+            tools.ask(
+                    json.createObjectNode()
+                            .put("op", "reset")
+                            .put("id", "7")
+                            .put("prompt", "2 + 3")
+                            .put("ground_truth", "5"),
+                    20_000);
+            ObjectNode step = json.createObjectNode().put("op", "step").put("id", "7");
+            String called = "<tool_call>{\"name\": \"add\", \"arguments\": {\"a\": 2, \"b\": 3}}</tool_call>";
+            assertThat(tools.ask(step.put("text", "I add. " + called), 20_000).toString())
+                    .isEqualTo("{\"id\":\"7\",\"observation\":\"5\",\"reward\":0.0,\"done\":false}");
+            assertThat(tools.ask(step.put("text", called.replace("add", "divide")), 20_000)
+                            .path("observation")
+                            .asText())
+                    .isEqualTo("KeyError: 'divide'");
+            assertThat(tools.ask(step.put("text", "It is 5."), 20_000).path("reward").asDouble())
+                    .isEqualTo(1);
+            assertThat(tools.ask(step.put("text", "5 or 6"), 20_000).path("reward").asDouble())
+                    .isZero();
+        }
+    }
+
+    private static boolean python() throws InterruptedException {
+        try {
+            return new ProcessBuilder("python3", "--version").start().waitFor() == 0;
+        } catch (IOException e) {
+            return false;
         }
     }
 }

@@ -2,6 +2,7 @@ package org.align4j.rl.offline;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,6 +10,7 @@ import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.align4j.core.UserError;
 import org.align4j.core.chat.Content;
+import org.align4j.core.chat.Message;
 import org.align4j.core.run.Seeds;
 import org.align4j.data.Dataset;
 import org.align4j.data.DatasetInfo;
@@ -17,6 +19,7 @@ import org.align4j.data.Preference;
 import org.align4j.data.Row;
 import org.align4j.data.Trajectory;
 import org.align4j.model.config.TooLong;
+import org.align4j.model.text.MaskedRow;
 import org.align4j.model.text.PromptedRow;
 import org.align4j.model.text.Tokenizer;
 import org.align4j.model.training.HeldOutSplit;
@@ -137,8 +140,25 @@ public final class LoggedRows {
 
     private void add(String id, Content prompt, Content completion, double score) {
         PromptedRow row = tokenizer.encodeRow(prompt, completion);
-        int[] actions = IntStream.range(row.promptLength(), row.tokens().length).toArray();
-        add(id, row.tokens(), row.promptLength(), actions, score, null, false);
+        add(id, row.tokens(), row.promptLength(), written(row, prompt, completion), score, null, false);
+    }
+
+    /** The places of what the completion's author wrote: where others spoke in between, that is read alone. */
+    private int[] written(PromptedRow row, Content prompt, Content completion) {
+        IntStream places = IntStream.range(row.promptLength(), row.tokens().length);
+        if (!(prompt instanceof Content.Chat before)
+                || !(completion instanceof Content.Chat turns)
+                || turns.messages().size() == 1) {
+            return places.toArray();
+        }
+        List<Message> all = new ArrayList<>(before.messages());
+        all.addAll(turns.messages());
+        int first = before.messages().size();
+        MaskedRow marked = tokenizer.encodeConversation(all, message -> message >= first);
+        if (!Arrays.equals(marked.tokens(), row.tokens())) {
+            throw new UserError("its turns are tokens of their own only behind a prompt that ends where a token ends");
+        }
+        return places.filter(place -> marked.trained()[place]).toArray();
     }
 
     private void add(Trajectory row) {
