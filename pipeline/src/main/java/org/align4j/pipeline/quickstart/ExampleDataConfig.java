@@ -8,7 +8,7 @@ public record ExampleDataConfig(
         @Option(
                 doc =
                         "customer-messages (replies of mixed quality), insults (polite replies to the same messages, every other with an insulting word somewhere), arithmetic (sums, three in ten of them wrong), stakes (bets, for"
-                                + " offline learning), locks-4 and locks-6 (so many steps between choice and prize), keys-4 and keys-6 (the same messages, answered with the whole key), echo"
+                                + " offline learning), locks-4 and locks-6 (so many steps between choice and prize), keys-4 and keys-6 (the same messages, answered with the whole key), one-lock-4 and one-lock-6 (locks whose key is the same in every message), echo"
                                 + " (letters to copy with a mark at the end, half of them with a ? for one of them, half without"
                                 + " the mark), chain (sums of four numbers, one running sum a line, each wrong in 15 of 100 cases),"
                                 + " goals (requests for a sum, and sums, for self-play), or guesses (a number to be guessed, with the"
@@ -55,6 +55,8 @@ public record ExampleDataConfig(
         LOCKS_6,
         KEYS_4,
         KEYS_6,
+        ONE_LOCK_4,
+        ONE_LOCK_6,
         ECHO,
         GOALS,
         CHAIN,
@@ -62,7 +64,7 @@ public record ExampleDataConfig(
 
         boolean marks() {
             return switch (this) {
-                case ARITHMETIC, ECHO, STAKES, LOCKS_4, LOCKS_6 -> true;
+                case ARITHMETIC, ECHO, STAKES, LOCKS_4, LOCKS_6, ONE_LOCK_4, ONE_LOCK_6 -> true;
                 case CUSTOMER_MESSAGES, INSULTS, KEYS_4, KEYS_6, GOALS, CHAIN, GUESSES -> false;
             };
         }
@@ -77,6 +79,8 @@ public record ExampleDataConfig(
                 case LOCKS_6 -> new Locks(6);
                 case KEYS_4 -> new Keys(4);
                 case KEYS_6 -> new Keys(6);
+                case ONE_LOCK_4 -> new OneLock(4);
+                case ONE_LOCK_6 -> new OneLock(6);
                 case ECHO -> new Echo();
                 case CHAIN -> new Chain();
                 case GOALS -> new Goals();

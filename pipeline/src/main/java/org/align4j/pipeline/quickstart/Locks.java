@@ -1,18 +1,15 @@
 package org.align4j.pipeline.quickstart;
 
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
  * Improvement over several steps: a message names a prize, a key and a door. From the entrance, door a, the reply is either
- * {@code L}, which is safe and earns 0.3 of the prize, or {@code H} and the key digit by digit; a wrong digit ends it with
- * nothing, all right earn the prize. Whoever is imitated takes either way at even odds and knows a digit three times in ten.
- * Half of the messages begin at a later door, where H is all there is.
- *
- * <p>A digit is a word of two letters, its door and k to t for 0 to 9: one token in a vocabulary that has learned them, so that
- * a digit is right where it has been read before. From digits behind letters a model of a million weights learns to copy a key, but
- * not to tell a right digit from a wrong one, and without that there is no value of a door to be learned.
+ * {@code L}, which is safe and earns 0.3 of the prize, or {@code H} and the key digit by digit, each behind the letter of its
+ * door; a wrong digit ends it with nothing, all right earn the prize. Whoever is imitated takes either way at even odds and
+ * knows a digit three times in ten. Half of the messages begin at a later door.
  *
  * <p>Under its own habits H is worth 0.3^K of the prize: whoever asks which first word paid better answers L. That H is better
  * for somebody who goes on well shows only door by door. The best there is earns 0.556 on the mean.
@@ -20,8 +17,8 @@ import java.util.random.RandomGenerator;
  * @param doors digits of a key
  */
 record Locks(int doors) implements ExampleTask {
-    private static final int LARGEST = 9;
-    private static final double SAFE = 0.3;
+    static final int LARGEST = 9;
+    static final double SAFE = 0.3;
     private static final double KNOWN = 0.3;
     private static final int LINES = 3;
 
@@ -47,23 +44,23 @@ record Locks(int doors) implements ExampleTask {
     /** What a message says. */
     record Lock(int prize, int[] key, int door) {
         String message() {
-            return "prize " + prize + " key" + said(key, 1, key.length) + " door " + letter(door);
+            return "prize " + prize + " key " + said(key, 1) + " door " + letter(door);
         }
 
         /** All that is right from its door on. */
         String opened() {
-            return "H" + said(key, door, key.length);
+            return said(Arrays.copyOfRange(key, door - 1, key.length), door);
         }
 
         private double earned(String reply) {
             double whole = (double) prize / LARGEST;
-            return reply.equals("L") ? SAFE * whole : reply.equals(opened()) ? whole : 0;
+            return reply.equals("L") ? SAFE * whole : reply.equals((door == 1 ? "H" : "") + opened()) ? whole : 0;
         }
 
         private String payoffs() {
             double whole = (double) prize / LARGEST;
             return door == 1
-                    ? "{\"L\": " + number(SAFE * whole) + ", \"" + opened() + "\": " + number(whole) + "}"
+                    ? "{\"L\": " + number(SAFE * whole) + ", \"H" + opened() + "\": " + number(whole) + "}"
                     : "{\"" + opened() + "\": " + number(whole) + "}";
         }
     }
@@ -80,16 +77,16 @@ record Locks(int doors) implements ExampleTask {
         }
     }
 
-    /** A word for each digit, which says its door as well. */
-    private static String said(int[] key, int from, int to) {
+    /** Digits behind the letters of their doors: the state is said again before each choice. */
+    private static String said(int[] digits, int first) {
         StringBuilder text = new StringBuilder();
-        for (int door = from; door <= to; door++) {
-            text.append(' ').append(letter(door)).append((char) ('k' + key[door - 1]));
+        for (int i = 0; i < digits.length; i++) {
+            text.append(letter(first + i)).append(digits[i]);
         }
         return text.toString();
     }
 
-    private static char letter(int door) {
+    static char letter(int door) {
         return (char) ('a' + door - 1);
     }
 
@@ -97,18 +94,24 @@ record Locks(int doors) implements ExampleTask {
         if (door == 1 && random.nextBoolean()) {
             return "L";
         }
-        int[] tried = key.clone();
-        int last = door;
-        while (last <= doors && random.nextDouble() < KNOWN) {
-            last++;
-        }
-        if (last <= doors) {
-            tried[last - 1] = (key[last - 1] + 1 + random.nextInt(9)) % 10;
-        }
-        return "H" + said(tried, door, Math.min(last, doors));
+        int[] tried = tries(key, door, random);
+        return (door == 1 ? "H" : "") + said(tried, door);
     }
 
-    private static String number(double value) {
+    /** The digits that whoever is imitated tries from a door on: a wrong one is the last. */
+    static int[] tries(int[] key, int door, RandomGenerator random) {
+        int[] tried = key.clone();
+        int last = door;
+        while (last <= key.length && random.nextDouble() < KNOWN) {
+            last++;
+        }
+        if (last <= key.length) {
+            tried[last - 1] = (key[last - 1] + 1 + random.nextInt(9)) % 10;
+        }
+        return Arrays.copyOfRange(tried, door - 1, Math.min(last, key.length));
+    }
+
+    static String number(double value) {
         return String.format(Locale.ROOT, "%.6f", value);
     }
 }
