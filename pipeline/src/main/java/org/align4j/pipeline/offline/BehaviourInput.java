@@ -7,7 +7,6 @@ import java.util.Optional;
 import org.align4j.core.UserError;
 import org.align4j.model.CausalLm;
 import org.align4j.model.ModelOutline;
-import org.align4j.model.RowNumbers;
 import org.align4j.model.config.EngineConfig;
 import org.align4j.pipeline.stage.Artifact;
 import org.align4j.pipeline.stage.StageContext;
@@ -19,8 +18,6 @@ import org.align4j.rl.offline.PolicyGradient;
 /** The policy that wrote the log, where the log does not say how likely it held what it wrote. */
 final class BehaviourInput {
     private static final String BEHAVIOUR = "behaviour";
-    /** Most tokens read at once. */
-    private static final int BATCH_TOKENS = 16_384;
 
     private BehaviourInput() {}
 
@@ -59,18 +56,17 @@ final class BehaviourInput {
                     + " others have no log-probs at temperature 1, which method.loss compares with: give the policy that"
                     + " wrote them (--behaviour), or take method.loss.type asymre");
         }
-        List<float[]> read;
+        List<double[]> read;
         try (CausalLm behaviour = CausalLm.frozen(folder.get(), engine)) {
             if (!behaviour.tokenizer().fingerprint().equals(policy.tokenizer().fingerprint())) {
                 throw new UserError(folder.get() + ": its tokenizer or chat template differs from the policy's");
             }
-            List<int[]> ids = missing.stream().map(LoggedRow::ids).toList();
-            read = RowNumbers.read(ids, BATCH_TOKENS, behaviour::evaluate);
+            read = DecisionRows.logProbs(behaviour, missing);
         }
         List<LoggedRow> complete = new ArrayList<>();
         int next = 0;
         for (LoggedRow row : rows) {
-            complete.add(row.logProbs() == null ? row.loggedBy(row.at(read.get(next++))) : row);
+            complete.add(row.logProbs() == null ? row.loggedBy(read.get(next++)) : row);
         }
         return complete;
     }

@@ -22,6 +22,12 @@ public record ValueConfig(
         RowsConfig rows,
 
         @Option(
+                doc = "Tokens that --policy gives at least this probability decide nothing: they are no steps, but worth"
+                        + " what follows them (an end of turn, the rest of a word); 1: every token is a step",
+                def = "1.0")
+        double sure,
+
+        @Option(
                 doc = "Scale of the random head that the model starts with; small starts near 0, 1 is a reward model's",
                 def = "0.1")
         double headScale,
@@ -34,6 +40,7 @@ public record ValueConfig(
         @Option(doc = "Engine", def = "{}") EngineConfig engine) {
     public ValueConfig {
         Check.positive("head-scale", headScale);
+        Check.positiveShare("sure", sure);
         Check.that(
                 !value.averages() || training.optimizer().averages(),
                 "training.optimizer.ema-decay",

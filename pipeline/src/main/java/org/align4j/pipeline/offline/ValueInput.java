@@ -2,6 +2,7 @@ package org.align4j.pipeline.offline;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.align4j.core.UserError;
 import org.align4j.model.ModelOutline;
 import org.align4j.model.ValueModel;
@@ -9,6 +10,7 @@ import org.align4j.model.config.EngineConfig;
 import org.align4j.pipeline.stage.Artifact;
 import org.align4j.pipeline.stage.StageContext;
 import org.align4j.pipeline.stage.StageInput;
+import org.align4j.rl.offline.Decisions;
 import org.align4j.rl.offline.LoggedRow;
 import org.align4j.rl.offline.OfflineMethod;
 import org.align4j.rl.offline.RowValues;
@@ -18,6 +20,7 @@ import org.align4j.rl.value.ValueFacts;
 /** The value model that a stage reads a log with. */
 final class ValueInput {
     private static final String VALUE = "value";
+    private static final String POLICY = "policy";
 
     private ValueInput() {}
 
@@ -55,7 +58,13 @@ final class ValueInput {
             if (!model.tokenizer().fingerprint().equals(policy.tokenizer().fingerprint())) {
                 throw new UserError(folder + ": its tokenizer or chat template differs from the policy's");
             }
-            return new LoggedValues(facts.value(), bootstraps).read(model, rows);
+            List<LoggedRow> decided = DecisionRows.of(rows, facts.sure(), context.input(POLICY), engine);
+            List<RowValues> values = new LoggedValues(facts.value(), bootstraps).read(model, decided);
+            return facts.sure() >= 1
+                    ? values
+                    : IntStream.range(0, rows.size())
+                            .mapToObj(i -> Decisions.spread(rows.get(i), decided.get(i), values.get(i)))
+                            .toList();
         }
     }
 }

@@ -61,6 +61,8 @@ public final class ValueStage implements Stage<ValueConfig> {
             rows = LogInputs.flat(split.training());
             heldOut = LogInputs.flat(split.heldOut());
             check(config, rows, context);
+            rows = decisions(config, rows, context);
+            heldOut = DecisionRows.of(heldOut, config.sure(), start, config.engine());
             training = TrainingMemory.value(
                             outline.config().withOutputs(config.value().outputs()),
                             config.engine(),
@@ -95,6 +97,21 @@ public final class ValueStage implements Stage<ValueConfig> {
                     length,
                     Math.pow(discount, length)));
         }
+    }
+
+    private static List<LoggedRow> decisions(ValueConfig config, List<LoggedRow> rows, StageContext context) {
+        List<LoggedRow> decided = DecisionRows.of(rows, config.sure(), context.input(POLICY), config.engine());
+        if (config.sure() < 1) {
+            double share = (double) actions(decided) / actions(rows);
+            context.result("decisions_share", share);
+            context.say(String.format(
+                    Locale.ROOT, "%.0f %% of the tokens are steps, of the others the policy is sure", 100 * share));
+        }
+        return decided;
+    }
+
+    private static long actions(List<LoggedRow> rows) {
+        return rows.stream().mapToLong(row -> row.actions().length).sum();
     }
 
     private static void train(
@@ -132,7 +149,7 @@ public final class ValueStage implements Stage<ValueConfig> {
         TrainingReport.save(
                 folder -> {
                     model.save(folder);
-                    new ValueFacts(config.value()).write(folder);
+                    new ValueFacts(config.value(), config.sure()).write(folder);
                 },
                 result.selected(),
                 context,

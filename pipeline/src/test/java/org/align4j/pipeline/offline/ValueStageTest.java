@@ -97,6 +97,22 @@ class ValueStageTest {
         assertThat(advantages("adapter", log, artifact, "iql")[1]).isPositive();
     }
 
+    /** Of tokens that the policy holds more likely than next to nothing it is sure: the last alone is a step, and so it is read. */
+    @Test
+    void tokensThatThePolicyIsSureOfAreNoSteps() throws IOException {
+        Path log = log("log", 1, 0);
+        String options = "value: {type: iql, tau: 0.6}\nrows: {held-out: 0}\nsure: ";
+        TestContext all = value("all", log, options + "1\n", "0.5");
+        assertThat(all.results()).doesNotContainKey("decisions_share");
+        TestContext few = value("few", log, options + "1e-30\n", "0.5");
+        assertThat((double) few.results().get("decisions_share")).isBetween(0.05, 0.5);
+        Path artifact = few.output(Artifact.VALUE);
+        assertThat(ValueFacts.read(artifact).sure()).isEqualTo(1e-30);
+        double[] advantages = advantages("few", log, artifact, "iql");
+        assertThat(advantages[1]).isBetween(0.0, 0.1);
+        assertThat(advantages("all", log, all.output(Artifact.VALUE), "iql")).isNotEqualTo(advantages);
+    }
+
     /** Mean and standard deviation of the advantages that a policy would learn by. */
     private double[] advantages(String name, Path log, Path value, String method) throws IOException {
         String at = method.contains("iql") || method.contains("expectile") ? "token" : "prompt";

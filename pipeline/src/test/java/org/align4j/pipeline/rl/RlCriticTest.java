@@ -74,7 +74,7 @@ class RlCriticTest {
         try (ValueModel model = ValueModel.fromPolicy(POLICY, ENGINE, lora, method.outputs(), 1, 5)) {
             model.save(place);
         }
-        new ValueFacts(method).write(place);
+        new ValueFacts(method, 1).write(place);
         return place;
     }
 

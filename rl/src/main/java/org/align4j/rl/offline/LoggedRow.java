@@ -61,6 +61,19 @@ public record LoggedRow(
         return new LoggedRow(id, Arrays.copyOf(ids, actions[0] + 1), promptLength, first, score, logged, truncated);
     }
 
+    /**
+     * The same with some of its actions alone; the others are a part of the states between them.
+     *
+     * @param kept numbers of actions, ascending, at least one
+     */
+    LoggedRow actingAt(int[] kept) {
+        double @Nullable [] logged = logProbs == null
+                ? null
+                : Arrays.stream(kept).mapToDouble(t -> logProbs[t]).toArray();
+        int[] places = Arrays.stream(kept).map(t -> actions[t]).toArray();
+        return new LoggedRow(id, ids, promptLength, places, score, logged, truncated);
+    }
+
     /** The same with what somebody else says of its actions. */
     public LoggedRow loggedBy(double[] others) {
         return new LoggedRow(id, ids, promptLength, actions, score, others, truncated);

@@ -12,7 +12,13 @@ import org.align4j.core.run.AtomicFiles;
 
 /** What a value model's folder says beyond its weights ({@code value.yaml}): what its numbers are. */
 public record ValueFacts(
-        @Option(doc = "What the model was fitted to") ValueMethod value) {
+        @Option(doc = "What the model was fitted to") ValueMethod value,
+
+        @Option(
+                doc = "How sure a policy was of the tokens that were passed over when it was fitted, and are when it is"
+                        + " read",
+                def = "1.0")
+        double sure) {
     /** The file's name. */
     public static final String FILE = "value.yaml";
 
