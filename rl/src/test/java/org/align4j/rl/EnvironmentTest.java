@@ -179,9 +179,13 @@ class EnvironmentTest {
                             .path("observation")
                             .asText())
                     .isEqualTo("KeyError: 'divide'");
-            assertThat(tools.ask(step.put("text", "It is 5."), 20_000).path("reward").asDouble())
+            assertThat(tools.ask(step.put("text", "It is 5."), 20_000)
+                            .path("reward")
+                            .asDouble())
                     .isEqualTo(1);
-            assertThat(tools.ask(step.put("text", "5 or 6"), 20_000).path("reward").asDouble())
+            assertThat(tools.ask(step.put("text", "5 or 6"), 20_000)
+                            .path("reward")
+                            .asDouble())
                     .isZero();
         }
     }

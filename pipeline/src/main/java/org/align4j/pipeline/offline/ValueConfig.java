@@ -22,8 +22,9 @@ public record ValueConfig(
         RowsConfig rows,
 
         @Option(
-                doc = "Tokens that --policy gives at least this probability decide nothing: they are no steps, but worth"
-                        + " what follows them (an end of turn, the rest of a word); 1: every token is a step",
+                doc =
+                        "Tokens that --policy gives at least this probability decide nothing: they are no steps, but worth"
+                                + " what follows them (an end of turn, the rest of a word); 1: every token is a step",
                 def = "1.0")
         double sure,
 

@@ -51,7 +51,8 @@ class ExampleTaskTest {
     @Test
     void authorsArePaidWhatTheirTasksSay() throws IOException {
         ObjectMapper json = new ObjectMapper();
-        for (ExampleTask task : new ExampleTask[] {new Stakes(), new Locks(4), new Locks(6), new OneLock(4), new OneLock(6)}) {
+        for (ExampleTask task :
+                new ExampleTask[] {new Stakes(), new Locks(4), new Locks(6), new OneLock(4), new OneLock(6)}) {
             double earned = 0;
             for (int i = 0; i < 2000; i++) {
                 Marked marked = task.mark(task.draw(Part.TRAIN, random), 0, Part.TRAIN, random)
