@@ -29,11 +29,14 @@ final class UnknownWords {
         if (!same.isEmpty()) {
             return problem + "; did you mean '" + String.join("' or '", same) + "'?";
         }
-        if (!subcommand.arguments().isEmpty()) {
+        List<String> elsewhere = elsewhere(name, all);
+        boolean inputOfOthers = all.stream()
+                .flatMap(each -> each.inputs().stream())
+                .anyMatch(input -> name.equals("--" + input.name()));
+        if (!subcommand.arguments().isEmpty() && (elsewhere.isEmpty() || inputOfOthers)) {
             return problem + Suggestion.phrase(name, own) + "; 'align " + subcommand.name() + "' is given its "
                     + String.join(" and ", subcommand.arguments()) + " without a flag, see --help";
         }
-        List<String> elsewhere = elsewhere(name, all);
         return elsewhere.isEmpty()
                 ? problem + Suggestion.phrase(name, own)
                 : problem + ": 'align " + subcommand.name() + "' has none; there is "

@@ -1,5 +1,6 @@
 package org.align4j.pipeline.evaluate;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -41,7 +42,11 @@ public record PairsEvaluation(
 
     @Override
     public SuiteTask open(SuiteSetting setting) {
-        Path folder = setting.artifact(name, "pairs", pairs, Artifact.LABELLED_PAIRS);
+        // A run folder holds one or the other.
+        boolean preferred = Files.exists(pairs.resolve(Artifact.PREFERENCES.folder()))
+                && !Files.exists(pairs.resolve(Artifact.LABELLED_PAIRS.folder()));
+        Path folder =
+                setting.artifact(name, "pairs", pairs, preferred ? Artifact.PREFERENCES : Artifact.LABELLED_PAIRS);
         List<GoldPair> all = GoldPairs.read(folder).stream()
                 .filter(pair -> pair.label() == Label.FIRST || pair.label() == Label.SECOND)
                 .toList();

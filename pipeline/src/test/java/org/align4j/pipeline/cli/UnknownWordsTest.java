@@ -39,6 +39,8 @@ class UnknownWordsTest {
         "sft, --num_train_epochs, did you mean '--training.epochs'?",
         "sft, --model_name_or_path, did you mean '--policy'?",
         "sft, --output_dir, did you mean '--out'?",
+        "data import, --limit, there is --limit of 'align",
+        "data import, --data, is given its files without a flag",
         "watch, --listen.port, did you mean '--port'?",
         "rl, --beta, --loss.beta of 'align dpo'",
         "rl, --kl_coef, did you mean '--kl-penalty.coefficient'?",
