@@ -145,4 +145,5 @@ if __name__ == "__main__":
             f"{gpus:4} GPUs | sampling {parts['sampling']:5.0f} ({gen:.0f}) | log-probs {parts['scoring']:5.0f} ({old:.0f})"
             f" | update {parts['learning']:5.0f} ({update:.0f}) | gradients {parts['gradients']:4.0f} | episodes {parts['episodes']:5.1f}"
         )
-    print_table("7.6 B, 512 prompts x 16 in all, onwards", H20, VERL, (32, 128, 512), False)
+    print_table("7.6 B on GPUs, 16 prompts x 16 a GPU: the batch grows", H20, replace(VERL, prompts=16), counts, True)
+    print_table("7.6 B on GPUs, 512 prompts x 16 in all: the batch stays", H20, VERL, counts, False)

@@ -81,7 +81,14 @@ public record RowParts<C extends Record>(
 
     /** Forgets the parts of a command, when what it writes is whole. */
     public static void forget(Path out) throws IOException {
-        AtomicFiles.deleteTree(beside(out));
+        Path parts = beside(out);
+        Path forgotten = parts.resolveSibling(parts.getFileName() + ".old");
+        AtomicFiles.deleteTree(forgotten);
+        if (Files.exists(parts)) {
+            // where a straggler that makes a part once more finds no folder any more to write into
+            Files.move(parts, forgotten);
+            AtomicFiles.deleteTree(forgotten);
+        }
     }
 
     private static Path beside(Path out) {
