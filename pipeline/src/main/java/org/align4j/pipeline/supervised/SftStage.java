@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Function;
+import org.align4j.data.Dataset;
+import org.align4j.data.arrow.ContentForm;
 import org.align4j.model.CausalLm;
 import org.align4j.model.ModelMemory;
 import org.align4j.model.ModelOutline;
@@ -70,6 +72,13 @@ public final class SftStage implements Stage<SftConfig> {
         SupervisedRun.Rows rows = SupervisedRun.Rows.read(
                 read, context.input(DATA), context.optionalInput(HELD_OUT), config.heldOutShare(), context.seeds());
         SupervisedRun.report(reader, context);
+        boolean plain = Dataset.info(context.input(DATA)).content().equals(ContentForm.TEXT.word());
+        if (plain
+                && config.learn() == SftConfig.Learn.COMPLETION
+                && outline.tokenizer().hasChatTemplate()) {
+            context.say("the rows are plain text, read without the chat template that align chat and serve put around"
+                    + " messages; align data import --form chat makes messages of them");
+        }
         return rows;
     }
 }

@@ -79,6 +79,25 @@ class SupervisedStagesTest {
                 .isEqualTo(Files.readAllBytes(first.resolve("policy/model.safetensors")));
     }
 
+    /** Whoever trains an instruct model on plain texts and then talks to it would not find what it has learned. */
+    @Test
+    void plainTextForAModelOfMessagesIsNoted() throws IOException {
+        Path pretrained = run(new PretrainStage(), TINY, Map.of("data", texts()), "pretrain");
+        List<String> options = List.of("engine.precision=float32");
+        run(new SftStage(), options, Map.of("policy", pretrained, "data", demonstrations()), "messages");
+        assertThat(said.toString(StandardCharsets.UTF_8)).doesNotContain("plain text");
+        Path data = folder.resolve("plain");
+        try (DatasetWriter<Demonstration> writer =
+                DatasetWriter.create(data, Demonstration.class, Lineage.of("test"))) {
+            for (int i = 0; i < 12; i++) {
+                writer.write(new Demonstration("row-" + i, Content.text("Say"), Content.text("short")));
+            }
+            writer.publish();
+        }
+        run(new SftStage(), options, Map.of("policy", pretrained, "data", data), "plain-run");
+        assertThat(said.toString(StandardCharsets.UTF_8)).contains("align data import --form chat");
+    }
+
     @Test
     void aRowThatIsTooLongIsNamedOrCounted() throws IOException {
         Path pretrained = run(new PretrainStage(), TINY, Map.of("data", texts()), "pretrain");
