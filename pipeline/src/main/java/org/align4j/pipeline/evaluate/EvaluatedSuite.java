@@ -32,6 +32,7 @@ record EvaluatedSuite(EvaluateConfig config, StageContext context, SuiteRun run)
         SuiteSetting setting = new SuiteSetting(
                 JudgeContexts.of(context),
                 context.seeds().seed("suite"),
+                config.weights(),
                 config.batchTokens(),
                 context.progress(),
                 Artifacts::resolve);

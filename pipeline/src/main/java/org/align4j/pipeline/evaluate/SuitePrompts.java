@@ -56,6 +56,7 @@ record SuitePrompts(
                 Collections.nCopies(prompts.size(), new SuiteItem(null, List.of(), List.of(), List.of())));
         Answers answers = Answers.draw(
                 model,
+                setting.weights(),
                 fitting.stream().map(prompts::get).toList(),
                 perPrompt,
                 sampling,

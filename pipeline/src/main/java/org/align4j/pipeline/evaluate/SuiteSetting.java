@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.function.Function;
 import org.align4j.core.run.ProgressDisplay;
 import org.align4j.judge.config.JudgeContext;
+import org.align4j.model.config.SamplerWeights;
 import org.align4j.pipeline.stage.Artifact;
 
 /**
@@ -11,10 +12,16 @@ import org.align4j.pipeline.stage.Artifact;
  *
  * @param judges opens judges
  * @param seed decides the draws
+ * @param weights what decoders hold weights in
  * @param batchTokens most tokens computed at once
  */
 public record SuiteSetting(
-        JudgeContext judges, long seed, int batchTokens, ProgressDisplay progress, Resolver resolver) {
+        JudgeContext judges,
+        long seed,
+        SamplerWeights weights,
+        int batchTokens,
+        ProgressDisplay progress,
+        Resolver resolver) {
     /** Finds what an evaluation names. */
     @FunctionalInterface
     public interface Resolver {

@@ -21,6 +21,7 @@ import org.align4j.judge.config.JudgeContext;
 import org.align4j.judge.statistics.ClusterBootstrap;
 import org.align4j.model.CausalLm;
 import org.align4j.model.checkpoint.AdapterFolder;
+import org.align4j.model.config.SamplerWeights;
 import org.align4j.pipeline.evaluate.SuiteItem;
 import org.align4j.pipeline.evaluate.SuiteRun;
 import org.align4j.pipeline.evaluate.SuiteSetting;
@@ -100,6 +101,7 @@ public final class SweepCommand implements Command<SweepConfig> {
         SuiteSetting setting = new SuiteSetting(
                 JudgeContexts.of(answers, seeds, context::say),
                 seeds.seed("sweep/suite"),
+                SamplerWeights.PRECISION,
                 config.batchTokens(),
                 context.progress(),
                 context::artifact);
