@@ -39,6 +39,13 @@ kill_two() {
     [ "$killed" = 2 ] || { echo "it ended before two executors were killed"; exit 1; }
 }
 
+# Runs a command on the cluster; where it fails, the last lines of its log say why.
+on_spark() {
+    local log=$folder/$1.log
+    shift
+    "$align" "$@" --spark "$master" 2> "$log" || { tail -n 20 "$log"; exit 1; }
+}
+
 compare() {
     local one=$folder/one-$1 other=$folder/spark-$1
     diff <(cd "$one" && find . -type f \( -name '*.arrow' -o -name dataset.json -o -name rejected.jsonl \) -exec sha256sum {} + | sort) \
@@ -88,9 +95,9 @@ run=$!
 kill_two '*rows/sample*'
 wait "$run" || { tail -n 20 "$folder/spark-sample.log"; exit 1; }
 compare sample
-"$align" "${judge[@]}" --out "$folder/spark-judge" --spark "$master" 2> "$folder/spark-judge.log"
+on_spark judge "${judge[@]}" --out "$folder/spark-judge"
 compare judge
-"$align" "${score[@]}" --out "$folder/spark-scores.jsonl" --spark "$master" 2> "$folder/spark-scores.log"
+on_spark scores "${score[@]}" --out "$folder/spark-scores.jsonl"
 cmp "$folder/one-scores.jsonl" "$folder/spark-scores.jsonl"
 echo "scores: the same bytes ($(wc -l < "$folder/one-scores.jsonl") rows)"
 "$align" "${imported[@]}" --out "$folder/spark-import" --spark "$master" 2> "$folder/spark-import.log" &
@@ -98,7 +105,7 @@ run=$!
 kill_two '*rows/import*'
 wait "$run" || { tail -n 20 "$folder/spark-import.log"; exit 1; }
 compare import
-"$align" "${filtered[@]}" --out "$folder/spark-filter" --spark "$master" 2> "$folder/spark-filter.log"
+on_spark filter "${filtered[@]}" --out "$folder/spark-filter"
 compare filter
-"$align" "${mixed[@]}" --out "$folder/spark-mix" --spark "$master" 2> "$folder/spark-mix.log"
+on_spark mix "${mixed[@]}" --out "$folder/spark-mix"
 compare mix

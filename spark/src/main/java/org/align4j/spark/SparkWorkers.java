@@ -9,6 +9,7 @@ import java.util.function.LongConsumer;
 import org.align4j.core.UserError;
 import org.align4j.pipeline.stage.PartWorkers;
 import org.align4j.pipeline.stage.RowFunctions;
+import org.apache.spark.SparkJobInfo;
 import org.apache.spark.SparkStageInfo;
 import org.apache.spark.api.java.JavaFutureAction;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -67,7 +68,9 @@ final class SparkWorkers implements PartWorkers {
     private int advance(JavaFutureAction<Void> job, int before, LongConsumer made) {
         int done = 0;
         for (int id : job.jobIds()) {
-            for (int stage : spark.statusTracker().getJobInfo(id).stageIds()) {
+            SparkJobInfo of = spark.statusTracker().getJobInfo(id);
+            // both are null until Spark's listeners have heard of them, which takes a while on a busy machine
+            for (int stage : of == null ? new int[0] : of.stageIds()) {
                 SparkStageInfo info = spark.statusTracker().getStageInfo(stage);
                 done += info == null ? 0 : info.numCompletedTasks();
             }
