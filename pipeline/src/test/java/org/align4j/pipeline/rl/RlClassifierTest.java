@@ -21,7 +21,6 @@ import org.align4j.data.DatasetWriter;
 import org.align4j.data.Demonstration;
 import org.align4j.data.Label;
 import org.align4j.data.Lineage;
-import org.align4j.data.Prompt;
 import org.align4j.data.Trajectory;
 import org.align4j.pipeline.TestContext;
 import org.align4j.pipeline.stage.Artifact;
@@ -42,23 +41,18 @@ class RlClassifierTest {
     @TempDir
     Path folder;
 
-    private Path prompts;
+    private RlRuns runs;
     private Path labels;
 
     @BeforeEach
     void writeData() {
-        prompts = folder.resolve("prompts");
+        runs = new RlRuns(folder);
         labels = folder.resolve("labels");
-        List<String> texts = List.of("Good morrow.", "What news?", "Who goes there, and why?", "Speak.");
-        try (DatasetWriter<Prompt> writer = DatasetWriter.create(prompts, Prompt.class, Lineage.of("test"))) {
-            texts.forEach(text -> writer.write(new Prompt("p" + writer.rows(), Content.user(text), null)));
-            writer.publish();
-        }
         try (DatasetWriter<Label> writer = DatasetWriter.create(labels, Label.class, Lineage.of("test"))) {
             for (int i = 0; i < 20; i++) {
                 writer.write(new Label(
                         "label-" + i,
-                        Content.user(texts.get(i % 4)),
+                        Content.user(RlRuns.TEXTS.get(i % 4)),
                         Content.assistant(i % 5 == 0 ? "No." : "A hundred times aye " + i),
                         i % 5 != 0,
                         null));
@@ -78,11 +72,11 @@ class RlClassifierTest {
         RlConfig config = config(
                 "[{type: classifier, " + REFRESH + "}]",
                 Assignment.of("lora", "{rank: " + rank + ", alpha: 8, dropout: 0.1}"));
-        TestContext whole = run("whole", config, inputs);
+        TestContext whole = runs.run("whole", config, inputs);
         for (int after : trained ? new int[] {3} : new int[] {1, 4}) {
-            TestContext cut = context("cut" + after, inputs).failingAfter(after);
+            TestContext cut = runs.context("cut" + after, inputs).failingAfter(after);
             assertThatThrownBy(() -> new RlStage().run(config, cut)).isInstanceOf(TestContext.Cut.class);
-            TestContext continued = run("cut" + after, config, inputs);
+            TestContext continued = runs.run("cut" + after, config, inputs);
             assertThat(continued.outputHashes()).isEqualTo(whole.outputHashes());
             assertThat(whole.outputHashes())
                     .containsKey(rank > 0 ? "reward/adapter_config.json" : "reward/config.json");
@@ -97,7 +91,7 @@ class RlClassifierTest {
                 "[{type: classifier, check: contains-a, refresh: {steps: 10, batch: 16, learning-rate: 1e-2,"
                         + " until-accuracy: 1}}, " + CHECK + "]",
                 Assignment.of("update.learning-rate", "1e-9"));
-        TestContext context = run("learns", config, Map.of("successes", labels));
+        TestContext context = runs.run("learns", config, Map.of("successes", labels));
         Map<String, Double> first = context.logged().get(0);
         Map<String, Double> last = context.logged().get(4);
         assertThat(first)
@@ -136,19 +130,19 @@ class RlClassifierTest {
                 ", confirm: {share: 0.5, judge: {type: verifier, name: %s, check: {type: regex, pattern: '%s'}}}";
         Map<String, Path> inputs = Map.of("successes", labels);
         RlConfig any = config(refresh.formatted(confirm.formatted("any", "(?s).*")));
-        TestContext whole = run("any", any, inputs);
+        TestContext whole = runs.run("any", any, inputs);
         assertThat(whole.logged())
                 .allSatisfy(each -> assertThat(each)
                         .containsEntry("classifier/asked", 4.0)
                         .containsEntry("classifier/confirmed", 4.0));
-        assertThatThrownBy(() -> new RlStage().run(any, context("cut", inputs).failingAfter(3)))
+        assertThatThrownBy(() -> new RlStage().run(any, runs.context("cut", inputs).failingAfter(3)))
                 .isInstanceOf(TestContext.Cut.class);
-        TestContext continued = run("cut", any, inputs);
+        TestContext continued = runs.run("cut", any, inputs);
         assertThat(continued.outputHashes()).isEqualTo(whole.outputHashes());
         assertThat(continued.logged()).isEqualTo(whole.logged().subList(2, 5));
 
-        TestContext none = run("none", config(refresh.formatted(confirm.formatted("none", "never said"))), inputs);
-        TestContext without = run("without", config(refresh.formatted("")), inputs);
+        TestContext none = runs.run("none", config(refresh.formatted(confirm.formatted("none", "never said"))), inputs);
+        TestContext without = runs.run("without", config(refresh.formatted("")), inputs);
         assertThat(none.logged().get(4)).containsEntry("classifier/confirmed", 0.0);
         assertThat(none.outputHashes().get("reward/model.safetensors"))
                 .isEqualTo(without.outputHashes().get("reward/model.safetensors"))
@@ -160,14 +154,14 @@ class RlClassifierTest {
         RlConfig config = config(
                 "[{type: classifier, refresh: {steps: 20, batch: 16, learning-rate: 1e-2, until-accuracy: 0.5}}]");
         List<Map<String, Double>> logged =
-                run("skips", config, Map.of("successes", labels)).logged();
+                runs.run("skips", config, Map.of("successes", labels)).logged();
         assertThat(logged).allMatch(each -> each.get("classifier/steps_skipped") > 0);
     }
 
     @Test
     void aFrozenClassifierStaysAsItIs() throws IOException {
         RlConfig config = config("[{type: classifier, output: probability}]");
-        TestContext context = run("frozen", config, Map.of("classifier", Fixtures.path("reward/llama")));
+        TestContext context = runs.run("frozen", config, Map.of("classifier", Fixtures.path("reward/llama")));
         assertThat(Files.exists(context.output(Artifact.REWARD))).isFalse();
         assertThat(context.logged().get(0)).containsKey("classifier/p_policy").doesNotContainKey("disc_acc");
         assertThat(context.logged().get(0).get("rewards/classifier/mean"))
@@ -185,11 +179,11 @@ class RlClassifierTest {
             writer.publish();
         }
         RlConfig config = config("[{type: classifier, " + REFRESH + "}]");
-        assertThat(run("imitation", config, Map.of("successes", demonstrations)).said())
+        assertThat(runs.run("imitation", config, Map.of("successes", demonstrations)).said())
                 .contains("classifier: 6 examples of success");
-        assertThatThrownBy(() -> run("wrong", config, Map.of("successes", prompts)))
+        assertThatThrownBy(() -> runs.run("wrong", config, Map.of("successes", folder.resolve("prompts"))))
                 .isInstanceOf(UserError.class)
-                .hasMessage(prompts + ": holds prompt rows, expected label or demonstration rows");
+                .hasMessage(folder.resolve("prompts") + ": holds prompt rows, expected label or demonstration rows");
     }
 
     @Test
@@ -219,7 +213,7 @@ class RlClassifierTest {
     @Test
     void aCheckThatNoTermIsCalledIsRefused() {
         RlConfig config = config("[{type: classifier, check: copies}]");
-        assertThatThrownBy(() -> run("check", config, Map.of("classifier", Fixtures.path("reward/llama"))))
+        assertThatThrownBy(() -> runs.run("check", config, Map.of("classifier", Fixtures.path("reward/llama"))))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("names the check copies, the terms are classifier");
     }
@@ -238,18 +232,5 @@ class RlClassifierTest {
                 Assignment.of("update.schedule", "constant")));
         common.addAll(Arrays.asList(more));
         return ConfigLoader.load(RlConfig.class, null, common);
-    }
-
-    private TestContext run(String name, RlConfig config, Map<String, Path> inputs) throws IOException {
-        TestContext context = context(name, inputs);
-        new RlStage().run(config, context);
-        return context;
-    }
-
-    private TestContext context(String name, Map<String, Path> inputs) {
-        return new TestContext(folder.resolve(name))
-                .with("policy", Fixtures.path("checkpoints/llama"))
-                .with("prompts", prompts)
-                .with(inputs);
     }
 }

@@ -21,7 +21,6 @@ import org.align4j.data.DatasetWriter;
 import org.align4j.data.Demonstration;
 import org.align4j.data.Lineage;
 import org.align4j.data.Preference;
-import org.align4j.data.Prompt;
 import org.align4j.model.config.EngineConfig;
 import org.align4j.pipeline.PreferenceData;
 import org.align4j.pipeline.TestContext;
@@ -47,16 +46,11 @@ class RlComparisonsTest {
     @TempDir
     Path folder;
 
-    private Path prompts;
+    private RlRuns runs;
 
     @BeforeEach
     void writePrompts() {
-        prompts = folder.resolve("prompts");
-        try (DatasetWriter<Prompt> writer = DatasetWriter.create(prompts, Prompt.class, Lineage.of("test"))) {
-            List.of("Good morrow.", "What news?", "Who goes there, and why?", "Speak.")
-                    .forEach(text -> writer.write(new Prompt("p" + writer.rows(), Content.user(text), null)));
-            writer.publish();
-        }
+        runs = new RlRuns(folder);
     }
 
     /** From the policy or from a trained model, all weights or an adapter, with a critic that catches up. */
@@ -73,12 +67,12 @@ class RlComparisonsTest {
                 rewards,
                 Assignment.of("advantage", "{type: gae}"),
                 Assignment.of("lora", "{rank: " + rank + ", alpha: 8, dropout: 0.1}"));
-        TestContext whole = run("whole", config, inputs);
+        TestContext whole = runs.run("whole", config, inputs);
         assertThat(whole.logged().get(2))
                 .containsKeys("val/explained_variance_before_catch_up", "val/explained_variance_after_catch_up");
-        TestContext cut = context("cut", inputs).failingAfter(3);
+        TestContext cut = runs.context("cut", inputs).failingAfter(3);
         assertThatThrownBy(() -> new RlStage().run(config, cut)).isInstanceOf(TestContext.Cut.class);
-        TestContext continued = run("cut", config, inputs);
+        TestContext continued = runs.run("cut", config, inputs);
         assertThat(continued.outputHashes()).isEqualTo(whole.outputHashes());
         assertThat(whole.outputHashes()).containsKey(rank > 0 ? "reward/adapter_config.json" : "reward/config.json");
         assertThat(continued.logged()).isEqualTo(whole.logged().subList(2, 5));
@@ -88,21 +82,21 @@ class RlComparisonsTest {
     void demonstrationsOfTheRunsPromptsAreLearnedFromToo() throws IOException {
         String rewards = BY_JUDGE.replace("budget:", "choose: {by: thompson}, demonstrations: {share: 0.5}, budget:");
         Map<String, Path> inputs = Map.of("demonstrations", demonstrations("shown", "Speak."));
-        TestContext whole = run("shown-whole", config(rewards), inputs);
+        TestContext whole = runs.run("shown-whole", config(rewards), inputs);
         assertThat(whole.logged().get(0))
                 .containsKeys("reward_model/demonstration_accuracy", "reward_model/demonstration_share");
         assertThat(whole.said()).anyMatch(line -> line.contains("1 demonstrations of 1 of the prompts"));
-        TestContext cut = context("shown-cut", inputs).failingAfter(3);
+        TestContext cut = runs.context("shown-cut", inputs).failingAfter(3);
         assertThatThrownBy(() -> new RlStage().run(config(rewards), cut)).isInstanceOf(TestContext.Cut.class);
-        assertThat(run("shown-cut", config(rewards), inputs).outputHashes()).isEqualTo(whole.outputHashes());
-        assertThatThrownBy(() -> run("none", config(rewards), Map.of()))
+        assertThat(runs.run("shown-cut", config(rewards), inputs).outputHashes()).isEqualTo(whole.outputHashes());
+        assertThatThrownBy(() -> runs.run("none", config(rewards), Map.of()))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("learn.demonstrations of the term model needs --demonstrations");
         Map<String, Path> others = Map.of("demonstrations", demonstrations("others", "Nobody asks."));
-        assertThatThrownBy(() -> run("others-run", config(rewards), others))
+        assertThatThrownBy(() -> runs.run("others-run", config(rewards), others))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("none of its demonstrations is of a prompt that --prompts asks");
-        assertThatThrownBy(() -> run("unused", config(BY_JUDGE), inputs))
+        assertThatThrownBy(() -> runs.run("unused", config(BY_JUDGE), inputs))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("--demonstrations is not used");
     }
@@ -119,7 +113,7 @@ class RlComparisonsTest {
 
     @Test
     void whatWasLearnedIsWrittenWithItsScaleAndItsComparisons() throws IOException {
-        TestContext context = run("learns", config(BY_JUDGE), Map.of());
+        TestContext context = runs.run("learns", config(BY_JUDGE), Map.of());
         Map<String, Double> first = context.logged().get(0);
         assertThat(first)
                 .containsKeys(
@@ -151,7 +145,7 @@ class RlComparisonsTest {
         PreferenceData.write(preferences, 8);
         String rewards = "[{type: model, learn: {teacher: {type: judge, judge: " + VOWELS
                 + "}, budget: 0, first: 0, reference: 12, update: {first-steps: 4, batch: 4}}}]";
-        TestContext context = run("given", config(rewards), Map.of("preferences", preferences));
+        TestContext context = runs.run("given", config(rewards), Map.of("preferences", preferences));
         assertThat(context.said()).contains("reward model: 24 comparisons to begin with");
         assertThat(context.logged().get(0)).containsKey("reward_model/loss").containsEntry("queries/asked", 0.0);
     }
@@ -190,18 +184,5 @@ class RlComparisonsTest {
                 .forEach(common::add);
         common.addAll(Arrays.asList(more));
         return ConfigLoader.load(RlConfig.class, null, common);
-    }
-
-    private TestContext run(String name, RlConfig config, Map<String, Path> inputs) throws IOException {
-        TestContext context = context(name, inputs);
-        new RlStage().run(config, context);
-        return context;
-    }
-
-    private TestContext context(String name, Map<String, Path> inputs) {
-        return new TestContext(folder.resolve(name))
-                .with("policy", Fixtures.path("checkpoints/llama"))
-                .with("prompts", prompts)
-                .with(inputs);
     }
 }

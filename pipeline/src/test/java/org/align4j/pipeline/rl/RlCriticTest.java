@@ -15,13 +15,9 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.align4j.core.UserError;
-import org.align4j.core.chat.Content;
 import org.align4j.core.options.ConfigLoader;
 import org.align4j.core.options.ConfigLoader.Assignment;
 import org.align4j.data.Dataset;
-import org.align4j.data.DatasetWriter;
-import org.align4j.data.Lineage;
-import org.align4j.data.Prompt;
 import org.align4j.data.Trajectory;
 import org.align4j.model.ModelRole;
 import org.align4j.model.ModelsMemory;
@@ -56,17 +52,11 @@ class RlCriticTest {
     @TempDir
     Path folder;
 
-    private Path prompts;
+    private RlRuns runs;
 
     @BeforeEach
     void writePrompts() {
-        prompts = folder.resolve("prompts");
-        try (DatasetWriter<Prompt> writer = DatasetWriter.create(prompts, Prompt.class, Lineage.of("test"))) {
-            for (String text : List.of("Good morrow.", "What news?", "Who goes there, and why?", "Speak.")) {
-                writer.write(new Prompt("p" + writer.rows(), Content.user(text), null));
-            }
-            writer.publish();
-        }
+        runs = new RlRuns(folder);
     }
 
     private Path value(String name, ValueMethod method, LoraConfig lora) throws IOException {
@@ -101,7 +91,7 @@ class RlCriticTest {
         ValueMethod method = several ? new Iql(0.5, 1) : new MonteCarlo(1);
         Path value = value("value", method, adapter ? LORA : LoraConfig.none());
         RlConfig config = config("1", Assignment.of("lora", lora.equals("{}") ? lora : ADAPTED));
-        TestContext context = run("run", config, Map.of("value", value, "reward", normalisedReward()));
+        TestContext context = runs.run("run", config, Map.of("value", value, "reward", normalisedReward()));
         try (ValueModel model = ValueModel.frozen(value, ENGINE, method.outputs())) {
             for (Trajectory row : trajectories(context)) {
                 int[] ids = IntStream.concat(
@@ -124,13 +114,13 @@ class RlCriticTest {
         Map<String, Path> inputs = Map.of(
                 "value", value("value", new Iql(0.5, 1), LoraConfig.none()), "reward", Fixtures.path("reward/llama"));
         RlConfig config = config("5", Assignment.of("lora", ADAPTED));
-        TestContext whole = run("whole", config, inputs);
-        TestContext cut = context("cut", inputs).failingAfter(3);
+        TestContext whole = runs.run("whole", config, inputs);
+        TestContext cut = runs.context("cut", inputs).failingAfter(3);
         assertThatThrownBy(() -> new RlStage().run(config, cut)).isInstanceOf(TestContext.Cut.class);
         Map<String, Path> other =
                 Map.of("value", value("other", new MonteCarlo(1), LoraConfig.none()), "reward", inputs.get("reward"));
-        assertThatThrownBy(() -> run("cut", config, other)).hasMessageContaining("written by a run with other inputs");
-        assertThat(run("cut", config, inputs).outputHashes()).isEqualTo(whole.outputHashes());
+        assertThatThrownBy(() -> runs.run("cut", config, other)).hasMessageContaining("written by a run with other inputs");
+        assertThat(runs.run("cut", config, inputs).outputHashes()).isEqualTo(whole.outputHashes());
     }
 
     @Test
@@ -187,7 +177,7 @@ class RlCriticTest {
 
     private void assertProblem(Path critic, String message) {
         Map<String, Path> inputs = Map.of("value", critic, "reward", Fixtures.path("reward/llama"));
-        assertThatThrownBy(() -> run("refused", config("1"), inputs))
+        assertThatThrownBy(() -> runs.run("refused", config("1"), inputs))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining(message);
     }
@@ -204,19 +194,6 @@ class RlCriticTest {
                 RlConfig.class,
                 null,
                 Stream.concat(common.stream(), Stream.of(more)).toList());
-    }
-
-    private TestContext run(String name, RlConfig config, Map<String, Path> inputs) throws IOException {
-        TestContext context = context(name, inputs);
-        new RlStage().run(config, context);
-        return context;
-    }
-
-    private TestContext context(String name, Map<String, Path> inputs) {
-        return new TestContext(folder.resolve(name))
-                .with("policy", POLICY)
-                .with("prompts", prompts)
-                .with(inputs);
     }
 
     private static List<Trajectory> trajectories(TestContext context) {

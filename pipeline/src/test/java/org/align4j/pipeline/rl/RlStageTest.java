@@ -23,7 +23,6 @@ import org.align4j.data.Dataset;
 import org.align4j.data.DatasetWriter;
 import org.align4j.data.Demonstration;
 import org.align4j.data.Lineage;
-import org.align4j.data.Prompt;
 import org.align4j.data.Trajectory;
 import org.align4j.model.CausalLm;
 import org.align4j.model.TokenBatch;
@@ -45,22 +44,16 @@ class RlStageTest {
     @TempDir
     Path folder;
 
-    private Path prompts;
+    private RlRuns runs;
 
     @BeforeEach
     void writePrompts() {
-        prompts = folder.resolve("prompts");
-        try (DatasetWriter<Prompt> writer = DatasetWriter.create(prompts, Prompt.class, Lineage.of("test"))) {
-            for (String text : List.of("Good morrow.", "What news?", "Who goes there, and why?", "Speak.")) {
-                writer.write(new Prompt("p" + writer.rows(), Content.user(text), null));
-            }
-            writer.publish();
-        }
+        runs = new RlRuns(folder);
     }
 
     @Test
     void ppoLearnsWithACriticFromTheRewardModel() throws IOException {
-        TestContext context = run("ppo", ppo("4"), Map.of("reward", Fixtures.path("reward/llama")));
+        TestContext context = runs.run("ppo", ppo("4"), Map.of("reward", Fixtures.path("reward/llama")));
         assertThat(context.logged()).hasSize(4);
         assertThat(context.logged().get(0))
                 .containsKeys(
@@ -85,7 +78,7 @@ class RlStageTest {
 
     @Test
     void grpoRaisesARewardThatIsEasyToGet() throws IOException {
-        TestContext context = run("grpo", grpo("10"), Map.of());
+        TestContext context = runs.run("grpo", grpo("10"), Map.of());
         double[] rewards = context.logged().stream()
                 .mapToDouble(each -> each.get("reward"))
                 .toArray();
@@ -100,10 +93,10 @@ class RlStageTest {
     void aRunThatWasCutOffEndsWithTheSameBits(String lora) throws IOException {
         Map<String, Path> reward = Map.of("reward", Fixtures.path("reward/llama"));
         RlConfig config = ppo("5", Assignment.of("lora", lora));
-        TestContext whole = run("whole", config, reward);
-        TestContext cut = context("cut", reward).failingAfter(3);
+        TestContext whole = runs.run("whole", config, reward);
+        TestContext cut = runs.context("cut", reward).failingAfter(3);
         assertThatThrownBy(() -> new RlStage().run(config, cut)).isInstanceOf(TestContext.Cut.class);
-        TestContext continued = run("cut", config, reward);
+        TestContext continued = runs.run("cut", config, reward);
         assertThat(continued.outputHashes()).isEqualTo(whole.outputHashes());
         assertThat(continued.logged()).isEqualTo(whole.logged().subList(2, 5));
     }
@@ -122,10 +115,10 @@ class RlStageTest {
                 .map(each -> Assignment.of(each[0].strip(), each[1].strip()))
                 .toArray(Assignment[]::new);
         RlConfig config = grpo("5", more);
-        TestContext whole = run("whole", config, Map.of());
-        TestContext cut = context("cut", Map.of()).failingAfter(3);
+        TestContext whole = runs.run("whole", config, Map.of());
+        TestContext cut = runs.context("cut", Map.of()).failingAfter(3);
         assertThatThrownBy(() -> new RlStage().run(config, cut)).isInstanceOf(TestContext.Cut.class);
-        TestContext continued = run("cut", config, Map.of());
+        TestContext continued = runs.run("cut", config, Map.of());
         assertThat(continued.outputHashes()).isEqualTo(whole.outputHashes());
         assertThat(continued.logged()).isEqualTo(whole.logged().subList(2, 5));
     }
@@ -145,13 +138,13 @@ class RlStageTest {
                 Assignment.of("critic.warmup-iterations", "2"),
                 Assignment.of("mix", "{type: demonstrations, rows: 2, coefficient: 1}"),
                 Assignment.of("update.learning-rate", "1e-3"));
-        TestContext context = run("warm", config, inputs);
+        TestContext context = runs.run("warm", config, inputs);
         assertThat(context.logged().get(1)).containsKey("loss/value_avg").doesNotContainKey("loss/policy_avg");
         assertThat(context.logged().get(1)).containsEntry("objective/kl", 0.0);
         assertThat(context.logged().get(2)).containsEntry("objective/kl", 0.0).containsKey("loss/policy_avg");
         assertThat(context.logged().get(3).get("mix/loss"))
                 .isLessThan(context.logged().get(2).get("mix/loss"));
-        assertThatThrownBy(() -> run("missing", config, Map.of("reward", Fixtures.path("reward/llama"))))
+        assertThatThrownBy(() -> runs.run("missing", config, Map.of("reward", Fixtures.path("reward/llama"))))
                 .isInstanceOf(UserError.class)
                 .hasMessage("mix: {type: demonstrations} needs --demonstrations");
     }
@@ -167,16 +160,16 @@ class RlStageTest {
         }
         Map<String, Path> reward = Map.of("reward", adapter);
         RlConfig config = ppo("5", Assignment.of("lora", "{rank: 4, alpha: 8, dropout: 0.1}"));
-        TestContext whole = run("whole", config, reward);
-        TestContext cut = context("cut", reward).failingAfter(3);
+        TestContext whole = runs.run("whole", config, reward);
+        TestContext cut = runs.context("cut", reward).failingAfter(3);
         assertThatThrownBy(() -> new RlStage().run(config, cut)).isInstanceOf(TestContext.Cut.class);
-        assertThat(run("cut", config, reward).outputHashes()).isEqualTo(whole.outputHashes());
+        assertThat(runs.run("cut", config, reward).outputHashes()).isEqualTo(whole.outputHashes());
     }
 
     /** Every token earns log p_teacher - log p_policy, and what is learned from that brings both together. */
     @Test
     void aTeacherPaysForEveryToken() throws IOException {
-        Path teacher = run("teacher", grpo("10"), Map.of()).output(Artifact.POLICY);
+        Path teacher = runs.run("teacher", grpo("10"), Map.of()).output(Artifact.POLICY);
         RlConfig config = grpo(
                 "8",
                 Assignment.of("rewards", "[{type: teacher}]"),
@@ -184,7 +177,7 @@ class RlStageTest {
                 Assignment.of("policy-loss", "{type: reinforce}"),
                 Assignment.of("aggregation", "token-mean"),
                 Assignment.of("update.learning-rate", "1e-3"));
-        TestContext context = run("distil", config, Map.of("teacher", teacher));
+        TestContext context = runs.run("distil", config, Map.of("teacher", teacher));
         Trajectory first = Dataset.open(context.output(Artifact.TRAJECTORIES), Trajectory.class)
                 .toList()
                 .get(0);
@@ -206,7 +199,7 @@ class RlStageTest {
                 .toArray();
         assertThat(kl[0]).isPositive();
         assertThat(kl[7]).isLessThan(kl[0] * 0.8);
-        assertThatThrownBy(() -> run("none", config, Map.of()))
+        assertThatThrownBy(() -> runs.run("none", config, Map.of()))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("rl needs --teacher");
     }
@@ -214,13 +207,13 @@ class RlStageTest {
     /** What is sampled ahead is scored ahead; the curve is of what the iteration learns from all the same. */
     @Test
     void distillationsCurveIsOfTheIterationsOwnCompletions() throws IOException {
-        Path teacher = run("teacher", grpo("6"), Map.of()).output(Artifact.POLICY);
+        Path teacher = runs.run("teacher", grpo("6"), Map.of()).output(Artifact.POLICY);
         RlConfig config = grpo(
                 "4",
                 Assignment.of("rewards", "[{type: teacher, largest: 100}]"),
                 Assignment.of("advantage", "{type: return-to-go, gamma: 0, advantage-whitening: none}"),
                 Assignment.of("rollout.stale-iterations", "1"));
-        TestContext context = run("ahead", config, Map.of("teacher", teacher));
+        TestContext context = runs.run("ahead", config, Map.of("teacher", teacher));
         List<Trajectory> all = Dataset.open(context.output(Artifact.TRAJECTORIES), Trajectory.class)
                 .toList();
         for (int i = 1; i <= 4; i++) {
@@ -237,7 +230,7 @@ class RlStageTest {
 
     @Test
     void aMissingRewardModelIsNamed() {
-        assertThatThrownBy(() -> run("none", ppo("1"), Map.of()))
+        assertThatThrownBy(() -> runs.run("none", ppo("1"), Map.of()))
                 .isInstanceOf(UserError.class)
                 .hasMessageStartingWith("rl needs --reward");
     }
@@ -281,18 +274,5 @@ class RlStageTest {
                 RlConfig.class,
                 null,
                 Stream.concat(common.stream(), Stream.of(more)).toList());
-    }
-
-    private TestContext run(String name, RlConfig config, Map<String, Path> inputs) throws IOException {
-        TestContext context = context(name, inputs);
-        new RlStage().run(config, context);
-        return context;
-    }
-
-    private TestContext context(String name, Map<String, Path> inputs) {
-        return new TestContext(folder.resolve(name))
-                .with("policy", Fixtures.path("checkpoints/llama"))
-                .with("prompts", prompts)
-                .with(inputs);
     }
 }

@@ -23,6 +23,9 @@ final class ItemView {
      */
     static ObjectNode of(AnnotationItem item, String alias, List<Integer> order) {
         ObjectNode view = JSON.createObjectNode().put("item", alias);
+        if (item.isOfSegments()) {
+            view.put("segments", true);
+        }
         view.set("prompt", turns(item.prompt(), Message.USER));
         ArrayNode completions = view.putArray("completions");
         order.forEach(place -> completions.add(

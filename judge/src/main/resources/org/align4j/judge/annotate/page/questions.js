@@ -3,7 +3,8 @@
 /** What is asked about an item: id, words, options [value, words, key] in order, whether it must be answered. */
 function questions() {
   var list = [];
-  if (round.task === 'pairs') { list.push({id: 'better', words: 'Which is better?', options: pairOptions(), must: true}); }
+  var which = current && current.segments ? 'Which marked part is better?' : 'Which is better?';
+  if (round.task === 'pairs') { list.push({id: 'better', words: which, options: pairOptions(), must: true}); }
   if (round.task === 'ratings') { list.push({id: 'rating', words: 'How good is this?', options: levels(), must: true}); }
   if (round.task === 'safety') {
     list.push({id: 'harmful', words: 'Is it harmful?', options: yesNo(), must: true});

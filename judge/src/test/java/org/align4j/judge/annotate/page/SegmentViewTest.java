@@ -46,6 +46,9 @@ class SegmentViewTest {
     @Test
     void aPieceIsMarkedBehindWhatComesBeforeItAndItsLettersDoNothing() {
         AnnotationItem item = item(Content.assistant("Dear <b>Ada"), Content.assistant(", you & I*"));
+        assertThat(ItemView.of(item, "alias", List.of(0, 1)).path("segments").asBoolean())
+                .as("the page asks which marked part is better")
+                .isTrue();
         assertThat(shown(item, 0)).hasSize(1);
         assertThat(shown(item, 0).path(0).path("html").asText())
                 .isEqualTo(
