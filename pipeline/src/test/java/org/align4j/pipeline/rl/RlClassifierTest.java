@@ -144,6 +144,9 @@ class RlClassifierTest {
         TestContext none = runs.run("none", config(refresh.formatted(confirm.formatted("none", "never said"))), inputs);
         TestContext without = runs.run("without", config(refresh.formatted("")), inputs);
         assertThat(none.logged().get(4)).containsEntry("classifier/confirmed", 0.0);
+        assertThat(whole.logged().get(4).get("classifier/p_policy"))
+                .as("samples like those that were confirmed are successes by now")
+                .isGreaterThan(10 * none.logged().get(4).get("classifier/p_policy"));
         assertThat(none.outputHashes().get("reward/model.safetensors"))
                 .isEqualTo(without.outputHashes().get("reward/model.safetensors"))
                 .isNotEqualTo(whole.outputHashes().get("reward/model.safetensors"));
