@@ -164,7 +164,7 @@ class RlCriticTest {
 
     @Test
     void optimisticValuesAreAWarning() throws IOException {
-        TestContext context = run(
+        TestContext context = runs.run(
                 "run",
                 config("1"),
                 Map.of(
