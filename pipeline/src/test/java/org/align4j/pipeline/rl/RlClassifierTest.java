@@ -135,7 +135,8 @@ class RlClassifierTest {
                 .allSatisfy(each -> assertThat(each)
                         .containsEntry("classifier/asked", 4.0)
                         .containsEntry("classifier/confirmed", 4.0));
-        assertThatThrownBy(() -> new RlStage().run(any, runs.context("cut", inputs).failingAfter(3)))
+        assertThatThrownBy(
+                        () -> new RlStage().run(any, runs.context("cut", inputs).failingAfter(3)))
                 .isInstanceOf(TestContext.Cut.class);
         TestContext continued = runs.run("cut", any, inputs);
         assertThat(continued.outputHashes()).isEqualTo(whole.outputHashes());
@@ -182,7 +183,8 @@ class RlClassifierTest {
             writer.publish();
         }
         RlConfig config = config("[{type: classifier, " + REFRESH + "}]");
-        assertThat(runs.run("imitation", config, Map.of("successes", demonstrations)).said())
+        assertThat(runs.run("imitation", config, Map.of("successes", demonstrations))
+                        .said())
                 .contains("classifier: 6 examples of success");
         assertThatThrownBy(() -> runs.run("wrong", config, Map.of("successes", folder.resolve("prompts"))))
                 .isInstanceOf(UserError.class)

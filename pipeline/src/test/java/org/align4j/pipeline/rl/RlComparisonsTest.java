@@ -88,7 +88,8 @@ class RlComparisonsTest {
         assertThat(whole.said()).anyMatch(line -> line.contains("1 demonstrations of 1 of the prompts"));
         TestContext cut = runs.context("shown-cut", inputs).failingAfter(3);
         assertThatThrownBy(() -> new RlStage().run(config(rewards), cut)).isInstanceOf(TestContext.Cut.class);
-        assertThat(runs.run("shown-cut", config(rewards), inputs).outputHashes()).isEqualTo(whole.outputHashes());
+        assertThat(runs.run("shown-cut", config(rewards), inputs).outputHashes())
+                .isEqualTo(whole.outputHashes());
         assertThatThrownBy(() -> runs.run("none", config(rewards), Map.of()))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("learn.demonstrations of the term model needs --demonstrations");

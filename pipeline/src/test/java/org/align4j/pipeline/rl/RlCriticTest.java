@@ -119,7 +119,8 @@ class RlCriticTest {
         assertThatThrownBy(() -> new RlStage().run(config, cut)).isInstanceOf(TestContext.Cut.class);
         Map<String, Path> other =
                 Map.of("value", value("other", new MonteCarlo(1), LoraConfig.none()), "reward", inputs.get("reward"));
-        assertThatThrownBy(() -> runs.run("cut", config, other)).hasMessageContaining("written by a run with other inputs");
+        assertThatThrownBy(() -> runs.run("cut", config, other))
+                .hasMessageContaining("written by a run with other inputs");
         assertThat(runs.run("cut", config, inputs).outputHashes()).isEqualTo(whole.outputHashes());
     }
 
