@@ -94,7 +94,8 @@ public final class OptionSpecs {
     private void group(
             DeclaredOption option, String key, String condition, List<String> choices, @Nullable ConfigTree written) {
         String chosen = written instanceof ConfigTree.Scalar scalar ? scalar.text() : null;
-        boolean required = written == null && !option.nullable();
+        // A record is what its components' defaults make it.
+        boolean required = !choices.isEmpty() && written == null && !option.nullable();
         boolean often = option.option().often();
         String doc = option.option().doc();
         specs.add(new OptionSpec(key, condition, OptionSpec.Type.GROUP, choices, chosen, required, often, doc));

@@ -26,7 +26,7 @@ class OptionSpecsTest {
                         "schedule |  | FILE.yaml | null",
                         "schedule.warmup |  | N | 10",
                         "schedule.floor |  | X | 0.1",
-                        "loss |  | dpo/k-wise | null",
+                        "loss |  | dpo/k-wise | dpo",
                         "loss.type |  | dpo/k-wise | dpo",
                         "loss.beta | loss.type dpo | X | 0.2",
                         "loss.label-smoothing | loss.type dpo | X | 0",
