@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.align4j.core.UserError;
 import org.align4j.core.run.Progress;
@@ -57,9 +58,12 @@ public final class BenchCommand implements Command<BenchConfig> {
                     "batch must have a number >= 2 for grpo: its advantages compare completions of one prompt");
         }
         OptionalLong free = ProcessMemory.free();
+        // What the work holds at its peak is known before the machine is measured, which holds more.
+        Optional<LocalMeasuring> here =
+                wanted.size() == 1 ? Optional.of(LocalMeasuring.of(folder, config, wanted.get(0))) : Optional.empty();
         MeasuredMachine machine = MeasuredMachine.measure(config.engine());
-        List<BenchRow> rows = wanted.size() == 1
-                ? List.of(LocalMeasuring.row(folder, config, wanted.get(0), machine.peaks()))
+        List<BenchRow> rows = here.isPresent()
+                ? List.of(here.get().beside(machine.peaks()))
                 : measured(folder, config, wanted, failed, context);
         context.print(machine.text());
         if (!machine.gpu()) {

@@ -7,13 +7,17 @@ import java.util.OptionalLong;
 import org.align4j.model.ProcessMemory;
 import org.align4j.model.kernel.MachinePeaks;
 
-/** Measures one row in this process. */
-final class LocalMeasuring {
+/**
+ * What was measured in this process.
+ *
+ * @param rate tokens a second
+ * @param memory peak of the process
+ */
+record LocalMeasuring(
+        Path folder, BenchConfig config, Measurement what, double rate, double turnsPerSecond, OptionalLong memory) {
     private static final int LEAST_TURNS = 3;
 
-    private LocalMeasuring() {}
-
-    static BenchRow row(Path folder, BenchConfig config, Measurement what, MachinePeaks peaks) {
+    static LocalMeasuring of(Path folder, BenchConfig config, Measurement what) {
         List<Workload.Turn> turns = new ArrayList<>();
         try (Workload work = Workloads.open(folder, config.engine(), what)) {
             // The first turn touches memory that the others find ready.
@@ -27,7 +31,11 @@ final class LocalMeasuring {
         }
         double rate = median(turns, turn -> turn.tokens() / turn.seconds());
         double turnsPerSecond = median(turns, turn -> 1 / turn.seconds());
-        OptionalLong memory = ProcessMemory.peak();
+        return new LocalMeasuring(folder, config, what, rate, turnsPerSecond, ProcessMemory.peak());
+    }
+
+    /** Beside what the machine can do. */
+    BenchRow beside(MachinePeaks peaks) {
         List<WorkPart> parts = WorkParts.of(folder, config.engine()).turn(what);
         double operations = parts.stream().mapToDouble(WorkPart::operations).sum();
         Roofline least = Roofline.of(parts, config.engine(), peaks);
