@@ -15,8 +15,7 @@ public record RequestConfig(
         @Option(doc = "Sampling temperature of the judge", def = "0.0")
         double temperature,
 
-        @Option(doc = "Sampling seed of the judge, if the server takes one; null sends none", def = "0") @Nullable
-        Long seed,
+        @Option(doc = "Sampling seed of the judge, if the server takes one; null sends none", def = "0") @Nullable Long seed,
 
         @Option(doc = "Most tokens in an answer, including a reasoning model's thoughts", def = "768")
         int maxTokens,

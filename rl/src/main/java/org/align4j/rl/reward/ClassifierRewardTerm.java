@@ -30,8 +30,7 @@ public record ClassifierRewardTerm(
         @Option(doc = "What the classifier minimises where it is refreshed", def = "{}")
         Success loss,
 
-        @Option(doc = "How it goes on learning from --successes; unset, it stays as it is", def = Option.NONE) @Nullable
-        RefreshConfig refresh)
+        @Option(doc = "How it goes on learning from --successes; unset, it stays as it is", def = Option.NONE) @Nullable RefreshConfig refresh)
         implements RewardTerm {
     /** In metrics, trajectories and checkpoints. */
     public static final String NAME = "classifier";
