@@ -15,10 +15,23 @@ public final class Drawing {
     static final int TOP = 30;
     static final int BOTTOM = 36;
 
+    /** Units a letter of the legend takes, and what stands between two names. */
+    private static final double LETTER = 6.8;
+
+    private static final double GAP = 12;
+    private static final int LEGEND_LINE = 15;
+
+    private final int width;
+    private final int bottom;
+    private final String description;
     private final StringBuilder svg = new StringBuilder();
+    private int height;
 
     public Drawing(int width, int height, String description) {
-        add("<svg viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"%s\">", width, height, Page.escape(description));
+        this.width = width;
+        this.height = height;
+        this.bottom = height - BOTTOM;
+        this.description = description;
     }
 
     public static Axis across(double low, double high) {
@@ -73,19 +86,44 @@ public final class Drawing {
         return add("<path d=\"%s\" class=\"%s\"/>", path, style);
     }
 
-    /** Names of the series at the top right, in their colours. */
+    /** Names of the series in their colours: at the top right, or below the drawing in lines where they are many. */
     public Drawing legend(List<String> names) {
-        double right = WIDTH - RIGHT;
-        for (int i = names.size() - 1; i >= 0; i--) {
-            text(right, TOP - 14, "legend end text" + (i + 1), names.get(i));
-            // About 5.6 units a letter at this font size, and a gap.
-            right -= 5.6 * names.get(i).length() + 12;
+        double needed = names.stream().mapToDouble(Drawing::width).sum() - GAP;
+        double left = width - RIGHT - needed;
+        double y = TOP - 14;
+        boolean below = left < LEFT;
+        if (below) {
+            left = LEFT;
+            y = height + LEGEND_LINE - 5;
+            height += LEGEND_LINE;
+        }
+        for (int i = 0; i < names.size(); i++) {
+            double right = left + width(names.get(i)) - GAP;
+            if (below && right > width - RIGHT && left > LEFT) {
+                right += LEFT - left;
+                left = LEFT;
+                y += LEGEND_LINE;
+                height += LEGEND_LINE;
+            }
+            text(below ? left : right, y, "legend " + (below ? "" : "end ") + "text" + (i + 1), names.get(i));
+            left = right + GAP;
         }
         return this;
     }
 
+    private static double width(String name) {
+        return LETTER * name.length() + GAP;
+    }
+
     public String end() {
-        return svg.append("</svg>").toString();
+        return String.format(
+                        Locale.ROOT,
+                        "<svg viewBox=\"0 0 %d %d\" data-bottom=\"%d\" role=\"img\" aria-label=\"%s\">\n",
+                        width,
+                        height,
+                        bottom,
+                        Page.escape(description))
+                + svg.append("</svg>");
     }
 
     /** As many decimals as the ticks need to differ. */

@@ -47,7 +47,7 @@
     const rule = document.createElementNS(svg.namespaceURI, "line");
     rule.setAttribute("class", "rule");
     rule.setAttribute("y1", 12);
-    rule.setAttribute("y2", svg.viewBox.baseVal.height - 36);
+    rule.setAttribute("y2", svg.dataset.bottom);
     rule.style.display = "none";
     svg.append(rule);
     svg.tabIndex = 0;
