@@ -97,6 +97,9 @@ public final class ConfigLoader {
             return tree.with(key, flag);
         }
         ConfigTree inner = tree.entries().get(key);
+        if (inner instanceof ConfigTree.Sequence list) {
+            throw new UserError(flag.origin() + ": '" + key + "' is a list (" + list.origin() + "); give all of it");
+        }
         ConfigTree.Mapping opened = inner == null ? ConfigTree.empty() : Structures.opened(inner);
         return tree.with(key, put(opened, path.subList(1, path.size()), flag));
     }

@@ -286,6 +286,15 @@ class ConfigLoaderTest {
     }
 
     @Test
+    void aListIsNotChangedInParts() {
+        ConfigTree.Mapping tree = (ConfigTree.Mapping)
+                YamlReader.parse("rewards:\n  - {type: model}\n", new Origin.File(Path.of("plan.yaml"), 0));
+        assertThatThrownBy(() -> ConfigLoader.assign(tree, List.of(Assignment.of("rewards.0.weight", "2"))))
+                .isInstanceOf(UserError.class)
+                .hasMessage("--rewards.0.weight: 'rewards' is a list (plan.yaml line 1); give all of it");
+    }
+
+    @Test
     void aChangedOptionIsCheckedAsAWrittenOne() {
         TrainingExample config = load("title: t");
         assertThatThrownBy(() -> ConfigLoader.with(config, "schedule.floor", 2))
