@@ -10,6 +10,13 @@ root=$(dirname "$here")
 [ $# -ge 2 ] || { sed -n '2,6s/^# \{0,1\}//p' "$0"; exit 2; }
 master=$1
 shift
+case $master in
+local | local\[*\] | local-cluster\[*,*,*\] | spark://* | yarn | k8s://* | mesos://*) ;;
+*)
+    echo "error: --spark $master: is not a master of Spark's, such as local-cluster[2,1,1024], spark://host:7077, yarn or k8s://https://…" >&2
+    exit 2
+    ;;
+esac
 mvn=(mvn -q -B -ntp -f "$root/pom.xml" -P spark -pl spark -am -Dmaven.test.skip=true -Djacoco.skip)
 lib=$here/target/lib
 if [ -z "$(ls "$here"/target/spark-*.jar 2>/dev/null)" ] || [ -n "$(find "$root"/pom.xml "$root"/*/pom.xml "$root"/*/src/main -newer "$lib" -print -quit 2>/dev/null)" ]; then

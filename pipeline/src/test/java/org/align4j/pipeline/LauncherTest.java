@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The script {@code align}, as a shell starts it, in front of the classes under test. */
 class LauncherTest {
@@ -35,6 +36,8 @@ class LauncherTest {
     @BeforeAll
     static void install() throws IOException {
         Files.copy(Fixtures.root().resolve("align"), root.resolve("align"));
+        Files.createDirectories(root.resolve("spark"));
+        Files.copy(Fixtures.root().resolve("spark/submit.sh"), root.resolve("spark/submit.sh"));
         Path lib = Files.createDirectories(root.resolve("lib"));
         Files.createFile(lib.resolve(".built"));
         Manifest manifest = new Manifest();
@@ -130,6 +133,17 @@ class LauncherTest {
         assertThat(ended.err())
                 .startsWith("error: an argument is not UTF-8 text: ")
                 .hasLineCount(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--spark 'local-cluster[2,1]'", "--spark='local-cluster[2,1]'"})
+    void aMasterThatSparkDoesNotKnowIsRefusedBeforeAnythingIsBuilt(String flag) throws Exception {
+        Ended ended = shell(Map.of(), "exec ./align sample " + flag + " --out nowhere");
+        assertThat(ended.exitCode()).isEqualTo(2);
+        assertThat(ended.err())
+                .isEqualTo(
+                        "error: --spark local-cluster[2,1]: is not a master of Spark's, such as local-cluster[2,1,1024],"
+                                + " spark://host:7077, yarn or k8s://https://…\n");
     }
 
     @Test
