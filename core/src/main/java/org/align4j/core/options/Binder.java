@@ -10,12 +10,24 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.align4j.core.UserError;
 import org.jspecify.annotations.Nullable;
 
 /** A tree to a value of a type. Goes on after a problem, so that all are found; a failed value is null. */
 final class Binder {
     private final List<Problem> problems = new ArrayList<>();
+    private final Predicate<DeclaredOption> mustBeWritten;
+
+    /** Every default holds. */
+    Binder() {
+        this(option -> false);
+    }
+
+    /** @param mustBeWritten options whose default does not hold: the tree has them, or it is a problem */
+    Binder(Predicate<DeclaredOption> mustBeWritten) {
+        this.mustBeWritten = mustBeWritten;
+    }
 
     List<Problem> problems() {
         return List.copyOf(problems);
@@ -107,6 +119,10 @@ final class Binder {
     private @Nullable Object component(DeclaredOption option, ConfigTree.Mapping given, String path) {
         String key = join(path, option.key());
         ConfigTree tree = Defaults.completed(option, given.entries().get(option.key()));
+        if (mustBeWritten.test(option) && isDefault(tree)) {
+            missing(given, key, option.option().doc());
+            return null;
+        }
         if (tree == null) {
             if (!option.nullable()) {
                 missing(given, key, option.option().doc());
@@ -120,6 +136,10 @@ final class Binder {
             return null;
         }
         return value(option.type(), tree, key);
+    }
+
+    private static boolean isDefault(@Nullable ConfigTree tree) {
+        return tree == null || (tree.origin() instanceof Origin.Program program && !program.equals(Origin.none()));
     }
 
     private boolean isNull(ConfigTree tree) {

@@ -49,6 +49,16 @@ public final class ConfigLoader {
         return type.cast(record);
     }
 
+    /**
+     * What options that an earlier version wrote mean today: those that it did not have yet stand at their defaults. They are
+     * left as written where they are not legal today, or lack an option that {@linkplain Option#changesRuns changes runs}.
+     */
+    public static ConfigTree.Mapping today(Class<? extends Record> type, ConfigTree.Mapping written) {
+        Binder binder = new Binder(option -> option.option().changesRuns());
+        Object record = binder.record(type, written, "");
+        return record == null || !binder.problems().isEmpty() ? written : ConfigWriter.tree((Record) record);
+    }
+
     /** Makes one of a sealed interface's records, such as a judge from its own file. */
     public static <T> T loadChoice(Class<T> type, ConfigTree tree) {
         Binder binder = new Binder();

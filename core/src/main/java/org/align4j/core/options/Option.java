@@ -24,6 +24,12 @@ public @interface Option {
     /** The names that are legal here, where the record refuses others of its type; empty where all are. */
     String[] only() default {};
 
+    /**
+     * Whether it changes what comes out even at its default. A run of a version that did not have it is then another run, and
+     * is refused; otherwise such a run is one with the default, and is continued or found finished.
+     */
+    boolean changesRuns() default false;
+
     /** No default: the user must say. */
     String REQUIRED = "\u0000required";
 

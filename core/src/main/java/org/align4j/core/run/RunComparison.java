@@ -73,7 +73,8 @@ final class RunComparison {
 
     private static List<String> differences(Path folder, RunIdentity identity, @Nullable Manifest manifest) {
         List<String> differences = new ArrayList<>();
-        Map<String, String> there = flat(ConfigTree.read(folder.resolve(RunDirectory.CONFIG)));
+        List<String> late = new ArrayList<>();
+        Map<String, String> there = flat(identity.today(ConfigTree.read(folder.resolve(RunDirectory.CONFIG))));
         Map<String, String> now = flat(identity.file(chosen(folder, identity)));
         Set<String> keys = new LinkedHashSet<>(now.keySet());
         keys.addAll(there.keySet());
@@ -81,7 +82,7 @@ final class RunComparison {
             String before = there.getOrDefault(key, "nothing");
             String after = now.getOrDefault(key, "nothing");
             if (!key.startsWith("inputs.") && !identity.isFree(key) && !before.equals(after)) {
-                differences.add(key + " " + before + " there, " + after + " now");
+                (there.containsKey(key) ? differences : late).add(key + " " + before + " there, " + after + " now");
             }
         }
         Map<String, String> hashes = manifest == null ? noted(folder) : manifest.inputHashes();
@@ -94,6 +95,8 @@ final class RunComparison {
         hashes.keySet().stream()
                 .filter(name -> !identity.inputs().containsKey(name))
                 .forEach(name -> differences.add("--" + name + " given there, not now"));
+        // What an option that was not there yet would have been comes after what the run itself says.
+        differences.addAll(late);
         return differences;
     }
 

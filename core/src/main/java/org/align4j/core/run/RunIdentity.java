@@ -3,8 +3,10 @@ package org.align4j.core.run;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.align4j.core.options.ConfigTree;
 import org.align4j.core.options.ConfigWriter;
 
@@ -18,6 +20,7 @@ import org.align4j.core.options.ConfigWriter;
  * @param free keys of options that say how the work is done, not what comes out: other values continue the same run
  * @param automatic keys of options that are {@code auto}: the first to run chooses a number, whoever comes later with
  *     {@code auto} takes the one that is there
+ * @param today what options that an earlier version wrote mean now
  */
 public record RunIdentity(
         String stage,
@@ -25,10 +28,15 @@ public record RunIdentity(
         ConfigTree.Mapping options,
         Map<String, Input> inputs,
         Set<String> free,
-        Set<String> automatic) {
+        Set<String> automatic,
+        UnaryOperator<ConfigTree.Mapping> today) {
+    private static final String STAGE = "stage";
+    private static final String SEED = "seed";
+    private static final String INPUTS = "inputs";
+
     /** Every option counts, and has its value. */
     public RunIdentity(String stage, long seed, ConfigTree.Mapping options, Map<String, Input> inputs) {
-        this(stage, seed, options, inputs, Set.of(), Set.of());
+        this(stage, seed, options, inputs, Set.of(), Set.of(), UnaryOperator.identity());
     }
 
     public RunIdentity {
@@ -91,9 +99,9 @@ public record RunIdentity(
                     input.getKey(), ConfigWriter.text(input.getValue().path().toString()));
         }
         ConfigTree.Mapping file = ConfigTree.empty()
-                .with("stage", ConfigWriter.text(stage))
-                .with("seed", ConfigWriter.number(seed))
-                .with("inputs", paths);
+                .with(STAGE, ConfigWriter.text(stage))
+                .with(SEED, ConfigWriter.number(seed))
+                .with(INPUTS, paths);
         for (Map.Entry<String, ConfigTree> option : options.entries().entrySet()) {
             file = file.with(option.getKey(), option.getValue());
         }
@@ -101,6 +109,22 @@ public record RunIdentity(
             file = with(file, number.getKey(), ConfigWriter.number(number.getValue()));
         }
         return file;
+    }
+
+    /** What a {@link #file} that an earlier version wrote means now. */
+    ConfigTree.Mapping today(ConfigTree.Mapping file) {
+        ConfigTree.Mapping options = file;
+        ConfigTree.Mapping meant = ConfigTree.empty();
+        for (String own : List.of(STAGE, SEED, INPUTS)) {
+            ConfigTree value = file.entries().get(own);
+            meant = value == null ? meant : meant.with(own, value);
+            options = options.without(own);
+        }
+        for (Map.Entry<String, ConfigTree> option :
+                today.apply(options).entries().entrySet()) {
+            meant = meant.with(option.getKey(), option.getValue());
+        }
+        return meant;
     }
 
     private static ConfigTree.Mapping with(ConfigTree.Mapping tree, String key, ConfigTree value) {

@@ -189,7 +189,13 @@ class RunDirectoryTest {
     private static RunIdentity automatic(String options) {
         RunIdentity given = identity(options, "4a");
         return new RunIdentity(
-                given.stage(), given.seed(), given.options(), given.inputs(), Set.of(), Set.of("a.tokens"));
+                given.stage(),
+                given.seed(),
+                given.options(),
+                given.inputs(),
+                Set.of(),
+                Set.of("a.tokens"),
+                given.today());
     }
 
     private static RunIdentity identity(String options, String inputHash) {

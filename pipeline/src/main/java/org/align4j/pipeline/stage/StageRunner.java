@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.align4j.core.UserError;
 import org.align4j.core.options.AutomaticOptions;
+import org.align4j.core.options.ConfigLoader;
 import org.align4j.core.options.ConfigWriter;
 import org.align4j.core.run.AtomicFiles;
 import org.align4j.core.run.Console;
@@ -173,6 +174,7 @@ public final class StageRunner {
                 ConfigWriter.tree(run.config()),
                 inputs,
                 run.stage().freeOptions(),
-                AutomaticOptions.of(run.config()));
+                AutomaticOptions.of(run.config()),
+                written -> ConfigLoader.today(run.stage().configType(), written));
     }
 }

@@ -1,6 +1,7 @@
 package org.align4j.pipeline.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -13,9 +14,13 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import org.align4j.core.options.ConfigTree;
+import org.align4j.core.options.ConfigWriter;
+import org.align4j.core.run.AtomicFiles;
 import org.align4j.core.run.Console;
 import org.align4j.core.run.Hashes;
 import org.align4j.core.run.Manifest;
+import org.align4j.core.run.RunDirectory;
 import org.align4j.pipeline.Stages;
 import org.align4j.pipeline.plan.PlanRunner.Ended;
 import org.align4j.pipeline.stage.Artifact;
@@ -49,6 +54,32 @@ class WholeLoopTest {
                 .allMatch(stage -> Files.exists(stage.folder().resolve(Manifest.FILE)));
         assertThat(first).noneMatch(Ended::skipped);
         assertThat(run("first")).allMatch(Ended::skipped);
+    }
+
+    /** The oldest version there could have been: it had no option but those that the plan says. */
+    @Test
+    void whatAVersionWithoutLateOptionsFinishedIsSkipped() throws IOException {
+        Path before = folder.resolve("before");
+        for (PlannedStage stage : plan("first").stages()) {
+            Path run = before.resolve(stage.id());
+            AtomicFiles.copyFolder(folder.resolve("first").resolve(stage.id()), run);
+            ConfigTree.Mapping written = ConfigTree.read(run.resolve(RunDirectory.CONFIG));
+            ConfigTree.Mapping left = stage.options();
+            for (String own : List.of("stage", "seed", "inputs")) {
+                left = left.with(own, written.entries().get(own));
+            }
+            Files.writeString(run.resolve(RunDirectory.CONFIG), ConfigWriter.yaml(left));
+            Path manifest = run.resolve(Manifest.FILE);
+            Files.writeString(
+                    manifest,
+                    Files.readString(manifest)
+                            .replaceFirst("(\"identity_sha256\" : \")[0-9a-f]{8}", "$1" + "0".repeat(8)));
+        }
+        assertThat(run("before")).hasSize(12).allMatch(Ended::skipped);
+        assertThatThrownBy(() -> run("before", "sft.training.optimizer.ema-decay=0.5"))
+                .hasMessage("stage 'sft': " + before.resolve("sft") + ": is finished with other settings"
+                        + " (training.optimizer.ema-decay 0.0 there, 0.5 now); give another --out, or delete it to start"
+                        + " over");
     }
 
     @Test
@@ -101,11 +132,14 @@ class WholeLoopTest {
         }
     }
 
-    private static List<Ended> run(String name) throws IOException {
+    private static List<Ended> run(String name, String... changes) throws IOException {
         PrintStream nowhere = new PrintStream(new ByteArrayOutputStream(), false, StandardCharsets.UTF_8);
         StageRunner stages = new StageRunner(new Console(nowhere, Console.Rendering.LINES), Clock.systemUTC());
-        Plan plan = Plan.load(PLAN, List.of()).at(folder.resolve(name).toString(), null);
-        return new PlanRunner(Stages.all(), stages, line -> {}).run(plan);
+        return new PlanRunner(Stages.all(), stages, line -> {}).run(plan(name, changes));
+    }
+
+    private static Plan plan(String name, String... changes) {
+        return Plan.load(PLAN, List.of(changes)).at(folder.resolve(name).toString(), null);
     }
 
     private static List<Double> metric(String run, String name) throws IOException {
