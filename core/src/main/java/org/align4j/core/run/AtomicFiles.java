@@ -1,6 +1,7 @@
 package org.align4j.core.run;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryNotEmptyException;
@@ -187,6 +188,15 @@ public final class AtomicFiles {
                 return FileVisitResult.CONTINUE;
             }
         });
+    }
+
+    /** {@link #deleteTree} where nobody can be handed an {@link IOException}, as in {@code close}. */
+    public static void discardTree(Path path) {
+        try {
+            deleteTree(path);
+        } catch (IOException e) {
+            throw new UncheckedIOException(path + ": cannot be deleted", e);
+        }
     }
 
     private static Path oldFor(Path place) {

@@ -61,7 +61,7 @@ public final class PieceReading {
             return ImportedPiece.UNREAD;
         } finally {
             if (!whole) {
-                delete(folder);
+                AtomicFiles.discardTree(folder);
             }
         }
     }
@@ -84,14 +84,6 @@ public final class PieceReading {
             long[] hashes = new long[bytes.remaining() / Long.BYTES];
             bytes.asLongBuffer().get(hashes);
             return hashes;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static void delete(Path folder) {
-        try {
-            AtomicFiles.deleteTree(folder);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -46,7 +46,7 @@ final class PromptGroups {
                 inMemory(division, group);
             }
         } finally {
-            delete(folder);
+            AtomicFiles.discardTree(folder);
         }
     }
 
@@ -77,14 +77,6 @@ final class PromptGroups {
     private static Path temporary() {
         try {
             return Files.createTempDirectory("align-groups-");
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static void delete(Path folder) {
-        try {
-            AtomicFiles.deleteTree(folder);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -165,10 +165,6 @@ public final class RlIterations implements Workload {
         loop.close();
         rewards.close();
         models.close();
-        try {
-            AtomicFiles.deleteTree(work);
-        } catch (IOException e) {
-            throw new UncheckedIOException(work + ": cannot be deleted", e);
-        }
+        AtomicFiles.discardTree(work);
     }
 }

@@ -6,7 +6,6 @@ import java.util.Arrays;
 import java.util.List;
 import org.align4j.core.UserError;
 import org.align4j.core.options.Check;
-import org.align4j.core.options.ConfigWriter;
 import org.align4j.core.options.Option;
 import org.align4j.data.Prompt;
 import org.align4j.judge.Candidate;
@@ -47,9 +46,7 @@ public record ScoredEvaluation(
         implements Evaluation {
     public ScoredEvaluation {
         passAt = List.copyOf(passAt);
-        Evaluation.checkName(name);
-        Check.atLeast("limit", 0, limit);
-        Check.atLeast("completions-per-prompt", 1, completionsPerPrompt);
+        SuitePrompts.check(name, limit, completionsPerPrompt);
         Check.that(
                 passAt.isEmpty() || judge instanceof VerifierJudgeConfig,
                 "pass-at",
@@ -82,7 +79,7 @@ public record ScoredEvaluation(
 
         @Override
         public String identity() {
-            return asked.identity() + ConfigWriter.yaml((Record) evaluation.judge());
+            return asked.identity(evaluation.judge());
         }
 
         @Override

@@ -7,10 +7,12 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.align4j.core.UserError;
 import org.align4j.core.chat.Content;
+import org.align4j.core.options.Check;
 import org.align4j.core.options.ConfigWriter;
 import org.align4j.core.run.Hashes;
 import org.align4j.data.Dataset;
 import org.align4j.data.Prompt;
+import org.align4j.judge.config.JudgeConfig;
 import org.align4j.model.CausalLm;
 import org.align4j.model.Completion;
 import org.align4j.model.config.SamplingConfig;
@@ -34,9 +36,18 @@ record SuitePrompts(
                 setting);
     }
 
-    String identity() {
+    /** The options of an evaluation that asks a model prompts. */
+    static void check(String name, int limit, int perPrompt) {
+        Evaluation.checkName(name);
+        Check.atLeast("limit", 0, limit);
+        Check.atLeast("completions-per-prompt", 1, perPrompt);
+    }
+
+    /** What a judge's answers about the completions depend on. */
+    String identity(JudgeConfig judge) {
         return Hashes.ofText(ConfigWriter.yaml(sampling) + perPrompt + " " + setting.seed()
-                + SuiteSetting.text(prompts, prompt -> prompt.id() + prompt.prompt() + prompt.groundTruth()));
+                        + SuiteSetting.text(prompts, prompt -> prompt.id() + prompt.prompt() + prompt.groundTruth()))
+                + ConfigWriter.yaml((Record) judge);
     }
 
     /** Of each prompt its completions; none of a prompt that leaves no room for any. */

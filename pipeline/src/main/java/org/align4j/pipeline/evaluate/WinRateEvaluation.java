@@ -4,8 +4,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.align4j.core.options.Check;
-import org.align4j.core.options.ConfigWriter;
 import org.align4j.core.options.Option;
 import org.align4j.data.Prompt;
 import org.align4j.judge.BothOrders;
@@ -37,9 +35,7 @@ public record WinRateEvaluation(
         SamplingConfig sampling)
         implements Evaluation {
     public WinRateEvaluation {
-        Evaluation.checkName(name);
-        Check.atLeast("limit", 0, limit);
-        Check.atLeast("completions-per-prompt", 1, completionsPerPrompt);
+        SuitePrompts.check(name, limit, completionsPerPrompt);
     }
 
     @Override
@@ -61,7 +57,7 @@ public record WinRateEvaluation(
 
         @Override
         public String identity() {
-            return asked.identity() + ConfigWriter.yaml((Record) evaluation.judge());
+            return asked.identity(evaluation.judge());
         }
 
         @Override

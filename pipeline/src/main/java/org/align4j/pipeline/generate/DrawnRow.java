@@ -6,7 +6,6 @@ import java.util.List;
 import org.align4j.data.Prompt;
 import org.align4j.model.CausalLm;
 import org.align4j.model.Completion;
-import org.align4j.model.config.DecodingConfig;
 import org.align4j.model.config.SamplingConfig;
 import org.align4j.model.generation.GenerationRequest;
 import org.align4j.model.generation.Generator;
@@ -72,7 +71,7 @@ public record DrawnRow(List<Completion> completions) {
     static RowFunction<Asked, DrawnRow> function(RowFunctions.Place<SampleConfig> place) {
         SampleConfig config = place.config();
         CausalLm policy = CausalLm.frozen(place.inputs().get(SampleStage.POLICY), config.engine());
-        Generator generator = Generator.taking(policy, new DecodingConfig(config.slots(), false, config.weights()));
+        Generator generator = Generator.taking(policy, config.decoding());
         return function(
                 policy,
                 generator,

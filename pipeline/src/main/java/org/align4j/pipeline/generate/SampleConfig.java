@@ -2,6 +2,7 @@ package org.align4j.pipeline.generate;
 
 import org.align4j.core.options.Check;
 import org.align4j.core.options.Option;
+import org.align4j.model.config.DecodingConfig;
 import org.align4j.model.config.EngineConfig;
 import org.align4j.model.config.SamplerWeights;
 import org.align4j.model.config.SamplingConfig;
@@ -37,6 +38,11 @@ public record SampleConfig(
         Check.atLeast("limit", 0, limit);
         Check.atLeast("slots", 0, slots);
         Check.atLeast("prompts-per-part", 1, promptsPerPart);
+    }
+
+    /** How the policy decodes. */
+    DecodingConfig decoding() {
+        return new DecodingConfig(slots, false, weights);
     }
 
     /** How many of so many prompts are used. */

@@ -22,15 +22,10 @@ import org.align4j.data.Sample;
 import org.align4j.data.arrow.Layout;
 import org.align4j.model.CausalLm;
 import org.align4j.model.Condition;
-import org.align4j.model.MemoryEstimate;
-import org.align4j.model.ModelMemory;
 import org.align4j.model.ModelOutline;
-import org.align4j.model.config.DecodingConfig;
-import org.align4j.model.config.ModelConfig;
 import org.align4j.model.generation.Generator;
 import org.align4j.model.kernel.MachineSpeeds;
 import org.align4j.model.text.Tokenizer;
-import org.align4j.pipeline.memory.MemoryCheck;
 import org.align4j.pipeline.stage.Artifact;
 import org.align4j.pipeline.stage.RowFunctions;
 import org.align4j.pipeline.stage.RowParts;
@@ -74,15 +69,18 @@ public final class SampleStage implements Stage<SampleConfig>, RowFunctions<Samp
 
     private void draw(SampleConfig config, StageContext context, Path folder) throws IOException {
         Dataset<Prompt> prompts = Dataset.open(context.input(PROMPTS), Prompt.class);
-        memory(config, prompts, context);
+        new DrawingMemory(config.engine(), config.decoding(), config.sampling())
+                .check(
+                        POLICY,
+                        Math.min(config.used(prompts.rows()), config.promptsPerPart()) * config.completionsPerPrompt(),
+                        context);
         Optional<RowParts<SampleConfig>> elsewhere = RowParts.of(this, config, List.of(POLICY), context);
         if (elsewhere.isPresent()) {
             elsewhere(elsewhere.get(), config, context, prompts, folder);
             return;
         }
         try (CausalLm policy = CausalLm.frozen(context.input(POLICY), config.engine());
-                Generator generator =
-                        Generator.taking(policy, new DecodingConfig(config.slots(), false, config.weights()));
+                Generator generator = Generator.taking(policy, config.decoding());
                 Stream<Prompt> rows = prompts.stream();
                 DatasetWriter<Sample> writer =
                         writer(folder, config, lineage(config, context, prompts, policy.tokenizer()));
@@ -144,23 +142,6 @@ public final class SampleStage implements Stage<SampleConfig>, RowFunctions<Samp
     private static DatasetWriter<Sample> writer(Path folder, SampleConfig config, Lineage lineage) {
         return DatasetWriter.resume(
                 folder, Sample.class, lineage, Layout.DEFAULT.withRowsPerPart(config.promptsPerPart()));
-    }
-
-    /** Rows are taken to be as long as a prompt of as many tokens as a completion may have. */
-    private static void memory(SampleConfig config, Dataset<Prompt> prompts, StageContext context) {
-        ModelConfig model = ModelMemory.config(context.input(POLICY), config.engine());
-        long rows = Math.min(config.used(prompts.rows()), config.promptsPerPart()) * config.completionsPerPrompt();
-        int length = Math.min(model.maxPositions(), 2 * config.sampling().maxNewTokens());
-        DecodingConfig decoding = new DecodingConfig(config.slots(), false, config.weights());
-        MemoryCheck.fits(
-                MemoryEstimate.sampling(
-                        model, config.engine(), decoding, (int) Math.min(rows, Integer.MAX_VALUE), length),
-                "sampling",
-                config.engine(),
-                context,
-                memory -> "take fewer --slots"
-                        + (config.slots() > 0 ? " than " + config.slots() : ", such as 8")
-                        + ", a shorter --sampling.max-new-tokens or a smaller model");
     }
 
     private Lineage lineage(SampleConfig config, StageContext context, Dataset<Prompt> prompts, Tokenizer tokenizer)

@@ -3,6 +3,7 @@ package org.align4j.pipeline.generate;
 import org.align4j.core.options.Check;
 import org.align4j.core.options.Option;
 import org.align4j.judge.config.JudgeConfig;
+import org.align4j.model.config.DecodingConfig;
 import org.align4j.model.config.EngineConfig;
 import org.align4j.model.config.SamplerWeights;
 import org.align4j.model.config.SamplingConfig;
@@ -42,5 +43,10 @@ public record StepsConfig(
         Check.atLeast("limit", 0, limit);
         Check.atLeast("slots", 0, slots);
         Check.atLeast("solutions-per-part", 1, solutionsPerPart);
+    }
+
+    /** How the policy decodes. */
+    DecodingConfig decoding() {
+        return new DecodingConfig(slots, false, weights);
     }
 }

@@ -22,13 +22,8 @@ import org.align4j.data.Steps;
 import org.align4j.data.arrow.Layout;
 import org.align4j.judge.CompletionScorer;
 import org.align4j.model.CausalLm;
-import org.align4j.model.MemoryEstimate;
-import org.align4j.model.ModelMemory;
-import org.align4j.model.config.DecodingConfig;
-import org.align4j.model.config.ModelConfig;
 import org.align4j.model.generation.Generator;
 import org.align4j.model.kernel.MachineSpeeds;
-import org.align4j.pipeline.memory.MemoryCheck;
 import org.align4j.pipeline.stage.Artifact;
 import org.align4j.pipeline.stage.JudgeContexts;
 import org.align4j.pipeline.stage.Stage;
@@ -72,10 +67,10 @@ public final class StepsStage implements Stage<StepsConfig> {
 
     private void make(StepsConfig config, StageContext context, Path folder) throws IOException {
         Dataset<Sample> samples = Dataset.open(context.input(SAMPLES), Sample.class);
-        memory(config, context);
+        new DrawingMemory(config.engine(), config.decoding(), config.sampling())
+                .check(POLICY, (long) config.solutionsPerPart() * config.rollouts(), context);
         try (CausalLm policy = CausalLm.frozen(context.input(POLICY), config.engine());
-                Generator generator =
-                        Generator.taking(policy, new DecodingConfig(config.slots(), false, config.weights()));
+                Generator generator = Generator.taking(policy, config.decoding());
                 CompletionScorer judge = scorer(config, context)) {
             Map<String, Long> dropped = new TreeMap<>();
             List<Solution> solutions = solutions(config, samples, policy, dropped);
@@ -135,24 +130,6 @@ public final class StepsStage implements Stage<StepsConfig> {
             }
         }
         return solutions;
-    }
-
-    private static void memory(StepsConfig config, StageContext context) {
-        ModelConfig model = ModelMemory.config(context.input(POLICY), config.engine());
-        DecodingConfig decoding = new DecodingConfig(config.slots(), false, config.weights());
-        int rows = Math.multiplyExact(config.solutionsPerPart(), config.rollouts());
-        MemoryCheck.fits(
-                MemoryEstimate.sampling(
-                        model,
-                        config.engine(),
-                        decoding,
-                        rows,
-                        Math.min(model.maxPositions(), 2 * config.sampling().maxNewTokens())),
-                "sampling",
-                config.engine(),
-                context,
-                memory -> "take fewer --slots" + (config.slots() > 0 ? " than " + config.slots() : ", such as 8")
-                        + ", a shorter --sampling.max-new-tokens or a smaller model");
     }
 
     private Lineage lineage(StepsConfig config, StageContext context, Dataset<Sample> samples, CausalLm policy)

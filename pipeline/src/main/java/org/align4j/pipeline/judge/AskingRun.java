@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.align4j.core.UserError;
+import org.align4j.core.options.Check;
 import org.align4j.core.run.AtomicFiles;
 import org.align4j.core.run.Seeds;
 import org.align4j.data.Dataset;
@@ -43,6 +44,18 @@ record AskingRun(JudgeConfig judge, @Nullable Double maxCost, double minCoverage
     /** Options that decide how the judge is reached, not what it says. */
     static final Set<String> FREE = Set.of(
             "min-coverage", "max-cost", "judge.client", "judge.price.max-cost", "judge.programs", "judge.timeout");
+
+    /** What the option {@code max-cost} says of itself. */
+    static final String MAX_COST =
+            "Most dollars that all judges may spend together, by their price tables, including earlier attempts";
+
+    /** The limits among a stage's options. */
+    static void checkLimits(@Nullable Double maxCost, double minCoverage) {
+        if (maxCost != null) {
+            Check.notNegative("max-cost", maxCost);
+        }
+        Check.inUnitInterval("min-coverage", minCoverage);
+    }
 
     /**
      * What has been asked so far.

@@ -16,26 +16,20 @@ public record JudgeLabelConfig(
                 def = "0.5")
         double goodAbove,
 
-        @Option(doc = "Label only this many completions, the first ones", def = Option.NONE) @Nullable Long limit,
+        @Option(doc = "Label only this many completions, the first ones", def = Option.NONE) @Nullable
+        Long limit,
 
         @Option(
                 doc = "Smallest share of the completions that must be answered; below it nothing is published",
                 def = "0.98")
         double minCoverage,
 
-        @Option(
-                doc = "Most dollars that all judges may spend together, by their price tables, including "
-                        + "earlier attempts",
-                def = Option.NONE)
-        @Nullable Double maxCost) {
+        @Option(doc = AskingRun.MAX_COST, def = Option.NONE) @Nullable Double maxCost) {
     public JudgeLabelConfig {
         if (limit != null) {
             Check.atLeast("limit", 1, limit);
         }
-        if (maxCost != null) {
-            Check.notNegative("max-cost", maxCost);
-        }
-        Check.inUnitInterval("min-coverage", minCoverage);
+        AskingRun.checkLimits(maxCost, minCoverage);
     }
 
     AskingRun asking() {

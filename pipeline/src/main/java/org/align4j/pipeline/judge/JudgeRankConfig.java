@@ -15,17 +15,10 @@ public record JudgeRankConfig(
                 def = "0.98")
         double minCoverage,
 
-        @Option(
-                doc = "Most dollars that all judges may spend together, by their price tables, including "
-                        + "earlier attempts",
-                def = Option.NONE)
-        @Nullable Double maxCost) {
+        @Option(doc = AskingRun.MAX_COST, def = Option.NONE) @Nullable Double maxCost) {
     public JudgeRankConfig {
         raters = List.copyOf(raters);
         Check.that(!raters.isEmpty(), "raters", "must name one at least", "[]");
-        if (maxCost != null) {
-            Check.notNegative("max-cost", maxCost);
-        }
-        Check.inUnitInterval("min-coverage", minCoverage);
+        AskingRun.checkLimits(maxCost, minCoverage);
     }
 }

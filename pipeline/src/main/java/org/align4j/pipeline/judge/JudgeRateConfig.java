@@ -55,10 +55,7 @@ public record JudgeRateConfig(
                 "ratings-per-completion",
                 "must be between 1 and raters (" + raters + ")",
                 ratingsPerCompletion);
-        if (maxCost != null) {
-            Check.notNegative("max-cost", maxCost);
-        }
-        Check.inUnitInterval("min-coverage", minCoverage);
+        AskingRun.checkLimits(maxCost, minCoverage);
     }
 
     AskingRun asking() {

@@ -1,6 +1,5 @@
 package org.align4j.pipeline.judge;
 
-import org.align4j.core.options.Check;
 import org.align4j.core.options.Option;
 import org.align4j.judge.Disagreement;
 import org.align4j.judge.Orders;
@@ -33,16 +32,9 @@ public record JudgeSegmentsConfig(
         @Option(doc = "Smallest share of the pairs that must be answered; below it nothing is published", def = "0.98")
         double minCoverage,
 
-        @Option(
-                doc = "Most dollars that all judges may spend together, by their price tables, including "
-                        + "earlier attempts",
-                def = Option.NONE)
-        @Nullable Double maxCost) {
+        @Option(doc = AskingRun.MAX_COST, def = Option.NONE) @Nullable Double maxCost) {
     public JudgeSegmentsConfig {
-        if (maxCost != null) {
-            Check.notNegative("max-cost", maxCost);
-        }
-        Check.inUnitInterval("min-coverage", minCoverage);
+        AskingRun.checkLimits(maxCost, minCoverage);
     }
 
     AskingRun asking() {

@@ -10,10 +10,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import org.align4j.core.UserError;
 import org.align4j.core.chat.Content;
-import org.align4j.core.options.ConfigLoader;
 import org.align4j.core.options.ConfigLoader.Assignment;
 import org.align4j.core.run.Hashes;
 import org.align4j.model.config.EngineConfig;
@@ -43,7 +41,9 @@ class EnsembleRunTest {
         new RewardStage().run(config(Assignment.of("members", "3"), Assignment.of("lora", lora)), context);
 
         Path reward = context.output(Artifact.REWARD);
-        assertThat(heldOut(context, "held_out")).containsEntry("accuracy", 1.0).containsEntry("decided_pairs", 9);
+        assertThat(SmallReward.heldOut(context, "held_out"))
+                .containsEntry("accuracy", 1.0)
+                .containsEntry("decided_pairs", 9);
         assertThat(context.logged().get(0)).containsKey("members/0/loss");
         assertThat(context.logged().get(context.logged().size() - 1)).containsKey("members/2/eval_accuracy");
         double[] together = scores(reward);
@@ -98,7 +98,7 @@ class EnsembleRunTest {
                         context);
         Path reward = context.output(Artifact.REWARD);
         assertThat(EnsembleFolder.members(reward)).isEmpty();
-        assertThat(heldOut(context, "merged_held_out")).containsEntry("accuracy", 1.0);
+        assertThat(SmallReward.heldOut(context, "merged_held_out")).containsEntry("accuracy", 1.0);
         try (RewardModel model = RewardModel.load(reward, ENGINE)) {
             assertThat(model.facts().normalization().completions()).isEqualTo(12);
             double[] scores = score(model);
@@ -149,21 +149,10 @@ class EnsembleRunTest {
                 List.of(Content.assistant("Gladly, good sir."), Content.assistant("Hold thy tongue.")));
     }
 
-    @SuppressWarnings("unchecked")
-    private static Map<String, Object> heldOut(TestContext context, String name) {
-        return (Map<String, Object>) context.results().get(name);
-    }
-
     private static RewardConfig config(Assignment... more) {
-        List<Assignment> all = new ArrayList<>(List.of(
-                Assignment.of("engine", "{device: cpu, precision: float32, threads: 1}"),
-                Assignment.of("held-out-share", "0.25"),
-                Assignment.of("training.learning-rate", "1e-2"),
-                Assignment.of("training.schedule", "constant"),
-                Assignment.of("training.batch.size", "4"),
-                Assignment.of("training.epochs", "4")));
+        List<Assignment> all = new ArrayList<>(List.of(Assignment.of("training.learning-rate", "1e-2")));
         all.addAll(Arrays.asList(more));
-        return ConfigLoader.load(RewardConfig.class, null, all);
+        return SmallReward.config(all.toArray(Assignment[]::new));
     }
 
     private TestContext context(String name) {

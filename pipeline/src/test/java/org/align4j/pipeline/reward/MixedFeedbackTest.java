@@ -9,15 +9,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import org.align4j.core.chat.Content;
-import org.align4j.core.options.ConfigLoader;
 import org.align4j.core.options.ConfigLoader.Assignment;
-import org.align4j.core.run.Hashes;
-import org.align4j.model.config.EngineConfig;
 import org.align4j.pipeline.TestContext;
-import org.align4j.pipeline.stage.Artifact;
 import org.align4j.reward.RewardModel;
 import org.align4j.reward.loss.Feedback;
 import org.align4j.testkit.Fixtures;
@@ -45,11 +39,8 @@ class MixedFeedbackTest {
             })
     void itLearnsWhatAllOfTheFeedbackSays(String also) throws IOException {
         TestContext context = run("run", PAIRS, also(also));
-        try (RewardModel model = model(context)) {
-            double[] scores = model.scoreCompletions(
-                    List.of(FeedbackData.prompt(3), FeedbackData.prompt(3)),
-                    List.of(Content.assistant(FeedbackData.POLITE), Content.assistant(FeedbackData.RUDE)));
-            assertThat(scores[0]).isGreaterThan(scores[1] + 0.5);
+        try (RewardModel model = SmallReward.model(context)) {
+            assertThat(SmallReward.preference(model)).isGreaterThan(0.5);
             assertThat(model.facts().data()).hasSizeGreaterThan(1).containsKey("preferences");
             assertThat(model.facts().loss()).contains("bradley-terry").contains("also [");
         }
@@ -84,39 +75,23 @@ class MixedFeedbackTest {
 
     @Test
     void splittingAStepIntoMicroBatchesChangesNothing() throws IOException {
-        List<Map<String, Double>> whole = run("whole", PAIRS, ORDINAL, SHORT).logged();
-        List<Map<String, Double>> split = run(
-                        "split", PAIRS, ORDINAL, SHORT, Assignment.of("training.batch.micro-batch-tokens", "1"))
-                .logged();
-        assertThat(split).hasSameSizeAs(whole);
-        for (int step = 0; step < whole.size(); step++) {
-            for (String metric : List.of("loss", "grad_norm", "loss/ratings", "num_tokens")) {
-                assertThat(split.get(step).get(metric))
-                        .as(metric + " of step " + step)
-                        .isCloseTo(whole.get(step).get(metric), within(2e-3));
-            }
-        }
+        SmallReward.sameInMicroBatches(
+                run("whole", PAIRS, ORDINAL, SHORT),
+                run("split", PAIRS, ORDINAL, SHORT, Assignment.of("training.batch.micro-batch-tokens", "1")),
+                List.of("loss", "grad_norm", "loss/ratings", "num_tokens"));
     }
 
     @Test
     void cutOffAndContinuedItEndsWithTheSameBits() throws IOException {
-        Assignment every = Assignment.of("training.checkpoint-every", "2");
-        TestContext whole = run("whole", PAIRS, ORDINAL, SHORT, every);
-        TestContext cut = context("cut").failingAfter(3);
-        RewardConfig config = config(PAIRS, ORDINAL, SHORT, every);
-        assertThatThrownBy(() -> new RewardStage().run(config, cut)).isInstanceOf(TestContext.Cut.class);
-        TestContext continued = context("cut");
-        new RewardStage().run(config, continued);
-        assertThat(continued.logged().size()).isLessThan(whole.logged().size());
-        assertThat(Hashes.ofContent(continued.output(Artifact.REWARD)))
-                .isEqualTo(Hashes.ofContent(whole.output(Artifact.REWARD)));
+        SmallReward.sameAfterACut(
+                config(PAIRS, ORDINAL, SHORT, Assignment.of("training.checkpoint-every", "2")), this::context);
     }
 
     @Test
     void itLearnsAsAnAdapterAndInAnEnsemble() throws IOException {
         TestContext context =
                 run("ensemble", PAIRS, ORDINAL, SHORT, Assignment.of("lora.rank", "4"), Assignment.of("members", "2"));
-        try (RewardModel model = model(context)) {
+        try (RewardModel model = SmallReward.model(context)) {
             assertThat(model.members()).hasSize(2);
         }
         assertThat(context.results()).containsKey("held_out");
@@ -174,20 +149,10 @@ class MixedFeedbackTest {
         return context;
     }
 
-    private static RewardModel model(TestContext context) {
-        return RewardModel.load(context.output(Artifact.REWARD), new EngineConfig("cpu", "float32", 1));
-    }
-
     private static RewardConfig config(String loss, Assignment... more) {
-        List<Assignment> all = new ArrayList<>(List.of(
-                Assignment.of("engine", "{device: cpu, precision: float32, threads: 1}"),
-                Assignment.of("loss", loss),
-                Assignment.of("held-out-share", "0.25"),
-                Assignment.of("training.learning-rate", "3e-3"),
-                Assignment.of("training.schedule", "constant"),
-                Assignment.of("training.batch.size", "4"),
-                Assignment.of("training.epochs", "6")));
+        List<Assignment> all =
+                new ArrayList<>(List.of(Assignment.of("loss", loss), Assignment.of("training.epochs", "6")));
         all.addAll(Arrays.asList(more));
-        return ConfigLoader.load(RewardConfig.class, null, all);
+        return SmallReward.config(all.toArray(Assignment[]::new));
     }
 }

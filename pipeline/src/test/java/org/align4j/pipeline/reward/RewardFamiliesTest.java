@@ -1,8 +1,6 @@
 package org.align4j.pipeline.reward;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -11,13 +9,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.align4j.core.chat.Content;
-import org.align4j.core.options.ConfigLoader;
 import org.align4j.core.options.ConfigLoader.Assignment;
-import org.align4j.core.run.Hashes;
-import org.align4j.model.config.EngineConfig;
 import org.align4j.pipeline.TestContext;
-import org.align4j.pipeline.stage.Artifact;
 import org.align4j.reward.RewardModel;
 import org.align4j.reward.loss.Feedback;
 import org.align4j.testkit.Fixtures;
@@ -53,11 +46,8 @@ class RewardFamiliesTest {
     @MethodSource("losses")
     void itLearnsWhatTheFeedbackSays(String loss) throws IOException {
         TestContext context = run("run", loss);
-        try (RewardModel model = model(context)) {
-            double[] scores = model.scoreCompletions(
-                    List.of(FeedbackData.prompt(3), FeedbackData.prompt(3)),
-                    List.of(Content.assistant(FeedbackData.POLITE), Content.assistant(FeedbackData.RUDE)));
-            assertThat(scores[0]).isGreaterThan(scores[1] + 0.5);
+        try (RewardModel model = SmallReward.model(context)) {
+            assertThat(SmallReward.preference(model)).isGreaterThan(0.5);
             assertThat(model.facts().data()).hasSize(1);
             assertThat(model.facts().normalization().standardDeviation()).isNotEqualTo(1);
         }
@@ -73,44 +63,25 @@ class RewardFamiliesTest {
     @ParameterizedTest
     @MethodSource("forms")
     void splittingAStepIntoMicroBatchesChangesNothing(String loss) throws IOException {
-        List<Map<String, Double>> whole = run("whole", loss, SHORT).logged();
-        List<Map<String, Double>> split = run(
-                        "split", loss, SHORT, Assignment.of("training.batch.micro-batch-tokens", "1"))
-                .logged();
-        assertThat(split).hasSameSizeAs(whole);
-        for (int step = 0; step < whole.size(); step++) {
-            for (String metric : List.of("loss", "grad_norm", "mean_reward", "num_tokens")) {
-                assertThat(split.get(step).get(metric))
-                        .as(metric + " of step " + step)
-                        .isCloseTo(whole.get(step).get(metric), within(2e-3));
-            }
-        }
+        SmallReward.sameInMicroBatches(
+                run("whole", loss, SHORT),
+                run("split", loss, SHORT, Assignment.of("training.batch.micro-batch-tokens", "1")),
+                List.of("loss", "grad_norm", "mean_reward", "num_tokens"));
     }
 
     @ParameterizedTest
     @MethodSource("forms")
     void cutOffAndContinuedItEndsWithTheSameBits(String loss) throws IOException {
-        Assignment every = Assignment.of("training.checkpoint-every", "2");
-        TestContext whole = run("whole", loss, SHORT, every);
-        TestContext cut = context("cut", loss).failingAfter(3);
-        RewardConfig config = config(loss, SHORT, every);
-        assertThatThrownBy(() -> new RewardStage().run(config, cut)).isInstanceOf(TestContext.Cut.class);
-        TestContext continued = context("cut", loss);
-        new RewardStage().run(config, continued);
-        assertThat(continued.logged().size()).isLessThan(whole.logged().size());
-        assertThat(Hashes.ofContent(continued.output(Artifact.REWARD)))
-                .isEqualTo(Hashes.ofContent(whole.output(Artifact.REWARD)));
+        SmallReward.sameAfterACut(
+                config(loss, SHORT, Assignment.of("training.checkpoint-every", "2")), name -> context(name, loss));
     }
 
     @ParameterizedTest
     @MethodSource("forms")
     void itLearnsAsAnAdapter(String loss) throws IOException {
         TestContext context = run("adapter", loss, Assignment.of("lora.rank", "4"));
-        try (RewardModel model = model(context)) {
-            double[] scores = model.scoreCompletions(
-                    List.of(FeedbackData.prompt(3), FeedbackData.prompt(3)),
-                    List.of(Content.assistant(FeedbackData.POLITE), Content.assistant(FeedbackData.RUDE)));
-            assertThat(scores[0]).isGreaterThan(scores[1]);
+        try (RewardModel model = SmallReward.model(context)) {
+            assertThat(SmallReward.preference(model)).isPositive();
         }
     }
 
@@ -131,20 +102,10 @@ class RewardFamiliesTest {
                 .with(form.input(), data);
     }
 
-    private static RewardModel model(TestContext context) {
-        return RewardModel.load(context.output(Artifact.REWARD), new EngineConfig("cpu", "float32", 1));
-    }
-
     private static RewardConfig config(String loss, Assignment... more) {
-        List<Assignment> all = new ArrayList<>(List.of(
-                Assignment.of("engine", "{device: cpu, precision: float32, threads: 1}"),
-                Assignment.of("loss", loss),
-                Assignment.of("held-out-share", "0.25"),
-                Assignment.of("training.learning-rate", "3e-3"),
-                Assignment.of("training.schedule", "constant"),
-                Assignment.of("training.batch.size", "4"),
-                Assignment.of("training.epochs", "6")));
+        List<Assignment> all =
+                new ArrayList<>(List.of(Assignment.of("loss", loss), Assignment.of("training.epochs", "6")));
         all.addAll(Arrays.asList(more));
-        return ConfigLoader.load(RewardConfig.class, null, all);
+        return SmallReward.config(all.toArray(Assignment[]::new));
     }
 }

@@ -10,11 +10,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.align4j.core.UserError;
 import org.align4j.core.chat.Content;
-import org.align4j.core.options.ConfigLoader;
 import org.align4j.core.options.ConfigLoader.Assignment;
 import org.align4j.judge.Comparison;
 import org.align4j.judge.Judge;
@@ -40,10 +38,12 @@ class RewardStageTest {
     @Test
     void aRewardModelLearnsWhatTheLabelsSayAndBecomesAJudge() throws IOException {
         TestContext context = context("run");
-        new RewardStage().run(config(Assignment.of("folds", "2")), context);
+        new RewardStage().run(SmallReward.config(Assignment.of("folds", "2")), context);
 
-        assertThat(heldOut(context, "held_out")).containsEntry("accuracy", 1.0).containsEntry("decided_pairs", 9);
-        assertThat(heldOut(context, "2_fold_cross_validation")).containsEntry("decided_pairs", 36);
+        assertThat(SmallReward.heldOut(context, "held_out"))
+                .containsEntry("accuracy", 1.0)
+                .containsEntry("decided_pairs", 9);
+        assertThat(SmallReward.heldOut(context, "2_fold_cross_validation")).containsEntry("decided_pairs", 36);
         assertThat(context.logged().get(0)).containsKeys("loss", "accuracy", "margin", "mean_reward");
         RewardModel model = RewardModel.load(context.output(Artifact.REWARD), ENGINE);
         assertThat(model.facts().normalization().completions()).isEqualTo(12);
@@ -70,12 +70,13 @@ class RewardStageTest {
     @Test
     void pairsThatAreTooLongAreCountedOrRefusedAsTheUserSays() {
         TestContext context = context("dropped");
-        assertThatThrownBy(() -> new RewardStage().run(config(Assignment.of("max-length", "4")), context))
+        assertThatThrownBy(() -> new RewardStage().run(SmallReward.config(Assignment.of("max-length", "4")), context))
                 .hasMessageContaining("none of the pairs is left");
         assertThat(context.said()).contains("warning: left out 36 pairs: longer than 4 tokens");
         assertThatThrownBy(() -> new RewardStage()
                         .run(
-                                config(Assignment.of("max-length", "4"), Assignment.of("too-long", "error")),
+                                SmallReward.config(
+                                        Assignment.of("max-length", "4"), Assignment.of("too-long", "error")),
                                 context("failed")))
                 .hasMessageStartingWith("preference 0-0: ")
                 .hasMessageEndingWith("tokens, max-length is 4; raise it or set too-long: drop");
@@ -86,9 +87,12 @@ class RewardStageTest {
         TestContext context = new TestContext(folder.resolve("labels"))
                 .with("policy", Fixtures.path("checkpoints/llama"))
                 .with("labels", FeedbackData.write(Feedback.LABELS, folder.resolve("label-data"), 12));
-        new RewardStage().run(config(Assignment.of("loss.type", "success"), Assignment.of("folds", "2")), context);
-        assertThat(heldOut(context, "held_out")).containsEntry("accuracy", 1.0).containsEntry("positives", 3);
-        assertThat(heldOut(context, "2_fold_cross_validation")).containsEntry("negatives", 12);
+        new RewardStage()
+                .run(SmallReward.config(Assignment.of("loss.type", "success"), Assignment.of("folds", "2")), context);
+        assertThat(SmallReward.heldOut(context, "held_out"))
+                .containsEntry("accuracy", 1.0)
+                .containsEntry("positives", 3);
+        assertThat(SmallReward.heldOut(context, "2_fold_cross_validation")).containsEntry("negatives", 12);
         assertThat(context.logged().get(0)).containsKeys("loss", "accuracy", "mean_reward");
         try (RewardModel model = RewardModel.load(context.output(Artifact.REWARD), ENGINE)) {
             assertThat(model.facts().data()).containsOnlyKeys("labels");
@@ -103,9 +107,9 @@ class RewardStageTest {
     @Test
     void theLossSaysWhichFeedbackIsReadAndNothingElseMayBeGiven() {
         RewardStage stage = new RewardStage();
-        assertThat(stage.inputProblems(config(), Set.of("policy", "preferences")))
+        assertThat(stage.inputProblems(SmallReward.config(), Set.of("policy", "preferences")))
                 .isEmpty();
-        assertThat(stage.inputProblems(config(), Set.of("policy", "labels")))
+        assertThat(stage.inputProblems(SmallReward.config(), Set.of("policy", "labels")))
                 .containsExactly(
                         "--preferences is missing: the loss bradley-terry learns from it",
                         "--labels is not read by the loss bradley-terry: leave it out, or set --loss.type to success, contrastive");
@@ -114,7 +118,7 @@ class RewardStageTest {
     @Test
     void aPairIsNeverCut() {
         for (String cutting : List.of("truncate", "split")) {
-            assertThatThrownBy(() -> config(Assignment.of("too-long", cutting)))
+            assertThatThrownBy(() -> SmallReward.config(Assignment.of("too-long", cutting)))
                     .isInstanceOf(UserError.class)
                     .hasMessageContaining("too-long must be error or drop");
         }
@@ -139,23 +143,6 @@ class RewardStageTest {
     private static Comparison pair(String first, String second) {
         return new Comparison(
                 "x", Content.user("Question 3?"), Content.assistant(first), Content.assistant(second), null);
-    }
-
-    @SuppressWarnings("unchecked")
-    private static Map<String, Object> heldOut(TestContext context, String name) {
-        return (Map<String, Object>) context.results().get(name);
-    }
-
-    private static RewardConfig config(Assignment... more) {
-        List<Assignment> all = new ArrayList<>(List.of(
-                Assignment.of("engine", "{device: cpu, precision: float32, threads: 1}"),
-                Assignment.of("held-out-share", "0.25"),
-                Assignment.of("training.learning-rate", "3e-3"),
-                Assignment.of("training.schedule", "constant"),
-                Assignment.of("training.batch.size", "4"),
-                Assignment.of("training.epochs", "4")));
-        all.addAll(Arrays.asList(more));
-        return ConfigLoader.load(RewardConfig.class, null, all);
     }
 
     private TestContext context(String name) {
