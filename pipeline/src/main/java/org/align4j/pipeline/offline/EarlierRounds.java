@@ -3,6 +3,7 @@ package org.align4j.pipeline.offline;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.DoubleConsumer;
 import org.align4j.core.UserError;
 import org.align4j.data.Dataset;
 import org.align4j.data.DatasetInfo;
@@ -16,9 +17,17 @@ import org.align4j.model.text.Tokenizer;
  * @param rounds that were before; 0 without such a log
  */
 record EarlierRounds(long rounds) {
-    /** Copies it, row by row. */
+    /**
+     * Copies it, row by row.
+     *
+     * @param scores takes the score of each
+     */
     static EarlierRounds copy(
-            Optional<Path> log, Tokenizer tokenizer, Map<String, String> scorers, DatasetWriter<Trajectory> writer) {
+            Optional<Path> log,
+            Tokenizer tokenizer,
+            Map<String, String> scorers,
+            DatasetWriter<Trajectory> writer,
+            DoubleConsumer scores) {
         if (log.isEmpty()) {
             return new EarlierRounds(0);
         }
@@ -33,6 +42,7 @@ record EarlierRounds(long rounds) {
             requireSameScorers(log.get(), row, scorers);
             last[0] = Math.max(last[0], row.iteration());
             writer.write(row);
+            scores.accept(row.score());
         });
         return new EarlierRounds(last[0]);
     }

@@ -89,8 +89,8 @@ public final class ScoreSamplesStage implements Stage<ScoreSamplesConfig> {
         try (DatasetWriter<Trajectory> writer = DatasetWriter.create(
                         context.output(Artifact.TRAJECTORIES), Trajectory.class, lineage(config, tokenizer, context));
                 Progress progress = context.progress().start("scoring", "prompts", samples.rows())) {
-            EarlierRounds earlier =
-                    EarlierRounds.copy(context.optionalInput(EARLIER), tokenizer, rewards.versions(), writer);
+            EarlierRounds earlier = EarlierRounds.copy(
+                    context.optionalInput(EARLIER), tokenizer, rewards.versions(), writer, tally.earlier::add);
             List<SampledEpisodes.Drawn> waiting = new ArrayList<>();
             samples.forEach(sample -> {
                 waiting.addAll(episodes.of(sample, samples.folder()));
@@ -127,13 +127,45 @@ public final class ScoreSamplesStage implements Stage<ScoreSamplesConfig> {
         waiting.clear();
     }
 
-    /** What the scores came to. */
-    private static final class Tally {
-        private final Map<String, Double> terms = new LinkedHashMap<>();
-        private long scored;
-        private long unscored;
+    /** Mean and standard deviation of scores. */
+    private static final class Scores {
+        private long count;
         private double sum;
         private double squares;
+
+        void add(double score) {
+            add(1, score, score * score);
+        }
+
+        void add(Scores others) {
+            add(others.count, others.sum, others.squares);
+        }
+
+        private void add(long more, double moreSum, double moreSquares) {
+            count += more;
+            sum += moreSum;
+            squares += moreSquares;
+        }
+
+        double mean() {
+            return sum / count;
+        }
+
+        double deviation() {
+            return Math.sqrt(Math.max(0, squares / count - mean() * mean()));
+        }
+
+        String described() {
+            return String.format(Locale.ROOT, "mean %.4f, standard deviation %.4f", mean(), deviation());
+        }
+    }
+
+    /** What the scores came to, of this round and of those before. */
+    private static final class Tally {
+        private final Map<String, Double> terms = new LinkedHashMap<>();
+        private final Scores scored = new Scores();
+        private final Scores earlier = new Scores();
+        private long unscored;
         private String firstFailure = "";
 
         void add(Rewards.Outcome outcome) {
@@ -142,29 +174,37 @@ public final class ScoreSamplesStage implements Stage<ScoreSamplesConfig> {
                 return;
             }
             Rewards.Earned earned = outcome.earned().get();
-            scored++;
-            sum += earned.total();
-            squares += earned.total() * earned.total();
+            scored.add(earned.total());
             earned.terms().forEach((name, part) -> terms.merge(name, part.value(), Double::sum));
         }
 
         void report(StageContext context) {
-            if (scored == 0) {
+            if (scored.count == 0) {
                 throw new UserError("no completion could be scored; the first failure: " + firstFailure);
             }
-            double mean = sum / scored;
-            double deviation = Math.sqrt(Math.max(0, squares / scored - mean * mean));
-            context.result("completions", scored + unscored);
-            context.result("score", mean);
-            context.result("score_std", deviation);
-            terms.forEach((name, total) -> context.result("rewards/" + name + "/mean", total / scored));
-            context.say(String.format(
-                    Locale.ROOT, "%d completions scored: mean %.4f, standard deviation %.4f", scored, mean, deviation));
+            context.result("completions", scored.count + unscored);
+            context.result("score", scored.mean());
+            context.result("score_std", scored.deviation());
+            terms.forEach((name, total) -> context.result("rewards/" + name + "/mean", total / scored.count));
+            context.say(scored.count + " completions scored: " + scored.described());
+            if (earlier.count > 0) {
+                reportLog(context);
+            }
             if (unscored > 0) {
                 context.result("unscored", unscored);
                 context.warn(
                         unscored + " completions could not be scored and are left out; the first: " + firstFailure);
             }
+        }
+
+        private void reportLog(StageContext context) {
+            Scores log = new Scores();
+            log.add(earlier);
+            log.add(scored);
+            context.result("log_completions", log.count);
+            context.result("log_score", log.mean());
+            context.result("log_score_std", log.deviation());
+            context.say(log.count + " completions in the log with those of earlier rounds: " + log.described());
         }
     }
 

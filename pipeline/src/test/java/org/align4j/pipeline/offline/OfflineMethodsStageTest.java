@@ -2,11 +2,14 @@ package org.align4j.pipeline.offline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.align4j.core.UserError;
 import org.align4j.core.chat.Content;
@@ -199,6 +202,37 @@ class OfflineMethodsStageTest {
         assertThatThrownBy(() -> score("mixed", "[{type: length, per-token: 1}]", Map.of("earlier", log)))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("scores of one log must have one scorer");
+    }
+
+    @Test
+    void aRoundsScoreIsSaidBesideTheWholeLogs() throws IOException {
+        Path few = folder.resolve("few");
+        try (DatasetWriter<Sample> writer = DatasetWriter.create(few, Sample.class, Lineage.of("test"))) {
+            Dataset.open(samples, Sample.class).toList().subList(0, 3).forEach(writer::write);
+            writer.publish();
+        }
+        TestContext second = score("second", VOWELS, Map.of("earlier", log, "samples", few));
+        double[] all = Dataset.open(second.output(Artifact.TRAJECTORIES), Trajectory.class).toList().stream()
+                .mapToDouble(Trajectory::score)
+                .toArray();
+        assertThat(all).hasSize(26);
+        Map<String, Object> results = second.results();
+        double own = Arrays.stream(all, 20, 26).average().orElseThrow();
+        double whole = Arrays.stream(all).average().orElseThrow();
+        double deviation = Math.sqrt(
+                Arrays.stream(all).map(each -> Math.pow(each - whole, 2)).sum() / 26);
+        assertThat(own).isNotEqualTo(whole);
+        assertThat(results).containsEntry("completions", 6L).containsEntry("log_completions", 26L);
+        assertThat((double) results.get("score")).isCloseTo(own, within(1e-12));
+        assertThat((double) results.get("log_score")).isCloseTo(whole, within(1e-12));
+        assertThat((double) results.get("log_score_std")).isCloseTo(deviation, within(1e-12));
+        assertThat(second.said())
+                .contains(String.format(
+                        Locale.ROOT,
+                        "26 completions in the log with those of earlier rounds: mean %.4f, standard deviation %.4f",
+                        whole,
+                        deviation));
+        assertThat(score("first", VOWELS, Map.of()).results()).doesNotContainKey("log_score");
     }
 
     /** Where the log is the policy's own no ratio is anything but 1. */
