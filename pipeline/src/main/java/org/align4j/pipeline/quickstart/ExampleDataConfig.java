@@ -43,6 +43,11 @@ public record ExampleDataConfig(
                 "labels",
                 "must be 0 for customer-messages, insults, keys, goals and chain: their replies are neither success nor failure, nor paid",
                 labels);
+        Check.that(
+                task != Task.ECHO || labels <= 2 * prompts,
+                "labels",
+                "must be at most twice the prompts for echo: a prompt has one success and one failure, more would repeat them",
+                labels);
     }
 
     /** The tasks there are. */

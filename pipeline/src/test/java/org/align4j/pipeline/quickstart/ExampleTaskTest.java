@@ -1,6 +1,7 @@
 package org.align4j.pipeline.quickstart;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -34,6 +35,15 @@ class ExampleTaskTest {
             assertThat(train).hasSizeGreaterThan(500).doesNotContainAnyElementsOf(heldOut);
             assertThat(heldOut).hasSizeGreaterThan(50);
         }
+    }
+
+    /** A copy is right or it is not: ten labels of one prompt would be two, five times each. */
+    @Test
+    void echoHasTwoLabelsOfAPromptAtMost() {
+        assertThatThrownBy(() -> new ExampleDataConfig(ExampleDataConfig.Task.ECHO, Part.TRAIN, 1, 1, 10, 21))
+                .hasMessageContaining("at most twice the prompts");
+        assertThat(new ExampleDataConfig(ExampleDataConfig.Task.ECHO, Part.TRAIN, 1, 1, 10, 20).labels())
+                .isEqualTo(20);
     }
 
     @ParameterizedTest
