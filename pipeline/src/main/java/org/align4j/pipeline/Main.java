@@ -5,6 +5,7 @@ import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.align4j.model.kernel.NativeExit;
 import org.align4j.model.kernel.Torch;
 import org.align4j.pipeline.cli.Program;
 import org.align4j.pipeline.cli.Terminal;
@@ -25,7 +26,8 @@ public final class Main {
         // is lost by that: what a run publishes, it publishes whole.
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
             program.interrupted();
-            if (Torch.busy()) {
+            if (Torch.stop()) {
+                NativeExit.now(INTERRUPTED);
                 Runtime.getRuntime().halt(INTERRUPTED);
             }
         }));

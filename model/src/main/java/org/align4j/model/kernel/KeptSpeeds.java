@@ -7,7 +7,10 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.align4j.core.run.AtomicFiles;
 import org.align4j.core.run.Hashes;
@@ -29,6 +32,9 @@ public record KeptSpeeds(Path folder, String processor, String libtorch, String 
             .build();
     private static final int SHOWN_OF_HASH = 16;
 
+    /** What this process has measured and could not write. */
+    private static final Map<Path, MachineSpeeds> UNWRITTEN = new ConcurrentHashMap<>();
+
     /** Of this machine and program. */
     public static KeptSpeeds here() {
         return new KeptSpeeds(CacheFolder.of(System.getenv()), Processor.name(), Libtorch.VERSION, Versions.align4j());
@@ -48,19 +54,27 @@ public record KeptSpeeds(Path folder, String processor, String libtorch, String 
         try {
             return Files.exists(file())
                     ? Optional.of(JSON.readValue(file().toFile(), Kept.class).speeds())
-                    : Optional.empty();
+                    : Optional.ofNullable(UNWRITTEN.get(file()));
         } catch (IOException e) {
-            return Optional.empty();
+            return Optional.ofNullable(UNWRITTEN.get(file()));
         }
     }
 
-    /** What is kept, else what is measured now and kept; where nothing can be written, it is not. */
-    public MachineSpeeds findOr(Supplier<MachineSpeeds> measuring) {
-        return find().orElseGet(() -> keep(measuring.get()));
+    /**
+     * What is kept, else what is measured now and kept.
+     *
+     * @param say as in {@link #keep}
+     */
+    public MachineSpeeds findOr(Supplier<MachineSpeeds> measuring, Consumer<String> say) {
+        return find().orElseGet(() -> keep(measuring.get(), say));
     }
 
-    /** Keeps what was measured, in place of what was kept before. */
-    public MachineSpeeds keep(MachineSpeeds speeds) {
+    /**
+     * Keeps what was measured, in place of what was kept before.
+     *
+     * @param say takes a line where nothing can be written, and this process alone keeps it
+     */
+    public MachineSpeeds keep(MachineSpeeds speeds, Consumer<String> say) {
         try {
             Files.createDirectories(folder);
             AtomicFiles.writeText(
@@ -71,7 +85,10 @@ public record KeptSpeeds(Path folder, String processor, String libtorch, String 
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("numbers that cannot be written", e);
         } catch (IOException e) {
-            // A cache that cannot be written: the next process measures again.
+            UNWRITTEN.put(file(), speeds);
+            say.accept(
+                    "auto: " + folder + " cannot be written, so every process measures again; set XDG_CACHE_HOME to a"
+                            + " folder that can be, or give precision and weights themselves");
         }
         return speeds;
     }

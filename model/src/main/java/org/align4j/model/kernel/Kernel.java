@@ -80,11 +80,13 @@ public final class Kernel implements AutoCloseable {
     private static PtSymbolBlock module(NDManager manager, Map<String, ?> attributes, String text) {
         Torch.prepareThread();
         byte[] archive = KernelArchive.pack(text, attributes);
-        try {
-            return JniUtils.loadModule((PtNDManager) manager, new ByteArrayInputStream(archive), true, false);
-        } catch (IOException e) {
-            throw new UncheckedIOException("reading from memory", e);
-        }
+        return Torch.running(() -> {
+            try {
+                return JniUtils.loadModule((PtNDManager) manager, new ByteArrayInputStream(archive), true, false);
+            } catch (IOException e) {
+                throw new UncheckedIOException("reading from memory", e);
+            }
+        });
     }
 
     /**

@@ -7,6 +7,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.jni.JniUtils;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.align4j.core.UserError;
 import org.align4j.model.config.EngineConfig;
@@ -26,13 +27,20 @@ public final class Torch {
     /** Processes of this program that share the machine's processors. */
     private static volatile int sharing = 1;
 
+    private static volatile boolean stopped;
+
     private static boolean chosen;
     private static volatile boolean cuda;
 
     private Torch() {}
 
-    /** Whether a kernel runs on any thread: the native library must not be torn down under it, it would crash. */
-    public static boolean busy() {
+    /**
+     * Lets no further kernel begin or be compiled: a thread that wants to waits for ever.
+     *
+     * @return whether one runs, or is compiled, on any thread: the native library must not be torn down under it, it would crash
+     */
+    public static boolean stop() {
+        stopped = true;
         return RUNNING.get() > 0;
     }
 
@@ -41,10 +49,13 @@ public final class Torch {
         sharing = processes;
     }
 
-    /** Runs native work, {@link #busy()} meanwhile. */
+    /** Runs native work, unless the process is about to end. */
     static <T> T running(Supplier<T> work) {
         RUNNING.incrementAndGet();
         try {
+            while (stopped) {
+                LockSupport.park(RUNNING);
+            }
             return work.get();
         } finally {
             RUNNING.decrementAndGet();

@@ -67,7 +67,7 @@ public final class BenchCommand implements Command<BenchConfig> {
                 : measured(folder, config, wanted, failed, context);
         context.print(machine.text());
         if (!machine.gpu()) {
-            FastestTypes fastest = FastestTypes.here(config.measureAgain());
+            FastestTypes fastest = FastestTypes.here(config.measureAgain(), context::say);
             context.print(fastest.text());
             context.result("fastest", fastest.facts());
         }

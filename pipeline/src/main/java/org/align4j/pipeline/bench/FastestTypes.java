@@ -3,14 +3,16 @@ package org.align4j.pipeline.bench;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.align4j.model.kernel.KeptSpeeds;
 import org.align4j.model.kernel.MachineSpeeds;
 
 /** What {@code auto} takes on this machine, by what was measured once and is kept. */
 record FastestTypes(MachineSpeeds speeds, String file) {
-    static FastestTypes here(boolean measureAgain) {
+    static FastestTypes here(boolean measureAgain, Consumer<String> say) {
         KeptSpeeds kept = KeptSpeeds.here();
-        MachineSpeeds speeds = measureAgain ? kept.keep(MachineSpeeds.measure()) : kept.findOr(MachineSpeeds::measure);
+        MachineSpeeds speeds =
+                measureAgain ? kept.keep(MachineSpeeds.measure(), say) : kept.findOr(MachineSpeeds::measure, say);
         return new FastestTypes(speeds, kept.file().toString());
     }
 

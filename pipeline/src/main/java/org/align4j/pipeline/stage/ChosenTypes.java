@@ -40,10 +40,12 @@ public record ChosenTypes(String precision, SamplerWeights weights) {
 
     private static MachineSpeeds speeds(Console console) {
         KeptSpeeds kept = KeptSpeeds.here();
-        return kept.findOr(() -> {
-            console.say("auto: measuring once what this processor is fastest at; kept in " + kept.file());
-            return MachineSpeeds.measure();
-        });
+        return kept.findOr(
+                () -> {
+                    console.say("auto: measuring once what this processor is fastest at; kept in " + kept.file());
+                    return MachineSpeeds.measure();
+                },
+                console::say);
     }
 
     /** A command's options with what is fastest now where they leave it to the program. */

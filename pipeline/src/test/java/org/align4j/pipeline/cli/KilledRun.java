@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.align4j.core.chat.Content;
 import org.align4j.data.DatasetWriter;
 import org.align4j.data.Demonstration;
@@ -287,7 +289,65 @@ enum KilledRun {
               engine: {device: cpu, precision: float32, threads: 1}
             """,
             Map.of("policy", "lora/rslora-query-value", "baseline", "checkpoints/llama"),
-            List.of("prompts"));
+            List.of("prompts")),
+    /** Tokens of which the policy is sure are no steps; the head is a distribution. */
+    VALUE_SURE("value", """
+            stage: value
+            engine: {device: cpu, precision: float32, threads: 1}
+            value: {type: distributional}
+            sure: 0.005
+            rows: {held-out: 0.25}
+            training:
+              learning-rate: 1e-3
+              max-steps: 10
+              epochs: 20
+              batch: {size: 4, micro-batch-tokens: 80}
+              checkpoint-every: 3
+            """, Map.of("policy", "checkpoints/llama"), List.of("preferences")),
+    OFFLINE_CONDITION("offline", """
+            stage: offline
+            engine: {device: cpu, precision: bf16, threads: 1}
+            method: {type: condition, by: {type: return, bins: 2}, dropout: 0.3, guidance: 2}
+            lora: {rank: 4}
+            training:
+              learning-rate: 1e-2
+              max-steps: 10
+              epochs: 20
+              batch: {size: 4, micro-batch-tokens: 80}
+              checkpoint-every: 3
+            """, Map.of("policy", "checkpoints/llama"), List.of("preferences")),
+    OFFLINE_TOPR(
+            "offline",
+            """
+            stage: offline
+            engine: {device: cpu, precision: float32, threads: 1}
+            method: {type: policy-gradient, loss: {type: topr}}
+            training:
+              learning-rate: 1e-3
+              max-steps: 10
+              epochs: 20
+              batch: {size: 4, micro-batch-tokens: 80}
+              optimizer: {ema-decay: 0.5}
+              checkpoint-every: 3
+            """,
+            Map.of("policy", "checkpoints/llama", "behaviour", "lora/rslora-query-value"),
+            List.of("preferences")),
+    KTO("dpo", """
+            stage: dpo
+            engine: {device: cpu, precision: float32, threads: 1}
+            loss: {type: kto}
+            lora: {rank: 4}
+            training:
+              learning-rate: 1e-2
+              max-steps: 10
+              epochs: 20
+              batch: {size: 4, micro-batch-tokens: 40}
+              checkpoint-every: 3
+              checkpoints: {keep: 1, best-by: rewards/margins}
+            """, Map.of("policy", "checkpoints/llama"), List.of("labels"));
+
+    /** Of each sort of state one; the rest is killed where {@code -Dkills.of} names it. */
+    static final Set<KilledRun> EVERY_BUILD = EnumSet.range(SFT, EVALUATE);
 
     /** The words of a question that leave room in 128 positions. */
     private static final String BRIEF = """
