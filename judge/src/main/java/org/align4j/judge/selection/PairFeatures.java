@@ -1,6 +1,7 @@
 package org.align4j.judge.selection;
 
 import java.util.List;
+import org.align4j.core.chat.Content;
 import org.align4j.judge.Comparison;
 
 /** Where pairs lie among each other: those that are unlike lie far apart. */
@@ -11,6 +12,17 @@ public interface PairFeatures {
      * @return one for each pair, all of the same size, each of length 1 or 0: the distance is 1 minus the cosine
      */
     List<float[]> of(List<Comparison> pairs);
+
+    /**
+     * The points of prompts by themselves, by their words unless there is something better.
+     *
+     * @return one for each prompt, as {@link #of}
+     */
+    default List<float[]> ofPrompts(List<Content> prompts) {
+        return prompts.stream()
+                .map(prompt -> TextFeatures.of(prompt.lastText()))
+                .toList();
+    }
 
     /** By their words: {@link TextFeatures}. */
     static PairFeatures words() {

@@ -44,16 +44,38 @@ public record PolicyFeatures(CausalLm policy, int batchTokens) implements PairFe
         return points;
     }
 
+    /** @throws UserError if a prompt is longer than the policy reads */
+    @Override
+    public List<float[]> ofPrompts(List<Content> prompts) {
+        List<Content> distinct = prompts.stream().distinct().toList();
+        List<int[]> rows = distinct.stream()
+                .map(prompt -> fitting("a prompt", policy.tokenizer().encodePrompt(prompt)))
+                .toList();
+        List<float[]> read = RowNumbers.vectors(rows, batchTokens, policy::embed);
+        Map<Content, float[]> embedded = new HashMap<>();
+        for (Content prompt : distinct) {
+            embedded.put(prompt, read.get(embedded.size()));
+        }
+        List<float[]> points = new ArrayList<>();
+        prompts.forEach(prompt -> points.add(embedded.get(prompt).clone()));
+        center(points);
+        points.forEach(PairFeatures::toUnitLength);
+        return points;
+    }
+
     /** A completion of a prompt: each is read once, in however many pairs it is. */
     private record Text(Content prompt, Content completion) {}
 
     private int[] tokens(Comparison pair, Text text) {
-        int[] ids =
-                policy.tokenizer().encodeRow(text.prompt(), text.completion()).tokens();
+        return fitting(
+                "pair " + pair.id() + ": a completion with its prompt",
+                policy.tokenizer().encodeRow(text.prompt(), text.completion()).tokens());
+    }
+
+    private int[] fitting(String what, int[] ids) {
         int most = policy.config().maxPositions();
         if (ids.length > most) {
-            throw new UserError("pair " + pair.id() + ": a completion with its prompt has " + ids.length
-                    + " tokens, but the policy reads at most " + most
+            throw new UserError(what + " has " + ids.length + " tokens, but the policy reads at most " + most
                     + "; choose without --policy, or leave such pairs out");
         }
         return ids;

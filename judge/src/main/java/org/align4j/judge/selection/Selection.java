@@ -3,11 +3,17 @@ package org.align4j.judge.selection;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.align4j.core.chat.Content;
 import org.align4j.core.run.Seeds;
+import org.align4j.judge.Comparison;
 
 /**
  * Chooses pairs for people to label. A share is always drawn at random from all pairs first, so that what holds of the
@@ -16,7 +22,7 @@ import org.align4j.core.run.Seeds;
  * @param count how many pairs are wanted
  * @param features tell for {@link Strategy#DIVERSE} how unlike pairs are
  * @param scores say for {@link Strategy#INFORMATION} and the other strategies that score what an answer tells
- * @param spread of strategies that score, whether pairs must also be unlike each other
+ * @param rule what holds of the chosen pairs together
  * @param randomShare of them, in [0, 1]; at least one pair where it is above 0
  */
 public record Selection(
@@ -26,15 +32,7 @@ public record Selection(
         Seeds seeds,
         PairFeatures features,
         PairScores scores,
-        Spread spread) {
-    /** Whether pairs that say much must be unlike each other too. */
-    public enum Spread {
-        /** Those that say most. */
-        NONE,
-        /** Of the best, half as many again as are wanted, those that lie farthest from each other and from those drawn at random. */
-        K_CENTRE
-    }
-
+        BatchRule rule) {
     /** What is diverse is told by words. */
     public Selection(int count, Strategy strategy, double randomShare, Seeds seeds) {
         this(count, strategy, randomShare, seeds, PairFeatures.words());
@@ -45,10 +43,10 @@ public record Selection(
         this(count, strategy, randomShare, seeds, features, PairScores.none());
     }
 
-    /** Those that say most, however alike. */
+    /** Each pair by itself. */
     public Selection(
             int count, Strategy strategy, double randomShare, Seeds seeds, PairFeatures features, PairScores scores) {
-        this(count, strategy, randomShare, seeds, features, scores, Spread.NONE);
+        this(count, strategy, randomShare, seeds, features, scores, BatchRule.NONE);
     }
 
     /**
@@ -60,29 +58,60 @@ public record Selection(
         left.sort(Comparator.comparingLong((PoolPair pair) -> seeds.seed("select/" + pair.id()))
                 .thenComparing(PoolPair::id));
         int random = strategy == Strategy.RANDOM ? count : (int) Math.ceil(randomShare * count);
-        List<PoolPair> drawn = left.subList(0, Math.min(random, left.size()));
+        Set<Content> asked = new HashSet<>();
+        List<PoolPair> drawn =
+                left.stream().filter(pair -> free(pair, asked)).limit(random).toList();
+        List<PoolPair> rest = others(left, drawn);
         List<Selected> selected = new ArrayList<>();
         drawn.forEach(pair -> selected.add(new Selected(pair.pair(), Strategy.RANDOM)));
-        List<PoolPair> rest = left.subList(drawn.size(), left.size());
         int wanted = count - selected.size();
         List<PoolPair> chosen = switch (strategy) {
             case RANDOM -> List.<PoolPair>of();
             case CONFLICT -> highest(rest, wanted, PoolPair::conflict);
             case UNCERTAIN -> highest(rest, wanted, PoolPair::uncertainty);
             case INFORMATION, DISAGREEMENT, ENTROPY, VOLUME -> scored(drawn, rest, wanted);
-            case DIVERSE -> farthest(drawn.size(), left, wanted);
+            case DIVERSE -> farthest(drawn, rest, wanted);
         };
         chosen.forEach(pair -> selected.add(new Selected(pair.pair(), strategy)));
         return selected;
     }
 
-    private List<PoolPair> scored(List<PoolPair> drawn, List<PoolPair> rest, int wanted) {
-        if (spread == Spread.NONE) {
-            return highest(rest, wanted, scores(rest)::get);
+    /** Whether a prompt may give this pair; it is asked about then. */
+    private boolean free(PoolPair pair, Set<Content> asked) {
+        return !rule.onePerPrompt() || asked.add(pair.pair().prompt());
+    }
+
+    /** Those that were not drawn, nor share a prompt with them where a prompt gives one. */
+    private List<PoolPair> others(List<PoolPair> left, List<PoolPair> drawn) {
+        if (!rule.onePerPrompt()) {
+            return left.subList(drawn.size(), left.size());
         }
-        List<PoolPair> all = new ArrayList<>(drawn);
-        all.addAll(highest(rest, wanted + wanted / 2, scores(rest)::get));
-        return farthest(drawn.size(), all, wanted);
+        Set<Content> prompts = drawn.stream().map(pair -> pair.pair().prompt()).collect(Collectors.toSet());
+        return left.stream()
+                .filter(pair -> !prompts.contains(pair.pair().prompt()))
+                .toList();
+    }
+
+    private List<PoolPair> scored(List<PoolPair> drawn, List<PoolPair> rest, int wanted) {
+        Map<PoolPair, Double> scores = scores(rest);
+        Spread spread = rule.spread();
+        if (spread instanceof KCentreSpread) {
+            return farthest(drawn, highest(rest, wanted + wanted / 2, scores::get), wanted);
+        }
+        if (spread instanceof PromptEntropySpread entropy) {
+            return apart(drawn, highest(rest, rest.size(), scores::get), scores, entropy, wanted);
+        }
+        if (spread instanceof PowerSpread power) {
+            List<PoolPair> telling =
+                    rest.stream().filter(pair -> scores.get(pair) > 0).toList();
+            return ordered(telling, wanted, pair -> power.disturbed(scores.get(pair), uniform(pair)));
+        }
+        return highest(rest, wanted, scores::get);
+    }
+
+    /** The same for a pair whatever the others are. */
+    private double uniform(PoolPair pair) {
+        return (seeds.seed("power/" + pair.id()) >>> 11) * 0x1p-53;
     }
 
     private Map<PoolPair, Double> scores(List<PoolPair> rest) {
@@ -95,30 +124,76 @@ public record Selection(
     }
 
     /** Those with the most of something, equal ones by hash; none that has nothing of it. */
-    private static List<PoolPair> highest(List<PoolPair> rest, int wanted, ToDoubleFunction<PoolPair> score) {
+    private List<PoolPair> highest(List<PoolPair> rest, int wanted, ToDoubleFunction<PoolPair> score) {
+        return ordered(
+                rest.stream().filter(pair -> score.applyAsDouble(pair) > 0).toList(), wanted, score);
+    }
+
+    private List<PoolPair> ordered(List<PoolPair> rest, int wanted, ToDoubleFunction<PoolPair> score) {
+        Set<Content> asked = new HashSet<>();
         return rest.stream()
-                .filter(pair -> score.applyAsDouble(pair) > 0)
                 .sorted(Comparator.comparingDouble(score).reversed())
+                .filter(pair -> free(pair, asked))
                 .limit(wanted)
                 .toList();
     }
 
-    /** The pairs after the first {@code drawn}, each next one the farthest from those and from all chosen before. */
-    private List<PoolPair> farthest(int drawn, List<PoolPair> all, int wanted) {
+    /** By what their answers say and how far their prompts lie from those asked about. */
+    private List<PoolPair> apart(
+            List<PoolPair> drawn,
+            List<PoolPair> rest,
+            Map<PoolPair, Double> scores,
+            PromptEntropySpread spread,
+            int wanted) {
+        List<Content> prompts = Stream.concat(
+                        Stream.concat(rest.stream(), drawn.stream())
+                                .map(PoolPair::pair)
+                                .map(Comparison::prompt),
+                        rule.answered().stream())
+                .toList();
+        double[][] points =
+                features.ofPrompts(prompts).stream().map(Selection::wide).toArray(double[][]::new);
+        return spread
+                .take(
+                        rest.stream().mapToDouble(scores::get).toArray(),
+                        Arrays.copyOf(points, rest.size()),
+                        Arrays.asList(points).subList(rest.size(), points.length),
+                        wanted)
+                .stream()
+                .map(taken -> rest.get(taken.place()))
+                .toList();
+    }
+
+    private static double[] wide(float[] point) {
+        double[] wide = new double[point.length];
+        for (int i = 0; i < wide.length; i++) {
+            wide[i] = point[i];
+        }
+        return wide;
+    }
+
+    /** Each next one of the rest the farthest from those drawn and from all chosen before. */
+    private List<PoolPair> farthest(List<PoolPair> drawn, List<PoolPair> rest, int wanted) {
+        List<PoolPair> all = new ArrayList<>(drawn);
+        all.addAll(rest);
         List<float[]> points = features.of(all.stream().map(PoolPair::pair).toList());
         double[] nearest = new double[all.size()];
         Arrays.fill(nearest, Double.POSITIVE_INFINITY);
-        for (int i = 0; i < drawn; i++) {
+        for (int i = 0; i < drawn.size(); i++) {
             choose(i, nearest, points);
         }
+        Set<Content> asked = new HashSet<>();
         List<PoolPair> chosen = new ArrayList<>();
-        while (chosen.size() < Math.min(wanted, all.size() - drawn)) {
-            int farthest = drawn;
-            for (int i = drawn + 1; i < nearest.length; i++) {
+        for (int seen = 0; seen < rest.size() && chosen.size() < wanted; seen++) {
+            int farthest = drawn.size();
+            for (int i = farthest + 1; i < nearest.length; i++) {
                 farthest = nearest[i] > nearest[farthest] ? i : farthest;
             }
-            chosen.add(all.get(farthest));
-            choose(farthest, nearest, points);
+            if (free(all.get(farthest), asked)) {
+                chosen.add(all.get(farthest));
+                choose(farthest, nearest, points);
+            }
+            nearest[farthest] = Double.NEGATIVE_INFINITY;
         }
         return chosen;
     }

@@ -136,7 +136,7 @@ class SelectionTest {
                         .mapToDouble(pair ->
                                 Math.max(0, List.of(16, 17, 18, 15, 14, 19).indexOf(numberOf(pair)) + 1))
                         .toArray(),
-                Selection.Spread.K_CENTRE);
+                new BatchRule(new KCentreSpread(), false, List.of()));
         assertThat(ids(selection.of(pool))).hasSize(4).contains("pair-16", "pair-17", "pair-18", "pair-19");
     }
 

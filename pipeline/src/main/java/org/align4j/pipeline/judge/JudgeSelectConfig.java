@@ -2,7 +2,9 @@ package org.align4j.pipeline.judge;
 
 import org.align4j.core.options.Check;
 import org.align4j.core.options.Option;
-import org.align4j.judge.selection.Selection;
+import org.align4j.judge.selection.KCentreSpread;
+import org.align4j.judge.selection.PromptEntropySpread;
+import org.align4j.judge.selection.Spread;
 import org.align4j.judge.selection.Strategy;
 import org.align4j.model.config.EngineConfig;
 
@@ -23,9 +25,13 @@ public record JudgeSelectConfig(
         @Option(
                 doc =
                         "Of strategies that need --factors or --reward: none takes the pairs that tell most, k-centre of the best"
-                                + " those least alike, by words or by --policy",
+                                + " those least alike, prompt-entropy those whose prompts are unlike all that are asked about, both by"
+                                + " words or by --policy; power leaves part of it to chance",
                 def = "none")
-        Selection.Spread spread,
+        Spread spread,
+
+        @Option(doc = "Choose at most one pair of a prompt", def = "false")
+        boolean onePerPrompt,
 
         @Option(
                 doc =
@@ -63,6 +69,7 @@ public record JudgeSelectConfig(
 
     /** Whether the policy's hidden states say what is alike. */
     boolean readsPolicy() {
-        return strategy == Strategy.DIVERSE || (scores() && spread == Selection.Spread.K_CENTRE);
+        return strategy == Strategy.DIVERSE
+                || (scores() && (spread instanceof KCentreSpread || spread instanceof PromptEntropySpread));
     }
 }

@@ -6,13 +6,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.align4j.core.UserError;
+import org.align4j.core.chat.Content;
 import org.align4j.core.run.Hashes;
 import org.align4j.data.Dataset;
 import org.align4j.data.DatasetWriter;
 import org.align4j.data.Lineage;
 import org.align4j.data.Preference;
+import org.align4j.judge.selection.BatchRule;
+import org.align4j.judge.selection.NoneSpread;
 import org.align4j.judge.selection.PairFeatures;
 import org.align4j.judge.selection.PairScores;
 import org.align4j.judge.selection.PolicyFeatures;
@@ -89,6 +93,10 @@ public final class JudgeSelectStage implements Stage<JudgeSelectConfig> {
         if (onlyReward && (!given.contains(REWARD) || given.contains(FACTORS))) {
             problems.add("strategy " + strategy + " needs --reward: an ensemble, or with --answered any reward model");
         }
+        if (!options.scores() && !(options.spread() instanceof NoneSpread)) {
+            problems.add("spread is for the strategies information, disagreement, entropy and volume; " + strategy
+                    + " does not read it");
+        }
         if (given.contains(ANSWERED) && !given.contains(REWARD)) {
             problems.add("--answered goes with --reward: members are fitted to it");
         }
@@ -104,10 +112,11 @@ public final class JudgeSelectStage implements Stage<JudgeSelectConfig> {
         }
         Optional<Path> policy = context.optionalInput(POLICY);
         if (policy.isPresent() && !options.readsPolicy()) {
-            throw new UserError("--policy is for strategy diverse and for spread k-centre; "
-                    + options.strategy().word() + " does not read it");
+            throw new UserError("--policy is for strategy diverse and for the spreads k-centre and prompt-entropy; "
+                    + options.strategy().word() + (options.scores() ? " with this spread" : "") + " does not read it");
         }
         List<PoolPair> pairs = pool.pairs(options.pairs());
+        new SelectMemory(options, policy, context.optionalInput(REWARD)).check(pairs, context);
         List<Selected> selected = selected(policy, options, pairs, context);
         write(selected, context);
         long random =
@@ -116,21 +125,22 @@ public final class JudgeSelectStage implements Stage<JudgeSelectConfig> {
                 + (selected.size() - random) + " by " + options.strategy().word());
         if (selected.size() < options.n()) {
             context.warn("only " + selected.size() + " of the " + options.n() + " pairs asked for: "
-                    + (pairs.size() < options.n()
-                            ? "there are no more"
-                            : "no other pair is " + lacking(options.strategy())));
+                    + (pairs.size() < options.n() ? "there are no more" : "no other pair is " + lacking(options)));
         }
         context.result("pool", pairs.size());
         context.result("selected", selected.size());
         context.result("random", random);
     }
 
-    private static String lacking(Strategy strategy) {
-        return switch (strategy) {
+    private static String lacking(JudgeSelectConfig options) {
+        String telling = switch (options.strategy()) {
             case CONFLICT -> "in conflict";
+            case UNCERTAIN -> "uncertain";
             case INFORMATION, DISAGREEMENT, ENTROPY, VOLUME -> "telling";
-            default -> "uncertain";
+            case DIVERSE, RANDOM -> "";
         };
+        String apart = options.onePerPrompt() ? "of a prompt that is not asked about yet" : "";
+        return Stream.of(telling, apart).filter(each -> !each.isEmpty()).collect(Collectors.joining(" and "));
     }
 
     private static List<Selected> selected(
@@ -175,7 +185,16 @@ public final class JudgeSelectStage implements Stage<JudgeSelectConfig> {
                 context.seeds(),
                 features,
                 scores,
-                options.spread());
+                new BatchRule(options.spread(), options.onePerPrompt(), answered(context)));
+    }
+
+    /** Prompts that were asked about before. */
+    private static List<Content> answered(StageContext context) {
+        return context.optionalInput(ANSWERED)
+                .map(folder -> Dataset.open(folder, Preference.class).toList().stream()
+                        .map(Preference::prompt)
+                        .toList())
+                .orElse(List.of());
     }
 
     /** A queue for annotators: preferences that prefer nothing yet; the source says what each was chosen by. */

@@ -3,6 +3,7 @@ package org.align4j.pipeline.reward;
 import java.util.List;
 import org.align4j.core.options.Check;
 import org.align4j.core.options.Option;
+import org.align4j.judge.selection.Spread;
 import org.align4j.model.config.EngineConfig;
 import org.align4j.reward.online.Acquisition;
 import org.align4j.reward.online.ChooseConfig;
@@ -36,9 +37,11 @@ public record LabelEfficiencyConfig(
 
         @Option(
                 doc =
-                        "Take the best two of three by the measure, then those farthest from each other and from what was answered (k-centre)",
-                def = "true")
-        boolean diverse,
+                        "Which are asked about together: none, those that say most; k-centre, of the best two of three those farthest"
+                                + " from each other and from what was answered; prompt-entropy, those whose prompts are unlike all that"
+                                + " were asked about; or power, which leaves part of it to chance",
+                def = "k-centre")
+        Spread spread,
 
         @Option(doc = "Members, logistic heads on the policy's last hidden states", def = "8")
         int members,
@@ -64,6 +67,6 @@ public record LabelEfficiencyConfig(
     }
 
     ChooseConfig choose() {
-        return new ChooseConfig(Acquisition.RANDOM, 1, randomShare, diverse, members, ridge);
+        return new ChooseConfig(Acquisition.RANDOM, 1, 1, randomShare, spread, false, members, ridge);
     }
 }

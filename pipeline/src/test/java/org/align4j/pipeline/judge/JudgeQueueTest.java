@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -89,12 +90,14 @@ class JudgeQueueTest {
 
         List<Preference> chosen = rows(byPolicy, "items", Preference.class);
         assertThat(chosen).hasSize(4).allMatch(item -> item.source().equals("diverse"));
+        assertThat(byPolicy.results()).containsKey("memory_estimate_bytes");
         assertThat(Dataset.info(byPolicy.outputs().resolve("items")).lineage().parents())
                 .extracting(parent -> parent.name())
                 .containsExactly("samples", "policy");
         assertThatThrownBy(() -> run(new JudgeSelectStage(), "r", "{n: 4, strategy: random}", inputs))
                 .isInstanceOf(UserError.class)
-                .hasMessage("--policy is for strategy diverse and for spread k-centre; random does not read it");
+                .hasMessage(
+                        "--policy is for strategy diverse and for the spreads k-centre and prompt-entropy; random does not read it");
     }
 
     /** A reward model has no doubt of itself; members that are fitted to what was answered have. */
@@ -132,6 +135,45 @@ class JudgeQueueTest {
                 .hasSize(1);
         assertThat(new JudgeSelectStage().inputProblems(config, Set.of("samples", "reward")))
                 .isEmpty();
+    }
+
+    /** Five prompts of two pairs each: one a prompt, of prompts unlike those that were answered, by words and by a policy. */
+    @Test
+    void aPromptGivesOnePairAndUnlikePromptsComeFirst() throws IOException {
+        List<Sample> twice = new ArrayList<>();
+        for (Sample sample : samples(10)) {
+            twice.add(new Sample(
+                    sample.id(),
+                    Content.text("prompt " + twice.size() / 2),
+                    sample.completions(),
+                    sample.groundTruth(),
+                    sample.policy()));
+        }
+        Path samples = write("samples", Sample.class, twice);
+        Path answered = write("answered", Preference.class, List.of(preference("p-1", 1), preference("p-2", 1)));
+        String options =
+                "{n: 8, strategy: disagreement, spread: {type: prompt-entropy, beta: 0.1}, one-per-prompt: true, engine: {device: cpu}}";
+        Map<String, Path> inputs =
+                Map.of("samples", samples, "reward", Fixtures.path("reward/llama"), "answered", answered);
+
+        TestContext context = run(new JudgeSelectStage(), "apart", options, inputs);
+
+        assertThat(rows(context, "items", Preference.class))
+                .hasSize(5)
+                .extracting(Preference::prompt)
+                .doesNotHaveDuplicates();
+        assertThat(context.said()).anyMatch(line -> line.contains("of a prompt that is not asked about yet"));
+        assertThat(context.said()).anyMatch(line -> line.startsWith("memory: "));
+        Map<String, Path> both = new HashMap<>(inputs);
+        both.put("policy", Fixtures.path("checkpoints/llama"));
+        assertThat(rows(run(new JudgeSelectStage(), "by-policy", options, both), "items", Preference.class))
+                .hasSize(5);
+        JudgeSelectConfig power = ConfigLoader.load(JudgeSelectConfig.class, (ConfigTree.Mapping)
+                ConfigTree.parse("{n: 3, strategy: random, spread: power}", "test"));
+        assertThat(new JudgeSelectStage().inputProblems(power, Set.of("samples")))
+                .singleElement()
+                .asString()
+                .contains("spread is for the strategies information, disagreement, entropy and volume");
     }
 
     @Test

@@ -2,6 +2,8 @@ package org.align4j.reward.online;
 
 import org.align4j.core.options.Check;
 import org.align4j.core.options.Option;
+import org.align4j.judge.selection.NoneSpread;
+import org.align4j.judge.selection.Spread;
 
 /** Which pairs are asked about. */
 public record ChooseConfig(
@@ -14,6 +16,13 @@ public record ChooseConfig(
                 often = true)
         Acquisition by,
 
+        @Option(
+                doc =
+                        "Iterations, the newest among them, whose completions are asked about; pairs that were asked are not asked again"
+                                + " where there is more than one",
+                def = "1")
+        int window,
+
         @Option(doc = "Pairs drawn at random for each that is asked about", def = "10")
         int pool,
 
@@ -22,10 +31,14 @@ public record ChooseConfig(
 
         @Option(
                 doc =
-                        "Take the best two of three by that measure, then those farthest from each other and from what was answered"
-                                + " (k-centre)",
-                def = "true")
-        boolean diverse,
+                        "Which are asked about together: none, those that say most; k-centre, of the best two of three those farthest"
+                                + " from each other and from what was answered; prompt-entropy, those whose prompts are unlike all that"
+                                + " are asked about; or power, which leaves part of it to chance",
+                def = "k-centre")
+        Spread spread,
+
+        @Option(doc = "Ask about at most one pair of a prompt in a round", def = "false")
+        boolean onePerPrompt,
 
         @Option(
                 doc =
@@ -36,10 +49,16 @@ public record ChooseConfig(
         @Option(doc = "Ridge of the members' weights", def = "1.0")
         double ridge) {
     public ChooseConfig {
+        Check.atLeast("window", 1, window);
         Check.atLeast("pool", 1, pool);
         Check.inUnitInterval("random-share", randomShare);
         Check.atLeast("members", 2, members);
         Check.positive("ridge", ridge);
+    }
+
+    /** Heads that say of pairs what an answer would tell them, whoever takes which of these. */
+    public static ChooseConfig heads(Acquisition by, int members, double ridge) {
+        return new ChooseConfig(by, 1, 1, 0, new NoneSpread(), false, members, ridge);
     }
 
     boolean atRandom() {

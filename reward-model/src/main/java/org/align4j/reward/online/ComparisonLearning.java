@@ -3,10 +3,8 @@ package org.align4j.reward.online;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.random.RandomGenerator;
 import org.align4j.core.UserError;
 import org.align4j.data.Preference;
 import org.align4j.judge.Comparison;
@@ -92,6 +90,7 @@ public final class ComparisonLearning implements AutoCloseable {
     public Map<String, Double> learn(int iteration, List<SampledCompletion> sampled) {
         Map<String, Double> curves =
                 config.due(iteration, inputs.iterations()) ? moment(iteration, sampled) : new LinkedHashMap<>();
+        state.remember(sampled, config.choose().window() - 1);
         if (config.scale().follows() && !sampled.isEmpty()) {
             follow(sampled.stream().map(SampledCompletion::row).toList(), curves);
         }
@@ -100,7 +99,7 @@ public final class ComparisonLearning implements AutoCloseable {
 
     /** Whether there is anything to do after an iteration. */
     public boolean due(int iteration) {
-        return config.scale().follows() || config.due(iteration, inputs.iterations());
+        return config.scale().follows() || config.choose().window() > 1 || config.due(iteration, inputs.iterations());
     }
 
     private void follow(List<int[]> rows, Map<String, Double> curves) {
@@ -111,7 +110,8 @@ public final class ComparisonLearning implements AutoCloseable {
 
     private Map<String, Double> moment(int iteration, List<SampledCompletion> sampled) {
         Map<String, Double> curves = new LinkedHashMap<>();
-        ask(iteration, sampled, curves);
+        new QueryRound(config.choose(), model(), folder, state, inputs.seeds())
+                .ask(iteration, sampled, rounds[state.moments] + state.owed, learned(), curves);
         Intake intake = log.find(state.moments).orElseGet(() -> {
             Intake taken = new Intake(state.moments, iteration, teacher.answers(open(), state.moments, iteration));
             log.append(taken);
@@ -133,27 +133,6 @@ public final class ComparisonLearning implements AutoCloseable {
         }
         count(curves);
         return curves;
-    }
-
-    /** Puts the questions of a round; what it cannot put, later ones owe. */
-    private void ask(int iteration, List<SampledCompletion> sampled, Map<String, Double> curves) {
-        int wanted = rounds[state.moments] + state.owed;
-        RandomGenerator random = inputs.seeds().generator("queries-" + state.moments);
-        List<AnnotationItem> items = new ArrayList<>();
-        PairChoice.Chosen chosen = new PairChoice(config.choose(), model()).of(sampled, wanted, learned(), random);
-        if (!Double.isNaN(chosen.score())) {
-            curves.put("queries/acquisition", chosen.score());
-        }
-        for (PairDraw.Pair pair : chosen.pairs()) {
-            String id = String.format(Locale.ROOT, "%04d-%03d", state.moments, items.size() + 1);
-            SampledCompletion first = pair.first();
-            SampledCompletion second = pair.second();
-            items.add(new AnnotationItem(id, first.prompt(), List.of(first.completion(), second.completion()), null));
-            state.open.add(new Query(id, iteration, first.row(), second.row(), first.groundTruth()));
-        }
-        folder.add(items);
-        state.asked += items.size();
-        state.owed = wanted - items.size();
     }
 
     private List<OpenQuery> open() {

@@ -25,7 +25,7 @@ record DemonstratedPairs(List<LearnedPair> pairs, double share) {
             for (int[] row : demonstrations.getOrDefault(completion.prompt(), List.of())) {
                 if (!Arrays.equals(row, completion.row())) {
                     String id = "demonstration/" + completion.promptId() + "/" + pairs.size();
-                    pairs.add(new LearnedPair(id, row, completion.row(), 1, false));
+                    pairs.add(new LearnedPair(id, row, completion.row(), completion.promptLength(), 1, false));
                 }
             }
         }

@@ -2,12 +2,12 @@ package org.align4j.reward.online;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.align4j.judge.factor.WeightPosterior;
+import org.align4j.judge.selection.PromptEntropySpread;
 import org.align4j.reward.RewardModel;
 
 /**
@@ -20,12 +20,16 @@ public final class LabelEfficiency {
     private static final double NEAR_TIE = 0.1;
 
     private final double[][] points;
+    /** Where the prompts of the pool lie; none unless they are asked for. */
+    private final double[][] prompts;
+
     private final double[] pFirst;
     private final int pool;
     private final ChooseConfig choose;
 
-    private LabelEfficiency(double[][] points, double[] pFirst, int pool, ChooseConfig choose) {
+    private LabelEfficiency(double[][] points, double[][] prompts, double[] pFirst, int pool, ChooseConfig choose) {
         this.points = points;
+        this.prompts = prompts;
         this.pFirst = pFirst;
         this.pool = pool;
         this.choose = choose;
@@ -53,13 +57,16 @@ public final class LabelEfficiency {
                         .flatMap(pair -> Stream.of(pair.first(), pair.second()))
                         .toList(),
                 random);
+        double[][] prompts = choose.spread() instanceof PromptEntropySpread
+                ? PromptPlaces.of(model, pool.stream().map(LearnedPair::prompt).toList())
+                : new double[0][];
         return new LabelEfficiency(
-                points, all.stream().mapToDouble(LearnedPair::pFirst).toArray(), pool.size(), choose);
+                points, prompts, all.stream().mapToDouble(LearnedPair::pFirst).toArray(), pool.size(), choose);
     }
 
     /** Of points that are known already. */
     static LabelEfficiency ofPoints(double[][] points, double[] pFirst, int pool, ChooseConfig choose) {
-        return new LabelEfficiency(points, pFirst, pool, choose);
+        return new LabelEfficiency(points, new double[0][], pFirst, pool, choose);
     }
 
     /**
@@ -141,22 +148,14 @@ public final class LabelEfficiency {
         List<Integer> taken = new ArrayList<>(shuffled.subList(0, free));
         List<Integer> rest = shuffled.subList(free, shuffled.size());
         double[] scores = scores(by, rest, asked, said, random);
-        List<Integer> best = IntStream.range(0, rest.size())
-                .boxed()
-                .sorted(Comparator.comparingDouble((Integer i) -> -scores[i]))
-                .toList();
-        int more = wanted - free;
-        if (!choose.diverse()) {
-            best.subList(0, more).forEach(i -> taken.add(rest.get(i)));
-            return taken;
-        }
-        double[][] near = new double[rest.size() + asked.size()][];
-        for (int i = 0; i < near.length; i++) {
-            near[i] = points[i < rest.size() ? rest.get(i) : asked.get(i - rest.size())];
-        }
-        PairChoice.farthest(best.subList(0, Math.min(best.size(), more + more / 2)), more, near, rest.size())
-                .forEach(i -> taken.add(rest.get(i)));
+        PairTaking.Places places = new PairTaking.Places(
+                of(points, rest, asked), () -> of(prompts, rest, asked), i -> Integer.toString(rest.get(i)));
+        new PairTaking(choose, random).of(scores, wanted - free, places).pairs().forEach(i -> taken.add(rest.get(i)));
         return taken;
+    }
+
+    private static double[][] of(double[][] places, List<Integer> rest, List<Integer> asked) {
+        return Stream.concat(rest.stream(), asked.stream()).map(i -> places[i]).toArray(double[][]::new);
     }
 
     private double[] scores(

@@ -1,5 +1,7 @@
 package org.align4j.reward.online;
 
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -8,13 +10,14 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import org.align4j.core.chat.Content;
 import org.align4j.model.training.Stateful;
 import org.align4j.reward.Normalization;
 import org.jspecify.annotations.Nullable;
 
 /** Where learning from comparisons stands between two moments, but for the model: what a checkpoint holds of it. */
 final class LearningState implements Stateful {
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectMapper JSON = new ObjectMapper().addMixIn(Content.class, TextOrChat.class);
     private static final String FILE = "comparisons.json";
     /** Answers of which it is remembered whether the model had foreseen them. */
     static final int FORESEEN = 50;
@@ -36,6 +39,9 @@ final class LearningState implements Stateful {
     /** Rows of completions of the policy as it started. */
     List<int[]> reference = new ArrayList<>();
 
+    /** Completions of earlier iterations that are still asked about, oldest first. */
+    final Deque<List<SampledCompletion>> recent = new ArrayDeque<>();
+
     final List<Query> open = new ArrayList<>();
     final Deque<LearnedPair> buffer = new ArrayDeque<>();
     final Deque<Boolean> foreseen = new ArrayDeque<>();
@@ -53,7 +59,13 @@ final class LearningState implements Stateful {
             List<int[]> reference,
             List<Query> open,
             List<LearnedPair> buffer,
-            List<Boolean> foreseen) {}
+            List<Boolean> foreseen,
+            @Nullable List<List<SampledCompletion>> recent) {}
+
+    /** A text or messages: which of them the field says. */
+    @JsonTypeInfo(use = JsonTypeInfo.Id.DEDUCTION)
+    @JsonSubTypes({@JsonSubTypes.Type(Content.Text.class), @JsonSubTypes.Type(Content.Chat.class)})
+    private interface TextOrChat {}
 
     /** Remembers whether an answer was foreseen. */
     void foresaw(boolean right) {
@@ -68,6 +80,14 @@ final class LearningState implements Stateful {
         buffer.addAll(more);
         while (buffer.size() > most) {
             buffer.removeFirst();
+        }
+    }
+
+    /** Keeps the newest completions for later rounds; the oldest leave where there are more iterations than allowed. */
+    void remember(List<SampledCompletion> newest, int most) {
+        recent.addLast(List.copyOf(newest));
+        while (recent.size() > most) {
+            recent.removeFirst();
         }
     }
 
@@ -98,7 +118,8 @@ final class LearningState implements Stateful {
                 reference,
                 open,
                 List.copyOf(buffer),
-                List.copyOf(foreseen));
+                List.copyOf(foreseen),
+                recent.isEmpty() ? null : List.copyOf(recent));
         Files.writeString(folder.resolve(FILE), JSON.writeValueAsString(saved) + "\n");
     }
 
@@ -122,5 +143,9 @@ final class LearningState implements Stateful {
         buffer.addAll(saved.buffer());
         foreseen.clear();
         foreseen.addAll(saved.foreseen());
+        recent.clear();
+        if (saved.recent() != null) {
+            recent.addAll(saved.recent());
+        }
     }
 }

@@ -1,6 +1,7 @@
 package org.align4j.reward.online;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,6 +16,11 @@ import org.align4j.core.chat.Content;
 final class PairDraw {
     /** Two completions of a prompt, in the order in which they are asked about. */
     record Pair(SampledCompletion first, SampledCompletion second) {
+        /** The tokens of their prompt. */
+        int[] prompt() {
+            return Arrays.copyOf(first.row(), first.promptLength());
+        }
+
         /** Whether both ask about the same completions, in whatever order. */
         boolean same(Pair other) {
             return equals(other) || (first.equals(other.second) && second.equals(other.first));
@@ -23,11 +29,17 @@ final class PairDraw {
 
     private PairDraw() {}
 
-    /** @return as many as wanted, or all there are */
-    static List<Pair> of(List<SampledCompletion> sampled, int wanted, RandomGenerator random) {
+    /**
+     * Draws.
+     *
+     * @param asked pairs that are left out
+     * @return as many as wanted, or all there are
+     */
+    static List<Pair> of(List<SampledCompletion> sampled, int wanted, AskedPairs asked, RandomGenerator random) {
         List<List<Pair>> byPrompt = new ArrayList<>();
         for (Map<Content, SampledCompletion> group : groups(sampled).values()) {
             List<Pair> pairs = pairs(List.copyOf(group.values()), random);
+            pairs.removeIf(asked::has);
             if (!pairs.isEmpty()) {
                 byPrompt.add(pairs);
             }

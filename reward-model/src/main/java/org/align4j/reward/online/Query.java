@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param iteration after which it was put; -1 before the first
  * @param first token row of the first completion with its prompt
  * @param second likewise
+ * @param promptLength how many of their tokens are the prompt
  * @param groundTruth what a verifier compares with, null if there is none
  */
 public record Query(
@@ -16,8 +17,9 @@ public record Query(
         int iteration,
         int[] first,
         int[] second,
+        int promptLength,
         @Nullable String groundTruth) {
     LearnedPair answered(double pFirst, boolean tie) {
-        return new LearnedPair(id, first, second, pFirst, tie);
+        return new LearnedPair(id, first, second, promptLength, pFirst, tie);
     }
 }

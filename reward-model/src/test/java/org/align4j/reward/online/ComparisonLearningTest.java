@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.align4j.core.UserError;
 import org.align4j.core.chat.Content;
 import org.align4j.core.options.ConfigLoader;
@@ -25,12 +26,15 @@ import org.align4j.judge.annotate.VoteJournal;
 import org.align4j.judge.config.JudgeContext;
 import org.align4j.model.ValueModel;
 import org.align4j.model.config.EngineConfig;
+import org.align4j.model.text.PromptedRow;
 import org.align4j.model.training.Stateful;
 import org.align4j.reward.RewardFacts;
 import org.align4j.reward.RewardModel;
 import org.align4j.testkit.Fixtures;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A tiny random reward model, taught that more of the letter a is better. */
 class ComparisonLearningTest {
@@ -148,6 +152,54 @@ class ComparisonLearningTest {
         assertThat(run("thompson-again", thompson, 3).curves()).isEqualTo(chosen.curves());
     }
 
+    /** A window looks further back, so that a round finds more pairs than one iteration has, asks none twice, and repeats after a kill. */
+    @Test
+    void aWindowAsksAboutEarlierIterationsTooAndNothingTwice() throws IOException {
+        String wide = quick("choose: {window: 3}")
+                .replace("budget: 60, first: 20, every: 1", "budget: 180, first: 20, every: 4");
+        Run whole = run("window", wide, 0);
+        assertThat(whole.curves().get(3)).containsEntry("queries/asked", 180.0);
+        assertThat(RoundFolder.open(folder.resolve("window")).items())
+                .extracting(item -> item.prompt() + " " + Set.copyOf(item.completions()))
+                .doesNotHaveDuplicates();
+        assertThat(run("window-one", wide.replace("window: 3", "window: 1"), 0)
+                        .curves()
+                        .get(3)
+                        .get("queries/asked"))
+                .as("six prompts, ten pairs each")
+                .isBetween(60.0, 20.0 + 60);
+        Run stopped = run("window-stopped", wide, 2);
+        assertThat(stopped.reference()).isEqualTo(whole.reference());
+        assertThat(stopped.curves()).isEqualTo(whole.curves());
+        assertThat(folder.resolve("window-stopped/items.jsonl"))
+                .hasSameTextualContentAs(folder.resolve("window/items.jsonl"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"by: random", "by: information, pool: 4", "by: thompson", "by: disagreement, spread: power"})
+    void aPromptGivesOnePairARoundWhereItMayGiveNoMore(String choose) throws IOException {
+        String one = quick("choose: {one-per-prompt: true, " + choose + "}");
+        Run run = run("one", one, 0);
+        assertThat(run.curves().get(-1)).containsEntry("queries/asked", 6.0);
+        assertThat(RoundFolder.open(folder.resolve("one")).items())
+                .hasSizeGreaterThan(20)
+                .extracting(item -> item.id().substring(0, 4) + item.prompt())
+                .doesNotHaveDuplicates();
+    }
+
+    /** Prompts come in turn where their entropy counts for all, and the same after a kill. */
+    @Test
+    void promptsUnlikeThoseThatWereAskedAboutComeFirst() throws IOException {
+        String apart = quick(
+                "choose: {by: information, pool: 6, random-share: 0, spread: {type: prompt-entropy, beta: 0.1, neighbours: 2}}");
+        Run whole = run("apart", apart, 0);
+        assertThat(whole.curves().get(0)).containsKeys("queries/acquisition", "queries/prompt_entropy");
+        assertThat(whole.curves().get(-1)).doesNotContainKey("queries/prompt_entropy");
+        Run stopped = run("apart-stopped", apart, 2);
+        assertThat(stopped.curves()).isEqualTo(whole.curves());
+    }
+
     /** Where nobody answers the model learns from demonstrations alone; where somebody does from both, and the share falls. */
     @Test
     void demonstrationsAreLearnedFromBesideComparisons() throws IOException {
@@ -249,6 +301,12 @@ class ComparisonLearningTest {
                             10,
                             "2026-11-29T12:00:00Z")));
         }
+    }
+
+    /** Of a model that hardly learns: what is asked is looked at. */
+    private static String quick(String more) {
+        return teacher("{type: judge, judge: " + JUDGE + "}, " + more)
+                .replace("steps: 12, first-steps: 30", "steps: 1, first-steps: 1");
     }
 
     private static String teacher(String teacher) {
@@ -358,12 +416,8 @@ class ComparisonLearningTest {
                     text.append("abcd".charAt((int) Math.floorMod(draw, 4L))).append(' ');
                 }
                 Content completion = Content.assistant(text.toString());
-                sampled.add(new SampledCompletion(
-                        "p" + p,
-                        prompt,
-                        completion,
-                        null,
-                        model.tokenizer().encodeRow(prompt, completion).tokens()));
+                PromptedRow row = model.tokenizer().encodeRow(prompt, completion);
+                sampled.add(new SampledCompletion("p" + p, prompt, completion, null, row.tokens(), row.promptLength()));
             }
         }
         return sampled;

@@ -29,7 +29,7 @@ class DemonstratedPairsTest {
 
     @Test
     void theyAreTheirShareOfABatchOrAllOfItWhereNothingWasCompared() {
-        LearnedPair pair = new LearnedPair("p", new int[] {1}, new int[] {2}, 1, false);
+        LearnedPair pair = new LearnedPair("p", new int[] {1}, new int[] {2}, 0, 1, false);
         DemonstratedPairs some = new DemonstratedPairs(List.of(pair), 0.3);
         assertThat(some.of(16, 40)).isEqualTo(5);
         assertThat(some.of(16, 0)).isEqualTo(16);
@@ -46,6 +46,7 @@ class DemonstratedPairsTest {
     }
 
     private static SampledCompletion sampled(String prompt, Content asked, int... row) {
-        return new SampledCompletion(prompt, asked, Content.assistant("x" + row[row.length - 1]), null, row);
+        return new SampledCompletion(
+                prompt, asked, Content.assistant("x" + row[row.length - 1]), null, row, row.length - 1);
     }
 }

@@ -78,9 +78,9 @@ class DoubtTest {
             List<LearnedPair> answered = new ArrayList<>();
             for (int i = 0; i < 50; i++) {
                 answered.add(new LearnedPair(
-                        "answer-" + i, row(model, "Thanks a lot."), row(model, "The moon is up."), 1, false));
+                        "answer-" + i, row(model, "Thanks a lot."), row(model, "The moon is up."), 1, 1, false));
             }
-            ChooseConfig choose = new ChooseConfig(Acquisition.ENTROPY, 1, 0, false, 4, 1);
+            ChooseConfig choose = ChooseConfig.heads(Acquisition.ENTROPY, 4, 1);
             double[] doubt = new HeadDoubt(model, choose, answered, new Seeds(5).generator("members")).of(PAIRS);
             assertThat(doubt[0]).isLessThan(doubt[1]);
             assertThat(doubt[2]).isCloseTo(Math.log(2), within(1e-9));

@@ -5,13 +5,15 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
 import java.util.Random;
+import org.align4j.judge.selection.KCentreSpread;
 import org.junit.jupiter.api.Test;
 
 /** A pool in which half of the pairs are coin flips and a few say what is not known yet. */
 class LabelEfficiencyTest {
     private static final int POOL = 400;
     private static final int WIDTH = 6;
-    private static final ChooseConfig CHOOSE = new ChooseConfig(Acquisition.RANDOM, 1, 0.1, true, 8, 1);
+    private static final ChooseConfig CHOOSE =
+            new ChooseConfig(Acquisition.RANDOM, 1, 1, 0.1, new KCentreSpread(), false, 8, 1);
 
     @Test
     void everyCurveBeginsWithTheSameAnswersAndEndsWhereItShould() {

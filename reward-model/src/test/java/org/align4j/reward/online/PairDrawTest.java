@@ -48,8 +48,18 @@ class PairDrawTest {
         assertThat(first).isBetween(10L, 40L);
     }
 
+    @Test
+    void whatWasAskedIsNotAskedAgainInWhateverOrder() {
+        AskedPairs asked = new AskedPairs();
+        for (PairDraw.Pair pair : draw(sampled(3, 4), 10)) {
+            asked.add(pair.second().row(), pair.first().row());
+        }
+        List<PairDraw.Pair> left = PairDraw.of(sampled(3, 4), 1000, asked, new Seeds(6).generator("draw"));
+        assertThat(left).hasSize(3 * 6 - 10).noneMatch(asked::has);
+    }
+
     private static List<PairDraw.Pair> draw(List<SampledCompletion> sampled, int wanted) {
-        return PairDraw.of(sampled, wanted, new Seeds(5).generator("draw"));
+        return PairDraw.of(sampled, wanted, new AskedPairs(), new Seeds(5).generator("draw"));
     }
 
     private static List<SampledCompletion> sampled(int prompts, int completions) {
@@ -57,7 +67,7 @@ class PairDrawTest {
         for (int p = 0; p < prompts; p++) {
             for (int c = 0; c < completions; c++) {
                 sampled.add(new SampledCompletion(
-                        "p" + p, Content.text("prompt " + p), Content.text("" + c), null, new int[] {p, c}));
+                        "p" + p, Content.text("prompt " + p), Content.text("" + c), null, new int[] {p, c}, 1));
             }
         }
         return sampled;

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.align4j.core.run.Hashes;
+import org.align4j.model.text.PromptedRow;
 import org.align4j.model.text.Tokenizer;
 import org.align4j.model.training.Stateful;
 import org.align4j.reward.Normalization;
@@ -80,7 +81,7 @@ final class LearnedModelSource implements RewardSource {
     @Override
     public Map<String, Double> begin(FirstSamples samples) {
         int group = samples.group();
-        int pairs = group * (group - 1) / 2;
+        int pairs = learn.choose().onePerPrompt() ? 1 : group * (group - 1) / 2;
         int prompts = Math.max(ceil(learn.reference(), group), ceil(learn.first(), pairs));
         return learning.begin(completions(samples.of(prompts)));
     }
@@ -100,12 +101,14 @@ final class LearnedModelSource implements RewardSource {
         List<SampledCompletion> completions = new ArrayList<>();
         for (Episode episode : episodes) {
             if (episode.failure().isEmpty()) {
+                PromptedRow row = rows.row(episode);
                 completions.add(new SampledCompletion(
                         episode.prompt().id(),
                         episode.prompt().prompt(),
                         episode.content(),
                         episode.prompt().groundTruth(),
-                        rows.row(episode).tokens()));
+                        row.tokens(),
+                        row.promptLength()));
             }
         }
         return completions;
