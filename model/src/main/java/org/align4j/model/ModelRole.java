@@ -58,8 +58,7 @@ public record ModelRole(String name, HeadKind head, Learning learning, Optional<
      * @param number from 0
      */
     public static ModelRole member(int number, Path folder) {
-        String name = number == 0 ? REWARD : REWARD + " member " + number;
-        return new ModelRole(name, HeadKind.SCORE, Learning.FROZEN, Optional.of(folder), 0);
+        return new ModelRole(memberName(number), HeadKind.SCORE, Learning.FROZEN, Optional.of(folder), 0);
     }
 
     /**
@@ -69,6 +68,21 @@ public record ModelRole(String name, HeadKind head, Learning learning, Optional<
      */
     public static ModelRole learningReward(Optional<Path> folder, long seed) {
         return new ModelRole(REWARD, HeadKind.SCORE, Learning.LEARNS, folder, seed);
+    }
+
+    /**
+     * A member of an ensemble whose members learn while the policy does; the first has the name {@link #REWARD}.
+     *
+     * @param number from 0
+     * @param folder without one it starts from the policy with a random head
+     */
+    public static ModelRole learningMember(int number, Optional<Path> folder, long seed) {
+        return new ModelRole(memberName(number), HeadKind.SCORE, Learning.LEARNS, folder, seed);
+    }
+
+    /** What a member of an ensemble is called. */
+    public static String memberName(int number) {
+        return number == 0 ? REWARD : REWARD + " member " + number;
     }
 
     /** The model that predicts returns; from a reward or value model's folder, or from the policy with a random head. */
@@ -95,9 +109,9 @@ public record ModelRole(String name, HeadKind head, Learning learning, Optional<
         return label.isEmpty() ? common : ConfigLoader.with(common, "reward-label", label);
     }
 
-    /** Whether it scores completions together with others of its kind; of one that is alone that makes no difference. */
+    /** Whether it is only read, together with others of its kind; of one that is alone that makes no difference. */
     boolean isMember() {
-        return name.startsWith(REWARD);
+        return name.startsWith(REWARD) && !learns();
     }
 
     boolean learns() {

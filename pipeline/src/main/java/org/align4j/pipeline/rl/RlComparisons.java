@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import org.align4j.core.UserError;
 import org.align4j.core.chat.Content;
 import org.align4j.core.options.ConfigWriter;
+import org.align4j.core.run.AtomicFiles;
 import org.align4j.core.run.Hashes;
 import org.align4j.data.Dataset;
 import org.align4j.data.DatasetWriter;
@@ -27,6 +28,7 @@ import org.align4j.model.ValueModel;
 import org.align4j.pipeline.stage.Artifact;
 import org.align4j.pipeline.stage.JudgeContexts;
 import org.align4j.pipeline.stage.StageContext;
+import org.align4j.reward.EnsembleFolder;
 import org.align4j.reward.RewardFacts;
 import org.align4j.reward.RewardModel;
 import org.align4j.reward.online.ComparisonLearning;
@@ -69,25 +71,41 @@ final class RlComparisons {
     }
 
     /**
-     * The reward model's role.
+     * The roles of the reward model, or of each member of an ensemble.
      *
-     * @param folders of the model to start from; none to start from the policy with a random head
-     * @throws UserError if they are an ensemble
+     * @param folders of the models to start from; none to start from the policy with random heads
+     * @throws UserError if there are not as many as the options say
      */
-    static ModelRole role(List<Path> folders, StageContext context) {
-        if (folders.size() > 1) {
-            throw new UserError("--reward " + context.input(ModelRole.REWARD) + ": is an ensemble of " + folders.size()
-                    + "; a term model that learns needs a single reward model, such as " + folders.get(0));
+    static List<ModelRole> roles(LearnConfig learn, List<Path> folders, StageContext context) {
+        int given = folders.size();
+        if (given > 0 && learn.members() > 1 && learn.members() != given) {
+            throw new UserError("rewards: learn.members: " + learn.members() + ", but --reward "
+                    + context.input(ModelRole.REWARD) + " is "
+                    + (given == 1 ? "a single reward model" : "an ensemble of " + given) + "; leave learn.members out,"
+                    + " or --reward, so that members start from the policy");
         }
-        return ModelRole.learningReward(
-                folders.stream().findFirst(), context.seeds().seed("reward"));
+        List<ModelRole> roles = new ArrayList<>();
+        for (int member = 0; member < Math.max(given, learn.members()); member++) {
+            roles.add(ModelRole.learningMember(
+                    member,
+                    given == 0 ? Optional.empty() : Optional.of(folders.get(member)),
+                    context.seeds().seed(ModelRole.memberName(member))));
+        }
+        return roles;
     }
 
-    /** The model that learns. */
-    static RewardModel model(Models models, Optional<Path> folder) {
-        ValueModel scorer = models.scorer(ModelRole.REWARD);
-        return folder.map(path -> RewardModel.of(scorer, path))
-                .orElseGet(() -> new RewardModel(scorer, RewardFacts.NONE));
+    /** The model that learns, or the ensemble of them. */
+    static RewardModel model(LearnConfig learn, Models models, Optional<Path> folder) {
+        List<Path> folders = folder.map(EnsembleFolder::models).orElse(List.of());
+        List<RewardModel> members = new ArrayList<>();
+        for (int member = 0; member < Math.max(folders.size(), learn.members()); member++) {
+            ValueModel scorer = models.scorer(ModelRole.memberName(member));
+            members.add(
+                    folders.isEmpty()
+                            ? new RewardModel(scorer, RewardFacts.NONE)
+                            : RewardModel.of(scorer, folders.get(member)));
+        }
+        return members.size() == 1 ? members.get(0) : RewardModel.ensemble(members);
     }
 
     static Optional<LearningInputs> inputs(RlConfig config, Optional<RewardModel> model, StageContext context)
@@ -167,11 +185,22 @@ final class RlComparisons {
                 ConfigWriter.tree(learn(config).orElseThrow().update())
                         .entries()
                         .get("loss")));
-        RewardFacts facts = new RewardFacts(
-                learned.scale(),
-                loss,
-                Map.of(RlInputs.PREFERENCES, Dataset.info(preferences).fingerprint()));
-        new RewardModel(models.scorer(ModelRole.REWARD), facts).save(context.output(Artifact.REWARD));
+        Map<String, String> data =
+                Map.of(RlInputs.PREFERENCES, Dataset.info(preferences).fingerprint());
+        List<Path> members = new ArrayList<>();
+        int count = learned.scales().size();
+        for (int member = 0; member < count; member++) {
+            Path folder = count == 1
+                    ? context.output(Artifact.REWARD)
+                    : context.work().resolve("learned-members").resolve(Integer.toString(member));
+            RewardFacts facts = new RewardFacts(learned.scales().get(member), loss, data);
+            AtomicFiles.deleteTree(folder);
+            new RewardModel(models.scorer(ModelRole.memberName(member)), facts).save(folder);
+            members.add(folder);
+        }
+        if (count > 1) {
+            EnsembleFolder.write(context.output(Artifact.REWARD), members);
+        }
         learned.warning().ifPresent(context::warn);
     }
 }

@@ -99,7 +99,7 @@ record RlInputs(StageContext context) {
                 context.input(ModelRole.POLICY), context.seeds().seed("adapter")));
         roles.add(ModelRole.reference(context.optionalInput(ModelRole.REFERENCE)));
         if (RlComparisons.learns(config)) {
-            roles.add(RlComparisons.role(scoring, context));
+            roles.addAll(RlComparisons.roles(RlComparisons.learn(config).orElseThrow(), scoring, context));
         } else {
             for (int number = 0; number < scoring.size(); number++) {
                 roles.add(ModelRole.member(number, scoring.get(number)));
@@ -114,7 +114,7 @@ record RlInputs(StageContext context) {
     RewardContext rewardContext(RlConfig config, Models models, ClassifierExamples examples) throws IOException {
         Optional<Path> folder = context.optionalInput(ModelRole.REWARD);
         Optional<RewardModel> model = RlComparisons.learns(config)
-                ? Optional.of(RlComparisons.model(models, folder))
+                ? Optional.of(RlComparisons.model(RlComparisons.learn(config).orElseThrow(), models, folder))
                 : folder.map(path -> RewardModel.of(scorers(path, models), path));
         return new RewardContext(
                 model,
@@ -130,7 +130,7 @@ record RlInputs(StageContext context) {
     private static List<ValueModel> scorers(Path folder, Models models) {
         return IntStream.range(0, EnsembleFolder.models(folder).size())
                 .mapToObj(
-                        number -> models.scorer(ModelRole.member(number, folder).name()))
+                        number -> models.scorer(ModelRole.memberName(number)))
                 .toList();
     }
 

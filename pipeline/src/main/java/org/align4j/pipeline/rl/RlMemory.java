@@ -83,9 +83,11 @@ public record RlMemory(
         Map<String, OptimizerConfig> optimizers = new LinkedHashMap<>();
         optimizers.put(ModelRole.POLICY, config.update().optimizer());
         optimizers.put(ModelRole.CRITIC, config.critic().optimizer());
-        RlComparisons.learn(config)
-                .ifPresent(
-                        learn -> optimizers.put(ModelRole.REWARD, learn.update().optimizer()));
+        RlComparisons.learn(config).ifPresent(learn -> {
+            for (int member = 0; member < models.roles().size(); member++) {
+                optimizers.put(ModelRole.memberName(member), learn.update().optimizer());
+            }
+        });
         for (RewardTerm term : config.rewards()) {
             if (term instanceof ClassifierRewardTerm classifier && classifier.refresh() != null) {
                 optimizers.put(ModelRole.CLASSIFIER, classifier.refresh().optimizer());

@@ -21,10 +21,14 @@ import org.align4j.data.DatasetWriter;
 import org.align4j.data.Demonstration;
 import org.align4j.data.Lineage;
 import org.align4j.data.Preference;
+import org.align4j.model.ValueModel;
 import org.align4j.model.config.EngineConfig;
+import org.align4j.model.config.LoraConfig;
 import org.align4j.pipeline.PreferenceData;
 import org.align4j.pipeline.TestContext;
 import org.align4j.pipeline.stage.Artifact;
+import org.align4j.reward.EnsembleFolder;
+import org.align4j.reward.RewardFacts;
 import org.align4j.reward.RewardModel;
 import org.align4j.rl.RlConfig;
 import org.align4j.testkit.Fixtures;
@@ -76,6 +80,49 @@ class RlComparisonsTest {
         assertThat(continued.outputHashes()).isEqualTo(whole.outputHashes());
         assertThat(whole.outputHashes()).containsKey(rank > 0 ? "reward/adapter_config.json" : "reward/config.json");
         assertThat(continued.logged()).isEqualTo(whole.logged().subList(2, 5));
+    }
+
+    /** From the policy with random heads, all weights or adapters on its base, or from a trained ensemble of adapters on that base. */
+    @ParameterizedTest
+    @CsvSource({"false,0", "false,4", "true,4"})
+    void theMembersOfAnEnsembleLearnInTheLoop(boolean trained, int rank) throws IOException {
+        Map<String, Path> inputs = trained ? Map.of("reward", ensemble()) : Map.of();
+        String rewards = "[{type: model, combine: {type: deviation, penalty: 0.5}, learn: {"
+                + (trained ? "" : "members: 2, ") + "choose: {by: information, pool: 2}, teacher: {type: judge, judge: "
+                + VOWELS + "}, " + LEARN + "}}]";
+        RlConfig config = config(rewards, Assignment.of("lora", "{rank: " + rank + ", alpha: 8}"));
+        TestContext whole = runs.run("whole", config, inputs);
+        assertThat(whole.logged()).allSatisfy(curves -> assertThat(curves)
+                .containsKeys("ensemble/deviation", "ensemble/penalty"));
+        assertThat(whole.outputHashes()).containsKeys("reward/members/0/align.json", "reward/members/1/align.json");
+        TestContext cut = runs.context("cut", inputs).failingAfter(3);
+        assertThatThrownBy(() -> new RlStage().run(config, cut)).isInstanceOf(TestContext.Cut.class);
+        TestContext continued = runs.run("cut", config, inputs);
+        assertThat(continued.outputHashes()).isEqualTo(whole.outputHashes());
+        assertThat(continued.logged()).isEqualTo(whole.logged().subList(2, 5));
+        EngineConfig engine = config.engine();
+        try (RewardModel learned = RewardModel.load(whole.output(Artifact.REWARD), engine)) {
+            assertThat(learned.members()).hasSize(2).allSatisfy(member -> assertThat(
+                            member.facts().normalization().completions())
+                    .isEqualTo(12));
+            assertThat(learned.members().get(0).facts().normalization())
+                    .isNotEqualTo(learned.members().get(1).facts().normalization());
+        }
+    }
+
+    private Path ensemble() throws IOException {
+        EngineConfig engine = new EngineConfig("cpu", "float32", 1);
+        LoraConfig adapter = new LoraConfig(4, 8, false, List.of(LoraConfig.ALL_LINEAR));
+        List<Path> members = new ArrayList<>();
+        for (int i = 0; i < 2; i++) {
+            members.add(folder.resolve("reward-" + i));
+            try (ValueModel model = ValueModel.fromPolicy(Fixtures.path("checkpoints/llama"), engine, adapter, i)) {
+                new RewardModel(model, RewardFacts.NONE).save(members.get(i));
+            }
+        }
+        Path reward = folder.resolve("ensemble");
+        EnsembleFolder.write(reward, members);
+        return reward;
     }
 
     @Test
@@ -149,6 +196,23 @@ class RlComparisonsTest {
         TestContext context = runs.run("given", config(rewards), Map.of("preferences", preferences));
         assertThat(context.said()).contains("reward model: 24 comparisons to begin with");
         assertThat(context.logged().get(0)).containsKey("reward_model/loss").containsEntry("queries/asked", 0.0);
+    }
+
+    @Test
+    void asManyMembersLearnAsThereAre() throws IOException {
+        RlConfig three = config(BY_JUDGE.replace("learn: {", "learn: {members: 3, "));
+        assertThatThrownBy(() -> runs.run("three", three, Map.of("reward", ensemble())))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("learn.members: 3, but --reward")
+                .hasMessageContaining("is an ensemble of 2");
+        assertThatThrownBy(() -> runs.run("one", three, Map.of("reward", Fixtures.path("reward/llama"))))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("is a single reward model");
+        assertThatThrownBy(() -> runs.run(
+                        "alone", config(BY_JUDGE.replace("{type: model,", "{type: model, combine: worst,")), Map.of()))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("combine of the term model needs an ensemble")
+                .hasMessageContaining("set learn.members");
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.withinPercentage;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.align4j.core.options.ConfigLoader;
 import org.align4j.core.options.ConfigLoader.Assignment;
@@ -119,6 +120,42 @@ class RlMemoryTest {
             assertThat(reward(ModelRole.reward(Optional.of(trained), 0), "weight: 1"))
                     .isEqualTo(whole.frozen());
         }
+    }
+
+    /** All weights once for each, or adapters alone on the policy's base. */
+    @Test
+    void everyMemberThatLearnsCounts() {
+        OptimizerConfig adamw = new OptimizerConfig(0.9, 0.999, 1e-8, 0, 1);
+        try (ModelMemory whole = ModelMemory.value(LLAMA, ENGINE, LoraConfig.none());
+                ModelMemory adapter = ModelMemory.value(LLAMA, ENGINE, LORA)) {
+            for (int member = 0; member < 3; member++) {
+                String name = member == 0 ? "reward model" : "reward member " + member;
+                assertThat(members(LoraConfig.none()))
+                        .containsEntry(name, whole.weights() + whole.optimizer(adamw, 1));
+                assertThat(members(LORA))
+                        .containsEntry(name, adapter.weights() - adapter.frozen() + adapter.optimizer(adamw, 1));
+            }
+        }
+    }
+
+    private static Map<String, Long> members(LoraConfig lora) {
+        RlConfig config = ConfigLoader.load(
+                RlConfig.class,
+                null,
+                List.of(
+                        Assignment.of("rewards", "[{type: model, learn: {members: 3, teacher: {type: people}}}]"),
+                        Assignment.of("advantage", "{type: group-relative}"),
+                        Assignment.of("rollout.prompts-per-iteration", "4"),
+                        Assignment.of("rollout.completions-per-prompt", "2"),
+                        Assignment.of("engine", "{device: cpu, precision: bf16, threads: 1}")));
+        List<ModelRole> roles = new ArrayList<>(
+                List.of(ModelRole.policy(FOLDER, 0), ModelRole.reference(Optional.empty())));
+        for (int member = 0; member < 3; member++) {
+            roles.add(ModelRole.learningMember(member, Optional.empty(), member));
+        }
+        return new RlMemory(config, ModelsMemory.of(roles, ENGINE, lora), 24)
+                .estimate()
+                .parts();
     }
 
     private static long reward(ModelRole role, String term) {

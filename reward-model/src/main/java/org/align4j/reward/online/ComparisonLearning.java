@@ -12,7 +12,6 @@ import org.align4j.judge.annotate.AnnotationItem;
 import org.align4j.judge.statistics.Correlation;
 import org.align4j.model.training.Stateful;
 import org.align4j.reward.Normalization;
-import org.align4j.reward.RewardModel;
 import org.align4j.reward.online.IntakeLog.Intake;
 import org.align4j.reward.online.IntakeLog.QueryAnswer;
 import org.align4j.reward.online.QueryTeacher.OpenQuery;
@@ -25,7 +24,7 @@ import org.align4j.reward.online.QueryTeacher.OpenQuery;
 public final class ComparisonLearning implements AutoCloseable {
     private final LearnConfig config;
     private final LearningInputs inputs;
-    private final RewardUpdate update;
+    private final LearningMembers members;
     private final QueryFolder folder;
     private final QueryTeacher teacher;
     private final IntakeLog log;
@@ -35,7 +34,7 @@ public final class ComparisonLearning implements AutoCloseable {
     public ComparisonLearning(LearnConfig config, LearningInputs inputs) {
         this.config = config;
         this.inputs = inputs;
-        update = new RewardUpdate(config.update(), inputs);
+        members = new LearningMembers(config, inputs, state);
         folder = new QueryFolder(inputs.queries(), inputs.seeds().seed("annotation"), inputs.say());
         teacher = config.teacher().open(new TeacherConfig.Context(inputs.judges(), folder, inputs.say()));
         log = IntakeLog.open(inputs.queries());
@@ -43,20 +42,38 @@ public final class ComparisonLearning implements AutoCloseable {
         state.add(inputs.given(), config.buffer());
     }
 
-    /** In which units scores are given: those of the policy's completions as it started. */
-    public Normalization scale() {
-        return state.scale;
+    /** In which units each member's scores are given: those of the policy's completions as it started. */
+    public List<Normalization> scales() {
+        return List.copyOf(state.scales);
+    }
+
+    /**
+     * Scores rows.
+     *
+     * @return of each row by member, as its head gives it
+     */
+    public double[][] scores(List<int[]> rows) {
+        List<double[]> raw = members.raw(rows);
+        double[][] scores = new double[rows.size()][raw.size()];
+        for (int i = 0; i < scores.length; i++) {
+            for (int m = 0; m < scores[i].length; m++) {
+                scores[i][m] = raw.get(m)[i];
+            }
+        }
+        return scores;
     }
 
     /** Names the model and the units in which it scores now. */
     public String version() {
         String version = inputs.version() + " after update " + state.updates;
-        return config.scale().follows() ? version + ", scale of " + state.moving.scores() + " scores" : version;
+        return config.scale().follows() ? version + ", scale of " + state.moving.get(0).scores() + " scores" : version;
     }
 
     /** What a checkpoint must hold. */
     public List<Stateful> states() {
-        return List.of(update.learner(), state);
+        List<Stateful> states = new ArrayList<>(members.learners());
+        states.add(state);
+        return states;
     }
 
     /**
@@ -69,10 +86,10 @@ public final class ComparisonLearning implements AutoCloseable {
         state.reference = sampled.subList(0, config.reference()).stream()
                 .map(SampledCompletion::row)
                 .toList();
-        state.scale = config.scale().of(inputs.model().score(state.reference));
+        members.scale();
         Map<String, Double> curves = moment(-1, sampled);
         if (config.scale().follows()) {
-            follow(state.reference, curves);
+            members.follow(state.reference, curves);
         }
         if (state.updates == 0) {
             inputs.say().accept("reward model: there was nothing to learn from before the first iteration");
@@ -92,7 +109,7 @@ public final class ComparisonLearning implements AutoCloseable {
                 config.due(iteration, inputs.iterations()) ? moment(iteration, sampled) : new LinkedHashMap<>();
         state.remember(sampled, config.choose().window() - 1);
         if (config.scale().follows() && !sampled.isEmpty()) {
-            follow(sampled.stream().map(SampledCompletion::row).toList(), curves);
+            members.follow(sampled.stream().map(SampledCompletion::row).toList(), curves);
         }
         return curves;
     }
@@ -102,15 +119,9 @@ public final class ComparisonLearning implements AutoCloseable {
         return config.scale().follows() || config.choose().window() > 1 || config.due(iteration, inputs.iterations());
     }
 
-    private void follow(List<int[]> rows, Map<String, Double> curves) {
-        state.follow(model().score(rows), config.scale());
-        curves.put("reward_model/scale_mean", state.scale.mean());
-        curves.put("reward_model/scale_std", state.scale.standardDeviation());
-    }
-
     private Map<String, Double> moment(int iteration, List<SampledCompletion> sampled) {
         Map<String, Double> curves = new LinkedHashMap<>();
-        new QueryRound(config.choose(), model(), folder, state, inputs.seeds())
+        new QueryRound(config.choose(), members, folder, state, inputs.seeds())
                 .ask(iteration, sampled, rounds[state.moments] + state.owed, learned(), curves);
         Intake intake = log.find(state.moments).orElseGet(() -> {
             Intake taken = new Intake(state.moments, iteration, teacher.answers(open(), state.moments, iteration));
@@ -177,7 +188,7 @@ public final class ComparisonLearning implements AutoCloseable {
 
     /** Whether the model had said what the answers say, before it learns from them: its accuracy where the policy is now. */
     private void foresee(List<LearnedPair> news, Map<String, Double> curves) {
-        List<Boolean> right = new Foresight(model()).of(news);
+        List<Boolean> right = new Foresight(members).of(news);
         if (state.updates > 0) {
             // what it says before it has learned anything is nobody's disappointment
             right.forEach(state::foresaw);
@@ -190,9 +201,7 @@ public final class ComparisonLearning implements AutoCloseable {
     private void learnFrom(
             List<SampledCompletion> sampled, DemonstratedPairs demonstrated, int steps, Map<String, Double> curves) {
         List<int[]> newest = sampled.stream().map(SampledCompletion::row).toList();
-        double[] before = model().score(newest);
-        double[] referenceBefore = model().score(state.reference);
-        Normalization scaleBefore = state.scale;
+        double[] before = members.scores(newest);
         List<LearnedPair> rows = learned();
         if (rows.isEmpty() && demonstrated.pairs().isEmpty()) {
             return;
@@ -200,22 +209,11 @@ public final class ComparisonLearning implements AutoCloseable {
         if (!demonstrated.pairs().isEmpty()) {
             curves.put(
                     "reward_model/demonstration_accuracy",
-                    Foresight.share(new Foresight(model()).of(demonstrated.pairs())));
+                    Foresight.share(new Foresight(members).of(demonstrated.pairs())));
             curves.put("reward_model/demonstration_share", demonstrated.share());
         }
-        curves.putAll(update.run(rows, demonstrated, steps, state.updates));
-        state.updates++;
-        double[] reference = model().score(state.reference);
-        Normalization raw = config.scale().of(reference);
-        state.scale = config.scale().follows() ? state.scale : raw;
-        curves.put("reward_model/score_mean", raw.mean());
-        curves.put("reward_model/score_std", raw.standardDeviation());
-        double shift = 0;
-        for (int i = 0; i < reference.length; i++) {
-            shift += Math.abs(state.scale.apply(reference[i]) - scaleBefore.apply(referenceBefore[i]));
-        }
-        curves.put("reward_model/shift", shift / reference.length);
-        double correlation = Correlation.spearman(before, model().score(newest));
+        members.learn(rows, demonstrated, steps, curves);
+        double correlation = Correlation.spearman(before, members.scores(newest));
         if (Double.isFinite(correlation)) {
             curves.put("reward_model/rank_correlation", correlation);
         }
@@ -223,7 +221,7 @@ public final class ComparisonLearning implements AutoCloseable {
     }
 
     private void measureHeldOut(Map<String, Double> curves) {
-        List<Boolean> right = new Foresight(model())
+        List<Boolean> right = new Foresight(members)
                 .of(state.buffer.stream().filter(this::heldOut).toList());
         if (!right.isEmpty()) {
             curves.put("reward_model/held_out_accuracy", Foresight.share(right));
@@ -264,10 +262,6 @@ public final class ComparisonLearning implements AutoCloseable {
     /** What the user should know at the end: that the model foresaw the newest answers no better than a coin. */
     public Optional<String> warning() {
         return Foresight.warning(state.foreseen);
-    }
-
-    private RewardModel model() {
-        return inputs.model();
     }
 
     @Override

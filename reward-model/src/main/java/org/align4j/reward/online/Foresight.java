@@ -6,17 +6,16 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.align4j.reward.RewardModel;
 
-/** Whether a reward model as it is says of pairs what was answered. */
-record Foresight(RewardModel model) {
+/** Whether what learns, as it is, says of pairs what was answered. */
+record Foresight(LearningMembers model) {
     /** Below it the model has said no more than a coin of the newest answers. */
     private static final double CHANCE = 0.55;
 
     /** @return of each pair that is decided, in order, whether the scores name its winner */
     List<Boolean> of(List<LearnedPair> pairs) {
         List<LearnedPair> decided = pairs.stream().filter(LearnedPair::decided).toList();
-        double[] scores = model.score(decided.stream()
+        double[] scores = model.scores(decided.stream()
                 .flatMap(pair -> Stream.of(pair.first(), pair.second()))
                 .toList());
         List<Boolean> right = new ArrayList<>();

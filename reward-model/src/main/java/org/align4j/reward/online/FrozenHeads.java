@@ -12,19 +12,11 @@ import org.align4j.reward.RewardModel;
  * exactly to a bootstrap sample of what was answered. Features of pairs are differences, projected at random where they have many
  * dimensions (Johnson and Lindenstrauss), in units of their root mean square.
  */
-record FrozenHeads(RewardModel model, ChooseConfig config) {
+record FrozenHeads(RewardModel model, ChooseConfig config) implements PairOpinions {
     private static final int DIMENSIONS = 48;
 
-    /**
-     * What members hold of pairs.
-     *
-     * @param points of the pairs, then of those answered
-     * @param margins of each pair by each member
-     */
-    record Opinions(double[][] points, double[][] margins) {}
-
-    /** @param answered at least one */
-    Opinions of(List<PairDraw.Pair> pairs, List<LearnedPair> answered, RandomGenerator random) {
+    @Override
+    public Opinions of(List<PairDraw.Pair> pairs, List<LearnedPair> answered, RandomGenerator random) {
         return ofRows(
                 pairs.stream()
                         .flatMap(pair ->

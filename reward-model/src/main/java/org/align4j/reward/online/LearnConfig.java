@@ -32,6 +32,19 @@ public record LearnConfig(
                 def = "hyperbolic")
         QuerySchedule schedule,
 
+        @Option(
+                doc =
+                        "Reward models that learn side by side, each in its own standard deviations; they start from the policy"
+                                + " with different random heads. Of an ensemble given as input reward the members learn, and this"
+                                + " need not be said",
+                def = "1")
+        int members,
+
+        @Option(
+                doc = "Of several members, let each learn from answers drawn with replacement, so that they go on to differ",
+                def = "true")
+        boolean bootstrap,
+
         @Option(doc = "Which pairs are asked about", def = "{}")
         ChooseConfig choose,
 
@@ -66,6 +79,7 @@ public record LearnConfig(
         Check.atLeast("budget", 0, budget);
         Check.that(first >= 0 && first <= budget, "first", "must be between 0 and the budget (" + budget + ")", first);
         Check.atLeast("every", 1, every);
+        Check.atLeast("members", 1, members);
         Check.atLeast("buffer", 1, buffer);
         Check.atLeast("reference", 2, reference);
         Check.that(heldOutShare >= 0 && heldOutShare < 1, "held-out-share", "must be in [0, 1)", heldOutShare);

@@ -33,9 +33,10 @@ final class LearningState implements Stateful {
     int answered;
     int ties;
     int failed;
-    Normalization scale = Normalization.NONE;
-    /** What the scale follows where it does; none so far otherwise. */
-    MovingScale moving = MovingScale.NONE;
+    /** By member. */
+    final List<Normalization> scales = new ArrayList<>();
+    /** By member, what the scale follows where it does; none so far otherwise. */
+    final List<MovingScale> moving = new ArrayList<>();
     /** Rows of completions of the policy as it started. */
     List<int[]> reference = new ArrayList<>();
 
@@ -54,8 +55,8 @@ final class LearningState implements Stateful {
             int answered,
             int ties,
             int failed,
-            Normalization scale,
-            @Nullable MovingScale moving,
+            List<Normalization> scales,
+            List<MovingScale> moving,
             List<int[]> reference,
             List<Query> open,
             List<LearnedPair> buffer,
@@ -91,10 +92,10 @@ final class LearningState implements Stateful {
         }
     }
 
-    /** Scores of the newest completions, which the scale follows. */
-    void follow(double[] scores, ScaleConfig config) {
-        moving = moving.with(scores, config.decay());
-        scale = config.of(moving);
+    /** A member's scores of the newest completions, which its scale follows. */
+    void follow(int member, double[] scores, ScaleConfig config) {
+        moving.set(member, moving.get(member).with(scores, config.decay()));
+        scales.set(member, config.of(moving.get(member)));
     }
 
     @Override
@@ -113,7 +114,7 @@ final class LearningState implements Stateful {
                 answered,
                 ties,
                 failed,
-                scale,
+                scales,
                 moving,
                 reference,
                 open,
@@ -133,9 +134,10 @@ final class LearningState implements Stateful {
         answered = saved.answered();
         ties = saved.ties();
         failed = saved.failed();
-        scale = saved.scale();
-        // checkpoints of earlier versions have none, and theirs does not move
-        moving = saved.moving() == null ? MovingScale.NONE : saved.moving();
+        scales.clear();
+        scales.addAll(saved.scales());
+        moving.clear();
+        moving.addAll(saved.moving());
         reference = saved.reference();
         open.clear();
         open.addAll(saved.open());

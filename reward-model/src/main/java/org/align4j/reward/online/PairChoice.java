@@ -9,14 +9,16 @@ import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.align4j.reward.RewardModel;
-import org.align4j.reward.online.FrozenHeads.Opinions;
+import org.align4j.reward.online.PairOpinions.Opinions;
 
 /**
  * Chooses what is asked about among pairs that were drawn: a random share, then by what members would learn.
  *
+ * @param model whose features say where prompts lie
+ * @param members by whose opinions is chosen
  * @param asked pairs that are not asked about again
  */
-record PairChoice(ChooseConfig config, RewardModel model, AskedPairs asked) {
+record PairChoice(ChooseConfig config, RewardModel model, PairOpinions members, AskedPairs asked) {
     /**
      * What was chosen.
      *
@@ -49,7 +51,7 @@ record PairChoice(ChooseConfig config, RewardModel model, AskedPairs asked) {
         if (rest.isEmpty()) {
             return Chosen.drawn(chosen);
         }
-        Opinions opinions = new FrozenHeads(model, config).of(rest, answered, random);
+        Opinions opinions = members.of(rest, answered, random);
         double[] scores = Arrays.stream(opinions.margins())
                 .mapToDouble(config.by()::score)
                 .toArray();
@@ -109,7 +111,7 @@ record PairChoice(ChooseConfig config, RewardModel model, AskedPairs asked) {
                 new ArrayList<>(allowed(PairDraw.of(sampled, Math.min(free, wanted), asked, random), Set.of(), wanted));
         Set<String> prompts = promptsOf(chosen);
         List<PairDraw.Pair> named =
-                new ThompsonChoice(config, model).of(sampled, wanted - chosen.size(), answered, random);
+                new ThompsonChoice(members).of(sampled, wanted - chosen.size(), answered, random);
         for (PairDraw.Pair pair : allowed(named, prompts, named.size())) {
             if (chosen.stream().noneMatch(pair::same) && !asked.has(pair)) {
                 chosen.add(pair);

@@ -10,7 +10,7 @@ import org.align4j.judge.annotate.AnnotationItem;
 import org.align4j.reward.RewardModel;
 
 /** Puts the questions of one moment: about the completions of the last iterations, as many as were not asked yet. */
-record QueryRound(ChooseConfig choose, RewardModel model, QueryFolder folder, LearningState state, Seeds seeds) {
+record QueryRound(ChooseConfig choose, LearningMembers members, QueryFolder folder, LearningState state, Seeds seeds) {
     /**
      * Asks; what it cannot put, later rounds owe.
      *
@@ -29,7 +29,9 @@ record QueryRound(ChooseConfig choose, RewardModel model, QueryFolder folder, Le
         state.recent.forEach(candidates::addAll);
         candidates.addAll(newest);
         RandomGenerator random = seeds.generator("queries-" + state.moments);
-        PairChoice.Chosen chosen = new PairChoice(choose, model, asked()).of(candidates, wanted, learned, random);
+        RewardModel model = members.models().get(0);
+        PairOpinions opinions = members.several() ? new EnsembleOpinions(members) : new FrozenHeads(model, choose);
+        PairChoice.Chosen chosen = new PairChoice(choose, model, opinions, asked()).of(candidates, wanted, learned, random);
         put(curves, "queries/acquisition", chosen.score());
         put(curves, "queries/prompt_entropy", chosen.entropy());
         List<AnnotationItem> items = new ArrayList<>();

@@ -12,6 +12,7 @@ import org.align4j.model.training.MetricSums;
 import org.align4j.reward.PairBatch;
 import org.align4j.reward.PairObjective;
 import org.align4j.reward.PromptPairs;
+import org.align4j.reward.RewardModel;
 
 /** Guarded optimizer steps of a reward model over the comparisons that there are; what is drawn follows from the seed and the update. */
 final class RewardUpdate {
@@ -21,14 +22,18 @@ final class RewardUpdate {
     private final Seeds seeds;
     private final int microBatchTokens;
     private final Learner learner;
+    /** Of the names of what belongs to a member of an ensemble; empty for the first. */
+    private final String suffix;
 
-    RewardUpdate(RewardUpdateConfig config, LearningInputs inputs) {
+    /** @param member which of an ensemble it is, from 0 */
+    RewardUpdate(RewardUpdateConfig config, LearningInputs inputs, RewardModel model, int member) {
         this.config = config;
+        suffix = member == 0 ? "" : "-member-" + member;
         seeds = inputs.seeds();
         microBatchTokens = inputs.microBatchTokens();
         learner = new Learner(
-                LEARNER,
-                inputs.model().scorer(),
+                LEARNER + suffix,
+                model.scorer(),
                 config.optimizer(),
                 "lower learn.update.learning-rate of the term model",
                 line -> inputs.say().accept("reward model, " + line),
@@ -48,8 +53,8 @@ final class RewardUpdate {
      * @return its curves
      */
     Map<String, Double> run(List<LearnedPair> rows, DemonstratedPairs demonstrated, int steps, int number) {
-        Deck compared = new Deck(rows, seeds.generator("reward-update-" + number));
-        Deck shown = new Deck(demonstrated.pairs(), seeds.generator("reward-demonstrations-" + number));
+        Deck compared = new Deck(rows, seeds.generator("reward-update-" + number + suffix));
+        Deck shown = new Deck(demonstrated.pairs(), seeds.generator("reward-demonstrations-" + number + suffix));
         int size = Math.min(config.batch(), rows.size() + demonstrated.pairs().size());
         int ofDemonstrations = demonstrated.of(size, rows.size());
         PairObjective objective = new PairObjective(config.loss());

@@ -7,14 +7,13 @@ import java.util.Map;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import org.align4j.core.chat.Content;
-import org.align4j.reward.RewardModel;
-import org.align4j.reward.online.FrozenHeads.Opinions;
+import org.align4j.reward.online.PairOpinions.Opinions;
 
 /**
  * Double Thompson sampling (Liu et al. 2024, SEA, as oat's {@code EnnEETS}): of each prompt's completions two members, drawn at random, name
  * their best. Where both name the same, the next member is asked, and after all of them the first member's second best is taken.
  */
-record ThompsonChoice(ChooseConfig config, RewardModel model) {
+record ThompsonChoice(PairOpinions members) {
     /** @return a pair of each of so many prompts, or of all there are */
     List<PairDraw.Pair> of(
             List<SampledCompletion> sampled, int wanted, List<LearnedPair> answered, RandomGenerator random) {
@@ -33,15 +32,15 @@ record ThompsonChoice(ChooseConfig config, RewardModel model) {
         if (beside.isEmpty()) {
             return new ArrayList<>();
         }
-        Opinions opinions = new FrozenHeads(model, config).of(beside, answered, random);
+        Opinions opinions = members.of(beside, answered, random);
         List<PairDraw.Pair> pairs = new ArrayList<>();
         int from = 0;
         for (List<SampledCompletion> group : asked) {
             double[][] scores = Arrays.copyOfRange(opinions.margins(), from, from + group.size());
-            List<Integer> members =
-                    new ArrayList<>(IntStream.range(0, config.members()).boxed().toList());
-            PairDraw.shuffle(members, random);
-            int[] chosen = pair(scores, members);
+            List<Integer> order =
+                    new ArrayList<>(IntStream.range(0, scores[0].length).boxed().toList());
+            PairDraw.shuffle(order, random);
+            int[] chosen = pair(scores, order);
             boolean turned = random.nextBoolean();
             pairs.add(new PairDraw.Pair(group.get(chosen[turned ? 1 : 0]), group.get(chosen[turned ? 0 : 1])));
             from += group.size();

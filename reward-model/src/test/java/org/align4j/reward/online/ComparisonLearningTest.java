@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.align4j.core.UserError;
 import org.align4j.core.chat.Content;
 import org.align4j.core.options.ConfigLoader;
@@ -150,6 +151,36 @@ class ComparisonLearningTest {
         Map<String, Double> last = chosen.curves().get(ITERATIONS - 2);
         assertThat(last.get("queries/asked")).isGreaterThan(40);
         assertThat(run("thompson-again", thompson, 3).curves()).isEqualTo(chosen.curves());
+    }
+
+    /** Members learn from draws of their own, keep units of their own, choose by what they disagree about, and go on after a kill. */
+    @Test
+    void theMembersOfAnEnsembleLearnEachForItself() throws IOException {
+        String learn = teacher("{type: judge, judge: " + JUDGE + "}, choose: {by: disagreement, pool: 4}");
+        Run whole = run("members", learn, 0, 3);
+        assertThat(whole.curves().get(2).get("queries/acquisition")).isGreaterThan(0);
+        for (int m = 0; m < 3; m++) {
+            double[] reference = whole.members()[m];
+            double mean = Arrays.stream(reference).average().orElseThrow();
+            double squares = Arrays.stream(reference).map(x -> x * x).sum();
+            assertThat(mean).isCloseTo(0, within(1e-9));
+            assertThat(Math.sqrt(squares / (reference.length - 1))).isCloseTo(1, within(1e-9));
+        }
+        assertThat(whole.members()[1]).isNotEqualTo(whole.members()[0]);
+        Run stopped = run("members-stopped", learn, 3, 3);
+        assertThat(stopped.members()).isDeepEqualTo(whole.members());
+        assertThat(stopped.curves()).isEqualTo(whole.curves());
+    }
+
+    /** Asked the same, and without draws of their own: the first member is the single model to the bit, and so is none of the others. */
+    @Test
+    void theFirstOfSeveralLearnsAsOneDoesAlone() throws IOException {
+        String learn = quick("bootstrap: false");
+        Run alone = run("alone-of-many", learn, 0);
+        Run several = run("several", learn, 0, 2);
+        assertThat(several.members()[0]).isEqualTo(alone.reference());
+        assertThat(several.members()[1]).isNotEqualTo(alone.reference());
+        assertThat(run("drawn-rows", quick("bootstrap: true"), 0, 2).members()[0]).isNotEqualTo(alone.reference());
     }
 
     /** A window looks further back, so that a round finds more pairs than one iteration has, asks none twice, and repeats after a kill. */
@@ -314,17 +345,25 @@ class ComparisonLearningTest {
                 + " update: {steps: 12, first-steps: 30, batch: 8, learning-rate: 3e-3}, teacher: " + teacher + "}";
     }
 
-    /** @param reference normalised scores of the completions at the start, at the end */
-    private record Run(double[] reference, Map<Integer, Map<String, Double>> curves) {}
+    /** @param members normalised scores of the completions at the start, at the end, by each member */
+    private record Run(double[][] members, Map<Integer, Map<String, Double>> curves) {
+        double[] reference() {
+            return members[0];
+        }
+    }
 
     private record Options(@Option(doc = "What is tested") LearnConfig learn) {}
 
     /** @param stopped after how many iterations another process goes on from a checkpoint; 0 for one that is not stopped */
     private Run run(String name, String learn, int stopped) throws IOException {
+        return run(name, learn, stopped, 1);
+    }
+
+    private Run run(String name, String learn, int stopped, int members) throws IOException {
         Map<Integer, Map<String, Double>> curves = new LinkedHashMap<>();
         Path checkpoint = folder.resolve(name + "-checkpoint");
         if (stopped > 0) {
-            try (RewardModel model = model();
+            try (RewardModel model = models(members);
                     ComparisonLearning learning = new ComparisonLearning(config(learn), inputs(name, model))) {
                 curves.put(-1, learning.begin(sampled(model, -1)));
                 iterate(learning, model, 0, stopped, curves);
@@ -333,7 +372,7 @@ class ComparisonLearningTest {
                 iterate(learning, model, stopped, stopped + 1, new LinkedHashMap<>());
             }
         }
-        try (RewardModel model = model();
+        try (RewardModel model = models(members);
                 ComparisonLearning learning = new ComparisonLearning(config(learn), inputs(name, model))) {
             if (stopped == 0) {
                 curves.put(-1, learning.begin(sampled(model, -1)));
@@ -344,11 +383,13 @@ class ComparisonLearningTest {
             List<int[]> rows = sampled(model, -1).subList(0, 24).stream()
                     .map(SampledCompletion::row)
                     .toList();
-            return new Run(
-                    Arrays.stream(model.score(rows))
-                            .map(learning.scale()::apply)
-                            .toArray(),
-                    curves);
+            double[][] scores = new double[members][];
+            for (int m = 0; m < members; m++) {
+                scores[m] = Arrays.stream(model.members().get(m).score(rows))
+                        .map(learning.scales().get(m)::apply)
+                        .toArray();
+            }
+            return new Run(scores, curves);
         }
     }
 
@@ -368,6 +409,14 @@ class ComparisonLearningTest {
 
     private static RewardModel model() {
         return new RewardModel(ValueModel.load(Fixtures.path("reward/llama"), ENGINE), RewardFacts.NONE);
+    }
+
+    /** Members that start alike. */
+    private static RewardModel models(int members) {
+        return members == 1
+                ? model()
+                : RewardModel.ensemble(
+                        IntStream.range(0, members).mapToObj(m -> model()).toList());
     }
 
     private static LearnConfig config(String learn) {

@@ -1,6 +1,7 @@
 package org.align4j.rl.reward;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -9,6 +10,7 @@ import org.align4j.model.text.PromptedRow;
 import org.align4j.model.text.Tokenizer;
 import org.align4j.model.training.Stateful;
 import org.align4j.reward.Normalization;
+import org.align4j.reward.ensemble.Combination;
 import org.align4j.reward.online.ComparisonLearning;
 import org.align4j.reward.online.LearnConfig;
 import org.align4j.reward.online.LearningInputs;
@@ -21,14 +23,13 @@ final class LearnedModelSource implements RewardSource {
 
     private final ModelRewardTerm term;
     private final LearnConfig learn;
-    private final LearningInputs inputs;
     private final EpisodeRows rows;
     private final ComparisonLearning learning;
+    private final EnsembleCurves curves = new EnsembleCurves();
 
     /** @param policy the policy's tokenizer */
     LearnedModelSource(ModelRewardTerm term, LearningInputs inputs, Tokenizer policy) {
         this.term = term;
-        this.inputs = inputs;
         learn = Objects.requireNonNull(term.learn());
         rows = EpisodeRows.of(inputs.model().tokenizer(), policy);
         learning = new ComparisonLearning(learn, inputs);
@@ -56,7 +57,13 @@ final class LearnedModelSource implements RewardSource {
 
     @Override
     public Normalization scale() {
-        return term.scale() == ModelRewardTerm.Scale.NORMALIZED ? learning.scale() : Normalization.NONE;
+        return scale(0);
+    }
+
+    private Normalization scale(int member) {
+        return term.scale() == ModelRewardTerm.Scale.NORMALIZED
+                ? learning.scales().get(member)
+                : Normalization.NONE;
     }
 
     @Override
@@ -66,16 +73,27 @@ final class LearnedModelSource implements RewardSource {
 
     @Override
     public List<Score> score(List<Episode> episodes) {
-        double[] scores = inputs.model()
-                .score(episodes.stream()
-                        .map(episode -> rows.row(episode).tokens())
-                        .toList());
-        Normalization scale = scale();
+        double[][] scores = learning.scores(episodes.stream()
+                .map(episode -> rows.row(episode).tokens())
+                .toList());
         List<Score> scored = new ArrayList<>();
-        for (double score : scores) {
-            scored.add(new Score.OfEpisode(term.weight() * scale.apply(score), score));
+        for (double[] raw : scores) {
+            scored.add(score(raw));
         }
         return scored;
+    }
+
+    /** @param raw by member */
+    private Score score(double[] raw) {
+        double[] own = new double[raw.length];
+        for (int m = 0; m < own.length; m++) {
+            own[m] = scale(m).apply(raw[m]);
+        }
+        double reward = term.combine().of(own);
+        if (own.length > 1) {
+            curves.add(own, reward);
+        }
+        return new Score.OfEpisode(term.weight() * reward, Combination.mean(raw));
     }
 
     @Override
@@ -92,9 +110,11 @@ final class LearnedModelSource implements RewardSource {
 
     @Override
     public Map<String, Double> learn(Seen seen) {
-        return learning.due(seen.iteration())
-                ? learning.learn(seen.iteration(), completions(seen.episodes()))
-                : Map.of();
+        Map<String, Double> all = new LinkedHashMap<>(curves.take());
+        if (learning.due(seen.iteration())) {
+            all.putAll(learning.learn(seen.iteration(), completions(seen.episodes())));
+        }
+        return all;
     }
 
     private List<SampledCompletion> completions(List<Episode> episodes) {

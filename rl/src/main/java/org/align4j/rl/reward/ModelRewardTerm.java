@@ -10,6 +10,7 @@ import org.align4j.reward.ensemble.Combination;
 import org.align4j.reward.ensemble.Mean;
 import org.align4j.reward.loss.Reduce;
 import org.align4j.reward.online.LearnConfig;
+import org.align4j.reward.online.LearningInputs;
 import org.jspecify.annotations.Nullable;
 
 /** The reward model given as {@code --reward}. */
@@ -76,7 +77,9 @@ public record ModelRewardTerm(
     @Override
     public RewardSource open(RewardContext context) {
         if (learn != null) {
-            return new LearnedModelSource(this, context.learning().orElseThrow(), context.tokenizer());
+            LearningInputs inputs = context.learning().orElseThrow();
+            checkMembers(inputs.model());
+            return new LearnedModelSource(this, inputs, context.tokenizer());
         }
         RewardModel model = context.model()
                 .orElseThrow(() -> new UserError(
@@ -88,11 +91,17 @@ public record ModelRewardTerm(
                     + " needs a reward model with the policy's tokenizer: other tokens cannot be rewarded one by one");
         }
         checkReading(model);
-        if (model.members().size() == 1 && !(combine instanceof Mean)) {
-            throw new UserError("rewards: combine of the term model needs an ensemble, but --reward is a single model;"
-                    + " train one with align reward --members 5");
-        }
+        checkMembers(model);
         return new ModelSource(this, model, context.modelVersion(), encoder);
+    }
+
+    private void checkMembers(RewardModel model) {
+        if (model.members().size() == 1 && !(combine instanceof Mean)) {
+            throw new UserError("rewards: combine of the term model needs an ensemble, but there is a single model;"
+                    + (learn == null
+                            ? " train one with align reward --members 5"
+                            : " set learn.members, or start from one of align reward --members 5"));
+        }
     }
 
     /** A number at a token is what the token earns, or how good it is so far: a model was trained for one of them. */
