@@ -1,5 +1,7 @@
 package org.align4j.reward;
 
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -17,8 +19,20 @@ import org.align4j.judge.statistics.Interval;
  * @param sound solutions all of whose steps are right
  * @param accepted of those, the ones in which no step is called wrong
  * @param logLoss mean binary cross-entropy of the steps
+ * @param threshold of a step's probability with which most first errors are named and most sound solutions accepted
+ * @param calibratedF1 {@link #firstErrorF1()} with such thresholds in place of 1/2, each measured on the half that it was not chosen on;
+ *     NaN where a half has no sound or no wrong solution
  */
-public record StepEvaluation(int steps, int rightSteps, int wrong, int found, int sound, int accepted, double logLoss)
+public record StepEvaluation(
+        int steps,
+        int rightSteps,
+        int wrong,
+        int found,
+        int sound,
+        int accepted,
+        double logLoss,
+        double threshold,
+        double calibratedF1)
         implements RewardEvaluation {
     static StepEvaluation of(List<SteppedPrompt> prompts, List<double[]> numbers) {
         Tally tally = new Tally();
@@ -40,12 +54,14 @@ public record StepEvaluation(int steps, int rightSteps, int wrong, int found, in
         private int sound;
         private int accepted;
         private double losses;
+        private final StepThreshold threshold = new StepThreshold();
 
         void add(SteppedPrompt.Marks marks, double[] scores, int at) {
             int called = marks.ends().size();
             for (int step = marks.ends().size() - 1; step >= 0; step--) {
                 called = scores[at + step] <= 0 ? step : called;
             }
+            threshold.add(Arrays.copyOfRange(scores, at, at + marks.ends().size()), marks.firstError());
             boolean hit = called == marks.firstError();
             if (marks.firstError() < marks.ends().size()) {
                 wrong++;
@@ -64,12 +80,25 @@ public record StepEvaluation(int steps, int rightSteps, int wrong, int found, in
         }
 
         StepEvaluation evaluation() {
-            return new StepEvaluation(steps, rightSteps, wrong, found, sound, accepted, losses / steps);
+            return new StepEvaluation(
+                    steps,
+                    rightSteps,
+                    wrong,
+                    found,
+                    sound,
+                    accepted,
+                    losses / steps,
+                    threshold.best(),
+                    threshold.crossed());
         }
     }
 
     /** Harmonic mean of the shares of wrong and of sound solutions that are judged exactly (Zheng et al. 2024, ProcessBench). */
     public double firstErrorF1() {
+        return firstErrorF1(found, wrong, accepted, sound);
+    }
+
+    static double firstErrorF1(int found, int wrong, int accepted, int sound) {
         double onWrong = found / (double) wrong;
         double onSound = accepted / (double) sound;
         return onWrong + onSound == 0 ? 0 : 2 * onWrong * onSound / (onWrong + onSound);
@@ -87,6 +116,10 @@ public record StepEvaluation(int steps, int rightSteps, int wrong, int found, in
         metrics.put("eval_first_error_f1", firstErrorF1());
         metrics.put("eval_first_error_found", found / (double) wrong);
         metrics.put("eval_sound_accepted", accepted / (double) sound);
+        if (!Double.isNaN(calibratedF1)) {
+            metrics.put("eval_step_threshold", threshold);
+            metrics.put("eval_first_error_f1_calibrated", calibratedF1);
+        }
         metrics.values().removeIf(value -> Double.isNaN(value));
         return metrics;
     }
@@ -104,10 +137,18 @@ public record StepEvaluation(int steps, int rightSteps, int wrong, int found, in
 
     @Override
     public String words() {
+        String calibrated = Double.isNaN(calibratedF1)
+                ? ""
+                : String.format(
+                        Locale.ROOT,
+                        "; F1 of the two %.2f, with a threshold of %.2f in place of 0.5 it is %.2f",
+                        firstErrorF1(),
+                        threshold,
+                        calibratedF1);
         return String.format(
                 Locale.ROOT,
                 "accuracy %.1f %% of %d steps (95 %% interval %.1f to %.1f); first error found in %d of %d wrong solutions,"
-                        + " nothing called wrong in %d of %d sound ones",
+                        + " nothing called wrong in %d of %d sound ones%s",
                 100 * accuracy().estimate(),
                 steps,
                 100 * accuracy().low(),
@@ -115,11 +156,22 @@ public record StepEvaluation(int steps, int rightSteps, int wrong, int found, in
                 found,
                 wrong,
                 accepted,
-                sound);
+                sound,
+                calibrated);
     }
 
     @Override
     public List<String> warnings() {
-        return wrong > 0 && found == 0 ? List.of("the first error was found in no wrong solution") : List.of();
+        List<String> warnings = new ArrayList<>();
+        if (wrong > 0 && found == 0) {
+            warnings.add("the first error was found in no wrong solution");
+        }
+        if (sound > 0 && accepted == 0) {
+            warnings.add("some step of every sound solution was called wrong"
+                    + (Double.isNaN(calibratedF1)
+                            ? ""
+                            : String.format(Locale.ROOT, "; a threshold of %.2f fits better than 0.5", threshold)));
+        }
+        return warnings;
     }
 }

@@ -71,7 +71,7 @@ record StepFamily(StepLoss loss) implements RewardFamily<SteppedPrompt, StepBatc
             labels = soft(solution, dataset);
         }
         int firstError = 0;
-        while (firstError < labels.size() && labels.get(firstError) >= 0.5) {
+        while (firstError < labels.size() && !loss.isWrong(labels.get(firstError))) {
             firstError++;
         }
         return new SteppedPrompt.Marks(Arrays.stream(ends).boxed().toList(), loss.learned(labels), firstError);

@@ -108,6 +108,52 @@ class FeedbackEvaluationTest {
         assertThat(evaluation.firstErrorF1()).isCloseTo(2 * 0.5 * 1 / 1.5, within(1e-12));
     }
 
+    /** Values of right steps lie below 1/2: no sound solution passes at 1/2, and all are told apart at the threshold that fits. */
+    @Test
+    void aThresholdThatFitsTellsRightStepsOfLittleWorthFromWrongOnes() {
+        List<SteppedPrompt.Marks> marks = new ArrayList<>();
+        List<Double> scores = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            boolean sound = i < 2;
+            marks.add(new SteppedPrompt.Marks(List.of(0, 1), List.of(0.4, sound ? 0.4 : 0.0), sound ? 2 : 1));
+            scores.add(logOdds(0.42));
+            scores.add(logOdds(sound ? 0.405 : 0.195));
+        }
+        SteppedPrompt prompt = new SteppedPrompt(rows(4), marks);
+        double[] numbers = scores.stream().mapToDouble(Double::doubleValue).toArray();
+        StepEvaluation evaluation = StepEvaluation.of(List.of(prompt), List.of(numbers));
+        assertThat(evaluation.firstErrorF1()).isZero();
+        assertThat(evaluation.threshold()).isEqualTo(0.20);
+        assertThat(evaluation.calibratedF1()).isEqualTo(1);
+        assertThat(evaluation.metrics()).containsEntry("eval_step_threshold", 0.20);
+        assertThat(evaluation.warnings())
+                .containsExactly(
+                        "the first error was found in no wrong solution",
+                        "some step of every sound solution was called wrong; a threshold of 0.20 fits better than 0.5");
+        assertThat(evaluation.words()).endsWith("F1 of the two 0.00, with a threshold of 0.20 in place of 0.5 it is 1.00");
+    }
+
+    /** Each half is measured by what fits the other: one that fits itself alone gains nothing. */
+    @Test
+    void aThresholdIsNotMeasuredOnWhatItWasChosenOn() {
+        StepThreshold threshold = new StepThreshold();
+        double[][] halves = {{0.9, 0.805}, {0.3, 0.205}};
+        for (int i = 0; i < 4; i++) {
+            double[] half = halves[i % 2];
+            threshold.add(new double[] {logOdds(i < 2 ? half[0] : half[1])}, i < 2 ? 1 : 0);
+        }
+        assertThat(threshold.crossed()).isZero();
+        StepThreshold onlySound = new StepThreshold();
+        onlySound.add(new double[] {1}, 1);
+        onlySound.add(new double[] {1}, 1);
+        assertThat(onlySound.best()).isNaN();
+        assertThat(onlySound.crossed()).isNaN();
+    }
+
+    private static double logOdds(double probability) {
+        return Math.log(probability / (1 - probability));
+    }
+
     @Test
     void nineCompletionsCostNineRows() {
         RankedPrompt prompt = new RankedPrompt(

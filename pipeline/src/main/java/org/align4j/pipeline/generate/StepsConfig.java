@@ -7,6 +7,7 @@ import org.align4j.model.config.DecodingConfig;
 import org.align4j.model.config.EngineConfig;
 import org.align4j.model.config.SamplerWeights;
 import org.align4j.model.config.SamplingConfig;
+import org.jspecify.annotations.Nullable;
 
 /** What {@code align steps} takes. */
 public record StepsConfig(
@@ -20,6 +21,13 @@ public record StepsConfig(
 
         @Option(doc = "What stands between two steps; \\n is a line break", def = "\\n")
         String separator,
+
+        @Option(
+                doc =
+                        "Judge of beginnings of solutions, such as a language model: kept are the solutions in which it and the rollouts"
+                                + " name the same first wrong step, a score below 1/2 being wrong; unset, all are",
+                def = Option.NONE)
+        @Nullable JudgeConfig confirm,
 
         @Option(doc = "Prompts whose samples are used, from the first on; 0 for all", def = "0", often = true)
         int limit,

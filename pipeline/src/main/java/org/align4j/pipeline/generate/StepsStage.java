@@ -21,9 +21,11 @@ import org.align4j.data.Sample;
 import org.align4j.data.Steps;
 import org.align4j.data.arrow.Layout;
 import org.align4j.judge.CompletionScorer;
+import org.align4j.judge.config.JudgeConfig;
 import org.align4j.model.CausalLm;
 import org.align4j.model.generation.Generator;
 import org.align4j.model.kernel.MachineSpeeds;
+import org.align4j.pipeline.memory.JudgeMemory;
 import org.align4j.pipeline.stage.Artifact;
 import org.align4j.pipeline.stage.JudgeContexts;
 import org.align4j.pipeline.stage.Stage;
@@ -60,8 +62,13 @@ public final class StepsStage implements Stage<StepsConfig> {
         if (!Files.exists(made.resolve(DatasetInfo.FILE))) {
             make(config, context, made);
         }
-        // A copy: if this is cut off, the work folder still has it.
-        AtomicFiles.copyFolder(made, context.output(Artifact.STEPS));
+        JudgeConfig confirm = config.confirm();
+        if (confirm == null) {
+            // A copy: if this is cut off, the work folder still has it.
+            AtomicFiles.copyFolder(made, context.output(Artifact.STEPS));
+        } else {
+            confirm(config, confirm, made, context);
+        }
         report(Dataset.open(context.output(Artifact.STEPS), Steps.class), context);
     }
 
@@ -71,7 +78,7 @@ public final class StepsStage implements Stage<StepsConfig> {
                 .check(POLICY, (long) config.solutionsPerPart() * config.rollouts(), context);
         try (CausalLm policy = CausalLm.frozen(context.input(POLICY), config.engine());
                 Generator generator = Generator.taking(policy, config.decoding());
-                CompletionScorer judge = scorer(config, context)) {
+                CompletionScorer judge = scorer(config.judge(), context)) {
             Map<String, Long> dropped = new TreeMap<>();
             List<Solution> solutions = solutions(config, samples, policy, dropped);
             if (solutions.isEmpty()) {
@@ -101,11 +108,31 @@ public final class StepsStage implements Stage<StepsConfig> {
         }
     }
 
-    private static CompletionScorer scorer(StepsConfig config, StageContext context) {
-        return config.judge()
-                .openScorer(JudgeContexts.of(context))
+    private static CompletionScorer scorer(JudgeConfig judge, StageContext context) {
+        return judge.openScorer(JudgeContexts.of(context))
                 .orElseThrow(() -> new UserError("steps needs a judge that scores single completions, which "
-                        + config.judge().name() + " does not; take a verifier such as configs/judge/sums.yaml"));
+                        + judge.name() + " does not; take a verifier such as configs/judge/sums.yaml"));
+    }
+
+    /** Writes what a judge of beginnings agrees with; its answers are cached, so that a run that is cut off asks nothing twice. */
+    private static void confirm(StepsConfig config, JudgeConfig judge, Path made, StageContext context)
+            throws IOException {
+        JudgeMemory.check(judge, context);
+        Dataset<Steps> marked = Dataset.open(made, Steps.class);
+        Map<String, Long> dropped = new TreeMap<>(marked.info().dropped());
+        List<Steps> kept;
+        try (CompletionScorer scorer = scorer(judge, context)) {
+            kept = new ConfirmedSteps(scorer, StepEnds.separator(config.separator())).of(marked.toList(), dropped);
+        }
+        if (kept.isEmpty()) {
+            throw new UserError("confirm: no solution is left: " + dropped);
+        }
+        try (DatasetWriter<Steps> writer = DatasetWriter.create(
+                context.output(Artifact.STEPS), Steps.class, marked.info().lineage())) {
+            kept.forEach(writer::write);
+            writer.publish(dropped);
+        }
+        context.result("confirmed_share", kept.size() / (double) marked.rows());
     }
 
     private static List<Solution> solutions(

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.align4j.core.UserError;
 import org.align4j.core.chat.Content;
 import org.align4j.core.options.ConfigLoader;
@@ -38,6 +39,9 @@ class StepsStageTest {
     private static final Path MODEL = Fixtures.path("checkpoints/llama");
     private static final EngineConfig ENGINE = new EngineConfig("cpu", "float32", 1);
     private static final String TEXT = "It is so.\nAnd more.\nSir.";
+
+    /** What the judge of beginnings wants to see. */
+    private static final String JUDGED = "^[^.]{4,}[.](?!.Now)";
 
     @TempDir
     Path folder;
@@ -155,6 +159,45 @@ class StepsStageTest {
         assertThatThrownBy(() -> new StepsStage().run(config("rollouts=2"), context("none", sample("a", cut))))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("no solution is left to mark");
+    }
+
+    /** Kept are the very solutions in which a judge of beginnings and the rollouts name the same first error, with what was marked. */
+    @Test
+    void onlyFirstErrorsOfWhichAJudgeSaysTheSameAreKept() throws IOException {
+        Sample[] samples = {
+            sample("a", SampledCompletion.ofText(TEXT), SampledCompletion.ofText("Say what.\nAll day.")),
+            sample("b", SampledCompletion.ofText("Well.\nNow.\nGo."), SampledCompletion.ofText("No.\nYes."))
+        };
+        TestContext all = context("all", samples);
+        new StepsStage().run(config("rollouts=3"), all);
+        String confirm = "confirm={type: principles, name: a-first, principles: [{name: a, weight: 1, rule: {type: matches,"
+                + " pattern: '" + JUDGED + "'}}]}";
+        TestContext confirmed = context("confirmed", samples);
+        new StepsStage().run(config("rollouts=3", confirm), confirmed);
+        List<Steps> agreed = rows(all).stream()
+                .filter(row -> row.labels().indexOf(false) == firstJudgedWrong(row))
+                .toList();
+        assertThat(agreed).isNotEmpty().hasSizeLessThan(4);
+        assertThat(rows(confirmed)).isEqualTo(agreed);
+        assertThat(confirmed.results()).containsEntry("confirmed_share", agreed.size() / 4.0);
+        assertThat(confirmed.said())
+                .anyMatch(line -> line.endsWith("the judge and the rollouts name different first errors"));
+        assertThatThrownBy(() -> new StepsStage()
+                        .run(config("rollouts=3", "confirm={type: verifier, check: exact}"), context("untold", samples)))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("confirm: no solution is left")
+                .hasMessageContaining("the judge could not score a step=");
+    }
+
+    /** -1 where none is. */
+    private static int firstJudgedWrong(Steps row) {
+        for (int step = 1; step <= row.completions().size(); step++) {
+            String beginning = String.join("\n", row.completions().subList(0, step));
+            if (!Pattern.compile(JUDGED).matcher(beginning).find()) {
+                return step - 1;
+            }
+        }
+        return -1;
     }
 
     @Test

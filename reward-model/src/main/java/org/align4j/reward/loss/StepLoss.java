@@ -24,6 +24,9 @@ public sealed interface StepLoss extends RewardLoss permits StepSuccess {
      */
     List<Double> learned(List<Double> labels);
 
+    /** Whether a step with this label, in [0, 1], is a wrong one. */
+    boolean isWrong(double label);
+
     /** What stands between two steps of a completion, as the user writes it: {@code \\n} for a line break. */
     String separator();
 

@@ -19,7 +19,14 @@ public record StepSuccess(
         String separator,
 
         @Option(doc = "Learn from the steps' ratings, which must be in [0, 1], in place of their marks", def = "false")
-        boolean soft)
+        boolean soft,
+
+        @Option(
+                doc =
+                        "A step is wrong whose label is below; with soft and shares of 8 rollouts, 0.1 takes for wrong what no rollout"
+                                + " from there ends right (Math-Shepherd's hard estimate)",
+                def = "0.5")
+        double wrongBelow)
         implements StepLoss {
     /** What steps after a wrong one are labelled. */
     public enum AfterFirstError {
@@ -30,6 +37,7 @@ public record StepSuccess(
 
     public StepSuccess {
         Check.that(!separator.isEmpty(), "separator", "must not be empty", "\"\"");
+        Check.that(wrongBelow > 0 && wrongBelow <= 1, "wrong-below", "must be in (0, 1]", wrongBelow);
     }
 
     @Override
@@ -37,6 +45,11 @@ public record StepSuccess(
         return labels.mul(LogSigmoid.of(scores))
                 .add(labels.neg().add(1).mul(LogSigmoid.of(scores.neg())))
                 .neg();
+    }
+
+    @Override
+    public boolean isWrong(double label) {
+        return label < wrongBelow;
     }
 
     @Override
@@ -48,7 +61,7 @@ public record StepSuccess(
                 break;
             }
             learned.add(wrong && afterFirstError == AfterFirstError.WRONG ? 0.0 : label);
-            wrong |= label < 0.5;
+            wrong |= isWrong(label);
         }
         return learned;
     }

@@ -39,7 +39,7 @@ class StepLossTest {
         }
         try (NDManager manager = NDManager.newBaseManager()) {
             NDArray marks = manager.create(array(labels));
-            StepLoss loss = new StepSuccess(StepSuccess.AfterFirstError.IGNORE, "\n", false);
+            StepLoss loss = new StepSuccess(StepSuccess.AfterFirstError.IGNORE, "\n", false, 0.5);
             Autograd.Gradient gradient = Autograd.gradient(
                     manager.create(array(logits)), x -> loss.rows(x, marks).mean());
             assertThat(gradient.value()).isCloseTo(golden.at("/expected/loss").doubleValue(), within(1e-6));
@@ -54,16 +54,29 @@ class StepLossTest {
     @Test
     void afterTheFirstErrorLabelsAreIgnoredWrongOrAsGiven() {
         List<Double> labels = List.of(1.0, 0.0, 1.0);
-        assertThat(new StepSuccess(StepSuccess.AfterFirstError.IGNORE, "\n", false).learned(labels))
+        assertThat(new StepSuccess(StepSuccess.AfterFirstError.IGNORE, "\n", false, 0.5).learned(labels))
                 .containsExactly(1.0, 0.0);
-        assertThat(new StepSuccess(StepSuccess.AfterFirstError.WRONG, "\n", false).learned(labels))
+        assertThat(new StepSuccess(StepSuccess.AfterFirstError.WRONG, "\n", false, 0.5).learned(labels))
                 .containsExactly(1.0, 0.0, 0.0);
-        assertThat(new StepSuccess(StepSuccess.AfterFirstError.AS_GIVEN, "\n", false).learned(labels))
+        assertThat(new StepSuccess(StepSuccess.AfterFirstError.AS_GIVEN, "\n", false, 0.5).learned(labels))
                 .containsExactly(1.0, 0.0, 1.0);
     }
 
     @Test
     void thereIsOneLossAndItHasGoldenValues() {
         assertThat(StepLoss.class.getPermittedSubclasses()).containsExactly(StepSuccess.class);
+    }
+
+    /** A share of rollouts below 1/2 is no error where others end right; what nobody ends right is one. */
+    @Test
+    void whatIsWrongIsBelowTheLimit() {
+        List<Double> shares = List.of(0.75, 0.375, 0.0, 0.125);
+        StepLoss half = new StepSuccess(StepSuccess.AfterFirstError.IGNORE, "\n", true, 0.5);
+        StepLoss any = new StepSuccess(StepSuccess.AfterFirstError.IGNORE, "\n", true, 0.1);
+        assertThat(half.learned(shares)).containsExactly(0.75, 0.375);
+        assertThat(any.learned(shares)).containsExactly(0.75, 0.375, 0.0);
+        assertThat(any.isWrong(0.125)).isFalse();
+        assertThat(new StepSuccess(StepSuccess.AfterFirstError.WRONG, "\n", true, 0.1).learned(shares))
+                .containsExactly(0.75, 0.375, 0.0, 0.0);
     }
 }
