@@ -135,7 +135,7 @@ public final class RlLoop implements AutoCloseable {
      * @param unscored episodes that were left out, because a term could not score them or another one of their prompt
      * @param klCoefficient the KL penalty's weight in it
      * @param updateSteps optimizer steps of the policy; fewer than planned where max-kl ended the update
-     * @param timings seconds by name, and tokens per second
+     * @param timings seconds by name, tokens per second, and what asking judges has cost
      */
     public record Iteration(
             int number,
@@ -195,6 +195,8 @@ public final class RlLoop implements AutoCloseable {
         log.ifPresent(each -> each.write(experiences, iteration, scorers));
         RlSamples.show(run.metrics(), iteration + 1, experiences);
         long tokens = state.tokens() - sampledBefore;
+        Map<String, Double> timings = watch.timings(tokens);
+        timings.putAll(rewards.costs());
         Iteration done = new Iteration(
                 iteration + 1,
                 batch.unscored(),
@@ -202,7 +204,7 @@ public final class RlLoop implements AutoCloseable {
                 update.steps().size(),
                 tokens,
                 metrics,
-                watch.timings(tokens));
+                timings);
         state = state.next(
                 coefficients.nextKl(state.klCoefficient(), experiences),
                 coefficients.nextEntropy(state.entropyCoefficient(), update),

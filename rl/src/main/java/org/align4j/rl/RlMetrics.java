@@ -4,8 +4,10 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.align4j.judge.statistics.Correlation;
 import org.align4j.rl.advantage.Groups;
 import org.align4j.rl.advantage.Whitening;
+import org.align4j.rl.reward.Rewards.Part;
 
 /**
  * One iteration's curves, under the names that TRL's GRPO and PPO trainers log; docs/rl.md explains each. What TRL
@@ -46,6 +48,28 @@ final class RlMetrics {
             metrics.put("rewards/" + name + "/mean", Groups.mean(term, 0, term.length));
             metrics.put("rewards/" + name + "/std", Groups.deviation(term, 0, term.length));
         });
+        correlations(metrics, experiences);
+    }
+
+    /** Spearman's over completions, of every term that counts with every one that is only watched: whether what is paid for is what is wanted. */
+    private static void correlations(Map<String, Double> metrics, List<Experience> experiences) {
+        Map<String, Part> terms = experiences.get(0).earned().terms();
+        for (String gold : terms.keySet()) {
+            for (String paid : terms.keySet()) {
+                if (terms.get(gold).watched() && !terms.get(paid).watched()) {
+                    double correlation = Correlation.spearman(raw(paid, experiences), raw(gold, experiences));
+                    if (Double.isFinite(correlation)) {
+                        metrics.put("rewards/" + paid + "/correlation/" + gold, correlation);
+                    }
+                }
+            }
+        }
+    }
+
+    private static double[] raw(String term, List<Experience> experiences) {
+        return experiences.stream()
+                .mapToDouble(each -> each.earned().terms().get(term).raw())
+                .toArray();
     }
 
     /** Curves of rewards and KL as they add up to the objective. */

@@ -26,6 +26,7 @@ import org.align4j.model.config.LoraConfig;
 import org.align4j.model.config.TooLong;
 import org.align4j.model.process.ProcessGroup;
 import org.align4j.model.training.TrainRun;
+import org.align4j.reward.RewardModel;
 import org.align4j.rl.episode.Environment;
 import org.align4j.rl.episode.PromptSource;
 import org.align4j.rl.reward.RewardContext;
@@ -33,10 +34,14 @@ import org.align4j.rl.reward.Rewards;
 import org.align4j.testkit.Fixtures;
 
 /** An opened {@link RlLoop} of a tiny random model on four prompts, one of which has a truth that is not a number. */
-record TinyLoop(Path folder, Consumer<String> say, ProcessGroup processes) {
+record TinyLoop(Path folder, Consumer<String> say, ProcessGroup processes, Optional<RewardModel> reward) {
     /** Differs from episode to episode. */
     static final String CONTAINS =
             "[{type: judge, judge: {type: verifier, check: {type: regex, pattern: a}}}, {type: missing-eos}]";
+
+    TinyLoop(Path folder, Consumer<String> say, ProcessGroup processes) {
+        this(folder, say, processes, Optional.empty());
+    }
 
     TinyLoop(Path folder, Consumer<String> say) {
         this(folder, say, ProcessGroup.alone());
@@ -99,7 +104,7 @@ record TinyLoop(Path folder, Consumer<String> say, ProcessGroup processes) {
                 Rewards rewards = Rewards.open(
                         config.rewards(),
                         new RewardContext(
-                                Optional.empty(),
+                                reward,
                                 "",
                                 models.policy().tokenizer(),
                                 new JudgeContext(own, seeds, line -> {}),

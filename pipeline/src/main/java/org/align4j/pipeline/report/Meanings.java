@@ -63,6 +63,7 @@ final class Meanings {
         }
         String pattern = name.replaceFirst("(?<=/)[^/]+(?=/)", "*")
                 .replaceFirst("(?<=/accuracy/).+$", "*")
+                .replaceFirst("(?<=/correlation/).+$", "*")
                 .replaceFirst("(?<=pass_at_)[0-9]+$", "*");
         return pattern.equals(name) ? "" : KNOWN.getOrDefault(pattern, "");
     }

@@ -1,6 +1,8 @@
 package org.align4j.pipeline.report;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -11,6 +13,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.align4j.core.UserError;
 import org.align4j.core.json.JsonFile;
 import org.align4j.core.run.Manifest;
@@ -23,11 +26,13 @@ import org.jspecify.annotations.Nullable;
  * @param folder the run folder
  * @param manifest its {@code manifest.json}
  * @param config its {@code config.yaml}, as text
- * @param metrics the lines of {@code metrics.jsonl}
+ * @param metrics the lines of {@code metrics.jsonl}, and of {@code timings.jsonl} what judges have cost
  */
 record RunRecord(Path folder, JsonNode manifest, String config, List<JsonNode> metrics) {
     private static final String METRICS = "metrics.jsonl";
+    private static final String TIMINGS = "timings.jsonl";
     private static final String STEP = "step";
+    private static final Pattern COST = Pattern.compile("rewards/[^/]+/(calls|seconds|dollars)");
 
     /** The run around a path: the path itself or the folder it lies in; null if it is no run's. */
     static @Nullable RunRecord around(Path path) throws IOException {
@@ -42,12 +47,31 @@ record RunRecord(Path folder, JsonNode manifest, String config, List<JsonNode> m
 
     private static RunRecord read(Path folder) throws IOException {
         Manifest.find(folder);
-        Path metrics = folder.resolve(METRICS);
         return new RunRecord(
                 folder,
                 JsonFile.object(folder.resolve(Manifest.FILE)),
                 JsonFile.text(folder.resolve(RunDirectory.CONFIG)),
-                Files.exists(metrics) ? List.copyOf(JsonFile.objects(metrics)) : List.of());
+                lines(folder));
+    }
+
+    /** Metrics, and of the timings what asking judges has cost: the one thing of them that is a result. */
+    private static List<JsonNode> lines(Path folder) throws IOException {
+        List<JsonNode> lines = new ArrayList<>();
+        if (Files.exists(folder.resolve(METRICS))) {
+            lines.addAll(JsonFile.objects(folder.resolve(METRICS)));
+        }
+        if (Files.exists(folder.resolve(TIMINGS))) {
+            for (JsonNode line : JsonFile.objects(folder.resolve(TIMINGS))) {
+                ObjectNode costs = JsonNodeFactory.instance.objectNode();
+                line.properties().stream()
+                        .filter(each -> COST.matcher(each.getKey()).matches())
+                        .forEach(each -> costs.set(each.getKey(), each.getValue()));
+                if (!costs.isEmpty()) {
+                    lines.add(costs.set(STEP, line.path(STEP)));
+                }
+            }
+        }
+        return List.copyOf(lines);
     }
 
     /** What the run folder is called: in a plan, the stage's name there. */

@@ -15,6 +15,7 @@ import org.align4j.judge.BothOrders;
 import org.align4j.judge.Comparison;
 import org.align4j.judge.Judge;
 import org.align4j.judge.PairVerdict;
+import org.align4j.judge.Verdict.Cost;
 import org.align4j.judge.config.JudgeConfig;
 import org.align4j.rl.episode.Episode;
 
@@ -46,7 +47,8 @@ public record AnchoredJudgeRewardTerm(
                 Hashes.ofText(ConfigWriter.yaml(this) + Dataset.info(anchors).fingerprint()),
                 this,
                 Anchors.read(anchors),
-                judge.open(context.judges()));
+                judge.open(context.judges()),
+                new JudgeCosts());
     }
 
     @Override
@@ -55,7 +57,7 @@ public record AnchoredJudgeRewardTerm(
     }
 
     private record Source(
-            String name, String version, AnchoredJudgeRewardTerm term, Map<Content, Content> anchors, Judge judge)
+            String name, String version, AnchoredJudgeRewardTerm term, Map<Content, Content> anchors, Judge judge, JudgeCosts costs)
             implements RewardSource {
         @Override
         public void expect(List<Prompt> prompts) {
@@ -79,7 +81,7 @@ public record AnchoredJudgeRewardTerm(
                 pairs.add(
                         new Comparison(prompt.id(), prompt.prompt(), episode.content(), anchor, prompt.groundTruth()));
             }
-            return BothOrders.mean().ask(judge, pairs).stream().map(this::score).toList();
+            return costs.ofPairs(BothOrders.mean().ask(judge, pairs)).stream().map(this::score).toList();
         }
 
         private Score score(PairVerdict verdict) {
@@ -91,6 +93,11 @@ public record AnchoredJudgeRewardTerm(
         @Override
         public boolean watched() {
             return term.weight() == 0;
+        }
+
+        @Override
+        public Cost paid() {
+            return costs.take();
         }
 
         @Override

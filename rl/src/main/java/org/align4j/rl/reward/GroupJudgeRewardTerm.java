@@ -13,6 +13,7 @@ import org.align4j.judge.BothOrders;
 import org.align4j.judge.Comparison;
 import org.align4j.judge.Judge;
 import org.align4j.judge.PairVerdict;
+import org.align4j.judge.Verdict.Cost;
 import org.align4j.judge.config.JudgeConfig;
 import org.align4j.rl.episode.Episode;
 
@@ -49,10 +50,11 @@ public record GroupJudgeRewardTerm(
                 weight,
                 opponents,
                 judge.open(context.judges()),
-                context.judges().seeds());
+                context.judges().seeds(),
+                new JudgeCosts());
     }
 
-    private record Source(String name, String version, double weight, int opponents, Judge judge, Seeds seeds)
+    private record Source(String name, String version, double weight, int opponents, Judge judge, Seeds seeds, JudgeCosts costs)
             implements RewardSource {
         @Override
         public List<Score> score(List<Episode> episodes) {
@@ -64,12 +66,12 @@ public record GroupJudgeRewardTerm(
             List<GroupPairs.Pair> pairs = new ArrayList<>();
             groups.forEach((prompt, places) -> pairs.addAll(pairs(prompt, places, episodes)));
             Wins wins = new Wins(episodes.size());
-            List<PairVerdict> verdicts = BothOrders.mean()
+            List<PairVerdict> verdicts = costs.ofPairs(BothOrders.mean()
                     .ask(
                             judge,
                             pairs.stream()
                                     .map(pair -> comparison(pair, episodes))
-                                    .toList());
+                                    .toList()));
             for (int i = 0; i < pairs.size(); i++) {
                 wins.add(pairs.get(i), verdicts.get(i));
             }
@@ -102,6 +104,11 @@ public record GroupJudgeRewardTerm(
         @Override
         public boolean watched() {
             return weight == 0;
+        }
+
+        @Override
+        public Cost paid() {
+            return costs.take();
         }
 
         @Override

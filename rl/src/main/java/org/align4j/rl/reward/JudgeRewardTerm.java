@@ -7,6 +7,7 @@ import org.align4j.core.options.Option;
 import org.align4j.core.run.Hashes;
 import org.align4j.judge.CompletionScorer;
 import org.align4j.judge.Scored;
+import org.align4j.judge.Verdict.Cost;
 import org.align4j.judge.config.JudgeConfig;
 import org.align4j.rl.episode.Episode;
 
@@ -22,7 +23,7 @@ public record JudgeRewardTerm(
         implements JudgedRewardTerm {
     @Override
     public RewardSource open(RewardContext context) {
-        return new Source(judge.name(), Hashes.ofText(ConfigWriter.yaml(this)), weight, opened(context));
+        return new Source(judge.name(), Hashes.ofText(ConfigWriter.yaml(this)), weight, opened(context), new JudgeCosts());
     }
 
     private CompletionScorer opened(RewardContext context) {
@@ -32,10 +33,11 @@ public record JudgeRewardTerm(
                         + " verifier"));
     }
 
-    private record Source(String name, String version, double weight, CompletionScorer scorer) implements RewardSource {
+    private record Source(String name, String version, double weight, CompletionScorer scorer, JudgeCosts costs)
+            implements RewardSource {
         @Override
         public List<Score> score(List<Episode> episodes) {
-            return scorer.judge(EpisodeCandidates.of(episodes)).stream()
+            return costs.ofScores(scorer.judge(EpisodeCandidates.of(episodes))).stream()
                     .map(this::weighted)
                     .toList();
         }
@@ -49,6 +51,11 @@ public record JudgeRewardTerm(
             return scored.ok()
                     ? new Score.OfEpisode(weight * scored.score(), scored.score())
                     : EpisodeCandidates.missing(scored);
+        }
+
+        @Override
+        public Cost paid() {
+            return costs.take();
         }
 
         @Override

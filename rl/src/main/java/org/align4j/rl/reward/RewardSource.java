@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.function.ToDoubleFunction;
 import org.align4j.core.run.Hashes;
 import org.align4j.data.Prompt;
+import org.align4j.judge.Verdict.Cost;
 import org.align4j.model.training.Stateful;
 import org.align4j.reward.Normalization;
 import org.align4j.rl.episode.Episode;
@@ -68,6 +69,11 @@ public interface RewardSource extends AutoCloseable {
     /** Whether {@link #scale} may change while RL runs: then what was scored is scored again, and a critic catches up. */
     default boolean moves() {
         return false;
+    }
+
+    /** What asking somebody has cost since the last time that this was called; nothing for a source that asks nobody. */
+    default Cost paid() {
+        return Cost.NOTHING;
     }
 
     @Override

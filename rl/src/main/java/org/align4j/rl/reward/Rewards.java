@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.align4j.core.UserError;
 import org.align4j.data.Prompt;
+import org.align4j.judge.Verdict.Cost;
 import org.align4j.model.process.Shares;
 import org.align4j.model.training.Stateful;
 import org.align4j.reward.Normalization;
@@ -226,6 +227,26 @@ public final class Rewards implements AutoCloseable {
         failed.clear();
         sources.forEach(source -> curves.putAll(source.learn(seen)));
         return curves;
+    }
+
+    /**
+     * What asking judges has cost since the last time, for those that were asked: requests, seconds of them all together, and dollars
+     * where prices are known. It cannot repeat.
+     */
+    public Map<String, Double> costs() {
+        Map<String, Double> costs = new LinkedHashMap<>();
+        for (RewardSource source : sources) {
+            Cost paid = source.paid();
+            if (paid.tries() > 0) {
+                String name = "rewards/" + source.name();
+                costs.put(name + "/calls", (double) paid.tries());
+                costs.put(name + "/seconds", paid.millis() / 1000.0);
+                if (paid.dollars() > 0) {
+                    costs.put(name + "/dollars", paid.dollars());
+                }
+            }
+        }
+        return costs;
     }
 
     /** How much each source counts, without its sign, for those who standardise them one by one. */

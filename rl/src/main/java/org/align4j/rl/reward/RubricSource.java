@@ -11,6 +11,7 @@ import org.align4j.data.Prompt;
 import org.align4j.judge.Candidate;
 import org.align4j.judge.CompletionScorer;
 import org.align4j.judge.Scored;
+import org.align4j.judge.Verdict.Cost;
 import org.align4j.rl.episode.Episode;
 import org.align4j.rl.reward.RubricRewardTerm.Asked;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,7 @@ final class RubricSource implements RewardSource {
     private final RubricRewardTerm term;
     private final String version;
     private final CompletionScorer scorer;
+    private final JudgeCosts costs = new JudgeCosts();
     private final Map<String, double[]> means = new LinkedHashMap<>();
 
     RubricSource(RubricRewardTerm term, String version, CompletionScorer scorer) {
@@ -53,7 +55,7 @@ final class RubricSource implements RewardSource {
     public List<Score> score(List<Episode> episodes) {
         List<Candidate> questions = new ArrayList<>();
         episodes.forEach(episode -> questions.addAll(questions(episode)));
-        List<Scored> answers = scorer.judge(questions);
+        List<Scored> answers = costs.ofScores(scorer.judge(questions));
         List<Score> scores = new ArrayList<>();
         int next = 0;
         for (Episode episode : episodes) {
@@ -149,6 +151,11 @@ final class RubricSource implements RewardSource {
     @Override
     public boolean watched() {
         return term.weight() == 0;
+    }
+
+    @Override
+    public Cost paid() {
+        return costs.take();
     }
 
     @Override

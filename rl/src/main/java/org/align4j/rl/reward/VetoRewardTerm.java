@@ -8,6 +8,7 @@ import org.align4j.core.options.Option;
 import org.align4j.core.run.Hashes;
 import org.align4j.judge.CompletionScorer;
 import org.align4j.judge.Scored;
+import org.align4j.judge.Verdict.Cost;
 import org.align4j.judge.config.JudgeConfig;
 import org.align4j.rl.episode.Episode;
 
@@ -35,14 +36,14 @@ public record VetoRewardTerm(
                         () -> new UserError(
                                 "rewards: the judge " + judge.name()
                                         + " only compares completions; a veto needs one that scores each, such as configs/judge/harmful.yaml"));
-        return new Source("veto_" + judge.name(), Hashes.ofText(ConfigWriter.yaml(this)), least, penalty, scorer);
+        return new Source("veto_" + judge.name(), Hashes.ofText(ConfigWriter.yaml(this)), least, penalty, scorer, new JudgeCosts());
     }
 
-    private record Source(String name, String version, double least, double penalty, CompletionScorer scorer)
+    private record Source(String name, String version, double least, double penalty, CompletionScorer scorer, JudgeCosts costs)
             implements RewardSource {
         @Override
         public List<Score> score(List<Episode> episodes) {
-            return scorer.judge(EpisodeCandidates.of(episodes)).stream()
+            return costs.ofScores(scorer.judge(EpisodeCandidates.of(episodes))).stream()
                     .map(this::score)
                     .toList();
         }
@@ -51,6 +52,11 @@ public record VetoRewardTerm(
             return scored.ok()
                     ? new Score.OfEpisode(scored.score() < least ? -penalty : 0, scored.score())
                     : EpisodeCandidates.missing(scored);
+        }
+
+        @Override
+        public Cost paid() {
+            return costs.take();
         }
 
         @Override
