@@ -130,7 +130,8 @@ class FeedbackEvaluationTest {
                 .containsExactly(
                         "the first error was found in no wrong solution",
                         "some step of every sound solution was called wrong; a threshold of 0.20 fits better than 0.5");
-        assertThat(evaluation.words()).endsWith("F1 of the two 0.00, with a threshold of 0.20 in place of 0.5 it is 1.00");
+        assertThat(evaluation.words())
+                .endsWith("F1 of the two 0.00, with a threshold of 0.20 in place of 0.5 it is 1.00");
     }
 
     /** Each half is measured by what fits the other: one that fits itself alone gains nothing. */

@@ -51,7 +51,8 @@ class RewardCostTest {
                     (each, models) -> {
                         for (int i = 0; i < ITERATIONS; i++) {
                             each.next();
-                            kept.add(models.policy().manager().getManagedArrays().size());
+                            kept.add(
+                                    models.policy().manager().getManagedArrays().size());
                         }
                         return kept;
                     });
@@ -89,10 +90,11 @@ class RewardCostTest {
                   printf '{"id":"%s","score":%s}\\n' "$id" "$(printf '%s' "$line" | wc -c)"
                 done
                 """);
-        String rewards = ("[{type: judge, judge: {type: command, name: paid, about: completions, command: [sh, '%s', '%s']}},"
-                        + " {type: judge, judge: {type: verifier, name: rule, check: {type: regex, pattern: a}}},"
-                        + " {type: judge, weight: 0, judge: {type: verifier, name: gold, check: {type: regex, pattern: a}}}]")
-                .formatted(script, asked);
+        String rewards =
+                ("[{type: judge, judge: {type: command, name: paid, about: completions, command: [sh, '%s', '%s']}},"
+                                + " {type: judge, judge: {type: verifier, name: rule, check: {type: regex, pattern: a}}},"
+                                + " {type: judge, weight: 0, judge: {type: verifier, name: gold, check: {type: regex, pattern: a}}}]")
+                        .formatted(script, asked);
         List<Integer> tried = new ArrayList<>();
         List<Iteration> iterations = new TinyLoop(folder)
                 .run("judged", TinyLoop.config(rewards, List.of()), Environment.SINGLE_TURN, loop -> {

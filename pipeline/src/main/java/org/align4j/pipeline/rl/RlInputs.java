@@ -129,8 +129,7 @@ record RlInputs(StageContext context) {
 
     private static List<ValueModel> scorers(Path folder, Models models) {
         return IntStream.range(0, EnsembleFolder.models(folder).size())
-                .mapToObj(
-                        number -> models.scorer(ModelRole.memberName(number)))
+                .mapToObj(number -> models.scorer(ModelRole.memberName(number)))
                 .toList();
     }
 

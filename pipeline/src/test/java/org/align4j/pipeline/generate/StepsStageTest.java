@@ -170,8 +170,9 @@ class StepsStageTest {
         };
         TestContext all = context("all", samples);
         new StepsStage().run(config("rollouts=3"), all);
-        String confirm = "confirm={type: principles, name: a-first, principles: [{name: a, weight: 1, rule: {type: matches,"
-                + " pattern: '" + JUDGED + "'}}]}";
+        String confirm =
+                "confirm={type: principles, name: a-first, principles: [{name: a, weight: 1, rule: {type: matches,"
+                        + " pattern: '" + JUDGED + "'}}]}";
         TestContext confirmed = context("confirmed", samples);
         new StepsStage().run(config("rollouts=3", confirm), confirmed);
         List<Steps> agreed = rows(all).stream()
@@ -183,7 +184,9 @@ class StepsStageTest {
         assertThat(confirmed.said())
                 .anyMatch(line -> line.endsWith("the judge and the rollouts name different first errors"));
         assertThatThrownBy(() -> new StepsStage()
-                        .run(config("rollouts=3", "confirm={type: verifier, check: exact}"), context("untold", samples)))
+                        .run(
+                                config("rollouts=3", "confirm={type: verifier, check: exact}"),
+                                context("untold", samples)))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("confirm: no solution is left")
                 .hasMessageContaining("the judge could not score a step=");

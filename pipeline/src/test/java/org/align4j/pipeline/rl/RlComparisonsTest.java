@@ -92,8 +92,8 @@ class RlComparisonsTest {
                 + VOWELS + "}, " + LEARN + "}}]";
         RlConfig config = config(rewards, Assignment.of("lora", "{rank: " + rank + ", alpha: 8}"));
         TestContext whole = runs.run("whole", config, inputs);
-        assertThat(whole.logged()).allSatisfy(curves -> assertThat(curves)
-                .containsKeys("ensemble/deviation", "ensemble/penalty"));
+        assertThat(whole.logged())
+                .allSatisfy(curves -> assertThat(curves).containsKeys("ensemble/deviation", "ensemble/penalty"));
         assertThat(whole.outputHashes()).containsKeys("reward/members/0/align.json", "reward/members/1/align.json");
         TestContext cut = runs.context("cut", inputs).failingAfter(3);
         assertThatThrownBy(() -> new RlStage().run(config, cut)).isInstanceOf(TestContext.Cut.class);
@@ -102,9 +102,11 @@ class RlComparisonsTest {
         assertThat(continued.logged()).isEqualTo(whole.logged().subList(2, 5));
         EngineConfig engine = config.engine();
         try (RewardModel learned = RewardModel.load(whole.output(Artifact.REWARD), engine)) {
-            assertThat(learned.members()).hasSize(2).allSatisfy(member -> assertThat(
-                            member.facts().normalization().completions())
-                    .isEqualTo(12));
+            assertThat(learned.members())
+                    .hasSize(2)
+                    .allSatisfy(
+                            member -> assertThat(member.facts().normalization().completions())
+                                    .isEqualTo(12));
             assertThat(learned.members().get(0).facts().normalization())
                     .isNotEqualTo(learned.members().get(1).facts().normalization());
         }

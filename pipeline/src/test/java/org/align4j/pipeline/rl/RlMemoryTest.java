@@ -130,8 +130,7 @@ class RlMemoryTest {
                 ModelMemory adapter = ModelMemory.value(LLAMA, ENGINE, LORA)) {
             for (int member = 0; member < 3; member++) {
                 String name = member == 0 ? "reward model" : "reward member " + member;
-                assertThat(members(LoraConfig.none()))
-                        .containsEntry(name, whole.weights() + whole.optimizer(adamw, 1));
+                assertThat(members(LoraConfig.none())).containsEntry(name, whole.weights() + whole.optimizer(adamw, 1));
                 assertThat(members(LORA))
                         .containsEntry(name, adapter.weights() - adapter.frozen() + adapter.optimizer(adamw, 1));
             }
@@ -148,8 +147,8 @@ class RlMemoryTest {
                         Assignment.of("rollout.prompts-per-iteration", "4"),
                         Assignment.of("rollout.completions-per-prompt", "2"),
                         Assignment.of("engine", "{device: cpu, precision: bf16, threads: 1}")));
-        List<ModelRole> roles = new ArrayList<>(
-                List.of(ModelRole.policy(FOLDER, 0), ModelRole.reference(Optional.empty())));
+        List<ModelRole> roles =
+                new ArrayList<>(List.of(ModelRole.policy(FOLDER, 0), ModelRole.reference(Optional.empty())));
         for (int member = 0; member < 3; member++) {
             roles.add(ModelRole.learningMember(member, Optional.empty(), member));
         }

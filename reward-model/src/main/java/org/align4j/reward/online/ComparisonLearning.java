@@ -66,7 +66,9 @@ public final class ComparisonLearning implements AutoCloseable {
     /** Names the model and the units in which it scores now. */
     public String version() {
         String version = inputs.version() + " after update " + state.updates;
-        return config.scale().follows() ? version + ", scale of " + state.moving.get(0).scores() + " scores" : version;
+        return config.scale().follows()
+                ? version + ", scale of " + state.moving.get(0).scores() + " scores"
+                : version;
     }
 
     /** What a checkpoint must hold. */

@@ -41,7 +41,8 @@ public record LearnConfig(
         int members,
 
         @Option(
-                doc = "Of several members, let each learn from answers drawn with replacement, so that they go on to differ",
+                doc =
+                        "Of several members, let each learn from answers drawn with replacement, so that they go on to differ",
                 def = "true")
         boolean bootstrap,
 

@@ -99,8 +99,7 @@ final class LearningMembers {
         curves.put("reward_model/scale_std", mean(state.scales, Normalization::standardDeviation));
     }
 
-    private static double mean(
-            List<Normalization> scales, ToDoubleFunction<Normalization> number) {
+    private static double mean(List<Normalization> scales, ToDoubleFunction<Normalization> number) {
         return scales.stream().mapToDouble(number).average().orElseThrow();
     }
 

@@ -110,8 +110,7 @@ record PairChoice(ChooseConfig config, RewardModel model, PairOpinions members, 
         List<PairDraw.Pair> chosen =
                 new ArrayList<>(allowed(PairDraw.of(sampled, Math.min(free, wanted), asked, random), Set.of(), wanted));
         Set<String> prompts = promptsOf(chosen);
-        List<PairDraw.Pair> named =
-                new ThompsonChoice(members).of(sampled, wanted - chosen.size(), answered, random);
+        List<PairDraw.Pair> named = new ThompsonChoice(members).of(sampled, wanted - chosen.size(), answered, random);
         for (PairDraw.Pair pair : allowed(named, prompts, named.size())) {
             if (chosen.stream().noneMatch(pair::same) && !asked.has(pair)) {
                 chosen.add(pair);

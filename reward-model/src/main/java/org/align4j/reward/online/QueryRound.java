@@ -31,7 +31,8 @@ record QueryRound(ChooseConfig choose, LearningMembers members, QueryFolder fold
         RandomGenerator random = seeds.generator("queries-" + state.moments);
         RewardModel model = members.models().get(0);
         PairOpinions opinions = members.several() ? new EnsembleOpinions(members) : new FrozenHeads(model, choose);
-        PairChoice.Chosen chosen = new PairChoice(choose, model, opinions, asked()).of(candidates, wanted, learned, random);
+        PairChoice.Chosen chosen =
+                new PairChoice(choose, model, opinions, asked()).of(candidates, wanted, learned, random);
         put(curves, "queries/acquisition", chosen.score());
         put(curves, "queries/prompt_entropy", chosen.entropy());
         List<AnnotationItem> items = new ArrayList<>();

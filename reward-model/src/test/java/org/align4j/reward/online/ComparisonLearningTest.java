@@ -180,7 +180,8 @@ class ComparisonLearningTest {
         Run several = run("several", learn, 0, 2);
         assertThat(several.members()[0]).isEqualTo(alone.reference());
         assertThat(several.members()[1]).isNotEqualTo(alone.reference());
-        assertThat(run("drawn-rows", quick("bootstrap: true"), 0, 2).members()[0]).isNotEqualTo(alone.reference());
+        assertThat(run("drawn-rows", quick("bootstrap: true"), 0, 2).members()[0])
+                .isNotEqualTo(alone.reference());
     }
 
     /** A window looks further back, so that a round finds more pairs than one iteration has, asks none twice, and repeats after a kill. */

@@ -57,7 +57,12 @@ public record AnchoredJudgeRewardTerm(
     }
 
     private record Source(
-            String name, String version, AnchoredJudgeRewardTerm term, Map<Content, Content> anchors, Judge judge, JudgeCosts costs)
+            String name,
+            String version,
+            AnchoredJudgeRewardTerm term,
+            Map<Content, Content> anchors,
+            Judge judge,
+            JudgeCosts costs)
             implements RewardSource {
         @Override
         public void expect(List<Prompt> prompts) {
@@ -81,7 +86,9 @@ public record AnchoredJudgeRewardTerm(
                 pairs.add(
                         new Comparison(prompt.id(), prompt.prompt(), episode.content(), anchor, prompt.groundTruth()));
             }
-            return costs.ofPairs(BothOrders.mean().ask(judge, pairs)).stream().map(this::score).toList();
+            return costs.ofPairs(BothOrders.mean().ask(judge, pairs)).stream()
+                    .map(this::score)
+                    .toList();
         }
 
         private Score score(PairVerdict verdict) {

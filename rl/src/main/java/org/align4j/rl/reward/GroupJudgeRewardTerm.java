@@ -54,7 +54,8 @@ public record GroupJudgeRewardTerm(
                 new JudgeCosts());
     }
 
-    private record Source(String name, String version, double weight, int opponents, Judge judge, Seeds seeds, JudgeCosts costs)
+    private record Source(
+            String name, String version, double weight, int opponents, Judge judge, Seeds seeds, JudgeCosts costs)
             implements RewardSource {
         @Override
         public List<Score> score(List<Episode> episodes) {

@@ -23,7 +23,8 @@ public record JudgeRewardTerm(
         implements JudgedRewardTerm {
     @Override
     public RewardSource open(RewardContext context) {
-        return new Source(judge.name(), Hashes.ofText(ConfigWriter.yaml(this)), weight, opened(context), new JudgeCosts());
+        return new Source(
+                judge.name(), Hashes.ofText(ConfigWriter.yaml(this)), weight, opened(context), new JudgeCosts());
     }
 
     private CompletionScorer opened(RewardContext context) {

@@ -73,9 +73,8 @@ final class LearnedModelSource implements RewardSource {
 
     @Override
     public List<Score> score(List<Episode> episodes) {
-        double[][] scores = learning.scores(episodes.stream()
-                .map(episode -> rows.row(episode).tokens())
-                .toList());
+        double[][] scores = learning.scores(
+                episodes.stream().map(episode -> rows.row(episode).tokens()).toList());
         List<Score> scored = new ArrayList<>();
         for (double[] raw : scores) {
             scored.add(score(raw));

@@ -36,10 +36,17 @@ public record VetoRewardTerm(
                         () -> new UserError(
                                 "rewards: the judge " + judge.name()
                                         + " only compares completions; a veto needs one that scores each, such as configs/judge/harmful.yaml"));
-        return new Source("veto_" + judge.name(), Hashes.ofText(ConfigWriter.yaml(this)), least, penalty, scorer, new JudgeCosts());
+        return new Source(
+                "veto_" + judge.name(),
+                Hashes.ofText(ConfigWriter.yaml(this)),
+                least,
+                penalty,
+                scorer,
+                new JudgeCosts());
     }
 
-    private record Source(String name, String version, double least, double penalty, CompletionScorer scorer, JudgeCosts costs)
+    private record Source(
+            String name, String version, double least, double penalty, CompletionScorer scorer, JudgeCosts costs)
             implements RewardSource {
         @Override
         public List<Score> score(List<Episode> episodes) {
