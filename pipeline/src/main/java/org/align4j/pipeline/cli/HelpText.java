@@ -88,8 +88,10 @@ final class HelpText {
                 topic.equals(ALL) || SharedOptions.merged(subcommand.options()).size() <= FEW;
         help.plain("Options:", plain);
         groups.remove("");
-        if (all) {
+        if (topic.equals(ALL)) {
             groups.forEach(help::group);
+        } else if (all) {
+            groups.forEach((name, options) -> help.group(name, named(options)));
         } else {
             help.shortened(subcommand, groups);
         }
@@ -223,6 +225,12 @@ final class HelpText {
             option(table, condition.isEmpty() ? "" : "  ", option);
         }
         lines.add(table);
+    }
+
+    /** A group's heading has its choices by name, and the short form names nothing twice. */
+    private static List<OptionSpec> named(List<OptionSpec> group) {
+        String type = group.get(0).key() + ".type";
+        return group.stream().filter(option -> !option.key().equals(type)).toList();
     }
 
     private void option(TextTable table, String indent, OptionSpec option) {
