@@ -103,7 +103,7 @@ public record MachineSpeeds(
         try (NDManager scope = manager.newSubManager();
                 Kernel kernel = Kernel.loadForInference(
                         scope,
-                        Map.of("compute", type, "layer_norm", false, "activation", 0),
+                        Map.of("compute", type, "layer_norm", false, "activation", 0, "gated", true),
                         "speeds.py",
                         linear.text())) {
             NDList weights = kernel.call(scope, "layers", LAYERS, WIDTH, scope.create(0f));

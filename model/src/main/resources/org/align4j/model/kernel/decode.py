@@ -2,7 +2,7 @@
 #
 # Attributes: those of the model's kernels.
 # Packed weights (decode_pack.py): embedding, head and its scales, learned positions, then fourteen per layer, scales the last five; biases: head, then seven per layer. What a model lacks is empty, and so are scales where weights need none.
-# How a product reads numbers (h below: List[Tensor]) and gives them is the business of the decode_linear file that is compiled with this one: read_unit, read, linear, projected, activated, times.
+# How a product reads numbers (h below: List[Tensor]) and gives them is the business of the decode_linear file that is compiled with this one: read_unit, read, linear, projected, inside, and whether gate and up are one product (joined).
 # A norm's weight (times sqrt(hidden size)) and bias are folded into what follows it,
 # so that a norm is x / hypot(|x|, sqrt(hidden size * epsilon)), for layer norm of x - mean(x); the query scale is folded into the query's rows, or into the query's own norm.
 # Cache: per layer [2 * rows * key-value heads, length, head size], first all rows' keys, then all rows' values. Attention looks at all of it, masked beyond each row's own position; so it is kept hardly longer than the longest row.
@@ -71,9 +71,7 @@ def finish(self, x: Tensor, h: List[Tensor], y: Tensor, w: List[Tensor], b: List
     self.add_branch(x, self.linear(self.read(y), w[o + 1], w[o + 10], self.bias(b, p + 1)), w[o + 7], floor)
     if not self.parallel:
         h = self.read_unit(x, floor)
-    a = self.activated(h, w[o + 2], w[o + 11], self.bias(b, p + 2))
-    if self.gated:
-        a = self.times(h, a, w[o + 3], w[o + 12], self.bias(b, p + 3))
+    a = self.inside(h, w, o + 2, 9, self.bias(b, p + 2), self.bias(b, p + 3))
     self.add_branch(x, self.linear(self.read(a), w[o + 4], w[o + 13], self.bias(b, p + 4)), w[o + 8], floor)
 
 def capped(self, s: Tensor) -> Tensor:

@@ -15,7 +15,8 @@ def packed(self, weight: Tensor) -> List[Tensor]:
 
 def bytes_of(self, x: Tensor, largest: Tensor) -> Tensor:
     # round(127 x / largest) + 128. A row of zeros gives bytes that mean nothing, which its scale of 0 takes away.
-    return torch.mul(x, torch.reciprocal(largest).mul_(127.0)).add_(128.5).to(0)
+    # By way of 32 bits: libtorch turns floats into bytes one at a time.
+    return torch.mul(x, torch.reciprocal(largest).mul_(127.0)).add_(128.5).to(3).to(0)
 
 def read_unit(self, x: Tensor, floor: Tensor) -> List[Tensor]:
     # as unit; the length divides the scale of the row instead of its numbers
@@ -42,5 +43,15 @@ def activated(self, h: List[Tensor], weight: Tensor, scale: Tensor, bias: Option
     self.activate(y, y)
     return y
 
-def times(self, h: List[Tensor], gate: Tensor, weight: Tensor, scale: Tensor, bias: Optional[Tensor]) -> Tensor:
-    return self.linear(h, weight, scale, bias).mul_(gate)
+def joined(self) -> bool:
+    # one call less, and calls are dear at few rows; sums of bytes are exact, so nothing else changes
+    return True
+
+def inside(self, h: List[Tensor], w: List[Tensor], first: int, scales: int, gate_bias: Optional[Tensor], up_bias: Optional[Tensor]) -> Tensor:
+    # the MLP's inside. Weights from first on: gate (all there is of a plain MLP), then up; their scales so many places behind; here gate and up are one
+    if not self.gated:
+        return self.activated(h, w[first], w[first + scales], gate_bias)
+    y = self.linear(h, w[first], w[first + scales], gate_bias)
+    gate, up = torch.chunk(y, 2, 1)
+    self.activate(gate, gate)
+    return gate.mul_(up)

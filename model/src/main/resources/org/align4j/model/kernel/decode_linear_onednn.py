@@ -25,5 +25,10 @@ def activated(self, h: List[Tensor], weight: Tensor, scale: Tensor, bias: Option
         return ops.mkldnn._linear_pointwise(h[0], weight, bias, "gelu", [], "tanh")
     return ops.mkldnn._linear_pointwise(h[0], weight, bias, "relu", [], "")
 
-def times(self, h: List[Tensor], gate: Tensor, weight: Tensor, scale: Tensor, bias: Optional[Tensor]) -> Tensor:
-    return ops.mkldnn._linear_pointwise(h[0], gate, weight, bias, "mul")
+def joined(self) -> bool:
+    return False
+
+def inside(self, h: List[Tensor], w: List[Tensor], first: int, scales: int, gate_bias: Optional[Tensor], up_bias: Optional[Tensor]) -> Tensor:
+    # the MLP's inside. Weights from first on: gate (all there is of a plain MLP), then up; their scales so many places behind
+    a = self.activated(h, w[first], w[first + scales], gate_bias)
+    return ops.mkldnn._linear_pointwise(h[0], a, w[first + 1], up_bias, "mul") if self.gated else a

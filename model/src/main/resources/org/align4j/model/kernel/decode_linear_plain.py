@@ -20,5 +20,10 @@ def activated(self, h: List[Tensor], weight: Tensor, scale: Tensor, bias: Option
     self.activate(y, y)
     return y
 
-def times(self, h: List[Tensor], gate: Tensor, weight: Tensor, scale: Tensor, bias: Optional[Tensor]) -> Tensor:
-    return torch.linear(h[0], weight, bias).mul_(gate)
+def joined(self) -> bool:
+    return False
+
+def inside(self, h: List[Tensor], w: List[Tensor], first: int, scales: int, gate_bias: Optional[Tensor], up_bias: Optional[Tensor]) -> Tensor:
+    # the MLP's inside. Weights from first on: gate (all there is of a plain MLP), then up; their scales so many places behind
+    a = self.activated(h, w[first], w[first + scales], gate_bias)
+    return torch.linear(h[0], w[first + 1], up_bias).mul_(a) if self.gated else a

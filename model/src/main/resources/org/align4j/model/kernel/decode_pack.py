@@ -40,12 +40,12 @@ def pack_head_bias(self, embedding: Tensor, head: Tensor, norm_bias: Tensor, bia
     return self.folded_bias(embedding if head.numel() == 0 else head, norm_bias, bias).to(self.compute, copy=True)
 
 def pack_layer(self, layer: List[Tensor], number: Tensor) -> List[Tensor]:
-    # query-key-value, output, gate (or the plain MLP's first), up, down, norms of queries and keys, norms behind attention and MLP; then scales of the first five
+    # query-key-value, output, gate (or the plain MLP's first, or gate and up where they are joined), up, down, norms of queries and keys, norms behind attention and MLP; then scales of the first five
     scale = self.query_scale_of(int(number))
     qkv = self.fold(layer[self.query_key_value], layer[self.attention_norm])
     first = self.fold(layer[self.gate_up], layer[self.mlp_norm])
     up = torch.empty([0], device=first.device)
-    if self.gated:
+    if self.gated and not self.joined():
         first, up = torch.chunk(first, 2)
     query, key = layer[self.query_norm].float(), layer[self.key_norm].float()
     if self.head_norms:
@@ -72,7 +72,7 @@ def pack_biases(self, layer: List[Tensor], number: Tensor) -> List[Tensor]:
         qkv[:self.heads * self.head_size].mul_(scale)
     first = self.folded_bias(layer[self.gate_up], layer[self.mlp_norm_bias], layer[self.gate_up_bias])
     up = torch.empty([0], device=first.device)
-    if self.gated and first.numel() > 0:
+    if self.gated and not self.joined() and first.numel() > 0:
         first, up = torch.chunk(first, 2)
     made: List[Tensor] = []
     for bias in [qkv, layer[self.attention_out_bias], first, up, layer[self.down_bias], query, layer[self.key_norm_bias]]:
