@@ -23,7 +23,7 @@ def head_rows(self, V: int, N: int) -> int:
 
 def softmax_rows(self, V: int, N: int) -> int:
     # rows of logits in float32 at a time: they should stay in the cache
-    return max(1, min(N, max(16, self.logits_at_once // 8 // V // 16 * 16)))
+    return max(1, min(N, max(16, self.logits_at_once // 64 // V // 16 * 16)))
 
 def workspace(self, wide: Tensor, arena: Tensor, N: int, segments: List[int], V: int, train: bool, at: List[int], wide_at: List[int]) -> Dict[str, Tensor]:
     # N tokens; wide: float32, arena: compute type; at and wide_at end as the sizes needed
