@@ -30,19 +30,12 @@ public record Answers(List<Prompt> prompts, List<int[]> promptTokens, List<List<
     /** Prompts of a part, where they are drawn elsewhere. */
     static final int PART = 64;
 
-    /** Draws them; the same seed draws the same whatever is drawn besides. */
+    /**
+     * Draws them; the same seed draws the same whatever is drawn besides.
+     *
+     * @param weights what the decoder holds its weights in
+     */
     public static Answers draw(
-            CausalLm model,
-            List<Prompt> prompts,
-            int completionsPerPrompt,
-            SamplingConfig sampling,
-            long seed,
-            ProgressDisplay display) {
-        return draw(model, SamplerWeights.PRECISION, prompts, completionsPerPrompt, sampling, seed, display);
-    }
-
-    /** The same by a decoder that holds its weights so. */
-    static Answers draw(
             CausalLm model,
             SamplerWeights weights,
             List<Prompt> prompts,

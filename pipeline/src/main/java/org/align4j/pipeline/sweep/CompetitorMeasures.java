@@ -47,7 +47,7 @@ final class CompetitorMeasures {
         this.reward = reward;
         this.folder = folder;
         StringBuilder facts = new StringBuilder(ConfigWriter.yaml(config.sampling()))
-                .append(ConfigWriter.yaml(config.engine()))
+                .append(config.computing())
                 .append(config.seed())
                 .append(' ')
                 .append(config.completionsPerPrompt())
@@ -79,7 +79,14 @@ final class CompetitorMeasures {
         Double kl = null;
         try (CausalLm policy = CausalLm.frozen(model.folder(), config.engine())) {
             long seed = new Seeds(config.seed()).seed("sweep");
-            answers = Answers.draw(policy, prompts, config.completionsPerPrompt(), config.sampling(), seed, progress);
+            answers = Answers.draw(
+                    policy,
+                    config.weights(),
+                    prompts,
+                    config.completionsPerPrompt(),
+                    config.sampling(),
+                    seed,
+                    progress);
             if (!model.hash().equals(baseline.hash())) {
                 try (CausalLm reference = CausalLm.frozen(baseline.folder(), config.engine())) {
                     kl = new LanguageMeasures(config.batchTokens())

@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.align4j.core.UserError;
-import org.align4j.core.options.ConfigWriter;
 import org.align4j.core.run.AtomicFiles;
 import org.align4j.core.run.Progress;
 import org.align4j.core.run.Seeds;
@@ -21,7 +20,6 @@ import org.align4j.judge.config.JudgeContext;
 import org.align4j.judge.statistics.ClusterBootstrap;
 import org.align4j.model.CausalLm;
 import org.align4j.model.checkpoint.AdapterFolder;
-import org.align4j.model.config.SamplerWeights;
 import org.align4j.pipeline.evaluate.SuiteItem;
 import org.align4j.pipeline.evaluate.SuiteRun;
 import org.align4j.pipeline.evaluate.SuiteSetting;
@@ -101,12 +99,12 @@ public final class SweepCommand implements Command<SweepConfig> {
         SuiteSetting setting = new SuiteSetting(
                 JudgeContexts.of(answers, seeds, context::say),
                 seeds.seed("sweep/suite"),
-                SamplerWeights.PRECISION,
+                config.weights(),
                 config.batchTokens(),
                 context.progress(),
                 context::artifact);
-        return Optional.of(SuiteRun.open(
-                config.suite(), setting, config.out().resolve("suite"), ConfigWriter.yaml(config.engine())));
+        return Optional.of(
+                SuiteRun.open(config.suite(), setting, config.out().resolve("suite"), config.computing()));
     }
 
     private static List<SuiteRun.Outcome> suite(

@@ -4,9 +4,11 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import org.align4j.core.options.Check;
+import org.align4j.core.options.ConfigWriter;
 import org.align4j.core.options.Option;
 import org.align4j.judge.config.JudgeConfig;
 import org.align4j.model.config.EngineConfig;
+import org.align4j.model.config.SamplerWeights;
 import org.align4j.model.config.SamplingConfig;
 import org.align4j.pipeline.evaluate.Suite;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +53,8 @@ public record SweepConfig(
         @Option(doc = "How completions are sampled", def = "{}")
         SamplingConfig sampling,
 
+        @Option(doc = SamplerWeights.DOC, def = "precision") SamplerWeights weights,
+
         @Option(doc = "Which pairs the judges compare: all, or each model with the baseline alone", def = "all")
         Pairs pairs,
 
@@ -81,5 +85,10 @@ public record SweepConfig(
         Check.atLeast("completions-per-prompt", 1, completionsPerPrompt);
         Check.atLeast("resamples", 100, resamples);
         Check.atLeast("batch-tokens", 1, batchTokens);
+    }
+
+    /** How models are computed and sampled from, as text: what was found otherwise is kept apart. */
+    String computing() {
+        return ConfigWriter.yaml(engine) + (weights == SamplerWeights.PRECISION ? "" : weights.word());
     }
 }

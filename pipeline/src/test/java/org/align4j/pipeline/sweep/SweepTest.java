@@ -3,6 +3,7 @@ package org.align4j.pipeline.sweep;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -254,6 +255,31 @@ class SweepTest {
                 .contains("Good morrow 0")
                 .doesNotContain("<script")
                 .doesNotContain("http:");
+    }
+
+    @Test
+    void whatOtherWeightsSaidIsKeptApart() throws IOException {
+        Path processor = Path.of("/proc/cpuinfo");
+        assumeTrue(
+                Files.exists(processor) && Files.readString(processor).contains("vnni"),
+                "skipped: this processor has no VNNI");
+        Path out = folder.resolve("sweep-int8");
+        sweep(out);
+        List<String> before = measured(out);
+        sweep(out, "weights=int8");
+        assertThat(measured(out)).hasSize(2 * before.size()).containsAll(before);
+        assertThat(measured(out).stream().distinct().count()).isGreaterThan(before.size());
+    }
+
+    /** Each model's answers and numbers, as they are kept. */
+    private static List<String> measured(Path out) throws IOException {
+        List<String> all = new ArrayList<>();
+        try (Stream<Path> kept = Files.list(out.resolve("models"))) {
+            for (Path file : kept.toList()) {
+                all.add(Files.readString(file));
+            }
+        }
+        return all;
     }
 
     private String suite() throws IOException {
