@@ -231,11 +231,8 @@ class SamplerWeightsTest {
 
                 """;
         try (NDManager manager = Torch.open(EngineConfig.float32());
-                Kernel kernel =
-                        Kernel.compile(
-                                manager,
-                                Map.of("compute", 6, "layer_norm", false, "gated", true),
-                                caller + resource(text))) {
+                Kernel kernel = Kernel.compile(
+                        manager, Map.of("compute", 6, "layer_norm", false, "gated", true), caller + resource(text))) {
             return kernel.array(
                             manager,
                             "product",

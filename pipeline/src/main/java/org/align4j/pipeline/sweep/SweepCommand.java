@@ -103,8 +103,7 @@ public final class SweepCommand implements Command<SweepConfig> {
                 config.batchTokens(),
                 context.progress(),
                 context::artifact);
-        return Optional.of(
-                SuiteRun.open(config.suite(), setting, config.out().resolve("suite"), config.computing()));
+        return Optional.of(SuiteRun.open(config.suite(), setting, config.out().resolve("suite"), config.computing()));
     }
 
     private static List<SuiteRun.Outcome> suite(
