@@ -147,8 +147,8 @@ public final class WebExchange {
         http.sendResponseHeaders(status, empty ? -1 : body.length);
         if (!empty) {
             http.getResponseBody().write(body);
+            http.getResponseBody().flush();
         }
-        http.close();
     }
 
     /** One more header of the answer. */

@@ -95,6 +95,8 @@ public final class WebServer implements AutoCloseable {
         } finally {
             answering.release();
         }
+        // Only now: what closes an exchange first reads the rest of its body, for which a client may let it wait.
+        exchange.close();
     }
 
     /** Where it listens. */

@@ -294,7 +294,7 @@ enum KilledRun {
     VALUE_SURE("value", """
             stage: value
             engine: {device: cpu, precision: float32, threads: 1}
-            value: {type: distributional}
+            value: {type: distributional, lowest: -1, highest: 1}
             sure: 0.005
             rows: {held-out: 0.25}
             training:

@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /**
  * Processes killed outright (SIGKILL), then continued by the same command: everything that the run leaves, save times, has
  * the bytes of the uninterrupted run. Each kind is killed as soon as it has something to continue from; further kills
- * ({@code -Dkills=50}, over all kinds or those of {@code -Dkills.of=PEOPLE}) come at random instants after that, other ones by
+ * ({@code -Dkills=50}, over those of every build or {@code -Dkills.of=PEOPLE,KTO}) come at random instants after that, other ones by
  * {@code -Dkills.seed=N}; {@code -Dkills.queries=900} says how much people are asked.
  */
 class KilledRunTest {
