@@ -62,8 +62,7 @@ class EarlierVersionTest {
             @Option(doc = "Late: a group", def = "{warmup: 7}")
             Schedule second,
 
-            @Option(doc = "Late: perhaps a text", def = Option.NONE) @Nullable
-            String note,
+            @Option(doc = "Late: perhaps a text", def = Option.NONE) @Nullable String note,
 
             @Option(doc = "Late: weight of each part", def = "{}")
             Map<String, Double> weights) {

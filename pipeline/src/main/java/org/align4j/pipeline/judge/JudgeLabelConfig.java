@@ -16,8 +16,7 @@ public record JudgeLabelConfig(
                 def = "0.5")
         double goodAbove,
 
-        @Option(doc = "Label only this many completions, the first ones", def = Option.NONE) @Nullable
-        Long limit,
+        @Option(doc = "Label only this many completions, the first ones", def = Option.NONE) @Nullable Long limit,
 
         @Option(
                 doc = "Smallest share of the completions that must be answered; below it nothing is published",
