@@ -24,6 +24,7 @@ final class OtherNames {
             Map.entry("dataset", List.of("data", "preferences", "prompts")),
             Map.entry("dataset-name", List.of("data", "preferences", "prompts")),
             Map.entry("output-dir", List.of("out")),
+            Map.entry("beta", List.of("loss.beta", "kl-penalty.coefficient")),
             Map.entry("kl-coef", List.of("kl-penalty.coefficient")),
             Map.entry("num-generations", List.of("completions-per-prompt")),
             Map.entry("max-completion-length", List.of("max-new-tokens")),

@@ -42,7 +42,7 @@ class UnknownWordsTest {
         "data import, --limit, there is --limit of 'align",
         "data import, --data, is given its files without a flag",
         "watch, --listen.port, did you mean '--port'?",
-        "rl, --beta, --loss.beta of 'align dpo'",
+        "rl, --beta, did you mean '--kl-penalty.coefficient'?",
         "rl, --kl_coef, did you mean '--kl-penalty.coefficient'?",
         "rl, --num_generations, did you mean '--rollout.completions-per-prompt'?",
     })
