@@ -46,7 +46,7 @@ public record ExampleDataConfig(
         Check.that(
                 task != Task.ECHO || labels <= 2 * prompts,
                 "labels",
-                "must be at most twice the prompts for echo: a prompt has one success and one failure, more would repeat them",
+                "must be at most twice the prompts for echo (each has one success and one failure)",
                 labels);
     }
 
