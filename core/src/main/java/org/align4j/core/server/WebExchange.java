@@ -45,8 +45,10 @@ public final class WebExchange {
         return http.getRequestMethod();
     }
 
+    /** Empty where what is asked for has none, such as {@code mailto:x}. */
     public String path() {
-        return http.getRequestURI().getPath();
+        String path = http.getRequestURI().getPath();
+        return path == null ? "" : path;
     }
 
     /** What was asked for, as it was written. */

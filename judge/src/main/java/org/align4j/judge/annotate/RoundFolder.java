@@ -138,12 +138,28 @@ public record RoundFolder(Path path, Round round, List<AnnotationItem> items) {
 
     /** Opens an annotator's journal, or starts it; see {@link VoteJournal#open}. */
     public VoteJournal open(String annotator, Consumer<String> warnings) {
-        return VoteJournal.open(journal(annotator), schema(), warnings);
+        requireOwnFile(annotator);
+        return VoteJournal.open(journal(annotator), schema().of(annotator), warnings);
+    }
+
+    /**
+     * A journal of somebody else may be the same file, where case does not count.
+     *
+     * @throws UserError if there is one whose name differs by case alone
+     */
+    public void requireOwnFile(String annotator) {
+        List<String> others = annotators();
+        for (String other : others) {
+            if (other.equalsIgnoreCase(annotator) && !others.contains(annotator)) {
+                throw new UserError(path + ": " + other + " votes in this round, so nobody can be called " + annotator
+                        + ": names must differ by more than upper and lower case");
+            }
+        }
     }
 
     /** Opens the owner's decisions, or starts them. */
     public VoteJournal openDecisions(Consumer<String> warnings) {
-        return VoteJournal.open(adjudications(), schema(), warnings);
+        return VoteJournal.open(adjudications(), schema().of(OWNER), warnings);
     }
 
     /** The file of what is asked about. */
@@ -164,7 +180,8 @@ public record RoundFolder(Path path, Round round, List<AnnotationItem> items) {
     /** Everybody who has a journal, sorted by name. */
     public List<String> annotators() {
         try (Stream<Path> files = Files.list(path)) {
-            return files.map(file -> file.getFileName().toString())
+            return files.filter(Files::isRegularFile)
+                    .map(file -> file.getFileName().toString())
                     .filter(name -> name.matches(VOTES))
                     .map(name -> name.replaceAll(VOTES, "$1"))
                     .sorted()
@@ -181,7 +198,7 @@ public record RoundFolder(Path path, Round round, List<AnnotationItem> items) {
 
     /** The same of a journal to which somebody may be writing: its last line may be torn for a moment. */
     public List<Vote> standing(String annotator, Consumer<String> warnings, Consumer<String> torn) {
-        return VoteJournal.standing(journal(annotator), schema(), warnings, torn);
+        return VoteJournal.standing(journal(annotator), schema().of(annotator), warnings, torn);
     }
 
     /** Every annotator's standing votes, in the order of voting. */
@@ -194,7 +211,7 @@ public record RoundFolder(Path path, Round round, List<AnnotationItem> items) {
     /** The owner's standing decisions. */
     public List<Vote> decisions(Consumer<String> warnings) {
         return Files.exists(adjudications())
-                ? VoteJournal.standing(adjudications(), schema(), warnings, warnings)
+                ? VoteJournal.standing(adjudications(), schema().of(OWNER), warnings, warnings)
                 : List.of();
     }
 
@@ -224,6 +241,18 @@ public record RoundFolder(Path path, Round round, List<AnnotationItem> items) {
                 throw new UserError("item " + item.id() + " has "
                         + item.completions().size() + " completions, which is not what "
                         + round.task().name().toLowerCase(Locale.ROOT) + " are about");
+            }
+            checkGold(round, item);
+        }
+    }
+
+    private static void checkGold(Round round, AnnotationItem item) {
+        Answer gold = item.gold();
+        if (gold != null) {
+            try {
+                VoteSchema.checkKnown(gold, round, item.completions().size());
+            } catch (UserError e) {
+                throw new UserError("item " + item.id() + " has a gold answer that cannot be: " + e.getMessage(), e);
             }
         }
     }

@@ -58,7 +58,10 @@ public record SimulatedAnnotation(String annotator, Judge judge, Seeds seeds) {
                             annotator + " has no opinion on " + items.get(i).id() + ": " + answer.rationale());
                     continue;
                 }
-                journal.append(vote(items.get(i), numbers.get(items.get(i).id()), answer));
+                Vote vote = vote(items.get(i), numbers.get(items.get(i).id()), answer);
+                if (journal.line(vote.vote()) == null) {
+                    journal.append(vote);
+                }
                 cast += answer.ok() ? 1 : 0;
             }
         }

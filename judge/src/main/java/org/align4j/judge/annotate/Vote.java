@@ -35,6 +35,9 @@ public record Vote(
         @JsonProperty("steps") int steps,
         @JsonProperty("millis") long millis,
         @JsonProperty("time") String time) {
+    /** How often an item is shown again: a third showing would measure memory. */
+    public static final int REPEATS = 1;
+
     public Vote {
         order = List.copyOf(order);
     }

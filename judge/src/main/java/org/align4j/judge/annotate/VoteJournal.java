@@ -8,12 +8,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.align4j.core.UserError;
@@ -30,15 +32,18 @@ public final class VoteJournal implements AutoCloseable {
     private final Path file;
     private VoteSchema schema;
     private final FileChannel channel;
+    private final @Nullable Object identity;
     private final ProcessLock lock;
     private final List<Vote> lines;
     private final Map<String, Vote> byId = new HashMap<>();
     private @Nullable List<Vote> standing;
 
-    private VoteJournal(Path file, VoteSchema schema, FileChannel channel, ProcessLock lock, List<Vote> lines) {
+    private VoteJournal(Path file, VoteSchema schema, FileChannel channel, ProcessLock lock, List<Vote> lines)
+            throws IOException {
         this.file = file;
         this.schema = schema;
         this.channel = channel;
+        this.identity = Files.readAttributes(file, BasicFileAttributes.class).fileKey();
         this.lock = lock;
         this.lines = lines;
         lines.forEach(line -> byId.put(line.vote(), line));
@@ -60,6 +65,9 @@ public final class VoteJournal implements AutoCloseable {
             Read read = read(file, schema, warnings, warnings);
             channel.truncate(read.bytes());
             channel.position(read.bytes());
+            if (read.open()) {
+                channel.write(ByteBuffer.wrap(new byte[] {'\n'}));
+            }
             channel.force(true);
             journal = new VoteJournal(file, schema, channel, lock, read.lines());
             return journal;
@@ -129,6 +137,7 @@ public final class VoteJournal implements AutoCloseable {
         long end = -1;
         try {
             end = channel.position();
+            requireSameFile(end);
             ByteBuffer line = ByteBuffer.wrap((JSON.writeValueAsString(vote) + "\n").getBytes(StandardCharsets.UTF_8));
             while (line.hasRemaining()) {
                 channel.write(line);
@@ -163,8 +172,23 @@ public final class VoteJournal implements AutoCloseable {
     }
 
     private void refuseOther(Vote before, Vote vote) {
-        if (!before.showing().equals(vote.showing()) || (before.undoes() == null) != (vote.undoes() == null)) {
-            throw new UserError(file + ": vote " + vote.vote() + " is about something else already");
+        if (!before.showing().equals(vote.showing())
+                || !Objects.equals(before.undoes(), vote.undoes())
+                || !Objects.equals(before.answer(), vote.answer())) {
+            throw new UserError(file + ": vote " + vote.vote() + " says something else already");
+        }
+    }
+
+    /** An editor that saved another file in its place would make every further vote vanish with the old one. */
+    private void requireSameFile(long end) throws IOException {
+        boolean same = false;
+        if (Files.exists(file)) {
+            BasicFileAttributes now = Files.readAttributes(file, BasicFileAttributes.class);
+            same = now.size() == end && Objects.equals(now.fileKey(), identity);
+        }
+        if (!same) {
+            throw new UserError(file + ": somebody changed it while it is open, and the vote was not stored;"
+                    + " stop the command and start it again, which reads the file anew");
         }
     }
 
@@ -179,30 +203,61 @@ public final class VoteJournal implements AutoCloseable {
         }
     }
 
-    /** @param bytes where the whole lines end */
-    private record Read(List<Vote> lines, long bytes) {}
+    /**
+     * What a file holds.
+     *
+     * @param bytes where the whole lines end
+     * @param open whether the last of them lacks its line break, as some editors leave it
+     */
+    private record Read(List<Vote> lines, long bytes, boolean open) {}
 
     private static Read read(Path file, VoteSchema schema, Consumer<String> warnings, Consumer<String> torn)
             throws IOException {
         byte[] bytes = Files.readAllBytes(file);
-        List<Vote> lines = new ArrayList<>();
-        int start = 0;
+        Map<String, Vote> lines = new LinkedHashMap<>();
+        int start = afterMark(bytes);
         int number = 0;
-        for (int i = 0; i < bytes.length; i++) {
+        for (int i = start; i < bytes.length; i++) {
             if (bytes[i] == '\n') {
                 number++;
                 try {
-                    lines.add(schema.vote(new String(bytes, start, i - start, StandardCharsets.UTF_8)));
+                    take(schema.vote(text(bytes, start, i)), lines);
                 } catch (UserError e) {
                     warnings.accept(file + ": line " + number + " is set aside: " + e.getMessage());
                 }
                 start = i + 1;
             }
         }
+        boolean open = false;
         if (start < bytes.length) {
-            torn.accept(file + ": the last line was torn by a crash and is dropped");
+            try {
+                take(schema.vote(text(bytes, start, bytes.length)), lines);
+                open = true;
+                start = bytes.length;
+            } catch (UserError e) {
+                torn.accept(file + ": the last line was torn by a crash and is dropped");
+            }
         }
-        return new Read(lines, start);
+        return new Read(new ArrayList<>(lines.values()), start, open);
+    }
+
+    private static String text(byte[] bytes, int start, int end) {
+        return new String(bytes, start, end - start, StandardCharsets.UTF_8);
+    }
+
+    /** Some editors begin a file with a byte order mark. */
+    private static int afterMark(byte[] bytes) {
+        return bytes.length >= 3 && bytes[0] == (byte) 0xEF && bytes[1] == (byte) 0xBB && bytes[2] == (byte) 0xBF
+                ? 3
+                : 0;
+    }
+
+    /** The same line again, as copying brings it about, changes nothing. */
+    private static void take(Vote line, Map<String, Vote> lines) {
+        Vote before = lines.putIfAbsent(line.vote(), line);
+        if (before != null && !before.equals(line)) {
+            throw new UserError("another line before it has its id, " + line.vote());
+        }
     }
 
     private static List<Vote> standing(List<Vote> lines) {

@@ -32,12 +32,27 @@ public final class VoteSchema {
             .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
             .build();
 
+    /** 35 years in milliseconds: sums of these stay in range. */
+    private static final long LONGEST_LOOK = 1L << 40;
+
     private final Round round;
-    private final Map<String, AnnotationItem> items = new HashMap<>();
+    private final Map<String, AnnotationItem> items;
+    private final @Nullable String annotator;
 
     VoteSchema(Round round, List<AnnotationItem> items) {
-        this.round = round;
+        this(round, new HashMap<>(), null);
         items.forEach(item -> this.items.put(item.id(), item));
+    }
+
+    private VoteSchema(Round round, Map<String, AnnotationItem> items, @Nullable String annotator) {
+        this.round = round;
+        this.items = items;
+        this.annotator = annotator;
+    }
+
+    /** The same for the journal of one annotator: nobody else's votes belong there. */
+    public VoteSchema of(String name) {
+        return new VoteSchema(round, items, name);
     }
 
     /**
@@ -82,9 +97,16 @@ public final class VoteSchema {
         AnnotationItem item = items.get(vote.item());
         that(item != null, "there is no item " + vote.item() + " in this round");
         that(vote.annotator() != null && vote.time() != null, "a vote has an annotator and a time");
-        that(vote.repeat() >= 0 && vote.millis() >= 0, "repeat and millis are 0 or more");
+        that(
+                annotator == null || annotator.equals(vote.annotator()),
+                "it is a vote of " + vote.annotator() + ", in the journal of " + annotator);
+        that(
+                vote.repeat() >= 0 && vote.repeat() <= Vote.REPEATS,
+                "an item is shown once more at most: repeat is 0 or 1");
+        that(vote.millis() >= 0 && vote.millis() <= LONGEST_LOOK, "millis are 0 to " + LONGEST_LOOK);
         that((vote.answer() == null) != (vote.undoes() == null), "a vote has an answer or takes another back");
-        that(round.task() != Task.PAIRS || vote.steps() == round.steps(), "steps are " + round.steps());
+        int steps = round.task() == Task.PAIRS ? round.steps() : 0;
+        that(vote.steps() == steps, "steps are " + steps);
         if (item != null) {
             List<Integer> places =
                     IntStream.range(0, item.completions().size()).boxed().toList();
@@ -95,7 +117,8 @@ public final class VoteSchema {
         }
     }
 
-    private void check(Answer answer, AnnotationItem item) {
+    /** @throws UserError if it is not an answer to the item, with the reason */
+    public void check(Answer answer, AnnotationItem item) {
         check(answer, round, item.completions().size());
     }
 
@@ -133,6 +156,18 @@ public final class VoteSchema {
         boolean labels = answer.harmful() != null || answer.refused() != null;
         that(labels == (task == Task.SAFETY), "harmful and refused are true or false where they are asked for");
         axes(answer.axes(), round, task);
+    }
+
+    /** A known answer says which one is right, not by how much. */
+    static void checkKnown(Answer known, Round round, int completions) {
+        boolean decided = known.choice() == Choice.FIRST || known.choice() == Choice.SECOND;
+        that(!known.skipped(), "to skip is not an answer");
+        check(
+                decided && known.strength() == null && round.steps() == 5
+                        ? Answer.pair(known.choice(), 1).withAxes(known.axes())
+                        : known,
+                round,
+                completions);
     }
 
     /** Every rank is one more than the completions before it: 1, 2, 2, 4. */

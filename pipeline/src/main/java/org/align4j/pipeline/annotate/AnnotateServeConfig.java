@@ -5,8 +5,8 @@ import java.util.List;
 import org.align4j.core.options.Check;
 import org.align4j.core.options.KebabCase;
 import org.align4j.core.options.Option;
+import org.align4j.judge.annotate.AnnotatorNames;
 import org.align4j.judge.annotate.Round;
-import org.align4j.judge.annotate.RoundFolder;
 import org.align4j.judge.annotate.Task;
 import org.align4j.pipeline.judge.AskConfig;
 import org.align4j.pipeline.judge.PairConfig;
@@ -21,7 +21,8 @@ public record AnnotateServeConfig(
         @Option(doc = "Completions to ask about: a samples dataset, or the run folder that holds it", def = Option.NONE)
         @Nullable Path samples,
 
-        @Option(doc = "Pairs to ask about, instead of samples: a preferences dataset", def = Option.NONE) @Nullable Path preferences,
+        @Option(doc = "Pairs to ask about, instead of samples: a preferences dataset", def = Option.NONE) @Nullable
+        Path preferences,
 
         @Option(
                 doc = "Pairs to ask about, instead of samples: what judge select chose, or any labelled pairs",
@@ -88,18 +89,7 @@ public record AnnotateServeConfig(
                 String.valueOf(policy));
         Check.that(segments == null || task == Task.PAIRS, "segments", "goes with the task pairs", KebabCase.of(task));
         Check.that(port >= 0 && port <= 65_535, "port", "must be between 0 and 65535", port);
-        Check.that(!annotators.isEmpty(), "annotators", "must name somebody", annotators);
-        for (String annotator : annotators) {
-            // a name is a file's name too: "." and ".." are folders
-            Check.that(
-                    annotator.matches("(?=.*\\w)[\\w.-]+"),
-                    "annotators",
-                    "must be letters, digits, dots, dashes, not only dots and dashes",
-                    annotator);
-            Check.that(!annotator.equals(RoundFolder.OWNER), "annotators", "must leave owner to the owner", annotator);
-        }
-        Check.that(
-                annotators.stream().distinct().count() == annotators.size(), "annotators", "must differ", annotators);
+        AnnotatorNames.check("annotators", annotators);
     }
 
     Rounds.Inputs inputs() {

@@ -1,9 +1,10 @@
 package org.align4j.pipeline.annotate;
 
 import java.nio.file.Path;
+import java.util.List;
 import org.align4j.core.options.Check;
 import org.align4j.core.options.Option;
-import org.align4j.judge.annotate.RoundFolder;
+import org.align4j.judge.annotate.AnnotatorNames;
 import org.align4j.pipeline.judge.PairConfig;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +19,8 @@ public record AnnotateTerminalConfig(
         @Option(doc = "Completions to compare: a samples dataset, or the run folder that holds it", def = Option.NONE)
         @Nullable Path samples,
 
-        @Option(doc = "Pairs to compare, instead of samples: a preferences dataset", def = Option.NONE) @Nullable Path preferences,
+        @Option(doc = "Pairs to compare, instead of samples: a preferences dataset", def = Option.NONE) @Nullable
+        Path preferences,
 
         @Option(
                 doc = "Pairs to ask about, instead of samples: what judge select chose, or any labelled pairs",
@@ -34,8 +36,7 @@ public record AnnotateTerminalConfig(
         @Option(doc = "Seed for the order of the pairs, and of the two completions in each", def = "0")
         long seed) {
     public AnnotateTerminalConfig {
-        Check.that(annotator.matches("[\\w.-]+"), "annotator", "must be letters, digits, dots, dashes", annotator);
-        Check.that(!annotator.equals(RoundFolder.OWNER), "annotator", "must leave owner to the owner", annotator);
+        AnnotatorNames.check("annotator", List.of(annotator));
         Check.that(steps == 3 || steps == 5, "steps", "must be 3 or 5", steps);
     }
 }

@@ -9,6 +9,7 @@ import org.align4j.core.options.Option;
 import org.align4j.core.run.Seeds;
 import org.align4j.judge.Comparison;
 import org.align4j.judge.Judge;
+import org.align4j.judge.annotate.AnnotatorNames;
 import org.align4j.judge.annotate.SimulatedAnnotation;
 import org.align4j.judge.config.JudgeConfig;
 import org.align4j.judge.config.JudgeContext;
@@ -31,14 +32,7 @@ public record SimulatedTeacherConfig(
         implements TeacherConfig {
     public SimulatedTeacherConfig {
         annotators = List.copyOf(annotators);
-        Check.that(!annotators.isEmpty(), "annotators", "must name at least one", annotators);
-        Check.that(
-                annotators.stream().distinct().count() == annotators.size(),
-                "annotators",
-                "must not name anybody twice",
-                annotators);
-        annotators.forEach(name -> Check.that(
-                name.matches("(?=.*\\w)[\\w.-]+"), "annotators", "must be letters, digits, dots, dashes", name));
+        AnnotatorNames.check("annotators", annotators);
         Check.atLeast("late", 0, late);
     }
 

@@ -4,9 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.align4j.core.UserError;
@@ -14,6 +16,7 @@ import org.align4j.core.chat.Content;
 import org.align4j.core.chat.Message;
 import org.align4j.core.run.AtomicFiles;
 import org.align4j.judge.annotate.AnnotationItem;
+import org.align4j.judge.annotate.AnnotatorNames;
 import org.align4j.judge.annotate.Answer;
 import org.align4j.judge.annotate.Round;
 import org.align4j.judge.annotate.RoundFolder;
@@ -26,9 +29,14 @@ import org.align4j.judge.annotate.foreign.ForeignRecord.State;
 
 /** Makes a round of another tool's export: its records are the items, every annotator gets a journal. */
 public final class ForeignRound {
+    private static final int LONGEST_NAME = 80;
+
     private final ForeignConfig options;
     private final List<AnnotationItem> items = new ArrayList<>();
     private final Map<String, List<Vote>> votes = new LinkedHashMap<>();
+    private final Map<String, String> names = new LinkedHashMap<>();
+    private final Set<String> taken = new HashSet<>(Set.of(RoundFolder.OWNER));
+    private final Set<String> voted = new HashSet<>();
     private final Map<String, Long> leftOut = new TreeMap<>();
     private final List<String> problems = new ArrayList<>();
     private boolean safety;
@@ -179,8 +187,11 @@ public final class ForeignRound {
             problems.add("record " + record.id() + ", " + first.annotator() + ": " + e.getMessage() + hint);
             return;
         }
-        String name = first.annotator().replaceAll("[^\\w.-]", "_");
+        String name = names.computeIfAbsent(first.annotator(), this::name);
         List<Vote> mine = votes.computeIfAbsent(name, annotator -> new ArrayList<>());
+        if (!voted.add(name + "/" + record.id())) {
+            leftOut.merge("earlier answer of the same annotator", 1L, Long::sum);
+        }
         mine.add(new Vote(
                 name + "-" + (mine.size() + 1),
                 record.id(),
@@ -192,6 +203,17 @@ public final class ForeignRound {
                 task == Task.PAIRS ? 3 : 0,
                 first.millis(),
                 "unknown"));
+    }
+
+    /** What a file can be called, and nobody else is: "a@b" and "a_b" are two people, and so are "Ada" and "ada". */
+    private String name(String given) {
+        String clean = given.replaceAll("[^\\w.-]", "_");
+        String base = clean.matches("[.-]*") ? "annotator" : clean.substring(0, Math.min(LONGEST_NAME, clean.length()));
+        String name = base;
+        for (int number = 2; !taken.add(AnnotatorNames.folded(name)); number++) {
+            name = base + "-" + number;
+        }
+        return name;
     }
 
     /** Text, or messages where the export has them. */

@@ -55,6 +55,7 @@ public final class AnnotationServer implements AutoCloseable {
         AnnotationServer server = null;
         try {
             lock = ProcessLock.of(folder.path().resolve("serve"), "this round is served by another process");
+            options.annotators().forEach(folder::requireOwnFile);
             PageAccess access = PageAccess.of(folder.path(), options.annotators());
             CurrentRound current = new CurrentRound(folder);
             journals = new Journals(current, warnings);

@@ -90,7 +90,7 @@ final class AnnotatorApi {
             throw new Refusal(400, "a vote needs an id of its own, a UUID");
         }
         VoteJournal journal = journals.of(annotator);
-        return sent.has("undoes") ? undo(annotator, journal, id, sent) : append(annotator, journal, id, sent);
+        return sent.hasNonNull("undoes") ? undo(annotator, journal, id, sent) : append(annotator, journal, id, sent);
     }
 
     private ObjectNode append(String annotator, VoteJournal journal, String id, JsonNode sent)

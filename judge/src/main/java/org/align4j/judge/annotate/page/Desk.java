@@ -11,9 +11,6 @@ import org.jspecify.annotations.Nullable;
 
 /** What one annotator can be shown: every item once or twice, each under a name that tells nothing. */
 final class Desk {
-    /** An item is repeated once: a third showing would measure memory. */
-    static final int REPEATS = 1;
-
     private final ShownOrder order;
     private final List<AnnotationItem> items;
     private final Map<String, Assignment> byAlias = new HashMap<>();
@@ -23,7 +20,7 @@ final class Desk {
         this.order = new ShownOrder(folder.round().seeds(), annotator);
         this.items = folder.items().stream().sorted(order.items()).toList();
         for (AnnotationItem item : items) {
-            for (int repeat = 0; repeat <= REPEATS; repeat++) {
+            for (int repeat = 0; repeat <= Vote.REPEATS; repeat++) {
                 String alias = order.alias(new Vote.Showing(item.id(), repeat));
                 Assignment assignment = new Assignment(item, repeat, alias, order.completions(item, repeat));
                 byAlias.put(alias, assignment);

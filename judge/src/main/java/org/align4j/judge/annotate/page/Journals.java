@@ -81,8 +81,8 @@ final class Journals implements AutoCloseable {
         RoundFolder now = current.now();
         if (now != known) {
             known = now;
-            open.values().forEach(journal -> journal.accept(now.schema()));
-            decisions.accept(now.schema());
+            open.forEach((name, journal) -> journal.accept(now.schema().of(name)));
+            decisions.accept(now.schema().of(RoundFolder.OWNER));
             elsewhere.clear();
         }
         return now;

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.align4j.core.UserError;
 import org.align4j.core.chat.Content;
 import org.align4j.core.chat.Message;
 import org.align4j.core.server.Refusal;
@@ -199,6 +200,11 @@ final class OwnerPages {
     private void decide(int place, Map<String, String> form) throws Refusal {
         AnnotationItem item = current.now().items().get(place);
         Answer answer = DecisionForm.read(current.now().round(), item, form);
+        try {
+            current.now().schema().check(answer, item);
+        } catch (UserError e) {
+            throw new Refusal(400, e.getMessage());
+        }
         VoteJournal journal = journals.decisions();
         List<Integer> own = new ArrayList<>(
                 IntStream.range(0, item.completions().size()).boxed().toList());

@@ -27,6 +27,7 @@ import org.align4j.judge.annotate.RoundFolder;
 final class PageAccess {
     private static final String FILE = "links.json";
     private static final int TOKEN_BYTES = 18;
+    private static final String TOKEN = "[\\w-]{16,}";
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Map<String, String> tokens;
@@ -87,6 +88,13 @@ final class PageAccess {
             if (links == null || links.containsValue(null)) {
                 throw new UserError(file + ": must hold names and tokens; delete it to make new links");
             }
+            links.forEach((name, token) -> {
+                // An empty one would let in whoever has none.
+                if (!token.matches(TOKEN)) {
+                    throw new UserError(file + ": the token of " + name
+                            + " must be 16 or more letters, digits, - and _; delete its entry to make a new one");
+                }
+            });
             return links;
         } catch (JsonProcessingException e) {
             throw new UserError(file + ": " + JsonFault.describe(e) + "; delete it to make new links", e);

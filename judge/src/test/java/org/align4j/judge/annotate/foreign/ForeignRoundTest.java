@@ -43,6 +43,20 @@ class ForeignRoundTest {
         assertThat(choices(round, "2c3d")).containsExactly(Choice.TIE);
     }
 
+    @Test
+    void everybodyHasAJournalOfTheirOwnHoweverTheyAreCalled() throws IOException {
+        RoundFolder round = imported(ForeignFormat.ARGILLA, null, """
+                [{"id": "r-1", "fields": {"prompt": "Why?", "response1": "Because.", "response2": "Ask later."},
+                  "responses": {"best": [{"value": "response1", "user_id": "a@b"}, {"value": "tie", "user_id": "a_b"},
+                   {"value": "response2", "user_id": "A_B"}, {"value": "response2", "user_id": "owner"},
+                   {"value": "response1", "user_id": ".."}]}}]
+                """);
+        assertThat(round.annotators()).containsExactlyInAnyOrder("a_b", "a_b-2", "A_B-3", "owner-2", "annotator");
+        assertThat(choices(round, "a_b")).containsExactly(Choice.FIRST);
+        assertThat(choices(round, "a_b-2")).containsExactly(Choice.TIE);
+        assertThat(choices(round, "A_B-3")).containsExactly(Choice.SECOND);
+    }
+
     /** The flat form, which is also that of the Hub's datasets. */
     @Test
     void argillasFlatRowsAreReadLineByLine() throws IOException {

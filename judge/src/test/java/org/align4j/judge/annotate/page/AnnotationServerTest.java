@@ -77,6 +77,19 @@ class AnnotationServerTest {
                 .isEqualTo("rw-------");
     }
 
+    /** An empty one would let in whoever has none. */
+    @Test
+    void tokensThatCouldBeGuessedAreRefused() throws IOException {
+        pairs(3, 1).close();
+        Path links = path.resolve("links.json");
+        for (String token : List.of("", "short", "with blanks in it and more")) {
+            Files.writeString(links, "{\"ada\": \"" + token + "\"}");
+            assertThatThrownBy(() -> pairs(3, 1))
+                    .isInstanceOf(UserError.class)
+                    .hasMessageContaining("links.json: the token of ada must be 16 or more");
+        }
+    }
+
     @Test
     void otherNamesAndOtherPagesAreRefused() {
         try (ServedRound round = pairs(3, 1)) {
