@@ -96,20 +96,32 @@ public record AnthropicWire(Server server, ObjectNode extra) implements ChatWire
             }
         }
         String stop = body.path("stop_reason").asText();
-        JsonNode usage = body.path("usage");
-        int cached = ChatReply.Usage.count(usage.path("cache_read_input_tokens"));
         return new ChatReply(
                 content.toString(),
                 thoughts.isEmpty() ? null : thoughts.toString(),
                 stop.equals("refusal") ? "the model declined" : null,
-                stop.equals("max_tokens") ? "length" : "stop",
+                stop.equals("max_tokens") || stop.equals("model_context_window_exceeded") ? "length" : "stop",
                 List.of(),
-                // What the cache gave or took is not among the input tokens there.
-                new ChatReply.Usage(
-                        ChatReply.Usage.count(usage.path("input_tokens"))
-                                + cached
-                                + ChatReply.Usage.count(usage.path("cache_creation_input_tokens")),
-                        ChatReply.Usage.count(usage.path("output_tokens")),
-                        cached));
+                usage(body));
+    }
+
+    @Override
+    public ChatReply.Usage usage(JsonNode body) {
+        JsonNode usage = body.path("usage");
+        int cached = ChatReply.Usage.count(usage.path("cache_read_input_tokens"));
+        // What the cache gave or took is not among the input tokens there.
+        return new ChatReply.Usage(
+                ChatReply.Usage.count(usage.path("input_tokens"))
+                        + cached
+                        + ChatReply.Usage.count(usage.path("cache_creation_input_tokens")),
+                ChatReply.Usage.count(usage.path("output_tokens")),
+                cached);
+    }
+
+    @Override
+    public ObjectNode cutOff() {
+        ObjectNode body = JSON.createObjectNode().put("stop_reason", "max_tokens");
+        body.putArray("content");
+        return body;
     }
 }

@@ -37,6 +37,13 @@ public record Capabilities(
         findings = List.copyOf(findings);
     }
 
+    /** Whether answers say how many tokens are to be paid for. */
+    public boolean countsTokens() {
+        return findings.stream()
+                .noneMatch(one -> one.capability().equals(CapabilityProbe.USAGE)
+                        && one.found().equals(CapabilityProbe.NOT_COUNTED));
+    }
+
     /** One line for the user. */
     public String describe() {
         return "log-probs " + (topLogprobs > 0 ? "yes" : "no") + ", constrained answers "

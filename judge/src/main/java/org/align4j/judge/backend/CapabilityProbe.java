@@ -22,6 +22,9 @@ public final class CapabilityProbe {
     private static final List<String> LABELS = List.of("1", "2");
     // No model would say these by itself: an answer with one of them shows that the constraint was heeded.
     private static final List<String> NONSENSE = List.of("zqx", "wvk");
+    static final String USAGE = "usage";
+    static final String NOT_COUNTED = "not counted";
+
     private static final int SHORT = 32;
     private static final int VERY_SHORT = 4;
     /** Servers differ by a token or two in what they count. */
@@ -82,8 +85,8 @@ public final class CapabilityProbe {
     private ChatReply plain() throws InterruptedException {
         Exchange answer = backend.tryOut(request(QUESTION));
         for (TokenCap other : backend.protocol().caps()) {
-            if (answer instanceof Exchange.Failed failed && failed.reason().contains(other.field()) && other != cap) {
-                found(cap.field(), "refused", "the server's error names " + other.field() + " instead");
+            if (other != cap && answer instanceof Exchange.Failed failed && refusesCap(failed, other)) {
+                found(cap.field(), "refused", "the server's error names it; " + other.field() + " comes instead");
                 cap = other;
                 answer = backend.tryOut(request(QUESTION));
             }
@@ -100,15 +103,19 @@ public final class CapabilityProbe {
         found("plain question", "answered", "said " + quoted(reply.content()));
         found("system message", system ? "taken" : "refused", system ? "the same call" : "answered without it only");
         found(
-                "usage",
-                reply.usage().promptTokens() > 0 ? "counted" : "not counted",
+                USAGE,
+                reply.usage().promptTokens() + reply.usage().completionTokens() > 0 ? "counted" : NOT_COUNTED,
                 reply.usage().promptTokens() + " + " + reply.usage().completionTokens() + " tokens reported");
         boolean thinks = thinks(reply);
         found(
                 "thinking",
                 thinks ? "yes" : "no",
-                thinks ? "the answer came with thoughts" : "no thoughts in the answer");
+                thinks ? "the answer came with thoughts, or they used up its limit" : "no thoughts in the answer");
         return reply;
+    }
+
+    private boolean refusesCap(Exchange.Failed failed, TokenCap other) {
+        return failed.refused().contains(cap.field()) || failed.reason().contains(other.field());
     }
 
     /** An account or an address that is wrong stays wrong without a system message. */
@@ -220,8 +227,11 @@ public final class CapabilityProbe {
         }
     }
 
+    /** Also where nothing is seen of the thoughts but that they used up the limit. */
     private static boolean thinks(ChatReply reply) {
-        return reply.reasoning() != null || Thoughts.in(reply.content());
+        return reply.reasoning() != null
+                || Thoughts.in(reply.content())
+                || (reply.truncated() && reply.content().isBlank());
     }
 
     private void found(String capability, String what, String how) {

@@ -107,7 +107,7 @@ public final class CheckpointBackend implements ChatBackend {
             JsonNode body = scoresLabels(request)
                     ? scored(loaded, prompt, request.form().labels())
                     : generated(loaded, prompt, request);
-            return new Exchange.Answered(parse(body), body, 1, millis(started));
+            return new Exchange.Answered(parse(body), body, ChatReply.Usage.NOTHING, 1, millis(started));
         } catch (IOException e) {
             throw new IllegalStateException("our own answers are well-formed", e);
         } catch (UserError e) {

@@ -13,7 +13,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow.Subscription;
+import java.util.zip.Deflater;
 import java.util.zip.GZIPInputStream;
+import java.util.zip.Inflater;
 import java.util.zip.InflaterInputStream;
 
 /** An answer's text: bounded, unpacked, without a byte order mark. */
@@ -45,8 +47,9 @@ public final class AnswerText {
         for (int i = codings.size() - 1; i >= 0; i--) {
             in = switch (codings.get(i)) {
                 case "gzip", "x-gzip" -> new GZIPInputStream(in);
-                case "deflate" -> new InflaterInputStream(in);
-                case "identity", "" -> in;
+                case "deflate" -> inflated(in.readNBytes(MOST_BYTES));
+                // Some name the text's own encoding there.
+                case "identity", "", "utf-8", "utf8" -> in;
                 default ->
                     throw new IOException("the answer is encoded as " + codings.get(i) + ", which is not supported");
             };
@@ -57,6 +60,13 @@ public final class AnswerText {
         }
         String decoded = new String(text, StandardCharsets.UTF_8);
         return decoded.startsWith("\uFEFF") ? decoded.substring(1) : decoded;
+    }
+
+    /** With zlib's head, as it is meant, or without, as some servers send it. */
+    private static InputStream inflated(byte[] packed) {
+        int head = packed.length < 2 ? 0 : (packed[0] & 0xff) << 8 | (packed[1] & 0xff);
+        boolean zlib = (head >> 8 & 0xf) == Deflater.DEFLATED && head % 31 == 0;
+        return new InflaterInputStream(new ByteArrayInputStream(packed), new Inflater(!zlib));
     }
 
     private static final class Bounded implements BodySubscriber<byte[]> {

@@ -28,4 +28,10 @@ public interface ChatWire {
 
     /** @throws IOException if this is not such an answer */
     ChatReply parse(JsonNode body) throws IOException;
+
+    /** The tokens that are paid for an answer, also for one that cannot be used. */
+    ChatReply.Usage usage(JsonNode body);
+
+    /** An answer that says nothing, since the limit was reached before; some servers make an error of it. */
+    ObjectNode cutOff();
 }

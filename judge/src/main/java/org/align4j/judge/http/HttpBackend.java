@@ -92,7 +92,7 @@ public final class HttpBackend implements ChatBackend {
 
     @Override
     public ChatReply parse(JsonNode body) throws IOException {
-        return wire.parse(body);
+        return calls.read(body);
     }
 
     @Override

@@ -9,19 +9,22 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.http.HttpClient;
+import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
-import java.util.regex.Pattern;
+import javax.net.ssl.SSLException;
 import org.align4j.core.json.JsonTexts;
 import org.align4j.judge.Verdict.Status;
 import org.align4j.judge.backend.ChatReply;
+import org.align4j.judge.backend.ChatReply.Usage;
 import org.align4j.judge.backend.Exchange;
 import org.jspecify.annotations.Nullable;
 
@@ -30,17 +33,12 @@ final class HttpCalls {
     private static final ObjectMapper JSON = JsonMapper.builder()
             .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
             .build();
-    private static final Pattern TOO_LONG = Pattern.compile(
-            "context.{0,20}(length|window|size)|maximum.{0,20}(context|length)|too (long|many tokens)|exceed.{0,40}context",
-            Pattern.CASE_INSENSITIVE);
-    private static final int SHOWN_CHARACTERS = 200;
     /** A model that has nothing to say says so every time; a server that lost an answer does not. */
     private static final int TRIES_OF_UNUSABLE_ANSWERS = 3;
 
-    private static final int SHORTEST_SECRET = 8;
-
     private final HttpClient http;
     private final ChatWire wire;
+    private final Secret secret;
     private final Duration timeout;
     private final RetryPolicy retries;
     private final Refusals refusals;
@@ -62,6 +60,7 @@ final class HttpCalls {
             Pause pause,
             LongSupplier nanoTime) {
         this.wire = wire;
+        this.secret = Secret.of(wire.server().key());
         this.timeout = timeout;
         this.retries = retries;
         this.refusals = refusals;
@@ -94,18 +93,21 @@ final class HttpCalls {
             if (attempt.again().isEmpty()) {
                 long millis = TimeUnit.NANOSECONDS.toMillis(nanoTime.getAsLong() - started);
                 return attempt.reply() != null && attempt.body() != null
-                        ? new Exchange.Answered(attempt.reply(), attempt.body(), count.sent, millis)
-                        : new Exchange.Failed(attempt.status(), attempt.reason(), count.sent, millis);
+                        ? new Exchange.Answered(attempt.reply(), attempt.body(), count.wasted, count.sent, millis)
+                        : new Exchange.Failed(
+                                attempt.status(), attempt.reason(), count.named, count.wasted, count.sent, millis);
             }
             pause.pause(attempt.again().get());
         }
     }
 
-    /** Requests of one call: all, those that its tries are counted by, those whose answers could not be used. */
+    /** Of one call: its requests, those that its tries are counted by, and what came of those that got no use. */
     private static final class Count {
         private int sent;
         private int tried;
         private int unusable;
+        private Usage wasted = Usage.NOTHING;
+        private Set<String> named = Set.of();
     }
 
     /** One request: an answer, or what went wrong and after which pause it is worth another. */
@@ -125,49 +127,84 @@ final class HttpCalls {
             HttpResponse<byte[]> response = call.copy()
                     .orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
                     .get();
-            String text = AnswerText.of(response);
-            return response.statusCode() == 200 ? answered(text, count) : refused(response, text, body, count);
+            return response.statusCode() / 100 == 2
+                    ? answered(response, AnswerText.of(response), body, count)
+                    : refused(response.statusCode(), response.headers(), error(response), body, count);
         } catch (ExecutionException e) {
             return failed(reason(e.getCause()), retries.afterBreak(count.tried));
         } catch (IOException e) {
-            return unusable(Status.ERROR, "the answer cannot be unpacked: " + e.getMessage(), count);
+            return unusable(Status.ERROR, "the answer cannot be unpacked: " + secret.shown(reason(e)), count);
         } finally {
             call.cancel(true);
         }
     }
 
-    private Attempt answered(String text, Count count) {
+    /** An error says by its status what is wrong, even where its text cannot be read. */
+    private static String error(HttpResponse<byte[]> response) {
         try {
-            JsonNode body = JsonTexts.changed(JSON.readTree(text), said -> JsonTexts.wellFormed(redacted(said)));
-            ChatReply reply = wire.parse(body);
-            if (reply.empty()) {
-                return unusable(Status.UNPARSED, "the answer is empty", count);
-            }
-            limit.succeeded();
-            return new Attempt(reply, body, Status.OK, "", Optional.empty());
-        } catch (JsonProcessingException e) {
-            return unusable(Status.ERROR, "the answer is not JSON: " + shown(text), count);
+            return AnswerText.of(response);
         } catch (IOException e) {
-            return unusable(Status.ERROR, e.getMessage() + ": " + shown(text), count);
+            return "";
         }
     }
 
-    private Attempt refused(HttpResponse<byte[]> response, String text, ObjectNode sent, Count count) {
-        int status = response.statusCode();
-        boolean tooLong = (status == 400 || status == 413 || status == 422)
-                && TOO_LONG.matcher(text).find();
-        if (!tooLong && refusals.learn(status, text, sent)) {
-            count.tried--;
-            return failed("HTTP " + status + ": " + shown(text), Optional.of(Duration.ZERO));
+    private Attempt answered(HttpResponse<byte[]> response, String text, ObjectNode sent, Count count) {
+        try {
+            JsonNode body = JsonTexts.changed(JSON.readTree(text), said -> JsonTexts.wellFormed(secret.redacted(said)));
+            int status = Errors.within(body);
+            return status == 0 ? answered(body, text, count) : refused(status, response.headers(), text, sent, count);
+        } catch (JsonProcessingException e) {
+            return unusable(Status.ERROR, "the answer is not JSON: " + secret.shown(text), count);
         }
-        Optional<Duration> again = retries.afterStatus(status, response.headers(), text, count.tried);
-        String reason = "HTTP " + status + ": " + shown(text) + redacted(retries.asked(response.headers()));
+    }
+
+    private Attempt answered(JsonNode body, String text, Count count) {
+        Usage usage = wire.usage(body);
+        try {
+            ChatReply reply = read(body);
+            if (!reply.empty()) {
+                limit.succeeded();
+                return new Attempt(reply, body, Status.OK, "", Optional.empty());
+            }
+            count.wasted = count.wasted.plus(usage);
+            return unusable(Status.UNPARSED, "the answer is empty", count);
+        } catch (IOException e) {
+            count.wasted = count.wasted.plus(usage);
+            return unusable(Status.ERROR, secret.shown(e.getMessage() + ": " + text), count);
+        }
+    }
+
+    /** An answer, fresh or kept; a key that is said in pieces is one again where these are joined. */
+    ChatReply read(JsonNode body) throws IOException {
+        return wire.parse(body).changed(secret::redacted);
+    }
+
+    private Attempt refused(int status, HttpHeaders headers, String text, ObjectNode sent, Count count) {
+        String reason = "HTTP " + status + ": " + secret.shown(text);
+        Status meant = Errors.status(status, text);
+        if (meant == Status.TRUNCATED) {
+            return answered(wire.cutOff(), text, count);
+        }
+        count.named = meant == Status.ERROR ? Refusals.named(status, text, sent) : Set.of();
+        if (refusals.learn(status, count.named, sent)) {
+            count.tried--;
+            return failed(reason, Optional.of(Duration.ZERO));
+        }
+        Optional<Duration> again = retries.afterStatus(status, headers, text, count.tried);
         if (status == 429 || status == 529) {
             limit.overloaded(again.orElse(Duration.ZERO));
         } else {
             limit.failed();
         }
-        return new Attempt(null, null, tooLong ? Status.TOO_LONG : Status.ERROR, reason, again);
+        String asked = secret.shown(moved(status, headers) + retries.asked(headers));
+        return new Attempt(null, null, meant, asked.isEmpty() ? reason : reason.strip() + " " + asked, again);
+    }
+
+    private static String moved(int status, HttpHeaders headers) {
+        return status / 100 == 3
+                ? " (it is at " + headers.firstValue("location").orElse("another place")
+                        + "; redirects are not followed, so base-url must name the right place)"
+                : "";
     }
 
     /** An answer that was paid for, perhaps: the same again costs the same again. */
@@ -199,26 +236,9 @@ final class HttpCalls {
         if (cause instanceof ConnectException) {
             return "cannot connect to " + wire.endpoint().getAuthority();
         }
-        return cause == null || cause.getMessage() == null ? String.valueOf(cause) : cause.getMessage();
-    }
-
-    /** A server may say the key that it was sent; a text as short as that is not a secret. */
-    private String redacted(String text) {
-        String key = wire.server().key();
-        return key == null || key.length() < SHORTEST_SECRET ? text : text.replace(key, "[key]");
-    }
-
-    /** What a server said, for the user. JSON may write the key's characters as escapes. */
-    private String shown(String text) {
-        String clean = redacted(text);
-        try {
-            JsonNode said = JSON.readTree(text);
-            JsonNode changed = JsonTexts.changed(said, this::redacted);
-            clean = changed.equals(said) ? clean : changed.toString();
-        } catch (JsonProcessingException e) {
-            // Then there are no escapes either.
-        }
-        String line = JsonTexts.wellFormed(clean).strip().replaceAll("\\s+", " ");
-        return line.length() <= SHOWN_CHARACTERS ? line : line.substring(0, SHOWN_CHARACTERS) + " …";
+        String said = cause == null || cause.getMessage() == null ? String.valueOf(cause) : cause.getMessage();
+        return cause instanceof SSLException
+                ? "no safe connection to " + wire.endpoint().getAuthority() + ": " + secret.shown(said)
+                : secret.shown(said);
     }
 }

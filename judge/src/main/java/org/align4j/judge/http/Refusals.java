@@ -3,25 +3,37 @@ package org.align4j.judge.http;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The fields that a server refuses by their names, with the values that it refused: they are left out from then on, and
- * the user is told. Other fields stay, and so do other values of the same field.
+ * The fields that a server refuses by their names: they are left out from then on, and the user is told. Other fields
+ * stay. Of those that have a range, only the value that was refused is left out.
  */
 final class Refusals {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Set<Integer> STATUSES = Set.of(400, 422);
-    /** Neither is of use without the other. */
+    /** These say that the request is wrong; others may mean much else, and must say it in words. */
+    private static final Set<Integer> OF_A_REQUEST = Set.of(400, 422);
+
+    private static final Set<Integer> PERHAPS = Set.of(403, 404, 405, 406, 415, 500, 501);
+    private static final Pattern REFUSING = Pattern.compile(
+            "unsupported|unrecogni[sz]ed|unknown|unexpected|deprecated|extra (inputs|fields)|must (be|not)|remove"
+                    + "|(not|n['’]t)( \\w+)? (support|allow|permit|recogni[sz]|accept|implement|available|enabled|valid)"
+                    + "|only .{0,60}(support|allow)",
+            Pattern.CASE_INSENSITIVE);
+    /** Neither is of use without the other, and the number is what may be refused. */
     private static final Set<String> LOGPROBS = Set.of("logprobs", "top_logprobs");
-    /** Names that may be ordinary words count only in quotation marks. */
-    private static final Set<String> WORDS = Set.of("n", "stream");
+
+    private static final String ALTERNATIVES = "top_logprobs";
+    private static final Set<String> RANGES = Set.of("temperature", ALTERNATIVES);
+    private static final JsonNode ANY = BooleanNode.TRUE;
 
     private final String server;
     private final Set<String> optional;
@@ -43,7 +55,7 @@ final class Refusals {
     ObjectNode without(ObjectNode body) {
         Set<String> fields = new LinkedHashSet<>();
         refused.forEach((field, values) -> {
-            if (body.has(field) && values.contains(body.get(field))) {
+            if (body.has(field) && values.contains(value(field, body))) {
                 fields.addAll(LOGPROBS.contains(field) ? LOGPROBS : Set.of(field));
             }
         });
@@ -51,26 +63,44 @@ final class Refusals {
     }
 
     /**
-     * Takes notice of an answer to a request.
+     * What an answer refuses of a request, by name.
      *
-     * @return whether the answer refuses fields that the request can do without
+     * @return those of the request's fields that it names as the reason
      */
-    boolean learn(int status, String answer, ObjectNode sent) {
-        if (!STATUSES.contains(status)) {
-            return false;
+    static Set<String> named(int status, String answer, ObjectNode sent) {
+        boolean refuses = OF_A_REQUEST.contains(status)
+                || (PERHAPS.contains(status) && REFUSING.matcher(answer).find());
+        if (!refuses) {
+            return Set.of();
         }
-        Set<String> names = new LinkedHashSet<>(optional);
-        names.removeIf(name -> !sent.has(name));
-        Set<String> named = named(answer, names);
+        Set<String> names = new LinkedHashSet<>();
+        sent.fieldNames().forEachRemaining(names::add);
+        return named(answer, names);
+    }
+
+    /**
+     * Takes notice of fields that were refused.
+     *
+     * @return whether the request can do without one of them
+     */
+    boolean learn(int status, Set<String> named, ObjectNode sent) {
+        boolean without = false;
         for (String name : named) {
-            JsonNode value = sent.get(name);
-            if (refused.computeIfAbsent(name, key -> ConcurrentHashMap.newKeySet())
-                    .add(value)) {
-                notes.accept(server + " refuses " + name + " " + value + " (HTTP " + status
-                        + "); it is left out of every request");
+            if (optional.contains(name)) {
+                without = true;
+                String field = LOGPROBS.contains(name) && sent.has(ALTERNATIVES) ? ALTERNATIVES : name;
+                if (refused.computeIfAbsent(field, key -> ConcurrentHashMap.newKeySet())
+                        .add(value(field, sent))) {
+                    notes.accept(server + " refuses " + name + " " + sent.get(field) + " (HTTP " + status
+                            + "); it is left out of every request");
+                }
             }
         }
-        return !named.isEmpty();
+        return without;
+    }
+
+    private static JsonNode value(String field, ObjectNode body) {
+        return RANGES.contains(field) ? body.get(field) : ANY;
     }
 
     /** By the error's structure, or else the first that its text names. */
@@ -90,10 +120,14 @@ final class Refusals {
         if (error.isTextual()) {
             texts.append(error.textValue()).append('\n');
         }
-        JsonNode place = error.path("loc");
-        JsonNode name = place.isArray() && !place.isEmpty() ? place.get(place.size() - 1) : error.path("param");
-        if (names.contains(name.asText())) {
-            found.add(name.asText());
+        if (names.contains(error.path("param").asText())) {
+            found.add(error.path("param").asText());
+        }
+        for (JsonNode step : error.path("loc")) {
+            if (names.contains(step.asText())) {
+                found.add(step.asText());
+                break;
+            }
         }
         error.forEach(part -> read(part, names, found, texts));
     }
@@ -102,13 +136,25 @@ final class Refusals {
         String first = "";
         int least = Integer.MAX_VALUE;
         for (String name : names) {
-            String pattern = WORDS.contains(name) ? "['\"`]" + name + "['\"`]" : "(?<!\\w)" + name + "(?!\\w)";
-            var matcher = Pattern.compile(pattern).matcher(text);
+            Matcher matcher = spelled(name).matcher(text);
             if (matcher.find() && matcher.start() < least) {
                 first = name;
                 least = matcher.start();
             }
         }
         return first.isEmpty() ? Set.of() : Set.of(first);
+    }
+
+    /** Names that are ordinary words too count in quotation marks or beside a colon alone. */
+    private static Pattern spelled(String name) {
+        String alone = "(?<![\\w'’/-])" + Pattern.quote(name) + "(?![\\w'’/-])";
+        String quoted = "['\"`]" + Pattern.quote(name) + "['\"`]";
+        return Pattern.compile(
+                switch (name) {
+                    case "model", "messages", "tools" -> quoted;
+                    case "stream" -> quoted + "|: stream\\W*$|(^|: )stream:";
+                    default -> quoted + "|" + alone;
+                },
+                Pattern.CASE_INSENSITIVE | Pattern.MULTILINE);
     }
 }

@@ -15,17 +15,21 @@ import java.util.regex.Pattern;
 /**
  * Whether and when a failed call is tried again. A pause that the server asks for, in seconds or as a date, is kept in
  * full; one of more than five minutes ends the call instead. Where it asks for none, or for something that is neither
- * (NaN, infinity, less than nothing), the pause is drawn evenly from [0, 1/2 · 2ⁿ s], 30 s at most.
+ * (NaN, infinity, nothing or less, a date that has passed), the pause is drawn evenly from [0, 1/2 · 2ⁿ s], 30 s at most.
  *
  * @param tries requests per call, the first one included
  * @param triesWhileLoading the same where the server says 503: it is there, and loads a model or has too much to do
  * @param jitter draws from [0, 1)
  */
 record RetryPolicy(int tries, int triesWhileLoading, InstantSource clock, DoubleSupplier jitter) {
-    private static final Set<Integer> PASSING = Set.of(408, 409, 425, 429, 500, 502, 503, 504, 529);
+    private static final Set<Integer> PASSING = Set.of(408, 409, 425, 429);
+    /** What a server says of itself that will not pass: not implemented, another version of HTTP, a log-in of the network. */
+    private static final Set<Integer> LASTING = Set.of(501, 505, 511);
+
+    private static final int FIRST_OF_THE_SERVER = 500;
     private static final int LOADING = 503;
     private static final Duration LONGEST_ASKED = Duration.ofMinutes(5);
-    private static final Pattern NUMBER = Pattern.compile("\\d{1,18}(\\.\\d{1,18})?");
+    private static final Pattern NUMBER = Pattern.compile("\\d+(\\.\\d+)?");
     private static final double LONGEST_BACKOFF_SECONDS = 30;
 
     /** The pause before the next try of a call that the server refused; empty if there is none. */
@@ -49,7 +53,8 @@ record RetryPolicy(int tries, int triesWhileLoading, InstantSource clock, Double
             return advice.get().equalsIgnoreCase("true");
         }
         // An empty account answers 429 like a busy server does, but no pause will fill it.
-        return PASSING.contains(status) && !(status == 429 && body.contains("insufficient_quota"));
+        boolean passes = PASSING.contains(status) || (status >= FIRST_OF_THE_SERVER && !LASTING.contains(status));
+        return passes && !(status == 429 && body.contains("insufficient_quota"));
     }
 
     private Duration backoff(int tried) {
@@ -78,7 +83,8 @@ record RetryPolicy(int tries, int triesWhileLoading, InstantSource clock, Double
                 .or(() -> headers.firstValue("retry-after")
                         .flatMap(value ->
                                 number(value).map(seconds -> seconds * 1000).or(() -> untilDate(value))))
-                .map(millis -> Duration.ofMillis((long) Math.ceil(Math.max(0, millis))));
+                .filter(millis -> millis > 0)
+                .map(millis -> Duration.ofMillis((long) Math.ceil(millis)));
     }
 
     private static Optional<Double> number(String value) {

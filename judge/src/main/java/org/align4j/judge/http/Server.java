@@ -2,6 +2,7 @@ package org.align4j.judge.http;
 
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.align4j.core.UserError;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 public record Server(URI url, String model, @Nullable String key) {
     /** What a header can hold: the client's own message would show the key. */
     private static final Pattern PRINTABLE = Pattern.compile("[!-~]+");
+
+    private static final Pattern OPERATION = Pattern.compile("/(chat/completions|completions|messages)/?$");
 
     /** A path of the protocol. */
     public URI at(String path) {
@@ -34,6 +37,7 @@ public record Server(URI url, String model, @Nullable String key) {
             boolean speaksHttp = "http".equals(url.getScheme()) || "https".equals(url.getScheme());
             boolean bare = url.getUserInfo() == null && url.getRawQuery() == null && url.getRawFragment() == null;
             if (url.getHost() != null && speaksHttp && bare) {
+                refuseOperation(option, url);
                 return url;
             }
         } catch (URISyntaxException e) {
@@ -45,6 +49,14 @@ public record Server(URI url, String model, @Nullable String key) {
         }
         throw new UserError(
                 option + " must be a URL such as http://127.0.0.1:8000/v1, without a name, a key, ? or # in it");
+    }
+
+    /** What documentation shows is often the whole address of one operation. */
+    private static void refuseOperation(String option, URI url) {
+        Matcher operation = OPERATION.matcher(String.valueOf(url.getPath()));
+        if (operation.find()) {
+            throw new UserError(option + " must end before " + operation.group() + ", which is added to it");
+        }
     }
 
     /**

@@ -8,7 +8,7 @@ import org.align4j.core.run.Hashes;
 import org.align4j.judge.Budget;
 import org.align4j.judge.Verdict;
 import org.align4j.judge.backend.ChatBackend;
-import org.align4j.judge.backend.ChatReply;
+import org.align4j.judge.backend.ChatReply.Usage;
 import org.align4j.judge.backend.ChatRequest;
 import org.align4j.judge.backend.Exchange;
 import org.jspecify.annotations.Nullable;
@@ -83,7 +83,7 @@ final class Conversation {
         }
         Exchange exchange = fresh(request);
         if (exchange instanceof Exchange.Answered answered) {
-            fresh.put(key, new ResponseCache.Entry(answered.body(), answered.tries(), answered.millis()));
+            fresh.put(key, ResponseCache.Entry.of(answered));
             counted.add(key);
         }
         count(exchange);
@@ -114,7 +114,8 @@ final class Conversation {
 
     private Exchange replay(String key, ResponseCache.Entry entry) {
         try {
-            return new Exchange.Answered(backend.parse(entry.body()), entry.body(), entry.tries(), entry.millis());
+            return new Exchange.Answered(
+                    backend.parse(entry.body()), entry.body(), entry.wasted(), entry.tries(), entry.millis());
         } catch (IOException e) {
             throw cache.damaged(key, String.valueOf(e.getMessage()));
         }
@@ -123,15 +124,17 @@ final class Conversation {
     private void count(Exchange exchange) {
         tries += exchange.tries();
         millis += exchange.millis();
-        if (exchange instanceof Exchange.Answered answered) {
-            ChatReply.Usage usage = answered.reply().usage();
-            double paid = price.dollars(usage.promptTokens(), usage.completionTokens(), usage.cachedTokens());
+        Usage usage = exchange instanceof Exchange.Answered answered
+                ? exchange.wasted().plus(answered.reply().usage())
+                : exchange.wasted();
+        double paid = price.dollars(usage.promptTokens(), usage.completionTokens(), usage.cachedTokens());
+        if (exchange instanceof Exchange.Answered || paid > 0) {
             // Answers kept by an earlier process count too: the limit is the run's, however often it was continued.
             purse.spend(paid);
-            dollars += paid;
-            promptTokens += usage.promptTokens();
-            completionTokens += usage.completionTokens();
-            cachedTokens += usage.cachedTokens();
         }
+        dollars += paid;
+        promptTokens += usage.promptTokens();
+        completionTokens += usage.completionTokens();
+        cachedTokens += usage.cachedTokens();
     }
 }

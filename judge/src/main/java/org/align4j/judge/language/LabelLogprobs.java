@@ -6,8 +6,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.align4j.judge.backend.ChatReply.Alternative;
 import org.align4j.judge.backend.ChatReply.TokenLogprobs;
+import org.align4j.judge.backend.Thoughts;
 
 /**
  * Reads probabilities from the log-probs of label tokens: the softmax over the labels, where a label's mass sums every
@@ -22,13 +25,14 @@ record LabelLogprobs(double[] shares, double mass, boolean censored) {
     /** 1, and room for servers that round. */
     private static final double MOST_MASS = 1.01;
 
+    private static final Pattern BLANK = Pattern.compile("^[\\u2581\\u0120]+");
+
     /** At the answer's first token that is not white space; empty if no label is among its alternatives. */
     static Optional<LabelLogprobs> read(List<TokenLogprobs> tokens, LabelSet labels) {
+        int end = Thoughts.end(tokens.stream().map(TokenLogprobs::token).collect(Collectors.joining()));
         int start = 0;
-        for (int i = 0; i < tokens.size(); i++) {
-            if (tokens.get(i).token().contains("</think>")) {
-                start = i + 1;
-            }
+        for (int at = 0; at < end; start++) {
+            at += tokens.get(start).token().length();
         }
         while (start < tokens.size() && tokens.get(start).token().isBlank()) {
             start++;
@@ -114,7 +118,8 @@ record LabelLogprobs(double[] shares, double mass, boolean censored) {
                 token.top().stream().mapToDouble(Alternative::logprob).min().orElse(Double.NEGATIVE_INFINITY));
     }
 
+    /** Some servers write the blank before a word as their vocabulary does. */
     private static String normal(String token) {
-        return Normalizer.normalize(token, Normalizer.Form.NFKC);
+        return Normalizer.normalize(BLANK.matcher(token).replaceFirst(" "), Normalizer.Form.NFKC);
     }
 }

@@ -1,7 +1,11 @@
 package org.align4j.judge.language;
 
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
@@ -96,6 +100,11 @@ final class LanguageModel implements AutoCloseable {
             throw new UserError("judge " + name() + ": reading " + manner.reading() + " was asked for, but "
                     + settings.backend().label() + " ignores it (" + known.describe() + "); use reading: auto");
         }
+        if (!known.countsTokens() && settings.price().maxCost() != null) {
+            throw new UserError("judge " + name() + ": price.max-cost cannot be kept, since "
+                    + settings.backend().label()
+                    + " reports no token counts (usage); leave it out, or limit the pairs");
+        }
         capabilities = known;
     }
 
@@ -125,7 +134,24 @@ final class LanguageModel implements AutoCloseable {
     /** One of a question's answers, counted from 0: each has a seed, and a place among the kept ones, of its own. */
     private record Draw(Question question, int number) {}
 
-    private List<QuestionOutcome> drawn(List<Draw> questions) {
+    /** The same question of two pairs is asked and paid for once. */
+    private List<QuestionOutcome> drawn(List<Draw> all) {
+        Map<Draw, QuestionOutcome> answered = new HashMap<>();
+        List<Draw> different = List.copyOf(new LinkedHashSet<>(all));
+        List<QuestionOutcome> answers = asked(different);
+        for (int i = 0; i < answers.size(); i++) {
+            answered.put(different.get(i), answers.get(i));
+        }
+        List<QuestionOutcome> outcomes = new ArrayList<>();
+        Set<Draw> paid = new HashSet<>();
+        for (Draw draw : all) {
+            QuestionOutcome outcome = answered.get(draw);
+            outcomes.add(paid.add(draw) ? outcome : outcome.withCost(Cost.NOTHING));
+        }
+        return outcomes;
+    }
+
+    private List<QuestionOutcome> asked(List<Draw> questions) {
         List<QuestionOutcome> outcomes = new ArrayList<>(inParallel(questions));
         List<Integer> failed = new ArrayList<>();
         for (int i = 0; i < outcomes.size(); i++) {

@@ -11,6 +11,7 @@ import org.align4j.core.chat.Message;
 import org.align4j.core.run.Hashes;
 import org.align4j.judge.Candidate;
 import org.align4j.judge.Comparison;
+import org.align4j.judge.backend.Thoughts;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -158,10 +159,9 @@ record Question(
 
     private static String harmless(String inserted, QuestionTemplate template, String mark) {
         String defused = template.defused(inserted);
-        // A judge that repeats a thought's end would have said nothing before it.
         String unthought =
                 defused.indexOf('<') < 0 ? defused : THOUGHT.matcher(defused).replaceAll("< $1think>");
-        return unthought.replace(mark, NO_MARK);
+        return Thoughts.defused(unthought).replace(mark, NO_MARK);
     }
 
     /** A whole conversation, each turn under its role; a single message or plain text as it is. */

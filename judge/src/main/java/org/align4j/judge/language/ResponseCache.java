@@ -21,6 +21,8 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.align4j.core.UserError;
 import org.align4j.core.json.JsonFault;
+import org.align4j.judge.backend.ChatReply.Usage;
+import org.align4j.judge.backend.Exchange;
 
 /**
  * Answers that need not be asked for again: one append-only file of JSON lines, each found by the hash of everything
@@ -45,10 +47,42 @@ public final class ResponseCache implements AutoCloseable {
     /**
      * An answer and what it took to get it.
      *
+     * @param wasted tokens of answers before it that could not be used
      * @param tries requests sent
      * @param millis wall time of all of them
      */
-    public record Entry(JsonNode body, int tries, long millis) {}
+    public record Entry(JsonNode body, Usage wasted, int tries, long millis) {
+        /** With nothing wasted. */
+        public Entry(JsonNode body, int tries, long millis) {
+            this(body, Usage.NOTHING, tries, millis);
+        }
+
+        static Entry of(Exchange.Answered answered) {
+            return new Entry(answered.body(), answered.wasted(), answered.tries(), answered.millis());
+        }
+
+        private static Entry of(JsonNode line) {
+            JsonNode wasted = line.path("wasted");
+            return new Entry(
+                    line.path("body"),
+                    new Usage(Usage.count(wasted.path(0)), Usage.count(wasted.path(1)), Usage.count(wasted.path(2))),
+                    line.path("tries").asInt(),
+                    line.path("millis").asLong());
+        }
+
+        private ObjectNode line(String key) {
+            ObjectNode line =
+                    JSON.createObjectNode().put("key", key).put("tries", tries).put("millis", millis);
+            if (!wasted.equals(Usage.NOTHING)) {
+                line.putArray("wasted")
+                        .add(wasted.promptTokens())
+                        .add(wasted.completionTokens())
+                        .add(wasted.cachedTokens());
+            }
+            line.set("body", body);
+            return line;
+        }
+    }
 
     private ResponseCache(Path file, FileChannel channel) {
         this.file = file;
@@ -89,13 +123,7 @@ public final class ResponseCache implements AutoCloseable {
     /** A line that was cut off is no answer. */
     private void addWhole(String key, String line) {
         try {
-            JsonNode node = JSON.readTree(line);
-            add(
-                    key,
-                    new Entry(
-                            node.path("body"),
-                            node.path("tries").asInt(),
-                            node.path("millis").asLong()));
+            add(key, Entry.of(JSON.readTree(line)));
         } catch (JsonProcessingException e) {
             return;
         }
@@ -135,11 +163,7 @@ public final class ResponseCache implements AutoCloseable {
                     return Optional.empty();
                 }
             }
-            JsonNode node = JSON.readTree(line.array());
-            return Optional.of(new Entry(
-                    node.path("body"),
-                    node.path("tries").asInt(),
-                    node.path("millis").asLong()));
+            return Optional.of(Entry.of(JSON.readTree(line.array())));
         } catch (JsonProcessingException e) {
             throw damaged(key, JsonFault.describe(e));
         } catch (IOException e) {
@@ -154,12 +178,7 @@ public final class ResponseCache implements AutoCloseable {
     }
 
     public synchronized void add(String key, Entry entry) {
-        ObjectNode node = JSON.createObjectNode()
-                .put("key", key)
-                .put("tries", entry.tries())
-                .put("millis", entry.millis());
-        node.set("body", entry.body());
-        byte[] line = (node + "\n").getBytes(StandardCharsets.UTF_8);
+        byte[] line = (entry.line(key) + "\n").getBytes(StandardCharsets.UTF_8);
         try {
             ByteBuffer bytes = ByteBuffer.wrap(line);
             while (bytes.hasRemaining()) {

@@ -1,7 +1,9 @@
 package org.align4j.judge.language;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -83,9 +85,11 @@ final class VerdictText {
     private Optional<Found> last(Pattern pattern, String text, List<String> material) {
         Matcher matcher = pattern.matcher(text);
         Optional<Found> found = Optional.empty();
+        // A model that says the same for ever does not have it looked up as often.
+        Map<String, Boolean> quoted = new HashMap<>();
         while (matcher.find()) {
             String words = matcher.group().strip();
-            if (material.stream().noneMatch(shown -> shown.contains(words))) {
+            if (!quoted.computeIfAbsent(words, said -> material.stream().anyMatch(shown -> shown.contains(said)))) {
                 String before = text.substring(0, matcher.start()).strip();
                 found = Optional.of(new Found(labels.indexOf(matcher.group(1)), before.isEmpty() ? null : before));
             }

@@ -1,6 +1,9 @@
 package org.align4j.judge.openai;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,18 +31,22 @@ public final class OpenaiReply {
         String reasoning = text(message, "reasoning");
         String more = reasoning == null ? text(message, "reasoning_content") : reasoning;
         String refusal = text(message, "refusal");
-        JsonNode usage = body.path("usage");
         String finish = text(choice, "finish_reason");
         return new ChatReply(
                 said.content.toString(),
                 more == null && !said.thoughts.isEmpty() ? said.thoughts.toString() : more,
                 refusal == null && !said.refusal.toString().isBlank() ? said.refusal.toString() : refusal,
                 finish == null ? "" : finish,
-                logprobs(choice.path("logprobs").path("content")),
-                new Usage(
-                        Usage.count(usage.path("prompt_tokens")),
-                        Usage.count(usage.path("completion_tokens")),
-                        Usage.count(usage.path("prompt_tokens_details").path("cached_tokens"))));
+                logprobs(choice.path("logprobs")),
+                usage(body));
+    }
+
+    static Usage usage(JsonNode body) {
+        JsonNode usage = body.path("usage");
+        return new Usage(
+                Usage.count(usage.path("prompt_tokens")),
+                Usage.count(usage.path("completion_tokens")),
+                Usage.count(usage.path("prompt_tokens_details").path("cached_tokens")));
     }
 
     /** A message's content: a text, or a list of parts, of which thoughts are no part of the answer. */
@@ -63,10 +70,13 @@ public final class OpenaiReply {
         }
 
         private void take(JsonNode part) throws IOException {
-            switch (part.isTextual() ? "text" : part.path("type").asText()) {
+            switch (part.isTextual() ? "text" : part.path("type").asText("text")) {
                 case "text", "output_text" -> append(content, part, "text");
                 case "thinking" -> append(thoughts, part, "thinking");
-                case "reasoning" -> append(thoughts, part, part.has("reasoning") ? "reasoning" : "text");
+                case "reasoning", "reasoning_text", "summary_text" ->
+                    append(thoughts, part, part.has("reasoning") ? "reasoning" : "text");
+                // What a model hides of its thoughts, and what its text refers to, say nothing here.
+                case "redacted_thinking", "reference" -> {}
                 case "refusal" -> append(refusal, part, "refusal");
                 default ->
                     throw new IOException("the answer's content has a part that is not text: " + part.path("type"));
@@ -84,8 +94,28 @@ public final class OpenaiReply {
         }
     }
 
+    /** As chats have them, or as plain completions do: llama-cpp-python and Together send these. */
+    private static List<TokenLogprobs> logprobs(JsonNode logprobs) {
+        if (!logprobs.path("tokens").isArray()) {
+            return listed(logprobs.path("content"));
+        }
+        ArrayNode tokens = JsonNodeFactory.instance.arrayNode();
+        for (int i = 0; i < logprobs.path("tokens").size(); i++) {
+            ObjectNode token = tokens.addObject();
+            token.set("token", logprobs.path("tokens").path(i));
+            token.set("logprob", logprobs.path("token_logprobs").path(i));
+            ArrayNode top = token.putArray("top_logprobs");
+            logprobs.path("top_logprobs")
+                    .path(i)
+                    .properties()
+                    .forEach(other ->
+                            top.addObject().put("token", other.getKey()).set("logprob", other.getValue()));
+        }
+        return listed(tokens);
+    }
+
     /** None unless every one can be a log-prob: a number that is missing would read as a probability of 1. */
-    private static List<TokenLogprobs> logprobs(JsonNode content) {
+    private static List<TokenLogprobs> listed(JsonNode content) {
         List<TokenLogprobs> tokens = new ArrayList<>();
         for (JsonNode token : content) {
             List<Alternative> top = new ArrayList<>();

@@ -87,6 +87,22 @@ public record OpenaiWire(Server server, ObjectNode extra) implements ChatWire {
         return OpenaiReply.parse(body);
     }
 
+    @Override
+    public ChatReply.Usage usage(JsonNode body) {
+        return OpenaiReply.usage(body);
+    }
+
+    @Override
+    public ObjectNode cutOff() {
+        ObjectNode body = JSON.createObjectNode();
+        body.putArray("choices")
+                .addObject()
+                .put("finish_reason", "length")
+                .putObject("message")
+                .put("content", "");
+        return body;
+    }
+
     private static void constrain(ObjectNode body, AnswerConstraint constraint, AnswerForm form) {
         switch (constraint) {
             case JSON_SCHEMA -> {

@@ -8,6 +8,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -20,6 +21,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Function;
+import java.util.zip.Deflater;
+import java.util.zip.DeflaterOutputStream;
 import java.util.zip.GZIPOutputStream;
 
 /** An OpenAI-compatible server that answers as a test tells it to. */
@@ -141,7 +144,7 @@ final class ScriptedServer implements AutoCloseable {
         exchanges.add(exchange);
         Answer answer = script.apply(request);
         byte[] text = answer.body().getBytes(StandardCharsets.UTF_8);
-        byte[] body = "gzip".equals(answer.headers().get("Content-Encoding")) ? packed(text) : text;
+        byte[] body = packed(text, answer.headers().getOrDefault("Content-Encoding", ""));
         answer.headers().forEach(exchange.getResponseHeaders()::add);
         if (answer.status() == 0) {
             waitForTheEnd();
@@ -157,10 +160,16 @@ final class ScriptedServer implements AutoCloseable {
         exchange.close();
     }
 
-    private static byte[] packed(byte[] text) throws IOException {
+    /** Deflated without a head, as some servers do it. */
+    private static byte[] packed(byte[] text, String coding) throws IOException {
         ByteArrayOutputStream packed = new ByteArrayOutputStream();
-        try (GZIPOutputStream out = new GZIPOutputStream(packed)) {
+        Deflater headless = new Deflater(Deflater.DEFAULT_COMPRESSION, true);
+        try (OutputStream out = coding.equals("gzip")
+                ? new GZIPOutputStream(packed)
+                : coding.equals("deflate") ? new DeflaterOutputStream(packed, headless) : packed) {
             out.write(text);
+        } finally {
+            headless.end();
         }
         return packed.toByteArray();
     }

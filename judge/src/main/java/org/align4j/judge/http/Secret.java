@@ -1,0 +1,98 @@
+package org.align4j.judge.http;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import org.align4j.core.json.JsonTexts;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A key that nobody may see, in whatever way a server says it again: as it is, in other case, with its characters escaped
+ * for JSON, HTML or a URL, with blanks, quotation marks or commas between them, in base64, in hexadecimal digits.
+ */
+final class Secret {
+    /** A text as short as that is no secret, and stands in many answers. */
+    private static final int SHORTEST = 8;
+
+    private static final String HIDDEN = "[key]";
+    private static final int SHOWN_CHARACTERS = 200;
+    private static final Pattern UNPRINTABLE =
+            Pattern.compile("[\\p{Cntrl}\\u200e\\u200f\\u2028-\\u202e\\u2066-\\u2069\\ufeff]");
+
+    private final @Nullable Pattern written;
+
+    private Secret(@Nullable Pattern written) {
+        this.written = written;
+    }
+
+    /** @param key null for none */
+    static Secret of(@Nullable String key) {
+        if (key == null || key.length() < SHORTEST) {
+            return new Secret(null);
+        }
+        List<String> ways = new ArrayList<>(List.of("(?i:" + escaped(key) + ")"));
+        byte[] bytes = key.getBytes(StandardCharsets.UTF_8);
+        StringBuilder digits = new StringBuilder();
+        for (byte b : bytes) {
+            digits.append(String.format(Locale.ROOT, "%02x", b));
+        }
+        ways.add("(?i:" + digits + ")");
+        for (int before = 0; before < 3; before++) {
+            String encoded = encoded(bytes, before);
+            ways.add(Pattern.quote(encoded));
+            ways.add(Pattern.quote(encoded.replace('+', '-').replace('/', '_')));
+        }
+        return new Secret(Pattern.compile(String.join("|", ways)));
+    }
+
+    /** The text without the key. */
+    String redacted(String text) {
+        return written == null ? text : written.matcher(text).replaceAll(HIDDEN);
+    }
+
+    /** What a server said, for the user: without the key, short, on one line that does nothing to a terminal. */
+    String shown(String text) {
+        String line = UNPRINTABLE
+                .matcher(JsonTexts.wellFormed(redacted(text)).strip().replaceAll("\\s+", " "))
+                .replaceAll("\uFFFD");
+        return line.length() <= SHOWN_CHARACTERS ? line : line.substring(0, SHOWN_CHARACTERS) + " …";
+    }
+
+    private static String escaped(String key) {
+        StringBuilder between = new StringBuilder("[\\s");
+        for (char c : "\\\"',\u00ad\u200b\ufeff".toCharArray()) {
+            between.append(key.indexOf(c) < 0 ? quoted(c) : "");
+        }
+        between.append("]{0,8}+");
+        StringBuilder pattern = new StringBuilder();
+        for (int i = 0; i < key.length(); i++) {
+            char c = key.charAt(i);
+            String digits = String.format(Locale.ROOT, "%02x", (int) c);
+            pattern.append(i == 0 ? "" : between).append("(?:").append(quoted(c));
+            pattern.append("|%(?:25)?").append(digits);
+            pattern.append("|\\\\*u00").append(digits);
+            pattern.append("|&#(?:0*")
+                    .append((int) c)
+                    .append("|x0*")
+                    .append(digits)
+                    .append(");)");
+        }
+        return pattern.toString();
+    }
+
+    private static String quoted(char c) {
+        return Character.isLetterOrDigit(c) ? String.valueOf(c) : "\\" + c;
+    }
+
+    /** The characters of base64 that depend on the key alone where so many bytes stand before it. */
+    private static String encoded(byte[] key, int before) {
+        byte[] bytes = new byte[before + key.length];
+        System.arraycopy(key, 0, bytes, before, key.length);
+        String whole = Base64.getEncoder().withoutPadding().encodeToString(bytes);
+        int first = (before * Byte.SIZE + 5) / 6;
+        return whole.substring(first, bytes.length * Byte.SIZE / 6);
+    }
+}
