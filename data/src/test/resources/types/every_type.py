@@ -203,10 +203,20 @@ for name, opener, options in (
         writer.write_table(arrow)
 expect("types.arrow", arrow)
 
+# A dictionary to which later batches add entries.
+grown = pa.schema([("x", pa.dictionary(pa.int8(), pa.string()))])
+with pa.ipc.new_file(here / "grown.arrow", grown, options=pa.ipc.IpcWriteOptions(emit_dictionary_deltas=True)) as writer:
+    for words in (["a", "b"], ["a", "b", "c"], ["a", "b", "c", "d", "e"]):
+        codes = pa.array(range(len(words)), pa.int8())
+        writer.write_table(pa.table({"x": pa.DictionaryArray.from_arrays(codes, pa.array(words))}, grown))
+with pa.ipc.open_file(here / "grown.arrow") as reader:
+    expect("grown.arrow", reader.read_all())
+
 refused = here / "refused"
 refused.mkdir(exist_ok=True)
 for name, array in {
     "interval": pa.array([(1, 2, 3)], pa.month_day_nano_interval()),
+    "decimal": pa.array([decimal.Decimal("1.50")], pa.decimal64(18, 2)),
     "union": pa.UnionArray.from_sparse(pa.array([0], pa.int8()), [pa.array([1])]),
 }.items():
     with pa.ipc.new_file(refused / f"{name}.arrow", pa.schema([("x", array.type)])) as writer:

@@ -4,11 +4,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.Arrays;
+import java.util.HashSet;
 import java.util.Iterator;
+import java.util.Set;
 import org.align4j.core.UserError;
 import org.align4j.data.value.Damage;
 import org.apache.arrow.memory.BufferAllocator;
@@ -28,7 +30,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The record batches of one Arrow file, in the file or the stream format, one at a time. */
 final class ArrowBatches implements AutoCloseable {
-    private static final byte[] FILE_MAGIC = "ARROW1".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+    private static final String FILE_MAGIC = "ARROW1";
+    private static final String OLD_FEATHER_MAGIC = "FEA1";
 
     private static final long LEAST_MEMORY = 1L << 28;
     private static final long MOST_COMPRESSION = 256;
@@ -91,22 +94,51 @@ final class ArrowBatches implements AutoCloseable {
     }
 
     private ArrowReader open() throws IOException {
-        if (isFileFormat()) {
-            FileChannel file = FileChannel.open(path, StandardOpenOption.READ);
-            return new ArrowFileReader(file, allocator, LimitedCompression.INSTANCE) {
-                @Override
-                protected void loadRecordBatch(ArrowRecordBatch batch) {
-                    super.loadRecordBatch(checked(batch));
-                    requireLengths(batch);
-                }
-
-                @Override
-                protected void loadDictionary(ArrowDictionaryBatch batch) {
-                    requireRoom(batch.getDictionary());
-                    super.loadDictionary(batch);
-                }
-            };
+        String magic = magic();
+        if (magic.startsWith(OLD_FEATHER_MAGIC)) {
+            throw new UserError("it is Feather of version 1; write it again as version 2, which is Arrow's own format");
         }
+        boolean isFile = magic.equals(FILE_MAGIC);
+        try (FileChannel file = FileChannel.open(path, StandardOpenOption.READ)) {
+            StoredSchema.refuseUnknown(isFile ? StoredSchema.ofFile(file) : StoredSchema.ofStream(file));
+        }
+        return isFile ? openFile() : openStream();
+    }
+
+    private ArrowReader openFile() throws IOException {
+        FileChannel file = FileChannel.open(path, StandardOpenOption.READ);
+        return new ArrowFileReader(file, allocator, LimitedCompression.INSTANCE) {
+            private final Set<Long> begun = new HashSet<>();
+            private int read;
+
+            @Override
+            public boolean loadNextBatch() throws IOException {
+                // The library reads one batch of each dictionary; those behind them add entries.
+                while (read < getDictionaryBlocks().size()) {
+                    loadDictionary(readDictionary());
+                }
+                return super.loadNextBatch();
+            }
+
+            @Override
+            protected void loadRecordBatch(ArrowRecordBatch batch) {
+                super.loadRecordBatch(checked(batch));
+                requireLengths(batch);
+            }
+
+            @Override
+            protected void loadDictionary(ArrowDictionaryBatch batch) {
+                read++;
+                if (!batch.isDelta() && !begun.add(batch.getDictionaryId())) {
+                    throw new IllegalArgumentException("it has two dictionaries for one column");
+                }
+                requireRoom(batch.getDictionary());
+                super.loadDictionary(batch);
+            }
+        };
+    }
+
+    private ArrowReader openStream() throws IOException {
         StreamLengths.check(path);
         InputStream stream = Files.newInputStream(path);
         return new ArrowStreamReader(Channels.newChannel(stream), allocator, LimitedCompression.INSTANCE) {
@@ -148,9 +180,10 @@ final class ArrowBatches implements AutoCloseable {
                 Math.max(MOST_WITHOUT_ROOM, Byte.SIZE * batch.computeBodyLength() * (packed ? MOST_COMPRESSION : 1));
         for (ArrowFieldNode node : batch.getNodes()) {
             if (node.getLength() > most) {
+                long bytes = batch.computeBodyLength();
                 batch.close();
-                throw new IllegalArgumentException("a batch of " + batch.computeBodyLength() + " bytes claims "
-                        + node.getLength() + " elements of a column");
+                throw new IllegalArgumentException(
+                        "a batch of " + bytes + " bytes claims " + node.getLength() + " elements of a column");
             }
         }
     }
@@ -178,9 +211,9 @@ final class ArrowBatches implements AutoCloseable {
         return nodes;
     }
 
-    private boolean isFileFormat() throws IOException {
-        try (var in = Files.newInputStream(path)) {
-            return Arrays.equals(in.readNBytes(FILE_MAGIC.length), FILE_MAGIC);
+    private String magic() throws IOException {
+        try (InputStream in = Files.newInputStream(path)) {
+            return new String(in.readNBytes(FILE_MAGIC.length()), StandardCharsets.ISO_8859_1);
         }
     }
 

@@ -59,11 +59,15 @@ final class CellJson {
                 case Interval, Union, NONE -> true;
             };
             if (isUnknown) {
-                throw new UserError("column " + name + " is of type " + TypeNames.of(field)
-                        + ", which is not known here; leave it out, or write it as text or numbers");
+                throw unknown(name, TypeNames.of(field));
             }
             check(field.getChildren(), name + ".");
         }
+    }
+
+    static UserError unknown(String column, String type) {
+        return new UserError("column " + column + " is of type " + type
+                + ", which is not known here; leave it out, or write it as text or numbers");
     }
 
     static JsonNode of(Cell cell) {
