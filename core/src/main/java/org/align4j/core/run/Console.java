@@ -4,6 +4,7 @@ import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongSupplier;
+import org.align4j.core.UserError;
 
 /**
  * What the user sees while a command runs: lines, warnings and progress, all on one stream (standard error, so that
@@ -34,10 +35,10 @@ public final class Console implements ProgressDisplay {
         this.nanoTime = nanoTime;
     }
 
-    /** Prints one line. */
+    /** Prints one line, whatever the names in it hold. */
     public synchronized void say(String line) {
         erase();
-        out.println(line);
+        out.println(UserError.oneLine(line));
         redraw();
     }
 

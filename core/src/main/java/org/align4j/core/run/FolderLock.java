@@ -59,7 +59,8 @@ public final class FolderLock implements AutoCloseable {
                 return lock;
             }
         }
-        throw new UserError(folder + ": other processes keep starting and stopping in it; give another --out");
+        throw new UserError(folder + ": cannot be made: the folder around it is no place for folders, or vanishes; give"
+                + " another --out");
     }
 
     /** Null if the file that was locked is no longer the one that others would lock. */
@@ -108,6 +109,10 @@ public final class FolderLock implements AutoCloseable {
         } catch (NoSuchFileException e) {
             return null;
         } catch (FileAlreadyExistsException e) {
+            if (Files.isSymbolicLink(folder) && !Files.exists(folder)) {
+                throw new UserError(
+                        folder + ": is a link to a folder that is not there; make that, or give another --out", e);
+            }
             if (!Files.exists(folder) || Files.isDirectory(folder)) {
                 return null;
             }

@@ -47,6 +47,13 @@ class ConsoleTest {
     }
 
     @Test
+    void aNameWithLineBreaksStaysOnOneLine() {
+        console(Rendering.LINES).warn("a\nb\u001b[31m.jsonl");
+
+        assertThat(shown()).isEqualTo("warning: a\\nb\\u001b[31m.jsonl\n");
+    }
+
+    @Test
     void workOfUnknownLengthIsCounted() {
         Console console = console(Rendering.LINES);
         try (Progress progress = console.start("reading", "rows", ProgressDisplay.UNKNOWN)) {

@@ -83,6 +83,14 @@ class FolderLockTest {
         assertThatThrownBy(() -> FolderLock.of(file, "sft")).hasMessageContaining("is a file, but --out must name");
     }
 
+    @Test
+    void aLinkToNothingIsSaidToBeOne() throws IOException {
+        Path link = Files.createSymbolicLink(temporary.resolve("link"), temporary.resolve("gone"));
+
+        assertThatThrownBy(() -> FolderLock.of(link, "sft"))
+                .hasMessageContaining("link: is a link to a folder that is not there");
+    }
+
     /** Whoever gets a file that its holder is just deleting must not take it for the lock. */
     @Test
     void holdersThatComeAndGoNeverOverlap() throws Exception {

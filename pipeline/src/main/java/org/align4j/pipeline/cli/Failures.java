@@ -94,7 +94,9 @@ final class Failures {
                         + "; nothing was published: make room and give the same command again");
             }
         }
-        return Optional.empty();
+        return thrown instanceof FileSystemException at && at.getFile() != null && at.getReason() != null
+                ? Optional.of(at.getFile() + ": " + at.getReason().toLowerCase(Locale.ROOT))
+                : Optional.empty();
     }
 
     private String whereTheTraceIs(Throwable thrown) {

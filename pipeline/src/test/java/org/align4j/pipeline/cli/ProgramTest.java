@@ -211,6 +211,13 @@ class ProgramTest {
     }
 
     @Test
+    void soIsAPlaceThatCannotBe() {
+        IOException below = new FileSystemException("/data/file/x", null, "Not a directory");
+        assertThat(count(new CountingStage(1, below))).isEqualTo(2);
+        assertThat(errors).isEqualTo("error: /data/file/x: not a directory\n");
+    }
+
+    @Test
     void aRunThatFailsBeforeItDidAnythingLeavesNothing() {
         assertThat(count(new CountingStage(1, new UserError("row 1 is empty")))).isEqualTo(2);
         assertThat(out).doesNotExist();
