@@ -10,10 +10,12 @@ import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import org.align4j.core.UserError;
+import org.apache.commons.csv.CSVException;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
@@ -55,10 +57,25 @@ final class CsvSource implements RowSource {
 
     private List<String> header() {
         CSVRecord first = nextRecord();
-        List<String> names =
-                first == null ? List.of() : first.stream().map(String::strip).toList();
-        if (names.contains("") || new HashSet<>(names).size() != names.size() || names.isEmpty()) {
+        List<String> names = first == null
+                ? List.of()
+                : named(first.stream().map(String::strip).toList());
+        if (new HashSet<>(names).size() != names.size() || names.isEmpty()) {
             throw new UserError(file + ":1: the first line must name every column once, but is " + shown(names));
+        }
+        return names;
+    }
+
+    /** A column without a name, such as the row numbers that pandas writes, gets the name that pandas gives it. */
+    private static List<String> named(List<String> header) {
+        if (header.stream().allMatch(String::isEmpty)) {
+            return List.of();
+        }
+        List<String> names = new ArrayList<>(header);
+        for (int i = 0; i < names.size(); i++) {
+            if (names.get(i).isEmpty()) {
+                names.set(i, "Unnamed: " + i);
+            }
         }
         return names;
     }
@@ -99,8 +116,18 @@ final class CsvSource implements RowSource {
         Throwable cause = e instanceof UncheckedIOException wrapped ? wrapped.getCause() : e;
         String what = cause instanceof CharacterCodingException
                 ? "near here is not valid UTF-8"
-                : "is not valid CSV: " + cause.getMessage();
+                : cause instanceof CSVException
+                        ? "is not valid CSV: " + words(String.valueOf(cause.getMessage()))
+                        : "cannot be read: " + cause.getMessage();
         return new UserError(file + ":" + line + ": " + what, e);
+    }
+
+    /** The library speaks of tokens. */
+    private static String words(String message) {
+        if (message.contains("between encapsulated token and delimiter")) {
+            return "text follows a closing quote; a quote inside of a quoted text is written twice";
+        }
+        return message.contains("before encapsulated token finished") ? "a quote is opened and not closed" : message;
     }
 
     @Override

@@ -2,6 +2,7 @@ package org.align4j.data.source;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonStreamContext;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
@@ -40,14 +41,33 @@ final class JsonArraySource implements RowSource {
         }
     }
 
-    /** Whether a stream begins with an object that holds its rows in an array of a usual name. */
+    /** Whether a stream is one object that holds its rows in an array of a usual name; rows may have such a column, too. */
     static boolean isWrapped(InputStream in, SourceConfig options) {
         try (JsonParser parser = Rows.JSON.createParser(new LimitedStream(in, options))) {
             return parser.nextToken() == JsonToken.START_OBJECT
                     && goToRows(parser)
-                    && parser.nextToken() == JsonToken.START_OBJECT;
+                    && parser.nextToken() == JsonToken.START_OBJECT
+                    && isAlone(parser);
         } catch (IOException e) {
             return false;
+        }
+    }
+
+    /**
+     * Whether a parser that has reached the first row is inside of the file's only value. An object that has more columns and
+     * is followed by others is a row; one that is too long for a row or damaged is not.
+     */
+    private static boolean isAlone(JsonParser parser) {
+        JsonStreamContext whole = parser.getParsingContext().getParent().getParent();
+        try {
+            while (!parser.getParsingContext().inRoot()) {
+                if (parser.nextToken() == null) {
+                    return true;
+                }
+            }
+            return whole.getEntryCount() == 1 || parser.nextToken() == null;
+        } catch (IOException e) {
+            return true;
         }
     }
 

@@ -12,16 +12,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
-import java.util.zip.GZIPInputStream;
 import org.align4j.core.UserError;
 import org.align4j.core.json.JsonFile;
 import org.align4j.data.Dataset;
 import org.align4j.data.DatasetInfo;
 
-/** Opens a file or folder by its ending; {@code .gz} may follow any of them. */
+/** Opens a file or folder by its ending; {@code .gz} or {@code .zst} may follow that of a text file. */
 public final class RowSources {
     private static final String ENDINGS =
-            ".jsonl, .json, .csv, .tsv, .txt (these also with .gz), .arrow, .parquet, or a datasets folder";
+            ".jsonl, .json, .csv, .tsv, .txt (these also with .gz or .zst), .arrow, .parquet, or a datasets folder";
 
     /** Bytes at a file's beginning that say what kind of JSON it holds. */
     private static final int SNIFFED = 1 << 12;
@@ -89,24 +88,26 @@ public final class RowSources {
             return new ArrowSource(folder(path));
         }
         String name = path.getFileName().toString().toLowerCase(Locale.ROOT);
-        String ending = ending(name.endsWith(".gz") ? name.substring(0, name.length() - ".gz".length()) : name);
+        String ending = ending(Packing.unpackedName(name));
         return switch (ending) {
             case ".jsonl", ".ndjson" -> json(path, options, "[{"::equals);
             case ".json" -> json(path, options, start -> start.startsWith("[") || isWrapped(path, options));
             case ".csv" -> new CsvSource(path, bytes(path), ',', options);
             case ".tsv" -> new CsvSource(path, bytes(path), '\t', options);
             case ".txt", ".md" -> new TextSource(path, bytes(path), options);
-            case ".arrow", ".arrows", ".feather", ".ipc" -> new ArrowSource(List.of(path));
-            case ".parquet" -> parquet(path, name);
+            case ".arrow", ".arrows", ".feather", ".ipc" -> new ArrowSource(List.of(plain(path, name)));
+            case ".parquet" -> new ParquetSource(plain(path, name));
             default -> throw new UserError(path + ": unknown kind of file, expected " + ENDINGS);
         };
     }
 
-    private static RowSource parquet(Path path, String name) {
-        if (name.endsWith(".gz")) {
-            throw new UserError(path + ": Parquet is compressed by itself; unpack the .gz around it first");
+    /** A file that is read at any place. */
+    private static Path plain(Path path, String name) {
+        if (!Packing.unpackedName(name).equals(name)) {
+            throw new UserError(path + ": Arrow and Parquet are compressed by themselves; unpack the " + ending(name)
+                    + " around it first");
         }
-        return new ParquetSource(path);
+        return path;
     }
 
     private static String ending(String name) {
@@ -149,10 +150,7 @@ public final class RowSources {
 
     private static InputStream bytes(Path path) {
         try {
-            InputStream in = Files.newInputStream(path);
-            return path.getFileName().toString().toLowerCase(Locale.ROOT).endsWith(".gz")
-                    ? new GZIPInputStream(in, 1 << 16)
-                    : in;
+            return Packing.open(path);
         } catch (IOException e) {
             throw new UserError(path + ": cannot be read: " + e.getMessage(), e);
         }

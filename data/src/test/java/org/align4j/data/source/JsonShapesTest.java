@@ -64,6 +64,13 @@ class JsonShapesTest {
     }
 
     @Test
+    void rowsMayHaveAColumnOfThatName() throws IOException {
+        assertThat(rows("r.json", "{'a':1,'data':[{'b':1}]}\n{'a':2,'data':[{'b':2}]}\n"))
+                .extracting(JsonShapesTest::a)
+                .containsExactly("1", "2");
+    }
+
+    @Test
     void anObjectWithADifferentArrayIsARow() throws IOException {
         assertThat(rows("r.json", "{'messages':[{'role':'user'}],'a':5}"))
                 .extracting(JsonShapesTest::a)

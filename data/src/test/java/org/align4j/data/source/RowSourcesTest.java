@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -17,6 +18,7 @@ import java.util.Objects;
 import java.util.zip.GZIPOutputStream;
 import org.align4j.core.UserError;
 import org.align4j.testkit.Fixtures;
+import org.apache.commons.compress.compressors.zstandard.ZstdCompressorOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -154,6 +156,58 @@ class RowSourcesTest {
     }
 
     @Test
+    void packedFilesMayFollowEachOther() throws IOException {
+        String lines = "{\"a\":1}\n{\"a\":2}\n";
+
+        assertThat(rows(Files.write(folder.resolve("r.jsonl.gz"), concat(gzip(lines), gzip(lines)))))
+                .hasSize(4);
+        assertThat(rows(Files.write(folder.resolve("r.jsonl.zst"), concat(zstd(lines), zstd(lines)))))
+                .hasSize(4);
+    }
+
+    /** Java's own gzip takes whatever it cannot read behind a packed file as the end. */
+    @Test
+    void whatFollowsAPackedFileAndIsNoneIsNotOverlooked() throws IOException {
+        byte[] rows = gzip("{\"a\":1}\n");
+        byte[] damaged = gzip("{\"a\":2}\n");
+        damaged[0] ^= 1;
+        byte[] garbage = "xx".getBytes(StandardCharsets.UTF_8);
+        for (byte[] rest : List.of(damaged, garbage)) {
+            Path file = Files.write(folder.resolve("r.jsonl.gz"), concat(rows, rest));
+            assertThatThrownBy(() -> rows(file))
+                    .isInstanceOf(UserError.class)
+                    .hasMessageContaining("behind the packed text comes something that is none");
+        }
+    }
+
+    @Test
+    void aPackedFileThatIsCutIsRefused() throws IOException {
+        String lines = "{\"a\":1}\n".repeat(1000);
+        byte[] gz = concat(gzip(lines), java.util.Arrays.copyOf(gzip(lines), 12));
+        byte[] zst = java.util.Arrays.copyOf(zstd(lines), 20);
+        for (Path file :
+                List.of(Files.write(folder.resolve("r.jsonl.gz"), gz), Files.write(folder.resolve("r.csv.zst"), zst))) {
+            assertThatThrownBy(() -> rows(file)).isInstanceOf(UserError.class).hasMessageContaining("ends too early");
+        }
+    }
+
+    private static byte[] gzip(String text) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (OutputStream out = new GZIPOutputStream(bytes)) {
+            out.write(text.getBytes(StandardCharsets.UTF_8));
+        }
+        return bytes.toByteArray();
+    }
+
+    private static byte[] zstd(String text) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (OutputStream out = new ZstdCompressorOutputStream(bytes)) {
+            out.write(text.getBytes(StandardCharsets.UTF_8));
+        }
+        return bytes.toByteArray();
+    }
+
+    @Test
     void jsonFilesHoldAnArrayOrLines() throws IOException {
         Path array = Files.writeString(folder.resolve("a.json"), " [{\"a\":1},\n {\"a\":2}, 3]\n");
         Path lines = Files.writeString(folder.resolve("l.json"), "{\"a\":1}\n{\"a\":2}\n");
@@ -182,6 +236,27 @@ class RowSourcesTest {
         assertThat(rows.get(0).columns().path("prompt").asText()).isEqualTo("a,\n\"b\"");
         assertThat(Objects.requireNonNull(rows.get(1).problem()).reason()).isEqualTo(Reason.WRONG_COLUMN_COUNT);
         assertThat(rows.get(2).columns().path("completion").asText()).isEmpty();
+    }
+
+    @Test
+    void aColumnOfCsvWithoutANameGetsTheOneThatPandasGivesIt() throws IOException {
+        Path file = Files.writeString(folder.resolve("c.csv"), ",prompt,\n0,a,\n");
+
+        assertThat(rows(file).get(0).columns().toString())
+                .isEqualTo("{\"Unnamed: 0\":\"0\",\"prompt\":\"a\",\"Unnamed: 2\":\"\"}");
+    }
+
+    @Test
+    void damagedCsvIsToldInWords() throws IOException {
+        Path after = Files.writeString(folder.resolve("a.csv"), "prompt\n\"x\" y\n");
+        Path open = Files.writeString(folder.resolve("o.csv"), "prompt\n\"x\n");
+
+        assertThatThrownBy(() -> rows(after))
+                .hasMessage(
+                        after + ":2: is not valid CSV: text follows a closing quote; a quote inside of a quoted text"
+                                + " is written twice");
+        assertThatThrownBy(() -> rows(open))
+                .hasMessage(open + ":2: is not valid CSV: a quote is opened and not closed");
     }
 
     @Test

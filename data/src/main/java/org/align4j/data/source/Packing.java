@@ -1,0 +1,87 @@
+package org.align4j.data.source;
+
+import java.io.BufferedInputStream;
+import java.io.EOFException;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
+import org.apache.commons.compress.compressors.zstandard.ZstdCompressorInputStream;
+
+/**
+ * What a text file is packed with. Packed pieces may follow each other; what follows them and is none is an error, for it
+ * may be rows that were damaged (Java's own gzip takes it as the end).
+ */
+final class Packing {
+    private static final String GZIP = ".gz";
+    private static final String ZSTANDARD = ".zst";
+
+    private Packing() {}
+
+    /** A file's name, in lower case, without the ending of what it is packed with. */
+    static String unpackedName(String name) {
+        boolean isPacked = name.endsWith(GZIP) || name.endsWith(ZSTANDARD);
+        return isPacked ? name.substring(0, name.lastIndexOf('.')) : name;
+    }
+
+    /** The unpacked bytes of a file. */
+    static InputStream open(Path path) throws IOException {
+        String name = path.getFileName().toString().toLowerCase(Locale.ROOT);
+        InputStream in = Files.newInputStream(path);
+        if (unpackedName(name).equals(name)) {
+            return in;
+        }
+        try {
+            InputStream packed = new BufferedInputStream(in, 1 << 16);
+            return new Unpacked(name.endsWith(GZIP) ? gzip(packed) : new ZstdCompressorInputStream(packed));
+        } catch (IOException e) {
+            in.close();
+            throw damaged(e);
+        }
+    }
+
+    private static InputStream gzip(InputStream packed) throws IOException {
+        return GzipCompressorInputStream.builder()
+                .setInputStream(packed)
+                .setDecompressConcatenated(true)
+                .get();
+    }
+
+    /** The libraries say nothing of where a file ends too early, and little of the rest. */
+    private static IOException damaged(IOException e) {
+        String said = String.valueOf(e.getMessage());
+        if (e instanceof EOFException || said.startsWith("Truncated")) {
+            return new IOException("the packed text ends too early; the file may have been cut", e);
+        }
+        boolean isFollowed = said.startsWith("Unexpected data after");
+        return isFollowed ? new IOException("behind the packed text comes something that is none", e) : e;
+    }
+
+    /** What a packed file holds. */
+    private static final class Unpacked extends FilterInputStream {
+        Unpacked(InputStream in) {
+            super(in);
+        }
+
+        @Override
+        public int read() throws IOException {
+            try {
+                return super.read();
+            } catch (IOException e) {
+                throw damaged(e);
+            }
+        }
+
+        @Override
+        public int read(byte[] target, int from, int length) throws IOException {
+            try {
+                return super.read(target, from, length);
+            } catch (IOException e) {
+                throw damaged(e);
+            }
+        }
+    }
+}
