@@ -10,6 +10,7 @@ import java.util.function.LongConsumer;
 import org.align4j.core.chat.Content;
 import org.align4j.data.Row;
 import org.align4j.data.arrow.ContentForm;
+import org.align4j.data.importing.row.Contents;
 import org.align4j.data.importing.row.Draft;
 import org.align4j.data.importing.row.Fields;
 import org.align4j.data.importing.row.Importer;
@@ -107,10 +108,7 @@ final class ExampleReading {
             throw row.problem();
         }
         for (String column : UNSUPPORTED) {
-            JsonNode value = row.columns().path(column);
-            if (value.isContainerNode()
-                    ? !value.isEmpty()
-                    : value.isTextual() && !value.asText().isBlank()) {
+            if (Contents.says(row.columns().path(column))) {
                 throw new RowProblem(Reason.UNSUPPORTED, "has " + column + ", which are not supported");
             }
         }

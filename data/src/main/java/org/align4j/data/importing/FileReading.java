@@ -132,7 +132,7 @@ record FileReading(Importer importer, Target target) {
             others.retainAll(role.names());
             others.removeAll(chosen.match().columns());
             if (column.get().equals("instruction")) {
-                others.remove("input");
+                others.removeAll(Set.of("input", "context"));
             }
             if (!others.isEmpty()) {
                 throw new UserError(file + ": column " + column.get() + " or " + String.join(" or ", others)

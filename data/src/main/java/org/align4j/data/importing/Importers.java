@@ -37,6 +37,7 @@ import org.align4j.data.importing.formats.NemoRanking;
 import org.align4j.data.importing.formats.OasstMessages;
 import org.align4j.data.importing.formats.OasstTrees;
 import org.align4j.data.importing.formats.PandaLm;
+import org.align4j.data.importing.formats.PreferredOutput;
 import org.align4j.data.importing.formats.Prm800k;
 import org.align4j.data.importing.formats.Prometheus;
 import org.align4j.data.importing.formats.PromptCompletion;
@@ -72,6 +73,7 @@ final class Importers {
             new ExplicitPreference(),
             new RepeatedPromptPreference(),
             new ImplicitPreference(),
+            new PreferredOutput(),
             new UnpairedPreference(),
             new Edits(),
             new HhTranscripts(),

@@ -23,6 +23,7 @@ import java.util.UUID;
  */
 public final class JsonValues {
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+    private static final int MOST_DIGITS = 400;
     private static final int UUID_BYTES = 16;
     private static final int HALF_EXPONENT_BIAS = 15;
     private static final int HALF_MANTISSA_BITS = 10;
@@ -37,6 +38,23 @@ public final class JsonValues {
 
     public static JsonNode decimal(BigDecimal value) {
         return JSON.numberNode(value);
+    }
+
+    /**
+     * What a plain value is as text. Numbers keep their digits and have no exponent, unless they would be very long: 1000.0
+     * and not 1E+3.
+     */
+    public static String words(JsonNode value) {
+        if (!value.isFloatingPointNumber() || !(value.isBigDecimal() || Double.isFinite(value.asDouble()))) {
+            return value.asText();
+        }
+        BigDecimal number =
+                value.isBigDecimal() ? value.decimalValue() : new BigDecimal(value.asText()).stripTrailingZeros();
+        if (Math.abs((long) number.scale()) > MOST_DIGITS) {
+            return number.toString();
+        }
+        boolean hidesItsPoint = !value.isBigDecimal() && number.scale() <= 0;
+        return number.toPlainString() + (hidesItsPoint ? ".0" : "");
     }
 
     /** IEEE 754 binary16. */

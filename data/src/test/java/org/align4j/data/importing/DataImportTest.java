@@ -164,6 +164,32 @@ class DataImportTest {
         assertThat(report.rejected()).isEqualTo(Map.of(reason, 1L));
     }
 
+    /** What is in a list is read as strictly as what is in a column: no text becomes 0 and no null the word null. */
+    @ParameterizedTest
+    @CsvSource(
+            quoteCharacter = '`',
+            delimiter = ';',
+            value = {
+                "{'prompt':'q','completions':['a','b'],'labels':['1','false']};'ratings':['x',1];wrong-type",
+                "{'prompt':'q','completions':['a','b'],'labels':[1,0.0]};'ratings':[1];wrong-type",
+                "{'prompt':'q','completions':['a','b'],'labels':[true,'0']};'ratings':'0.5';wrong-type",
+                "{'prompt':'q','completions':['a','b'],'ranks':[0,1],'scores':[2,1.5]};'scores':[NaN,1];invalid-number",
+                "{'prompt':'q','completions':['a','b'],'ranks':[0,1]};'scores':['high','low'];wrong-type",
+                "{'instruction':'q','output':'a','history':''};'history':[['x',null]];wrong-type",
+                "{'instruction':'q','output':'a','history':[]};'history':'x';wrong-type",
+                "{'instruction':'q','instances':[{'input':'','output':'a'}]};'instances':[{'output':null}];missing-column"
+            })
+    void anElementOfAListIsNotGuessed(String good, String bad, String reason) {
+        String name = bad.substring(0, bad.indexOf(':') + 1);
+        String wrong = good.contains(name)
+                ? good.substring(0, good.indexOf(name)) + bad + "}"
+                : good.substring(0, good.length() - 1) + "," + bad + "}";
+
+        ImportReport report = rows.run(LENIENT, json(good), json(wrong));
+
+        assertThat(report.rejected()).isEqualTo(Map.of(reason, 1L));
+    }
+
     @Test
     void csvIsImportedWithItsNumbersAndTruthsParsed() {
         rows.run("r.csv", ImportConfig.DEFAULT, "prompt,completion,label,rating\nq,a,TRUE,4.5\nq,b,0,\n");

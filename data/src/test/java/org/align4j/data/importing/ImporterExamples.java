@@ -147,6 +147,11 @@ final class ImporterExamples {
                             + "'assistant','content':'a'}]},{'rank':1,'completion':[{'role':'assistant','content':'b'}]}]"
                             + ",'task_name':'t'}"),
             Map.entry(
+                    "openai-preference",
+                    "{'input':{'messages':[{'role':'user','content':'q'}],'tools':[]},"
+                            + "'preferred_output':[{'role':'assistant','content':'a'}],"
+                            + "'non_preferred_output':[{'role':'assistant','content':'b'}]}"),
+            Map.entry(
                     "conversation-preference",
                     "{'conversations':[{'from':'human','value':'q'}],'chosen':{'from':'gpt','value':'a'},'rejec"
                             + "ted':{'from':'gpt','value':'b'},'system':'s','tools':''}"),

@@ -3,6 +3,7 @@ package org.align4j.data.importing;
 import static org.align4j.data.importing.ImportCase.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What messages carry beside role and content. */
 class MessageKeysTest {
@@ -33,6 +35,8 @@ class MessageKeysTest {
                 "'weight':0|'weight':1",
                 "'training':false|'trainable':true",
                 "'weight':0.0|'weight':null",
+                "'train':'False'|'train':'true'",
+                "'loss_mask':'0'|'loss_weight':1.0",
                 "'train':false|'train':true",
                 "'loss':false|'loss':true",
                 "'loss':0,'train':false|'x':null"
@@ -48,6 +52,64 @@ class MessageKeysTest {
             assertThat(((Content.Chat) row.text()).messages().get(1)).isEqualTo(new Message("assistant", "5"));
         });
         assertThat(report.unused()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "'weight':0|'weight':0|masked",
+                "'train_detail':[{'train':false}]|'x':null|unsupported",
+                "'reasoning':'because'|'x':null|unsupported"
+            },
+            quoteCharacter = '"')
+    void whatCannotBeLearnedAsItIsMeantIsLeftOut(String first, String second, String reason) {
+        ImportCase rows = new ImportCase(folder);
+
+        ImportReport report = rows.run(
+                ImportConfig.DEFAULT.maxRejected(1),
+                json(String.format(TURNS, first, second)),
+                json(String.format(TURNS, "'x':null", "'x':null")));
+
+        assertThat(report.rejected()).isEqualTo(Map.of(reason, 1L));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{'role':'assistant','content':NaN}",
+                "{'role':'assistant','content':true}",
+                "{'role':'assistant','content':[{'type':'text','text':null}]}",
+                "{'role':'assistant','content':[{'type':'text'}]}"
+            })
+    void aMessageWithoutTextHasNone(String answer) {
+        ImportCase rows = new ImportCase(folder);
+        String turns = "{'messages':[{'role':'user','content':'q'},%s]}";
+
+        ImportReport report = rows.run(
+                ImportConfig.DEFAULT.maxRejected(1),
+                json(String.format(turns, answer)),
+                json(String.format(turns, "{'role':'assistant','content':'a','from':null,'value':null}")),
+                json(String.format(turns, "{'from':'gpt','value':'a','role':null,'content':null}")));
+
+        assertThat(report.rejected()).isEqualTo(Map.of("wrong-type", 1L));
+    }
+
+    @Test
+    void aConversationMayBeWrittenAsJsonText() {
+        ImportCase rows = new ImportCase(folder);
+        String turns = json("[{'role':'user','content':'q'},{'role':'assistant','content':'a','weight':1}]");
+
+        ImportReport report = rows.run(
+                ImportConfig.DEFAULT.maxRejected(1),
+                "{\"messages\":" + JsonNodeFactory.instance.textNode(turns) + "}",
+                json("{'messages':'User: q'}"));
+
+        assertThat(rows.rows(Document.class))
+                .singleElement()
+                .satisfies(row -> assertThat(((Content.Chat) row.text()).messages())
+                        .containsExactly(new Message("user", "q"), new Message("assistant", "a")));
+        assertThat(report.rejected()).isEqualTo(Map.of("wrong-type", 1L));
     }
 
     @Test

@@ -60,6 +60,7 @@ class UnusedColumnsTest {
         "chosen,y",
         "generation,z",
         "targets,w",
+        "solution,v",
         "Response_1,Response_2"
     })
     void columnsThatLookLikeAnswersAreNotLeftOutUnasked(String first, String second) {
@@ -77,6 +78,21 @@ class UnusedColumnsTest {
     void otherColumnsAreOnlyNamed(String column) {
         ImportReport report = rows.run(ImportConfig.DEFAULT, json("{'question':'q','" + column + "':'a'}"));
 
+        assertThat(report.unused()).isEqualTo(Map.of(column, 1L));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            value = {"label,'good'", "label,-1", "kto_tag,'undesirable'"},
+            quoteCharacter = '"')
+    void answersWhoseMarkIsNotUnderstoodAreNotImitatedUnasked(String column, String mark) {
+        String row = json("{'prompt':'q','completion':'a','" + column + "':" + mark + "}");
+
+        assertThatThrownBy(() -> rows.run(ImportConfig.DEFAULT, row))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining(column + " seems to mark good and bad answers");
+        assertThat(rows.out()).doesNotExist();
+        ImportReport report = rows.run(ImportConfig.DEFAULT.as(Target.DEMONSTRATIONS), row);
         assertThat(report.unused()).isEqualTo(Map.of(column, 1L));
     }
 

@@ -5,8 +5,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.align4j.core.chat.Content;
 import org.align4j.core.chat.Message;
+import org.align4j.data.importing.row.Contents;
 import org.align4j.data.importing.row.Draft;
 import org.align4j.data.importing.row.Fields;
 import org.align4j.data.importing.row.FirstRows;
@@ -21,6 +24,8 @@ import org.align4j.data.source.RowProblem;
  * (earlier question-answer pairs). Becomes a conversation; instruction and input are one turn, a blank line between.
  */
 public record Alpaca() implements Importer {
+    private static final String COPY = "text";
+
     @Override
     public String name() {
         return "alpaca";
@@ -38,21 +43,37 @@ public record Alpaca() implements Importer {
 
     @Override
     public Optional<Match> match(FirstRows sample) {
-        Set<String> columns = Set.of("instruction", "output");
-        return sample.columns().containsAll(columns) && !sample.columns().contains("prompt")
-                ? Optional.of(new Match(columns, Match.Evidence.CONTENT))
-                : Optional.empty();
+        Set<String> columns = new TreeSet<>(Set.of("instruction", "output"));
+        if (!sample.columns().containsAll(columns) || sample.columns().contains("prompt")) {
+            return Optional.empty();
+        }
+        if (copies(sample)) {
+            columns.add(COPY);
+        }
+        return Optional.of(new Match(columns, Match.Evidence.CONTENT));
+    }
+
+    /** The set on the Hub repeats both in {@code text}, as its authors put them to their model. */
+    private static boolean copies(FirstRows sample) {
+        long copies = sample.rows().stream()
+                .filter(row -> row.path(COPY).isTextual())
+                .filter(row -> Stream.of("instruction", "output")
+                        .allMatch(part -> row.path(COPY)
+                                .asText()
+                                .contains(row.path(part).asText().strip())))
+                .count();
+        return 2 * copies > sample.rows().size();
     }
 
     @Override
     public Draft read(Fields row) {
         List<Message> messages = new ArrayList<>();
-        for (JsonNode turn : row.list("history")) {
+        for (JsonNode turn : row.optionalElements("history")) {
             if (turn.size() != 2) {
                 throw new RowProblem(Reason.WRONG_TYPE, "history holds something other than question-answer pairs");
             }
-            messages.add(new Message(Message.USER, turn.get(0).asText()));
-            messages.add(new Message(Message.ASSISTANT, turn.get(1).asText()));
+            messages.add(new Message(Message.USER, Contents.string("history", turn.get(0))));
+            messages.add(new Message(Message.ASSISTANT, Contents.string("history", turn.get(1))));
         }
         messages.add(new Message(Message.USER, row.prompt().lastText()));
         return Draft.of(row)

@@ -40,7 +40,7 @@ public record ConversationLabel() implements Importer {
 
     @Override
     public Draft read(Fields row) {
-        String label = row.has("label") ? "label" : "kto_tag";
+        String label = Role.LABEL.names().stream().filter(row::has).findFirst().orElse("label");
         return Conversations.divided(Draft.of(row), Conversations.whole(row))
                 .label(row.truth(label), row.optionalNumber("rating").orElse(null))
                 .system(row.optionalText("system"));

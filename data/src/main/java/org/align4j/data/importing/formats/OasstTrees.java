@@ -68,14 +68,13 @@ public record OasstTrees() implements Importer {
 
     private static void collect(JsonNode message, ArrayNode before, List<ObjectNode> examples) {
         ArrayNode conversation = before.deepCopy();
-        conversation
-                .addObject()
-                .put("role", message.path("role").asText())
-                .put("content", message.path("text").asText());
+        ObjectNode turn = conversation.addObject();
+        turn.set("role", message.get("role"));
+        turn.set("content", message.get("text"));
         JsonNode replies = message.path("replies");
         if (message.path("role").asText().equals("prompter") && !replies.isEmpty()) {
             ObjectNode example = JsonNodeFactory.instance.objectNode();
-            example.put("id", message.path("message_id").asText());
+            example.set("id", message.get("message_id"));
             example.set("prompt", conversation);
             example.set("replies", replies);
             examples.add(example);

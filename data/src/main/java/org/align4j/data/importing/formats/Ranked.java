@@ -46,7 +46,7 @@ public record Ranked() implements Importer {
     public Draft read(Fields row) {
         List<JsonNode> completions = row.elements("completions");
         List<JsonNode> ranks = row.elements("ranks");
-        List<JsonNode> scores = row.list("scores");
+        List<JsonNode> scores = row.optionalElements("scores");
         if (ranks.size() != completions.size() || (!scores.isEmpty() && scores.size() != completions.size())) {
             throw new RowProblem(Reason.WRONG_TYPE, "completions, ranks and scores differ in length");
         }
@@ -55,7 +55,7 @@ public record Ranked() implements Importer {
             if (!ranks.get(i).canConvertToInt() || ranks.get(i).asInt() < 0) {
                 throw new RowProblem(Reason.INVALID_NUMBER, "ranks must be integers of at least 0");
             }
-            @Nullable Double score = scores.isEmpty() ? null : scores.get(i).asDouble();
+            @Nullable Double score = scores.isEmpty() ? null : Fields.number("scores", scores.get(i));
             candidates.add(new GradedCompletion(
                     Contents.of("completions", completions.get(i)), ranks.get(i).asInt(), score, null));
         }

@@ -55,8 +55,8 @@ public record SelfInstruct() implements Importer {
         for (JsonNode instance : instances) {
             ObjectNode example = row.deepCopy();
             example.remove("instances");
-            example.put("input", instance.path("input").asText());
-            example.put("output", instance.path("output").asText());
+            example.set("input", instance.get("input"));
+            example.set("output", instance.get("output"));
             if (instances.size() > 1 && example.hasNonNull("id")) {
                 example.put("id", example.path("id").asText() + "/" + examples.size());
             }

@@ -49,12 +49,13 @@ public record Stepwise() implements Importer {
             steps.add(Contents.string("completions", step));
         }
         for (JsonNode label : row.elements("labels")) {
-            if (!label.isBoolean() && !label.asText().matches("[01]")) {
-                throw new RowProblem(Reason.WRONG_TYPE, "labels holds something other than true and false");
-            }
-            labels.add(label.asBoolean());
+            labels.add(Fields.truth("labels", label));
         }
-        row.list("ratings").forEach(rating -> ratings.add(rating.asDouble()));
+        row.optionalElements("ratings").forEach(rating -> ratings.add(Fields.number("ratings", rating)));
+        if (!ratings.isEmpty() && ratings.size() != steps.size()) {
+            throw new RowProblem(
+                    Reason.WRONG_TYPE, "has " + steps.size() + " steps but " + ratings.size() + " ratings");
+        }
         return Draft.of(row)
                 .prompt(row.content("prompt"))
                 .steps(new MarkedSteps(steps, labels, ratings.isEmpty() ? null : ratings));

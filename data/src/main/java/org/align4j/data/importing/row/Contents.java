@@ -1,6 +1,11 @@
 package org.align4j.data.importing.row;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,10 +19,16 @@ import org.align4j.core.chat.Content;
 import org.align4j.core.chat.Message;
 import org.align4j.data.source.Reason;
 import org.align4j.data.source.RowProblem;
+import org.align4j.data.value.JsonValues;
 import org.jspecify.annotations.Nullable;
 
 /** Prompts and completions as data sets write them: strings, {@code role/content}, {@code from/value}. */
 public final class Contents {
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
+
     private static final Map<String, String> ROLES = Map.ofEntries(
             Map.entry("system", Message.SYSTEM),
             Map.entry("user", Message.USER),
@@ -31,11 +42,21 @@ public final class Contents {
             Map.entry("tool", Message.TOOL),
             Map.entry("observation", Message.TOOL));
     /** What a message may carry that changes what is said, and that a row cannot hold. */
-    private static final List<String> UNSUPPORTED =
-            List.of("tool_calls", "function_call", "thinking", "reasoning_content", "images");
+    private static final List<String> UNSUPPORTED = List.of(
+            "tool_calls",
+            "function_call",
+            "thinking",
+            "reasoning",
+            "reasoning_content",
+            "images",
+            "train_detail",
+            "training_detail");
+
+    private static final Set<String> NOTHING = Set.of("", "[]", "{}", "null");
 
     /** Names that a message's mask has: whether it is learned. */
-    private static final List<String> MASKS = List.of("weight", "train", "training", "trainable", "loss");
+    private static final List<String> MASKS =
+            List.of("weight", "train", "training", "trainable", "loss", "loss_mask", "loss_weight");
 
     private static final Set<String> KNOWN = Stream.of(List.of("role", "from", "content", "value"), MASKS, UNSUPPORTED)
             .flatMap(List::stream)
@@ -84,16 +105,20 @@ public final class Contents {
             if (value.isMissingNode() || value.isNull()) {
                 continue;
             }
-            double number = value.isBoolean() ? (value.asBoolean() ? 1 : 0) : value.isNumber() ? value.asDouble() : -1;
-            if (number != 0 && number != 1) {
+            Boolean on = switch (JsonValues.words(value).toLowerCase(Locale.ROOT)) {
+                case "true", "1", "1.0" -> true;
+                case "false", "0", "0.0" -> false;
+                default -> null;
+            };
+            if (on == null) {
                 throw new RowProblem(
                         Reason.WRONG_TYPE,
                         column + " has a message with another " + name + " than 0, 1, true or false");
             }
-            if (found != null && found != (number == 1)) {
+            if (found != null && !found.equals(on)) {
                 throw new RowProblem(Reason.WRONG_TYPE, column + " has a message whose masks contradict each other");
             }
-            found = number == 1;
+            found = on;
         }
         return found;
     }
@@ -120,8 +145,7 @@ public final class Contents {
             if (value.isBoolean()) {
                 throw new RowProblem(Reason.WRONG_TYPE, column + " is true or false, expected text or messages");
             }
-            refuseNotANumber(column, value);
-            return Content.text(checked(column, value.asText()));
+            return Content.text(words(column, value));
         }
         List<Message> messages = new ArrayList<>();
         for (JsonNode element : value) {
@@ -135,6 +159,24 @@ public final class Contents {
         return new Content.Chat(messages);
     }
 
+    /** Whether a value holds anything: neither null nor empty, nor the text of an empty list. */
+    public static boolean says(JsonNode value) {
+        return value.isContainerNode()
+                ? !value.isEmpty()
+                : !value.isNull()
+                        && !value.isMissingNode()
+                        && !NOTHING.contains(value.asText().strip());
+    }
+
+    /** The JSON in a text; a missing node if it is none. */
+    static JsonNode parsed(String text) {
+        try {
+            return JSON.readTree(text);
+        } catch (JsonProcessingException e) {
+            return MissingNode.getInstance();
+        }
+    }
+
     /** An element of a list that must be a text. */
     public static String string(String column, JsonNode value) {
         if (!value.isTextual()) {
@@ -145,15 +187,11 @@ public final class Contents {
 
     private static Message message(String column, JsonNode message) {
         for (String unsupported : UNSUPPORTED) {
-            JsonNode value = message.path(unsupported);
-            boolean says = value.isContainerNode()
-                    ? !value.isEmpty()
-                    : !value.asText("").isBlank();
-            if (says && !value.isNull()) {
+            if (says(message.path(unsupported))) {
                 throw new RowProblem(Reason.UNSUPPORTED, column + " has a message with " + unsupported);
             }
         }
-        JsonNode content = message.has("content") ? message.get("content") : message.path("value");
+        JsonNode content = message.hasNonNull("content") ? message.get("content") : message.path("value");
         String name = name(message);
         if (name == null || content.isMissingNode() || content.isNull()) {
             throw new RowProblem(Reason.WRONG_TYPE, column + " has a message without role and content");
@@ -164,11 +202,11 @@ public final class Contents {
                     Reason.UNKNOWN_ROLE,
                     column + " has a message of role '" + name + "', expected system, user, assistant or tool");
         }
-        return new Message(known, checked(column, text(column, content)));
+        return new Message(known, text(column, content));
     }
 
     private static @Nullable String name(JsonNode message) {
-        JsonNode role = message.has("role") ? message.get("role") : message.path("from");
+        JsonNode role = message.hasNonNull("role") ? message.get("role") : message.path("from");
         return role.isTextual() ? role.asText() : null;
     }
 
@@ -178,27 +216,31 @@ public final class Contents {
         return name == null ? null : ROLES.get(name.toLowerCase(Locale.ROOT));
     }
 
-    /** NaN is what pandas writes where there is no text. */
-    static void refuseNotANumber(String column, JsonNode value) {
+    /** A plain value as text; NaN is what pandas writes where there is none. */
+    static String words(String column, JsonNode value) {
         if (value.isFloatingPointNumber() && !Double.isFinite(value.asDouble())) {
             throw new RowProblem(Reason.WRONG_TYPE, column + " is " + value.asText() + ", expected text");
         }
+        return checked(column, JsonValues.words(value));
     }
 
     /** A message's text, also where it is written as a list of parts. */
     private static String text(String column, JsonNode content) {
         if (!content.isArray()) {
-            if (content.isObject()) {
-                throw new RowProblem(Reason.WRONG_TYPE, column + " has a message whose content is an object");
+            if (content.isObject() || content.isBoolean()) {
+                throw new RowProblem(
+                        Reason.WRONG_TYPE,
+                        column + " has a message whose content is "
+                                + (content.isObject() ? "an object" : "true or false"));
             }
-            return content.asText();
+            return words(column, content);
         }
         StringBuilder text = new StringBuilder();
         for (JsonNode part : content) {
             if (!part.path("type").asText().equals("text")) {
                 throw new RowProblem(Reason.UNSUPPORTED, column + " has a message part that is not text");
             }
-            text.append(part.path("text").asText());
+            text.append(string(column, part.path("text")));
         }
         return text.toString();
     }

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.align4j.core.chat.Content;
 import org.align4j.data.source.Reason;
 import org.align4j.data.source.RowProblem;
@@ -96,7 +97,7 @@ public final class Fields {
         if (value == null) {
             throw missing(column);
         }
-        return Contents.checked(column, value.isTextual() ? value.asText() : value.toString());
+        return value.isValueNode() ? Contents.words(column, value) : Contents.checked(column, value.toString());
     }
 
     /** A column's value, null if it has none. */
@@ -127,18 +128,27 @@ public final class Fields {
 
     /** A whole conversation, whichever of its turns are to be learned. */
     public Content turns(String column) {
-        JsonNode value = value(column);
-        if (value == null) {
-            throw missing(column);
-        }
+        JsonNode value = conversation(column);
         noteKeys(column, value);
         return Contents.turns(column, value);
     }
 
+    /** A list of messages, which tables without lists, and files of tools that differ from row to row, hold as JSON text. */
+    private JsonNode conversation(String column) {
+        JsonNode value = value(column);
+        if (value == null) {
+            throw missing(column);
+        }
+        JsonNode list = value.isTextual() ? Contents.parsed(value.asText()) : value;
+        if (!list.isArray()) {
+            throw wrongType(column, value, "a list of messages");
+        }
+        return list;
+    }
+
     /** Of every message of a conversation whether it is learned, null if all of the assistant's are. */
     public @Nullable List<Boolean> train(String column) {
-        JsonNode value = value(column);
-        return value == null ? null : Contents.train(column, value);
+        return Contents.train(column, conversation(column));
     }
 
     private void noteKeys(String column, JsonNode value) {
@@ -147,12 +157,16 @@ public final class Fields {
     }
 
     /**
-     * The prompt. Where a row has an {@code instruction} and an {@code input}, the prompt is both, with a blank line in
-     * between, as these rows are meant.
+     * The prompt. Where a row has an {@code instruction} and an {@code input} (or Dolly's {@code context}), the prompt is both,
+     * with a blank line in between, as these rows are meant.
      */
     public Content prompt() {
         boolean instructed = !has("prompt") && has("instruction");
-        Optional<String> input = instructed ? optionalText("input").filter(text -> !text.isBlank()) : Optional.empty();
+        Optional<String> input = Stream.of("input", "context")
+                .filter(column -> instructed && has(column))
+                .map(this::text)
+                .filter(text -> !text.isBlank())
+                .findFirst();
         return input.isPresent() ? Content.text(text("instruction") + "\n\n" + input.get()) : content(Role.PROMPT);
     }
 
@@ -175,23 +189,24 @@ public final class Fields {
         if (!value.isValueNode()) {
             throw wrongType(column, value, "a string");
         }
-        Contents.refuseNotANumber(column, value);
-        return Optional.of(Contents.checked(column, value.asText()));
+        return Optional.of(Contents.words(column, value));
     }
 
     /** A number that may be missing; text is parsed, as CSV knows nothing else. */
     public Optional<Double> optionalNumber(String column) {
         JsonNode value = value(column);
-        if (value == null || (value.isTextual() && value.asText().isBlank())) {
-            return Optional.empty();
-        }
-        if (value.isBoolean() || value.isContainerNode()) {
+        return value == null || isBlank(value) ? Optional.empty() : Optional.of(number(column, value));
+    }
+
+    /** A value that must be a number. */
+    public static double number(String column, JsonNode value) {
+        if (value.isNull() || value.isBoolean() || value.isContainerNode()) {
             throw wrongType(column, value, "a number");
         }
         try {
             double number = Double.parseDouble(value.asText());
             if (Double.isFinite(number)) {
-                return Optional.of(number);
+                return number;
             }
         } catch (NumberFormatException e) {
             throw new RowProblem(Reason.WRONG_TYPE, column + " is not a number", e);
@@ -206,12 +221,18 @@ public final class Fields {
 
     public Optional<Boolean> optionalTruth(String column) {
         JsonNode value = value(column);
-        if (value == null || (value.isTextual() && value.asText().isBlank())) {
-            return Optional.empty();
-        }
+        return value == null || isBlank(value) ? Optional.empty() : Optional.of(truth(column, value));
+    }
+
+    private static boolean isBlank(JsonNode value) {
+        return value.isTextual() && value.asText().isBlank();
+    }
+
+    /** A value that must be true or false. */
+    public static boolean truth(String column, JsonNode value) {
         return switch (value.asText().toLowerCase(Locale.ROOT)) {
-            case "true", "1", "1.0", "up", "thumbs_up" -> Optional.of(true);
-            case "false", "0", "0.0", "down", "thumbs_down" -> Optional.of(false);
+            case "true", "1", "1.0", "up", "thumbs_up" -> true;
+            case "false", "0", "0.0", "down", "thumbs_down" -> false;
             default -> throw wrongType(column, value, "true or false");
         };
     }
@@ -258,6 +279,12 @@ public final class Fields {
             throw wrongType(what, value, "an object");
         }
         return new Fields(new SourceRow(row.file(), row.line(), columns, null), choices);
+    }
+
+    /** A list that may be missing, which a table without lists says by an empty text. */
+    public List<JsonNode> optionalElements(String column) {
+        JsonNode value = value(column);
+        return value == null || isBlank(value) ? List.of() : elements(column);
     }
 
     /** A list of strings or pairs, as they stand; empty if there is none. */

@@ -2,6 +2,7 @@ package org.align4j.data.importing.row;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -9,13 +10,13 @@ import java.util.TreeSet;
 import java.util.function.Predicate;
 
 /** The first rows of a file, by which its layout is told. */
-public record FirstRows(List<ObjectNode> rows) {
-    public FirstRows {
-        rows = List.copyOf(rows);
-    }
+public final class FirstRows {
+    private final List<ObjectNode> rows;
+    /** Every importer asks for them, and a row may have a great many. */
+    private final Set<String> columns;
 
-    /** Columns that hold something in at least one row. */
-    public Set<String> columns() {
+    public FirstRows(List<ObjectNode> rows) {
+        this.rows = List.copyOf(rows);
         Set<String> names = new TreeSet<>();
         for (ObjectNode row : rows) {
             row.properties().forEach(entry -> {
@@ -24,7 +25,16 @@ public record FirstRows(List<ObjectNode> rows) {
                 }
             });
         }
-        return names;
+        columns = Collections.unmodifiableSet(names);
+    }
+
+    public List<ObjectNode> rows() {
+        return rows;
+    }
+
+    /** Columns that hold something in at least one row. */
+    public Set<String> columns() {
+        return columns;
     }
 
     /** The column that stands for a role: its own name, or the first of its aliases that is there. */

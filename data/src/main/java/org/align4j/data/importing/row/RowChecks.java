@@ -108,6 +108,9 @@ final class RowChecks {
                         Reason.WRONG_TYPE,
                         "has " + chat.messages().size() + " messages but " + train.size() + " values of train");
             }
+            if (train != null && !train.contains(true)) {
+                throw new RowProblem(Reason.MASKED, "no message is to be learned");
+            }
         }
     }
 
