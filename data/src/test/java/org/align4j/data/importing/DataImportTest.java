@@ -151,6 +151,8 @@ class DataImportTest {
                 "{'prompt':[{'role':'user','content':'q'},{'role':'user','content':'q'}],'chosen':'a','rejected':'b'};role-order",
                 "{'prompt':[{'role':'assistant','content':'q'}],'chosen':'a','rejected':'b'};role-order",
                 "{'prompt':'q','chosen':'a','rejected':'b','margin':'big'};wrong-type",
+                "{'prompt':'q','chosen':'a','rejected':'b','margin':'4f'};wrong-type",
+                "{'prompt':'q','chosen':'a','rejected':'b','margin':'0x1p3'};wrong-type",
                 "{'prompt':'q','chosen':'a','rejected':'b','margin':'NaN'};invalid-number",
                 "{'prompt':'q','chosen':'a','rejected':'b','p_chosen':0.2};invalid-number",
                 "{'prompt':'q','chosen':'\\ud83d','rejected':'b'};invalid-utf8",

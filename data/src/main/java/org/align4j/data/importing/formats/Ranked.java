@@ -13,6 +13,7 @@ import org.align4j.data.importing.row.Importer;
 import org.align4j.data.importing.row.Judgement;
 import org.align4j.data.importing.row.Match;
 import org.align4j.data.importing.row.Target;
+import org.align4j.data.importing.row.Values;
 import org.align4j.data.source.Reason;
 import org.align4j.data.source.RowProblem;
 import org.jspecify.annotations.Nullable;
@@ -55,7 +56,7 @@ public record Ranked() implements Importer {
             if (!ranks.get(i).canConvertToInt() || ranks.get(i).asInt() < 0) {
                 throw new RowProblem(Reason.INVALID_NUMBER, "ranks must be integers of at least 0");
             }
-            @Nullable Double score = scores.isEmpty() ? null : Fields.number("scores", scores.get(i));
+            @Nullable Double score = scores.isEmpty() ? null : Values.number("scores", scores.get(i));
             candidates.add(new GradedCompletion(
                     Contents.of("completions", completions.get(i)), ranks.get(i).asInt(), score, null));
         }

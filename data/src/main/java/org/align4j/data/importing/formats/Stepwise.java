@@ -12,6 +12,7 @@ import org.align4j.data.importing.row.Importer;
 import org.align4j.data.importing.row.MarkedSteps;
 import org.align4j.data.importing.row.Match;
 import org.align4j.data.importing.row.Target;
+import org.align4j.data.importing.row.Values;
 import org.align4j.data.source.Reason;
 import org.align4j.data.source.RowProblem;
 
@@ -49,9 +50,9 @@ public record Stepwise() implements Importer {
             steps.add(Contents.string("completions", step));
         }
         for (JsonNode label : row.elements("labels")) {
-            labels.add(Fields.truth("labels", label));
+            labels.add(Values.truth("labels", label));
         }
-        row.optionalElements("ratings").forEach(rating -> ratings.add(Fields.number("ratings", rating)));
+        row.optionalElements("ratings").forEach(rating -> ratings.add(Values.number("ratings", rating)));
         if (!ratings.isEmpty() && ratings.size() != steps.size()) {
             throw new RowProblem(
                     Reason.WRONG_TYPE, "has " + steps.size() + " steps but " + ratings.size() + " ratings");

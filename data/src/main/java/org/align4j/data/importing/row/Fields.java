@@ -141,7 +141,7 @@ public final class Fields {
         }
         JsonNode list = value.isTextual() ? Contents.parsed(value.asText()) : value;
         if (!list.isArray()) {
-            throw wrongType(column, value, "a list of messages");
+            throw Values.wrongType(column, value, "a list of messages");
         }
         return list;
     }
@@ -187,7 +187,7 @@ public final class Fields {
             return Optional.empty();
         }
         if (!value.isValueNode()) {
-            throw wrongType(column, value, "a string");
+            throw Values.wrongType(column, value, "a string");
         }
         return Optional.of(Contents.words(column, value));
     }
@@ -195,23 +195,7 @@ public final class Fields {
     /** A number that may be missing; text is parsed, as CSV knows nothing else. */
     public Optional<Double> optionalNumber(String column) {
         JsonNode value = value(column);
-        return value == null || isBlank(value) ? Optional.empty() : Optional.of(number(column, value));
-    }
-
-    /** A value that must be a number. */
-    public static double number(String column, JsonNode value) {
-        if (value.isNull() || value.isBoolean() || value.isContainerNode()) {
-            throw wrongType(column, value, "a number");
-        }
-        try {
-            double number = Double.parseDouble(value.asText());
-            if (Double.isFinite(number)) {
-                return number;
-            }
-        } catch (NumberFormatException e) {
-            throw new RowProblem(Reason.WRONG_TYPE, column + " is not a number", e);
-        }
-        throw new RowProblem(Reason.INVALID_NUMBER, column + " is NaN or infinite");
+        return value == null || Values.isBlank(value) ? Optional.empty() : Optional.of(Values.number(column, value));
     }
 
     /** True or false, also as 1 and 0 or as words. */
@@ -221,20 +205,7 @@ public final class Fields {
 
     public Optional<Boolean> optionalTruth(String column) {
         JsonNode value = value(column);
-        return value == null || isBlank(value) ? Optional.empty() : Optional.of(truth(column, value));
-    }
-
-    private static boolean isBlank(JsonNode value) {
-        return value.isTextual() && value.asText().isBlank();
-    }
-
-    /** A value that must be true or false. */
-    public static boolean truth(String column, JsonNode value) {
-        return switch (value.asText().toLowerCase(Locale.ROOT)) {
-            case "true", "1", "1.0", "up", "thumbs_up" -> true;
-            case "false", "0", "0.0", "down", "thumbs_down" -> false;
-            default -> throw wrongType(column, value, "true or false");
-        };
+        return value == null || Values.isBlank(value) ? Optional.empty() : Optional.of(Values.truth(column, value));
     }
 
     public double number(String column) {
@@ -259,7 +230,7 @@ public final class Fields {
             throw missing(column);
         }
         if (!value.isArray()) {
-            throw wrongType(column, value, "a list");
+            throw Values.wrongType(column, value, "a list");
         }
         return list(column);
     }
@@ -276,7 +247,7 @@ public final class Fields {
     /** An object somewhere inside of this row, to be asked in the same way. */
     public Fields object(String what, JsonNode value) {
         if (!(value instanceof ObjectNode columns)) {
-            throw wrongType(what, value, "an object");
+            throw Values.wrongType(what, value, "an object");
         }
         return new Fields(new SourceRow(row.file(), row.line(), columns, null), choices);
     }
@@ -284,7 +255,7 @@ public final class Fields {
     /** A list that may be missing, which a table without lists says by an empty text. */
     public List<JsonNode> optionalElements(String column) {
         JsonNode value = value(column);
-        return value == null || isBlank(value) ? List.of() : elements(column);
+        return value == null || Values.isBlank(value) ? List.of() : elements(column);
     }
 
     /** A list of strings or pairs, as they stand; empty if there is none. */
@@ -299,11 +270,5 @@ public final class Fields {
 
     private static RowProblem missing(String column) {
         return new RowProblem(Reason.MISSING_COLUMN, column + " is missing or null");
-    }
-
-    private static RowProblem wrongType(String column, JsonNode value, String wanted) {
-        return new RowProblem(
-                Reason.WRONG_TYPE,
-                column + " is " + value.getNodeType().name().toLowerCase(Locale.ROOT) + ", expected " + wanted);
     }
 }
