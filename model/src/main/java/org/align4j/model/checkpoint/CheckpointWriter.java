@@ -4,12 +4,15 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
+import org.align4j.core.UserError;
 import org.align4j.core.run.AtomicFiles;
 import org.align4j.model.config.ModelConfig;
 
@@ -55,6 +58,7 @@ public record CheckpointWriter(HeadKind head, StorageType type, long shardBytes)
      * Publishes the folder as a whole.
      *
      * @param origin the folder that the tokenizer's files are copied from
+     * @throws UserError if a number is NaN or infinite, or too large for the type; nothing is published
      */
     public void write(Path folder, ModelConfig config, Path origin, List<NamedTensor> tensors, TensorSource source)
             throws IOException {
@@ -63,7 +67,7 @@ public record CheckpointWriter(HeadKind head, StorageType type, long shardBytes)
                 copy(origin.resolve(name), temporary.resolve(name));
             }
             Files.writeString(temporary.resolve("config.json"), pretty(configJson(config)));
-            writeTensors(temporary, tensors, source);
+            writeTensors(temporary, tensors, finite(source));
         });
     }
 
@@ -71,6 +75,7 @@ public record CheckpointWriter(HeadKind head, StorageType type, long shardBytes)
      * Publishes an adapter's folder as PEFT writes one.
      *
      * @param origin the folder that the tokenizer's files are copied from
+     * @throws UserError if a number is NaN or infinite; nothing is published
      */
     public void writeAdapter(
             Path folder, AdapterDescription adapter, Path origin, List<NamedTensor> tensors, TensorSource source)
@@ -80,7 +85,7 @@ public record CheckpointWriter(HeadKind head, StorageType type, long shardBytes)
                 copy(origin.resolve(name), temporary.resolve(name));
             }
             AdapterFolder.write(temporary, adapter, head);
-            SafetensorsWriter.write(temporary.resolve(AdapterFolder.WEIGHTS), tensors, type, source);
+            SafetensorsWriter.write(temporary.resolve(AdapterFolder.WEIGHTS), tensors, type, finite(source));
         });
     }
 
@@ -148,6 +153,22 @@ public record CheckpointWriter(HeadKind head, StorageType type, long shardBytes)
 
     private long bytes(NamedTensor tensor) {
         return tensor.elements() * type.bytes();
+    }
+
+    private static TensorSource finite(TensorSource source) {
+        return (tensor, sink) -> source.write(tensor, bytes -> {
+            FloatBuffer numbers =
+                    bytes.duplicate().order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
+            while (numbers.hasRemaining()) {
+                float number = numbers.get();
+                if (!Float.isFinite(number)) {
+                    throw new UserError(
+                            tensor.name() + ": holds " + number + ", so the model is of no use and is not saved:"
+                                    + " training has run away (lower the learning rate), or what was loaded is damaged");
+                }
+            }
+            sink.write(bytes);
+        });
     }
 
     private static String pretty(ObjectNode json) throws IOException {

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import org.align4j.core.UserError;
 
 /** Writes one {@code .safetensors} file. */
 public final class SafetensorsWriter {
@@ -19,7 +20,11 @@ public final class SafetensorsWriter {
 
     private SafetensorsWriter() {}
 
-    /** Writes a new file; the tensors in the order given. */
+    /**
+     * Writes a new file; the tensors in the order given.
+     *
+     * @throws UserError if a number is too large for the type
+     */
     public static void write(
             Path file, List<NamedTensor> tensors, StorageType type, CheckpointWriter.TensorSource source)
             throws IOException {
@@ -27,12 +32,20 @@ public final class SafetensorsWriter {
             writeFully(channel, header(tensors, type));
             for (NamedTensor tensor : tensors) {
                 long before = channel.position();
-                source.write(tensor, bytes -> writeFully(channel, type.encode(bytes)));
+                source.write(tensor, bytes -> writeFully(channel, encoded(tensor, type, bytes)));
                 long written = channel.position() - before;
                 if (written != tensor.elements() * type.bytes()) {
                     throw new IllegalStateException(tensor + " was given " + written + " bytes");
                 }
             }
+        }
+    }
+
+    private static ByteBuffer encoded(NamedTensor tensor, StorageType type, ByteBuffer bytes) {
+        try {
+            return type.encode(bytes);
+        } catch (ArithmeticException e) {
+            throw new UserError(tensor.name() + ": " + e.getMessage() + "; take float32", e);
         }
     }
 

@@ -63,42 +63,55 @@ public enum StorageType {
         wideBytes.clear().limit(count * Float.BYTES);
         FloatBuffer wide = wideBytes.asFloatBuffer();
         for (int i = 0; i < count; i++) {
-            short bits = narrow.get(i);
-            wide.put(i, this == BFLOAT16 ? Float.intBitsToFloat(bits << 16) : fromHalf(bits));
+            wide.put(i, wide(narrow.get(i)));
         }
         return wideBytes;
     }
 
-    /** Float32 bytes, little endian, as they are stored; rounded to nearest, ties to even. */
+    /**
+     * Float32 bytes, little endian, as they are stored; rounded to nearest, ties to even.
+     *
+     * @throws ArithmeticException if a number is too large to be stored so
+     */
     ByteBuffer encode(ByteBuffer wideBytes) {
         if (this == FLOAT32) {
             return wideBytes;
         }
-        if (this == FLOAT16) {
-            throw new IllegalArgumentException("models are saved in float32 or bfloat16");
-        }
         FloatBuffer wide = wideBytes.order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
         ByteBuffer bytes = ByteBuffer.allocate(wide.remaining() * Short.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         while (wide.hasRemaining()) {
-            int bits = Float.floatToRawIntBits(wide.get());
-            int rounding = 0x7fff + ((bits >>> 16) & 1);
-            bytes.putShort((short) ((bits + rounding) >>> 16));
+            bytes.putShort(narrow(wide.get()));
         }
         return bytes.flip();
     }
 
-    private static float fromHalf(short bits) {
-        int exponent = (bits >>> 10) & 0x1f;
-        int mantissa = bits & 0x3ff;
-        float magnitude;
-        if (exponent == 0) {
-            magnitude = Math.scalb((float) mantissa, -24);
-        } else if (exponent == 0x1f) {
-            magnitude = mantissa == 0 ? Float.POSITIVE_INFINITY : Float.NaN;
-        } else {
-            magnitude = Math.scalb((float) (mantissa | 0x400), exponent - 25);
+    /**
+     * A number in 16 bits, rounded to nearest, ties to even; what is infinite or NaN stays so.
+     *
+     * @throws ArithmeticException if it is too large, with the number
+     */
+    public short narrow(float value) {
+        short bits = switch (this) {
+            case FLOAT16 -> Half.of(value);
+            case BFLOAT16 -> bfloat16(value);
+            case FLOAT32 -> throw new IllegalStateException("float32 has 32 bits");
+        };
+        if (Float.isFinite(value) && Float.isInfinite(wide(bits))) {
+            throw new ArithmeticException(value + " is too large for " + configName);
         }
-        return bits < 0 ? -magnitude : magnitude;
+        return bits;
+    }
+
+    private static short bfloat16(float value) {
+        int bits = Float.floatToRawIntBits(value);
+        if (Float.isNaN(value)) {
+            return (short) ((bits >>> 16) | 0x40); // rounded up it could become -0
+        }
+        return (short) ((bits + 0x7fff + ((bits >>> 16) & 1)) >>> 16);
+    }
+
+    private float wide(short bits) {
+        return this == BFLOAT16 ? Float.intBitsToFloat(bits << 16) : Half.value(bits);
     }
 
     @Override

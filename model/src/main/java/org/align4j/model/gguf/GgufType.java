@@ -3,6 +3,7 @@ package org.align4j.model.gguf;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import org.align4j.model.checkpoint.StorageType;
 
 /** How the matrices of a GGUF file are stored. */
 public enum GgufType {
@@ -47,7 +48,7 @@ public enum GgufType {
      * Numbers as they are stored, rounded to nearest; ties go to even, in Q8_0 away from zero.
      *
      * @param wide whole blocks, float32
-     * @throws ArithmeticException if a number is too large for halves
+     * @throws ArithmeticException if a number is too large for 16 bits
      */
     ByteBuffer encode(FloatBuffer wide) {
         ByteBuffer bytes =
@@ -55,25 +56,12 @@ public enum GgufType {
         while (wide.hasRemaining()) {
             switch (this) {
                 case F32 -> bytes.putFloat(wide.get());
-                case F16 -> bytes.putShort(half(wide.get()));
-                case BF16 -> bytes.putShort(brain(wide.get()));
+                case F16 -> bytes.putShort(StorageType.FLOAT16.narrow(wide.get()));
+                case BF16 -> bytes.putShort(StorageType.BFLOAT16.narrow(wide.get()));
                 case Q8_0 -> putBlock(wide, bytes);
             }
         }
         return bytes.flip();
-    }
-
-    private static short brain(float value) {
-        int bits = Float.floatToRawIntBits(value);
-        return (short) ((bits + 0x7fff + ((bits >>> 16) & 1)) >>> 16);
-    }
-
-    private static short half(float value) {
-        short half = Half.of(value);
-        if ((half & 0x7fff) == 0x7c00 && !Float.isInfinite(value)) {
-            throw new ArithmeticException(Float.toString(value));
-        }
-        return half;
     }
 
     private void putBlock(FloatBuffer wide, ByteBuffer bytes) {
@@ -85,7 +73,7 @@ public enum GgufType {
         // As ggml does: q comes from d before it is rounded to a half.
         float d = largest / 127;
         float inverse = d == 0 ? 0 : 1 / d;
-        bytes.putShort(half(d));
+        bytes.putShort(StorageType.FLOAT16.narrow(d));
         for (int i = 0; i < blockSize; i++) {
             float q = wide.get() * inverse;
             bytes.put((byte) Math.copySign(Math.floor(Math.abs(q) + 0.5), q));

@@ -28,8 +28,7 @@ final class GgufWriter {
                     try {
                         writeFully(channel, tensor.type().encode(numbers));
                     } catch (ArithmeticException e) {
-                        throw new UserError(
-                                tensor.name() + ": " + e.getMessage() + " is too large for float16; export as bf16", e);
+                        throw new UserError(tensor.name() + ": " + e.getMessage() + "; export as f32", e);
                     }
                 });
                 long written = channel.position() - before;

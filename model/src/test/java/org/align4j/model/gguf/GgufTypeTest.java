@@ -30,28 +30,6 @@ class GgufTypeTest {
     }
 
     @Test
-    void everyHalfIsStoredAsItself() {
-        for (int bits = 0; bits < 0x10000; bits++) {
-            float value = Half.value((short) bits);
-            if (!Float.isNaN(value)) {
-                assertThat(Half.of(value) & 0xffff).as("%04x", bits).isEqualTo(bits);
-            }
-        }
-    }
-
-    @Test
-    void betweenTwoHalvesTheNearerIsTakenAndTheEvenOneInTheMiddle() {
-        for (int bits = 0; bits < 0x7bff; bits++) {
-            float low = Half.value((short) bits);
-            float high = Half.value((short) (bits + 1));
-            float middle = (low + high) / 2;
-            assertThat(Half.of(middle)).as("%04x", bits).isEqualTo((short) (bits % 2 == 0 ? bits : bits + 1));
-            assertThat(Half.of(Math.nextDown(middle))).isEqualTo((short) bits);
-            assertThat(Half.of(Math.nextUp(middle))).isEqualTo((short) (bits + 1));
-        }
-    }
-
-    @Test
     void aNumberTooLargeForHalvesIsNotMadeInfinite() {
         FloatBuffer large = FloatBuffer.wrap(new float[] {70000});
         assertThatThrownBy(() -> GgufType.F16.encode(large)).isInstanceOf(ArithmeticException.class);

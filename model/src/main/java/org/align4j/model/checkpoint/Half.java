@@ -1,4 +1,4 @@
-package org.align4j.model.gguf;
+package org.align4j.model.checkpoint;
 
 /** IEEE 754 binary16. */
 final class Half {
