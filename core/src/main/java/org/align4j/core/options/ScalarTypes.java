@@ -23,6 +23,9 @@ final class ScalarTypes {
         }
     }
 
+    private static final String NUMBER = "[-+]?(\\d+\\.?\\d*|\\.\\d+)([eE][-+]?\\d+)?";
+    private static final String OF_FLOAT32 = ", 0 or of a size that float32 has: from 1.2e-38 to 3.4e38";
+
     private static final Kind INT = new Kind(
             OptionSpec.Type.WHOLE_NUMBER,
             "a whole number",
@@ -75,7 +78,8 @@ final class ScalarTypes {
             return PathText.RULE;
         }
         boolean tooLarge = kind.maximum() > 0 && text.matches("[-+]?[\\d_]+");
-        return "must be " + kind.article() + (tooLarge ? " up to " + kind.maximum() : "");
+        boolean outside = kind == DOUBLE && digits(text).matches(NUMBER);
+        return "must be " + kind.article() + (tooLarge ? " up to " + kind.maximum() : outside ? OF_FLOAT32 : "");
     }
 
     /** An enum's constants in kebab-case. */
@@ -100,13 +104,16 @@ final class ScalarTypes {
         throw new IllegalArgumentException(text);
     }
 
+    /** Models compute in float32, which would make infinity of a larger number and nothing of a smaller one. */
     private static Object finite(String digits) {
         // parseDouble would also take "1d" and "NaN".
-        if (!digits.matches("[-+]?(\\d+\\.?\\d*|\\.\\d+)([eE][-+]?\\d+)?")) {
+        if (!digits.matches(NUMBER)) {
             throw new IllegalArgumentException(digits);
         }
         double value = Double.parseDouble(digits);
-        if (Double.isInfinite(value)) {
+        double size = Math.abs(value);
+        boolean zero = size == 0 && !digits.matches("[^eE]*[1-9].*");
+        if (!zero && !(size >= Float.MIN_NORMAL && size <= Float.MAX_VALUE)) {
             throw new IllegalArgumentException(digits);
         }
         return value;

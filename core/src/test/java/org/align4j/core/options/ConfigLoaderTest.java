@@ -181,6 +181,17 @@ class ConfigLoaderTest {
                 .contains("must be a number");
         assertThat(problems("title: t\nsteps: 3000000000"))
                 .containsExactly("c.yaml line 2: steps must be a whole number up to 2147483647 but was '3000000000'");
+        // what float32 would make infinity or nothing of
+        for (String number : List.of("1e39", "-3.5e38", "1e-39", "1e-999")) {
+            assertThat(problems("title: t\nlearning-rate: " + number))
+                    .containsExactly(
+                            "c.yaml line 2: learning-rate must be a number, 0 or of a size that float32 has: from"
+                                    + " 1.2e-38 to 3.4e38 but was '" + number + "'");
+        }
+        for (String number : List.of("0", "-0.00", "0e9", "3.4e38", "1.2e-38", "-1e-37", "1_000.5")) {
+            assertThat(load("title: t\nlearning-rate: " + number).learningRate())
+                    .isEqualTo(Double.parseDouble(number.replace("_", "")));
+        }
     }
 
     @Test
