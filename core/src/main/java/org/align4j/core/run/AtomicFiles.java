@@ -47,12 +47,33 @@ public final class AtomicFiles {
         writeFile(target, temporary -> Files.write(temporary, bytes));
     }
 
-    /** Publishes one file that {@code filler} writes; replaces what was there. */
+    /**
+     * Publishes one file that {@code filler} writes; replaces the file that was there.
+     *
+     * @throws UserError if something else is there, such as a folder
+     */
     public static void writeFile(Path target, Filler filler) throws IOException {
-        Path temporary = temporaryFor(target);
+        Path place = fileAt(target);
+        Path temporary = temporaryFor(place);
         Files.createDirectories(temporary.getParent());
         deleteTree(temporary);
-        fillAndPublish(temporary, target, filler);
+        fillAndPublish(temporary, place, filler);
+    }
+
+    /**
+     * Where a file is to be written: what a link leads to, else the path itself.
+     *
+     * @throws UserError if something is there that is not a file: it would be lost
+     */
+    static Path fileAt(Path target) throws IOException {
+        if (Files.isRegularFile(target)) {
+            return Files.isSymbolicLink(target) ? target.toRealPath() : target;
+        }
+        if (Files.exists(target)) {
+            throw new UserError(target + ": is " + (Files.isDirectory(target) ? "a folder" : "a device or a pipe")
+                    + ", but a file is written there; name a file");
+        }
+        return target;
     }
 
     /** Publishes a folder that {@code filler} fills; a folder that was there is replaced as a whole. */

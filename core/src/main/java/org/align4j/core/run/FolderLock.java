@@ -2,6 +2,7 @@ package org.align4j.core.run;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
@@ -19,8 +20,9 @@ import org.align4j.core.UserError;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps everybody else out of a folder that is being written: other processes, and a second piece of work in this one. It
- * is a file {@code .lock} in the folder, which says who holds it; the system drops it when the process dies.
+ * Keeps everybody else out of a folder or off a file that is being written: other processes, and a second piece of work in
+ * this one. It is a file {@code .lock} in the folder, or {@code .NAME.lock} beside the file, which says who holds it; the
+ * system drops it when the process dies.
  */
 public final class FolderLock implements AutoCloseable {
     static final String FILE = ".lock";
@@ -36,14 +38,19 @@ public final class FolderLock implements AutoCloseable {
      */
     private static final Map<Path, String> HELD_HERE = new ConcurrentHashMap<>();
 
-    private final Path place;
+    /** The lock's file, by its real path. */
+    private final Path file;
+
     private final FileChannel channel;
     private final @Nullable Object key;
+    /** Whether the folder around it goes with it where nothing was written. */
+    private final boolean withFolder;
 
-    private FolderLock(Path place, FileChannel channel, @Nullable Object key) {
-        this.place = place;
+    private FolderLock(Path file, FileChannel channel, @Nullable Object key, boolean withFolder) {
+        this.file = file;
         this.channel = channel;
         this.key = key;
+        this.withFolder = withFolder;
     }
 
     /**
@@ -53,41 +60,60 @@ public final class FolderLock implements AutoCloseable {
      * @throws UserError if somebody else holds it, with their name; or if it is a file
      */
     public static FolderLock of(Path folder, String holder) throws IOException {
+        return of(folder, new Place(folder, FILE, true), holder);
+    }
+
+    /**
+     * Locks a file that is to be written, which need not be there.
+     *
+     * @param holder as for a folder
+     * @throws UserError if somebody else holds it, with their name; or if there is something that is not a file
+     */
+    public static FolderLock ofFile(Path file, String holder) throws IOException {
+        Path place = AtomicFiles.fileAt(file).toAbsolutePath().normalize();
+        Path folder = place.getParent();
+        return of(file, new Place(folder, "." + place.getFileName() + FILE, !Files.exists(folder)), holder);
+    }
+
+    /** Where a lock's file is. */
+    private record Place(Path folder, String name, boolean withFolder) {}
+
+    private static FolderLock of(Path guarded, Place at, String holder) throws IOException {
         for (int i = 0; i < TRIES; i++) {
-            FolderLock lock = attempt(folder, holder);
+            FolderLock lock = attempt(guarded, at, holder);
             if (lock != null) {
                 return lock;
             }
         }
-        throw new UserError(folder + ": cannot be made: the folder around it is no place for folders, or vanishes; give"
+        throw new UserError(guarded + ": cannot be made: the folder around it is no place for folders, or vanishes; give"
                 + " another --out");
     }
 
     /** Null if the file that was locked is no longer the one that others would lock. */
-    private static @Nullable FolderLock attempt(Path folder, String holder) throws IOException {
-        Path place = made(folder);
-        if (place == null) {
+    private static @Nullable FolderLock attempt(Path guarded, Place at, String holder) throws IOException {
+        Path folder = made(at.folder());
+        if (folder == null) {
             return null;
         }
+        Path file = folder.resolve(at.name());
         String note = "process " + ProcessHandle.current().pid() + " (" + holder + "), since "
                 + Instant.now().truncatedTo(ChronoUnit.SECONDS);
-        String here = HELD_HERE.putIfAbsent(place, note);
+        String here = HELD_HERE.putIfAbsent(file, note);
         if (here != null) {
-            throw held(folder, here);
+            throw held(guarded, here);
         }
         FolderLock lock = null;
         FileChannel channel = null;
         try {
-            Path file = place.resolve(FILE);
             channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             Object before = key(file);
-            if (channel.tryLock() == null) {
-                throw held(folder, noteIn(file));
+            if (!locked(channel, file)) {
+                throw held(guarded, noteIn(file));
             }
             if (Files.exists(file) && Objects.equals(before, key(file))) {
                 channel.truncate(0);
                 channel.write(ByteBuffer.wrap(note.getBytes(StandardCharsets.UTF_8)));
-                lock = new FolderLock(place, channel, before);
+                lock = new FolderLock(file, channel, before, at.withFolder());
             }
             return lock;
         } catch (NoSuchFileException e) {
@@ -97,8 +123,22 @@ public final class FolderLock implements AutoCloseable {
                 if (channel != null) {
                     channel.close();
                 }
-                HELD_HERE.remove(place);
+                HELD_HERE.remove(file);
             }
+        }
+    }
+
+    /** Some network file systems are mounted without locks. */
+    private static boolean locked(FileChannel channel, Path file) throws IOException {
+        try {
+            return channel.tryLock() != null;
+        } catch (ClosedChannelException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new UserError(
+                    file + ": the file system does not lock files (" + e.getMessage()
+                            + "), so nothing would keep a second run out; give an --out on another one",
+                    e);
         }
     }
 
@@ -120,8 +160,9 @@ public final class FolderLock implements AutoCloseable {
         }
     }
 
-    private static UserError held(Path folder, String note) {
-        return new UserError(folder + ": another process is using it: " + note + "; wait for it or give another --out");
+    private static UserError held(Path guarded, String note) {
+        return new UserError(
+                guarded + ": another process is using it: " + note + "; wait for it or give another --out");
     }
 
     private static String noteIn(Path file) throws IOException {
@@ -138,21 +179,22 @@ public final class FolderLock implements AutoCloseable {
     @Override
     public void close() throws IOException {
         try {
-            Path file = place.resolve(FILE);
             if (Files.exists(file) && Objects.equals(key, key(file))) {
                 // While it is still locked: whoever comes next makes a new one.
                 Files.delete(file);
-                deleteIfEmpty();
+                if (withFolder) {
+                    deleteIfEmpty(file.getParent());
+                }
             }
         } finally {
             channel.close();
-            HELD_HERE.remove(place);
+            HELD_HERE.remove(file);
         }
     }
 
-    private void deleteIfEmpty() {
+    private static void deleteIfEmpty(Path folder) {
         try {
-            Files.delete(place);
+            Files.delete(folder);
         } catch (IOException e) {
             // It holds something, or is where a file system is mounted: it stays.
             return;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.align4j.core.UserError;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -33,6 +34,32 @@ class AtomicFilesTest {
                 .isInstanceOf(IOException.class);
         assertThat(file).hasContent("old");
         assertThat(folder.toFile().list()).containsExactly("b.txt");
+    }
+
+    /** A rename would put the file in their place. */
+    @Test
+    void aFileTakesThePlaceOfFilesAlone() throws Exception {
+        Path target = Files.createDirectories(folder.resolve("folder"));
+        Files.writeString(target.resolve("precious"), "1");
+        assertThatThrownBy(() -> AtomicFiles.writeText(target, "2"))
+                .isInstanceOf(UserError.class)
+                .hasMessage(target + ": is a folder, but a file is written there; name a file");
+        assertThat(target.resolve("precious")).hasContent("1");
+        Path pipe = folder.resolve("pipe");
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
+                .isZero();
+        assertThatThrownBy(() -> AtomicFiles.writeText(pipe, "2"))
+                .hasMessage(pipe + ": is a device or a pipe, but a file is written there; name a file");
+        assertThat(Files.isRegularFile(pipe)).isFalse();
+    }
+
+    @Test
+    void aLinkKeepsLeadingToTheFile() throws IOException {
+        Path file = Files.writeString(folder.resolve("file"), "1");
+        Path link = Files.createSymbolicLink(folder.resolve("link"), Path.of("file"));
+        AtomicFiles.writeText(link, "2");
+        assertThat(Files.isSymbolicLink(link)).isTrue();
+        assertThat(file).hasContent("2");
     }
 
     @Test

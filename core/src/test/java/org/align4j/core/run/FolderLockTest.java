@@ -91,6 +91,23 @@ class FolderLockTest {
                 .hasMessageContaining("link: is a link to a folder that is not there");
     }
 
+    /** A folder that was made for the file goes with the lock, one that was there stays. */
+    @Test
+    void aFileIsLockedByAFileBesideIt() throws IOException {
+        Path file = temporary.resolve("new/rows.jsonl");
+        try (FolderLock lock = FolderLock.ofFile(file, "score")) {
+            assertThat(lock).isNotNull();
+            assertThat(file.getParent().toFile().list()).containsExactly(".rows.jsonl.lock");
+            assertThatThrownBy(() -> FolderLock.ofFile(temporary.resolve("new/./rows.jsonl"), "score"))
+                    .hasMessageContaining("rows.jsonl: another process is using it")
+                    .hasMessageContaining("(score)");
+            FolderLock.ofFile(temporary.resolve("new/others.jsonl"), "score").close();
+        }
+        assertThat(temporary.toFile().list()).isEmpty();
+        FolderLock.ofFile(temporary.resolve("rows.jsonl"), "score").close();
+        assertThat(temporary).isEmptyDirectory();
+    }
+
     /** Whoever gets a file that its holder is just deleting must not take it for the lock. */
     @Test
     void holdersThatComeAndGoNeverOverlap() throws Exception {

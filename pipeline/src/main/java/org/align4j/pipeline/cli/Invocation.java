@@ -119,16 +119,13 @@ final class Invocation {
         new Devices(console).require(given);
         C config = ChosenTypes.inPlaceOfAuto(given, subcommand.command().work(), console);
         ProgramContext context = new ProgramContext(console, answer, commandLine, workers);
-        Path folder = subcommand.command().writes(config);
-        if (folder == null) {
-            subcommand.command().run(config, context);
-            return;
-        }
-        FolderLock lock = FolderLock.of(folder, subcommand.name());
+        FolderLock lock = Written.lock(subcommand.command(), config);
         try {
             subcommand.command().run(config, context);
         } finally {
-            lock.close();
+            if (lock != null) {
+                lock.close();
+            }
         }
     }
 

@@ -29,6 +29,7 @@ import org.align4j.pipeline.input.InputRows;
 import org.align4j.pipeline.stage.Artifact;
 import org.align4j.pipeline.stage.Command;
 import org.align4j.pipeline.stage.CommandContext;
+import org.jspecify.annotations.Nullable;
 
 /** Completions of a prompt, or of a file of prompts. */
 public final class GenerateCommand implements Command<GenerateConfig> {
@@ -52,6 +53,11 @@ public final class GenerateCommand implements Command<GenerateConfig> {
     @Override
     public MachineSpeeds.Work work() {
         return MachineSpeeds.Work.FEW_COMPLETIONS;
+    }
+
+    @Override
+    public @Nullable Path writesFile(GenerateConfig config) {
+        return config.out();
     }
 
     @Override

@@ -68,6 +68,11 @@ public final class LogProbsCommand implements Command<LogProbsConfig>, RowFuncti
     }
 
     @Override
+    public Path writesFile(LogProbsConfig config) {
+        return config.out();
+    }
+
+    @Override
     public void run(LogProbsConfig config, CommandContext context) throws IOException {
         Path folder = context.artifact("policy", config.policy(), Artifact.POLICY);
         Condition.read(folder)

@@ -49,6 +49,11 @@ public final class ScoreCommand implements Command<ScoreConfig>, RowFunctions<Sc
     private record Reading(Tokenizer tokenizer, int longest, int vocabulary) {}
 
     @Override
+    public Path writesFile(ScoreConfig config) {
+        return config.out();
+    }
+
+    @Override
     public void run(ScoreConfig config, CommandContext context) throws IOException {
         List<ScoredRow> rows = ScoredRow.read(config.input());
         Path folder = context.artifact("reward", config.reward(), Artifact.REWARD);

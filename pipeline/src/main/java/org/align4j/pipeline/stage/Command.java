@@ -51,6 +51,11 @@ public interface Command<C extends Record> extends Subprogram<C> {
         return null;
     }
 
+    /** The file that the command writes, null if it writes none; it is locked in the same way. */
+    default @Nullable Path writesFile(C config) {
+        return null;
+    }
+
     /** Does the work; wrong input is a {@link org.align4j.core.UserError}, as is a failed gate. */
     void run(C config, CommandContext context) throws IOException;
 }

@@ -19,6 +19,7 @@ import org.align4j.pipeline.input.InputRows;
 import org.align4j.pipeline.stage.Artifact;
 import org.align4j.pipeline.stage.Command;
 import org.align4j.pipeline.stage.CommandContext;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Conversations rendered and encoded as training and sampling do it: what anyone can compare with
@@ -39,6 +40,11 @@ public final class TemplateCommand implements Command<TemplateConfig> {
     /** Takes one line of the answer. */
     private interface Sink {
         void write(String line) throws IOException;
+    }
+
+    @Override
+    public @Nullable Path writesFile(TemplateConfig config) {
+        return config.out();
     }
 
     @Override
