@@ -1,6 +1,7 @@
 package org.align4j.judge;
 
 import java.util.List;
+import org.align4j.core.UserError;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +34,9 @@ public record Verdict(
     public record Ballot(String judge, Verdict verdict) {}
 
     public Verdict {
+        if (status == Status.OK && !(pFirst >= 0 && pFirst <= 1)) {
+            throw new UserError("a judge's probability that the first is better must be from 0 to 1 but was " + pFirst);
+        }
         ballots = List.copyOf(ballots);
     }
 

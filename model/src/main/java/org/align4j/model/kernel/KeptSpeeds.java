@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -84,6 +85,9 @@ public record KeptSpeeds(Path folder, String processor, String libtorch, String 
                             + "\n");
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("numbers that cannot be written", e);
+        } catch (NoSuchFileException e) {
+            // Another process that has measured at the same time keeps the file instead.
+            UNWRITTEN.put(file(), speeds);
         } catch (IOException e) {
             UNWRITTEN.put(file(), speeds);
             say.accept(

@@ -140,9 +140,19 @@ public final class Rewards implements AutoCloseable {
 
     private List<Score> scores(int k, List<Episode> episodes) {
         RewardSource source = sources.get(k);
-        return sharings.get(k) == Sharing.LEADER
+        List<Score> scores = sharings.get(k) == Sharing.LEADER
                 ? shares.ofLeader(() -> source.score(episodes), ScoreCodec.CODEC)
                 : shares.all(source.score(shares.own(episodes)), ScoreCodec.CODEC);
+        requireOneEach(source.name(), "episode", scores.size(), episodes.size());
+        return scores;
+    }
+
+    /** A plugin may give fewer or more. */
+    private static void requireOneEach(String name, String of, int given, int needed) {
+        if (given != needed) {
+            throw new UserError("reward " + name + ": gave " + given + " numbers where one for each " + of
+                    + " is needed: " + needed);
+        }
     }
 
     /**
@@ -171,11 +181,15 @@ public final class Rewards implements AutoCloseable {
                 raw = whole.raw();
                 tokens[tokens.length - 1] += term;
             } else if (scores.get(k) instanceof Score.OfTokens dense) {
+                requireOneEach(name, "token", dense.values().length, tokens.length);
                 for (int t = 0; t < tokens.length; t++) {
                     tokens[t] += dense.values()[t];
                     term += dense.values()[t];
                 }
                 raw = term;
+            }
+            if (!Float.isFinite((float) term)) {
+                return new Outcome(episode, Optional.empty(), name + ": its reward is " + term);
             }
             terms.put(name, new Part(term, raw, sources.get(k).watched()));
             total += term;

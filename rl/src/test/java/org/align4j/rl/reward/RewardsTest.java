@@ -65,6 +65,19 @@ class RewardsTest {
         }
     }
 
+    /** float32, in which advantages are computed, would make infinity of the first. */
+    @Test
+    void whatIsNoNumberIsNoReward() {
+        for (double perToken : new double[] {2e38, Double.NaN, Double.NEGATIVE_INFINITY}) {
+            try (Rewards rewards = open(List.of(new LengthRewardTerm(perToken)))) {
+                Outcome scored =
+                        rewards.score(List.of(episode("12", Finish.STOP, "12"))).get(0);
+                assertThat(scored.earned()).isEmpty();
+                assertThat(scored.missing()).isEqualTo("length: its reward is " + 3 * perToken);
+            }
+        }
+    }
+
     @Test
     void twoTermsOfOneNameAreRefused() {
         assertThatThrownBy(() -> open(List.of(new LengthRewardTerm(1), new LengthRewardTerm(2))))
