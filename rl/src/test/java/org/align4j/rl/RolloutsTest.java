@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.align4j.core.UserError;
+import org.align4j.core.options.ConfigLoader;
 import org.align4j.core.options.ConfigLoader.Assignment;
 import org.align4j.data.Trajectory;
 import org.align4j.rl.episode.Environment;
@@ -28,6 +29,21 @@ class RolloutsTest {
 
     private TinyLoop tiny() {
         return new TinyLoop(folder, said::add);
+    }
+
+    /** 2 x 2,147,483,647 was -2 completions, and a billion prompts were hashed one by one. */
+    @Test
+    void anIterationFitsIntoMemory() {
+        for (String half : List.of("2", "1000")) {
+            assertThatThrownBy(() -> ConfigLoader.load(
+                            RlConfig.class,
+                            null,
+                            List.of(
+                                    Assignment.of("rollout.prompts-per-iteration", half),
+                                    Assignment.of("rollout.completions-per-prompt", "2147483647"))))
+                    .isInstanceOf(UserError.class)
+                    .hasMessageContaining("prompts-per-iteration times completions-per-prompt must be at most 1000000");
+        }
     }
 
     @Test

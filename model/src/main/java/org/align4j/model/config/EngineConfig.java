@@ -31,10 +31,14 @@ public record EngineConfig(
     public static final String PRECISION =
             "auto (what was measured to be fastest on this processor; bf16 on a GPU), bf16 or float32";
 
+    /** More than any machine has cores; libtorch makes as many as it is told to. */
+    private static final int MOST_THREADS = 1024;
+
     public EngineConfig {
         Check.that(device.matches("auto|cpu|cuda:\\d+"), "device", "must be auto, cpu or cuda:N", device);
         Check.that(precision.matches("auto|bf16|float32"), "precision", "must be auto, bf16 or float32", precision);
-        Check.atLeast("threads", 0, threads);
+        Check.that(
+                threads >= 0 && threads <= MOST_THREADS, "threads", "must be between 0 and " + MOST_THREADS, threads);
     }
 
     /** Adapters say themselves what they are based on. */

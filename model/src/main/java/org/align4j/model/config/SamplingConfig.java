@@ -26,13 +26,24 @@ public record SamplingConfig(
 
         @Option(doc = "Texts that end a completion", def = "[]")
         List<String> stop) {
+    /** The least temperature beside 0, and penalty: what logits divided by less come to, float32 may not hold. */
+    public static final double LEAST = 1e-6;
+
     public SamplingConfig {
         stop = List.copyOf(stop);
-        Check.notNegative("temperature", temperature);
+        Check.that(
+                temperature == 0 || temperature >= LEAST,
+                "temperature",
+                "must be 0, which takes the most likely token, or at least " + LEAST,
+                temperature);
         Check.atLeast("top-k", 0, topK);
         Check.positiveShare("top-p", topP);
         Check.inUnitInterval("min-p", minP);
-        Check.positive("repetition-penalty", repetitionPenalty);
+        Check.that(
+                repetitionPenalty >= LEAST && repetitionPenalty <= 1 / LEAST,
+                "repetition-penalty",
+                "must be between " + LEAST + " and " + 1 / LEAST,
+                repetitionPenalty);
         Check.atLeast("max-new-tokens", 1, maxNewTokens);
     }
 }

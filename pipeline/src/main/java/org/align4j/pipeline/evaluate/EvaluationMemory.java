@@ -84,7 +84,7 @@ record EvaluationMemory(EvaluateConfig config, StageContext context, int prompts
 
     /** A model with its decoder; its weights stay, because it reads afterwards. */
     private MemoryEstimate writing(String who, Path folder) {
-        int rows = prompts * config.completionsPerPrompt();
+        int rows = (int) Math.min(Integer.MAX_VALUE, (long) prompts * config.completionsPerPrompt());
         Map<String, Long> parts = new LinkedHashMap<>();
         try (ModelMemory memory = open(folder)) {
             long cache = memory.cache(length);

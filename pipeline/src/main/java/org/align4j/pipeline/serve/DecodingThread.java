@@ -238,9 +238,13 @@ final class DecodingThread implements AutoCloseable {
         try {
             reading.result().complete(reading.model().read(reading.prompt(), reading.likeliest()));
         } catch (RuntimeException | OutOfMemoryError | LinkageError e) {
-            warnings.accept("reading a prompt failed: " + e);
+            warnings.accept("reading a prompt failed: " + said(e));
             reading.fail("reading the prompt failed; the terminal that serves this model says more");
         }
+    }
+
+    private static String said(Throwable failure) {
+        return failure instanceof UserError ? String.valueOf(failure.getMessage()) : failure.toString();
     }
 
     private void drain(@Nullable Runnable first) {
@@ -259,7 +263,7 @@ final class DecodingThread implements AutoCloseable {
             model.advance();
         } catch (RuntimeException | OutOfMemoryError | LinkageError e) {
             // The engine failed, as it does where memory ends: those who wait are told, the next ones may have luck.
-            warnings.accept("decoding failed: " + e);
+            warnings.accept("decoding failed: " + said(e));
             List.copyOf(orders).stream()
                     .filter(order -> order.model == model)
                     .forEach(order -> order.fail("decoding failed; the terminal that serves this model says more"));

@@ -60,20 +60,20 @@ record GenerationFields(
         if (topP == 0) {
             throw ApiFault.of("top_p", "must be more than 0");
         }
-        double penalty = fields.number("repetition_penalty", 1, 0, 100);
-        if (penalty == 0) {
-            throw ApiFault.of("repetition_penalty", "must be more than 0");
+        double temperature = fields.number("temperature", 1, 0, 100);
+        if (temperature > 0 && temperature < SamplingConfig.LEAST) {
+            throw ApiFault.of("temperature", "must be 0 or at least " + SamplingConfig.LEAST);
         }
         List<String> stops = new ArrayList<>(fields.texts("stop", MOST_STOPS));
         if (stops.contains("")) {
             throw ApiFault.of("stop", "must not be empty");
         }
         return new SamplingConfig(
-                fields.number("temperature", 1, 0, 100),
+                temperature,
                 (int) Math.max(0, fields.whole("top_k", 0, -1, Integer.MAX_VALUE)),
                 topP,
                 fields.number("min_p", 0, 0, 1),
-                penalty,
+                fields.number("repetition_penalty", 1, SamplingConfig.LEAST, 100),
                 maxNewTokens,
                 stops);
     }

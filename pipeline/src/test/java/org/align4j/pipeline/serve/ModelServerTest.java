@@ -232,6 +232,8 @@ class ModelServerTest {
             delimiter = '|',
             value = {
                 "temperature: -1 | temperature | 'temperature' must be a number between 0 and 100",
+                "temperature: 1e-300 | temperature | 'temperature' must be 0 or at least 1.0E-6",
+                "repetition_penalty: 1e-300 | repetition_penalty | 'repetition_penalty' must be a number between 1.0E-6 and 100",
                 "temprature: 1 | temprature | unknown field 'temprature'; did you mean 'temperature'?",
                 "n: 1000 | n | 'n' must be between 1 and 64, not 1000",
                 "max_tokens: 1.5 | max_tokens | 'max_tokens' must be a whole number",

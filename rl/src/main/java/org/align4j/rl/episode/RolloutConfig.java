@@ -49,10 +49,18 @@ public record RolloutConfig(
                         "Who draws the completions: in-process, or server, which is handed the weights before every iteration",
                 def = "in-process")
         SamplerConfig sampler) {
+    /** Of one iteration, which all lie in memory: a thousand times what large runs have. */
+    private static final int MOST_COMPLETIONS = 1_000_000;
+
     public RolloutConfig {
         Check.that(!tooLong.cuts(), "too-long", "must be error or drop", tooLong.word());
         Check.atLeast("prompts-per-iteration", 1, promptsPerIteration);
         Check.atLeast("completions-per-prompt", 1, completionsPerPrompt);
+        Check.that(
+                (long) promptsPerIteration * completionsPerPrompt <= MOST_COMPLETIONS,
+                "prompts-per-iteration",
+                "times completions-per-prompt must be at most " + MOST_COMPLETIONS,
+                (long) promptsPerIteration * completionsPerPrompt);
         Check.atLeast("max-prompt-length", 0, maxPromptLength);
         Check.notNegative("retire", retire);
         Check.atLeast("reuse", 1, reuse);
