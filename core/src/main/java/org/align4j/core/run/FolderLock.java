@@ -85,8 +85,9 @@ public final class FolderLock implements AutoCloseable {
                 return lock;
             }
         }
-        throw new UserError(guarded + ": cannot be made: the folder around it is no place for folders, or vanishes; give"
-                + " another --out");
+        throw new UserError(
+                guarded + ": cannot be made: the folder around it is no place for folders, or vanishes; give"
+                        + " another --out");
     }
 
     /** Null if the file that was locked is no longer the one that others would lock. */
