@@ -52,7 +52,14 @@ public final class Dataset<R extends Row> {
                     + " rows, this program reads versions up to " + known);
         }
         ContentForm form = info.content().equals(ContentForm.TEXT.word()) ? ContentForm.TEXT : ContentForm.CHAT;
-        return new Dataset<>(folder, type, info, TypedSchema.of(type, form));
+        TypedSchema<R> schema = TypedSchema.of(type, form);
+        schema.columns().forEach((column, stored) -> {
+            if (!stored.equals(info.columns().getOrDefault(column, stored))) {
+                throw new UserError(folder.resolve(DatasetInfo.FILE) + ": was changed: column " + column + " is "
+                        + info.columns().get(column) + ", which content " + info.content() + " does not go with");
+            }
+        });
+        return new Dataset<>(folder, type, info, schema);
     }
 
     /**

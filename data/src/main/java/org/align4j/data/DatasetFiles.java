@@ -66,6 +66,9 @@ final class DatasetFiles {
                         + ", this program reads " + DatasetInfo.FORMAT + " up to version "
                         + DatasetInfo.FORMAT_VERSION);
             }
+            if (!info.fingerprint().equals(DatasetInfo.fingerprint(info.schema(), info.columns(), info.parts()))) {
+                throw new UserError(file + ": was changed: its fingerprint is not that of its schema, columns and parts");
+            }
             return info;
         } catch (JsonProcessingException e) {
             throw JsonFault.in(file, e);

@@ -1,8 +1,12 @@
 package org.align4j.data;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import java.math.BigInteger;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
+import org.align4j.core.run.Hashes;
+import org.align4j.data.arrow.ContentForm;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,10 +52,28 @@ public record DatasetInfo(
         require(dropped, "dropped");
         require(lineage, "lineage");
         parts = List.copyOf(require(parts, "parts"));
-        long held = parts.stream().mapToLong(Part::rows).sum();
-        if (held != rows) {
+        BigInteger held = parts.stream()
+                .map(part -> BigInteger.valueOf(part.rows()))
+                .reduce(BigInteger.ZERO, BigInteger::add);
+        if (!held.equals(BigInteger.valueOf(rows))) {
             throw new IllegalArgumentException("rows is " + rows + ", the parts have " + held);
         }
+        if (formatVersion < 1 || schemaVersion < 1) {
+            throw new IllegalArgumentException("versions begin with 1");
+        }
+        if (Stream.of(ContentForm.values()).map(ContentForm::word).noneMatch(content::equals)) {
+            throw new IllegalArgumentException("content must be text or chat");
+        }
+        if (dropped.values().stream().anyMatch(count -> count == null || count < 0)) {
+            throw new IllegalArgumentException("dropped must hold counts");
+        }
+    }
+
+    /** The fingerprint of a dataset of such rows, columns and parts. */
+    static String fingerprint(String schema, Map<String, String> columns, List<Part> parts) {
+        StringBuilder text = new StringBuilder(schema).append(columns);
+        parts.forEach(part -> text.append('\n').append(part.sha256()));
+        return Hashes.ofText(text.toString());
     }
 
     /** One Arrow file of the dataset, in its folder. */

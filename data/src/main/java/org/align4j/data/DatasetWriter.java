@@ -175,7 +175,7 @@ public final class DatasetWriter<R extends Row> implements AutoCloseable {
                 published.columns(),
                 rows,
                 parts,
-                fingerprint(published),
+                DatasetInfo.fingerprint(DatasetFiles.schemaName(type), published.columns(), parts),
                 new TreeMap<>(dropped),
                 lineage);
         DatasetFiles.write(folder.resolve(DatasetInfo.FILE), info);
@@ -221,12 +221,5 @@ public final class DatasetWriter<R extends Row> implements AutoCloseable {
 
     private Path unfinished(String partName) {
         return folder.resolve("." + partName + ".unfinished");
-    }
-
-    private String fingerprint(TypedSchema<R> published) {
-        StringBuilder text = new StringBuilder(DatasetFiles.schemaName(type));
-        text.append(published.columns());
-        parts.forEach(written -> text.append('\n').append(written.sha256()));
-        return Hashes.ofText(text.toString());
     }
 }

@@ -49,6 +49,12 @@ class DatasetManifestTest {
                 "\"schema\" : \"prompt\"|\"schema\" : [1]|schema is not a text",
                 "\"rows\" : 2,|\"rows\" : 2, \"rows\" : 2,|the key 'rows' occurs twice",
                 "\"rows\" : 2,|\"rows\" : 2|is not valid JSON at column",
+                "\"format_version\" : 1|\"format_version\" : 0|versions begin with 1",
+                "\"content\" : \"text\"|\"content\" : \"prose\"|content must be text or chat",
+                "\"dropped\" : { }|\"dropped\" : { \"x\" : -1 }|dropped must hold counts",
+                "\"prompt\" : \"string\"|\"prompt\" : \"int64\"|was changed: its fingerprint is not that of",
+                "\"schema\" : \"prompt\"|\"schema\" : \"label\"|was changed: its fingerprint is not that of",
+                "\"sha256\" : \"|\"sha256\" : \"0|was changed: its fingerprint is not that of",
             })
     void aWrongValueIsNamedByItsKey(String from, String to, String said) throws IOException {
         Path dataset = edited(from, to);
@@ -58,6 +64,15 @@ class DatasetManifestTest {
                 .hasMessageContaining("dataset.json")
                 .hasMessageContaining(said)
                 .satisfies(e -> assertThat(e.getMessage()).doesNotContain("\n", "Source", "Feature"));
+    }
+
+    @Test
+    void theFormMustBeThatOfTheColumns() throws IOException {
+        Path dataset = edited("\"content\" : \"text\"", "\"content\" : \"chat\"");
+
+        assertThatThrownBy(() -> Dataset.open(dataset, Prompt.class))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("dataset.json: was changed: column prompt is string");
     }
 
     @Test
