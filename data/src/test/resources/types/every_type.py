@@ -203,6 +203,17 @@ for name, opener, options in (
         writer.write_table(arrow)
 expect("types.arrow", arrow)
 
+# Durations: only Arrow's schema in the file says that they are.
+lasting = pa.table({
+    **{unit: pa.array([1500, None, -1], pa.duration(unit)) for unit in ("s", "ms", "us", "ns")},
+    "list": pa.array([[1, None], [], None], pa.list_(pa.duration("ms"))),
+    "struct": pa.array([{"d": 5, "n": 1}, None, {"d": None, "n": 2}], pa.struct([("d", pa.duration("us")), ("n", pa.int64())])),
+    "map": pa.array([[("k", 7)], [], None], pa.map_(pa.string(), pa.duration("ns"))),
+    "number": [1, 2, 3],
+})
+pq.write_table(lasting, here / "durations.parquet")
+expect("durations.parquet", lasting)
+
 # A dictionary to which later batches add entries.
 grown = pa.schema([("x", pa.dictionary(pa.int8(), pa.string()))])
 with pa.ipc.new_file(here / "grown.arrow", grown, options=pa.ipc.IpcWriteOptions(emit_dictionary_deltas=True)) as writer:

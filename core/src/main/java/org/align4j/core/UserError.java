@@ -1,6 +1,10 @@
 package org.align4j.core;
 
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Something the user can mend: a wrong option, file, row or key. The command line prints one line per problem, without
@@ -57,6 +61,19 @@ public class UserError extends RuntimeException {
         from -= Character.isHighSurrogate(line.charAt(from - 1)) ? 1 : 0;
         end += Character.isLowSurrogate(line.charAt(end)) ? 1 : 0;
         return line.substring(0, from) + " … " + line.substring(end);
+    }
+
+    /** What is wrong with a file, in words and without its name: Java says of some errors no more than that. */
+    public static String reason(Exception thrown) {
+        if (thrown instanceof AccessDeniedException) {
+            return "permission denied";
+        }
+        if (thrown instanceof NoSuchFileException) {
+            return "no such file or folder";
+        }
+        return thrown instanceof FileSystemException at && at.getReason() != null
+                ? at.getReason().toLowerCase(Locale.ROOT)
+                : String.valueOf(thrown.getMessage());
     }
 
     /** A text on one line: a file's or column's name may hold line breaks and what else a terminal obeys. */

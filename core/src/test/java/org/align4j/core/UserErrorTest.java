@@ -2,6 +2,10 @@ package org.align4j.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -27,5 +31,14 @@ class UserErrorTest {
             assertThat(problem.length()).isBetween(1400, 1510);
             assertThat(problem.codePoints()).noneMatch(point -> point >= 0xD800 && point <= 0xDFFF);
         }
+    }
+
+    @Test
+    void aFilesProblemIsSaidInWords() {
+        assertThat(UserError.reason(new AccessDeniedException("/a/b"))).isEqualTo("permission denied");
+        assertThat(UserError.reason(new NoSuchFileException("/a/b"))).isEqualTo("no such file or folder");
+        assertThat(UserError.reason(new FileSystemException("/a/b", null, "Not a directory")))
+                .isEqualTo("not a directory");
+        assertThat(UserError.reason(new IOException("a row is too large"))).isEqualTo("a row is too large");
     }
 }

@@ -67,13 +67,14 @@ final class DatasetFiles {
                         + DatasetInfo.FORMAT_VERSION);
             }
             if (!info.fingerprint().equals(DatasetInfo.fingerprint(info.schema(), info.columns(), info.parts()))) {
-                throw new UserError(file + ": was changed: its fingerprint is not that of its schema, columns and parts");
+                throw new UserError(
+                        file + ": was changed: its fingerprint is not that of its schema, columns and parts");
             }
             return info;
         } catch (JsonProcessingException e) {
             throw JsonFault.in(file, e);
         } catch (IOException e) {
-            throw new UserError(file + ": cannot be read: " + e.getMessage(), e);
+            throw new UserError(file + ": cannot be read: " + UserError.reason(e), e);
         }
     }
 
@@ -82,7 +83,7 @@ final class DatasetFiles {
         try {
             AtomicFiles.writeBytes(file, json(value));
         } catch (IOException e) {
-            throw new UserError(file + ": cannot be written: " + e.getMessage(), e);
+            throw new UserError(file + ": cannot be written: " + UserError.reason(e), e);
         }
     }
 

@@ -52,9 +52,8 @@ public record DatasetInfo(
         require(dropped, "dropped");
         require(lineage, "lineage");
         parts = List.copyOf(require(parts, "parts"));
-        BigInteger held = parts.stream()
-                .map(part -> BigInteger.valueOf(part.rows()))
-                .reduce(BigInteger.ZERO, BigInteger::add);
+        BigInteger held =
+                parts.stream().map(part -> BigInteger.valueOf(part.rows())).reduce(BigInteger.ZERO, BigInteger::add);
         if (!held.equals(BigInteger.valueOf(rows))) {
             throw new IllegalArgumentException("rows is " + rows + ", the parts have " + held);
         }

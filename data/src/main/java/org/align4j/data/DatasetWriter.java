@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.align4j.core.UserError;
 import org.align4j.core.chat.Content;
-import org.align4j.core.run.Hashes;
 import org.align4j.data.DatasetInfo.Part;
 import org.align4j.data.arrow.ContentForm;
 import org.align4j.data.arrow.Layout;

@@ -35,7 +35,7 @@ final class UnfinishedDataset {
         try {
             Files.createDirectories(folder);
         } catch (IOException e) {
-            throw new UserError(folder + ": cannot be made: " + e.getMessage(), e);
+            throw new UserError(folder + ": cannot be made: " + UserError.reason(e), e);
         }
         DatasetFiles.write(
                 folder.resolve(DatasetFiles.UNFINISHED), new Beginning(DatasetFiles.schemaName(type), lineage));

@@ -57,7 +57,7 @@ final class YamlReader {
         } catch (CharacterCodingException e) {
             throw new UserError(file + ": not UTF-8 text", e);
         } catch (IOException e) {
-            throw new UserError(file + ": cannot be read: " + e.getMessage(), e);
+            throw new UserError(file + ": cannot be read: " + UserError.reason(e), e);
         }
     }
 

@@ -8,6 +8,7 @@ import java.util.function.IntFunction;
 import org.apache.arrow.flatbuf.Decimal;
 import org.apache.arrow.flatbuf.Field;
 import org.apache.arrow.flatbuf.Footer;
+import org.apache.arrow.flatbuf.Int;
 import org.apache.arrow.flatbuf.Message;
 import org.apache.arrow.flatbuf.MessageHeader;
 import org.apache.arrow.flatbuf.Schema;
@@ -21,6 +22,7 @@ final class StoredSchema {
 
     private static final int CONTINUATION = -1;
     private static final int NARROWEST_DECIMAL = 128;
+    private static final int WIDEST_INTEGER = 64;
 
     private StoredSchema() {}
 
@@ -50,7 +52,7 @@ final class StoredSchema {
         return message.headerType() == MessageHeader.Schema ? (Schema) message.header(new Schema()) : null;
     }
 
-    /** Refuses decimals of 32 and 64 bits. */
+    /** Refuses decimals of 32 and 64 bits, and integers of 128. */
     static void refuseUnknown(@Nullable Schema schema) {
         if (schema != null) {
             refuse(schema::fields, schema.fieldsLength(), "");
@@ -67,6 +69,12 @@ final class StoredSchema {
                     throw CellJson.unknown(
                             name,
                             "decimal" + decimal.bitWidth() + "(" + decimal.precision() + ", " + decimal.scale() + ")");
+                }
+            }
+            if (field.typeType() == Type.Int) {
+                Int integer = (Int) field.type(new Int());
+                if (integer.bitWidth() > WIDEST_INTEGER) {
+                    throw CellJson.unknown(name, (integer.isSigned() ? "int" : "uint") + integer.bitWidth());
                 }
             }
             refuse(field::children, field.childrenLength(), name + ".");

@@ -45,7 +45,7 @@ public final class DatasetSplit {
         try {
             AtomicFiles.createFolder(out, folder -> rows.putAll(write(dataset, folder, fractions, seed)));
         } catch (IOException e) {
-            throw new UserError(out + ": cannot be written: " + e.getMessage(), e);
+            throw new UserError(out + ": cannot be written: " + UserError.reason(e), e);
         }
         return rows;
     }

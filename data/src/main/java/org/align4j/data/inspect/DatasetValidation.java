@@ -65,7 +65,7 @@ public record DatasetValidation(List<String> problems, Map<String, Long> remarks
                 problems.add(file + ": was changed: its SHA-256 is not what dataset.json says");
             }
         } catch (IOException e) {
-            problems.add(file + ": cannot be read: " + e.getMessage());
+            problems.add(file + ": cannot be read: " + UserError.reason(e));
         }
     }
 

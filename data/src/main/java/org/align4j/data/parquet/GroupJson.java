@@ -7,8 +7,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.align4j.data.value.JsonValues;
+import org.align4j.data.value.Ticks;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.io.ParquetDecodingException;
 import org.apache.parquet.schema.GroupType;
@@ -28,9 +30,13 @@ record GroupJson(List<Member> members) {
     /** One field of a struct or column of a file. */
     private record Member(String name, boolean isRepeated, FieldJson value) {}
 
-    /** How the JSON of a schema's records is made. */
-    static GroupJson of(GroupType type) {
-        return struct(type, "");
+    /**
+     * How the JSON of a schema's records is made.
+     *
+     * @param durations what the integers of some columns count, by path
+     */
+    static GroupJson of(GroupType type, Map<String, Ticks> durations) {
+        return struct(type, "", durations);
     }
 
     /** A record's JSON. */
@@ -51,7 +57,7 @@ record GroupJson(List<Member> members) {
         return struct;
     }
 
-    private static GroupJson struct(GroupType type, String path) {
+    private static GroupJson struct(GroupType type, String path, Map<String, Ticks> durations) {
         List<Member> members = new ArrayList<>();
         Set<String> names = new HashSet<>();
         for (Type field : type.getFields()) {
@@ -59,26 +65,27 @@ record GroupJson(List<Member> members) {
             if (!names.add(name)) {
                 throw new ParquetDecodingException("two columns are called " + name);
             }
-            members.add(new Member(field.getName(), field.isRepetition(Type.Repetition.REPEATED), value(field, name)));
+            members.add(new Member(
+                    field.getName(), field.isRepetition(Type.Repetition.REPEATED), value(field, name, durations)));
         }
         return new GroupJson(List.copyOf(members));
     }
 
-    private static FieldJson value(Type type, String path) {
+    private static FieldJson value(Type type, String path, Map<String, Ticks> durations) {
         if (type.isPrimitive()) {
-            return PrimitiveJson.of(type.asPrimitiveType(), path);
+            return PrimitiveJson.of(type.asPrimitiveType(), path, durations.get(path));
         }
         LogicalTypeAnnotation meaning = type.getLogicalTypeAnnotation();
         if (meaning instanceof ListLogicalTypeAnnotation) {
-            return list(type.asGroupType(), path);
+            return list(type.asGroupType(), path, durations);
         }
         if (meaning instanceof MapLogicalTypeAnnotation) {
-            return map(type.asGroupType(), path);
+            return map(type.asGroupType(), path, durations);
         }
         if (meaning != null) {
             throw PrimitiveJson.unknown(path, meaning.toString());
         }
-        GroupJson struct = struct(type.asGroupType(), path + ".");
+        GroupJson struct = struct(type.asGroupType(), path + ".", durations);
         return (group, field, index) -> struct.json(group.getGroup(field, index));
     }
 
@@ -91,7 +98,7 @@ record GroupJson(List<Member> members) {
     }
 
     /** By the rules of the format's LogicalTypes.md: three levels, or two where an old writer saved one. */
-    private static FieldJson list(GroupType type, String path) {
+    private static FieldJson list(GroupType type, String path, Map<String, Ticks> durations) {
         if (type.getFieldCount() != 1) {
             throw PrimitiveJson.unknown(path, "a list of " + type.getFieldCount() + " fields");
         }
@@ -101,18 +108,18 @@ record GroupJson(List<Member> members) {
                 || middle.getName().equals("array")
                 || middle.getName().equals(type.getName() + "_tuple");
         if (elementIsMiddle) {
-            FieldJson element = value(middle, path);
+            FieldJson element = value(middle, path, durations);
             return (group, field, index) -> repeated(group.getGroup(field, index), 0, element);
         }
-        FieldJson element = value(middle.asGroupType().getType(0), path);
+        FieldJson element = value(middle.asGroupType().getType(0), path, durations);
         FieldJson slot = (group, field, index) -> optional(group.getGroup(field, index), 0, element);
         return (group, field, index) -> repeated(group.getGroup(field, index), 0, slot);
     }
 
-    private static FieldJson map(GroupType type, String path) {
+    private static FieldJson map(GroupType type, String path, Map<String, Ticks> durations) {
         GroupType entry = type.getType(0).asGroupType();
-        FieldJson key = value(entry.getType(0), path + ".key");
-        @Nullable FieldJson value = entry.getFieldCount() > 1 ? value(entry.getType(1), path + ".value") : null;
+        FieldJson key = value(entry.getType(0), path + ".key", durations);
+        @Nullable FieldJson value = entry.getFieldCount() > 1 ? value(entry.getType(1), path + ".value", durations) : null;
         return (group, field, index) -> {
             ObjectNode map = JSON.objectNode();
             Group pairs = group.getGroup(field, index);

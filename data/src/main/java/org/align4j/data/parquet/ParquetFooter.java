@@ -7,6 +7,8 @@ import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
+import org.align4j.data.value.Ticks;
 import org.apache.parquet.format.FileMetaData;
 import org.apache.parquet.format.RowGroup;
 import org.apache.parquet.format.Util;
@@ -17,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 record ParquetFooter(
         MessageType schema,
         List<RowGroup> rowGroups,
+        Map<String, Ticks> durations,
         @Nullable String createdBy) {
     private static final String MAGIC = "PAR1";
     private static final String ENCRYPTED_MAGIC = "PARE";
@@ -48,6 +51,7 @@ record ParquetFooter(
         return new ParquetFooter(
                 ParquetSchema.of(found.getSchema()),
                 List.copyOf(found.getRow_groups()),
+                StoredDurations.of(found.getKey_value_metadata()),
                 found.isSetCreated_by() ? found.getCreated_by() : null);
     }
 

@@ -47,7 +47,7 @@ public final class ParquetRows implements Iterator<ObjectNode>, AutoCloseable {
         try {
             ParquetFooter footer = ParquetFooter.read(channel);
             schema = footer.schema();
-            json = GroupJson.of(schema);
+            json = GroupJson.of(schema, footer.durations());
             columns = new ColumnIOFactory(footer.createdBy()).getColumnIO(schema);
             groups = footer.rowGroups().iterator();
         } catch (IOException | RuntimeException | OutOfMemoryError e) {

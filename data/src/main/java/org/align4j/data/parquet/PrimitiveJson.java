@@ -41,9 +41,13 @@ final class PrimitiveJson {
      * How a column's values become JSON.
      *
      * @param path the column's name, for the error
+     * @param duration what its integers count, if they are durations
      */
-    static FieldJson of(PrimitiveType type, String path) {
+    static FieldJson of(PrimitiveType type, String path, @Nullable Ticks duration) {
         LogicalTypeAnnotation meaning = type.getLogicalTypeAnnotation();
+        if (duration != null && meaning == null && type.getPrimitiveTypeName() == PrimitiveTypeName.INT64) {
+            return (group, field, i) -> JsonValues.seconds(group.getLong(field, i), duration);
+        }
         if (meaning instanceof UnknownLogicalTypeAnnotation) {
             return (group, field, index) -> JSON.nullNode();
         }

@@ -15,6 +15,7 @@ import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import org.align4j.core.UserError;
+import org.align4j.data.value.Damage;
 import org.apache.commons.csv.CSVException;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
@@ -118,7 +119,7 @@ final class CsvSource implements RowSource {
                 ? "near here is not valid UTF-8"
                 : cause instanceof CSVException
                         ? "is not valid CSV: " + words(String.valueOf(cause.getMessage()))
-                        : "cannot be read: " + cause.getMessage();
+                        : "cannot be read: " + Damage.of(cause);
         return new UserError(file + ":" + line + ": " + what, e);
     }
 

@@ -130,7 +130,7 @@ final class JsonArraySource implements RowSource {
                     ? new UserError(file + ":" + line + ": " + JsonFault.describe(json), e)
                     : JsonFault.in(file, json);
         }
-        return new UserError(file + ":" + line + ": cannot be read: " + e.getMessage(), e);
+        return new UserError(file + ":" + line + ": cannot be read: " + UserError.reason(e), e);
     }
 
     @Override

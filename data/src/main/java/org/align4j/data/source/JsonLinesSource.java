@@ -49,7 +49,7 @@ final class JsonLinesSource implements RowSource {
             }
             return ready.poll();
         } catch (IOException e) {
-            throw new UserError(file + ":" + (lines.number() + 1) + ": cannot be read: " + e.getMessage(), e);
+            throw new UserError(file + ":" + (lines.number() + 1) + ": cannot be read: " + UserError.reason(e), e);
         }
     }
 

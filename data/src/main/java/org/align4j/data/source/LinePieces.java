@@ -43,7 +43,7 @@ final class LinePieces {
             }
             pieces.add(piece);
         } catch (IOException e) {
-            throw new UserError(file + ": cannot be read: " + e.getMessage(), e);
+            throw new UserError(file + ": cannot be read: " + UserError.reason(e), e);
         }
         return pieces;
     }

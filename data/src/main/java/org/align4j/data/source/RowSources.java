@@ -63,7 +63,7 @@ public final class RowSources {
         try {
             return Files.size(path);
         } catch (IOException e) {
-            throw new UserError(path + ": cannot be read: " + e.getMessage(), e);
+            throw new UserError(path + ": cannot be read: " + UserError.reason(e), e);
         }
     }
 
@@ -75,7 +75,7 @@ public final class RowSources {
         try {
             return new JsonLinesSource(piece.file(), LinePieces.open(piece), options, piece.firstLine());
         } catch (IOException e) {
-            throw new UserError(piece.file() + ": cannot be read: " + e.getMessage(), e);
+            throw new UserError(piece.file() + ": cannot be read: " + UserError.reason(e), e);
         }
     }
 
@@ -129,7 +129,7 @@ public final class RowSources {
                     ? new JsonArraySource(path, in, options)
                     : new JsonLinesSource(path, in, options, 1);
         } catch (IOException e) {
-            throw new UserError(path + ": cannot be read: " + e.getMessage(), e);
+            throw new UserError(path + ": cannot be read: " + UserError.reason(e), e);
         }
     }
 
@@ -152,7 +152,7 @@ public final class RowSources {
         try {
             return Packing.open(path);
         } catch (IOException e) {
-            throw new UserError(path + ": cannot be read: " + e.getMessage(), e);
+            throw new UserError(path + ": cannot be read: " + UserError.reason(e), e);
         }
     }
 
@@ -173,7 +173,7 @@ public final class RowSources {
             }
             return files;
         } catch (IOException e) {
-            throw new UserError(folder + ": cannot be read: " + e.getMessage(), e);
+            throw new UserError(folder + ": cannot be read: " + UserError.reason(e), e);
         }
     }
 
@@ -200,7 +200,7 @@ public final class RowSources {
         try {
             open.close();
         } catch (IOException e) {
-            throw new UserError(file + ": cannot be closed: " + e.getMessage(), e);
+            throw new UserError(file + ": cannot be closed: " + UserError.reason(e), e);
         }
     }
 }

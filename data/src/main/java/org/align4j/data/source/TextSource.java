@@ -63,7 +63,7 @@ final class TextSource implements RowSource {
         } catch (CharacterCodingException e) {
             throw new UserError(file + ": near line " + line + " is not valid UTF-8", e);
         } catch (IOException e) {
-            throw new UserError(file + ":" + line + ": cannot be read: " + e.getMessage(), e);
+            throw new UserError(file + ":" + line + ": cannot be read: " + UserError.reason(e), e);
         }
     }
 

@@ -44,6 +44,7 @@ class EveryTypeTest {
         "types-stream.arrow, types.arrow",
         "types-lz4.arrow, types.arrow",
         "grown.arrow, grown.arrow",
+        "durations.parquet, durations.parquet",
         "types.parquet, types.parquet",
         "types-integers.parquet, types.parquet",
         "types-old.parquet, types-old.parquet",

@@ -59,7 +59,7 @@ public final class ProcessLock implements AutoCloseable {
         try {
             channel.close();
         } catch (IOException e) {
-            throw new UserError(file + ": cannot be closed: " + e.getMessage(), e);
+            throw new UserError(file + ": cannot be closed: " + UserError.reason(e), e);
         } finally {
             HELD_HERE.remove(file);
         }

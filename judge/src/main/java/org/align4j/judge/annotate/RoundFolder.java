@@ -127,7 +127,7 @@ public record RoundFolder(Path path, Round round, List<AnnotationItem> items) {
         } catch (CharacterCodingException e) {
             throw new UserError(file + ": is not valid UTF-8", e);
         } catch (IOException e) {
-            throw new UserError(file + ": cannot be read: " + e.getMessage(), e);
+            throw new UserError(file + ": cannot be read: " + UserError.reason(e), e);
         }
     }
 
@@ -187,7 +187,7 @@ public record RoundFolder(Path path, Round round, List<AnnotationItem> items) {
                     .sorted()
                     .toList();
         } catch (IOException e) {
-            throw new UserError(path + ": cannot be read: " + e.getMessage(), e);
+            throw new UserError(path + ": cannot be read: " + UserError.reason(e), e);
         }
     }
 

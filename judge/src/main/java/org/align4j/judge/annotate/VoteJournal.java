@@ -90,7 +90,7 @@ public final class VoteJournal implements AutoCloseable {
         try {
             return standing(read(file, schema, warnings, torn).lines());
         } catch (IOException e) {
-            throw new UserError(file + ": cannot be read: " + e.getMessage(), e);
+            throw new UserError(file + ": cannot be read: " + UserError.reason(e), e);
         }
     }
 
@@ -145,7 +145,7 @@ public final class VoteJournal implements AutoCloseable {
             channel.force(true);
         } catch (IOException e) {
             removePart(end);
-            throw new UserError(file + ": cannot be written, the vote was not stored: " + e.getMessage(), e);
+            throw new UserError(file + ": cannot be written, the vote was not stored: " + UserError.reason(e), e);
         }
         lines.add(vote);
         byId.put(vote.vote(), vote);
@@ -157,7 +157,7 @@ public final class VoteJournal implements AutoCloseable {
         try {
             channel.close();
         } catch (IOException e) {
-            throw new UserError(file + ": cannot be closed: " + e.getMessage(), e);
+            throw new UserError(file + ": cannot be closed: " + UserError.reason(e), e);
         } finally {
             lock.close();
         }

@@ -70,7 +70,7 @@ public final class TensorFile implements AutoCloseable {
                 throw e;
             }
         } catch (IOException e) {
-            throw new UserError(path + ": cannot be read: " + e.getMessage(), e);
+            throw new UserError(path + ": cannot be read: " + UserError.reason(e), e);
         }
     }
 
@@ -138,7 +138,7 @@ public final class TensorFile implements AutoCloseable {
                 }
             }
         } catch (IOException e) {
-            throw new UserError(path + ": " + entry.tensor().name() + " cannot be read: " + e.getMessage(), e);
+            throw new UserError(path + ": " + entry.tensor().name() + " cannot be read: " + UserError.reason(e), e);
         }
         return held.flip();
     }
@@ -148,7 +148,7 @@ public final class TensorFile implements AutoCloseable {
         try {
             channel.close();
         } catch (IOException e) {
-            throw new UserError(path + ": cannot be closed: " + e.getMessage(), e);
+            throw new UserError(path + ": cannot be closed: " + UserError.reason(e), e);
         }
     }
 }

@@ -154,7 +154,7 @@ record TokenizerFolder(
                     .sorted()
                     .toList();
         } catch (IOException e) {
-            throw new UserError(folder + ": cannot be read: " + e.getMessage(), e);
+            throw new UserError(folder + ": cannot be read: " + UserError.reason(e), e);
         }
     }
 
@@ -162,7 +162,7 @@ record TokenizerFolder(
         try {
             return Files.readString(file, StandardCharsets.UTF_8);
         } catch (IOException e) {
-            throw new UserError(file + ": cannot be read as UTF-8 text: " + e.getMessage(), e);
+            throw new UserError(file + ": cannot be read as UTF-8 text: " + UserError.reason(e), e);
         }
     }
 

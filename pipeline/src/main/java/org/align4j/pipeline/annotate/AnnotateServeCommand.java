@@ -68,7 +68,7 @@ public final class AnnotateServeCommand implements Command<AnnotateServeConfig> 
         try {
             return Files.readString(file);
         } catch (IOException e) {
-            throw new UserError(file + ": instructions cannot be read: " + e.getMessage(), e);
+            throw new UserError(file + ": instructions cannot be read: " + UserError.reason(e), e);
         }
     }
 }

@@ -49,7 +49,7 @@ final class PreferenceJournal {
             }
             channel.force(true);
         } catch (IOException e) {
-            throw new UserError("--journal " + file + ": the vote cannot be written: " + e.getMessage(), e);
+            throw new UserError("--journal " + file + ": the vote cannot be written: " + UserError.reason(e), e);
         }
     }
 

@@ -6,11 +6,9 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -76,12 +74,6 @@ final class Failures {
 
     /** What a person can do something about: a missing, forbidden or full place. */
     private static Optional<String> ofFiles(IOException thrown) {
-        if (thrown instanceof NoSuchFileException missing) {
-            return Optional.of(missing.getFile() + ": no such file or folder");
-        }
-        if (thrown instanceof AccessDeniedException denied) {
-            return Optional.of(denied.getFile() + ": permission denied");
-        }
         if (thrown instanceof FileNotFoundException missing) {
             return Optional.of(String.valueOf(missing.getMessage()));
         }
@@ -94,8 +86,10 @@ final class Failures {
                         + "; nothing was published: make room and give the same command again");
             }
         }
-        return thrown instanceof FileSystemException at && at.getFile() != null && at.getReason() != null
-                ? Optional.of(at.getFile() + ": " + at.getReason().toLowerCase(Locale.ROOT))
+        return thrown instanceof FileSystemException at
+                        && at.getFile() != null
+                        && !at.getFile().equals(UserError.reason(at))
+                ? Optional.of(at.getFile() + ": " + UserError.reason(at))
                 : Optional.empty();
     }
 

@@ -120,7 +120,7 @@ public final class IntakeLog implements AutoCloseable {
         try {
             return List.copyOf(readWhole(file).intakes());
         } catch (IOException e) {
-            throw new UserError(file + ": cannot be read: " + e.getMessage(), e);
+            throw new UserError(file + ": cannot be read: " + UserError.reason(e), e);
         }
     }
 
@@ -177,7 +177,7 @@ public final class IntakeLog implements AutoCloseable {
             channel.force(true);
             taken.add(intake);
         } catch (IOException e) {
-            throw new UserError(file + ": cannot be written: " + e.getMessage(), e);
+            throw new UserError(file + ": cannot be written: " + UserError.reason(e), e);
         }
     }
 
@@ -186,7 +186,7 @@ public final class IntakeLog implements AutoCloseable {
         try {
             channel.close();
         } catch (IOException e) {
-            throw new UserError(file + ": cannot be closed: " + e.getMessage(), e);
+            throw new UserError(file + ": cannot be closed: " + UserError.reason(e), e);
         }
     }
 }

@@ -35,7 +35,7 @@ final class JsonRecords {
         } catch (JsonProcessingException e) {
             throw new UserError(file + ": record " + (records.size() + 1) + " " + JsonFault.describe(e), e);
         } catch (IOException e) {
-            throw new UserError(file + ": cannot be read: " + e.getMessage(), e);
+            throw new UserError(file + ": cannot be read: " + UserError.reason(e), e);
         }
         if (records.isEmpty()) {
             throw new UserError(file + ": has no records");

@@ -41,6 +41,6 @@ final class CurrentRound {
     }
 
     private static UserError unreadable(Path file, IOException e) {
-        return new UserError(file + ": cannot be read: " + e.getMessage(), e);
+        return new UserError(file + ": cannot be read: " + UserError.reason(e), e);
     }
 }

@@ -101,7 +101,7 @@ final class Journals implements AutoCloseable {
             }
             return read.standing();
         } catch (IOException e) {
-            throw new UserError(file + ": cannot be read: " + e.getMessage(), e);
+            throw new UserError(file + ": cannot be read: " + UserError.reason(e), e);
         }
     }
 

@@ -99,7 +99,7 @@ final class PageAccess {
         } catch (JsonProcessingException e) {
             throw new UserError(file + ": " + JsonFault.describe(e) + "; delete it to make new links", e);
         } catch (IOException e) {
-            throw new UserError(file + ": cannot be read: " + e.getMessage(), e);
+            throw new UserError(file + ": cannot be read: " + UserError.reason(e), e);
         }
     }
 
@@ -114,7 +114,7 @@ final class PageAccess {
                         temporary, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(tokens) + "\n");
             });
         } catch (IOException e) {
-            throw new UserError(file + ": cannot be written: " + e.getMessage(), e);
+            throw new UserError(file + ": cannot be written: " + UserError.reason(e), e);
         }
     }
 }
