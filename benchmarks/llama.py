@@ -6,7 +6,7 @@ figures are new tokens over the whole time, prompts included. CLASSPATH: benchma
 """
 import json, os, statistics, subprocess, sys
 
-from compare import LAUNCHER, Side
+from compare import LAUNCHER, WEIGHTS, Side
 
 PAIRS = int(os.environ.get("PAIRS", "3"))
 JAVA = ["java", "-Xmx2g", "-XX:+UseSerialGC", "-Dai.djl.offline=true", "-Dorg.slf4j.simpleLogger.defaultLogLevel=error"]
@@ -23,8 +23,8 @@ def llama(program, gguf, batch):
 def main():
     program, gguf, classpath, model, *batches = sys.argv[1:]
     for batch in map(int, batches or ["8", "32"]):
-        ours = Side([*JAVA, "-cp", classpath, "org.align4j.benchmarks.SideBySide", model, f"generate{batch}"],
-                    **LAUNCHER)
+        ours = Side([*JAVA, "-cp", classpath, "org.align4j.benchmarks.SideBySide", model, f"generate{batch}",
+                     WEIGHTS], **LAUNCHER)
         ours.turn()
         pairs = [(llama(program, gguf, batch), ours.turn()) for _ in range(PAIRS)]
         ours.end()

@@ -3,6 +3,7 @@
 #   PEERS=DIR    a virtual environment that has the peers already (default: benchmarks/target/peers, made here)
 #   MODEL=DIR    a checkpoint folder (default: a 135 M Llama with random weights, made here)
 #   PAIRS=5      how many pairs
+#   OUR_WEIGHTS=int8     what our sampling holds weights in, as --weights names it (default: precision)
 #   PEER_PRECISION=bfloat16   the peers'; take float32 where that is faster (processors without instructions for bfloat16)
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)

@@ -17,6 +17,7 @@ import org.align4j.model.TokenBatch;
 import org.align4j.model.config.DecodingConfig;
 import org.align4j.model.config.EngineConfig;
 import org.align4j.model.config.OptimizerConfig;
+import org.align4j.model.config.SamplerWeights;
 import org.align4j.model.config.SamplingConfig;
 import org.align4j.model.generation.GenerationRequest;
 import org.align4j.model.generation.Generator;
@@ -35,8 +36,8 @@ import org.align4j.pipeline.bench.Workload;
 import org.align4j.pipeline.bench.Workloads;
 
 /**
- * Our side of a comparison: {@code SideBySide MODEL WORK}, the same shapes and work as {@code peers.py}, one turn per
- * line of input.
+ * Our side of a comparison: {@code SideBySide MODEL WORK [WEIGHTS]}, the same shapes and work as {@code peers.py}, one
+ * turn per line of input. Weights are what sampling holds them in, as {@code --weights} names it.
  */
 public final class SideBySide {
     private static final int ROWS = 4;
@@ -64,7 +65,8 @@ public final class SideBySide {
             case "grpo" -> repeat(model, new Measurement(Work.GRPO, COMPLETIONS, NEW_TOKENS, PROMPT));
             case "ppo" -> repeat(model, new Measurement(Work.PPO, COMPLETIONS, NEW_TOKENS, PROMPT));
             case "sft" -> train(model);
-            default -> withFrozen(model, words[1]);
+            default ->
+                withFrozen(model, words[1], words.length > 2 ? SamplerWeights.of(words[2]) : SamplerWeights.PRECISION);
         }
     }
 
@@ -75,13 +77,13 @@ public final class SideBySide {
     }
 
     /** What only reads or samples holds no float32 masters, as {@code align logprobs} and {@code align sample} hold none. */
-    private static void withFrozen(Path model, String work) {
+    private static void withFrozen(Path model, String work, SamplerWeights weights) {
         try (CausalLm policy = CausalLm.frozen(model, ENGINE)) {
             SideBySide side = new SideBySide(policy);
             if (work.equals("forward")) {
                 side.forward();
             } else {
-                side.generate(Integer.parseInt(work.replaceFirst("^generate", "")));
+                side.generate(Integer.parseInt(work.replaceFirst("^generate", "")), weights);
             }
         }
     }
@@ -147,12 +149,13 @@ public final class SideBySide {
     }
 
     /** Unfiltered sampling at temperature 1, prompts included in the time. */
-    private void generate(int rows) {
+    private void generate(int rows, SamplerWeights weights) {
         List<GenerationRequest> requests = IntStream.range(0, rows)
                 .mapToObj(row -> new GenerationRequest(ids(PROMPT), row))
                 .toList();
         SamplingConfig sampling = new SamplingConfig(1, 0, 1, 0, 1, NEW_TOKENS, List.of());
-        try (Generator generator = Generator.taking(policy, new DecodingConfig(rows, true))) {
+        DecodingConfig decoding = new DecodingConfig(rows, true, weights);
+        try (Generator generator = Generator.taking(policy, decoding)) {
             while (turns.next()) {
                 long start = System.nanoTime();
                 generator.generate(requests, 1, sampling, start);

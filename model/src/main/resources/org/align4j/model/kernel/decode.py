@@ -2,7 +2,7 @@
 #
 # Attributes: those of the model's kernels.
 # Packed weights (decode_pack.py): embedding, head and its scales, learned positions, then fourteen per layer, scales the last five; biases: head, then seven per layer. What a model lacks is empty, and so are scales where weights need none.
-# How a product reads numbers (h below: List[Tensor]) and gives them is the business of the decode_linear file that is compiled with this one: read_unit, read, linear, projected, inside, and whether gate and up are one product (joined).
+# How a product reads numbers (h below: List[Tensor]) and gives them is the business of the decode_linear file that is compiled with this one: read_unit, read, linear, add_linear, projected, inside, whether gate and up are one product (joined) and whether rotary pairs lie side by side in heads (interleaved).
 # A norm's weight (times sqrt(hidden size)) and bias are folded into what follows it,
 # so that a norm is x / hypot(|x|, sqrt(hidden size * epsilon)), for layer norm of x - mean(x); the query scale is folded into the query's rows, or into the query's own norm.
 # Cache: per layer [2 * rows * key-value heads, length, head size], first all rows' keys, then all rows' values. Attention looks at all of it, masked beyond each row's own position; so it is kept hardly longer than the longest row.
@@ -21,17 +21,24 @@ def unit(self, x: Tensor, floor: Tensor) -> Tensor:
         x = x - x.mean([-1], True)
     return torch.div(x, torch.hypot(torch.linalg_vector_norm(x, 2, [-1], True), floor)).to(self.compute)
 
-def turn(self, x: Tensor, cos: Tensor, sin: Tensor):
-    # x (tokens, heads, head size), in place, as far as the tables are wide; the first half of sin is negated
-    part = x.narrow(2, 0, cos.size(-1))
-    r = torch.roll(part, cos.size(-1) // 2, -1)
-    part.mul_(cos).addcmul_(r, sin)
+def turn(self, x: Tensor, turns: List[Tensor], kind: int):
+    # x (tokens, heads, head size), in place, as far as the tables are wide
+    if self.interleaved():
+        c = turns[kind]
+        torch.view_as_complex(x.narrow(2, 0, 2 * c.size(-1)).view(x.size(0), x.size(1), -1, 2)).mul_(c)
+    else:
+        # the first half of the sines is negated
+        cos, sin = turns[2 * kind], turns[2 * kind + 1]
+        part = x.narrow(2, 0, cos.size(-1))
+        r = torch.roll(part, cos.size(-1) // 2, -1)
+        part.mul_(cos).addcmul_(r, sin)
 
 def turns(self, rope: List[Tensor], positions: Tensor) -> List[Tensor]:
-    # of every kind of frequencies the cosines and sines at positions (tokens)
+    # of every kind of frequencies the cosines and sines at positions (tokens), complex numbers where pairs lie side by side
     r: List[Tensor] = []
-    for i in range(2 * len(self.rotary_base)):
-        r.append(rope[i].index_select(0, positions).unsqueeze(1))
+    for i in range(len(rope) if len(self.rotary_base) > 0 else 0):
+        t = rope[i].index_select(0, positions).unsqueeze(1)
+        r.append(torch.view_as_complex(t.view(t.size(0), 1, -1, 2)) if self.interleaved() else t)
     return r
 
 def norm_heads(self, x: Tensor, w: Tensor, b: Tensor, floor: Tensor):
@@ -57,22 +64,23 @@ def project(self, h: List[Tensor], w: List[Tensor], b: List[Tensor], layer: int,
         self.norm_heads(qkv.narrow(1, self.heads, self.key_value_heads), w[o + 6], b[p + 6], floors[1])
     kind = self.rotary_kinds[layer]
     if kind >= 0:
-        self.turn(qkv.narrow(1, 0, self.heads + self.key_value_heads), turns[2 * kind], turns[2 * kind + 1])
-    return qkv
+        self.turn(qkv.narrow(1, 0, self.heads + self.key_value_heads), turns, kind)
+    return qkv.to(self.compute)
 
-def add_branch(self, x: Tensor, branch: Tensor, post: Tensor, floor: Tensor):
+def add_branch(self, x: Tensor, h: List[Tensor], weight: Tensor, scale: Tensor, bias: Optional[Tensor], post: Tensor, floor: Tensor):
     if self.post_norms:
-        branch = torch.mul(self.unit(branch.float(), floor), post)
-    x.add_(branch)
+        x.add_(torch.mul(self.unit(self.linear(h, weight, scale, bias).float(), floor), post))
+    else:
+        self.add_linear(x, h, weight, scale, bias)
 
 def finish(self, x: Tensor, h: List[Tensor], y: Tensor, w: List[Tensor], b: List[Tensor], layer: int, floor: Tensor):
     # adds the attention's output y and the MLP to the residual stream; h: what the attention read
     o, p = 4 + 14 * layer, 1 + 7 * layer
-    self.add_branch(x, self.linear(self.read(y), w[o + 1], w[o + 10], self.bias(b, p + 1)), w[o + 7], floor)
+    self.add_branch(x, self.read(y), w[o + 1], w[o + 10], self.bias(b, p + 1), w[o + 7], floor)
     if not self.parallel:
         h = self.read_unit(x, floor)
     a = self.inside(h, w, o + 2, 9, self.bias(b, p + 2), self.bias(b, p + 3))
-    self.add_branch(x, self.linear(self.read(a), w[o + 4], w[o + 13], self.bias(b, p + 4)), w[o + 8], floor)
+    self.add_branch(x, self.read(a), w[o + 4], w[o + 13], self.bias(b, p + 4), w[o + 8], floor)
 
 def capped(self, s: Tensor) -> Tensor:
     return s.div_(self.score_cap).tanh_().mul_(self.score_cap) if self.score_cap > 0.0 else s

@@ -16,7 +16,7 @@ def packed(self, weight: Tensor) -> List[Tensor]:
 def bytes_of(self, x: Tensor, largest: Tensor) -> Tensor:
     # round(127 x / largest) + 128. A row of zeros gives bytes that mean nothing, which its scale of 0 takes away.
     # By way of 32 bits: libtorch turns floats into bytes one at a time.
-    return torch.mul(x, torch.reciprocal(largest).mul_(127.0)).add_(128.5).to(3).to(0)
+    return torch.full_like(x, 128.5).addcdiv_(x, largest, value=127.0).to(3).to(0)
 
 def read_unit(self, x: Tensor, floor: Tensor) -> List[Tensor]:
     # as unit; the length divides the scale of the row instead of its numbers
@@ -30,13 +30,22 @@ def read(self, x: Tensor) -> List[Tensor]:
     largest = torch.amax(torch.abs(x), [-1], True)
     return [self.bytes_of(x, largest), largest]
 
+def unscaled(self, h: List[Tensor], weight: Tensor, scale: Tensor) -> Tensor:
+    # Without the rows' scales. Weights have no zero points (the second scale stands where they would), what is read has 128.
+    return ops.onednn.qlinear_pointwise(h[0], 1.0, 128, weight, scale, scale, None, 1.0, 0, 6, "none", [], "")
+
 def linear(self, h: List[Tensor], weight: Tensor, scale: Tensor, bias: Optional[Tensor]) -> Tensor:
-    # Weights have no zero points (the second scale stands where they would), what is read has 128.
-    y = ops.onednn.qlinear_pointwise(h[0], 1.0, 128, weight, scale, scale, None, 1.0, 0, 6, "none", [], "").mul_(h[1])
+    y = self.unscaled(h, weight, scale).mul_(h[1])
     return y if bias is None else y.add_(bias)
 
+def add_linear(self, x: Tensor, h: List[Tensor], weight: Tensor, scale: Tensor, bias: Optional[Tensor]):
+    x.addcmul_(self.unscaled(h, weight, scale), h[1])
+    if bias is not None:
+        x.add_(bias)
+
 def projected(self, h: List[Tensor], weight: Tensor, scale: Tensor, bias: Optional[Tensor]) -> Tensor:
-    return self.linear(h, weight, scale, bias).to(self.compute)
+    # float32, for norms and rotation
+    return self.linear(h, weight, scale, bias)
 
 def activated(self, h: List[Tensor], weight: Tensor, scale: Tensor, bias: Optional[Tensor]) -> Tensor:
     y = self.linear(h, weight, scale, bias)
@@ -45,6 +54,10 @@ def activated(self, h: List[Tensor], weight: Tensor, scale: Tensor, bias: Option
 
 def joined(self) -> bool:
     # one call less, and calls are dear at few rows; sums of bytes are exact, so nothing else changes
+    return True
+
+def interleaved(self) -> bool:
+    # products are float32, in which a pair turns as one complex number: one pass instead of five
     return True
 
 def inside(self, h: List[Tensor], w: List[Tensor], first: int, scales: int, gate_bias: Optional[Tensor], up_bias: Optional[Tensor]) -> Tensor:

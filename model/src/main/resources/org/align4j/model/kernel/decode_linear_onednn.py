@@ -16,6 +16,9 @@ def projected(self, h: List[Tensor], weight: Tensor, scale: Tensor, bias: Option
 def linear(self, h: List[Tensor], weight: Tensor, scale: Tensor, bias: Optional[Tensor]) -> Tensor:
     return ops.mkldnn._linear_pointwise(h[0], weight, bias, "none", [], "")
 
+def add_linear(self, x: Tensor, h: List[Tensor], weight: Tensor, scale: Tensor, bias: Optional[Tensor]):
+    x.add_(self.linear(h, weight, scale, bias))
+
 def activated(self, h: List[Tensor], weight: Tensor, scale: Tensor, bias: Optional[Tensor]) -> Tensor:
     if self.activation == 0:
         return ops.mkldnn._linear_pointwise(h[0], weight, bias, "swish", [], "")
@@ -26,6 +29,9 @@ def activated(self, h: List[Tensor], weight: Tensor, scale: Tensor, bias: Option
     return ops.mkldnn._linear_pointwise(h[0], weight, bias, "relu", [], "")
 
 def joined(self) -> bool:
+    return False
+
+def interleaved(self) -> bool:
     return False
 
 def inside(self, h: List[Tensor], w: List[Tensor], first: int, scales: int, gate_bias: Optional[Tensor], up_bias: Optional[Tensor]) -> Tensor:

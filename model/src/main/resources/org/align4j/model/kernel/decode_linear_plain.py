@@ -15,12 +15,18 @@ def projected(self, h: List[Tensor], weight: Tensor, scale: Tensor, bias: Option
 def linear(self, h: List[Tensor], weight: Tensor, scale: Tensor, bias: Optional[Tensor]) -> Tensor:
     return torch.linear(h[0], weight, bias)
 
+def add_linear(self, x: Tensor, h: List[Tensor], weight: Tensor, scale: Tensor, bias: Optional[Tensor]):
+    x.add_(self.linear(h, weight, scale, bias))
+
 def activated(self, h: List[Tensor], weight: Tensor, scale: Tensor, bias: Optional[Tensor]) -> Tensor:
     y = torch.linear(h[0], weight, bias)
     self.activate(y, y)
     return y
 
 def joined(self) -> bool:
+    return False
+
+def interleaved(self) -> bool:
     return False
 
 def inside(self, h: List[Tensor], w: List[Tensor], first: int, scales: int, gate_bias: Optional[Tensor], up_bias: Optional[Tensor]) -> Tensor:

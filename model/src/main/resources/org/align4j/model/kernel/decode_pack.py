@@ -32,6 +32,22 @@ def folded_rows(self, weight: Tensor, norm: Tensor) -> Tensor:
         i = k
     return y
 
+def pairs_beside(self, x: Tensor) -> Tensor:
+    # x (heads * head size, any) with each head's rotary pairs (i, i + R / 2) side by side where decode.py reads them so. Queries and keys both: their products stay.
+    R = self.rotary_size
+    if not self.interleaved() or R == 0 or x.numel() == 0:
+        return x
+    y = x.clone()
+    heads = x.reshape(-1, self.head_size, x.size(1) if x.dim() > 1 else 1)
+    y.view(heads.size())[:, :R] = heads[:, :R].view(heads.size(0), 2, R // 2, -1).transpose(1, 2).reshape(heads.size(0), R, -1)
+    return y
+
+def turned_together(self, qkv: Tensor) -> Tensor:
+    # rows (or biases) of queries, keys and values, the first two with pairs side by side
+    n = (self.heads + self.key_value_heads) * self.head_size
+    qkv[:n] = self.pairs_beside(qkv[:n])
+    return qkv
+
 def pack_ends(self, embedding: Tensor, norm: Tensor, head: Tensor, positions: Tensor) -> List[Tensor]:
     top = embedding if head.numel() == 0 else head
     return [embedding.to(self.compute, copy=True)] + self.packed(self.folded_rows(top, norm)) + [positions.to(self.compute, copy=True)]
@@ -47,7 +63,8 @@ def pack_layer(self, layer: List[Tensor], number: Tensor) -> List[Tensor]:
     up = torch.empty([0], device=first.device)
     if self.gated and not self.joined():
         first, up = torch.chunk(first, 2)
-    query, key = layer[self.query_norm].float(), layer[self.key_norm].float()
+    qkv = self.turned_together(qkv)
+    query, key = self.pairs_beside(layer[self.query_norm].float()), self.pairs_beside(layer[self.key_norm].float())
     if self.head_norms:
         query, key = self.norm_scale(query) * scale, self.norm_scale(key)
     else:
@@ -67,7 +84,9 @@ def pack_biases(self, layer: List[Tensor], number: Tensor) -> List[Tensor]:
     # of query-key-value, output, gate, up, down, norms of queries and keys
     scale = self.query_scale_of(int(number))
     qkv = self.folded_bias(layer[self.query_key_value], layer[self.attention_norm_bias], layer[self.query_key_value_bias]).clone()
-    query = layer[self.query_norm_bias].float() * scale
+    if qkv.numel() > 0:
+        qkv = self.turned_together(qkv)
+    query, key = self.pairs_beside(layer[self.query_norm_bias].float()) * scale, self.pairs_beside(layer[self.key_norm_bias].float())
     if not self.head_norms:
         qkv[:self.heads * self.head_size].mul_(scale)
     first = self.folded_bias(layer[self.gate_up], layer[self.mlp_norm_bias], layer[self.gate_up_bias])
@@ -75,19 +94,22 @@ def pack_biases(self, layer: List[Tensor], number: Tensor) -> List[Tensor]:
     if self.gated and not self.joined() and first.numel() > 0:
         first, up = torch.chunk(first, 2)
     made: List[Tensor] = []
-    for bias in [qkv, layer[self.attention_out_bias], first, up, layer[self.down_bias], query, layer[self.key_norm_bias]]:
+    for bias in [qkv, layer[self.attention_out_bias], first, up, layer[self.down_bias], query, key]:
         made.append(bias.to(self.compute, copy=True).contiguous())
     return made
 
 def rotary(self, like: Tensor, length: Tensor) -> List[Tensor]:
-    # of every kind cosines and sines of every position, (length, rotary size); the first half of the sines negated, for turn
+    # of every kind cosines and sines of every position, (length, rotary size): side by side in float32, or by themselves with the first half of the sines negated, for turn
     r: List[Tensor] = []
     for kind in range(len(self.rotary_base)):
         angles = self.rotary_angles(kind, torch.arange(int(length), device=like.device))
         sin = torch.sin(angles) * self.rotary_gain[kind]
         cos = torch.cos(angles) * self.rotary_gain[kind]
-        r.append(torch.cat([cos, cos], 1).to(self.compute))
-        r.append(torch.cat([-sin, sin], 1).to(self.compute))
+        if self.interleaved():
+            r.append(torch.stack([cos, sin], 2).flatten(1))
+        else:
+            r.append(torch.cat([cos, cos], 1).to(self.compute))
+            r.append(torch.cat([-sin, sin], 1).to(self.compute))
     if len(r) == 0:
         r.append(torch.zeros([1], device=like.device))
     return r
