@@ -59,7 +59,8 @@ def convert(case, type_name, scratch):
     out = os.path.join(scratch, "out.gguf")
     architecture = json.load(open(os.path.join(folder, "config.json")))["architectures"][0]
     model = get_model_class(architecture)
-    model.get_vocab_base_pre = lambda self, tokenizer: "gpt-2"
+    # as transformers reads qwen2 whatever the files say
+    model.get_vocab_base_pre = lambda self, tokenizer: "qwen2" if architecture == "Qwen2ForCausalLM" else "gpt-2"
     model.set_vocab = lambda self: self._set_vocab_gpt2()
     from pathlib import Path
     made = model(Path(folder), gguf.LlamaFileType(TYPES[type_name]), Path(out))

@@ -4,42 +4,92 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import org.align4j.core.UserError;
 import org.align4j.core.json.Quoted;
 
-/** The tokens beside the model's own vocabulary: what {@code tokenizer.json} lists, and what only the config adds. */
+/** The tokens beside the model's own vocabulary, as transformers adds them to what {@code tokenizer.json} lists. */
 final class AddedTokens {
-    private AddedTokens() {}
+    private final JsonNode vocabulary;
+    private final Map<String, ObjectNode> entries = new LinkedHashMap<>();
+
+    private AddedTokens(JsonNode vocabulary) {
+        this.vocabulary = vocabulary;
+    }
 
     /**
-     * Adds to {@code tokenizer.json}'s list what transformers would add from {@code added_tokens_decoder}, and makes
-     * special the named tokens that are only in the vocabulary.
+     * Completes {@code added_tokens}: first what the files give an id, by id, then named and further special tokens.
+     *
+     * @param numbered the tokens with an id of their own, which may say otherwise than the file what they are
+     * @param special spellings of named tokens and of further special ones
+     * @param named spellings of named tokens, which are special whatever their entry says
      */
-    static void complete(ObjectNode tokenizer, ObjectNode config, Map<String, Object> named) {
-        ArrayNode added = tokenizer.withArray("added_tokens");
-        Set<String> known = new HashSet<>();
-        added.forEach(token -> known.add(token.path("content").asText()));
-        Map<Integer, JsonNode> further = new TreeMap<>();
-        config.path("added_tokens_decoder")
-                .properties()
-                .forEach(entry -> further.put(Integer.parseInt(entry.getKey()), entry.getValue()));
-        further.forEach((id, token) -> {
-            if (known.add(token.path("content").asText())) {
-                ObjectNode copy = token.deepCopy();
-                added.add(copy.put("id", id));
+    static void complete(
+            ObjectNode tokenizer, Map<Integer, JsonNode> numbered, Iterable<String> special, Set<String> named) {
+        AddedTokens added = new AddedTokens(tokenizer.path("model").path("vocab"));
+        for (JsonNode token : tokenizer.withArray("added_tokens")) {
+            added.entries.put(token.path("content").asText(), (ObjectNode) token);
+        }
+        numbered.forEach((id, token) ->
+                added.put(id, token, named.contains(token.path("content").asText())));
+        special.forEach(added::putSpecial);
+        ArrayNode all = tokenizer.putArray("added_tokens");
+        added.entries.values().forEach(all::add);
+    }
+
+    /** {@code added_tokens_decoder} of the config by id. */
+    static Map<Integer, JsonNode> numbered(JsonNode decoder) {
+        Map<Integer, JsonNode> tokens = new TreeMap<>();
+        decoder.properties().forEach(entry -> tokens.put(Integer.parseInt(entry.getKey()), entry.getValue()));
+        return tokens;
+    }
+
+    private void put(int id, JsonNode token, boolean named) {
+        String content = token.path("content").asText();
+        ObjectNode known = entries.get(content);
+        ObjectNode entry = known != null
+                ? known
+                : JsonFiles.JSON.createObjectNode().put("id", inVocabulary(content) >= 0 ? inVocabulary(content) : id);
+        entry.put("content", content);
+        for (String flag : new String[] {"single_word", "lstrip", "rstrip"}) {
+            entry.put(flag, token.path(flag).asBoolean());
+        }
+        boolean special = token.path("special").asBoolean();
+        entry.put("normalized", token.path("normalized").asBoolean(!special));
+        entry.put("special", special || named);
+        entries.put(content, entry);
+    }
+
+    private void putSpecial(String content) {
+        if (!entries.containsKey(content)) {
+            int known = inVocabulary(content);
+            ObjectNode token =
+                    JsonFiles.JSON.createObjectNode().put("content", content).put("special", true);
+            put(known >= 0 ? known : next(), token, true);
+        }
+    }
+
+    private int next() {
+        int last = entries.values().stream()
+                .mapToInt(token -> token.path("id").asInt())
+                .max()
+                .orElse(-1);
+        return Math.max(last + 1, vocabulary.size());
+    }
+
+    private int inVocabulary(String content) {
+        if (vocabulary.isObject()) {
+            return vocabulary.path(content).asInt(-1);
+        }
+        for (int i = 0; i < vocabulary.size(); i++) {
+            if (vocabulary.get(i).path(0).asText().equals(content)) {
+                return i;
             }
-        });
-        JsonNode vocabulary = tokenizer.path("model").path("vocab");
-        named.values().forEach(token -> {
-            JsonNode id = vocabulary.path(token.toString());
-            if (id.isInt() && known.add(token.toString())) {
-                added.add(special(token.toString(), id.intValue()));
-            }
-        });
+        }
+        return -1;
     }
 
     /** Refuses a file that says other ids than the library gives: it numbers what is not in the vocabulary itself. */
@@ -55,17 +105,5 @@ final class AddedTokens {
                         + token.path("id") + ", but the tokenizers library gives it " + ids[0]);
             }
         }
-    }
-
-    private static ObjectNode special(String content, int id) {
-        return JsonFiles.JSON
-                .createObjectNode()
-                .put("id", id)
-                .put("content", content)
-                .put("single_word", false)
-                .put("lstrip", false)
-                .put("rstrip", false)
-                .put("normalized", false)
-                .put("special", true);
     }
 }

@@ -68,7 +68,8 @@ public final class Tokenizer implements AutoCloseable {
         Integer endId = named("eos_token");
         endOfText = folder.endOfText().isEmpty() && endId != null ? List.of(endId) : List.copyOf(folder.endOfText());
         Integer paddingId = named("pad_token");
-        padding = paddingId != null ? paddingId : endOfText.isEmpty() ? 0 : endOfText.get(0);
+        boolean fits = paddingId != null && paddingId <= TokenizerFolder.largestId(folder.folder());
+        padding = fits ? paddingId : endOfText.isEmpty() ? 0 : endOfText.get(0);
         fingerprint = folder.fingerprint();
     }
 
@@ -129,12 +130,18 @@ public final class Tokenizer implements AutoCloseable {
 
     /** Text of the ids, special tokens left out. */
     public String decode(int[] tokens) {
-        return library.decode(tokens);
+        return cleaned(library.decode(tokens));
     }
 
     /** Text of the ids, special tokens shown. */
     public String decodeWithSpecialTokens(int[] tokens) {
-        return library.decodeWithSpecialTokens(tokens);
+        return cleaned(library.decodeWithSpecialTokens(tokens));
+    }
+
+    /** {@code clean_up_tokenization_spaces}, which transformers 5 does not do for BPE. */
+    private String cleaned(String text) {
+        boolean asked = folder.config().path("clean_up_tokenization_spaces").asBoolean();
+        return asked && !folder.tokenizer().path("model").has("merges") ? SpaceCleanup.of(text) : text;
     }
 
     /** The vocabulary's own spelling of each id ({@code convert_ids_to_tokens}). */

@@ -3,11 +3,9 @@ package org.align4j.model.text;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -34,8 +32,6 @@ record TokenizerFolder(
         Map<String, String> templates,
         List<Integer> endOfText) {
     static final String DEFAULT_TEMPLATE = "default";
-    private static final List<String> NAMES =
-            List.of("bos_token", "eos_token", "unk_token", "sep_token", "pad_token", "cls_token", "mask_token");
     private static final List<String> FILES = List.of(
             "tokenizer.json",
             "tokenizer_config.json",
@@ -54,14 +50,12 @@ record TokenizerFolder(
         Path file = folder.resolve("tokenizer.json");
         ObjectNode tokenizer = JsonFiles.required(file);
         TokenizerCheck.check(file, tokenizer);
-        ObjectNode config = JsonFiles.optional(folder.resolve("tokenizer_config.json"));
-        config.path("added_tokens_decoder")
-                .properties()
-                .forEach(entry -> TokenizerCheck.requireAddedToken(
-                        folder.resolve("tokenizer_config.json"), entry.getKey(), entry.getValue()));
-        Map<String, Object> named = namedTokens(config, JsonFiles.optional(folder.resolve("special_tokens_map.json")));
-        AddedTokens.complete(tokenizer, config, named);
-        return new TokenizerFolder(folder, tokenizer, config, named, templates(folder, config), endOfText(folder));
+        ObjectNode config = TokenizerConfig.read(folder);
+        boolean anew = TokenizerClass.apply(tokenizer, config, JsonFiles.optional(folder.resolve("config.json")));
+        Map<String, Object> named = TokenizerConfig.namedTokens(config);
+        TokenizerConfig.completeAddedTokens(folder, tokenizer, config, named, anew);
+        return new TokenizerFolder(
+                folder, tokenizer, config, named, ChatTemplateFiles.read(folder, config), endOfText(folder));
     }
 
     /** Hash of what decides ids and renderings. */
@@ -80,7 +74,7 @@ record TokenizerFolder(
         Path named = folder.resolve("additional_chat_templates");
         if (Files.isDirectory(named)) {
             Files.createDirectories(target.resolve("additional_chat_templates"));
-            for (Path file : templateFiles(named)) {
+            for (Path file : ChatTemplateFiles.named(folder)) {
                 Files.copy(
                         file,
                         target.resolve("additional_chat_templates").resolve(file.getFileName()),
@@ -94,82 +88,15 @@ record TokenizerFolder(
         return namedTokens.get(name) instanceof String text ? text : null;
     }
 
-    private static Map<String, Object> namedTokens(ObjectNode config, ObjectNode older) {
-        Map<String, Object> named = new LinkedHashMap<>();
-        for (String name : NAMES) {
-            String spelling = spelling(config.has(name) ? config.get(name) : older.get(name));
-            if (spelling != null) {
-                named.put(name, spelling);
-            }
-        }
-        JsonNode extra = config.path("extra_special_tokens");
-        if (extra.isObject()) {
-            extra.properties().forEach(entry -> {
-                String spelling = spelling(entry.getValue());
-                if (spelling != null) {
-                    named.put(entry.getKey(), spelling);
-                }
-            });
-        }
-        return named;
-    }
-
-    private static @Nullable String spelling(@Nullable JsonNode token) {
-        if (token == null) {
-            return null;
-        }
-        return token.isObject() ? token.path("content").textValue() : token.textValue();
-    }
-
-    private static Map<String, String> templates(Path folder, ObjectNode config) {
-        Map<String, String> templates = new LinkedHashMap<>();
-        JsonNode given = config.path("chat_template");
-        if (given.isTextual()) {
-            templates.put(DEFAULT_TEMPLATE, given.textValue());
-        }
-        for (JsonNode entry : given.isArray() ? given : JsonFiles.JSON.createArrayNode()) {
-            templates.put(entry.path("name").asText(), entry.path("template").asText());
-        }
-        JsonNode processor =
-                JsonFiles.optional(folder.resolve("chat_template.json")).path("chat_template");
-        if (processor.isTextual()) {
-            templates.put(DEFAULT_TEMPLATE, processor.textValue());
-        }
-        Path file = folder.resolve("chat_template.jinja");
-        if (Files.isRegularFile(file)) {
-            templates.put(DEFAULT_TEMPLATE, text(file));
-        }
-        for (Path named : templateFiles(folder.resolve("additional_chat_templates"))) {
-            templates.put(named.getFileName().toString().replaceAll("\\.jinja$", ""), text(named));
-        }
-        return templates;
-    }
-
-    private static List<Path> templateFiles(Path folder) {
-        if (!Files.isDirectory(folder)) {
-            return List.of();
-        }
-        try (var files = Files.list(folder)) {
-            return files.filter(file -> file.toString().endsWith(".jinja"))
-                    .sorted()
-                    .toList();
-        } catch (IOException e) {
-            throw new UserError(folder + ": cannot be read: " + UserError.reason(e), e);
-        }
-    }
-
-    private static String text(Path file) {
-        try {
-            return Files.readString(file, StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UserError(file + ": cannot be read as UTF-8 text: " + UserError.reason(e), e);
-        }
+    /** The largest id that the folder's model has a row for, if it says so. */
+    static int largestId(Path folder) {
+        JsonNode size = JsonFiles.optional(folder.resolve("config.json")).path("vocab_size");
+        return size.canConvertToInt() && size.isIntegralNumber() ? size.asInt() - 1 : Integer.MAX_VALUE;
     }
 
     /** The generation config's, else the model config's; transformers looks in this order too. */
     private static List<Integer> endOfText(Path folder) {
-        JsonNode size = JsonFiles.optional(folder.resolve("config.json")).path("vocab_size");
-        int largest = size.canConvertToInt() && size.isIntegralNumber() ? size.asInt() - 1 : Integer.MAX_VALUE;
+        int largest = largestId(folder);
         for (String name : List.of("generation_config.json", "config.json")) {
             Path file = folder.resolve(name);
             JsonNode given = JsonFiles.optional(file).path("eos_token_id");
