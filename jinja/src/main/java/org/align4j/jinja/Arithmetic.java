@@ -114,9 +114,11 @@ final class Arithmetic {
                 case "-" -> Math.subtractExact(left, right);
                 case "*" -> Math.multiplyExact(left, right);
                 case "/" ->
-                    new BigDecimal(left)
-                            .divide(new BigDecimal(right), new MathContext(60))
-                            .doubleValue();
+                    left == 0
+                            ? floats("/", left, right)
+                            : new BigDecimal(left)
+                                    .divide(new BigDecimal(right), new MathContext(60))
+                                    .doubleValue();
                 case "//" -> right == -1 ? Math.negateExact(left) : Math.floorDiv(left, right);
                 default -> Math.floorMod(left, right);
             };
@@ -134,14 +136,28 @@ final class Arithmetic {
             case "-" -> left - right;
             case "*" -> left * right;
             case "/" -> left / right;
-            case "//" -> Math.floor(left / right);
+            case "//" -> floorDivided(left, right);
             default -> modulo(left, right);
         };
     }
 
     private static double modulo(double left, double right) {
         double remainder = left % right;
-        return remainder != 0 && (remainder < 0) != (right < 0) ? remainder + right : remainder;
+        if (remainder == 0) {
+            return Math.copySign(0, right);
+        }
+        return (remainder < 0) != (right < 0) ? remainder + right : remainder;
+    }
+
+    /** Python's way to round down: what is left after the remainder is taken away, so that 1.0 // 0.1 is 9. */
+    private static double floorDivided(double left, double right) {
+        double remainder = modulo(left, right);
+        double quotient = (left - remainder) / right;
+        if (quotient == 0) {
+            return Math.copySign(0, left / right);
+        }
+        double floor = Math.floor(quotient);
+        return quotient - floor > 0.5 ? floor + 1 : floor;
     }
 
     private static Object joined(Object left, Object right) {

@@ -1,7 +1,9 @@
 package org.align4j.jinja;
 
-import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** {@code {% for target in items if test %}}. */
@@ -15,15 +17,14 @@ record Loop(
         implements Statement {
     @Override
     public Flow render(Frame frame) {
-        List<Object> selected = selected(frame, Python.items(items.value(frame)));
-        LoopState state = new LoopState(selected);
+        List<Object> all = Python.items(items.value(frame));
+        LoopState state = test == null ? new LoopState(all) : new LoopState(new Selected(frame, all.iterator()));
         boolean wentThrough = false;
         Flow flow = Flow.NEXT;
-        for (int i = 0; i < selected.size() && flow != Flow.BREAK; i++) {
-            state.moveTo(i);
+        while (flow != Flow.BREAK && state.advance()) {
             Frame inner = frame.inner();
             inner.set("loop", state);
-            target.assign(inner, selected.get(i));
+            target.assign(inner, state.current());
             flow = Statement.render(body, inner);
             wentThrough |= flow == Flow.NEXT;
         }
@@ -31,18 +32,36 @@ record Loop(
         return wentThrough ? Flow.NEXT : Statement.render(otherwise, frame.inner());
     }
 
-    private List<Object> selected(Frame frame, List<Object> all) {
-        if (test == null) {
-            return all;
+    /** The items for which the test holds. It is asked as late as Jinja2 asks it: what the body sets, it sees. */
+    private final class Selected implements Iterator<Object> {
+        private final Frame frame;
+        private final Iterator<Object> all;
+        private @Nullable Object next;
+
+        Selected(Frame frame, Iterator<Object> all) {
+            this.frame = frame;
+            this.all = all;
         }
-        List<Object> selected = new ArrayList<>();
-        for (Object item : all) {
-            Frame inner = frame.inner();
-            target.assign(inner, item);
-            if (Python.truth(test.value(inner))) {
-                selected.add(item);
+
+        @Override
+        public boolean hasNext() {
+            while (next == null && all.hasNext()) {
+                Object item = all.next();
+                Frame inner = frame.inner();
+                target.assign(inner, item);
+                next = Python.truth(Objects.requireNonNull(test).value(inner)) ? item : null;
             }
+            return next != null;
         }
-        return selected;
+
+        @Override
+        public Object next() {
+            if (!hasNext()) {
+                throw new NoSuchElementException();
+            }
+            Object item = Objects.requireNonNull(next);
+            next = null;
+            return item;
+        }
     }
 }

@@ -11,6 +11,9 @@ import java.util.Map;
  * @param definition where its body looks up other names
  */
 record Macro(Statement.Signature signature, Frame definition) implements Callable {
+    /** The name under which a call block's body is handed over. */
+    static final String CALLER = "caller";
+
     @Override
     public Object call(Arguments arguments) {
         List<String> parameters = signature.parameters();
@@ -25,6 +28,10 @@ record Macro(Statement.Signature signature, Frame definition) implements Callabl
             String parameter = parameters.get(i);
             Object value = i < positional.size() ? positional.get(i) : named.remove(parameter);
             frame.set(parameter, value != null ? value : missing(i, frame));
+        }
+        if (signature.takesCaller()) {
+            Object caller = named.remove(CALLER);
+            frame.set(CALLER, caller != null ? caller : Undefined.because("No caller defined"));
         }
         if (!named.isEmpty()) {
             throw TemplateError.type("macro '" + signature.name() + "' takes no keyword argument '"

@@ -14,6 +14,7 @@ final class OperandParser {
     private final TokenStream stream;
     private final ExpressionParser expressions;
     private boolean guarded;
+    private boolean callerAsked;
 
     OperandParser(TokenStream stream, ExpressionParser expressions) {
         this.stream = stream;
@@ -24,6 +25,13 @@ final class OperandParser {
     boolean guard(boolean now) {
         boolean before = guarded;
         guarded = now;
+        return before;
+    }
+
+    /** Whether {@code caller} has been read since it was last set. */
+    boolean callerAsked(boolean now) {
+        boolean before = callerAsked;
+        callerAsked = now;
         return before;
     }
 
@@ -49,7 +57,11 @@ final class OperandParser {
             case "true", "True" -> new Term.Constant(true);
             case "false", "False" -> new Term.Constant(false);
             case "none", "None" -> new Term.Constant(None.NONE);
-            case "caller", "kwargs", "varargs" ->
+            case Macro.CALLER -> {
+                callerAsked = true;
+                yield new Term.Name(token.text());
+            }
+            case "kwargs", "varargs" ->
                 throw new TemplateError("Unsupported", "not supported: the name '" + token.text() + "'", token.line());
             default -> new Term.Name(token.text());
         };

@@ -79,10 +79,13 @@ final class Parser {
                 case "if" -> conditional(tag.line());
                 case "set" -> set(tag.line());
                 case "macro" -> macro(tag.line());
+                case "call" -> call(tag.line());
+                case "filter" -> filter(tag.line());
+                case "with" -> with(tag.line());
                 case "generation" -> new Statement.Generation(tag.line(), body("endgeneration"));
                 case "break" -> jump(tag, Statement.Flow.BREAK);
                 case "continue" -> jump(tag, Statement.Flow.CONTINUE);
-                case "autoescape", "block", "call", "extends", "filter", "from", "import", "include", "print", "with" ->
+                case "autoescape", "block", "extends", "from", "import", "include", "print" ->
                     throw new TemplateError("Unsupported", "not supported: the tag '" + tag.text() + "'", tag.line());
                 default -> {
                     openTags.pop();
@@ -178,11 +181,50 @@ final class Parser {
         List<String> parameters = new ArrayList<>();
         List<Expression> defaults = new ArrayList<>();
         parameters(parameters, defaults);
+        return new Statement.Define(line, signature(name, parameters, defaults, "endmacro"));
+    }
+
+    /** The body of a macro or a call block. */
+    private Statement.Signature signature(String name, List<String> parameters, List<Expression> defaults, String end) {
         int outerLoops = loops;
         loops = 0;
-        List<Statement> body = body("endmacro");
+        boolean outerCaller = expressions.operands().callerAsked(false);
+        List<Statement> body = body(end);
+        boolean caller = expressions.operands().callerAsked(false);
+        expressions.operands().callerAsked(outerCaller || caller);
         loops = outerLoops;
-        return new Statement.Define(line, new Statement.Signature(name, parameters, defaults, body));
+        return new Statement.Signature(name, parameters, defaults, body, caller);
+    }
+
+    private Statement call(int line) {
+        List<String> parameters = new ArrayList<>();
+        List<Expression> defaults = new ArrayList<>();
+        if (stream.atOperator("(")) {
+            parameters(parameters, defaults);
+        }
+        if (!(expressions.expression() instanceof Access.Call call)) {
+            throw TemplateError.syntax("expected call", line);
+        }
+        return new Statement.CallBlock(line, call, signature("call", parameters, defaults, "endcall"));
+    }
+
+    private Statement filter(int line) {
+        Expression value = filters(expressions.operands().filter(new Access.Captured(CAPTURED)));
+        return new Statement.FilterBlock(line, value, body("endfilter"));
+    }
+
+    private Statement with(int line) {
+        List<Target> targets = new ArrayList<>();
+        List<Expression> values = new ArrayList<>();
+        while (!stream.at(Token.Kind.BLOCK_END)) {
+            if (!targets.isEmpty()) {
+                stream.expectOperator(",");
+            }
+            targets.add(singleTarget(false));
+            stream.expectOperator("=");
+            values.add(expressions.expression());
+        }
+        return new Statement.With(line, targets, values, body("endwith"));
     }
 
     private void parameters(List<String> parameters, List<Expression> defaults) {

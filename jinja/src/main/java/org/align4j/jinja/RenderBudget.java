@@ -49,6 +49,9 @@ final class RenderBudget {
         CURRENT.set(budget);
         try {
             return work.get();
+        } catch (StackOverflowError e) {
+            // How deep a thread's stack goes differs by thread and by what is compiled yet.
+            throw new TemplateError("RecursionError", "the template goes deeper than the stack of this thread");
         } finally {
             CURRENT.set(outer);
         }

@@ -84,10 +84,14 @@ final class SequenceFilters {
         if (items.isEmpty()) {
             return Undefined.because("No aggregated item, sequence was empty.");
         }
-        Comparator<Object> order = order(arguments);
+        AttributePath path = AttributePath.of(arguments.get("attribute", None.NONE), None.NONE);
+        boolean caseSensitive = arguments.flag("case_sensitive");
         Object best = items.get(0);
-        for (Object item : items) {
-            if (order.compare(item, best) * direction > 0) {
+        for (Object item : items.subList(1, items.size())) {
+            int order = Ordering.ASCENDING.compare(
+                    AttributePath.fold(path.get(item), caseSensitive),
+                    AttributePath.fold(path.get(best), caseSensitive));
+            if (order * direction > 0) {
                 best = item;
             }
         }
@@ -106,15 +110,14 @@ final class SequenceFilters {
             paths.add(AttributePath.of(attribute, None.NONE));
         }
         return (left, right) -> {
+            List<Object> first = new ArrayList<>();
+            List<Object> second = new ArrayList<>();
             for (AttributePath path : paths) {
-                int order = Ordering.ASCENDING.compare(
-                        AttributePath.fold(path.get(left), caseSensitive),
-                        AttributePath.fold(path.get(right), caseSensitive));
-                if (order != 0) {
-                    return order;
-                }
+                first.add(AttributePath.fold(path.get(left), caseSensitive));
+                second.add(AttributePath.fold(path.get(right), caseSensitive));
             }
-            return 0;
+            // As lists, of which equal beginnings are not compared further: all may be undefined.
+            return Ordering.ASCENDING.compare(first, second);
         };
     }
 

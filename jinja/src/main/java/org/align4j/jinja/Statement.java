@@ -10,6 +10,9 @@ sealed interface Statement
                 Statement.Assign,
                 Statement.SetBlock,
                 Statement.Define,
+                Statement.CallBlock,
+                Statement.FilterBlock,
+                Statement.With,
                 Statement.Generation,
                 Statement.Jump,
                 Loop {
@@ -89,8 +92,10 @@ sealed interface Statement
         public Flow render(Frame frame) {
             Frame captured = frame.capture();
             Flow flow = Statement.render(body, captured);
-            captured.set(Parser.CAPTURED, captured.written());
-            target.assign(frame, value.value(captured));
+            if (flow == Flow.NEXT) {
+                captured.set(Parser.CAPTURED, captured.written());
+                target.assign(frame, value.value(captured));
+            }
             return flow;
         }
     }
@@ -99,8 +104,14 @@ sealed interface Statement
      * What a macro takes and renders.
      *
      * @param defaults of the last parameters
+     * @param takesCaller whether the body asks for {@code caller}
      */
-    record Signature(String name, List<String> parameters, List<Expression> defaults, List<Statement> body) {}
+    record Signature(
+            String name,
+            List<String> parameters,
+            List<Expression> defaults,
+            List<Statement> body,
+            boolean takesCaller) {}
 
     /** {@code {% macro %}}. */
     record Define(int line, Signature signature) implements Statement {
@@ -108,6 +119,43 @@ sealed interface Statement
         public Flow render(Frame frame) {
             frame.set(signature.name(), new Macro(signature, frame));
             return Flow.NEXT;
+        }
+    }
+
+    /** {@code {% call macro() %} body {% endcall %}}: a macro that may render the body as {@code caller()}. */
+    record CallBlock(int line, Access.Call call, Signature body) implements Statement {
+        @Override
+        public Flow render(Frame frame) {
+            Object macro = call.function().value(frame);
+            Arguments arguments = call.arguments().evaluate(frame).with(Macro.CALLER, new Macro(body, frame));
+            frame.print(Python.call(macro, arguments));
+            return Flow.NEXT;
+        }
+    }
+
+    /** {@code {% filter name %} body {% endfilter %}}; the value reads the body's text. */
+    record FilterBlock(int line, Expression value, List<Statement> body) implements Statement {
+        @Override
+        public Flow render(Frame frame) {
+            Frame captured = frame.capture();
+            Flow flow = Statement.render(body, captured);
+            if (flow == Flow.NEXT) {
+                captured.set(Parser.CAPTURED, captured.written());
+                frame.print(value.value(captured));
+            }
+            return flow;
+        }
+    }
+
+    /** {@code {% with target = value %} body {% endwith %}}; values do not see the other targets. */
+    record With(int line, List<Target> targets, List<Expression> values, List<Statement> body) implements Statement {
+        @Override
+        public Flow render(Frame frame) {
+            Frame inner = frame.inner();
+            for (int i = 0; i < targets.size(); i++) {
+                targets.get(i).assign(inner, values.get(i).value(frame));
+            }
+            return Statement.render(body, inner);
         }
     }
 

@@ -38,13 +38,20 @@ final class StringLiteral {
             case 'u' -> code(text, index + 1, 4, value, line);
             case 'U' -> code(text, index + 1, 8, value, line);
             case 'N' -> throw TemplateError.unsupported("\\N{...} in a string").at(line);
-            default -> kind >= '0' && kind <= '7' ? octal(text, index, value) : unknown(kind, index, value);
+            default ->
+                kind >= '0' && kind <= '7' ? octal(text, index, value) : unknown(text.codePointAt(index), index, value);
         };
     }
 
-    private static int unknown(char kind, int index, StringBuilder value) {
-        value.append('\\').append(kind);
-        return index + 1;
+    /** The backslash stays; Jinja2 has by then written what is not ASCII as an escape, which that backslash keeps as text. */
+    private static int unknown(int point, int index, StringBuilder value) {
+        value.append('\\');
+        if (point < 0x80) {
+            value.appendCodePoint(point);
+        } else {
+            value.append((point < 0x100 ? "x%02x" : point < 0x10000 ? "u%04x" : "U%08x").formatted(point));
+        }
+        return index + Character.charCount(point);
     }
 
     private static int octal(String text, int index, StringBuilder value) {

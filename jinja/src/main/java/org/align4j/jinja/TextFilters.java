@@ -35,13 +35,16 @@ final class TextFilters {
                 "tojson",
                 List.of("ensure_ascii", "indent", "separators", "sort_keys"),
                 (value, arguments) -> JsonText.of(value, arguments));
-        Filters.putRaw(
-                "format",
-                (value, arguments) -> Formats.percent(
-                        Text.of(value),
-                        arguments.named().isEmpty()
-                                ? new Tuple(arguments.positional())
-                                : new LinkedHashMap<Object, Object>(arguments.named())));
+        Filters.putRaw("format", (value, arguments) -> {
+            boolean byName = !arguments.named().isEmpty();
+            if (byName && !arguments.positional().isEmpty()) {
+                throw new TemplateError(
+                        "FilterArgumentError", "can't handle positional and keyword arguments at the same time");
+            }
+            return Formats.percent(
+                    Text.of(value),
+                    byName ? new LinkedHashMap<Object, Object>(arguments.named()) : new Tuple(arguments.positional()));
+        });
     }
 
     /** Words begin after space, hyphens and opening brackets. */

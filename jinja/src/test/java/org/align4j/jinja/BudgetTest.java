@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.time.LocalDateTime;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -51,6 +52,17 @@ class BudgetTest {
                 .isInstanceOfSatisfying(
                         TemplateError.class, e -> assertThat(e.line()).isEqualTo(2))
                 .hasMessage("the template goes more than 100 levels deep");
+    }
+
+    @Test
+    void aThreadWithASmallStackRefusesWhatIsTooDeepForIt() throws InterruptedException {
+        AtomicReference<Throwable> thrown = new AtomicReference<>();
+        String template = "{% macro m(n) %}{{ m(n - 1) if n }}{% endmacro %}{{ m(80) }}";
+        Thread thread = new Thread(null, () -> render(template, ""), "small", 64 * 1024);
+        thread.setUncaughtExceptionHandler((t, e) -> thrown.set(e));
+        thread.start();
+        thread.join();
+        assertThat(thrown.get()).isInstanceOf(TemplateError.class).hasMessageContaining("deeper than the stack");
     }
 
     @Test

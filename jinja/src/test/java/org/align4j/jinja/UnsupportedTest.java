@@ -35,17 +35,11 @@ class UnsupportedTest {
             {{ cycler(1) }} ¦ the function 'cycler'
             {{ joiner() }} ¦ the function 'joiner'
             {{ lipsum() }} ¦ the function 'lipsum'
-            {% for i in [1] %}{{ loop.cycle(1) }}{% endfor %} ¦ loop.cycle
-            {% for i in [1] %}{{ loop.changed(1) }}{% endfor %} ¦ loop.changed
             {% for i in [1] recursive %}{% endfor %} ¦ a recursive loop
-            {% with a = 1 %}{% endwith %} ¦ the tag 'with'
-            {% call m() %}{% endcall %} ¦ the tag 'call'
-            {% filter upper %}{% endfilter %} ¦ the tag 'filter'
             {% print 1 %} ¦ the tag 'print'
             {% include '/etc/passwd' %} ¦ the tag 'include'
             {% import '/etc/passwd' as p %} ¦ the tag 'import'
             {% extends '/etc/passwd' %} ¦ the tag 'extends'
-            {% macro m() %}{{ caller() }}{% endmacro %} ¦ the name 'caller'
             {% macro m() %}{{ varargs }}{% endmacro %} ¦ the name 'varargs'
             {% macro m() %}{{ kwargs }}{% endmacro %} ¦ the name 'kwargs'
             {% macro m() %}{% endmacro %}{{ m.name }} ¦ the attribute 'name' of a macro
