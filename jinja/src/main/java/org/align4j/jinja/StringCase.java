@@ -8,6 +8,11 @@ import java.util.function.UnaryOperator;
 
 /** Letters' case and classes of characters. */
 final class StringCase {
+    private static final int CAPITAL_SIGMA = 0x3a3;
+    /** Punctuation that does not part words. */
+    private static final String INSIDE_WORDS =
+            "'.:\u00b7\u0387\u055f\u05f4\u2018\u2019\u2024\u2027\ufe13\ufe52\ufe55\uff07\uff0e\uff1a";
+
     private StringCase() {}
 
     static void register(Map<String, StringMethods.Method> methods) {
@@ -39,12 +44,57 @@ final class StringCase {
 
     static String upper(String text) {
         RenderBudget.current().text(text.length());
-        return text.toUpperCase(Locale.ROOT);
+        // One by one: Java copies the whole text for each letter that becomes two, such as a sharp s.
+        StringBuilder upper = new StringBuilder(text.length());
+        text.codePoints().forEach(c -> {
+            if (c < 0x80) {
+                upper.append((char) Character.toUpperCase(c));
+            } else {
+                upper.append(Character.toString(c).toUpperCase(Locale.ROOT));
+            }
+        });
+        return upper.toString();
     }
 
     static String lower(String text) {
-        RenderBudget.current().text(text.length());
-        return text.toLowerCase(Locale.ROOT);
+        return lower(text.codePoints().toArray(), 0);
+    }
+
+    /** One by one: Java reads the whole text anew for each capital sigma, to see whether a word ends in it. */
+    private static String lower(int[] points, int from) {
+        RenderBudget.current().text(points.length);
+        StringBuilder lower = new StringBuilder(points.length);
+        for (int i = from; i < points.length; i++) {
+            lower.append(lowered(points, i));
+        }
+        return lower.toString();
+    }
+
+    private static String lowered(int[] points, int index) {
+        if (points[index] != CAPITAL_SIGMA) {
+            return Character.toString(points[index]).toLowerCase(Locale.ROOT);
+        }
+        return touchesLetter(points, index, -1) && !touchesLetter(points, index, 1) ? "\u03c2" : "\u03c3";
+    }
+
+    /** Whether the next character on this side that counts, Unicode's {@code Case_Ignorable} left out, has a case. */
+    private static boolean touchesLetter(int[] points, int index, int step) {
+        int i = index + step;
+        while (i >= 0 && i < points.length && ignorable(points[i])) {
+            i += step;
+        }
+        return i >= 0 && i < points.length && cased(points[i]);
+    }
+
+    private static boolean ignorable(int c) {
+        return switch (Character.getType(c)) {
+            case Character.NON_SPACING_MARK,
+                    Character.ENCLOSING_MARK,
+                    Character.FORMAT,
+                    Character.MODIFIER_LETTER,
+                    Character.MODIFIER_SYMBOL -> true;
+            default -> INSIDE_WORDS.indexOf(c) >= 0;
+        };
     }
 
     static String capitalize(String text) {
@@ -52,7 +102,7 @@ final class StringCase {
             return text;
         }
         int first = text.offsetByCodePoints(0, 1);
-        return titled(text.substring(0, first)) + lower(text.substring(first));
+        return titled(text.substring(0, first)) + lower(text.codePoints().toArray(), 1);
     }
 
     /** One character as the first of a title. */
@@ -67,11 +117,14 @@ final class StringCase {
 
     /** Every letter after something that is no letter begins a word, also after an apostrophe. */
     static String title(String text) {
+        RenderBudget.current().spend(text.length());
         StringBuilder title = new StringBuilder();
+        int[] points = text.codePoints().toArray();
         boolean inWord = false;
-        for (String character : Text.characters(text)) {
-            boolean cased = cased(character.codePointAt(0));
-            title.append(inWord ? lower(character) : cased ? titled(character) : character);
+        for (int i = 0; i < points.length; i++) {
+            boolean cased = cased(points[i]);
+            String character = Character.toString(points[i]);
+            title.append(inWord ? lowered(points, i) : cased ? titled(character) : character);
             inWord = cased;
         }
         return title.toString();

@@ -100,7 +100,7 @@ final class Tests {
 
     /** Identity; for values that Python keeps once, equality of the same type. */
     private static boolean same(Object value, Object other) {
-        boolean container = value instanceof List || value instanceof Map || value instanceof Tuple;
-        return container ? value == other : value.getClass() == other.getClass() && value.equals(other);
+        boolean keptOnce = value instanceof String || value instanceof Number || value instanceof Boolean;
+        return keptOnce ? value.getClass() == other.getClass() && value.equals(other) : value == other;
     }
 }

@@ -50,13 +50,22 @@ final class TextFilters {
     /** Words begin after space, hyphens and opening brackets. */
     private static String title(String text) {
         StringBuilder title = new StringBuilder();
-        boolean starts = true;
-        for (String character : Text.characters(text)) {
-            int c = character.codePointAt(0);
-            title.append(starts ? StringCase.upper(character) : StringCase.lower(character));
-            starts = Spaces.isSpace(c) || "-({[<".indexOf(c) >= 0;
+        int from = 0;
+        for (int i = 0; i < text.length(); i++) {
+            if (Spaces.isSpace(text.charAt(i)) || "-({[<".indexOf(text.charAt(i)) >= 0) {
+                word(text.substring(from, i + 1), title);
+                from = i + 1;
+            }
         }
+        word(text.substring(from), title);
         return title.toString();
+    }
+
+    private static void word(String word, StringBuilder into) {
+        if (!word.isEmpty()) {
+            int rest = word.offsetByCodePoints(0, 1);
+            into.append(StringCase.upper(word.substring(0, rest))).append(StringCase.lower(word.substring(rest)));
+        }
     }
 
     private static Object indent(Object value, Arguments.Bound arguments) {

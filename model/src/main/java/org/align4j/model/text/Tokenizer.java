@@ -130,18 +130,12 @@ public final class Tokenizer implements AutoCloseable {
 
     /** Text of the ids, special tokens left out. */
     public String decode(int[] tokens) {
-        return cleaned(library.decode(tokens));
+        return folder.cleaned(library.decode(tokens));
     }
 
     /** Text of the ids, special tokens shown. */
     public String decodeWithSpecialTokens(int[] tokens) {
-        return cleaned(library.decodeWithSpecialTokens(tokens));
-    }
-
-    /** {@code clean_up_tokenization_spaces}, which transformers 5 does not do for BPE. */
-    private String cleaned(String text) {
-        boolean asked = folder.config().path("clean_up_tokenization_spaces").asBoolean();
-        return asked && !folder.tokenizer().path("model").has("merges") ? SpaceCleanup.of(text) : text;
+        return folder.cleaned(library.decodeWithSpecialTokens(tokens));
     }
 
     /** The vocabulary's own spelling of each id ({@code convert_ids_to_tokens}). */
