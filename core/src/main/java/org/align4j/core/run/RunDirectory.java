@@ -122,6 +122,11 @@ public final class RunDirectory implements AutoCloseable {
         return number;
     }
 
+    /** Whether an earlier process left something that continuing goes on from; one killed at once did not. */
+    public boolean hasWork() throws IOException {
+        return continued() && !RunComparison.onlyRemembered(work());
+    }
+
     /**
      * A word that this run chose for itself where its options say {@code auto}: the one that it began with, also where it
      * is cut off and continued, on another machine too.

@@ -63,7 +63,8 @@ public record ChosenTypes(String precision, SamplerWeights weights) {
 
     /** What a run has kept, or what is fastest now and kept from now on; of a run begun without, the engine's rule. */
     static ChosenTypes of(RunDirectory run, MachineSpeeds.Work work, Console console) throws IOException {
-        return of(run.kept("types", () -> (run.continued() ? BY_ENGINE : fastest(work, console)).word()));
+        boolean begun = run.hasWork();
+        return of(run.kept("types", () -> (begun ? BY_ENGINE : fastest(work, console)).word()));
     }
 
     private String word() {

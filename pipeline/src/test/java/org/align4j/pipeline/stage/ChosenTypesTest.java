@@ -131,6 +131,16 @@ class ChosenTypesTest {
         assertThat(manifest.results()).containsEntry("precision", "auto").doesNotContainKey("sampler_weights");
     }
 
+    /** Killed while the processor was measured, it would else compute in another type than the uninterrupted run. */
+    @Test
+    void aRunKilledBeforeItHadChosenChoosesAsItWouldHave() throws IOException {
+        assertThatThrownBy(() -> run(true, "weights: auto")).isInstanceOf(TestContext.Cut.class);
+        Files.delete(folder.resolve("run/.work/kept.yaml"));
+        Files.delete(folder.resolve("run/.work/begun"));
+        run(false, "weights: auto");
+        assertThat(seen.get(1)).isEqualTo(seen.get(0));
+    }
+
     @Test
     void whatIsGivenIsNotChosen() throws IOException {
         Manifest manifest = run(false, "engine: {precision: float32}");
