@@ -119,10 +119,11 @@ final class Invocation {
         new Devices(console).require(given);
         C config = ChosenTypes.inPlaceOfAuto(given, subcommand.command().work(), console);
         ProgramContext context = new ProgramContext(console, answer, commandLine, workers);
-        FolderLock lock = Written.lock(subcommand.command(), config);
+        FolderLock lock = Written.lock(subcommand.command(), config, console);
         try {
             subcommand.command().run(config, context);
         } finally {
+            console.ifInterrupted("");
             if (lock != null) {
                 lock.close();
             }

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.align4j.core.UserError;
 import org.align4j.core.options.KebabCase;
+import org.align4j.core.run.Console;
 import org.align4j.core.run.FolderLock;
 import org.align4j.pipeline.stage.Command;
 import org.jspecify.annotations.Nullable;
@@ -16,22 +17,27 @@ final class Written {
     private Written() {}
 
     /**
-     * Locks the command's folder or file.
+     * Locks the command's folder or file, and has the console say what is left of it after Ctrl-C.
      *
      * @return null if it writes neither
      * @throws UserError if somebody else holds it, or the command reads it
      */
-    static <C extends Record> @Nullable FolderLock lock(Command<C> command, C config) throws IOException {
+    static <C extends Record> @Nullable FolderLock lock(Command<C> command, C config, Console console)
+            throws IOException {
         Path folder = command.writes(config);
-        if (folder != null) {
-            return FolderLock.of(folder, command.name());
-        }
         Path file = command.writesFile(config);
-        if (file == null) {
-            return null;
+        FolderLock lock = null;
+        if (folder != null) {
+            lock = FolderLock.of(folder, command.name());
+        } else if (file != null) {
+            refuseInput(file, config);
+            lock = FolderLock.ofFile(file, command.name());
         }
-        refuseInput(file, config);
-        return FolderLock.ofFile(file, command.name());
+        if (lock != null) {
+            console.ifInterrupted((folder == null ? file : folder)
+                    + ": interrupted, nothing is finished; give the same command again");
+        }
+        return lock;
     }
 
     private static void refuseInput(Path file, Record config) throws IOException {

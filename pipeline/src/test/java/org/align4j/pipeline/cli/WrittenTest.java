@@ -13,12 +13,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.align4j.core.options.Option;
 import org.align4j.core.run.Console;
 import org.align4j.core.run.FolderLock;
 import org.align4j.pipeline.Commands;
 import org.align4j.pipeline.Stages;
 import org.align4j.pipeline.stage.Command;
+import org.align4j.pipeline.stage.CommandContext;
 import org.align4j.testkit.Fixtures;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -128,6 +131,43 @@ class WrittenTest {
                             + ": is what --input reads, and would be written over; give another --out");
         }
         assertThat(rows).hasContent("{}");
+    }
+
+    record OutConfig(@Option(doc = "Folder") Path out) {}
+
+    /** Is ended from outside while it runs. */
+    private static final class Ended implements Command<OutConfig> {
+        private Runnable signal = () -> {};
+
+        @Override
+        public Declaration<OutConfig> declaration() {
+            return new Declaration<>("ended", "Ends", OutConfig.class);
+        }
+
+        @Override
+        public Path writes(OutConfig config) {
+            return config.out();
+        }
+
+        @Override
+        public void run(OutConfig config, CommandContext context) {
+            signal.run();
+        }
+    }
+
+    @Test
+    void interruptedItSaysWhatIsLeft() {
+        Ended command = new Ended();
+        ByteArrayOutputStream said = new ByteArrayOutputStream();
+        PrintStream err = new PrintStream(said, true, StandardCharsets.UTF_8);
+        Program program =
+                new Program(List.of(), List.of(command), new Terminal(err, err, Console.Rendering.LINES, 100));
+        command.signal = program::interrupted;
+        Path out = temporary.resolve("out");
+        assertThat(program.execute(List.of("ended", "--out", out.toString()))).isZero();
+        program.interrupted();
+        assertThat(said.toString(StandardCharsets.UTF_8))
+                .isEqualToIgnoringNewLines(out + ": interrupted, nothing is finished; give the same command again");
     }
 
     /** The one line of a command that ends with code 2. */
