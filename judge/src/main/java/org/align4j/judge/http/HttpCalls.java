@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.EOFException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.http.HttpClient;
@@ -133,7 +134,8 @@ final class HttpCalls {
         } catch (ExecutionException e) {
             return failed(reason(e.getCause()), retries.afterBreak(count.tried));
         } catch (IOException e) {
-            return unusable(Status.ERROR, "the answer cannot be unpacked: " + secret.shown(reason(e)), count);
+            String why = e instanceof EOFException ? "it ends too early" : reason(e);
+            return unusable(Status.ERROR, "the answer cannot be unpacked: " + why, count);
         } finally {
             call.cancel(true);
         }
@@ -180,7 +182,8 @@ final class HttpCalls {
     }
 
     private Attempt refused(int status, HttpHeaders headers, String text, ObjectNode sent, Count count) {
-        String reason = "HTTP " + status + ": " + secret.shown(text);
+        String said = secret.shown(text);
+        String reason = "HTTP " + status + (said.isEmpty() ? "" : ": " + said);
         Status meant = Errors.status(status, text);
         if (meant == Status.TRUNCATED) {
             return answered(wire.cutOff(), text, count);
@@ -197,7 +200,7 @@ final class HttpCalls {
             limit.failed();
         }
         String asked = secret.shown(moved(status, headers) + retries.asked(headers));
-        return new Attempt(null, null, meant, asked.isEmpty() ? reason : reason.strip() + " " + asked, again);
+        return new Attempt(null, null, meant, asked.isEmpty() ? reason : reason + " " + asked, again);
     }
 
     private static String moved(int status, HttpHeaders headers) {

@@ -19,6 +19,7 @@ final class Secret {
 
     private static final String HIDDEN = "[key]";
     private static final int SHOWN_CHARACTERS = 200;
+    private static final int LOOKED_AT = 10_000;
     private static final Pattern UNPRINTABLE =
             Pattern.compile("[\\p{Cntrl}\\u200e\\u200f\\u2028-\\u202e\\u2066-\\u2069\\ufeff]");
 
@@ -34,18 +35,24 @@ final class Secret {
             return new Secret(null);
         }
         List<String> ways = new ArrayList<>(List.of("(?i:" + escaped(key) + ")"));
+        StringBuilder begins = new StringBuilder("%&\\\\")
+                .append(quoted(Character.toLowerCase(key.charAt(0))))
+                .append(quoted(Character.toUpperCase(key.charAt(0))));
         byte[] bytes = key.getBytes(StandardCharsets.UTF_8);
         StringBuilder digits = new StringBuilder();
         for (byte b : bytes) {
             digits.append(String.format(Locale.ROOT, "%02x", b));
         }
         ways.add("(?i:" + digits + ")");
+        begins.append(digits.charAt(0));
         for (int before = 0; before < 3; before++) {
             String encoded = encoded(bytes, before);
+            begins.append(quoted(encoded.charAt(0)));
             ways.add(Pattern.quote(encoded));
             ways.add(Pattern.quote(encoded.replace('+', '-').replace('/', '_')));
         }
-        return new Secret(Pattern.compile(String.join("|", ways)));
+        // Few characters of a long answer can begin one of these: all others are passed over.
+        return new Secret(Pattern.compile("(?=[" + begins + "\\-_])(?:" + String.join("|", ways) + ")"));
     }
 
     /** The text without the key. */
@@ -55,8 +62,10 @@ final class Secret {
 
     /** What a server said, for the user: without the key, short, on one line that does nothing to a terminal. */
     String shown(String text) {
+        String clean = redacted(text);
+        String start = clean.substring(0, Math.min(LOOKED_AT, clean.length()));
         String line = UNPRINTABLE
-                .matcher(JsonTexts.wellFormed(redacted(text)).strip().replaceAll("\\s+", " "))
+                .matcher(JsonTexts.wellFormed(start).strip().replaceAll("\\s+", " "))
                 .replaceAll("\uFFFD");
         return line.length() <= SHOWN_CHARACTERS ? line : line.substring(0, SHOWN_CHARACTERS) + " …";
     }
@@ -73,10 +82,10 @@ final class Secret {
             String digits = String.format(Locale.ROOT, "%02x", (int) c);
             pattern.append(i == 0 ? "" : between).append("(?:").append(quoted(c));
             pattern.append("|%(?:25)?").append(digits);
-            pattern.append("|\\\\*u00").append(digits);
-            pattern.append("|&#(?:0*")
+            pattern.append("|\\\\{0,6}u00").append(digits);
+            pattern.append("|&#(?:0{0,5}")
                     .append((int) c)
-                    .append("|x0*")
+                    .append("|x0{0,5}")
                     .append(digits)
                     .append(");)");
         }

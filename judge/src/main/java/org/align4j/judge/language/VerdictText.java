@@ -84,17 +84,22 @@ final class VerdictText {
 
     private Optional<Found> last(Pattern pattern, String text, List<String> material) {
         Matcher matcher = pattern.matcher(text);
-        Optional<Found> found = Optional.empty();
+        int label = -1;
+        int start = 0;
         // A model that says the same for ever does not have it looked up as often.
         Map<String, Boolean> quoted = new HashMap<>();
         while (matcher.find()) {
             String words = matcher.group().strip();
             if (!quoted.computeIfAbsent(words, said -> material.stream().anyMatch(shown -> shown.contains(said)))) {
-                String before = text.substring(0, matcher.start()).strip();
-                found = Optional.of(new Found(labels.indexOf(matcher.group(1)), before.isEmpty() ? null : before));
+                label = labels.indexOf(matcher.group(1));
+                start = matcher.start();
             }
         }
-        return found;
+        if (label < 0) {
+            return Optional.empty();
+        }
+        String before = text.substring(0, start).strip();
+        return Optional.of(new Found(label, before.isEmpty() ? null : before));
     }
 
     /** A bare label stands in many texts; with anything around it, it is a quotation where it stands in one. */

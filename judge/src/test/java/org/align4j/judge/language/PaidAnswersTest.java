@@ -152,7 +152,7 @@ class PaidAnswersTest {
                         new Answer(307, Map.of("Location", other.baseUrl() + "/chat/completions"), "", false))) {
             assertThatThrownBy(() -> judged(fixture(server).key("sk-0123456789")))
                     .isInstanceOf(UserError.class)
-                    .hasMessageContaining("HTTP 307: (it is at " + other.baseUrl() + "/chat/completions; redirects are")
+                    .hasMessageContaining("HTTP 307 (it is at " + other.baseUrl() + "/chat/completions; redirects are")
                     .hasMessageEndingWith("so base-url must name the right place)");
             assertThat(other.requests()).as("the key went nowhere else").isEmpty();
         }

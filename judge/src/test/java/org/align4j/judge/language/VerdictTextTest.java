@@ -88,4 +88,14 @@ class VerdictTextTest {
         VerdictText words = new VerdictText(new LabelSet(List.of("no", "none"), List.of(0.0, 1.0)));
         assertThat(words.read("[[none]]", List.of()).orElseThrow().label()).isEqualTo(1);
     }
+
+    /** A model that repeats itself until it is cut off; what is done for each repetition must not grow with the text. */
+    @Test
+    void aVerdictThatIsRepeatedForeverIsRead() {
+        String answer = "It is kinder. " + "[[1]]\n".repeat(300_000) + "[[2]]";
+        VerdictText.Found found =
+                DUEL.read(answer, List.of("a long text ".repeat(1000))).orElseThrow();
+        assertThat(found.label()).isEqualTo(1);
+        assertThat(found.rationale()).startsWith("It is kinder. [[1]]");
+    }
 }
