@@ -17,6 +17,11 @@ final class Secret {
     /** A text as short as that is no secret, and stands in many answers. */
     private static final int SHORTEST = 8;
 
+    /** Of longer ones, such as tokens of a directory, so much is looked for; what follows at once belongs to them. */
+    private static final int LONGEST = 128;
+
+    private static final String REST = "[\\w.~+/=%&;#\\\\-]*+";
+
     private static final String HIDDEN = "[key]";
     private static final int SHOWN_CHARACTERS = 200;
     private static final int LOOKED_AT = 10_000;
@@ -70,26 +75,29 @@ final class Secret {
         return line.length() <= SHOWN_CHARACTERS ? line : line.substring(0, SHOWN_CHARACTERS) + " …";
     }
 
+    /** Half of it is enough: an answer may break off in the middle. */
     private static String escaped(String key) {
         StringBuilder between = new StringBuilder("[\\s");
         for (char c : "\\\"',\u00ad\u200b\ufeff".toCharArray()) {
             between.append(key.indexOf(c) < 0 ? quoted(c) : "");
         }
         between.append("]{0,8}+");
+        int whole = Math.min(key.length(), LONGEST);
+        int enough = Math.max(SHORTEST, whole / 2);
         StringBuilder pattern = new StringBuilder();
-        for (int i = 0; i < key.length(); i++) {
-            char c = key.charAt(i);
-            String digits = String.format(Locale.ROOT, "%02x", (int) c);
-            pattern.append(i == 0 ? "" : between).append("(?:").append(quoted(c));
-            pattern.append("|%(?:25)?").append(digits);
-            pattern.append("|\\\\{0,6}u00").append(digits);
-            pattern.append("|&#(?:0{0,5}")
-                    .append((int) c)
-                    .append("|x0{0,5}")
-                    .append(digits)
-                    .append(");)");
+        for (int i = 0; i < whole; i++) {
+            pattern.append(i < enough ? "" : "(?:")
+                    .append(i == 0 ? "" : between)
+                    .append(character(key.charAt(i)));
+            pattern.append(i < enough ? "" : ")?+");
         }
-        return pattern.toString();
+        return whole == key.length() ? pattern.toString() : pattern.append(REST).toString();
+    }
+
+    private static String character(char c) {
+        String digits = String.format(Locale.ROOT, "%02x", (int) c);
+        return "(?:" + quoted(c) + "|%(?:25)?" + digits + "|\\\\{0,6}u00" + digits + "|&#(?:0{0,5}" + (int) c
+                + "|x0{0,5}" + digits + ");)";
     }
 
     private static String quoted(char c) {

@@ -8,6 +8,7 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -55,11 +56,28 @@ class SecretTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"sk-live", "sk-live/01+23=45&6", "Why? Because.", "a key, such as sk-..."})
+    @ValueSource(strings = {"sk-live", "sk-live/", "Why? Because.", "a key, such as sk-..."})
     void othersTextsStay(String text) {
         assertThat(SECRET.redacted(text)).isEqualTo(text);
         assertThat(Secret.of("short").redacted("short")).isEqualTo("short");
         assertThat(Secret.of(null).redacted(text)).isEqualTo(text);
+    }
+
+    @Test
+    void halfOfAKeyIsHiddenToo() {
+        assertThat(SECRET.redacted("cut off: sk-live/01+23=45&6")).isEqualTo("cut off: [key]");
+        assertThat(SECRET.redacted("cut off: sk-live\\/01+2")).isEqualTo("cut off: [key]");
+    }
+
+    /** Tokens of a directory have thousands of characters: the pattern must not grow with them. */
+    @Test
+    void longKeysAreHidden() {
+        String key = "eyJ0eXAiOiJKV1Qi.".repeat(500);
+        Secret secret = Secret.of(key);
+        assertThat(secret.redacted("sent " + key + " here")).isEqualTo("sent [key] here");
+        assertThat(secret.redacted("sent " + Base64.getEncoder().encodeToString(key.getBytes(StandardCharsets.UTF_8))))
+                .startsWith("sent [key]")
+                .hasSizeLessThan(20);
     }
 
     @ParameterizedTest
