@@ -89,7 +89,10 @@ public final class HostNames {
         }
         if (hosts.isEmpty() || !hold(hosts.get(0))) {
             String host = hosts.isEmpty() ? "nothing" : hosts.get(0);
-            throw new Refusal(421, "this server is not known as " + host + "; --names adds a name");
+            throw new Refusal(
+                    421,
+                    "this server is not known as " + host
+                            + "; the option names of the command that serves adds a name");
         }
         if (!exchange.method().matches("GET|HEAD|POST")) {
             throw new Refusal(405, "only GET and POST");

@@ -215,6 +215,7 @@ public final class VoteJournal implements AutoCloseable {
             throws IOException {
         byte[] bytes = Files.readAllBytes(file);
         Map<String, Vote> lines = new LinkedHashMap<>();
+        Map<String, List<Integer>> aside = new LinkedHashMap<>();
         int start = afterMark(bytes);
         int number = 0;
         for (int i = start; i < bytes.length; i++) {
@@ -223,11 +224,14 @@ public final class VoteJournal implements AutoCloseable {
                 try {
                     take(schema.vote(text(bytes, start, i)), lines);
                 } catch (UserError e) {
-                    warnings.accept(file + ": line " + number + " is set aside: " + e.getMessage());
+                    aside.computeIfAbsent(String.valueOf(e.getMessage()), reason -> new ArrayList<>())
+                            .add(number);
                 }
                 start = i + 1;
             }
         }
+        aside.forEach((reason, numbers) -> warnings.accept(file + ": line " + numbers.get(0) + " is set aside: "
+                + reason + (numbers.size() == 1 ? "" : "; so are " + (numbers.size() - 1) + " more for that")));
         boolean open = false;
         if (start < bytes.length) {
             try {

@@ -23,6 +23,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
 import javax.net.ssl.SSLException;
 import org.align4j.core.json.JsonTexts;
+import org.align4j.core.net.EnvironmentProxy;
 import org.align4j.judge.Verdict.Status;
 import org.align4j.judge.backend.ChatReply;
 import org.align4j.judge.backend.ChatReply.Usage;
@@ -72,6 +73,7 @@ final class HttpCalls {
         this.http = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .connectTimeout(timeout)
+                .proxy(EnvironmentProxy.selector())
                 // A redirect would carry the key to whoever is named there.
                 .followRedirects(HttpClient.Redirect.NEVER)
                 .build();

@@ -15,13 +15,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import org.align4j.core.UserError;
+import org.align4j.core.net.EnvironmentProxy;
 import org.align4j.core.run.AtomicFiles;
 import org.align4j.core.run.Console;
 import org.align4j.core.run.FolderLock;
 import org.align4j.core.run.Progress;
 import org.align4j.model.kernel.Libtorch;
 import org.align4j.pipeline.download.Download;
-import org.align4j.pipeline.download.EnvironmentProxy;
 
 /**
  * Brings a libtorch with CUDA from the Python Package Index, whose files never change: each is continued where it broke

@@ -14,9 +14,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.align4j.core.UserError;
+import org.align4j.core.net.EnvironmentProxy;
 import org.align4j.core.run.Progress;
 import org.align4j.pipeline.download.Download;
-import org.align4j.pipeline.download.EnvironmentProxy;
 import org.align4j.pipeline.download.RemoteFile;
 import org.jspecify.annotations.Nullable;
 
