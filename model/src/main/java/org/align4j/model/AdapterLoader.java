@@ -28,6 +28,7 @@ import org.align4j.model.config.ModelWeight;
 import org.align4j.model.kernel.Kernel;
 import org.align4j.model.kernel.KernelTexts;
 import org.align4j.model.kernel.Torch;
+import org.align4j.model.text.TextFolders;
 import org.jspecify.annotations.Nullable;
 
 /** Makes {@link Transformer}s that learn by an adapter: a fresh one, or one that a folder holds. */
@@ -52,7 +53,7 @@ final class AdapterLoader {
             try (Checkpoint checkpoint = Checkpoint.beneath(lora, folder)) {
                 ModelLoader.requireKind(checkpoint, head, false);
                 Origin fresh = new Origin(null, null, checkpoint, seeds);
-                return adapt(fresh, folder, folder, engine, head, lora, scoreStart);
+                return adapt(fresh, folder, TextFolders.of(folder), engine, head, lora, scoreStart);
             }
         }
         AdapterFolder existing = AdapterFolder.read(folder);
@@ -66,7 +67,7 @@ final class AdapterLoader {
             }
             try (Checkpoint checkpoint = Checkpoint.beneath(file, base)) {
                 Origin stored = new Origin(file, existing, checkpoint, seeds);
-                return adapt(stored, base, existing.tokenizer(base), engine, head, lora, scoreStart);
+                return adapt(stored, base, existing.texts(base), engine, head, lora, scoreStart);
             }
         }
     }
@@ -74,7 +75,7 @@ final class AdapterLoader {
     private static Transformer adapt(
             Origin from,
             Path base,
-            Path tokenizer,
+            TextFolders texts,
             EngineConfig engine,
             HeadKind head,
             LoraConfig wanted,
@@ -96,7 +97,7 @@ final class AdapterLoader {
             unused.addAll(from.file() == null ? Set.of() : checkpoint.family().names(HeadKind.SCORE));
             Weights weights = Weights.frozen(manager, kernel, checkpoint, layout, unused);
             Adapter adapter = start(manager, kernel, plan, score, base, weights.compute(), from, scoreStart);
-            return new Transformer(manager, kernel, config, head, tokenizer, weights, adapter, bfloat16);
+            return new Transformer(manager, kernel, config, head, texts, weights, adapter, bfloat16);
         } catch (RuntimeException e) {
             manager.close();
             throw e;
@@ -147,8 +148,10 @@ final class AdapterLoader {
             boolean bfloat16 = base.bfloat16();
             Kernel kernel = kernel(manager, engine, config, plan, layout.size(), bfloat16);
             NDList compute = base.baseWeights().compute();
-            Adapter adapter = start(manager, kernel, plan, score, base.origin(), compute, from, scoreStart);
-            Path origin = from.folder() == null ? base.origin() : from.folder().tokenizer(base.origin());
+            Path model = base.origin().model();
+            Adapter adapter = start(manager, kernel, plan, score, model, compute, from, scoreStart);
+            TextFolders origin =
+                    from.folder() == null ? base.origin() : from.folder().texts(model);
             return new Transformer(
                     manager, kernel, config, HeadKind.SCORE, origin, base.baseWeights(), adapter, bfloat16);
         } catch (RuntimeException e) {

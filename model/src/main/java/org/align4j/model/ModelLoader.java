@@ -1,12 +1,14 @@
 package org.align4j.model;
 
 import ai.djl.ndarray.NDManager;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.align4j.core.UserError;
+import org.align4j.core.json.Quoted;
 import org.align4j.core.run.Seeds;
 import org.align4j.model.checkpoint.AdapterFile;
 import org.align4j.model.checkpoint.AdapterFolder;
@@ -20,6 +22,7 @@ import org.align4j.model.kernel.Kernel;
 import org.align4j.model.kernel.KernelAttributes;
 import org.align4j.model.kernel.KernelTexts;
 import org.align4j.model.kernel.Torch;
+import org.align4j.model.text.TextFolders;
 
 /** Makes {@link Transformer}s: from a folder, from an adapter merged into its base, or from random weights. */
 final class ModelLoader {
@@ -35,7 +38,7 @@ final class ModelLoader {
             return merged(AdapterFolder.read(folder), engine, head, scoreStart);
         }
         try (Checkpoint checkpoint = Checkpoint.open(folder)) {
-            return load(checkpoint, folder, engine, head, scoreStart);
+            return load(checkpoint, TextFolders.of(folder), engine, head, scoreStart);
         }
     }
 
@@ -47,7 +50,7 @@ final class ModelLoader {
         Path base = adapter.base(engine.adapterBase());
         try (AdapterFile file = new AdapterFile(adapter);
                 Checkpoint checkpoint = Checkpoint.beneath(file, base)) {
-            Transformer transformer = load(checkpoint, adapter.tokenizer(base), engine, head, start);
+            Transformer transformer = load(checkpoint, adapter.texts(base), engine, head, start);
             try {
                 Weights weights = transformer.baseWeights();
                 weights.merge(file.layout(weights.layout()), file);
@@ -73,14 +76,14 @@ final class ModelLoader {
             return merged;
         }
         try (Checkpoint checkpoint = Checkpoint.open(folder)) {
-            return load(checkpoint, folder, engine, head, stored, Weights::frozen);
+            return load(checkpoint, TextFolders.of(folder), engine, head, stored, Weights::frozen);
         }
     }
 
     private static Transformer load(
-            Checkpoint from, Path tokenizer, EngineConfig engine, HeadKind head, Weights.Start scoreStart) {
+            Checkpoint from, TextFolders texts, EngineConfig engine, HeadKind head, Weights.Start scoreStart) {
         boolean stored = scoreStart.isStored();
-        return load(from, tokenizer, engine, head, scoreStart, (manager, kernel, checkpoint, layout, unused) -> {
+        return load(from, texts, engine, head, scoreStart, (manager, kernel, checkpoint, layout, unused) -> {
             Set<String> fresh = stored ? Set.of() : checkpoint.family().names(HeadKind.SCORE);
             return Weights.load(manager, kernel, checkpoint, layout, fresh, unused, scoreStart);
         });
@@ -95,7 +98,7 @@ final class ModelLoader {
 
     private static Transformer load(
             Checkpoint checkpoint,
-            Path tokenizer,
+            TextFolders texts,
             EngineConfig engine,
             HeadKind head,
             Weights.Start scoreStart,
@@ -113,7 +116,7 @@ final class ModelLoader {
             // A tied head may be stored all the same, and a policy's head is of no use to a value model.
             Set<String> unused = checkpoint.family().names(HeadKind.LANGUAGE_MODEL);
             Weights weights = reading.read(manager, kernel, checkpoint, layout, unused);
-            return new Transformer(manager, kernel, config, head, tokenizer, weights, null, bfloat16);
+            return new Transformer(manager, kernel, config, head, texts, weights, null, bfloat16);
         } catch (RuntimeException e) {
             manager.close();
             throw e;
@@ -136,7 +139,8 @@ final class ModelLoader {
                     Arrays.fill(numbers, 1);
                 }
             });
-            return new Transformer(manager, kernel, config, head, tokenizerFolder, weights, null, bfloat16);
+            return new Transformer(
+                    manager, kernel, config, head, TextFolders.of(tokenizerFolder), weights, null, bfloat16);
         } catch (RuntimeException e) {
             manager.close();
             throw e;
@@ -146,8 +150,9 @@ final class ModelLoader {
     static void requireKind(Checkpoint checkpoint, HeadKind head, boolean stored) {
         boolean wantsClassifier = head == HeadKind.SCORE && stored;
         if (checkpoint.isScored() != wantsClassifier) {
+            JsonNode said = checkpoint.config().json().path("architectures");
             throw new UserError(checkpoint.folder().resolve("config.json") + ": architectures is "
-                    + checkpoint.config().json().path("architectures") + ", but "
+                    + (said.isMissingNode() ? "missing" : Quoted.brief(said)) + ", but "
                     + (wantsClassifier
                             ? "a reward or value model is expected (…ForSequenceClassification)"
                             : "a language model is expected (…ForCausalLM)"));

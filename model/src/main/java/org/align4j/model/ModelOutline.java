@@ -7,6 +7,7 @@ import org.align4j.model.checkpoint.FreshConfig;
 import org.align4j.model.config.EngineConfig;
 import org.align4j.model.config.ModelConfig;
 import org.align4j.model.config.ModelShape;
+import org.align4j.model.text.TextFolders;
 import org.align4j.model.text.Tokenizer;
 
 /**
@@ -22,8 +23,9 @@ public record ModelOutline(ModelConfig config, Tokenizer tokenizer) implements A
      */
     public static ModelOutline read(Path folder, EngineConfig engine) {
         AdapterFolder adapter = AdapterFolder.is(folder) ? AdapterFolder.read(folder) : null;
-        Path tokenizer = adapter == null ? folder : adapter.tokenizer(adapter.base(engine.adapterBase()));
-        return new ModelOutline(Checkpoint.config(folder, engine.adapterBase()), Tokenizer.load(tokenizer));
+        TextFolders texts =
+                adapter == null ? TextFolders.of(folder) : adapter.texts(adapter.base(engine.adapterBase()));
+        return new ModelOutline(Checkpoint.config(folder, engine.adapterBase()), Tokenizer.load(texts));
     }
 
     /** Of a model that {@link CausalLm#initialize} would start from random weights. */

@@ -17,6 +17,7 @@ import org.align4j.model.config.EngineConfig;
 import org.align4j.model.config.ModelConfig;
 import org.align4j.model.config.OptimizerConfig;
 import org.align4j.model.kernel.Kernel;
+import org.align4j.model.text.TextFolders;
 import org.align4j.model.text.Tokenizer;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +28,7 @@ final class Transformer implements AutoCloseable {
     private final ModelConfig config;
     private final HeadKind head;
     private final Tokenizer tokenizer;
-    private final Path origin;
+    private final TextFolders origin;
     private final Weights weights;
     private final @Nullable Adapter adapter;
     /** Of a learning adapter that has it. */
@@ -49,7 +50,7 @@ final class Transformer implements AutoCloseable {
             Kernel kernel,
             ModelConfig config,
             HeadKind head,
-            Path origin,
+            TextFolders origin,
             Weights weights,
             @Nullable Adapter adapter,
             boolean bfloat16) {
@@ -202,8 +203,8 @@ final class Transformer implements AutoCloseable {
         return taken;
     }
 
-    /** The folder that its tokenizer came from. */
-    Path origin() {
+    /** The folders that its tokenizer and it came from. */
+    TextFolders origin() {
         return origin;
     }
 

@@ -40,7 +40,7 @@ abstract class TransformerModel implements TokenModel {
 
     @Override
     public String described() {
-        return transformer.origin() + (transformer.updates() == 0 ? "" : " as trained since");
+        return transformer.origin().tokenizer() + (transformer.updates() == 0 ? "" : " as trained since");
     }
 
     @Override
@@ -80,7 +80,12 @@ abstract class TransformerModel implements TokenModel {
 
     /** Saves with a choice of storage; float32 keeps every bit. */
     public void save(Path folder, StorageType type, long shardBytes) throws IOException {
-        transformer.save(folder, new CheckpointWriter(head, type, shardBytes));
+        save(folder, new CheckpointWriter(head, type, shardBytes));
+    }
+
+    /** Saves as the writer says. */
+    public void save(Path folder, CheckpointWriter writer) throws IOException {
+        transformer.save(folder, writer);
     }
 
     @Override

@@ -60,7 +60,7 @@ final class AdapterAverage {
                     .writeAdapter(
                             out,
                             new AdapterDescription(new AdapterPlan(wide, layout, 0, List.of(), List.of()), base),
-                            first.tokenizer(base),
+                            first.texts(base),
                             tensors,
                             (tensor, sink) -> sink.write(WeightAverage.bytes(average.numbers(tensor))));
         } finally {

@@ -17,6 +17,7 @@ import org.align4j.core.UserError;
 import org.align4j.core.json.JsonFile;
 import org.align4j.core.run.Hashes;
 import org.align4j.model.config.LoraConfig;
+import org.align4j.model.text.TextFolders;
 
 /**
  * An adapter as PEFT stores one: {@code adapter_config.json} and {@code adapter_model.safetensors}.
@@ -105,9 +106,9 @@ public record AdapterFolder(Path folder, LoraConfig lora, String baseName, boole
                 .toList();
     }
 
-    /** Where the tokenizer is: in the adapter's folder, or else in the base's. */
-    public Path tokenizer(Path base) {
-        return Files.exists(folder.resolve("tokenizer.json")) ? folder : base;
+    /** Where its files about text are: the tokenizer in the adapter's folder, or else in the base's. */
+    public TextFolders texts(Path base) {
+        return new TextFolders(Files.exists(folder.resolve("tokenizer.json")) ? folder : base, base);
     }
 
     /**

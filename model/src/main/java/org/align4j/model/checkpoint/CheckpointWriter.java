@@ -13,8 +13,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 import org.align4j.core.UserError;
+import org.align4j.core.json.JsonFile;
 import org.align4j.core.run.AtomicFiles;
 import org.align4j.model.config.ModelConfig;
+import org.align4j.model.text.TextFolders;
+import org.align4j.model.text.Tokenizer;
 
 /**
  * Writes a Hugging Face folder that transformers loads unchanged: config, tensors in one file or in shards with an
@@ -23,12 +26,22 @@ import org.align4j.model.config.ModelConfig;
  * @param head decides the architecture that the config names
  * @param type how numbers are stored
  * @param shardBytes the largest a file may become, unless one tensor alone is larger
+ * @param padding what becomes of a score head's config without {@code pad_token_id}
  */
-public record CheckpointWriter(HeadKind head, StorageType type, long shardBytes) {
+public record CheckpointWriter(HeadKind head, StorageType type, long shardBytes, Padding padding) {
+    /** What becomes of a score head's config without {@code pad_token_id}, by which transformers finds a row's last token. */
+    public enum Padding {
+        /** It gets one: transformers refuses to score a batch without. */
+        CHOSEN,
+        /** It gets none: transformers reads a row's last token then, whatever its id. */
+        AS_GIVEN
+    }
+
     /** What transformers takes as its own limit. */
     public static final long DEFAULT_SHARD_BYTES = 5_000_000_000L;
 
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String GENERATION = "generation_config.json";
     private static final List<String> CARRIED_OVER = List.of(
             "tokenizer.json",
             "tokenizer_config.json",
@@ -40,7 +53,12 @@ public record CheckpointWriter(HeadKind head, StorageType type, long shardBytes)
             "vocab.json",
             "merges.txt",
             "tokenizer.model",
-            "generation_config.json");
+            GENERATION);
+
+    /** Of a model of our own. */
+    public CheckpointWriter(HeadKind head, StorageType type, long shardBytes) {
+        this(head, type, shardBytes, Padding.CHOSEN);
+    }
 
     /** Gives the numbers of a tensor. */
     @FunctionalInterface
@@ -57,15 +75,14 @@ public record CheckpointWriter(HeadKind head, StorageType type, long shardBytes)
     /**
      * Publishes the folder as a whole.
      *
-     * @param origin the folder that the tokenizer's files are copied from
+     * @param origin the folders that the tokenizer's files and the generation config are copied from
      * @throws UserError if a number is NaN or infinite, or too large for the type; nothing is published
      */
-    public void write(Path folder, ModelConfig config, Path origin, List<NamedTensor> tensors, TensorSource source)
+    public void write(
+            Path folder, ModelConfig config, TextFolders origin, List<NamedTensor> tensors, TensorSource source)
             throws IOException {
         AtomicFiles.writeFolder(folder, temporary -> {
-            for (String name : CARRIED_OVER) {
-                copy(origin.resolve(name), temporary.resolve(name));
-            }
+            carryOver(origin, temporary);
             Files.writeString(temporary.resolve("config.json"), pretty(configJson(config)));
             writeTensors(temporary, tensors, finite(source));
         });
@@ -74,19 +91,32 @@ public record CheckpointWriter(HeadKind head, StorageType type, long shardBytes)
     /**
      * Publishes an adapter's folder as PEFT writes one.
      *
-     * @param origin the folder that the tokenizer's files are copied from
+     * @param origin the folders that the tokenizer's files and the generation config are copied from
      * @throws UserError if a number is NaN or infinite; nothing is published
      */
     public void writeAdapter(
-            Path folder, AdapterDescription adapter, Path origin, List<NamedTensor> tensors, TensorSource source)
+            Path folder, AdapterDescription adapter, TextFolders origin, List<NamedTensor> tensors, TensorSource source)
             throws IOException {
         AtomicFiles.writeFolder(folder, temporary -> {
-            for (String name : CARRIED_OVER) {
-                copy(origin.resolve(name), temporary.resolve(name));
-            }
+            carryOver(origin, temporary);
             AdapterFolder.write(temporary, adapter, head);
             SafetensorsWriter.write(temporary.resolve(AdapterFolder.WEIGHTS), tensors, type, finite(source));
         });
+    }
+
+    private static void carryOver(TextFolders origin, Path temporary) throws IOException {
+        for (String name : CARRIED_OVER) {
+            copy(origin.tokenizer().resolve(name), temporary.resolve(name));
+        }
+        Path generation = origin.model().resolve(GENERATION);
+        if (!Files.exists(temporary.resolve(GENERATION)) && Files.isRegularFile(generation)) {
+            ObjectNode json = JsonFile.object(generation);
+            try (Tokenizer tokenizer = Tokenizer.load(origin)) {
+                // What ended completions here ends them there.
+                tokenizer.endOfText().forEach(json.putArray("eos_token_id")::add);
+            }
+            Files.writeString(temporary.resolve(GENERATION), pretty(json));
+        }
     }
 
     private ObjectNode configJson(ModelConfig config) {
@@ -109,8 +139,7 @@ public record CheckpointWriter(HeadKind head, StorageType type, long shardBytes)
             }
             // What transformers infers from one label; vLLM squashes the score by a sigmoid unless it is said.
             json.put("problem_type", "regression");
-            if (!json.path("pad_token_id").isNumber()) {
-                // transformers refuses to score a batch without one
+            if (padding == Padding.CHOSEN && !json.path("pad_token_id").isNumber()) {
                 json.put(
                         "pad_token_id",
                         config.endOfText().isEmpty() ? 0 : config.endOfText().get(0));

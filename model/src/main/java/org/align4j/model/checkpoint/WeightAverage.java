@@ -10,6 +10,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import org.align4j.core.UserError;
+import org.align4j.model.text.TextFolders;
 
 /** The mean of several checkpoints' weights, which must be of one architecture and of names that agree. */
 public final class WeightAverage {
@@ -39,7 +40,7 @@ public final class WeightAverage {
                             name, Objects.requireNonNull(first.stored(name)).shape()))
                     .toList();
             new CheckpointWriter(HeadKind.SCORE, StorageType.FLOAT32, CheckpointWriter.DEFAULT_SHARD_BYTES)
-                    .write(out, first.config(), first.folder(), tensors, (tensor, sink) -> {
+                    .write(out, first.config(), TextFolders.of(first.folder()), tensors, (tensor, sink) -> {
                         float[] mean = mean(
                                 tensor,
                                 checkpoints.stream()

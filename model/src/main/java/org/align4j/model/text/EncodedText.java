@@ -11,6 +11,11 @@ import java.util.stream.IntStream;
  * @param ends one past its last code point; equal to the start where a token stands for no text
  */
 record EncodedText(int[] ids, int[] starts, int[] ends) {
+    /** Tokens that stand for no text. */
+    static EncodedText unwritten(int[] ids) {
+        return new EncodedText(ids, new int[ids.length], new int[ids.length]);
+    }
+
     /** This, and {@code next} after it; offsets stay as they are. */
     EncodedText followedBy(EncodedText next) {
         return new EncodedText(concat(ids, next.ids), concat(starts, next.starts), concat(ends, next.ends));

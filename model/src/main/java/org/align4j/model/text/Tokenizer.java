@@ -40,12 +40,17 @@ public final class Tokenizer implements AutoCloseable {
      * @throws UserError if a file is missing or cannot be read
      */
     public static Tokenizer load(Path folder) {
-        return load(folder, Clock.system(ZoneId.systemDefault()));
+        return load(TextFolders.of(folder));
+    }
+
+    /** The same where an adapter has a tokenizer of its own. */
+    public static Tokenizer load(TextFolders folders) {
+        return new Tokenizer(TokenizerFolder.read(folders), Clock.system(ZoneId.systemDefault()));
     }
 
     /** The same with the clock that a template's {@code strftime_now} sees. */
     public static Tokenizer load(Path folder, Clock clock) {
-        return new Tokenizer(TokenizerFolder.read(folder), clock);
+        return new Tokenizer(TokenizerFolder.read(TextFolders.of(folder)), clock);
     }
 
     private Tokenizer(TokenizerFolder folder, Clock clock) {
@@ -65,8 +70,7 @@ public final class Tokenizer implements AutoCloseable {
         int[][] ends = Affixes.of(folder, library, vocabulary);
         prefix = ends[0];
         suffix = ends[1];
-        Integer endId = named("eos_token");
-        endOfText = folder.endOfText().isEmpty() && endId != null ? List.of(endId) : List.copyOf(folder.endOfText());
+        endOfText = folder.ends(named("eos_token"));
         Integer paddingId = named("pad_token");
         boolean fits = paddingId != null && paddingId <= TokenizerFolder.largestId(folder.folder());
         padding = fits ? paddingId : endOfText.isEmpty() ? 0 : endOfText.get(0);
@@ -82,7 +86,7 @@ public final class Tokenizer implements AutoCloseable {
         return vocabulary.size();
     }
 
-    /** Ids that end a completion: those of the generation config, else the tokenizer's EOS. */
+    /** Ids that end a completion: those of the generation config, else the tokenizer's EOS and those of an adapter's base. */
     public List<Integer> endOfText() {
         return endOfText;
     }
@@ -116,11 +120,7 @@ public final class Tokenizer implements AutoCloseable {
     /** The same, with what is added around it. */
     EncodedText encodeParsedWithSpecialTokens(String text) {
         EncodedText inner = library.encode(text);
-        return empty(prefix).followedBy(inner).followedBy(empty(suffix));
-    }
-
-    private static EncodedText empty(int[] ids) {
-        return new EncodedText(ids, new int[ids.length], new int[ids.length]);
+        return EncodedText.unwritten(prefix).followedBy(inner).followedBy(EncodedText.unwritten(suffix));
     }
 
     /** Text in which special tokens are special, as a chat template's output is; nothing is added. */

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param namedTokens {@code bos_token} and the like: their spelling (additional ones: a list)
  * @param templates chat templates by name; the usual one is {@code default}
  * @param endOfText ids that end a completion, may be empty
+ * @param modelEnds the same of the model that the tokenizer is used with, where that is another folder
  */
 record TokenizerFolder(
         Path folder,
@@ -30,7 +31,8 @@ record TokenizerFolder(
         ObjectNode config,
         Map<String, Object> namedTokens,
         Map<String, String> templates,
-        List<Integer> endOfText) {
+        List<Integer> endOfText,
+        List<Integer> modelEnds) {
     static final String DEFAULT_TEMPLATE = "default";
     private static final List<String> FILES = List.of(
             "tokenizer.json",
@@ -43,7 +45,8 @@ record TokenizerFolder(
             "merges.txt",
             "tokenizer.model");
 
-    static TokenizerFolder read(Path folder) {
+    static TokenizerFolder read(TextFolders folders) {
+        Path folder = folders.tokenizer();
         if (!Files.isDirectory(folder)) {
             throw new UserError(folder + ": no such folder; expected a checkpoint folder with tokenizer.json");
         }
@@ -54,8 +57,33 @@ record TokenizerFolder(
         boolean anew = TokenizerClass.apply(tokenizer, config, JsonFiles.optional(folder.resolve("config.json")));
         Map<String, Object> named = TokenizerConfig.namedTokens(config);
         TokenizerConfig.completeAddedTokens(folder, tokenizer, config, named, anew);
+        List<Integer> modelEnds = folders.model().equals(folder) ? List.of() : endOfText(folders.model());
         return new TokenizerFolder(
-                folder, tokenizer, config, named, ChatTemplateFiles.read(folder, config), endOfText(folder));
+                folder,
+                tokenizer,
+                config,
+                named,
+                ChatTemplateFiles.read(folder, config),
+                endOfText(folder),
+                modelEnds);
+    }
+
+    /**
+     * Ids that end a completion: what the folder says, as transformers takes it; without that the named token, which an
+     * adapter has learned to write, and what ends its base's completions.
+     *
+     * @param named the id of {@code eos_token}
+     */
+    List<Integer> ends(@Nullable Integer named) {
+        if (!endOfText.isEmpty()) {
+            return endOfText;
+        }
+        Set<Integer> ends = new LinkedHashSet<>();
+        if (named != null) {
+            ends.add(named);
+        }
+        ends.addAll(modelEnds);
+        return List.copyOf(ends);
     }
 
     /** Hash of what decides ids and renderings. */

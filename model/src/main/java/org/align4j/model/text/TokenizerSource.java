@@ -17,7 +17,7 @@ public record TokenizerSource(ObjectNode json, Map<String, String> chatTemplates
      * @throws org.align4j.core.UserError if a file is missing or cannot be read
      */
     public static TokenizerSource read(Path folder) {
-        TokenizerFolder read = TokenizerFolder.read(folder);
+        TokenizerFolder read = TokenizerFolder.read(TextFolders.of(folder));
         return new TokenizerSource(read.tokenizer(), read.templates());
     }
 }

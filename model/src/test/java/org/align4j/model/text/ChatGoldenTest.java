@@ -114,6 +114,7 @@ class ChatGoldenTest {
                 NO_VARIABLES,
                 Map.of(),
                 Map.of(TokenizerFolder.DEFAULT_TEMPLATE, source),
+                List.of(),
                 List.of());
         return new ChatTemplates(folder, Clock.systemUTC());
     }

@@ -19,6 +19,7 @@ import org.align4j.model.checkpoint.NamedTensor;
 import org.align4j.model.checkpoint.WeightSlot;
 import org.align4j.model.config.ModelConfig;
 import org.align4j.model.kernel.Torch;
+import org.align4j.model.text.TextFolders;
 import org.align4j.model.text.Tokenizer;
 import org.align4j.pipeline.stage.Artifact;
 import org.align4j.pipeline.stage.Command;
@@ -66,7 +67,7 @@ public final class ModelInfoCommand implements Command<ModelInfoConfig> {
             describe(shape, layout, facts);
             facts.put("files", files(base));
             facts.put("stored_as", storedAs(checkpoint));
-            describe(adapter == null ? base : adapter.tokenizer(base), facts);
+            describe(adapter == null ? TextFolders.of(base) : adapter.texts(base), facts);
             facts.put("precision", Torch.bfloat16(config.engine()) ? "bf16" : "float32");
             context.result("memory_bytes", MemoryFacts.describe(shape, config.engine(), facts));
         }
@@ -126,8 +127,8 @@ public final class ModelInfoCommand implements Command<ModelInfoConfig> {
         return files;
     }
 
-    private static void describe(Path folder, Map<String, Object> facts) {
-        try (Tokenizer tokenizer = Tokenizer.load(folder)) {
+    private static void describe(TextFolders folders, Map<String, Object> facts) {
+        try (Tokenizer tokenizer = Tokenizer.load(folders)) {
             facts.put(
                     "tokenizer",
                     tokenizer.vocabularySize() + " tokens, fingerprint "

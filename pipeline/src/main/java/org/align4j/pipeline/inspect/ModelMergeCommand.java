@@ -12,6 +12,8 @@ import org.align4j.model.Condition;
 import org.align4j.model.ValueModel;
 import org.align4j.model.checkpoint.AdapterFolder;
 import org.align4j.model.checkpoint.CheckpointWriter;
+import org.align4j.model.checkpoint.CheckpointWriter.Padding;
+import org.align4j.model.checkpoint.HeadKind;
 import org.align4j.pipeline.stage.Artifact;
 import org.align4j.pipeline.stage.Command;
 import org.align4j.pipeline.stage.CommandContext;
@@ -62,11 +64,17 @@ public final class ModelMergeCommand implements Command<ModelMergeConfig> {
     }
 
     private static void mergeReward(Path folder, ModelMergeConfig config, Path out) throws IOException {
-        try (ValueModel model = ValueModel.load(folder, config.engine())) {
-            model.save(out, config.dtype(), CheckpointWriter.DEFAULT_SHARD_BYTES);
-        }
         Path facts = folder.resolve(RewardFacts.FILE);
-        if (Files.exists(facts)) {
+        boolean own = Files.exists(facts);
+        try (ValueModel model = ValueModel.load(folder, config.engine())) {
+            // One from elsewhere is read where transformers reads it, before and after.
+            Padding padding = own ? Padding.CHOSEN : Padding.AS_GIVEN;
+            model.save(
+                    out,
+                    new CheckpointWriter(
+                            HeadKind.SCORE, config.dtype(), CheckpointWriter.DEFAULT_SHARD_BYTES, padding));
+        }
+        if (own) {
             Files.copy(facts, out.resolve(RewardFacts.FILE));
         }
     }

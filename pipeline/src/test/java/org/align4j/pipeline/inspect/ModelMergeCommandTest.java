@@ -3,6 +3,9 @@ package org.align4j.pipeline.inspect;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.ByteBuffer;
@@ -12,13 +15,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.align4j.core.run.Console;
 import org.align4j.model.checkpoint.Checkpoint;
 import org.align4j.model.checkpoint.NamedTensor;
 import org.align4j.model.checkpoint.StorageType;
+import org.align4j.model.config.EngineConfig;
 import org.align4j.pipeline.cli.Program;
 import org.align4j.pipeline.cli.Terminal;
 import org.align4j.reward.EnsembleFolder;
+import org.align4j.reward.RewardModel;
 import org.align4j.testkit.Fixtures;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -115,6 +121,43 @@ class ModelMergeCommandTest {
                 .asString()
                 .startsWith("error: model.layers.0.self_attn.q_proj.weight: holds Infinity, so the model is of no use");
         assertThat(out).doesNotExist();
+    }
+
+    /** Without a padding token transformers reads a row's last token, whatever its id, and so must the merged model. */
+    @Test
+    void aRewardAdapterFromElsewhereGetsNoPadding() throws Exception {
+        ObjectMapper json = new ObjectMapper();
+        Path base = Files.createDirectories(temporary.resolve("base"));
+        try (Stream<Path> files = Files.list(Fixtures.path("checkpoints/llama"))) {
+            for (Path file : files.toList()) {
+                Files.copy(file, base.resolve(file.getFileName()));
+            }
+        }
+        Path config = base.resolve("config.json");
+        Files.writeString(config, ((ObjectNode) json.readTree(config.toFile())).putNull("pad_token_id") + "\n");
+        String adapter = Fixtures.path("adapters/score").toString();
+        Path out = temporary.resolve("merged");
+        assertThat(run(List.of(
+                        "model",
+                        "merge",
+                        "--adapter",
+                        adapter,
+                        "--adapter-base",
+                        base.toString(),
+                        "--dtype",
+                        "float16",
+                        "--out",
+                        out.toString())))
+                .isZero();
+        JsonNode merged = json.readTree(out.resolve("config.json").toFile());
+        assertThat(merged.path("pad_token_id").isNull()).isTrue();
+        assertThat(merged.path("dtype").asText()).isEqualTo("float16");
+        List<int[]> rows = List.of(new int[] {203, 2, 0, 2}, new int[] {5, 0}, new int[] {2, 2});
+        EngineConfig engine = new EngineConfig("cpu", "float32", 0, base.toString());
+        try (RewardModel before = RewardModel.load(Path.of(adapter), engine);
+                RewardModel after = RewardModel.load(out, engine)) {
+            assertThat(after.score(rows)).containsExactly(before.score(rows), within(5e-3));
+        }
     }
 
     private int run(List<String> words) {
