@@ -10,7 +10,7 @@ import shutil
 import sys
 
 import torch
-from peft import LoraConfig, PeftModel, get_peft_model
+from peft import EvaConfig, LoraConfig, PeftModel, get_peft_model
 from transformers import AutoModelForCausalLM, AutoModelForSequenceClassification
 
 CHECKPOINTS = pathlib.Path(__file__).resolve().parents[1] / "src/main/resources/fixtures/checkpoints"
@@ -106,6 +106,13 @@ make("tied-head", target_modules=["lm_head", "v_proj"], save=slim, **TIED)
 make("tied-resized-unsaved", resize=515, **TIED)
 make("score", labels=1)
 make("two-labels", labels=2)
+make("save-mlp", modules_to_save=["mlp"], save=slim)
+make("tokens", trainable_token_indices=[3, 9, 126])
+make("tokens-of-both", trainable_token_indices={"lm_head": [5, 226], "embed_tokens": [203]})
+make("tokens-resized", resize=515, trainable_token_indices=[512, 9, 514])
+make("tied-tokens", trainable_token_indices=[3, 9, 126], **TIED)
+make("tied-save-ensured", modules_to_save=["embed_tokens"], ensure_weight_tying=True, **TIED)
+make("eva", init_lora_weights="eva", eva_config=EvaConfig())
 
 def padded():
     """Scores of rows that end in pad_token_id (0), each alone."""

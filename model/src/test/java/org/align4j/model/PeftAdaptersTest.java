@@ -87,6 +87,8 @@ class PeftAdaptersTest {
             value = {
                 "pissa | an adapter with init_lora_weights cannot continue training; merge it",
                 "olora | an adapter with init_lora_weights cannot continue training; merge it",
+                "tokens | an adapter with trainable_token_indices cannot continue training; merge it",
+                "tied-save-ensured | an adapter with ensure_weight_tying cannot continue training; merge it",
                 "gpt2-biases | an adapter with bias cannot continue training; merge it",
                 "resized-unsaved | has lm_head.weight, which modules_to_save does not name, so it would not learn; merge"
             })
@@ -112,10 +114,12 @@ class PeftAdaptersTest {
                 "{'init_lora_weights':3} | init_lora_weights cannot be 3",
                 "{'loftq_config':{'loftq_bits':4}} | loftq_config is {\"loftq_bits\":4}, which is not supported",
                 "{'megatron_config':{'a':1}} | megatron_config is",
-                "{'trainable_token_indices':[1]} | trainable_token_indices is [1], which is not supported",
+                "{'trainable_token_indices':[1]} | has no rows of single tokens for model.embed_tokens",
+                "{'trainable_token_indices':'all'} | trainable_token_indices cannot be",
                 "{'use_qalora':true} | use_qalora is true",
                 "{'a_key_of_tomorrow':'on'} | a_key_of_tomorrow is \"on\", which is not supported",
-                "{'ensure_weight_tying':true} | ensure_weight_tying is true",
+                "{'ensure_weight_tying':1} | ensure_weight_tying cannot be 1",
+                "{'target_parameters':['mlp.up_proj.weight']} | target_parameters is",
                 "{'r':'4'} | r cannot be \"4\"",
                 "{'r':4.5} | r cannot be 4.5",
                 "{'r':0} | needs r >= 1",
@@ -135,15 +139,72 @@ class PeftAdaptersTest {
             })
     void whatCannotBeReadIsRefusedByName(String change, String reason) throws IOException {
         Path changed = copy("binary");
-        Path config = changed.resolve("adapter_config.json");
-        ObjectNode json = (ObjectNode) JSON.readTree(config.toFile());
-        json.setAll((ObjectNode) JSON.readTree(change.replace('\'', '"')));
-        Files.writeString(config, json.toString());
+        set(changed, change);
         assertThatThrownBy(() -> CausalLm.load(changed, engine("binary")).close())
                 .isInstanceOfSatisfying(
                         UserError.class, error -> assertThat(error.problems()).hasSize(1))
                 .hasMessageContaining(changed.toString())
                 .hasMessageContaining(reason);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "tied-head | {'init_lora_weights':'pissa'} | init_lora_weights changed the base's lm_head, and with it the"
+                        + " embedding that it is tied to",
+                "tied-head | {'init_lora_weights':'olora'} | init_lora_weights changed the base's lm_head",
+                "tied-embedding | {'ensure_weight_tying':true} | ensure_weight_tying is true with model.embed_tokens or lm_head",
+                "tied-tokens | {'target_modules':['q_proj']} | matches nothing in the base model",
+                "tokens | {'trainable_token_indices':[3, 9]} | should have shape [2, 48], but have [3, 48]",
+                "tokens | {'trainable_token_indices':[3, 9, 9]} | must be different ids of the base's vocabulary, 0 to 511",
+                "tokens | {'trainable_token_indices':[3, 9, 512]} | must be different ids of the base's vocabulary, 0 to 511",
+                "tokens | {'trainable_token_indices':{'lm_head':[3, 9, 126]}} | has rows of single tokens for model.embed_tokens, of which trainable_token_indices in adapter_config.json names none"
+            })
+    void whatDoesNotFitItsBaseIsRefusedByName(String name, String change, String reason) throws IOException {
+        Path changed = copy(name);
+        set(changed, change);
+        assertThatThrownBy(() -> CausalLm.load(changed, engine(name)).close())
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining(reason);
+    }
+
+    /** As PEFT's LoraConfig has it. */
+    @Test
+    void aRankOrAlphaThatIsLeftOutIsEight() throws IOException {
+        Path changed = copy("gaussian");
+        Path file = changed.resolve("adapter_config.json");
+        ObjectNode json = (ObjectNode) JSON.readTree(file.toFile());
+        json.remove("lora_alpha");
+        Files.writeString(file, json.toString());
+        try (CausalLm model = CausalLm.load(changed, engine("gaussian"))) {
+            assertThat(logProbs(model)).containsExactly(expected("gaussian"), within(1e-5f));
+        }
+        json.remove("r");
+        Files.writeString(file, json.toString());
+        assertThatThrownBy(() -> CausalLm.load(changed, engine("gaussian")).close())
+                .hasMessageContaining("should have shape [8, 48], but has [4, 48]");
+    }
+
+    /** PEFT saves a tokenizer with an adapter, but not what else ends its base's completions. */
+    @Test
+    void anAdapterEndsWhereItsTokenizerAndItsBaseEnd() throws IOException {
+        Path adapter = copy("gaussian");
+        Path base = CheckpointFolders.withTokenizer(Fixtures.path("checkpoints/llama"), temporary);
+        Files.copy(base.resolve("tokenizer.json"), adapter.resolve("tokenizer.json"));
+        Files.copy(base.resolve("tokenizer_config.json"), adapter.resolve("tokenizer_config.json"));
+        Files.writeString(base.resolve("generation_config.json"), "{\"eos_token_id\":[7,9],\"top_k\":20}");
+        try (CausalLm model = CausalLm.load(adapter, new EngineConfig("cpu", "float32", 0, base.toString()))) {
+            assertThat(model.tokenizer().endOfText()).containsExactly(2, 7, 9);
+            model.save(temporary.resolve("merged"));
+        }
+        JsonNode written =
+                JSON.readTree(temporary.resolve("merged/generation_config.json").toFile());
+        assertThat(written).hasToString("{\"eos_token_id\":[2,7,9],\"top_k\":20}");
+        try (CausalLm merged = CausalLm.frozen(temporary.resolve("merged"), EngineConfig.float32())) {
+            assertThat(merged.tokenizer().endOfText()).containsExactly(2, 7, 9);
+        }
     }
 
     @ParameterizedTest
@@ -161,6 +222,13 @@ class PeftAdaptersTest {
         assertThatThrownBy(() -> CausalLm.load(changed, engine("binary")).close())
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("adapter_model.bin: not a file of tensors that torch saved: it ");
+    }
+
+    private static void set(Path adapter, String change) throws IOException {
+        Path config = adapter.resolve("adapter_config.json");
+        ObjectNode json = (ObjectNode) JSON.readTree(config.toFile());
+        json.setAll((ObjectNode) JSON.readTree(change.replace('\'', '"')));
+        Files.writeString(config, json.toString());
     }
 
     private Path copy(String name) throws IOException {

@@ -18,6 +18,7 @@ from transformers import AutoModelForCausalLM
 IDS = torch.tensor([[203, 226, 361, 188, 199, 126, 321, 5, 7, 9, 11, 13]])
 VALUES = {
     "auto_mapping": [None, {"base_model_class": "LlamaForCausalLM", "parent_library": "transformers.models.llama.modeling_llama"}],
+    "eva_config": [None, {"rho": 1.0, "tau": 0.5, "whiten": True, "adjust_scaling_factors": False}],
     "fan_in_fan_out": [True, False],
     "inference_mode": [True, False],
     "megatron_core": [None, "megatron.core", "another"],

@@ -31,6 +31,18 @@ record AdaptedBase(Checkpoint base, Change adapter) {
         /** Whether biases of the base have learned too. */
         boolean replacesBiases();
 
+        /** What replaces rows of modules' weights, by the modules' names. */
+        Map<String, StoredTensor.InFile> tokens();
+
+        /** Which rows of a module's weight are replaced; the embedding's where the config names no module. */
+        List<Long> tokens(String module, String embedding);
+
+        /** Whether a head that is tied to the embedding learned with it. */
+        boolean ensuresTying();
+
+        /** Refuses what cannot be where a head that was tied to the embedding becomes a matrix of its own. */
+        void requireApart(String embedding, String head);
+
         /** Whether a score head comes with it. */
         boolean bringsScores();
 
@@ -68,6 +80,7 @@ record AdaptedBase(Checkpoint base, Change adapter) {
                     adapter.replacement(embedding(family)).shape().get(0));
         }
         if (unties(base, adapter)) {
+            adapter.requireApart(AdapterNames.moduleOf(embedding(family)), AdapterNames.moduleOf(head(family)));
             json.put("tie_word_embeddings", false);
         }
         if (adapter.bringsScores()) {
@@ -89,8 +102,8 @@ record AdaptedBase(Checkpoint base, Change adapter) {
         }
         if (unties(base.config(), adapter) && !tensors.containsKey(head())) {
             // as it was when both were one
-            boolean learned = adapter.saves(AdapterNames.moduleOf(embedding()));
-            StoredTensor own = learned ? null : tensors.get(embedding());
+            boolean apart = adapter.saves(AdapterNames.moduleOf(embedding())) && !adapter.ensuresTying();
+            StoredTensor own = apart ? null : tensors.get(embedding());
             StoredTensor embedding = own == null ? base.stored(new NamedTensor(embedding(), List.of())) : own;
             if (embedding != null) {
                 tensors.put(head(), embedding);
@@ -104,7 +117,28 @@ record AdaptedBase(Checkpoint base, Change adapter) {
                 }
             });
         }
+        replaceRows(tensors);
         return tensors;
+    }
+
+    /** Single tokens' rows of the embedding or the head. */
+    private void replaceRows(Map<String, StoredTensor> tensors) {
+        String first = AdapterNames.moduleOf(embedding());
+        for (String module : List.of(first, AdapterNames.moduleOf(head()))) {
+            List<Long> ids = adapter.tokens(module, first);
+            StoredTensor.InFile rows = adapter.tokens().get(module);
+            if (rows != null) {
+                String weight = module + ".weight";
+                StoredTensor whole = tensors.containsKey(weight) ? tensors.get(weight) : base.stored(weight);
+                tensors.put(weight, StoredTensor.ReplacedRows.of(module, whole, ids, rows));
+            }
+        }
+        for (Map.Entry<String, StoredTensor.InFile> stored : adapter.tokens().entrySet()) {
+            if (!tensors.containsKey(stored.getKey() + ".weight")) {
+                throw new UserError(stored.getValue().path() + ": " + stored.getKey()
+                        + " has rows of single tokens, but is neither the embedding nor the head");
+            }
+        }
     }
 
     /** What is adapted or learned apart cannot be one matrix any more. */
@@ -146,9 +180,12 @@ record AdaptedBase(Checkpoint base, Change adapter) {
                 || name.equals(head())
                 || (adapter.replacesBiases() && name.endsWith(".bias"));
         if (!expected) {
+            Path file = adapter.replacement(name).path();
             throw new UserError(
-                    adapter.replacement(name).path().resolveSibling(AdapterFolder.CONFIG) + ": does not say that "
-                            + name + " is stored as a whole (modules_to_save), but the adapter has it");
+                    base.stored(name) == null
+                            ? file + ": " + name + " matches nothing in the base model"
+                            : file.resolveSibling(AdapterFolder.CONFIG) + ": does not say that " + name
+                                    + " is stored as a whole (modules_to_save), but the adapter has it");
         }
     }
 

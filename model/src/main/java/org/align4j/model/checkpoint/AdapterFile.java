@@ -24,6 +24,7 @@ public final class AdapterFile implements AutoCloseable, AdaptedBase.Change, Sto
             AdapterLayout.MAGNITUDE + ".weight",
             AdapterLayout.MAGNITUDE);
 
+    private static final String TOKENS = ".token_adapter.trainable_tokens_delta";
     private static final String BASE_LAYER = ".base_layer.";
     private static final String SAVED = ".modules_to_save.";
     private static final String ORIGINAL = ".original_module.";
@@ -32,6 +33,8 @@ public final class AdapterFile implements AutoCloseable, AdaptedBase.Change, Sto
     private final TensorFile file;
     /** Names of adapted modules. */
     private final Set<String> modules = new TreeSet<>();
+    /** Stored name of what replaces rows of a module's weight, by the module's name. */
+    private final Map<String, String> tokens = new TreeMap<>();
     /** Stored name of the base's tensors that it replaces, by the base's names. */
     private final Map<String, String> replaced = new TreeMap<>();
 
@@ -52,14 +55,16 @@ public final class AdapterFile implements AutoCloseable, AdaptedBase.Change, Sto
     private void place(String name) {
         String own = name.startsWith(AdapterLayout.PREFIX) ? name.substring(AdapterLayout.PREFIX.length()) : "";
         Optional<String> ending = ADAPTING.stream().filter(own::endsWith).findFirst();
-        if (ending.isPresent()) {
+        if (own.endsWith(TOKENS)) {
+            tokens.put(own.substring(0, own.length() - TOKENS.length()), name);
+        } else if (ending.isPresent()) {
             modules.add(own.substring(0, own.length() - ending.get().length()));
         } else if (own.contains(ORIGINAL) && rules().saves(own.substring(0, own.indexOf(ORIGINAL)))) {
             return; // what a saved module was before: nothing is computed with it
         } else if (own.contains(SAVED)) {
             requireCopy(name, name.replace(SAVED, "."));
         } else if (!own.isEmpty()) {
-            replaced.put(own.replace(BASE_LAYER, "."), name);
+            replaced.put(own.replace(".token_adapter" + BASE_LAYER, ".").replace(BASE_LAYER, "."), name);
         } else {
             throw nowhere(name);
         }
@@ -102,6 +107,24 @@ public final class AdapterFile implements AutoCloseable, AdaptedBase.Change, Sto
     }
 
     @Override
+    public Map<String, StoredTensor.InFile> tokens() {
+        Map<String, StoredTensor.InFile> found = new TreeMap<>();
+        tokens.forEach((module, name) -> found.put(module, StoredTensor.InFile.of(file, name)));
+        return found;
+    }
+
+    @Override
+    public List<Long> tokens(String module, String embedding) {
+        List<Long> ids = rules().tokens(module, embedding);
+        if (ids.isEmpty() == tokens.containsKey(module)) {
+            throw new UserError(file.path() + ": has " + (ids.isEmpty() ? "" : "no ") + "rows of single tokens for "
+                    + module + ", of which trainable_token_indices in adapter_config.json "
+                    + (ids.isEmpty() ? "names none" : "names some"));
+        }
+        return ids;
+    }
+
+    @Override
     public boolean adapts(String module) {
         return modules.contains(module);
     }
@@ -126,6 +149,29 @@ public final class AdapterFile implements AutoCloseable, AdaptedBase.Change, Sto
     @Override
     public boolean replacesBiases() {
         return rules().replacesBiases();
+    }
+
+    @Override
+    public boolean ensuresTying() {
+        return rules().ensuresTying();
+    }
+
+    @Override
+    public void requireApart(String embedding, String head) {
+        String where = adapter.folder().resolve(AdapterFolder.CONFIG) + ": ";
+        if (rules().start() != AdapterRules.Start.NOTHING && modules.contains(head)) {
+            throw new UserError(
+                    where + "init_lora_weights changed the base's " + head
+                            + ", and with it the embedding that it is tied to, which cannot be repeated; merge the adapter by PEFT");
+        }
+        if (ensuresTying() && (modules.contains(embedding) || modules.contains(head))) {
+            throw new UserError(where + "ensure_weight_tying is true with " + embedding + " or " + head
+                    + " among target_modules, which is not supported");
+        }
+        if (!tokens.isEmpty()) {
+            throw new UserError(where + "trainable_token_indices beside a head that is no longer the embedding (" + head
+                    + ") is not supported");
+        }
     }
 
     @Override
@@ -181,7 +227,7 @@ public final class AdapterFile implements AutoCloseable, AdaptedBase.Change, Sto
                 throw nowhere(replaced.get(tensor));
             }
         }
-        if (layout.modules().isEmpty() && replaced.isEmpty()) {
+        if (layout.modules().isEmpty() && replaced.isEmpty() && tokens.isEmpty()) {
             throw new UserError(file.path() + ": adapts nothing");
         }
         layout.modules().forEach(module -> requireParts(module, base));
@@ -233,9 +279,9 @@ public final class AdapterFile implements AutoCloseable, AdaptedBase.Change, Sto
 
     @Override
     public void read(NamedTensor tensor, TensorFile.ChunkReader reader) {
-        boolean named = file.entries().containsKey(tensor.name());
         // PEFT has written lengths of rows with and without this ending
-        String name = named ? tensor.name() : tensor.name() + ".weight";
+        boolean longer = file.entries().containsKey(tensor.name() + ".weight");
+        String name = longer ? tensor.name() + ".weight" : tensor.name();
         file.read(new NamedTensor(name, tensor.shape(), tensor.arrangement()), reader);
     }
 

@@ -19,6 +19,7 @@ final class AdapterKeys {
     private static final Predicate<JsonNode> TEXT = JsonNode::isTextual;
     private static final Predicate<JsonNode> INTEGER = value -> value.isIntegralNumber() && value.canConvertToInt();
     private static final Predicate<JsonNode> TEXTS = list(TEXT);
+    private static final Predicate<JsonNode> INTEGERS = list(INTEGER);
     private static final Predicate<JsonNode> NAMES = TEXT.or(TEXTS);
 
     /** The honoured ones with what each may be, beside null. */
@@ -26,10 +27,11 @@ final class AdapterKeys {
             Map.entry("alpha_pattern", numbers(NUMBER)),
             Map.entry("base_model_name_or_path", TEXT),
             Map.entry("bias", TEXT),
+            Map.entry("ensure_weight_tying", FLAG),
             Map.entry("exclude_modules", NAMES),
             Map.entry("init_lora_weights", FLAG.or(TEXT)),
             Map.entry("layers_pattern", NAMES),
-            Map.entry("layers_to_transform", INTEGER.or(list(INTEGER))),
+            Map.entry("layers_to_transform", INTEGER.or(INTEGERS)),
             Map.entry("lora_alpha", NUMBER),
             Map.entry("lora_bias", FLAG),
             Map.entry("lora_dropout", NUMBER),
@@ -39,12 +41,14 @@ final class AdapterKeys {
             Map.entry("rank_pattern", numbers(INTEGER)),
             Map.entry("target_modules", NAMES),
             Map.entry("task_type", TEXT),
+            Map.entry("trainable_token_indices", INTEGERS.or(value -> value.isObject() && all(value, INTEGERS))),
             Map.entry("use_dora", FLAG),
             Map.entry("use_rslora", FLAG));
 
     /** What PEFT computes does not depend on them. */
     static final Set<String> HARMLESS = Set.of(
             "auto_mapping",
+            "eva_config",
             "fan_in_fan_out",
             "inference_mode",
             "megatron_core",
@@ -81,10 +85,14 @@ final class AdapterKeys {
     }
 
     private static Predicate<JsonNode> list(Predicate<JsonNode> each) {
-        return value -> value.isArray() && value.valueStream().allMatch(each);
+        return value -> value.isArray() && all(value, each);
     }
 
     private static Predicate<JsonNode> numbers(Predicate<JsonNode> each) {
-        return value -> value.isObject() && value.valueStream().allMatch(each);
+        return value -> value.isObject() && all(value, each);
+    }
+
+    private static boolean all(JsonNode value, Predicate<JsonNode> each) {
+        return value.valueStream().allMatch(each);
     }
 }

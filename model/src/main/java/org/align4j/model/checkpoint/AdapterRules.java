@@ -1,6 +1,7 @@
 package org.align4j.model.checkpoint;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,6 +23,10 @@ import org.align4j.model.config.LoraConfig;
  * @param scored whether it is a reward model's
  */
 record AdapterRules(Path file, ObjectNode json, boolean scored) implements AdapterRule {
+    /** Of {@code r} and of {@code lora_alpha}. */
+    private static final int PEFTS_DEFAULT = 8;
+
+    private static final String TOKENS = "trainable_token_indices";
     private static final List<String> SCORE_HEADS = List.of("classifier", "score");
     private static final Pattern LAYER = Pattern.compile(".*?\\.[^.]*\\.(\\d+)\\..*");
 
@@ -37,11 +42,11 @@ record AdapterRules(Path file, ObjectNode json, boolean scored) implements Adapt
 
     /** Refuses what is not supported, by name. */
     static AdapterRules read(Path file, ObjectNode json) {
-        AdapterKeys.check(file, json);
         String type = json.path("peft_type").asText();
         if (!type.equals("LORA")) {
             throw new UserError(file + ": peft_type is \"" + Quoted.brief(type) + "\"; only LORA can be read");
         }
+        AdapterKeys.check(file, json);
         boolean classifier = json.path("task_type").asText().equals("SEQ_CLS");
         AdapterRules rules = new AdapterRules(
                 file,
@@ -68,11 +73,11 @@ record AdapterRules(Path file, ObjectNode json, boolean scored) implements Adapt
         List<String> modules = targets.isArray()
                 ? targets.valueStream().map(JsonNode::asText).sorted().toList()
                 : List.of(LoraConfig.ALL_LINEAR);
-        int rank = json.path("r").asInt();
+        int rank = json.path("r").asInt(PEFTS_DEFAULT);
         if (rank < 1 || modules.isEmpty() || targets.isNull() || targets.isMissingNode()) {
             throw new UserError(file + ": needs r >= 1 and target_modules");
         }
-        return lora(rank, json.path("lora_alpha").asDouble(), modules);
+        return lora(rank, json.path("lora_alpha").asDouble(PEFTS_DEFAULT), modules);
     }
 
     private LoraConfig lora(int rank, double alpha, List<String> modules) {
@@ -113,15 +118,42 @@ record AdapterRules(Path file, ObjectNode json, boolean scored) implements Adapt
         return json.path("lora_bias").asBoolean();
     }
 
+    /** Whether a head that is tied to the embedding learned with it. */
+    boolean ensuresTying() {
+        return json.path("ensure_weight_tying").asBoolean();
+    }
+
+    /**
+     * Ids of tokens whose rows of a module's weight have learned; empty for most modules.
+     *
+     * @param embedding the module that is meant where none is named
+     */
+    List<Long> tokens(String module, String embedding) {
+        JsonNode tokens = json.path(TOKENS);
+        JsonNode own = tokens.isArray() && module.equals(embedding) ? tokens : MissingNode.getInstance();
+        for (Map.Entry<String, JsonNode> named : tokens.properties()) {
+            own = module.endsWith(named.getKey()) ? named.getValue() : own;
+        }
+        return own.valueStream().map(JsonNode::asLong).toList();
+    }
+
     /** Whether biases of the base have learned too. */
     boolean replacesBiases() {
         return Set.of("all", "lora_only").contains(json.path("bias").asText());
     }
 
-    /** Whether a module is stored as a whole: PEFT asks how its name ends, so {@code norm} means every norm. */
+    /**
+     * Whether a module is stored as a whole: PEFT asks how its name ends, or that of a module that holds it, so
+     * {@code norm} means every norm and {@code mlp} every layer's three matrices.
+     */
     @Override
     public boolean saves(String module) {
-        return saved().anyMatch(module::endsWith);
+        for (String holder = module; !holder.isEmpty(); holder = AdapterNames.moduleOf(holder)) {
+            if (saved().anyMatch(holder::endsWith)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private Stream<String> saved() {
@@ -222,6 +254,12 @@ record AdapterRules(Path file, ObjectNode json, boolean scored) implements Adapt
         if (start() != Start.NOTHING) {
             keys.add("init_lora_weights");
         }
+        if (ensuresTying()) {
+            keys.add("ensure_weight_tying");
+        }
+        if (!json.path(TOKENS).isEmpty()) {
+            keys.add(TOKENS);
+        }
         return keys;
     }
 
@@ -229,6 +267,7 @@ record AdapterRules(Path file, ObjectNode json, boolean scored) implements Adapt
     boolean isUniform() {
         return json.path("rank_pattern").isEmpty()
                 && json.path("alpha_pattern").isEmpty()
+                && json.path(TOKENS).isEmpty()
                 && !isDecomposed()
                 && !hasBias();
     }

@@ -137,6 +137,26 @@ record WantedRule(LoraConfig lora) implements AdapterRule, AdaptedBase.Change {
     }
 
     @Override
+    public Map<String, StoredTensor.InFile> tokens() {
+        return Map.of();
+    }
+
+    @Override
+    public List<Long> tokens(String module, String embedding) {
+        return List.of();
+    }
+
+    @Override
+    public boolean ensuresTying() {
+        return false;
+    }
+
+    @Override
+    public void requireApart(String embedding, String head) {
+        // What starts afresh may be all of this.
+    }
+
+    @Override
     public boolean bringsScores() {
         return false;
     }
