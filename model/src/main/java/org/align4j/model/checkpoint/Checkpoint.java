@@ -1,6 +1,5 @@
 package org.align4j.model.checkpoint;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,13 +17,10 @@ import org.align4j.model.config.ModelWeight;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A Hugging Face folder opened for reading: its config, and its tensors from one safetensors file or several with an
+ * A Hugging Face folder opened for reading: its config, and its tensors from one file or several with an
  * index. Whatever is wrong is a {@link UserError} that names the file and the tensor.
  */
 public final class Checkpoint implements AutoCloseable, StoredNumbers {
-    private static final String SINGLE = "model.safetensors";
-    private static final String INDEX = "model.safetensors.index.json";
-
     private final Path folder;
     private final ModelConfig config;
     private final Family family;
@@ -91,7 +87,8 @@ public final class Checkpoint implements AutoCloseable, StoredNumbers {
         }
         Checkpoint checkpoint = new Checkpoint(folder, ConfigFile.read(folder));
         try {
-            checkpoint.openFiles();
+            new CheckpointFiles(folder, checkpoint.files, checkpoint.tensors).open();
+            checkpoint.tie();
         } catch (RuntimeException e) {
             checkpoint.close();
             throw e;
@@ -257,41 +254,12 @@ public final class Checkpoint implements AutoCloseable, StoredNumbers {
         files.forEach(TensorFile::close);
     }
 
-    private void openFiles() {
-        Path index = folder.resolve(INDEX);
-        if (Files.isRegularFile(folder.resolve(SINGLE))) {
-            TensorFile file = add(SINGLE);
-            file.entries().keySet().forEach(name -> tensors.put(name, StoredTensor.InFile.of(file, name)));
-        } else if (Files.isRegularFile(index)) {
-            Map<String, TensorFile> shards = new LinkedHashMap<>();
-            for (Map.Entry<String, JsonNode> entry : weightMap(index).properties()) {
-                String shard = entry.getValue().isTextual() ? entry.getValue().asText() : "";
-                TensorFile file = shards.computeIfAbsent(shard, this::add);
-                if (!file.entries().containsKey(entry.getKey())) {
-                    throw new UserError(
-                            file.path() + ": no tensor " + entry.getKey() + ", though " + INDEX + " names it");
-                }
-                tensors.put(entry.getKey(), StoredTensor.InFile.of(file, entry.getKey()));
-            }
-        } else {
-            throw new UserError(folder + ": neither " + SINGLE + " nor " + INDEX + " is there");
+    /** Of two tied tensors either may be the one that is stored; some programs keep the head. */
+    private void tie() {
+        String embedding = family.data().get(ModelWeight.EMBEDDING.key()).asText();
+        StoredTensor head = stored(family.data().get(ModelWeight.HEAD.key()).asText());
+        if (config.tiedHead() && stored(embedding) == null && head != null) {
+            tensors.put(embedding, head);
         }
-    }
-
-    private TensorFile add(String name) {
-        if (!name.matches("[^/\\\\\\p{Cntrl}]+\\.safetensors")) {
-            throw new UserError(folder.resolve(INDEX) + ": \"" + name.replaceAll("\\p{Cntrl}", "?")
-                    + "\" is not a file name such as model-00001-of-00002.safetensors");
-        }
-        TensorFile file = TensorFile.open(folder.resolve(name));
-        files.add(file);
-        return file;
-    }
-
-    private static JsonNode weightMap(Path index) {
-        return JsonFile.object(index)
-                .optional("weight_map")
-                .filter(JsonNode::isObject)
-                .orElseThrow(() -> new UserError(index + ": no weight_map"));
     }
 }

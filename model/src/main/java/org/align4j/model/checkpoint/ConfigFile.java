@@ -37,6 +37,10 @@ final class ConfigFile {
         config.require(heads % keyValueHeads == 0, "num_attention_heads", "must be a multiple of num_key_value_heads");
         config.require(headSize % 2 == 0, "head_dim", "must be even");
         requireId(config, "pad_token_id", config.value("pad_token_id"));
+        if (!json.has("pad_token_id") && config.value("pad_token_id").isInt()) {
+            // Who reads the config later does not know the family.
+            json.set("pad_token_id", config.value("pad_token_id"));
+        }
         return new ModelConfig(
                 family.name(),
                 config.integer("vocab_size"),

@@ -35,6 +35,7 @@ final class ConfigKeys {
     private static final Set<String> HARMLESS = Set.of(
             "architectures",
             "attention_dropout",
+            "attention_probs_dropout_prob",
             "attn_implementation",
             "attn_pdrop",
             "auto_map",
@@ -47,12 +48,14 @@ final class ConfigKeys {
             "finetuning_task",
             "gradient_checkpointing",
             "hidden_dropout",
+            "hidden_dropout_prob",
             "initializer_range",
             "is_decoder",
             "is_encoder_decoder",
             "is_llama_config",
             "label2id",
             "max_sequence_length",
+            "model_max_length",
             "output_attentions",
             "output_hidden_states",
             "output_past",
@@ -63,6 +66,8 @@ final class ConfigKeys {
             "return_dict",
             "task_specific_params",
             "tokenizer_class",
+            "tokenizer_model_max_length",
+            "tokenizer_padding_side",
             "torch_dtype",
             "torchscript",
             "transformers.js_config",
@@ -147,6 +152,7 @@ final class ConfigKeys {
     /** Null, false and nothing in a container switch nothing on. */
     private static boolean isOff(JsonNode value) {
         return value.isNull()
+                || value.isMissingNode()
                 || (value.isBoolean() && !value.booleanValue())
                 || (value.isContainerNode() && value.isEmpty());
     }
@@ -155,7 +161,7 @@ final class ConfigKeys {
         JsonNode json = config.json();
         config.require(!json.path("rope_interleaved").asBoolean(), "rope_interleaved", "must be false");
         config.require(json.path("is_causal").asBoolean(true), "is_causal", "must be true");
-        config.require(!json.path("quantization_config").isObject(), "quantization_config", "is not supported");
+        config.require(isOff(json.path("quantization_config")), "quantization_config", "is not supported");
         config.family()
                 .data()
                 .path("same")

@@ -30,6 +30,8 @@ record RotaryConfig(ConfigValues config) {
             "attention_factor",
             "beta_fast",
             "beta_slow",
+            // published with models that YaRN was learned for; nobody reads it
+            "finetuned",
             "mscale",
             "mscale_all_dim",
             "truncate");

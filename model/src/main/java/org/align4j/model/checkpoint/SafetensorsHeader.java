@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  */
 record SafetensorsHeader(Path path, long start) {
     private static final long LONGEST = 100_000_000;
+    /** The eight letters with which a pointer begins, "version ", as a length. */
+    private static final long LFS_POINTER = 0x206e6f6973726576L;
     /** Beyond any file, so that no sum of two overflows. */
     private static final long LARGEST = 1L << 60;
 
@@ -59,6 +61,9 @@ record SafetensorsHeader(Path path, long start) {
         long length = channel.map(FileChannel.MapMode.READ_ONLY, 0, Long.BYTES)
                 .order(ByteOrder.LITTLE_ENDIAN)
                 .getLong();
+        if (length == LFS_POINTER) {
+            throw new UserError(path + ": is a pointer of Git LFS instead of the file; git lfs pull fetches it");
+        }
         if (length < 2 || length > LONGEST) {
             throw new UserError(path + ": not a safetensors file: it says its header has " + length + " bytes");
         }

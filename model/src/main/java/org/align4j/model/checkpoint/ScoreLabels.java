@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.align4j.core.UserError;
 
@@ -22,12 +23,8 @@ record ScoreLabels(Path file, List<String> names) {
     static ScoreLabels read(Path file, JsonNode config, long count) {
         JsonNode named = config.path("id2label");
         JsonNode number = config.path("num_labels");
-        boolean agrees = (!named.isObject() || named.size() == count)
-                && (named.isObject() || !number.isNumber() || number.asLong() == count);
-        if (!agrees) {
-            throw new UserError(file + ": has " + (named.isObject() ? named.size() : number.asLong())
-                    + " labels, but the score head has " + count + " rows");
-        }
+        requireCount(file, "id2label", named.isObject() ? named.size() : count, count);
+        requireCount(file, "num_labels", number.isNumber() ? number.asLong() : count, count);
         List<String> names = new ArrayList<>();
         LongStream.range(0, count)
                 .mapToObj(Long::toString)
@@ -35,21 +32,34 @@ record ScoreLabels(Path file, List<String> names) {
         return new ScoreLabels(file, names);
     }
 
+    private static void requireCount(Path file, String key, long said, long count) {
+        if (said != count) {
+            throw new UserError(
+                    file + ": " + key + " has " + said + " labels, but the score head has " + count + " rows");
+        }
+    }
+
     /**
      * The chosen label's row.
      *
-     * @param chosen its number or name; empty for the only one
+     * @param chosen its name, or else its number; empty for the only one
      */
     int row(String chosen) {
         if (chosen.isEmpty() && names.size() == 1) {
             return 0;
         }
-        for (int row = 0; row < names.size(); row++) {
-            if (chosen.equals(names.get(row)) || chosen.equals(Integer.toString(row))) {
-                return row;
-            }
+        int row = names.indexOf(chosen);
+        if (row != names.lastIndexOf(chosen)) {
+            throw new UserError(file + ": two labels are called \"" + chosen + "\"; say which by its number, from 0");
         }
-        throw new UserError(file + ": the reward model has " + names.size() + " labels, " + String.join(", ", names)
+        List<String> numbers =
+                IntStream.range(0, names.size()).mapToObj(Integer::toString).toList();
+        row = row < 0 ? numbers.indexOf(chosen) : row;
+        if (row >= 0) {
+            return row;
+        }
+        throw new UserError(file + ": the reward model has " + names.size()
+                + (names.size() == 1 ? " label, " : " labels, ") + String.join(", ", names)
                 + (chosen.isEmpty() ? "; say which one is the reward" : ", and none of them is \"" + chosen + "\"")
                 + " (--engine.reward-label; --label of score and model merge)");
     }

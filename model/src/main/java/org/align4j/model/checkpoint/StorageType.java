@@ -2,6 +2,7 @@ package org.align4j.model.checkpoint;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
 import java.nio.ShortBuffer;
 import java.util.Arrays;
@@ -12,7 +13,8 @@ import java.util.Optional;
 public enum StorageType {
     FLOAT32("F32", Float.BYTES, "float32", "FloatStorage"),
     BFLOAT16("BF16", Short.BYTES, "bfloat16", "BFloat16Storage"),
-    FLOAT16("F16", Short.BYTES, "float16", "HalfStorage");
+    FLOAT16("F16", Short.BYTES, "float16", "HalfStorage"),
+    FLOAT64("F64", Double.BYTES, "float64", "DoubleStorage");
 
     private final String code;
     private final int bytes;
@@ -58,6 +60,21 @@ public enum StorageType {
         if (this == FLOAT32) {
             return stored;
         }
+        return this == FLOAT64 ? decodeDouble(stored, wideBytes) : decodeShort(stored, wideBytes);
+    }
+
+    private static ByteBuffer decodeDouble(ByteBuffer stored, ByteBuffer wideBytes) {
+        DoubleBuffer wider = stored.order(ByteOrder.LITTLE_ENDIAN).asDoubleBuffer();
+        int count = wider.remaining();
+        wideBytes.clear().limit(count * Float.BYTES);
+        FloatBuffer wide = wideBytes.asFloatBuffer();
+        for (int i = 0; i < count; i++) {
+            wide.put(i, (float) wider.get(i));
+        }
+        return wideBytes;
+    }
+
+    private ByteBuffer decodeShort(ByteBuffer stored, ByteBuffer wideBytes) {
         ShortBuffer narrow = stored.order(ByteOrder.LITTLE_ENDIAN).asShortBuffer();
         int count = narrow.remaining();
         wideBytes.clear().limit(count * Float.BYTES);
@@ -78,11 +95,15 @@ public enum StorageType {
             return wideBytes;
         }
         FloatBuffer wide = wideBytes.order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
-        ByteBuffer bytes = ByteBuffer.allocate(wide.remaining() * Short.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer encoded = ByteBuffer.allocate(wide.remaining() * bytes).order(ByteOrder.LITTLE_ENDIAN);
         while (wide.hasRemaining()) {
-            bytes.putShort(narrow(wide.get()));
+            if (this == FLOAT64) {
+                encoded.putDouble(wide.get());
+            } else {
+                encoded.putShort(narrow(wide.get()));
+            }
         }
-        return bytes.flip();
+        return encoded.flip();
     }
 
     /**
@@ -94,7 +115,7 @@ public enum StorageType {
         short bits = switch (this) {
             case FLOAT16 -> Half.of(value);
             case BFLOAT16 -> bfloat16(value);
-            case FLOAT32 -> throw new IllegalStateException("float32 has 32 bits");
+            case FLOAT32, FLOAT64 -> throw new IllegalStateException(configName + " has more than 16 bits");
         };
         if (Float.isFinite(value) && Float.isInfinite(wide(bits))) {
             throw new ArithmeticException(value + " is too large for " + configName);

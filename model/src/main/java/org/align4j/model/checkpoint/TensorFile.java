@@ -108,7 +108,7 @@ public final class TensorFile implements AutoCloseable {
         StorageType type = entry.type();
         if (type == null) {
             throw new UserError(path + ": " + tensor.name() + " is not stored in numbers that weights have; supported: "
-                    + "F32, BF16, F16");
+                    + "F32, BF16, F16, F64");
         }
         long bytes = count * type.bytes();
         for (long at = 0; at < bytes; at += CHUNK_BYTES) {

@@ -28,16 +28,17 @@ final class TensorPickle {
     /**
      * A tensor of the dictionary.
      *
+     * @param type null for one that no weight is stored in, such as that of a mask
      * @param storage the file that its numbers are in
      * @param first which of them is its first
      */
-    record Stored(NamedTensor tensor, StorageType type, String storage, long first) {}
+    record Stored(NamedTensor tensor, @Nullable StorageType type, String storage, long first) {}
 
     /** A name that stands for a function or class. */
     private record Name(String name) {}
 
     /** The numbers of one or more tensors. */
-    private record Storage(StorageType type, String file) {}
+    private record Storage(@Nullable StorageType type, String file) {}
 
     /** A tensor that has no name yet. */
     private record Numbers(Storage storage, long first, List<Long> shape) {}
@@ -89,8 +90,7 @@ final class TensorPickle {
             }
             if (!value(operation) && !structure(operation)) {
                 throw broken(String.format(
-                        "it asks for operation 0x%02x, which no dictionary of tensors needs; save it as"
-                                + " adapter_model.safetensors",
+                        "it asks for operation 0x%02x, which no dictionary of tensors needs; save it as safetensors",
                         operation));
             }
         }
@@ -206,7 +206,7 @@ final class TensorPickle {
         long step = 1;
         for (int i = shape.size() - 1; i >= 0; i--) {
             if (i >= steps.size() || (shape.get(i) > 1 && steps.get(i) != step)) {
-                throw broken("it has a tensor that is a view of another; save it as adapter_model.safetensors");
+                throw broken("it has a tensor that is a view of another; save it as safetensors");
             }
             if (shape.get(i) > 0 && step > (1L << 50) / shape.get(i)) {
                 throw broken("it has a tensor of shape " + Quoted.brief(shape));
@@ -238,10 +238,8 @@ final class TensorPickle {
                 || !(parts.get(2) instanceof String file)) {
             throw broken("it names a storage in a way that is not known");
         }
-        StorageType type = StorageType.ofTorch(name.name().substring(name.name().indexOf(' ') + 1))
-                .orElseThrow(() -> broken("it stores numbers as " + Quoted.brief(name.name())
-                        + "; supported: float32, float16, bfloat16"));
-        return new Storage(type, file);
+        String type = name.name().substring(name.name().indexOf(' ') + 1);
+        return new Storage(StorageType.ofTorch(type).orElse(null), file);
     }
 
     private Name name(String name) {

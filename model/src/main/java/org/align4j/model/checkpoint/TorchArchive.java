@@ -57,8 +57,10 @@ record TorchArchive(Path path, FileChannel channel) {
         Map<String, Entry> entries = new LinkedHashMap<>();
         for (TensorPickle.Stored tensor : new TensorPickle(path, bytes(numbers)).read()) {
             Part part = parts.get(folder + "data/" + tensor.storage());
-            long from = tensor.first() * tensor.type().bytes();
-            long length = tensor.tensor().elements() * tensor.type().bytes();
+            // What cannot be read need not be found.
+            int size = tensor.type() == null ? 0 : tensor.type().bytes();
+            long from = tensor.first() * size;
+            long length = tensor.tensor().elements() * size;
             if (part == null || from + length > part.length()) {
                 throw broken(Quoted.brief(tensor.tensor().name()) + " lies outside what is stored");
             }

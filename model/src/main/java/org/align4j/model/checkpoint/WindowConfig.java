@@ -46,12 +46,15 @@ record WindowConfig(int window, List<Boolean> windowed) {
     }
 
     private static List<Boolean> byRule(ConfigValues config, JsonNode rule, int layers, List<Integer> kindOfLayer) {
-        boolean given = config.numberOrZero("sliding_window") != 0;
+        config.numberOrZero("sliding_window");
         boolean on = !rule.has("when") || config.flag(rule.get("when").asText());
+        String which = rule.path("layers").asText();
+        // Families with a pattern have it whatever the window is; in others null is none. 0 would see nothing.
+        boolean given = config.value("sliding_window").isNumber() || which.equals("all-but-every");
         if (rule.isMissingNode() || !given || !on) {
             return Collections.nCopies(layers, false);
         }
-        IntPredicate has = switch (rule.get("layers").asText()) {
+        IntPredicate has = switch (which) {
             case "all" -> layer -> true;
             case "from" -> {
                 int first = number(config, rule, 0);

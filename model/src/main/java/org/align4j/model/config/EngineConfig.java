@@ -23,8 +23,8 @@ public record EngineConfig(
         boolean gradientCheckpointing,
 
         @Option(
-                doc = "For a reward model with several labels: the one that is the reward, as a number from"
-                        + " 0 or a name in id2label",
+                doc = "For a reward model with several labels: the one that is the reward, by its name in"
+                        + " id2label, or else its number from 0",
                 def = "")
         String rewardLabel) {
     /** What options say of the precision. */

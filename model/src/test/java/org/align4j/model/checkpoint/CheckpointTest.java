@@ -4,19 +4,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import ai.djl.ndarray.NDArray;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import org.align4j.core.UserError;
 import org.align4j.model.CausalLm;
+import org.align4j.model.CheckpointFolders;
+import org.align4j.model.TokenBatch;
 import org.align4j.model.config.EngineConfig;
+import org.align4j.model.text.TextFolders;
 import org.align4j.testkit.Fixtures;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -52,13 +57,15 @@ class CheckpointTest {
         Files.write(weights(), new byte[3]);
         assertRefused("truncated: 3 bytes are too few");
         Files.writeString(weights(), "version https://git-lfs.github.com/spec/v1");
+        assertRefused("is a pointer of Git LFS instead of the file");
+        Files.writeString(weights(), "somewhat other text");
         assertRefused("not a safetensors file");
     }
 
     @Test
     void aMissingFileIsNamed() throws IOException {
         Files.delete(weights());
-        assertRefused("neither model.safetensors nor model.safetensors.index.json is there");
+        assertRefused("none of its weights is there: model.safetensors, pytorch_model.bin, or several with");
         Files.delete(folder.resolve("config.json"));
         assertRefused("config.json: no such file");
         assertThatThrownBy(() -> Checkpoint.open(folder.resolve("nothing")))
@@ -98,6 +105,28 @@ class CheckpointTest {
         CausalLm.load(folder, EngineConfig.float32()).close();
     }
 
+    /** Some programs keep the head of two tied tensors. */
+    @Test
+    void anEmbeddingThatIsStoredAsItsHeadIsRead() throws IOException {
+        Path tied = CheckpointFolders.withTokenizer(Fixtures.path("checkpoints/gemma"), folder);
+        TokenBatch batch = new TokenBatch(List.of(new int[] {5, 9, 4, 300}));
+        float[] numbers;
+        try (CausalLm model = CausalLm.frozen(tied, EngineConfig.float32());
+                NDArray logProbs = model.evaluate(batch)) {
+            numbers = logProbs.toFloatArray();
+        }
+        Path file = tied.resolve("model.safetensors");
+        String text = Files.readString(file, StandardCharsets.ISO_8859_1);
+        // in the header, which keeps its length
+        String renamed = text.replace("\"model.embed_tokens.weight\"", "\"lm_head.weight\"           ");
+        assertThat(renamed).hasSameSizeAs(text).isNotEqualTo(text);
+        Files.writeString(file, renamed, StandardCharsets.ISO_8859_1);
+        try (CausalLm model = CausalLm.frozen(tied, EngineConfig.float32());
+                NDArray logProbs = model.evaluate(batch)) {
+            assertThat(logProbs.toFloatArray()).isEqualTo(numbers);
+        }
+    }
+
     @Test
     void aNumberThatIsNotFiniteIsNamedWithItsTensor() throws IOException {
         try (TensorFile file = TensorFile.open(weights());
@@ -133,6 +162,7 @@ class CheckpointTest {
                 case FLOAT32 -> stored.putFloat(numbers[i]);
                 case FLOAT16 -> stored.putShort((short) halves[i]);
                 case BFLOAT16 -> stored.putShort((short) (Float.floatToIntBits(numbers[i]) >>> 16));
+                case FLOAT64 -> stored.putDouble(numbers[i]);
             }
         }
         float[] decoded = new float[numbers.length];
@@ -171,14 +201,15 @@ class CheckpointTest {
         Path target = folder.resolve("out");
         List<NamedTensor> tensors = List.of(NamedTensor.of("a", 2, 2), NamedTensor.of("b", 3));
         CheckpointWriter writer = new CheckpointWriter(HeadKind.LANGUAGE_MODEL, StorageType.FLOAT32, 1000);
-        assertThatThrownBy(() -> writer.write(target, ConfigFile.read(folder), folder, tensors, (tensor, sink) -> {
-                    throw new IOException("No space left on device");
-                }))
+        assertThatThrownBy(() -> writer.write(
+                        target, ConfigFile.read(folder), TextFolders.of(folder), tensors, (tensor, sink) -> {
+                            throw new IOException("No space left on device");
+                        }))
                 .isInstanceOf(IOException.class);
         try (var files = Files.list(folder)) {
             assertThat(files.map(file -> file.getFileName().toString())).noneMatch(name -> name.contains("out"));
         }
-        writer.write(target, ConfigFile.read(folder), folder, tensors, (tensor, sink) -> {
+        writer.write(target, ConfigFile.read(folder), TextFolders.of(folder), tensors, (tensor, sink) -> {
             ByteBuffer bytes = ByteBuffer.allocate((int) tensor.elements() * 4);
             Arrays.fill(bytes.array(), (byte) tensor.name().charAt(0));
             sink.write(bytes);

@@ -81,6 +81,23 @@ class ConfigFileTest {
     }
 
     @Test
+    void paddingThatIsLeftOutIsTheFamilysDefault() throws IOException {
+        ObjectNode json = bundled("config.json");
+        json.remove("pad_token_id");
+        assertThat(ConfigFile.parse(FILE, json.deepCopy()).json().has("pad_token_id"))
+                .isFalse();
+        json.put("model_type", "gemma");
+        assertThat(ConfigFile.parse(FILE, json.deepCopy())
+                        .json()
+                        .path("pad_token_id")
+                        .asInt(-1))
+                .isZero();
+        json.putNull("pad_token_id");
+        assertThat(ConfigFile.parse(FILE, json).json().path("pad_token_id").isNull())
+                .isTrue();
+    }
+
+    @Test
     void windowsFollowEachFamilysRule() throws IOException {
         assertThat(windows(with("{'model_type':'mistral','sliding_window':null}")))
                 .isEqualTo("0 [false, false]");
@@ -146,6 +163,13 @@ class ConfigFileTest {
                     {'hidden_act':'mish'}                        | hidden_act must be one of gelu, gelu_accurate, gelu_fast, gelu_new, gelu_python, gelu_python_tanh, gelu_pytorch_tanh, relu, silu, swish, but is "mish"
                     {'attn_logit_softcapping':30.0}              | attn_logit_softcapping may change what the model computes
                     {'quantization_config':{'bits':4}}           | quantization_config is not supported
+                    {'quantization_config':'int8'}               | quantization_config is not supported
+                    {'attention_probs_dropout_prob':0.1,'hidden_dropout_prob':0,'model_max_length':9,'tokenizer_padding_side':'left'} | ok
+                    {'model_type':'mistral','sliding_window':0}  | sliding_window must be a positive integer, but is 0
+                    {'model_type':'gemma2','hidden_act':null,'sliding_window':null} | sliding_window must be a positive integer, but is null
+                    {'model_type':'gemma2','hidden_act':null,'sliding_window':64,'sliding_window_size':64} | ok
+                    {'model_type':'gemma2','hidden_act':null,'sliding_window':64,'sliding_window_size':65} | sliding_window_size must be left out or say the same as sliding_window, 64, but is 65
+                    {'rope_parameters':{'rope_type':'yarn','factor':2.0,'finetuned':true}} | ok
                     {'sliding_window':64}                        | sliding_window must be null or at least max_position_embeddings: model_type "llama" has no windows
                     {'sliding_window':128}                       | ok
                     {'layer_types':['full_attention','sliding_attention']} | layer_types must be those of model_type "llama"

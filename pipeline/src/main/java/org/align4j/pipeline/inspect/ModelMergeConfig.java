@@ -13,7 +13,7 @@ public record ModelMergeConfig(
         @Option(doc = "Folder to write the merged checkpoint to; must not exist")
         Path out,
 
-        @Option(doc = "How its numbers are stored: float32, bfloat16 or float16", def = "float32")
+        @Option(doc = "How its numbers are stored: float32, bfloat16, float16 or float64", def = "float32")
         StorageType dtype,
 
         @Option(doc = "Folder of the adapter's base model; without it, what its adapter_config.json names", def = "")

@@ -26,8 +26,8 @@ public record ScoreConfig(
         String adapterBase,
 
         @Option(
-                doc = "For a reward model with several labels: the one that is the reward, as a number from"
-                        + " 0 or a name in id2label",
+                doc = "For a reward model with several labels: the one that is the reward, by its name in"
+                        + " id2label, or else its number from 0",
                 def = "")
         String label) {
     EngineConfig engine() {

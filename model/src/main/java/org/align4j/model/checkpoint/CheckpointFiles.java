@@ -1,0 +1,70 @@
+package org.align4j.model.checkpoint;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.align4j.core.UserError;
+import org.align4j.core.json.JsonFile;
+
+/**
+ * Opens the files of a checkpoint's tensors: safetensors, or what torch wrote before there were any, each in one file or in
+ * several with an index, in the order in which transformers looks for them.
+ *
+ * @param files takes what is opened
+ * @param tensors takes where each tensor is
+ */
+record CheckpointFiles(Path folder, List<TensorFile> files, Map<String, StoredTensor> tensors) {
+    private static final String INDEX = ".index.json";
+    private static final List<String> NAMES = List.of("model.safetensors", "pytorch_model.bin");
+
+    void open() {
+        for (String name : NAMES) {
+            if (Files.isRegularFile(folder.resolve(name))) {
+                TensorFile file = add(name, folder);
+                file.entries().keySet().forEach(tensor -> tensors.put(tensor, StoredTensor.InFile.of(file, tensor)));
+                return;
+            }
+            Path index = folder.resolve(name + INDEX);
+            if (Files.isRegularFile(index)) {
+                openAll(index);
+                return;
+            }
+        }
+        throw new UserError(
+                folder + ": none of its weights is there: model.safetensors, pytorch_model.bin, or several with "
+                        + NAMES.get(0) + INDEX);
+    }
+
+    private void openAll(Path index) {
+        Map<String, TensorFile> shards = new LinkedHashMap<>();
+        for (Map.Entry<String, JsonNode> entry : weightMap(index).properties()) {
+            String shard = entry.getValue().isTextual() ? entry.getValue().asText() : "";
+            TensorFile file = shards.computeIfAbsent(shard, name -> add(name, index));
+            if (!file.entries().containsKey(entry.getKey())) {
+                throw new UserError(file.path() + ": no tensor " + entry.getKey() + ", though " + index.getFileName()
+                        + " names it");
+            }
+            tensors.put(entry.getKey(), StoredTensor.InFile.of(file, entry.getKey()));
+        }
+    }
+
+    private TensorFile add(String name, Path named) {
+        if (!name.matches("[^/\\\\\\p{Cntrl}]+\\.(safetensors|bin)")) {
+            throw new UserError(named + ": \"" + name.replaceAll("\\p{Cntrl}", "?")
+                    + "\" is not a file name such as model-00001-of-00002.safetensors");
+        }
+        TensorFile file = TensorFile.open(folder.resolve(name));
+        files.add(file);
+        return file;
+    }
+
+    private static JsonNode weightMap(Path index) {
+        return JsonFile.object(index)
+                .optional("weight_map")
+                .filter(JsonNode::isObject)
+                .orElseThrow(() -> new UserError(index + ": no weight_map"));
+    }
+}
