@@ -59,13 +59,7 @@ record TokenizerFolder(
         TokenizerConfig.completeAddedTokens(folder, tokenizer, config, named, anew);
         List<Integer> modelEnds = folders.model().equals(folder) ? List.of() : endOfText(folders.model());
         return new TokenizerFolder(
-                folder,
-                tokenizer,
-                config,
-                named,
-                ChatTemplateFiles.read(folder, config),
-                endOfText(folder),
-                modelEnds);
+                folder, tokenizer, config, named, ChatTemplateFiles.read(folder, config), endOfText(folder), modelEnds);
     }
 
     /**

@@ -80,7 +80,15 @@ class ModelMergeCommandTest {
         assertThat(run(merge(ADAPTER, wide, "float32"))).as(errors).isZero();
         assertThat(run(merge(ADAPTER, narrow, type.toString()))).as(errors).isZero();
         assertThat(Files.readString(narrow.resolve("config.json"))).contains("dtype\" : \"" + type + "\"");
-        double rounding = Map.of(StorageType.FLOAT32, 0.0, StorageType.BFLOAT16, 0x1p-8, StorageType.FLOAT16, 0x1p-11, StorageType.FLOAT64, 0.0)
+        double rounding = Map.of(
+                        StorageType.FLOAT32,
+                        0.0,
+                        StorageType.BFLOAT16,
+                        0x1p-8,
+                        StorageType.FLOAT16,
+                        0x1p-11,
+                        StorageType.FLOAT64,
+                        0.0)
                 .get(type);
         try (Checkpoint expected = Checkpoint.open(wide);
                 Checkpoint stored = Checkpoint.open(narrow)) {
