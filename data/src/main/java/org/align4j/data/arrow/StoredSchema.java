@@ -20,6 +20,7 @@ final class StoredSchema {
     /** The footer's length and the magic word. */
     private static final int TAIL = 10;
 
+    private static final int DEEPEST = 200;
     private static final int CONTINUATION = -1;
     private static final int NARROWEST_DECIMAL = 128;
     private static final int WIDEST_INTEGER = 64;
@@ -55,11 +56,14 @@ final class StoredSchema {
     /** Refuses decimals of 32 and 64 bits, and integers of 128. */
     static void refuseUnknown(@Nullable Schema schema) {
         if (schema != null) {
-            refuse(schema::fields, schema.fieldsLength(), "");
+            refuse(schema::fields, schema.fieldsLength(), "", 0);
         }
     }
 
-    private static void refuse(IntFunction<Field> fields, int count, String path) {
+    private static void refuse(IntFunction<Field> fields, int count, String path, int depth) {
+        if (depth > DEEPEST) {
+            throw new IllegalArgumentException("its columns are nested too deeply, or in a circle");
+        }
         for (int i = 0; i < count; i++) {
             Field field = fields.apply(i);
             String name = path + field.name();
@@ -77,7 +81,7 @@ final class StoredSchema {
                     throw CellJson.unknown(name, (integer.isSigned() ? "int" : "uint") + integer.bitWidth());
                 }
             }
-            refuse(field::children, field.childrenLength(), name + ".");
+            refuse(field::children, field.childrenLength(), name + ".", depth + 1);
         }
     }
 

@@ -155,6 +155,10 @@ public final class DataImport {
             Consumer<Row> rows = row -> writer.write(type.cast(row));
             ExampleReading reading = new ExampleReading(options, target, rows, rejections, progress);
             all.read(reading, rows);
+            if (!reading.neverThere().isEmpty()) {
+                throw new UserError("--columns renames " + String.join(", ", reading.neverThere())
+                        + ", but no row has such a column; nothing is written");
+            }
             refuseTooMany(rejections, writer.rows(), reading.examples());
             rejections.publish();
             var dataset = writer.publish(rejections.counts());

@@ -1,9 +1,8 @@
 package org.align4j.data.importing;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
@@ -28,6 +27,7 @@ final class ExampleReading {
     private static final List<String> UNSUPPORTED = List.of("images", "videos", "audios", "tools");
 
     private final ImportConfig options;
+    private final Renaming renaming;
     private final Target target;
     private final Consumer<Row> rows;
     private final Rejections rejections;
@@ -42,6 +42,7 @@ final class ExampleReading {
     ExampleReading(
             ImportConfig options, Target target, Consumer<Row> rows, Rejections rejections, LongConsumer progress) {
         this.options = options;
+        this.renaming = new Renaming(options.columns());
         this.target = target;
         this.rows = rows;
         this.rejections = rejections;
@@ -50,24 +51,24 @@ final class ExampleReading {
 
     /** A source's rows with the user's names for their columns. */
     static RowSource edited(RowSource source, ImportConfig options) {
+        return edited(source, options, new Renaming(options.columns()));
+    }
+
+    private static RowSource edited(RowSource source, ImportConfig options, Renaming renaming) {
         return new EditedRows(source, row -> {
-            rename(row.columns(), options.columns());
+            renaming.apply(row.columns());
             return options.edits().change(row);
         });
     }
 
-    private static void rename(ObjectNode columns, Map<String, String> names) {
-        names.forEach((from, to) -> {
-            JsonNode value = columns.remove(from);
-            if (value != null) {
-                columns.set(to, value);
-            }
-        });
+    /** Columns that were to be renamed and are in no row. */
+    Set<String> neverThere() {
+        return renaming.unseen();
     }
 
     /** Reads a source to its end and closes it. */
     void read(RowSource opened, Importer importer) {
-        RowSource counted = new CountedRows(edited(opened, options), this::count);
+        RowSource counted = new CountedRows(edited(opened, options, renaming), this::count);
         try (RowSource source = importer.examples(options.edits().wanted(counted))) {
             for (SourceRow row = source.next(); row != null; row = source.next()) {
                 examples++;
@@ -95,6 +96,8 @@ final class ExampleReading {
         if (piece.folder() == null || !sameForm || !ids.giveAll(PieceReading.ids(piece.folder()))) {
             return false;
         }
+        // What its rows were called is known where they were read.
+        renaming.unseen().clear();
         form = form == null ? piece.form() : form;
         examples += piece.examples();
         piece.unused().forEach((name, count) -> unused.merge(name, count, Long::sum));

@@ -58,6 +58,9 @@ final class JsonLinesSource implements RowSource {
             bad(line, new RowProblem(Reason.TOO_LARGE, options.tooLarge()));
             return;
         }
+        if (line.bytes().length == 0) {
+            return;
+        }
         try {
             String text = text(line, line.bytes());
             if (!text.isBlank()) {

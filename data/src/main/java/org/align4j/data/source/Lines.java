@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -46,14 +47,32 @@ final class Lines implements AutoCloseable {
         if (at == end && !fill()) {
             return null;
         }
+        int whole = lineEnd();
+        if (whole < end && whole - at <= largest) {
+            number++;
+            Line line = new Line(number, Arrays.copyOfRange(buffer, at, whole));
+            at = whole + 1;
+            return line;
+        }
+        return longLine();
+    }
+
+    /** Where the line ends that starts here, or where the bytes do that are read so far. */
+    private int lineEnd() {
+        int stop = at;
+        while (stop < end && buffer[stop] != '\n') {
+            stop++;
+        }
+        return stop;
+    }
+
+    /** A line that does not end among the bytes that are read so far, or is too long. */
+    private Line longLine() throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         long length = 0;
         boolean ended = false;
         while (!ended && (at < end || fill())) {
-            int stop = at;
-            while (stop < end && buffer[stop] != '\n') {
-                stop++;
-            }
+            int stop = lineEnd();
             length += stop - at;
             if (length <= largest) {
                 bytes.write(buffer, at, stop - at);

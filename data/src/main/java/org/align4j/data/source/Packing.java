@@ -1,12 +1,15 @@
 package org.align4j.data.source;
 
 import java.io.BufferedInputStream;
+import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Locale;
 import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
 import org.apache.commons.compress.compressors.zstandard.ZstdCompressorInputStream;
@@ -18,6 +21,12 @@ import org.apache.commons.compress.compressors.zstandard.ZstdCompressorInputStre
 final class Packing {
     private static final String GZIP = ".gz";
     private static final String ZSTANDARD = ".zst";
+
+    /**
+     * A frame that is skipped. Behind a frame that was cut within its header it becomes part of it, and is missed; the library
+     * takes such a piece as the end.
+     */
+    private static final byte[] EMPTY_FRAME = Arrays.copyOf(new byte[] {0x50, 0x2A, 0x4D, 0x18, 32}, 40);
 
     private Packing() {}
 
@@ -36,7 +45,7 @@ final class Packing {
         }
         try {
             InputStream packed = new BufferedInputStream(in, 1 << 16);
-            return new Unpacked(name.endsWith(GZIP) ? gzip(packed) : new ZstdCompressorInputStream(packed));
+            return new Unpacked(name.endsWith(GZIP) ? gzip(packed) : zstandard(packed));
         } catch (IOException e) {
             in.close();
             throw damaged(e);
@@ -50,14 +59,24 @@ final class Packing {
                 .get();
     }
 
+    private static InputStream zstandard(InputStream packed) throws IOException {
+        return new ZstdCompressorInputStream(new SequenceInputStream(packed, new ByteArrayInputStream(EMPTY_FRAME)));
+    }
+
     /** The libraries say nothing of where a file ends too early, and little of the rest. */
     private static IOException damaged(IOException e) {
         String said = String.valueOf(e.getMessage());
         if (e instanceof EOFException || said.startsWith("Truncated")) {
             return new IOException("the packed text ends too early; the file may have been cut", e);
         }
-        boolean isFollowed = said.startsWith("Unexpected data after");
-        return isFollowed ? new IOException("behind the packed text comes something that is none", e) : e;
+        if (said.startsWith("Data corruption")) {
+            return new IOException("the packed text is damaged; the file may have been cut", e);
+        }
+        if (said.startsWith("Unexpected data after")) {
+            return new IOException("behind the packed text comes something that is none", e);
+        }
+        boolean isOther = said.startsWith("Unknown frame descriptor") || said.startsWith("Input is not in the .gz");
+        return isOther ? new IOException("it, or what follows its first part, is not packed as its name says", e) : e;
     }
 
     /** What a packed file holds. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.OptionalDouble;
 import java.util.StringJoiner;
+import org.align4j.data.value.JsonValues;
 
 /** Values of a row by the name of their column, or by a path into it. */
 final class Cells {
@@ -33,10 +34,10 @@ final class Cells {
     static String text(JsonNode cell) {
         if (isConversation(cell)) {
             StringJoiner text = new StringJoiner("\n");
-            cell.forEach(message -> text.add(message.path("content").asText()));
+            cell.forEach(message -> text.add(message.path("content").asText("")));
             return text.toString();
         }
-        return cell.isValueNode() ? cell.asText() : cell.toString();
+        return cell.isValueNode() ? JsonValues.words(cell) : cell.toString();
     }
 
     /** A number, also where it is written as text. */

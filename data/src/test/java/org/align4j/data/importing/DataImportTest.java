@@ -203,6 +203,25 @@ class DataImportTest {
     }
 
     @Test
+    void aLabelIsANumberHoweverManyDigitsItHas() {
+        rows.run(
+                ImportConfig.DEFAULT,
+                json("{'prompt':'q','completion':'a','label':1.00}"),
+                json("{'prompt':'q','completion':'b','label':0e0}"));
+
+        assertThat(rows.rows(Label.class)).extracting(Label::label).containsExactly(true, false);
+    }
+
+    @Test
+    void notANumberWhereATextMayBeMissingIsNone() {
+        rows.run(ImportConfig.DEFAULT, json("{'instruction':'q','input':NaN,'output':'a','system':NaN}"));
+
+        assertThat(rows.rows(Demonstration.class))
+                .singleElement()
+                .satisfies(row -> assertThat(row.prompt()).isEqualTo(Content.user("q")));
+    }
+
+    @Test
     void plainTextBecomesDocuments() {
         rows.run("t.txt", ImportConfig.DEFAULT.unit(TextUnit.LINE), "one\n\ntwo\n");
 

@@ -35,6 +35,7 @@ class MessageKeysTest {
                 "'weight':0|'weight':1",
                 "'training':false|'trainable':true",
                 "'weight':0.0|'weight':null",
+                "'weight':0.00|'weight':1.00",
                 "'train':'False'|'train':'true'",
                 "'loss_mask':'0'|'loss_weight':1.0",
                 "'train':false|'train':true",

@@ -9,7 +9,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.align4j.core.UserError;
+import org.align4j.core.chat.Content;
 import org.align4j.data.Demonstration;
+import org.align4j.data.Preference;
 import org.align4j.data.Prompt;
 import org.align4j.data.importing.row.Target;
 import org.junit.jupiter.api.BeforeEach;
@@ -94,6 +96,55 @@ class UnusedColumnsTest {
         assertThat(rows.out()).doesNotExist();
         ImportReport report = rows.run(ImportConfig.DEFAULT.as(Target.DEMONSTRATIONS), row);
         assertThat(report.unused()).isEqualTo(Map.of(column, 1L));
+    }
+
+    @Test
+    void columnsThatAreRenamedMayChangePlaces() {
+        rows.run(
+                ImportConfig.DEFAULT.columns(Map.of("chosen", "rejected", "rejected", "chosen")),
+                json("{'prompt':'q','chosen':'bad','rejected':'good'}"));
+
+        assertThat(rows.rows(Preference.class)).singleElement().satisfies(pair -> {
+            assertThat(pair.chosen()).isEqualTo(Content.text("good"));
+            assertThat(pair.rejected()).isEqualTo(Content.text("bad"));
+        });
+    }
+
+    @Test
+    void aColumnWhoseNameIsTakenIsNotForgotten() {
+        ImportReport report = rows.run(
+                ImportConfig.DEFAULT.columns(Map.of("q", "prompt")),
+                json("{'prompt':'old','q':'new','completion':'a'}"));
+
+        assertThat(rows.rows(Demonstration.class))
+                .extracting(Demonstration::prompt)
+                .containsExactly(Content.text("new"));
+        assertThat(report.unused()).isEqualTo(Map.of("prompt (not q)", 1L));
+    }
+
+    @Test
+    void oneNameForTwoColumnsOfARowIsRefused() {
+        ImportConfig both = ImportConfig.DEFAULT
+                .columns(Map.of("q", "prompt", "r", "prompt"))
+                .maxRejected(1);
+
+        ImportReport report = rows.run(
+                both,
+                json("{'q':'a','completion':'a'}"),
+                json("{'q':null,'r':'b','completion':'a'}"),
+                json("{'q':'a','r':'b','completion':'a'}"));
+
+        assertThat(report.rejected()).isEqualTo(Map.of("wrong-type", 1L));
+    }
+
+    @Test
+    void aColumnThatIsNowhereCannotBeRenamed() {
+        ImportConfig misspelt = ImportConfig.DEFAULT.columns(Map.of("sistem", "system"));
+
+        assertThatThrownBy(() -> rows.run(misspelt, json("{'system':'s','prompt':'q','completion':'a'}")))
+                .isInstanceOf(UserError.class)
+                .hasMessage("--columns renames sistem, but no row has such a column; nothing is written");
+        assertThat(rows.out()).doesNotExist();
     }
 
     /** 150 rows of the first kind, then 150 with a completion. */

@@ -185,9 +185,14 @@ class RowSourcesTest {
         String lines = "{\"a\":1}\n".repeat(1000);
         byte[] gz = concat(gzip(lines), java.util.Arrays.copyOf(gzip(lines), 12));
         byte[] zst = java.util.Arrays.copyOf(zstd(lines), 20);
-        for (Path file :
-                List.of(Files.write(folder.resolve("r.jsonl.gz"), gz), Files.write(folder.resolve("r.csv.zst"), zst))) {
-            assertThatThrownBy(() -> rows(file)).isInstanceOf(UserError.class).hasMessageContaining("ends too early");
+        byte[] head = concat(zstd(lines), java.util.Arrays.copyOf(zstd(lines), 9));
+        for (Path file : List.of(
+                Files.write(folder.resolve("r.jsonl.gz"), gz),
+                Files.write(folder.resolve("r.csv.zst"), zst),
+                Files.write(folder.resolve("h.jsonl.zst"), head))) {
+            assertThatThrownBy(() -> rows(file))
+                    .isInstanceOf(UserError.class)
+                    .hasMessageContaining("; the file may have been cut");
         }
     }
 

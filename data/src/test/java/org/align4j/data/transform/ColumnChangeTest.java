@@ -33,6 +33,14 @@ class ColumnChangeTest {
     }
 
     @Test
+    void aNumberInATemplateHasNoExponent() {
+        ObjectNode row = row("{'n':25000000.0}");
+        ColumnChange.set("prompt=What is {n} + 1?").apply(row);
+
+        assertThat(row.path("prompt").asText()).isEqualTo("What is 25000000.0 + 1?");
+    }
+
+    @Test
     void aTemplateNeedsItsColumns() {
         assertThatThrownBy(() -> ColumnChange.set("a={b} c").apply(row("{'b':null}")))
                 .isInstanceOf(RowProblem.class)

@@ -2,9 +2,7 @@ package org.align4j.data.importing.formats;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 import org.align4j.data.importing.row.Draft;
 import org.align4j.data.importing.row.Fields;
 import org.align4j.data.importing.row.FirstRows;
@@ -12,12 +10,11 @@ import org.align4j.data.importing.row.Importer;
 import org.align4j.data.importing.row.Match;
 import org.align4j.data.importing.row.Role;
 import org.align4j.data.importing.row.Target;
+import org.align4j.data.importing.row.Values;
+import org.align4j.data.source.RowProblem;
 
 /** TRL's unpaired preference: {@code prompt}, {@code completion}, {@code label}. */
 public record UnpairedPreference() implements Importer {
-    private static final Set<String> TRUTHS =
-            Set.of("true", "false", "1", "0", "1.0", "0.0", "up", "down", "thumbs_up", "thumbs_down");
-
     @Override
     public String name() {
         return "unpaired";
@@ -40,7 +37,12 @@ public record UnpairedPreference() implements Importer {
     }
 
     static boolean isTruth(JsonNode value) {
-        return TRUTHS.contains(value.asText().toLowerCase(Locale.ROOT));
+        try {
+            Values.truth("label", value);
+            return true;
+        } catch (RowProblem e) {
+            return false;
+        }
     }
 
     @Override

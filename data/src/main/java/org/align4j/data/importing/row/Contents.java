@@ -105,11 +105,7 @@ public final class Contents {
             if (value.isMissingNode() || value.isNull()) {
                 continue;
             }
-            Boolean on = switch (JsonValues.words(value).toLowerCase(Locale.ROOT)) {
-                case "true", "1", "1.0" -> true;
-                case "false", "0", "0.0" -> false;
-                default -> null;
-            };
+            Boolean on = Values.on(value);
             if (on == null) {
                 throw new RowProblem(
                         Reason.WRONG_TYPE,

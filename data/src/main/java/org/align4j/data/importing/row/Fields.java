@@ -164,7 +164,7 @@ public final class Fields {
         boolean instructed = !has("prompt") && has("instruction");
         Optional<String> input = Stream.of("input", "context")
                 .filter(column -> instructed && has(column))
-                .map(this::text)
+                .flatMap(column -> optionalText(column).stream())
                 .filter(text -> !text.isBlank())
                 .findFirst();
         return input.isPresent() ? Content.text(text("instruction") + "\n\n" + input.get()) : content(Role.PROMPT);
@@ -189,7 +189,9 @@ public final class Fields {
         if (!value.isValueNode()) {
             throw Values.wrongType(column, value, "a string");
         }
-        return Optional.of(Contents.words(column, value));
+        // What pandas writes where a column of texts has none.
+        boolean isNotANumber = value.isFloatingPointNumber() && Double.isNaN(value.asDouble());
+        return isNotANumber ? Optional.empty() : Optional.of(Contents.words(column, value));
     }
 
     /** A number that may be missing; text is parsed, as CSV knows nothing else. */

@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 import org.align4j.data.source.Reason;
 import org.align4j.data.source.RowProblem;
+import org.jspecify.annotations.Nullable;
 
 /** Single values as what they must be, wherever in a row they stand; text is parsed, as CSV knows nothing else. */
 public final class Values {
@@ -36,9 +37,28 @@ public final class Values {
     /** A value that must be true or false. */
     public static boolean truth(String column, JsonNode value) {
         return switch (value.asText().toLowerCase(Locale.ROOT)) {
-            case "true", "1", "1.0", "up", "thumbs_up" -> true;
-            case "false", "0", "0.0", "down", "thumbs_down" -> false;
-            default -> throw wrongType(column, value, "true or false");
+            case "up", "thumbs_up" -> true;
+            case "down", "thumbs_down" -> false;
+            default -> {
+                Boolean on = on(value);
+                if (on == null) {
+                    throw wrongType(column, value, "true or false");
+                }
+                yield on;
+            }
+        };
+    }
+
+    /** Whether a switch is on: true or false, 1 or 0, also as text; null if it is none of them. */
+    static @Nullable Boolean on(JsonNode value) {
+        if (value.isNumber()) {
+            double number = value.asDouble();
+            return number == 1 ? Boolean.TRUE : number == 0 ? Boolean.FALSE : null;
+        }
+        return switch (value.asText().strip().toLowerCase(Locale.ROOT)) {
+            case "true", "1", "1.0" -> true;
+            case "false", "0", "0.0" -> false;
+            default -> null;
         };
     }
 
