@@ -1,5 +1,6 @@
 package org.align4j.judge.config;
 
+import org.align4j.core.options.Check;
 import org.align4j.core.options.Option;
 import org.align4j.judge.anthropic.AnthropicWire;
 import org.align4j.judge.http.ChatWire;
@@ -20,7 +21,8 @@ public record AnthropicJudgeConfig(
 
         @Option(doc = "The model's name") String model,
 
-        @Option(doc = "Name of the environment variable that holds the key", def = "ANTHROPIC_API_KEY") @Nullable String apiKeyEnv,
+        @Option(doc = "Name of the environment variable that holds the key", def = "ANTHROPIC_API_KEY") @Nullable
+        String apiKeyEnv,
 
         @Option(doc = "What it is asked, and how its answer is read", def = "{}")
         Asking question,
@@ -36,6 +38,7 @@ public record AnthropicJudgeConfig(
         implements ServedModelJudgeConfig {
     public AnthropicJudgeConfig {
         ServedModelJudgeConfig.check(name, model, baseUrl);
+        Check.that(!baseUrl.matches(".*/v1/?"), "base-url", "must end before /v1, which is added to it", baseUrl);
     }
 
     @Override

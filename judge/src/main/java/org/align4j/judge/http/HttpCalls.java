@@ -242,8 +242,12 @@ final class HttpCalls {
             return "cannot connect to " + wire.endpoint().getAuthority();
         }
         String said = cause == null || cause.getMessage() == null ? String.valueOf(cause) : cause.getMessage();
-        return cause instanceof SSLException
-                ? "no safe connection to " + wire.endpoint().getAuthority() + ": " + secret.shown(said)
-                : secret.shown(said);
+        if (!(cause instanceof SSLException)) {
+            return secret.shown(said);
+        }
+        String trust = said.contains("PKIX") || said.contains("certificate")
+                ? "; Java must trust its certificate (-Djavax.net.ssl.trustStore=FILE in ALIGN_JAVA_OPTS)"
+                : "";
+        return "no safe connection to " + wire.endpoint().getAuthority() + ": " + secret.shown(said) + trust;
     }
 }

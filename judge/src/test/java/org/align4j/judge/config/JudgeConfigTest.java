@@ -17,6 +17,8 @@ import org.align4j.testkit.Fixtures;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class JudgeConfigTest {
     @TestFactory
@@ -65,6 +67,22 @@ class JudgeConfigTest {
         assertThatThrownBy(() -> config.open(context()))
                 .isInstanceOf(UserError.class)
                 .hasMessage("api-key-env names the environment variable NO_SUCH_KEY_HERE, which is not set");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "openai, https://api.example/v1/chat/completions, must end before /chat/completions",
+        "openai, https://api.example/v1/completions/, must end before /completions/",
+        "anthropic, https://api.example/v1/messages, must end before /messages",
+        "anthropic, https://api.example/v1/, must end before /v1",
+        "anthropic, https://api.example/v1, must end before /v1"
+    })
+    void whatIsAddedToAnAddressIsNotPartOfIt(String type, String url, String reason) {
+        assertThatThrownBy(() -> ConfigLoader.loadChoice(
+                        JudgeConfig.class,
+                        ConfigTree.parse("{type: " + type + ", base-url: '" + url + "', model: m}", "judge.yaml")))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("base-url " + reason);
     }
 
     private static JudgeContext context() {
