@@ -1,9 +1,11 @@
 package org.align4j.core.json;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import java.lang.reflect.Field;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collection;
@@ -163,9 +165,19 @@ public final class JsonFault {
             return "a text";
         }
         if (type.isEnum()) {
-            return "one of " + Arrays.toString(type.getEnumConstants());
+            return "one of " + written(type);
         }
         return Collection.class.isAssignableFrom(type) ? "a list" : "an object with the right keys";
+    }
+
+    /** An enum's constants as they are written in JSON. */
+    private static List<String> written(Class<?> type) {
+        return Arrays.stream(type.getFields())
+                .filter(Field::isEnumConstant)
+                .map(constant -> constant.isAnnotationPresent(JsonProperty.class)
+                        ? constant.getAnnotation(JsonProperty.class).value()
+                        : constant.getName())
+                .toList();
     }
 
     /** A piece of the text, short and on one line. */

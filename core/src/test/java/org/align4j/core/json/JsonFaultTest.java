@@ -3,6 +3,7 @@ package org.align4j.core.json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -91,6 +92,20 @@ final class JsonFaultTest {
             String fault = fault(text.toString().replaceAll("[@`]", ""), i % 2 == 0 ? Facts.class : JsonNode.class);
             assertThat(fault).as("of %s", text).doesNotContain(FOREIGN);
         }
+    }
+
+    private enum Choice {
+        @JsonProperty("both_bad")
+        BOTH_BAD,
+        SKIP
+    }
+
+    @Test
+    void constantsAreNamedAsTheyAreWritten() {
+        assertThatThrownBy(() -> new JsonMapper().readValue("\"BOTH_BAD\"", Choice.class))
+                .isInstanceOfSatisfying(
+                        JsonProcessingException.class,
+                        fault -> assertThat(JsonFault.describe(fault)).isEqualTo("is not one of [both_bad, SKIP]"));
     }
 
     @Test

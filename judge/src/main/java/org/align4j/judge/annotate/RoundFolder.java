@@ -118,8 +118,7 @@ public record RoundFolder(Path path, Round round, List<AnnotationItem> items) {
                 items.add(ItemJson.read(line));
             }
             Round round = round(path);
-            check(round, items);
-            return new RoundFolder(path, round, items);
+            return checked(file, new RoundFolder(path, round, items));
         } catch (JsonProcessingException e) {
             throw new UserError(file + ": line " + (items.size() + 1) + " " + JsonFault.describe(e), e);
         } catch (IllegalItem e) {
@@ -243,6 +242,15 @@ public record RoundFolder(Path path, Round round, List<AnnotationItem> items) {
                         + round.task().name().toLowerCase(Locale.ROOT) + " are about");
             }
             checkGold(round, item);
+        }
+    }
+
+    private static RoundFolder checked(Path file, RoundFolder read) {
+        try {
+            check(read.round(), read.items());
+            return read;
+        } catch (UserError e) {
+            throw new UserError(file + ": " + e.getMessage(), e);
         }
     }
 

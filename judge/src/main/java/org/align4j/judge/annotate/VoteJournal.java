@@ -221,8 +221,11 @@ public final class VoteJournal implements AutoCloseable {
         for (int i = start; i < bytes.length; i++) {
             if (bytes[i] == '\n') {
                 number++;
+                String line = text(bytes, start, i);
                 try {
-                    take(schema.vote(text(bytes, start, i)), lines);
+                    if (!line.isBlank()) {
+                        take(schema.vote(line), lines);
+                    }
                 } catch (UserError e) {
                     aside.computeIfAbsent(String.valueOf(e.getMessage()), reason -> new ArrayList<>())
                             .add(number);
@@ -231,7 +234,7 @@ public final class VoteJournal implements AutoCloseable {
             }
         }
         aside.forEach((reason, numbers) -> warnings.accept(file + ": line " + numbers.get(0) + " is set aside: "
-                + reason + (numbers.size() == 1 ? "" : "; so are " + (numbers.size() - 1) + " more for that")));
+                + reason + (numbers.size() == 1 ? "" : "; and " + (numbers.size() - 1) + " more for that")));
         boolean open = false;
         if (start < bytes.length) {
             try {

@@ -66,11 +66,11 @@ class VoteJournalTest {
         RoundFolder folder = round();
         vote(folder, "ada", "a", Choice.FIRST);
         Path file = folder.journal("ada");
-        Files.writeString(file, "\uFEFF" + Files.readString(file).strip());
+        Files.writeString(file, "\uFEFF\n  \n" + Files.readString(file).strip());
         assertThat(folder.standing("ada", warnings::add)).hasSize(1);
         vote(folder, "ada", "b", Choice.SECOND);
         assertThat(folder.standing("ada", warnings::add)).hasSize(2);
-        assertThat(Files.readAllLines(file)).hasSize(2);
+        assertThat(Files.readAllLines(file)).hasSize(4);
         assertThat(warnings).isEmpty();
     }
 

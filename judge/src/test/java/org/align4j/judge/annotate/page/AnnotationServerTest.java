@@ -202,6 +202,9 @@ class AnnotationServerTest {
                     Map.of("choice", "first", "harmful", true),
                     Map.of("choice", 1),
                     Map.of("choice", "first", "comment", List.of("x")),
+                    Map.of("choice", "first", "comment", 5),
+                    Map.of("choice", "first", "comment", true),
+                    Map.of("choice", "FIRST"),
                     Map.of("choice", "first", "zzz", 1))) {
                 HttpResponse<String> refused =
                         round.post("ada", Map.of("vote", ServedRound.uuid(1), "item", alias, "answer", answer));
