@@ -12,6 +12,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.align4j.core.UserError;
@@ -19,6 +20,23 @@ import org.align4j.core.UserError;
 /** Turns what went wrong into one line per problem and an exit code. */
 final class Failures {
     private static final int FAULT = 1;
+    /** What the system says of a read or write that fails, and what to do. */
+    private static final Map<String, String> LIMITS = Map.of(
+            "No space left on device",
+            "make room",
+            "Disk quota exceeded",
+            "make room",
+            "Read-only file system",
+            "make it writable",
+            "File too large",
+            "raise the limit (ulimit -f, or the file system's)",
+            "Input/output error",
+            "look at the disk",
+            "Stale file handle",
+            "mount the file system anew",
+            "Too many open files",
+            "raise the limit (ulimit -n)");
+
     private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
 
     private final Terminal terminal;
@@ -78,12 +96,12 @@ final class Failures {
             return Optional.of(String.valueOf(missing.getMessage()));
         }
         String message = String.valueOf(thrown.getMessage());
-        for (String limit : List.of("No space left on device", "Disk quota exceeded", "Read-only file system")) {
-            if (message.contains(limit)) {
+        for (Map.Entry<String, String> limit : LIMITS.entrySet()) {
+            if (message.contains(limit.getKey())) {
                 String file =
                         thrown instanceof FileSystemException at && at.getFile() != null ? at.getFile() + ": " : "";
-                return Optional.of(file + limit.toLowerCase(Locale.ROOT)
-                        + "; nothing was published: make room and give the same command again");
+                return Optional.of(file + limit.getKey().toLowerCase(Locale.ROOT) + "; nothing was published: "
+                        + limit.getValue() + " and give the same command again");
             }
         }
         return thrown instanceof FileSystemException at

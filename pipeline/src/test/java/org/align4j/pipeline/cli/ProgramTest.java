@@ -210,6 +210,17 @@ class ProgramTest {
                         + " command again\n");
     }
 
+    /** FAT has files of 4 GB at most; a channel that writes does not know its file. */
+    @Test
+    void soIsAFileThatIsTooLargeForItsPlace() {
+        assertThat(count(new CountingStage(1, new IOException("File too large"))))
+                .isEqualTo(2);
+        assertThat(errors)
+                .isEqualTo(
+                        "error: file too large; nothing was published: raise the limit (ulimit -f, or the file system's)"
+                                + " and give the same command again\n");
+    }
+
     @Test
     void soIsAPlaceThatCannotBe() {
         IOException below = new FileSystemException("/data/file/x", null, "Not a directory");
