@@ -22,16 +22,23 @@ public final class CurveWarnings {
     /** Share of the iterations that beginning and end are means of. */
     private static final double ENDS = 0.2;
 
+    /** Standard deviation of rewards that differ by rounding alone. */
+    private static final double EQUAL = 1e-9;
+
     private static final double MOST_FLAT = 0.8;
     private static final double MOST_GROWTH = 2;
     private static final double LEAST_GROWTH = 20;
     private static final double LEAST_ENTROPY = 0.1;
     private static final double FARTHEST = 2;
 
+    /** Every iteration. */
+    private final List<JsonNode> whole;
+    /** The same, none where there are too few to tell beginning and end apart. */
     private final List<JsonNode> lines;
 
-    private CurveWarnings(List<JsonNode> lines) {
-        this.lines = lines;
+    private CurveWarnings(List<JsonNode> whole) {
+        this.whole = whole;
+        this.lines = whole.size() < FEWEST ? List.of() : whole;
     }
 
     /** Of a run that goes, as far as it has got; what its stage itself says in the end ({@link RunawayWarnings}) included. */
@@ -60,7 +67,7 @@ public final class CurveWarnings {
         } catch (IOException e) {
             throw new UncheckedIOException(file.toString(), e);
         }
-        return new CurveWarnings(lines.size() < FEWEST ? List.of() : lines);
+        return new CurveWarnings(lines);
     }
 
     /** Nothing of a line that is being written. */
@@ -75,7 +82,11 @@ public final class CurveWarnings {
     private List<String> all() {
         List<String> warnings = new ArrayList<>();
         OptionalDouble flat = end("frac_reward_zero_std");
-        if (flat.isPresent() && flat.getAsDouble() > MOST_FLAT) {
+        if (nothingToLearn()) {
+            warnings.add(
+                    "in every iteration all completions that are compared earned the same, so there was nothing to learn:"
+                            + " look at their rewards in the trajectories");
+        } else if (flat.isPresent() && flat.getAsDouble() > MOST_FLAT) {
             warnings.add(said(
                     "in %.0f %% of the groups all completions earn the same, and nothing is learned from those: take prompts"
                             + " that are neither too easy nor too hard, more --rollout.completions-per-prompt or a higher"
@@ -102,6 +113,13 @@ public final class CurveWarnings {
                     explained.getAsDouble()));
         }
         return warnings;
+    }
+
+    private boolean nothingToLearn() {
+        return !whole.isEmpty()
+                && whole.stream()
+                        .map(line -> line.path("reward_std"))
+                        .allMatch(spread -> spread.isNumber() && spread.doubleValue() <= EQUAL);
     }
 
     private Optional<String> entropy() {

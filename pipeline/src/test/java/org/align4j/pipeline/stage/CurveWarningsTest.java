@@ -41,6 +41,20 @@ class CurveWarningsTest {
                 .startsWith("in 95 % of the groups all completions earn the same");
     }
 
+    /** However short the run; one iteration in which something differs is enough. */
+    @Test
+    void rewardsThatAreAllTheSame() throws IOException {
+        String line = "{\"objective/kl\":0,\"frac_reward_zero_std\":1,\"reward_std\":%s}\n";
+        Path metrics = folder.resolve("metrics.jsonl");
+        Files.writeString(metrics, line.formatted("0.0") + line.formatted("1.1e-16"));
+        assertThat(CurveWarnings.of(folder))
+                .singleElement()
+                .asString()
+                .startsWith("in every iteration all completions that are compared earned the same");
+        Files.writeString(metrics, line.formatted("0.0") + line.formatted("0.2"));
+        assertThat(CurveWarnings.of(folder)).isEmpty();
+    }
+
     @Test
     void completionsThatGrow() throws IOException {
         run("completions/mean_length", step -> 40 + 1.5 * step);
