@@ -59,6 +59,11 @@ final class RunComparison {
         if (manifest != null && manifest.identitySha256().equals(identity.sha256())) {
             return;
         }
+        Path inputs = RunDirectory.work(folder).resolve(INPUTS);
+        if (manifest == null && !identity.inputs().isEmpty() && !Files.exists(inputs)) {
+            throw new UserError(inputs + ": is gone, so the run cannot be continued; give another --out, or delete "
+                    + folder + " to start over");
+        }
         List<String> differences = differences(folder, identity, manifest);
         if (differences.isEmpty()) {
             return;

@@ -80,6 +80,18 @@ class RunDirectoryTest {
     }
 
     @Test
+    void aRunWhoseWorkIsGoneSaysSo() throws IOException {
+        Path folder = temporary.resolve("run");
+        RunDirectory.open(folder, identity("steps: 3", "4a")).close();
+        AtomicFiles.deleteTree(folder.resolve(".work"));
+        assertThatThrownBy(() -> RunDirectory.open(folder, identity("steps: 3", "4a")))
+                .isInstanceOf(UserError.class)
+                .hasMessage(
+                        folder.resolve(".work/inputs.yaml") + ": is gone, so the run cannot be continued; give another"
+                                + " --out, or delete " + folder + " to start over");
+    }
+
+    @Test
     void metricsLoggedAfterTheCheckpointAreLoggedAgain() throws IOException {
         Path folder = temporary.resolve("run");
         long position;

@@ -16,8 +16,15 @@ import org.align4j.core.run.LxmRandom;
  * @param seed of the draws; the same seed gives the same interval
  */
 public record ClusterBootstrap(int resamples, long seed) {
+    private static final int MOST = 1_000_000;
+
     public ClusterBootstrap {
-        Check.atLeast("resamples", 100, resamples);
+        check(resamples);
+    }
+
+    /** Of the option {@code resamples}: enough for an interval's ends, and as many numbers as fit into memory. */
+    public static void check(int resamples) {
+        Check.that(resamples >= 100 && resamples <= MOST, "resamples", "must be between 100 and " + MOST, resamples);
     }
 
     /**

@@ -29,6 +29,9 @@ public record SamplingConfig(
     /** The least temperature beside 0, and penalty: what logits divided by less come to, float32 may not hold. */
     public static final double LEAST = 1e-6;
 
+    /** More than any context has; sums of lengths stay numbers. */
+    private static final int MOST_TOKENS = 100_000_000;
+
     public SamplingConfig {
         stop = List.copyOf(stop);
         Check.that(
@@ -44,6 +47,10 @@ public record SamplingConfig(
                 "repetition-penalty",
                 "must be between " + LEAST + " and " + 1 / LEAST,
                 repetitionPenalty);
-        Check.atLeast("max-new-tokens", 1, maxNewTokens);
+        Check.that(
+                maxNewTokens >= 1 && maxNewTokens <= MOST_TOKENS,
+                "max-new-tokens",
+                "must be between 1 and " + MOST_TOKENS,
+                maxNewTokens);
     }
 }

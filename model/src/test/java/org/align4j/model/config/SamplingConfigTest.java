@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import org.align4j.core.UserError;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -31,5 +32,13 @@ class SamplingConfigTest {
     @CsvSource({"0, 1", "1e-6, 1e-6", "1e30, 1e6"})
     void whatTheyCanBeIsNot(double temperature, double penalty) {
         assertThatCode(() -> of(temperature, penalty)).doesNotThrowAnyException();
+    }
+
+    /** A prompt's length and 2,147,483,647 was a negative number of tokens. */
+    @Test
+    void moreTokensThanAnyContextHasAreRefused() {
+        assertThatThrownBy(() -> new SamplingConfig(1, 0, 1, 0, 1, Integer.MAX_VALUE, List.of()))
+                .isInstanceOf(UserError.class)
+                .hasMessage("max-new-tokens must be between 1 and 100000000 but was 2147483647");
     }
 }

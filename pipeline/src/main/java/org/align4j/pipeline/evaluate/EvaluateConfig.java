@@ -4,6 +4,7 @@ import java.util.List;
 import org.align4j.core.options.Check;
 import org.align4j.core.options.Option;
 import org.align4j.judge.config.JudgeConfig;
+import org.align4j.judge.statistics.ClusterBootstrap;
 import org.align4j.model.config.EngineConfig;
 import org.align4j.model.config.SamplerWeights;
 import org.align4j.model.config.SamplingConfig;
@@ -106,7 +107,7 @@ public record EvaluateConfig(
         failIf = List.copyOf(failIf);
         Check.atLeast("completions-per-prompt", 1, completionsPerPrompt);
         Check.atLeast("limit", 0, limit);
-        Check.atLeast("resamples", 100, resamples);
+        ClusterBootstrap.check(resamples);
         Check.inUnitInterval("min-coverage", minCoverage);
         Check.atLeast("batch-tokens", 1, batchTokens);
         for (int k : passAt) {

@@ -7,6 +7,7 @@ import org.align4j.core.options.Option;
 import org.align4j.judge.Disagreement;
 import org.align4j.judge.Orders;
 import org.align4j.judge.config.JudgeConfig;
+import org.align4j.judge.statistics.ClusterBootstrap;
 import org.jspecify.annotations.Nullable;
 
 /** What {@code align judge eval} takes. */
@@ -63,7 +64,7 @@ public record JudgeEvalConfig(
                 "needs --judge: stored verdicts cannot be asked again,",
                 repeats);
         writesAs = Map.copyOf(writesAs);
-        Check.atLeast("resamples", 100, resamples);
+        ClusterBootstrap.check(resamples);
         Check.atLeast("shown", 0, shown);
         Check.inUnitInterval("min-coverage", minCoverage);
     }

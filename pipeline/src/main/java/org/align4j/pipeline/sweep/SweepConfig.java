@@ -7,6 +7,7 @@ import org.align4j.core.options.Check;
 import org.align4j.core.options.ConfigWriter;
 import org.align4j.core.options.Option;
 import org.align4j.judge.config.JudgeConfig;
+import org.align4j.judge.statistics.ClusterBootstrap;
 import org.align4j.model.config.EngineConfig;
 import org.align4j.model.config.SamplerWeights;
 import org.align4j.model.config.SamplingConfig;
@@ -33,9 +34,11 @@ public record SweepConfig(
                 often = true)
         @Nullable Path baseline,
 
-        @Option(doc = "The reward model that training followed: the proxy", def = Option.NONE, often = true) @Nullable Path reward,
+        @Option(doc = "The reward model that training followed: the proxy", def = Option.NONE, often = true) @Nullable
+        Path reward,
 
-        @Option(doc = "The judge that training followed, as another proxy", def = Option.NONE, often = true) @Nullable JudgeConfig trainingJudge,
+        @Option(doc = "The judge that training followed, as another proxy", def = Option.NONE, often = true) @Nullable
+        JudgeConfig trainingJudge,
 
         @Option(
                 doc =
@@ -83,7 +86,7 @@ public record SweepConfig(
         Check.that(new HashSet<>(names).size() == names.size(), "judges", "must have different names", names);
         Check.atLeast("limit", 0, limit);
         Check.atLeast("completions-per-prompt", 1, completionsPerPrompt);
-        Check.atLeast("resamples", 100, resamples);
+        ClusterBootstrap.check(resamples);
         Check.atLeast("batch-tokens", 1, batchTokens);
     }
 
