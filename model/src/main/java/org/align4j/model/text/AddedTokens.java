@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -13,11 +14,19 @@ import org.align4j.core.json.Quoted;
 
 /** The tokens beside the model's own vocabulary, as transformers adds them to what {@code tokenizer.json} lists. */
 final class AddedTokens {
-    private final JsonNode vocabulary;
+    private final Map<String, Integer> vocabulary = new HashMap<>();
     private final Map<String, ObjectNode> entries = new LinkedHashMap<>();
+    private int next;
 
     private AddedTokens(JsonNode vocabulary) {
-        this.vocabulary = vocabulary;
+        vocabulary
+                .properties()
+                .forEach(entry ->
+                        this.vocabulary.put(entry.getKey(), entry.getValue().asInt()));
+        for (int i = 0; vocabulary.isArray() && i < vocabulary.size(); i++) {
+            this.vocabulary.putIfAbsent(vocabulary.get(i).path(0).asText(), i);
+        }
+        next = vocabulary.size();
     }
 
     /**
@@ -31,7 +40,7 @@ final class AddedTokens {
             ObjectNode tokenizer, Map<Integer, JsonNode> numbered, Iterable<String> special, Set<String> named) {
         AddedTokens added = new AddedTokens(tokenizer.path("model").path("vocab"));
         for (JsonNode token : tokenizer.withArray("added_tokens")) {
-            added.entries.put(token.path("content").asText(), (ObjectNode) token);
+            added.list(token.path("content").asText(), (ObjectNode) token);
         }
         numbered.forEach((id, token) ->
                 added.put(id, token, named.contains(token.path("content").asText())));
@@ -52,7 +61,7 @@ final class AddedTokens {
         ObjectNode known = entries.get(content);
         ObjectNode entry = known != null
                 ? known
-                : JsonFiles.JSON.createObjectNode().put("id", inVocabulary(content) >= 0 ? inVocabulary(content) : id);
+                : JsonFiles.JSON.createObjectNode().put("id", vocabulary.getOrDefault(content, id));
         entry.put("content", content);
         for (String flag : new String[] {"single_word", "lstrip", "rstrip"}) {
             entry.put(flag, token.path(flag).asBoolean());
@@ -60,36 +69,20 @@ final class AddedTokens {
         boolean special = token.path("special").asBoolean();
         entry.put("normalized", token.path("normalized").asBoolean(!special));
         entry.put("special", special || named);
+        list(content, entry);
+    }
+
+    private void list(String content, ObjectNode entry) {
         entries.put(content, entry);
+        next = Math.max(next, entry.path("id").asInt() + 1);
     }
 
     private void putSpecial(String content) {
         if (!entries.containsKey(content)) {
-            int known = inVocabulary(content);
             ObjectNode token =
                     JsonFiles.JSON.createObjectNode().put("content", content).put("special", true);
-            put(known >= 0 ? known : next(), token, true);
+            put(next, token, true);
         }
-    }
-
-    private int next() {
-        int last = entries.values().stream()
-                .mapToInt(token -> token.path("id").asInt())
-                .max()
-                .orElse(-1);
-        return Math.max(last + 1, vocabulary.size());
-    }
-
-    private int inVocabulary(String content) {
-        if (vocabulary.isObject()) {
-            return vocabulary.path(content).asInt(-1);
-        }
-        for (int i = 0; i < vocabulary.size(); i++) {
-            if (vocabulary.get(i).path(0).asText().equals(content)) {
-                return i;
-            }
-        }
-        return -1;
     }
 
     /** Refuses a file that says other ids than the library gives: it numbers what is not in the vocabulary itself. */

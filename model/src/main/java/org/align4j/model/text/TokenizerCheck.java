@@ -23,7 +23,10 @@ import org.align4j.core.json.Quoted;
 final class TokenizerCheck {
     /** Above every published vocabulary; a table has a place for every id below the largest. */
     static final int LARGEST_ID = 10_000_000;
+    /** Published added tokens have some dozen characters; for 100,000 the library computes for minutes. */
+    private static final int LONGEST_ADDED = 1000;
 
+    static final String ADDED = "a text of 1 to " + LONGEST_ADDED + " characters";
     private static final JsonNode PARTS = parts();
     private static final String MODEL = "model";
 
@@ -70,10 +73,9 @@ final class TokenizerCheck {
     private void addedToken(String place, JsonNode token) {
         require(token.isObject(), place, "an object", token);
         require(
-                token.path("content").isTextual()
-                        && !token.path("content").asText().isEmpty(),
+                token.path("content").isTextual() && fits(token.path("content").asText()),
                 place + ".content",
-                "a text",
+                ADDED,
                 token.path("content"));
         if (token.has("id")) {
             id(place + ".id", token.get("id"));
@@ -85,6 +87,11 @@ final class TokenizerCheck {
                     "true or false",
                     token.get(flag));
         }
+    }
+
+    /** Whether an added token may have this text. */
+    static boolean fits(String content) {
+        return !content.isEmpty() && content.length() <= LONGEST_ADDED;
     }
 
     private void part(String part, String place, JsonNode value) {

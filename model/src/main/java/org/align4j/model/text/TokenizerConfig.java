@@ -2,6 +2,7 @@ package org.align4j.model.text;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -30,6 +31,12 @@ final class TokenizerConfig {
         if (!config.has(DECODER)) {
             config.setAll(JsonFiles.optional(folder.resolve("special_tokens_map.json")));
         }
+        require(
+                config.path(DECODER).isMissingNode() || config.path(DECODER).isObject(),
+                file,
+                DECODER,
+                "an object",
+                config.path(DECODER));
         config.path(DECODER)
                 .properties()
                 .forEach(entry -> TokenizerCheck.requireAddedToken(file, entry.getKey(), entry.getValue()));
@@ -103,11 +110,17 @@ final class TokenizerConfig {
         named.values().forEach(token -> names.add(token.toString()));
         Set<String> special = new LinkedHashSet<>(names);
         JsonNode extra = config.path(EXTRA);
+        Path file = folder.resolve("tokenizer_config.json");
+        boolean container = extra.isMissingNode() || extra.isNull() || extra.isContainerNode();
+        require(container, file, EXTRA, "a list of texts or texts by name", extra);
         for (JsonNode token : extra.isArray() ? extra : JsonFiles.JSON.createArrayNode()) {
             String spelling = spelling(token);
-            require(spelling != null, folder.resolve("tokenizer_config.json"), EXTRA, "a list of texts", extra);
+            require(spelling != null, file, EXTRA, "a list of texts", extra);
             special.add(spelling);
         }
+        special.remove(""); // names no token
+        special.forEach(token -> require(
+                TokenizerCheck.fits(token), file, "a special token", TokenizerCheck.ADDED, TextNode.valueOf(token)));
         Map<Integer, JsonNode> numbered = config.has(DECODER)
                 ? AddedTokens.numbered(config.get(DECODER))
                 : withoutDecoder(folder, tokenizer, special);
@@ -125,6 +138,12 @@ final class TokenizerConfig {
             ObjectNode token = JsonFiles.JSON.createObjectNode().put("content", entry.getKey());
             token.put("special", special.contains(entry.getKey()));
             JsonNode id = entry.getValue();
+            require(
+                    TokenizerCheck.fits(entry.getKey()),
+                    file,
+                    "a token",
+                    TokenizerCheck.ADDED,
+                    TextNode.valueOf(entry.getKey()));
             boolean fits = id.isIntegralNumber() && id.canConvertToInt() && id.asInt() >= 0;
             require(fits && id.asInt() < TokenizerCheck.LARGEST_ID, file, entry.getKey(), "an id", id);
             numbered.put(id.asInt(), token);

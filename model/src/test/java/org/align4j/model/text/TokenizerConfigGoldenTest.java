@@ -103,6 +103,15 @@ class TokenizerConfigGoldenTest {
         }
     }
 
+    @Test
+    void aTokenOfTooManyCharactersIsRefused() throws IOException {
+        String config = "{\"pad_token\": \"" + "a".repeat(1001) + "\"}";
+        Path folder = folder("byte-bpe", JSON.readTree(config), JSON.nullNode(), JSON.createObjectNode());
+        assertThatThrownBy(() -> Tokenizer.load(folder))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("a special token must be a text of 1 to 1000 characters");
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '¦', quoteCharacter = '`', textBlock = """
             {"chat_template": 5} ¦ chat_template must be a text, a list of
@@ -111,6 +120,8 @@ class TokenizerConfigGoldenTest {
             {"split_special_tokens": true} ¦ split_special_tokens must be false
             {"eos_token": 2} ¦ eos_token must be null, a text or an object with content, but is 2
             {"extra_special_tokens": [5]} ¦ extra_special_tokens must be a list of texts
+            {"extra_special_tokens": "x"} ¦ extra_special_tokens must be a list of texts or texts by name, but is "x"
+            {"added_tokens_decoder": [5]} ¦ added_tokens_decoder must be an object, but is [5]
             {"added_tokens_decoder": {"517": {"content": "<NEW>"}}} ¦ has the id 517, but the tokenizers library gives it 512
             """)
     void aConfigThatCannotBeMeantIsRefused(String config, String message) throws IOException {
