@@ -46,23 +46,28 @@ final class Ordering {
         if (lists || tuples || (left instanceof Range && right instanceof Range)) {
             return sequencesEqual(Python.items(left), Python.items(right));
         }
+        if (left == right) {
+            return true;
+        }
         if (left instanceof View first && right instanceof View second) {
-            return viewsEqual(first, second);
+            return setsEqual(first, second);
         }
         if (left instanceof String first) {
             RenderBudget.current().read(first.length());
             return left.equals(right);
         }
+        if (left instanceof Markup) {
+            return left.equals(right);
+        }
         // Of what is left only undefined values equal others: going through what they hold is not for Java to do.
-        return left == right || (left instanceof Undefined && right instanceof Undefined);
+        return left instanceof Undefined && right instanceof Undefined;
     }
 
     /** Keys and items are sets; values are equal to themselves alone. */
-    private static boolean viewsEqual(View left, View right) {
-        if (left == right || !left.kind().equals(right.kind()) || left.kind().equals("dict_values")) {
-            return left == right;
-        }
-        return left.items().size() == right.items().size()
+    private static boolean setsEqual(View left, View right) {
+        return !left.kind().equals("dict_values")
+                && left.kind().equals(right.kind())
+                && left.items().size() == right.items().size()
                 && left.items().stream().allMatch(item -> contains(right, item));
     }
 

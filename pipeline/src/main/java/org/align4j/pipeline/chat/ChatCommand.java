@@ -61,7 +61,7 @@ public final class ChatCommand implements Command<ChatConfig> {
         PreferenceJournal journal =
                 config.journal() == null ? null : new PreferenceJournal(config.journal(), config.annotator());
         context.say("/help shows the commands, Ctrl-D ends");
-        BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8.newDecoder()));
         PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
         Conversing conversing = new Conversing(speakers, config, journal, in, out);
         conversing.run();

@@ -3,6 +3,7 @@ package org.align4j.pipeline.chat;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.charset.CharacterCodingException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -84,12 +85,20 @@ final class Conversing {
     private @Nullable String next(String prompt) throws IOException {
         out.print(prompt);
         out.flush();
-        String line = in.readLine();
+        String line = readLine();
         while (line != null && line.endsWith("\\")) {
-            String more = in.readLine();
+            String more = readLine();
             line = line.substring(0, line.length() - 1) + (more == null ? "" : "\n" + more);
         }
         return line;
+    }
+
+    private @Nullable String readLine() throws IOException {
+        try {
+            return in.readLine();
+        } catch (CharacterCodingException e) {
+            throw new UserError("what was written to the chat is not UTF-8 text", e);
+        }
     }
 
     private void take(String line) throws IOException {

@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads a JSON Lines file row by row; blank lines are passed over. */
 public final class InputRows implements AutoCloseable {
+    /** Some editors begin a file with it. */
+    private static final String BYTE_ORDER_MARK = "\uFEFF";
+
     private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
     private final Path file;
@@ -65,7 +68,9 @@ public final class InputRows implements AutoCloseable {
     private @Nullable String readLine() throws IOException {
         try {
             line++;
-            return reader.readLine();
+            String text = reader.readLine();
+            boolean marked = line == 1 && text != null && text.startsWith(BYTE_ORDER_MARK);
+            return marked ? text.substring(BYTE_ORDER_MARK.length()) : text;
         } catch (MalformedInputException e) {
             throw new UserError(file + ": is not UTF-8 text near line " + line, e);
         }
