@@ -115,7 +115,7 @@ final class Arithmetic {
                 case "*" -> Math.multiplyExact(left, right);
                 case "/" ->
                     left == 0
-                            ? floats("/", left, right)
+                            ? floats("/", (double) left, (double) right)
                             : new BigDecimal(left)
                                     .divide(new BigDecimal(right), new MathContext(60))
                                     .doubleValue();
