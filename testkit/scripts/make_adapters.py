@@ -113,6 +113,8 @@ make("tokens-resized", resize=515, trainable_token_indices=[512, 9, 514])
 make("tied-tokens", trainable_token_indices=[3, 9, 126], **TIED)
 make("tied-save-ensured", modules_to_save=["embed_tokens"], ensure_weight_tying=True, **TIED)
 make("eva", init_lora_weights="eva", eva_config=EvaConfig())
+make("neox-head", **{**NEOX, "target_modules": ["query_key_value", "lm_head"]}, save=slim)
+make("neox-save-head", modules_to_save=["lm_head"], **NEOX)
 
 def padded():
     """Scores of rows that end in pad_token_id (0), each alone."""

@@ -45,15 +45,18 @@ public final class AdapterFile implements AutoCloseable, AdaptedBase.Change, Sto
         Path torch = adapter.folder().resolve("adapter_model.bin");
         file = TensorFile.open(!Files.exists(safe) && Files.isRegularFile(torch) ? torch : safe);
         try {
-            file.entries().keySet().forEach(this::place);
+            Set<String> names = file.entries().keySet();
+            boolean neox = names.stream().anyMatch(name -> name.startsWith(AdapterLayout.PREFIX + "gpt_neox."));
+            names.forEach(name -> place(name, neox));
         } catch (RuntimeException e) {
             file.close();
             throw e;
         }
     }
 
-    private void place(String name) {
-        String own = name.startsWith(AdapterLayout.PREFIX) ? name.substring(AdapterLayout.PREFIX.length()) : "";
+    private void place(String name, boolean neox) {
+        String after = name.startsWith(AdapterLayout.PREFIX) ? name.substring(AdapterLayout.PREFIX.length()) : "";
+        String own = neox ? AdapterNames.asInCheckpoint(after) : after;
         Optional<String> ending = ADAPTING.stream().filter(own::endsWith).findFirst();
         if (own.endsWith(TOKENS)) {
             tokens.put(own.substring(0, own.length() - TOKENS.length()), name);
@@ -254,8 +257,7 @@ public final class AdapterFile implements AutoCloseable, AdaptedBase.Change, Sto
 
     /** The lengths of a module's rows (DoRA). */
     public Optional<NamedTensor> magnitude(AdaptedModule module) {
-        String name = module.magnitude().name();
-        return rows(file.entries().containsKey(name) ? name : name + ".weight", module);
+        return rows(module.magnitude().name(), module);
     }
 
     /** The bias of a module's B. */
@@ -264,7 +266,7 @@ public final class AdapterFile implements AutoCloseable, AdaptedBase.Change, Sto
     }
 
     private Optional<NamedTensor> rows(String name, AdaptedModule module) {
-        return file.entries().containsKey(name) ? Optional.of(module.ofRows(name)) : Optional.empty();
+        return file.entries().containsKey(stored(name)) ? Optional.of(module.ofRows(name)) : Optional.empty();
     }
 
     /** What the base lost when the adapter started. */
@@ -277,12 +279,13 @@ public final class AdapterFile implements AutoCloseable, AdaptedBase.Change, Sto
         return rules().start() == AdapterRules.Start.OLORA;
     }
 
+    private String stored(String name) {
+        return AdapterNames.stored(name, file.entries().keySet());
+    }
+
     @Override
     public void read(NamedTensor tensor, TensorFile.ChunkReader reader) {
-        // PEFT has written lengths of rows with and without this ending
-        boolean longer = file.entries().containsKey(tensor.name() + ".weight");
-        String name = longer ? tensor.name() + ".weight" : tensor.name();
-        file.read(new NamedTensor(name, tensor.shape(), tensor.arrangement()), reader);
+        file.read(new NamedTensor(stored(tensor.name()), tensor.shape(), tensor.arrangement()), reader);
     }
 
     @Override

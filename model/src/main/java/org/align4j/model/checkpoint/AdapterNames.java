@@ -4,13 +4,43 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** What adapter configs call modules: names without the path where they mean all modules of that name. */
 final class AdapterNames {
     private static final String WEIGHT = ".weight";
 
+    /** GPT-NeoX's head in checkpoints and in transformers 4. */
+    private static final String HEAD_OF_NEOX = "embed_out";
+    /** The same in transformers 5, which renames it when it reads a checkpoint; so do adapters. */
+    private static final String HEAD_OF_FIVE = "lm_head";
+
     private AdapterNames() {}
+
+    /** What adapter configs may call a module: its name, and the one that transformers 5 has for it. */
+    static List<String> ofModule(String module) {
+        return module.equals(HEAD_OF_NEOX) ? List.of(module, HEAD_OF_FIVE) : List.of(module);
+    }
+
+    /** The tensor that an adapter of GPT-NeoX calls so, as the checkpoint would: without what PEFT puts before it. */
+    static String asInCheckpoint(String tensor) {
+        return tensor.startsWith(HEAD_OF_FIVE + ".") ? HEAD_OF_NEOX + tensor.substring(HEAD_OF_FIVE.length()) : tensor;
+    }
+
+    /**
+     * Under which of its names an adapter stores a tensor: PEFT has written lengths of rows with and without an ending.
+     *
+     * @param there what is stored
+     */
+    static String stored(String tensor, Set<String> there) {
+        String five = tensor.replace("." + HEAD_OF_NEOX + ".", "." + HEAD_OF_FIVE + ".");
+        return Stream.of(tensor + WEIGHT, five, five + WEIGHT)
+                .filter(there::contains)
+                .findFirst()
+                .orElse(tensor);
+    }
 
     /** The module that has a weight. */
     static String ofWeight(NamedTensor tensor) {

@@ -132,7 +132,8 @@ record AdapterRules(Path file, ObjectNode json, boolean scored) implements Adapt
         JsonNode tokens = json.path(TOKENS);
         JsonNode own = tokens.isArray() && module.equals(embedding) ? tokens : MissingNode.getInstance();
         for (Map.Entry<String, JsonNode> named : tokens.properties()) {
-            own = module.endsWith(named.getKey()) ? named.getValue() : own;
+            boolean meant = AdapterNames.ofModule(module).stream().anyMatch(name -> name.endsWith(named.getKey()));
+            own = meant ? named.getValue() : own;
         }
         return own.valueStream().map(JsonNode::asLong).toList();
     }
@@ -148,6 +149,10 @@ record AdapterRules(Path file, ObjectNode json, boolean scored) implements Adapt
      */
     @Override
     public boolean saves(String module) {
+        return AdapterNames.ofModule(module).stream().anyMatch(this::savesNamed);
+    }
+
+    private boolean savesNamed(String module) {
         for (String holder = module; !holder.isEmpty(); holder = AdapterNames.moduleOf(holder)) {
             if (saved().anyMatch(holder::endsWith)) {
                 return true;
@@ -164,6 +169,10 @@ record AdapterRules(Path file, ObjectNode json, boolean scored) implements Adapt
 
     @Override
     public boolean adapts(String module) {
+        return AdapterNames.ofModule(module).stream().anyMatch(this::adaptsNamed);
+    }
+
+    private boolean adaptsNamed(String module) {
         boolean isSaved = saved().anyMatch(name -> ("." + module + ".").contains("." + name + "."));
         if (names("exclude_modules", module) || isSaved) {
             return false;
@@ -238,7 +247,8 @@ record AdapterRules(Path file, ObjectNode json, boolean scored) implements Adapt
     /** The value of the first pattern that the module's name, or its end behind a dot, matches. */
     private JsonNode patterned(String key, String module) {
         for (Map.Entry<String, JsonNode> entry : json.path(key).properties()) {
-            if (AdapterPattern.ofModules(file + ": " + key, entry.getKey()).matches(module)) {
+            AdapterPattern pattern = AdapterPattern.ofModules(file + ": " + key, entry.getKey());
+            if (AdapterNames.ofModule(module).stream().anyMatch(pattern::matches)) {
                 return entry.getValue();
             }
         }
