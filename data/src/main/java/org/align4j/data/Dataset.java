@@ -53,10 +53,10 @@ public final class Dataset<R extends Row> {
         }
         ContentForm form = info.content().equals(ContentForm.TEXT.word()) ? ContentForm.TEXT : ContentForm.CHAT;
         TypedSchema<R> schema = TypedSchema.of(type, form);
-        schema.columns().forEach((column, stored) -> {
-            if (!stored.equals(info.columns().getOrDefault(column, stored))) {
-                throw new UserError(folder.resolve(DatasetInfo.FILE) + ": was changed: column " + column + " is "
-                        + info.columns().get(column) + ", which content " + info.content() + " does not go with");
+        info.columns().forEach((column, stored) -> {
+            if (info.schemaVersion() == known && !stored.equals(schema.columns().get(column))) {
+                throw new UserError(folder.resolve(DatasetInfo.FILE) + ": was changed: column " + column + " is " + stored
+                        + ", which content " + info.content() + " does not go with");
             }
         });
         return new Dataset<>(folder, type, info, schema);
