@@ -55,8 +55,8 @@ public final class Dataset<R extends Row> {
         TypedSchema<R> schema = TypedSchema.of(type, form);
         info.columns().forEach((column, stored) -> {
             if (info.schemaVersion() == known && !stored.equals(schema.columns().get(column))) {
-                throw new UserError(folder.resolve(DatasetInfo.FILE) + ": was changed: column " + column + " is " + stored
-                        + ", which content " + info.content() + " does not go with");
+                throw new UserError(folder.resolve(DatasetInfo.FILE) + ": was changed: column " + column + " is "
+                        + stored + ", which content " + info.content() + " does not go with");
             }
         });
         return new Dataset<>(folder, type, info, schema);
