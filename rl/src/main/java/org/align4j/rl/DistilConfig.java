@@ -45,7 +45,7 @@ public record DistilConfig(
         Check.inUnitInterval("beta", beta);
         Check.inUnitInterval("on-policy", onPolicy);
         Check.positive("temperature", temperature);
-        Check.atLeast("rows", 1, rows);
+        Check.count("rows", rows);
         Check.that(
                 sampling.temperature() > 0,
                 "sampling.temperature",

@@ -39,7 +39,7 @@ public sealed interface Mix permits Mix.NoneMix, Mix.OwnMix, Mix.DemonstrationsM
             implements Mix {
         public DemonstrationsMix {
             Check.positive("coefficient", coefficient);
-            Check.atLeast("rows", 1, rows);
+            Check.count("rows", rows);
         }
     }
 }

@@ -100,10 +100,19 @@ public record SelfPlayConfig(
         RANDOM
     }
 
+    /** Of one iteration, which all lie in memory. */
+    private static final int MOST_SOLUTIONS = 1_000_000;
+
     public SelfPlayConfig {
         Check.that(solve.contains(TASK), "solve", "must contain " + TASK, solve);
         Check.atLeast("proposals", 2, proposals);
         Check.atLeast("attempts", 2, attempts);
+        long solutions = (long) proposals * attempts;
+        Check.that(
+                solutions <= MOST_SOLUTIONS,
+                "proposals",
+                "times attempts must be at most " + MOST_SOLUTIONS,
+                solutions);
         Check.notNegative("repetition", repetition);
         Check.atLeast("memory", 0, memory);
         Check.notNegative("mix", mix);

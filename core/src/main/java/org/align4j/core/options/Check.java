@@ -5,6 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Legality of option values, used in compact constructors. A message is: key, rule, value. */
 public final class Check {
+    private static final int MOST = 1_000_000;
+
     /** Where the loader gathers all broken rules of one record instead of stopping at the first. */
     private static final ThreadLocal<@Nullable List<Problem>> COLLECTED = new ThreadLocal<>();
 
@@ -20,6 +22,11 @@ public final class Check {
 
     public static void atLeast(String key, long minimum, long value) {
         that(value >= minimum, key, "must be >= " + minimum, value);
+    }
+
+    /** How many of what all lies in memory at once: at least one, and no more than any memory holds. */
+    public static void count(String key, long value) {
+        that(value >= 1 && value <= MOST, key, "must be between 1 and " + MOST, value);
     }
 
     public static void inUnitInterval(String key, double value) {

@@ -105,7 +105,7 @@ public record EvaluateConfig(
                 "must be given with steps or vote, which are other ways to choose one of n",
                 bestOf);
         failIf = List.copyOf(failIf);
-        Check.atLeast("completions-per-prompt", 1, completionsPerPrompt);
+        Check.count("completions-per-prompt", completionsPerPrompt);
         Check.atLeast("limit", 0, limit);
         ClusterBootstrap.check(resamples);
         Check.inUnitInterval("min-coverage", minCoverage);

@@ -40,7 +40,7 @@ record SuitePrompts(
     static void check(String name, int limit, int perPrompt) {
         Evaluation.checkName(name);
         Check.atLeast("limit", 0, limit);
-        Check.atLeast("completions-per-prompt", 1, perPrompt);
+        Check.count("completions-per-prompt", perPrompt);
     }
 
     /** What a judge's answers about the completions depend on. */

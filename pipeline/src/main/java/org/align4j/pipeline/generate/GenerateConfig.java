@@ -18,9 +18,11 @@ public record GenerateConfig(
         @Option(doc = "The model: a checkpoint folder or the run that made it")
         Path policy,
 
-        @Option(doc = "Text to continue, without a chat template", def = Option.NONE) @Nullable String prompt,
+        @Option(doc = "Text to continue, without a chat template", def = Option.NONE) @Nullable
+        String prompt,
 
-        @Option(doc = "What a user says, put into the chat template", def = Option.NONE) @Nullable String message,
+        @Option(doc = "What a user says, put into the chat template", def = Option.NONE) @Nullable
+        String message,
 
         @Option(doc = "JSON Lines; a row has prompt (text or messages), text, messages or input_ids", def = Option.NONE)
         @Nullable Path input,
@@ -51,7 +53,7 @@ public record GenerateConfig(
         @Option(doc = "Folder of an adapter's base model; without it, what its adapter_config.json names", def = "")
         String adapterBase) {
     public GenerateConfig {
-        Check.atLeast("completions-per-prompt", 1, completionsPerPrompt);
+        Check.count("completions-per-prompt", completionsPerPrompt);
         Check.atLeast("slots", 0, slots);
         new EngineConfig(device, precision, threads, adapterBase);
         List<Object> given = Stream.of(prompt, message, input)

@@ -34,7 +34,7 @@ public record SampleConfig(
         @Option(doc = "Where and how precisely to compute", def = "{}")
         EngineConfig engine) {
     public SampleConfig {
-        Check.atLeast("completions-per-prompt", 1, completionsPerPrompt);
+        Check.count("completions-per-prompt", completionsPerPrompt);
         Check.atLeast("limit", 0, limit);
         Check.atLeast("slots", 0, slots);
         Check.atLeast("prompts-per-part", 1, promptsPerPart);

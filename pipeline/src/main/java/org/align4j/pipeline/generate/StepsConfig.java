@@ -46,7 +46,7 @@ public record StepsConfig(
         @Option(doc = "Where and how precisely to compute", def = "{}")
         EngineConfig engine) {
     public StepsConfig {
-        Check.atLeast("rollouts", 1, rollouts);
+        Check.count("rollouts", rollouts);
         Check.that(!separator.isEmpty(), "separator", "must not be empty", "\"\"");
         Check.atLeast("limit", 0, limit);
         Check.atLeast("slots", 0, slots);

@@ -85,7 +85,7 @@ public record SweepConfig(
         Check.that(!judges.isEmpty(), "judges", "must name at least one", names);
         Check.that(new HashSet<>(names).size() == names.size(), "judges", "must have different names", names);
         Check.atLeast("limit", 0, limit);
-        Check.atLeast("completions-per-prompt", 1, completionsPerPrompt);
+        Check.count("completions-per-prompt", completionsPerPrompt);
         ClusterBootstrap.check(resamples);
         Check.atLeast("batch-tokens", 1, batchTokens);
     }

@@ -1,6 +1,7 @@
 package org.align4j.pipeline.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import java.util.Map;
@@ -8,6 +9,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.align4j.core.UserError;
 import org.align4j.core.options.ConfigLoader;
+import org.align4j.core.options.ConfigLoader.Assignment;
 import org.align4j.core.options.ConfigTree;
 import org.align4j.core.options.ConfigWriter;
 import org.align4j.core.options.OptionSpec;
@@ -15,6 +17,7 @@ import org.align4j.pipeline.Commands;
 import org.align4j.pipeline.Stages;
 import org.align4j.pipeline.stage.StageInput;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What every stage's and command's record must keep to. */
@@ -122,5 +125,20 @@ class OptionDeclarationsTest {
             assertThat(e.problems()).allMatch(problem -> problem.contains("is missing") || problem.contains("must"));
             assertThat(e.problems()).noneMatch(problem -> problem.startsWith("default of"));
         }
+    }
+
+    /** Two billion of them would be drawn, or counted in negative numbers, until memory ends. */
+    @ParameterizedTest
+    @CsvSource({"sample, completions-per-prompt", "distil, rows"})
+    void whatLiesInMemoryIsCountedInNumbersThatFit(String name, String key) {
+        Subcommand subcommand = subcommands()
+                .filter(each -> each.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+        ConfigTree.Mapping given =
+                ConfigLoader.assign(ConfigTree.empty(), List.of(Assignment.of(key, String.valueOf(Integer.MAX_VALUE))));
+        assertThatThrownBy(() -> ConfigLoader.load(subcommand.configType(), given))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining(key + " must be between 1 and 1000000 but was 2147483647");
     }
 }

@@ -18,7 +18,7 @@ public record EarnedConfig(
         SamplingConfig sampling) {
     public EarnedConfig {
         rewards = List.copyOf(rewards);
-        Check.atLeast("completions-per-prompt", 1, completionsPerPrompt);
+        Check.count("completions-per-prompt", completionsPerPrompt);
         Check.that(
                 sampling.temperature() == 1,
                 "sampling.temperature",
