@@ -78,7 +78,7 @@ final class ScalarTypes {
             return PathText.RULE;
         }
         boolean tooLarge = kind.maximum() > 0 && text.matches("[-+]?[\\d_]+");
-        boolean outside = kind == DOUBLE && digits(text).matches(NUMBER);
+        boolean outside = kind.equals(DOUBLE) && digits(text).matches(NUMBER);
         return "must be " + kind.article() + (tooLarge ? " up to " + kind.maximum() : outside ? OF_FLOAT32 : "");
     }
 
