@@ -60,12 +60,12 @@ public final class Correlation {
         Arrays.sort(order, Comparator.comparingDouble(i -> x[i]));
         double[] ranks = new double[x.length];
         for (int from = 0; from < x.length; ) {
-            int to = from;
+            int to = from + 1;
             while (to < x.length && x[order[to]] == x[order[from]]) {
                 to++;
             }
             for (int i = from; i < to; i++) {
-                ranks[order[i]] = (from + to + 1) / 2.0;
+                ranks[order[i]] = Double.isNaN(x[order[i]]) ? Double.NaN : (from + to + 1) / 2.0;
             }
             from = to;
         }

@@ -19,6 +19,13 @@ class CorrelationTest {
         assertThat(Correlation.kendall(X, Y)).isCloseTo(0.6666666666666666, within(1e-12));
     }
 
+    /** NaN is equal to nothing, itself included, so ranks once waited for its end for ever. */
+    @Test
+    void ofWhatIsNoNumberThereIsNone() {
+        assertThat(Correlation.spearman(new double[] {1, Double.NaN, 2}, new double[] {1, 2, 3}))
+                .isNaN();
+    }
+
     @Test
     void threeRanksWithOneExchangeAgreeByAThird() {
         assertThat(Correlation.kendall(new double[] {3, 2, 1}, new double[] {30, 10, 20}))

@@ -48,8 +48,8 @@ final class BestOfN {
     private static double[] shared(double[] proxy, double[] value, int[] order) {
         double[] sorted = new double[order.length];
         for (int from = 0; from < order.length; ) {
-            int to = from;
-            double sum = 0;
+            int to = from + 1;
+            double sum = value[order[from]];
             while (to < order.length && proxy[order[to]] == proxy[order[from]]) {
                 sum += value[order[to++]];
             }

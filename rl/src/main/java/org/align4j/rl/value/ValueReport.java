@@ -110,7 +110,10 @@ public final class ValueReport {
         double ranks = 0;
         long good = 0;
         for (int from = 0; from < sorted.size(); ) {
-            int to = from;
+            if (Double.isNaN(sorted.get(from).value)) {
+                return Double.NaN;
+            }
+            int to = from + 1;
             while (to < sorted.size() && sorted.get(to).value == sorted.get(from).value) {
                 to++;
             }

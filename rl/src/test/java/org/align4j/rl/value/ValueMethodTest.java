@@ -239,4 +239,15 @@ class ValueMethodTest {
         }
         assertThat(report.get("value/explained_variance")).isCloseTo(1 - variance / 0.25, within(1e-12));
     }
+
+    /** NaN is equal to nothing, itself included: ties once waited for their end for ever. */
+    @Test
+    void aReportOfValuesThatAreNoNumbersEnds() {
+        List<LoggedRow> rows = List.of(row(1, 0, false), row(1, 1, false));
+        List<RowValues> values = Stream.of(Double.NaN, Double.NaN)
+                .map(v -> new RowValues(new double[] {v}, 0, null))
+                .toList();
+        assertThat(ValueReport.of(new MonteCarlo(1), rows, values).get("value/auc"))
+                .isNaN();
+    }
 }
