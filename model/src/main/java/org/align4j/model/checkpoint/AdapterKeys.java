@@ -15,7 +15,7 @@ import org.align4j.core.json.Quoted;
  */
 final class AdapterKeys {
     private static final Predicate<JsonNode> FLAG = JsonNode::isBoolean;
-    private static final Predicate<JsonNode> NUMBER = value -> value.isNumber() && Float.isFinite(value.floatValue());
+    private static final Predicate<JsonNode> NUMBER = AdapterKeys::isFiniteNumber;
     private static final Predicate<JsonNode> TEXT = JsonNode::isTextual;
     private static final Predicate<JsonNode> INTEGER = value -> value.isIntegralNumber() && value.canConvertToInt();
     private static final Predicate<JsonNode> TEXTS = list(TEXT);
@@ -58,6 +58,10 @@ final class AdapterKeys {
             "runtime_config");
 
     private AdapterKeys() {}
+
+    private static boolean isFiniteNumber(JsonNode value) {
+        return value.isNumber() && Float.isFinite(value.floatValue());
+    }
 
     static void check(Path file, ObjectNode json) {
         json.properties().forEach(entry -> {
