@@ -36,7 +36,7 @@ public record ModelShape(
         Check.atLeast("intermediate-size", 1, intermediateSize);
         Check.atLeast("heads", 1, heads);
         Check.atLeast("key-value-heads", 1, keyValueHeads);
-        Check.atLeast("max-positions", 1, maxPositions);
+        Check.atLeast("max-positions", 2, maxPositions);
         Check.positive("rotary-base", rotaryBase);
         Check.positive("initializer-range", initializerRange);
         Check.that(

@@ -18,6 +18,8 @@ public record LengthConfig(
     /** The limit in tokens for a model of this context. */
     int limit(int context) {
         Check.that(max <= context, "length.max", "must be at most the model's context " + context, max);
-        return max == 0 ? context : max;
+        int limit = max == 0 ? context : max;
+        Check.that(limit >= 2, "length.max", "must be at least 2: a token is learned from one before it", limit);
+        return limit;
     }
 }
