@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
+import org.align4j.core.UserError;
 import org.align4j.core.run.AtomicFiles;
 import org.align4j.core.run.Seeds;
 import org.align4j.reward.PromptRows;
@@ -24,6 +25,10 @@ final class FoldScores<U extends PromptRows> {
     FoldScores(Path work, List<U> prompts, int folds, Seeds seeds) {
         this.work = work;
         this.prompts = prompts;
+        if (folds > prompts.size()) {
+            throw new UserError(
+                    "folds must be at most the number of prompts, " + prompts.size() + ", but was " + folds);
+        }
         this.folds = folds;
         fold = new int[prompts.size()];
         List<Integer> order = new ArrayList<>();
