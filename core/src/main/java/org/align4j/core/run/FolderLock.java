@@ -86,8 +86,7 @@ public final class FolderLock implements AutoCloseable {
             }
         }
         throw new UserError(
-                guarded + ": cannot be made: the folder around it is no place for folders, or vanishes; give"
-                        + " another --out");
+                guarded + ": cannot be made: this folder cannot be made, or something removes it at once; give another --out");
     }
 
     /** Null if the file that was locked is no longer the one that others would lock. */

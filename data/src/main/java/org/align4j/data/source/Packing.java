@@ -15,7 +15,7 @@ import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
 import org.apache.commons.compress.compressors.zstandard.ZstdCompressorInputStream;
 
 /**
- * What a text file is packed with. Packed pieces may follow each other; what follows them and is none is an error, for it
+ * What a text file is compressed with. Compressed parts may follow each other; anything else after them is an error, for it
  * may be rows that were damaged (Java's own gzip takes it as the end).
  */
 final class Packing {
@@ -67,19 +67,19 @@ final class Packing {
     private static IOException damaged(IOException e) {
         String said = String.valueOf(e.getMessage());
         if (e instanceof EOFException || said.startsWith("Truncated")) {
-            return new IOException("the packed text ends too early; the file may have been cut", e);
+            return new IOException("the compressed data ends too early; the file may have been cut", e);
         }
         if (said.startsWith("Data corruption")) {
-            return new IOException("the packed text is damaged; the file may have been cut", e);
+            return new IOException("the compressed data is damaged; the file may have been cut", e);
         }
         if (said.startsWith("Unexpected data after")) {
-            return new IOException("behind the packed text comes something that is none", e);
+            return new IOException("the compressed data is followed by something else", e);
         }
         boolean isOther = said.startsWith("Unknown frame descriptor") || said.startsWith("Input is not in the .gz");
-        return isOther ? new IOException("it, or what follows its first part, is not packed as its name says", e) : e;
+        return isOther ? new IOException("it, or what follows its first part, is not compressed as its name says", e) : e;
     }
 
-    /** What a packed file holds. */
+    /** What a compressed file holds. */
     private static final class Unpacked extends FilterInputStream {
         Unpacked(InputStream in) {
             super(in);

@@ -176,7 +176,7 @@ class RowSourcesTest {
             Path file = Files.write(folder.resolve("r.jsonl.gz"), concat(rows, rest));
             assertThatThrownBy(() -> rows(file))
                     .isInstanceOf(UserError.class)
-                    .hasMessageContaining("behind the packed text comes something that is none");
+                    .hasMessageContaining("the compressed data is followed by something else");
         }
     }
 

@@ -188,7 +188,7 @@ public final class VoteJournal implements AutoCloseable {
         }
         if (!same) {
             throw new UserError(file + ": somebody changed it while it is open, and the vote was not stored;"
-                    + " stop the command and start it again, which reads the file anew");
+                    + " stop the command and start it again, which reads the file again");
         }
     }
 

@@ -40,7 +40,7 @@ public final class Thoughts {
         return end;
     }
 
-    /** A text whose marks are no marks any more, yet can be read: a judge that repeats one would have said nothing before it. */
+    /** A text whose marks no longer count as marks, yet can be read: a judge that repeats one would have said nothing before it. */
     public static String defused(String text) {
         return MARKS.matcher(text)
                 .replaceAll(mark -> Matcher.quoteReplacement(

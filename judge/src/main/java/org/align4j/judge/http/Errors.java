@@ -40,7 +40,7 @@ final class Errors {
 
     /**
      * The status that an answer would have had: gateways send what went wrong behind them as an answer, with status 200 and
-     * the real one in it. 0 if it is no such answer.
+     * the real one in it. 0 if it is not such an answer.
      */
     static int within(JsonNode answer) {
         JsonNode error = answer.path("error");

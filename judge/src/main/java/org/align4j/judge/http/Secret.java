@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * for JSON, HTML or a URL, with blanks, quotation marks or commas between them, in base64, in hexadecimal digits.
  */
 final class Secret {
-    /** A text as short as that is no secret, and stands in many answers. */
+    /** A text as short as that is not a secret, and stands in many answers. */
     private static final int SHORTEST = 8;
 
     /** Of longer ones, such as tokens of a directory, so much is looked for; what follows at once belongs to them. */

@@ -37,7 +37,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Whatever a server answers, there is a verdict with a probability or a failure with its reason in one line: never an
- * exception, never a tie that nobody said, never a number that is none.
+ * exception, never a tie that nobody said, never something else than a number.
  */
 class AnswersFuzzTest {
     private static final long MEMORY = 64 << 20;

@@ -33,7 +33,7 @@ final class Failures {
             "Input/output error",
             "look at the disk",
             "Stale file handle",
-            "mount the file system anew",
+            "mount the file system again",
             "Too many open files",
             "raise the limit (ulimit -n)");
 
