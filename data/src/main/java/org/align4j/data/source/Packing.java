@@ -76,7 +76,9 @@ final class Packing {
             return new IOException("the compressed data is followed by something else", e);
         }
         boolean isOther = said.startsWith("Unknown frame descriptor") || said.startsWith("Input is not in the .gz");
-        return isOther ? new IOException("it, or what follows its first part, is not compressed as its name says", e) : e;
+        return isOther
+                ? new IOException("it, or what follows its first part, is not compressed as its name says", e)
+                : e;
     }
 
     /** What a compressed file holds. */
