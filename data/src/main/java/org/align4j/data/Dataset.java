@@ -5,8 +5,10 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.Set;
 import java.util.Spliterator;
 import java.util.Spliterators;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -20,13 +22,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A finished dataset: a folder of Arrow files with {@code dataset.json}. Rows are read in order, one record batch in
- * memory at a time, so that it may be larger than the heap.
+ * memory at a time, so that it may be larger than the heap. A part whose SHA-256 is not what {@code dataset.json} says is a
+ * {@link UserError} when its first row is asked for.
  */
 public final class Dataset<R extends Row> {
     private final Path folder;
     private final Class<R> type;
     private final DatasetInfo info;
     private final TypedSchema<R> schema;
+    /** Parts that were found to be as they were written; looked at once, before their first row is taken. */
+    private final Set<Part> checked = ConcurrentHashMap.newKeySet();
 
     private Dataset(Path folder, Class<R> type, DatasetInfo info, TypedSchema<R> schema) {
         this.folder = folder;
@@ -155,6 +160,16 @@ public final class Dataset<R extends Row> {
         }
     }
 
+    /** A flipped bit in a text would be learned without a word. */
+    private void check(Part part) {
+        if (!checked.contains(part)) {
+            part.problem(folder).ifPresent(problem -> {
+                throw new UserError(problem);
+            });
+            checked.add(part);
+        }
+    }
+
     /** Goes from part to part. */
     private final class Rows implements Iterator<R>, AutoCloseable {
         private final Iterator<Part> parts;
@@ -172,6 +187,7 @@ public final class Dataset<R extends Row> {
                     return false;
                 }
                 Part part = parts.next();
+                check(part);
                 reader = schema.reader(folder.resolve(part.file()), part.rows());
             }
             return true;

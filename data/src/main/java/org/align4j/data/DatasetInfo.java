@@ -1,10 +1,15 @@
 package org.align4j.data;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import java.io.IOException;
 import java.math.BigInteger;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
+import org.align4j.core.UserError;
 import org.align4j.core.run.Hashes;
 import org.align4j.data.arrow.ContentForm;
 import org.jspecify.annotations.Nullable;
@@ -84,6 +89,24 @@ public record DatasetInfo(
             }
             if (rows < 0 || bytes < 0) {
                 throw new IllegalArgumentException("rows and bytes must not be negative");
+            }
+        }
+
+        /** What is wrong with the file in a dataset's folder, in one line; empty if it is as it was written. */
+        public Optional<String> problem(Path folder) {
+            Path path = folder.resolve(file);
+            try {
+                if (!Files.exists(path)) {
+                    return Optional.of(path + ": is missing");
+                }
+                if (Files.size(path) != bytes) {
+                    return Optional.of(path + ": has " + Files.size(path) + " bytes, dataset.json says " + bytes);
+                }
+                return Hashes.ofFile(path).equals(sha256)
+                        ? Optional.empty()
+                        : Optional.of(path + ": was changed: its SHA-256 is not what dataset.json says");
+            } catch (IOException e) {
+                return Optional.of(path + ": cannot be read: " + UserError.reason(e));
             }
         }
     }

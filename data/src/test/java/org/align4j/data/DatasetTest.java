@@ -3,6 +3,7 @@ package org.align4j.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -82,6 +83,21 @@ class DatasetTest {
         assertThat(second.info()).isEqualTo(first.info());
         assertThat(Files.readAllBytes(folder.resolve("b/dataset.json")))
                 .isEqualTo(Files.readAllBytes(folder.resolve("a/dataset.json")));
+    }
+
+    @Test
+    void aBitThatFlippedIsNotRead() throws Exception {
+        Dataset<Document> dataset = write(
+                "d", Document.class, List.of(new Document("a", Content.text("a text to learn"))), Layout.DEFAULT);
+        Path part = Dataset.partFile(dataset.folder(), 0);
+        byte[] bytes = Files.readAllBytes(part);
+        int at = new String(bytes, StandardCharsets.ISO_8859_1).indexOf("a text to learn");
+        bytes[at] ^= 1;
+        Files.write(part, bytes);
+
+        assertThatThrownBy(() -> Dataset.open(dataset.folder(), Document.class).toList())
+                .isInstanceOf(UserError.class)
+                .hasMessage(part + ": was changed: its SHA-256 is not what dataset.json says");
     }
 
     @Test

@@ -2,8 +2,6 @@ package org.align4j.data.inspect;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -12,7 +10,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import org.align4j.core.UserError;
-import org.align4j.core.run.Hashes;
 import org.align4j.data.Dataset;
 import org.align4j.data.DatasetInfo;
 import org.align4j.data.Preference;
@@ -37,7 +34,7 @@ public record DatasetValidation(List<String> problems, Map<String, Long> remarks
         DatasetInfo info = Dataset.info(folder);
         List<String> problems = new ArrayList<>();
         for (DatasetInfo.Part part : info.parts()) {
-            checkPart(folder.resolve(part.file()), part, problems);
+            part.problem(folder).ifPresent(problems::add);
         }
         Map<String, Long> remarks = new TreeMap<>();
         if (problems.isEmpty()) {
@@ -53,20 +50,6 @@ public record DatasetValidation(List<String> problems, Map<String, Long> remarks
 
     public boolean valid() {
         return problems.isEmpty();
-    }
-
-    private static void checkPart(Path file, DatasetInfo.Part part, List<String> problems) {
-        try {
-            if (!Files.exists(file)) {
-                problems.add(file + ": is missing");
-            } else if (Files.size(file) != part.bytes()) {
-                problems.add(file + ": has " + Files.size(file) + " bytes, dataset.json says " + part.bytes());
-            } else if (!Hashes.ofFile(file).equals(part.sha256())) {
-                problems.add(file + ": was changed: its SHA-256 is not what dataset.json says");
-            }
-        } catch (IOException e) {
-            problems.add(file + ": cannot be read: " + UserError.reason(e));
-        }
     }
 
     private static <R extends Row> void checkTypes(Dataset<R> dataset, Map<String, Long> remarks) {

@@ -139,11 +139,14 @@ class AnnotationPageTest {
             // The page puts the draft into the box after it has drawn the box.
             ada.waitForComment("not sure");
             ada.vote("1");
+            ada.waitForItem();
             ada.press("s");
             assertThat(ada.text("sheet")).contains("Skip: why?");
             ada.press("3");
             ada.vote("t");
             ada.vote("ArrowRight");
+            // Until the next item is there, d has nothing to show the differences of.
+            ada.waitForItem();
             ada.press("d");
             ada.waitForMark();
             ada.press("m");
