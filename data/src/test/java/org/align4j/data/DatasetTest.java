@@ -87,8 +87,8 @@ class DatasetTest {
 
     @Test
     void aBitThatFlippedIsNotRead() throws Exception {
-        Dataset<Document> dataset = write(
-                "d", Document.class, List.of(new Document("a", Content.text("a text to learn"))), Layout.DEFAULT);
+        Dataset<Document> dataset =
+                write("d", Document.class, List.of(new Document("a", Content.text("a text to learn"))), Layout.DEFAULT);
         Path part = Dataset.partFile(dataset.folder(), 0);
         byte[] bytes = Files.readAllBytes(part);
         int at = new String(bytes, StandardCharsets.ISO_8859_1).indexOf("a text to learn");
