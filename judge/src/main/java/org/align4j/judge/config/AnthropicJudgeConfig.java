@@ -21,8 +21,7 @@ public record AnthropicJudgeConfig(
 
         @Option(doc = "The model's name") String model,
 
-        @Option(doc = "Name of the environment variable that holds the key", def = "ANTHROPIC_API_KEY") @Nullable
-        String apiKeyEnv,
+        @Option(doc = "Name of the environment variable that holds the key", def = "ANTHROPIC_API_KEY") @Nullable String apiKeyEnv,
 
         @Option(doc = "What it is asked, and how its answer is read", def = "{}")
         Asking question,

@@ -21,8 +21,7 @@ public record AnnotateServeConfig(
         @Option(doc = "Completions to ask about: a samples dataset, or the run folder that holds it", def = Option.NONE)
         @Nullable Path samples,
 
-        @Option(doc = "Pairs to ask about, instead of samples: a preferences dataset", def = Option.NONE) @Nullable
-        Path preferences,
+        @Option(doc = "Pairs to ask about, instead of samples: a preferences dataset", def = Option.NONE) @Nullable Path preferences,
 
         @Option(
                 doc = "Pairs to ask about, instead of samples: what judge select chose, or any labelled pairs",

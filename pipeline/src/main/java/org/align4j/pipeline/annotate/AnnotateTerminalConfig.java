@@ -19,8 +19,7 @@ public record AnnotateTerminalConfig(
         @Option(doc = "Completions to compare: a samples dataset, or the run folder that holds it", def = Option.NONE)
         @Nullable Path samples,
 
-        @Option(doc = "Pairs to compare, instead of samples: a preferences dataset", def = Option.NONE) @Nullable
-        Path preferences,
+        @Option(doc = "Pairs to compare, instead of samples: a preferences dataset", def = Option.NONE) @Nullable Path preferences,
 
         @Option(
                 doc = "Pairs to ask about, instead of samples: what judge select chose, or any labelled pairs",

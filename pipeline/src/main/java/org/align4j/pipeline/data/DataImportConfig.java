@@ -29,11 +29,9 @@ public record DataImportConfig(
 
         @Option(doc = "Folder of the new dataset") Path out,
 
-        @Option(doc = "Row type to import as, if not the format's default", def = Option.NONE) @Nullable
-        Target as,
+        @Option(doc = "Row type to import as, if not the format's default", def = Option.NONE) @Nullable Target as,
 
-        @Option(doc = "Name of the rows' format, if the columns are ambiguous", def = Option.NONE) @Nullable
-        String format,
+        @Option(doc = "Name of the rows' format, if the columns are ambiguous", def = Option.NONE) @Nullable String format,
 
         @Option(
                 doc = "Store prompts and completions as the files have them, as messages, or as plain text",
@@ -43,17 +41,13 @@ public record DataImportConfig(
         @Option(doc = "Columns to rename first, each as NAME=KNOWN-NAME", def = "[]")
         List<String> columns,
 
-        @Option(doc = "Which of a format's ratings to use, if not its default", def = Option.NONE) @Nullable
-        String axis,
+        @Option(doc = "Which of a format's ratings to use, if not its default", def = Option.NONE) @Nullable String axis,
 
-        @Option(doc = "Lowest rating of a good completion, if not the format's default", def = Option.NONE) @Nullable
-        Double goodFrom,
+        @Option(doc = "Lowest rating of a good completion, if not the format's default", def = Option.NONE) @Nullable Double goodFrom,
 
-        @Option(doc = "Folder with the tokenizer, for a set that holds token ids", def = Option.NONE) @Nullable
-        Path tokenizer,
+        @Option(doc = "Folder with the tokenizer, for a set that holds token ids", def = Option.NONE) @Nullable Path tokenizer,
 
-        @Option(doc = "File with the questions of MT-bench's answers, question.jsonl", def = Option.NONE) @Nullable
-        Path questions,
+        @Option(doc = "File with the questions of MT-bench's answers, question.jsonl", def = Option.NONE) @Nullable Path questions,
 
         @Option(doc = "What is one document in a plain text file", def = "paragraph")
         TextUnit documents,

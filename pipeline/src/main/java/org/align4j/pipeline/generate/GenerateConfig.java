@@ -18,11 +18,9 @@ public record GenerateConfig(
         @Option(doc = "The model: a checkpoint folder or the run that made it")
         Path policy,
 
-        @Option(doc = "Text to continue, without a chat template", def = Option.NONE) @Nullable
-        String prompt,
+        @Option(doc = "Text to continue, without a chat template", def = Option.NONE) @Nullable String prompt,
 
-        @Option(doc = "What a user says, put into the chat template", def = Option.NONE) @Nullable
-        String message,
+        @Option(doc = "What a user says, put into the chat template", def = Option.NONE) @Nullable String message,
 
         @Option(doc = "JSON Lines; a row has prompt (text or messages), text, messages or input_ids", def = Option.NONE)
         @Nullable Path input,

@@ -34,11 +34,9 @@ public record SweepConfig(
                 often = true)
         @Nullable Path baseline,
 
-        @Option(doc = "The reward model that training followed: the proxy", def = Option.NONE, often = true) @Nullable
-        Path reward,
+        @Option(doc = "The reward model that training followed: the proxy", def = Option.NONE, often = true) @Nullable Path reward,
 
-        @Option(doc = "The judge that training followed, as another proxy", def = Option.NONE, often = true) @Nullable
-        JudgeConfig trainingJudge,
+        @Option(doc = "The judge that training followed, as another proxy", def = Option.NONE, often = true) @Nullable JudgeConfig trainingJudge,
 
         @Option(
                 doc =
