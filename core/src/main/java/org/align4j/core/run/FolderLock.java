@@ -86,7 +86,7 @@ public final class FolderLock implements AutoCloseable {
             }
         }
         throw new UserError(guarded
-                + ": cannot be made: this folder cannot be made, or something removes it at once; give another --out");
+                + ": cannot be written: its folder disappears while it is locked; give another --out");
     }
 
     /** Null if the file that was locked is no longer the one that others would lock. */
