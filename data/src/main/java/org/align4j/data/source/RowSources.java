@@ -164,7 +164,12 @@ public final class RowSources {
             }
             List<Path> files = new ArrayList<>();
             if (Files.exists(folder.resolve(DatasetInfo.FILE))) {
-                Dataset.info(folder).parts().forEach(part -> files.add(folder.resolve(part.file())));
+                for (DatasetInfo.Part part : Dataset.info(folder).parts()) {
+                    part.problem(folder).ifPresent(problem -> {
+                        throw new UserError(problem);
+                    });
+                    files.add(folder.resolve(part.file()));
+                }
             } else if (Files.exists(folder.resolve("state.json"))) {
                 files.addAll(savedByDatasets(folder));
             } else {
