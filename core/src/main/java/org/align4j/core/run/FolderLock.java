@@ -85,8 +85,8 @@ public final class FolderLock implements AutoCloseable {
                 return lock;
             }
         }
-        throw new UserError(guarded
-                + ": cannot be written: its folder disappears while it is locked; give another --out");
+        throw new UserError(
+                guarded + ": cannot be written: its folder disappears while it is locked; give another --out");
     }
 
     /** Null if the file that was locked is no longer the one that others would lock. */
