@@ -28,7 +28,9 @@ public record RlConfig(
         @Option(doc = "A program that answers the policy's turns", def = "{}")
         EnvironmentConfig environment,
 
-        @Option(doc = "Terms that add up to a completion's reward", def = "[{type: model}]")
+        @Option(
+                doc = "Terms that add up to a completion's reward, each {type: …} of docs/reference/reward-terms.md",
+                def = "[{type: model}]")
         List<RewardTerm> rewards,
 
         @Option(

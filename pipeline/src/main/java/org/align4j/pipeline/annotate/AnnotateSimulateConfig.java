@@ -7,7 +7,9 @@ import org.align4j.judge.config.JudgeConfig;
 
 /** What {@code align annotate simulate} takes. */
 public record AnnotateSimulateConfig(
-        @Option(doc = "Votes of simulated people: a YAML file, preferably a synthetic judge that errs as people do")
+        @Option(
+                doc =
+                        "The simulated annotators: best a synthetic judge that errs as people do, such as configs/judge/synthetic.yaml")
         JudgeConfig judge,
 
         @Option(doc = "Their names; they err independently", def = "[ada, bob]")

@@ -1,11 +1,11 @@
 package org.align4j.pipeline.cli;
 
+import java.util.ArrayList;
+import java.util.List;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.Help.Ansi;
-import picocli.CommandLine.Help.Column;
-import picocli.CommandLine.Help.TextTable;
 
-/** Lines of help, which picocli wraps and colours. */
+/** Lines of help: sentences, and names with their words in a second column. */
 final class HelpLines {
     private final StringBuilder text = new StringBuilder();
     private final Help.ColorScheme colors;
@@ -22,43 +22,54 @@ final class HelpLines {
         wrapped(title);
     }
 
-    /** A name in one column and its words in the next. */
-    TextTable table(int column) {
-        TextTable table = TextTable.forColumns(
-                colors,
-                new Column(column, 2, Column.Overflow.SPAN),
-                new Column(width - column, 0, Column.Overflow.WRAP));
-        table.indentWrappedLines = 0;
-        return table;
-    }
-
-    void row(TextTable table, String indent, String name, String words) {
-        Ansi.Text first = colors.ansi().new Text(indent).concat(colors.optionText(name));
-        Ansi.Text doc = colors.ansi().new Text(words);
-        Ansi.Text nothing = colors.ansi().new Text("");
+    /** A name, and its words from {@code column} on; a name too long for that has a line of its own. */
+    void row(int column, String indent, String name, String words) {
+        String first = "  " + indent + name;
+        String shown = "  " + indent + colors.optionText(name);
         // Two spaces at least stay between the columns.
-        if (first.getCJKAdjustedLength() <= table.columns()[0].width - 4) {
-            table.addRowValues(first, doc);
-        } else {
-            table.addRowValues(first, nothing);
-            table.addRowValues(nothing, doc);
+        boolean beside = first.length() <= column - 2;
+        if (!beside) {
+            line(shown);
+        }
+        String before = beside ? shown + " ".repeat(column - first.length()) : " ".repeat(column);
+        for (String part : parts(words, width - column - 1)) {
+            line(before + part);
+            before = " ".repeat(column);
         }
     }
 
     void wrapped(String words) {
-        TextTable table = TextTable.forColumns(colors, new Column(width, 0, Column.Overflow.WRAP));
-        table.indentWrappedLines = 4;
-        table.addRowValues(colors.ansi().new Text(words));
-        add(table);
-    }
-
-    void add(TextTable table) {
-        // A name that reaches into the second column leaves an empty line behind it.
-        table.toString().lines().filter(line -> !line.isBlank()).forEach(this::line);
+        String before = " ".repeat(words.length() - words.stripLeading().length());
+        for (String part : parts(words.strip(), width - 4)) {
+            line(before + part);
+            before = "    ";
+        }
     }
 
     void line(String line) {
         text.append(line.stripTrailing()).append('\n');
+    }
+
+    /** Broken at spaces alone, so that a flag or a path stays whole; a list of choices also behind a bar. */
+    private static List<String> parts(String words, int width) {
+        List<String> parts = new ArrayList<>();
+        StringBuilder part = new StringBuilder();
+        for (String word : words.split(" ")) {
+            String rest = word;
+            if (!part.isEmpty() && part.length() + 1 + rest.length() > width) {
+                parts.add(part.toString());
+                part.setLength(0);
+            }
+            while (rest.length() > width) {
+                int bar = rest.lastIndexOf('|', width - 1) + 1;
+                int end = bar == 0 ? width : bar;
+                parts.add(rest.substring(0, end));
+                rest = rest.substring(end);
+            }
+            part.append(part.isEmpty() ? "" : " ").append(rest);
+        }
+        parts.add(part.toString());
+        return parts;
     }
 
     @Override

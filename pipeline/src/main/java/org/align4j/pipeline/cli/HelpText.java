@@ -5,12 +5,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.align4j.core.UserError;
 import org.align4j.core.options.OptionSpec;
 import org.align4j.core.options.Suggestion;
 import org.align4j.core.run.Versions;
 import org.align4j.pipeline.stage.StageInput;
-import picocli.CommandLine.Help.TextTable;
 
 /** What {@code --help} shows. */
 final class HelpText {
@@ -38,17 +39,13 @@ final class HelpText {
         help.lines.line(
                 "       align quickstart            (start here: the whole loop on a tiny model, with a report)");
         help.lines.section("Stages, each leaving its artifact in a run folder:");
-        TextTable stages = help.lines.table(COMMAND_COLUMN);
         subcommands.stream()
                 .filter(each -> each instanceof Subcommand.OfStage)
-                .forEach(each -> help.lines.row(stages, "", each.name(), each.summary()));
-        help.lines.add(stages);
+                .forEach(each -> help.lines.row(COMMAND_COLUMN, "", each.name(), each.summary()));
         help.lines.section("Commands:");
-        TextTable commands = help.lines.table(COMMAND_COLUMN);
         subcommands.stream()
                 .filter(each -> each instanceof Subcommand.OfCommand)
-                .forEach(each -> help.lines.row(commands, "", each.name(), each.summary()));
-        help.lines.add(commands);
+                .forEach(each -> help.lines.row(COMMAND_COLUMN, "", each.name(), each.summary()));
         help.lines.section("Exit codes:");
         help.lines.line(
                 "  0 done, 1 internal error (a bug in Align4j), 2 usage or input, 3 done in part, 4 a gate failed");
@@ -104,56 +101,56 @@ final class HelpText {
             return;
         }
         lines.section("Inputs (a run folder, or the artifact in it):");
-        TextTable table = lines.table(DOC_COLUMN);
         for (StageInput input : inputs) {
-            lines.row(table, "", "--" + input.name() + " DIR", input.doc() + input.note());
+            lines.row(DOC_COLUMN, "", "--" + input.name() + " DIR", input.doc() + input.note());
         }
-        lines.add(table);
     }
 
     /** What is set often out of all groups, and what the groups are. */
     private void shortened(Subcommand subcommand, Map<String, List<OptionSpec>> groups) {
-        lines.section("Common options:");
-        TextTable common = lines.table(DOC_COLUMN);
-        for (OptionSpec option : SharedOptions.merged(groups.values().stream()
-                .flatMap(List::stream)
+        List<OptionSpec> options =
+                groups.values().stream().flatMap(List::stream).toList();
+        Set<String> standing = options.stream()
+                .map(option -> option.key() + " " + option.defaultValue())
+                .collect(Collectors.toSet());
+        // Of a choice's options those of the default: what the others have is in the group's help.
+        List<OptionSpec> often = options.stream()
                 .filter(HelpText::isOften)
-                .toList())) {
-            described(common, "", option);
+                .filter(option -> option.condition().isEmpty() || standing.contains(option.condition()))
+                .toList();
+        if (!often.isEmpty()) {
+            lines.section("Common options:");
+            SharedOptions.merged(often).forEach(option -> described("", option));
         }
-        lines.add(common);
+        if (groups.isEmpty()) {
+            return;
+        }
         lines.section("More options (align " + subcommand.name() + " --help GROUP, or --help all):");
-        TextTable table = lines.table(DOC_COLUMN);
-        groups.forEach((name, options) -> {
-            long count = options.stream()
+        groups.forEach((name, group) -> {
+            long count = group.stream()
                     .filter(option -> option.type() != OptionSpec.Type.GROUP)
                     .map(OptionSpec::key)
                     .distinct()
                     .count();
-            OptionSpec head = options.get(0);
+            OptionSpec head = group.get(0);
             String doc = head.legal().isEmpty() ? head.doc() : head.doc().replaceFirst(": .*", "");
-            lines.row(table, "", name, doc + " (" + count + ")");
+            lines.row(DOC_COLUMN, "", name, doc + " (" + count + ")");
         });
-        lines.add(table);
     }
 
-    /** Of what only one of several choices has, no more than its own options; a choice is named by its group. */
+    /** A choice is named by its group; what is needed only within a group is not needed where the group is not. */
     private static boolean isOften(OptionSpec option) {
-        boolean own = option.condition().isEmpty()
-                || option.key().indexOf('.') == option.key().lastIndexOf('.');
         boolean needed = option.required()
                 && option.condition().isEmpty()
                 && !option.key().contains(".");
-        return own && !option.key().endsWith(".type") && (option.often() || needed);
+        return !option.key().endsWith(".type") && (option.often() || needed);
     }
 
     private void general(Subcommand subcommand) {
         lines.section("General:");
-        TextTable table = lines.table(DOC_COLUMN);
         for (GeneralOption option : GeneralOption.of(subcommand)) {
-            lines.row(table, "", (option.flag() + " " + option.label()).strip(), option.doc(subcommand));
+            lines.row(DOC_COLUMN, "", (option.flag() + " " + option.label()).strip(), option.doc(subcommand));
         }
-        lines.add(table);
     }
 
     private static String synopsis(Subcommand subcommand) {
@@ -178,9 +175,6 @@ final class HelpText {
                 synopsis.append(" --").append(flag(option));
             }
         }
-        if (subcommand instanceof Subcommand.OfStage) {
-            synopsis.append(" --out DIR");
-        }
         return synopsis.append(" [options]").toString();
     }
 
@@ -203,28 +197,20 @@ final class HelpText {
             return;
         }
         lines.section(title);
-        TextTable table = lines.table(DOC_COLUMN);
-        for (OptionSpec option : SharedOptions.merged(options)) {
-            option(table, "", option);
-        }
-        lines.add(table);
+        SharedOptions.merged(options).forEach(option -> option("", option));
     }
 
     private void group(String name, List<OptionSpec> options) {
         OptionSpec head = options.get(0);
         lines.section(head.doc() + " (--" + flag(head) + "):");
         String condition = "";
-        TextTable table = lines.table(DOC_COLUMN);
         for (OptionSpec option : SharedOptions.merged(options.subList(1, options.size()))) {
             if (!option.condition().equals(condition) && !option.condition().isEmpty()) {
-                lines.add(table);
-                table = lines.table(DOC_COLUMN);
                 lines.wrapped("  with --" + option.condition() + ":");
             }
             condition = option.condition();
-            option(table, condition.isEmpty() ? "" : "  ", option);
+            option(condition.isEmpty() ? "" : "  ", option);
         }
-        lines.add(table);
     }
 
     /** A group's heading has its choices by name, and the short form names nothing twice. */
@@ -233,24 +219,32 @@ final class HelpText {
         return group.stream().filter(option -> !option.key().equals(type)).toList();
     }
 
-    private void option(TextTable table, String indent, OptionSpec option) {
+    private void option(String indent, OptionSpec option) {
         if (option.type() != OptionSpec.Type.GROUP) {
-            described(table, indent, option);
+            described(indent, option);
         }
     }
 
     /** An option, or a group as one: by the name of a choice, or a file. */
-    private void described(TextTable table, String indent, OptionSpec option) {
-        String value = option.required()
-                ? " (required)"
-                : option.defaultValue() == null || option.defaultValue().equals("\"\"")
-                        ? ""
-                        : " [" + option.defaultValue() + "]";
+    private void described(String indent, OptionSpec option) {
         boolean elsewhere = !option.condition().isEmpty() && indent.isEmpty();
         String when = elsewhere ? ", with --" + option.condition() : "";
         boolean said = option.legal().stream().allMatch(option.doc()::contains);
-        String names = manyNames(option) && !said ? ": " + String.join(", ", option.legal()) : "";
-        lines.row(table, indent, "--" + flag(option), option.doc() + names + value + when);
+        String kinds = option.type() == OptionSpec.Type.GROUP ? "; types: " : ": ";
+        String names = manyNames(option) && !said ? kinds + String.join(", ", option.legal()) : "";
+        lines.row(DOC_COLUMN, indent, "--" + flag(option), option.doc() + names + standing(option) + when);
+    }
+
+    /** What holds where nothing is said: {@code [3]}; nothing for an empty text or list. */
+    private static String standing(OptionSpec option) {
+        String value = option.defaultValue();
+        if (option.required()) {
+            return " (required)";
+        }
+        if (value == null || List.of("\"\"", "[]", "{}").contains(value)) {
+            return "";
+        }
+        return value.startsWith("[") ? " " + value : " [" + value + "]";
     }
 
     private static String flag(OptionSpec option) {

@@ -2,8 +2,10 @@ package org.align4j.pipeline.cli;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.align4j.core.options.OptionSpec;
 
 /** Options that several choices of one {@code type} declare alike, shown once. */
@@ -15,9 +17,9 @@ final class SharedOptions {
      * ({@code schedule.type linear|cosine}); neighbours with one condition stay together.
      */
     static List<OptionSpec> merged(List<OptionSpec> options) {
-        Map<OptionSpec, List<String>> choices = new LinkedHashMap<>();
+        Map<OptionSpec, Set<String>> choices = new LinkedHashMap<>();
         for (OptionSpec option : options) {
-            choices.computeIfAbsent(conditioned(option, key(option)), all -> new ArrayList<>())
+            choices.computeIfAbsent(conditioned(option, key(option)), all -> new LinkedHashSet<>())
                     .add(choice(option));
         }
         Map<String, List<OptionSpec>> byCondition = new LinkedHashMap<>();

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 public record EvaluateConfig(
         @Option(
                 doc =
-                        "Judge that compares the policy with the baseline, preferably one not used in training: a YAML file or a type",
+                        "Judge that compares the policy with the baseline, preferably one not used in training: a YAML file such as configs/judge/openai.yaml",
                 def = Option.NONE,
                 often = true)
         @Nullable JudgeConfig judge,

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 public record StepsConfig(
         @Option(
                 doc = "Judge of whole solutions, a verifier best: a score of at least 1/2 is right; a YAML file such as"
-                        + " configs/judge/sums.yaml, or a type")
+                        + " configs/judge/sums.yaml")
         JudgeConfig judge,
 
         @Option(doc = "Completions of each solution's beginning", def = "8", often = true)

@@ -7,7 +7,11 @@ import org.jspecify.annotations.Nullable;
 
 /** What {@code align judge rank} takes. */
 public record JudgeRankConfig(
-        @Option(doc = "The raters; each prompt goes to one of them, drawn by their shares", often = true)
+        @Option(
+                doc =
+                        "The raters, such as [{judge: configs/judge/rubric.yaml, share: 2}]; each prompt goes to one of them, drawn by"
+                                + " their shares",
+                often = true)
         List<RaterConfig> raters,
 
         @Option(

@@ -6,7 +6,7 @@ import org.align4j.judge.config.JudgeConfig;
 
 /** One of those who rank: a judge, which prompts it is given and how many completions of each. */
 public record RaterConfig(
-        @Option(doc = "A judge that scores single completions: a YAML file such as " + "configs/judge/rubric.yaml")
+        @Option(doc = "A judge that scores single completions: a YAML file such as configs/judge/rubric.yaml")
         JudgeConfig judge,
 
         @Option(doc = "Its share of the prompts, in proportion to the other raters' shares", def = "1.0")

@@ -26,12 +26,14 @@ public record OfflineConfig(
         @Option(doc = "What a step's loss is a mean over: rows (of sums over their tokens) or tokens", def = "tokens")
         Reduction reduction,
 
-        @Option(doc = "Training", def = "{}") TrainingConfig training,
+        @Option(doc = "How long and how fast to train", def = "{}")
+        TrainingConfig training,
 
         @Option(doc = "Train a low-rank adapter instead of all weights", def = "{}")
         LoraConfig lora,
 
-        @Option(doc = "Engine", def = "{}") EngineConfig engine) {
+        @Option(doc = "Where and how precisely to compute", def = "{}")
+        EngineConfig engine) {
     public OfflineConfig {
         boolean bootstraps = rows.truncated() == RowsConfig.Truncated.BOOTSTRAP;
         Check.that(

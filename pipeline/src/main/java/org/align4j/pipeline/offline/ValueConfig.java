@@ -33,12 +33,14 @@ public record ValueConfig(
                 def = "0.1")
         double headScale,
 
-        @Option(doc = "Training", def = "{}") TrainingConfig training,
+        @Option(doc = "How long and how fast to train", def = "{}")
+        TrainingConfig training,
 
         @Option(doc = "Train a low-rank adapter and the head instead of all weights", def = "{}")
         LoraConfig lora,
 
-        @Option(doc = "Engine", def = "{}") EngineConfig engine) {
+        @Option(doc = "Where and how precisely to compute", def = "{}")
+        EngineConfig engine) {
     public ValueConfig {
         Check.positive("head-scale", headScale);
         Check.positiveShare("sure", sure);

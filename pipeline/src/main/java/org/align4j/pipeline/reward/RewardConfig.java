@@ -18,7 +18,10 @@ public record RewardConfig(
         @Option(doc = "Where and how precisely to compute", def = "{}")
         EngineConfig engine,
 
-        @Option(doc = "What it learns by; it decides which feedback is read", def = "{type: bradley-terry}")
+        @Option(
+                doc = "What it learns by; it decides which feedback is read",
+                def = "{type: bradley-terry}",
+                often = true)
         RewardLoss loss,
 
         @Option(

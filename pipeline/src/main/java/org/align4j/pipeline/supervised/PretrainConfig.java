@@ -16,7 +16,7 @@ public record PretrainConfig(
                 def = "2048")
         int vocabularySize,
 
-        @Option(doc = "Row lengths", def = "{too-long: split}")
+        @Option(doc = "How long rows may be, and what happens to longer ones", def = "{too-long: split}")
         LengthConfig length,
 
         @Option(
@@ -24,9 +24,11 @@ public record PretrainConfig(
                 def = "0.05")
         double heldOutShare,
 
-        @Option(doc = "Training", def = "{}") TrainingConfig training,
+        @Option(doc = "How long and how fast to train", def = "{}")
+        TrainingConfig training,
 
-        @Option(doc = "Engine", def = "{}") EngineConfig engine) {
+        @Option(doc = "Where and how precisely to compute", def = "{}")
+        EngineConfig engine) {
     public PretrainConfig {
         Check.atLeast("vocabulary-size", 260, vocabularySize);
         Check.that(heldOutShare >= 0 && heldOutShare < 1, "held-out-share", "must be in [0, 1)", heldOutShare);

@@ -14,7 +14,7 @@ public record SftConfig(
                 def = "completion")
         Learn learn,
 
-        @Option(doc = "Row lengths", def = "{too-long: error}")
+        @Option(doc = "How long rows may be, and what happens to longer ones", def = "{too-long: error}")
         LengthConfig length,
 
         @Option(
@@ -22,12 +22,14 @@ public record SftConfig(
                 def = "0.05")
         double heldOutShare,
 
-        @Option(doc = "Training", def = "{}") TrainingConfig training,
+        @Option(doc = "How long and how fast to train", def = "{}")
+        TrainingConfig training,
 
         @Option(doc = "Train a low-rank adapter instead of all weights", def = "{}")
         LoraConfig lora,
 
-        @Option(doc = "Engine", def = "{}") EngineConfig engine) {
+        @Option(doc = "Where and how precisely to compute", def = "{}")
+        EngineConfig engine) {
     /** Which tokens count. */
     public enum Learn {
         COMPLETION,

@@ -249,7 +249,7 @@ class ProgramTest {
         assertThat(printed).isEqualTo("""
                         align count: Count the documents' letters, step by step
 
-                        Usage: align count --data DIR --out DIR [options]
+                        Usage: align count --data DIR [options]
 
                         Inputs (a run folder, or the artifact in it):
                           --data DIR                      What to count

@@ -38,9 +38,20 @@ class ReferencePagesTest {
     private static Map<String, String> pages() {
         List<Subcommand> subcommands = OptionDeclarationsTest.subcommands().toList();
         Map<String, String> pages = new TreeMap<>();
-        pages.put("README.md", ReferencePage.index(subcommands));
-        subcommands.forEach(each -> pages.put(ReferencePage.fileName(each), ReferencePage.of(each)));
+        List<SharedPart> shared = List.of(
+                SharedPart.of("judges.md", "A judge", named(subcommands, "judge probe"), "judge"),
+                SharedPart.of("reward-terms.md", "Reward terms", named(subcommands, "rl"), "rewards"));
+        pages.put("README.md", ReferencePage.index(subcommands, shared));
+        shared.forEach(part -> pages.put(part.file(), ReferencePage.of(part, shared)));
+        subcommands.forEach(each -> pages.put(ReferencePage.fileName(each), ReferencePage.of(each, shared)));
         return pages;
+    }
+
+    private static Subcommand named(List<Subcommand> subcommands, String name) {
+        return subcommands.stream()
+                .filter(each -> each.name().equals(name))
+                .findFirst()
+                .orElseThrow();
     }
 
     private static void write(Map<String, String> pages) throws IOException {

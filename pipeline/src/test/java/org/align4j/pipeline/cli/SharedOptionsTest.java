@@ -14,12 +14,15 @@ class SharedOptionsTest {
                 option("rate.warmup", "rate.type linear"),
                 option("rate.warmup", "rate.type cosine"),
                 option("rate.minimum", "rate.type cosine"),
+                option("rate.shape", "rate.form.type flat"),
+                option("rate.shape", "rate.form.type flat"),
                 option("rate.steps", "")));
         assertThat(merged.stream().map(option -> option.key() + " | " + option.condition()))
                 .containsExactly(
                         "rate.type | ",
                         "rate.warmup | rate.type linear|cosine",
                         "rate.minimum | rate.type cosine",
+                        "rate.shape | rate.form.type flat",
                         "rate.steps | ");
     }
 
