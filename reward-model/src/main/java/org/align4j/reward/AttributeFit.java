@@ -1,5 +1,6 @@
 package org.align4j.reward;
 
+import org.align4j.judge.statistics.Moments;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -117,18 +118,14 @@ public final class AttributeFit {
         double strength = strength(rated, features, training, seeds);
         Ridge.Line line = new Ridge(pick(features, training)).fit(targets, strength);
         double[] predicted = predictions(line, features, training);
-        double mean = Arrays.stream(predicted).average().orElse(0);
-        double variance = Arrays.stream(predicted)
-                .map(each -> (each - mean) * (each - mean))
-                .average()
-                .orElse(0);
+        Moments moments = Moments.of(predicted);
         double[] said = predictions(line, features, measured);
         double[] given = values(rated, measured);
         return new Fitted(
                 attribute,
                 line.weights(),
-                mean,
-                Math.sqrt(variance),
+                moments.mean(),
+                moments.deviation(),
                 strength,
                 training.size(),
                 measured.size(),

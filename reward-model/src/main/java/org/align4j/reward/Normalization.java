@@ -1,6 +1,6 @@
 package org.align4j.reward;
 
-import java.util.Arrays;
+import org.align4j.judge.statistics.Moments;
 import org.align4j.core.options.Check;
 
 /**
@@ -21,10 +21,9 @@ public record Normalization(double mean, double standardDeviation, int completio
 
     /** Of at least two scores that are not all equal; otherwise {@link #NONE} with their mean. */
     public static Normalization of(double[] scores) {
-        double mean = Arrays.stream(scores).average().orElse(0);
-        double squares = Arrays.stream(scores).map(s -> (s - mean) * (s - mean)).sum();
-        double deviation = scores.length > 1 ? Math.sqrt(squares / (scores.length - 1)) : 0;
-        return new Normalization(mean, deviation > 0 ? deviation : 1, scores.length);
+        Moments moments = Moments.of(scores);
+        double deviation = moments.sampleDeviation();
+        return new Normalization(moments.mean(), deviation > 0 ? deviation : 1, scores.length);
     }
 
     public double apply(double score) {

@@ -1,5 +1,6 @@
 package org.align4j.judge.evaluation;
 
+import org.align4j.judge.statistics.Moments;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -85,14 +86,6 @@ final class Taste {
                 .filter(JudgedPair::compared)
                 .mapToDouble(pair -> pair.surface().length())
                 .toArray();
-        double mean = 0;
-        for (double length : lengths) {
-            mean += length / lengths.length;
-        }
-        double squares = 0;
-        for (double length : lengths) {
-            squares += (length - mean) * (length - mean);
-        }
-        return lengths.length == 0 ? 0 : Math.sqrt(squares / lengths.length);
+        return Moments.of(lengths).deviation();
     }
 }

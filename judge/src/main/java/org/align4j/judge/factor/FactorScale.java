@@ -1,5 +1,6 @@
 package org.align4j.judge.factor;
 
+import org.align4j.judge.statistics.Moments;
 import java.util.Arrays;
 import org.align4j.core.options.Check;
 import org.align4j.core.options.Option;
@@ -29,13 +30,9 @@ public record FactorScale(
     static FactorScale of(double[] numbers) {
         double[] sorted = numbers.clone();
         Arrays.sort(sorted);
-        double mean = Arrays.stream(sorted).average().orElseThrow();
-        double square = Arrays.stream(sorted)
-                .map(x -> (x - mean) * (x - mean))
-                .average()
-                .orElseThrow();
+        Moments moments = Moments.of(sorted);
         int edge = (int) Math.floor(EDGE * (sorted.length - 1));
-        return new FactorScale(mean, Math.sqrt(square), sorted[edge], sorted[sorted.length - 1 - edge]);
+        return new FactorScale(moments.mean(), moments.deviation(), sorted[edge], sorted[sorted.length - 1 - edge]);
     }
 
     /** In standard deviations from the mean; 0 for a factor that never varied. */

@@ -10,6 +10,9 @@ public final class Correlation {
     /** Pearson 1895: of the numbers as they are. */
     public static double pearson(double[] x, double[] y) {
         requireSameLength(x, y);
+        if (Moments.same(x) || Moments.same(y)) {
+            return Double.NaN;
+        }
         double meanX = mean(x);
         double meanY = mean(y);
         double xy = 0;

@@ -26,6 +26,17 @@ class CorrelationTest {
                 .isNaN();
     }
 
+    /** Seen before: 1e-16, where scipy has NaN, since the mean of three times 0.1 is rounded. */
+    @Test
+    void withAConstantThereIsNone() {
+        double[] constant = {0.1, 0.1, 0.1};
+        double[] rising = {1, 2, 4};
+        assertThat(Correlation.pearson(constant, rising)).isNaN();
+        assertThat(Correlation.pearson(rising, constant)).isNaN();
+        assertThat(Correlation.spearman(constant, rising)).isNaN();
+        assertThat(Correlation.kendall(constant, rising)).isNaN();
+    }
+
     @Test
     void threeRanksWithOneExchangeAgreeByAThird() {
         assertThat(Correlation.kendall(new double[] {3, 2, 1}, new double[] {30, 10, 20}))

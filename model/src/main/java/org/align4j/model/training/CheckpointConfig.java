@@ -1,5 +1,6 @@
 package org.align4j.model.training;
 
+import java.util.regex.Pattern;
 import org.align4j.core.options.Check;
 import org.align4j.core.options.Option;
 
@@ -17,9 +18,15 @@ public record CheckpointConfig(
         String bestBy,
 
         @Option(
-                doc = "Which value is best: lowest, highest, or auto: lowest for a name that ends in loss",
+                doc = "Which value is best: lowest, highest, or auto, where the name's last word says it: loss, "
+                        + "perplexity, error, mse, mae, brier and ece are best low; accuracy, margins, reward, scores, f1, "
+                        + "auc, earned, explained_variance and correlations high",
                 def = "auto")
         Best best) {
+    private static final Pattern BEST_LOW = Pattern.compile("(.*[_/])?(loss|perplexity|error|mse|mae|brier|ece)");
+    private static final Pattern BEST_HIGH = Pattern.compile("(.*[_/])?(accuracy(_at_\\d+)?|accuracies|margins?|rewards?|"
+            + "scores|f1|auc|earned|explained_variance|spearman|pearson|kendall_tau|kappa)|rewards/.*/mean");
+
     /** Which value of a metric is best. */
     public enum Best {
         AUTO,
@@ -30,6 +37,14 @@ public record CheckpointConfig(
     public CheckpointConfig {
         Check.atLeast("keep", 0, keep);
         Check.that(bestBy.isEmpty() || keep > 0, "keep", "must be >= 1 where best-by chooses a checkpoint", keep);
+        Check.that(
+                best != Best.AUTO
+                        || bestBy.isEmpty()
+                        || BEST_LOW.matcher(bestBy).matches()
+                        || BEST_HIGH.matcher(bestBy).matches(),
+                "best",
+                "must be lowest or highest, since the name " + bestBy + " does not say which value is best,",
+                "auto");
     }
 
     /** Keeps none; the last step is the result. */
@@ -52,7 +67,7 @@ public record CheckpointConfig(
     }
 
     boolean better(double value, double than) {
-        boolean lowest = best == Best.LOWEST || (best == Best.AUTO && bestBy.endsWith("loss"));
+        boolean lowest = best == Best.LOWEST || (best == Best.AUTO && BEST_LOW.matcher(bestBy).matches());
         return lowest ? value < than : value > than;
     }
 }

@@ -16,9 +16,14 @@ public record HeldOut<U extends BatchUnit, B>(
         TokenModel model, Batches<U, B> batches, DifferentiableObjective<B> objective, int budget)
         implements Evaluation {
     @Override
+    public boolean measures() {
+        return !batches.units().isEmpty();
+    }
+
+    @Override
     public Map<String, Double> measure() {
         Map<String, Double> measured = new LinkedHashMap<>();
-        if (batches.units().isEmpty()) {
+        if (!measures()) {
             return measured;
         }
         List<B> parts = MicroBatches.split(batches.units(), budget).stream()

@@ -98,8 +98,7 @@ public final class KeptCheckpoints {
         Double value = metrics.get(config.bestBy());
         if (value == null) {
             throw new UserError("checkpoints.best-by: step " + step + " has no metric \"" + config.bestBy()
-                    + "\"; it has " + String.join(", ", metrics.keySet())
-                    + (config.bestBy().startsWith("eval_") ? "; eval_ metrics need held-out rows" : ""));
+                    + "\"; it has " + String.join(", ", metrics.keySet()));
         }
         if (!value.isNaN() && (best == null || config.better(value, best.value()))) {
             best = new Best(step, value, Collections.unmodifiableMap(new LinkedHashMap<>(metrics)));

@@ -62,6 +62,10 @@ public final class TrainLoop {
         if (batches.units().isEmpty()) {
             throw new UserError("there is nothing to train on: no row is left");
         }
+        if (config.checkpoints().bestBy().startsWith("eval_") && !evaluation.measures()) {
+            throw new UserError("checkpoints.best-by: " + config.checkpoints().bestBy()
+                    + " is measured on held-out rows, and there are none; hold some out, or choose by another metric");
+        }
         long total = config.totalSteps(batches.units().size());
         Learner learner = new Learner(MODEL, model, config.optimizer(), ADVICE, run.say(), run.processes());
         OptimizerSteps<U, B> steps = new OptimizerSteps<>(config, run.seeds(), learner, batches, objective);

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.align4j.core.UserError;
 import org.align4j.model.config.OptimizerConfig;
@@ -68,16 +69,32 @@ class KeptCheckpointsTest {
     }
 
     @Test
-    void higherIsBetterUnlessTheNameEndsInLoss() {
-        assertThat(config(1, "eval_accuracy").better(2, 1)).isTrue();
-        assertThat(config(1, "eval_loss").better(2, 1)).isFalse();
+    void aNamesLastWordSaysWhichValueIsBest() {
+        for (String high : List.of(
+                "eval_accuracy", "eval_rewards/accuracies", "reward", "objective/scores", "eval_accuracy_at_10",
+                "rewards/model/mean", "eval_value/explained_variance")) {
+            assertThat(config(1, high).better(2, 1)).as(high).isTrue();
+        }
+        for (String low : List.of("loss", "eval_loss", "eval_mae", "eval_brier", "eval_value/calibration_error")) {
+            assertThat(config(1, low).better(2, 1)).as(low).isFalse();
+        }
         assertThat(new CheckpointConfig(1, "kl", CheckpointConfig.Best.LOWEST).better(1, 2))
                 .isTrue();
     }
 
     @Test
+    void aNameThatDoesNotSayWhichValueIsBestAsks() {
+        for (String name : List.of("objective/kl", "eval_los", "completions/mean_length", "eval_rewards/chosen")) {
+            assertThatThrownBy(() -> config(1, name))
+                    .hasMessageContaining("best must be lowest or highest, since the name " + name
+                            + " does not say which value is best");
+        }
+    }
+
+    @Test
     void anUnknownMetricIsNamedWithThoseThereAre() {
-        KeptCheckpoints kept = new KeptCheckpoints(config(1, "eval_los"), folder, KeptCheckpoints.State.START);
+        CheckpointConfig config = new CheckpointConfig(1, "eval_los", CheckpointConfig.Best.LOWEST);
+        KeptCheckpoints kept = new KeptCheckpoints(config, folder, KeptCheckpoints.State.START);
         assertThatThrownBy(() -> add(kept, 1, 1))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("no metric \"eval_los\"; it has eval_loss");

@@ -244,6 +244,32 @@ class TrainLoopTest {
     }
 
     @Test
+    void aMetricOfHeldOutRowsCannotChooseWhereThereAreNone() {
+        TrainingConfig config = new TrainingConfig(
+                0.05,
+                new Schedule.Constant(),
+                1,
+                0,
+                new BatchConfig(4, 100, 1),
+                OPTIMIZER,
+                5,
+                0,
+                new CheckpointConfig(1, "eval_loss", CheckpointConfig.Best.AUTO));
+        try (FakeModel model = new FakeModel()) {
+            Batches<Row, List<Row>> none = new Batches<>(List.of(), List::copyOf);
+            HeldOut<Row, List<Row>> heldOut = new HeldOut<>(model, none, new Pull(), 100);
+            for (Evaluation nothing : List.of(Evaluation.none(), heldOut)) {
+                assertThatThrownBy(() -> loop(config, folder, (step, values) -> {
+                                    throw new IllegalStateException("a step was done");
+                                })
+                                .run(model, rows(), new Pull(), nothing))
+                        .isInstanceOf(UserError.class)
+                        .hasMessageContaining("eval_loss is measured on held-out rows, and there are none");
+            }
+        }
+    }
+
+    @Test
     void heldOutLossIsTheMeanOverAllTokensHoweverTheyAreBatched() {
         try (FakeModel model = new FakeModel()) {
             double whole = new HeldOut<>(model, rows(), new Pull(), 1_000_000)

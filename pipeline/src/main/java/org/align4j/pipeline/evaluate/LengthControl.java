@@ -1,5 +1,6 @@
 package org.align4j.pipeline.evaluate;
 
+import org.align4j.judge.statistics.Moments;
 import org.align4j.judge.statistics.LogisticFit;
 
 /**
@@ -22,7 +23,7 @@ public record LengthControl(double winRate, double[] coefficients, double length
             double[] preferences, double[] lengthDifferences, double[] promptEffects, double ridge) {
         int n = preferences.length;
         int width = promptEffects.length == 0 ? 2 : 3;
-        double deviation = deviation(lengthDifferences);
+        double deviation = Moments.of(lengthDifferences).deviation();
         double[][] features = new double[n][width];
         for (int i = 0; i < n; i++) {
             features[i][0] = 1;
@@ -38,18 +39,6 @@ public record LengthControl(double winRate, double[] coefficients, double length
             sum += sigmoid(coefficients[0] + (width == 3 ? coefficients[2] * row[2] : 0));
         }
         return new LengthControl(sum / n, coefficients, deviation);
-    }
-
-    private static double deviation(double[] values) {
-        double mean = 0;
-        for (double value : values) {
-            mean += value / values.length;
-        }
-        double squares = 0;
-        for (double value : values) {
-            squares += (value - mean) * (value - mean);
-        }
-        return Math.sqrt(squares / values.length);
     }
 
     private static double sigmoid(double x) {

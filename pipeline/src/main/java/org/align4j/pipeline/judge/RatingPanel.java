@@ -1,5 +1,6 @@
 package org.align4j.pipeline.judge;
 
+import org.align4j.judge.statistics.Moments;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -27,13 +28,9 @@ final class RatingPanel {
         random = seeds.generator("panel");
         double[] sorted = scores.clone();
         Arrays.sort(sorted);
-        double center = Arrays.stream(sorted).average().orElse(0);
-        mean = center;
-        double variance = Arrays.stream(sorted)
-                .map(score -> (score - center) * (score - center))
-                .average()
-                .orElse(0);
-        deviation = variance > 0 ? Math.sqrt(variance) : 1;
+        Moments moments = Moments.of(sorted);
+        mean = moments.mean();
+        deviation = moments.squares() > 0 ? moments.deviation() : 1;
         cuts = cuts(sorted);
         offsets = new double[options.raters()];
         Arrays.setAll(offsets, rater -> random.nextGaussian() * options.offsetDeviation());

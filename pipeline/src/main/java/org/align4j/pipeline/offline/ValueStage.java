@@ -123,12 +123,14 @@ public final class ValueStage implements Stage<ValueConfig> {
             StageContext context)
             throws IOException {
         LoggedValues reading = new LoggedValues(config.value(), config.bootstraps());
-        Evaluation evaluation = () -> {
-            Map<String, Double> measured = new LinkedHashMap<>();
-            ValueReport.of(config.value(), heldOut, reading.read(model, heldOut))
-                    .forEach((name, value) -> measured.put("eval_" + name, value));
-            return measured;
-        };
+        Evaluation evaluation = heldOut.isEmpty()
+                ? Evaluation.none()
+                : () -> {
+                    Map<String, Double> measured = new LinkedHashMap<>();
+                    ValueReport.of(config.value(), heldOut, reading.read(model, heldOut))
+                            .forEach((name, value) -> measured.put("eval_" + name, value));
+                    return measured;
+                };
         TrainLoop.Result result = new TrainLoop(training, TrainingReport.run(context, context.work()))
                 .run(
                         model,

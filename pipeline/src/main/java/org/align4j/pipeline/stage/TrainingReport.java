@@ -65,6 +65,9 @@ public final class TrainingReport {
                     selected.total(),
                     selected.bestBy(),
                     best.value()));
+        } else if (!selected.bestBy().isEmpty()) {
+            context.warn("checkpoints.best-by: " + selected.bestBy()
+                    + " was a number at no checkpoint, so none is best: the result is the last step");
         }
     }
 

@@ -1,5 +1,6 @@
 package org.align4j.reward.ensemble;
 
+import org.align4j.judge.statistics.Moments;
 import java.util.Arrays;
 import org.align4j.core.options.KebabCase;
 
@@ -24,10 +25,6 @@ public sealed interface Combination permits Mean, Worst, Median, Variance, Devia
 
     /** Their variance with n - 1; 0 of a single one. */
     static double variance(double[] scores) {
-        double mean = mean(scores);
-        double squares = Arrays.stream(scores)
-                .map(score -> (score - mean) * (score - mean))
-                .sum();
-        return scores.length == 1 ? 0 : squares / (scores.length - 1);
+        return Moments.of(scores).sampleVariance();
     }
 }

@@ -1,6 +1,6 @@
 package org.align4j.reward.online;
 
-import java.util.Arrays;
+import org.align4j.judge.statistics.Moments;
 import org.align4j.reward.Normalization;
 
 /**
@@ -16,17 +16,13 @@ record MovingScale(double mean, double variance, double weight, int scores) {
 
     /** After another batch. */
     MovingScale with(double[] batch, double decay) {
-        double batchMean = Arrays.stream(batch).average().orElseThrow();
-        double batchVariance = Arrays.stream(batch)
-                .map(score -> (score - batchMean) * (score - batchMean))
-                .average()
-                .orElseThrow();
+        Moments moments = Moments.of(batch);
         double all = 1 + decay * weight;
         double share = 1 / all;
-        double off = batchMean - mean;
+        double off = moments.mean() - mean;
         return new MovingScale(
                 mean + share * off,
-                (1 - share) * variance + share * batchVariance + share * (1 - share) * off * off,
+                (1 - share) * variance + share * moments.variance() + share * (1 - share) * off * off,
                 all,
                 scores + batch.length);
     }

@@ -41,13 +41,18 @@ public enum Whitening {
         public static Moments of(double[][] rows) {
             long count = 0;
             double sum = 0;
+            double first = Double.NaN;
+            boolean same = true;
             for (double[] row : rows) {
                 for (double x : row) {
+                    first = count == 0 ? x : first;
+                    same &= x == first;
                     sum += x;
                     count++;
                 }
             }
-            double mean = sum / count;
+            // numbers that are all the same have no spread; the rounding of their mean would be one
+            double mean = same ? first : sum / count;
             double squares = 0;
             for (double[] row : rows) {
                 for (double x : row) {

@@ -1,5 +1,6 @@
 package org.align4j.rl.offline;
 
+import org.align4j.judge.statistics.Moments;
 import java.util.Arrays;
 import java.util.function.DoubleUnaryOperator;
 
@@ -12,16 +13,12 @@ import java.util.function.DoubleUnaryOperator;
 record Advantages(double mean, double deviation, double positive) {
     static Advantages of(double[][] advantages) {
         double[] all = Arrays.stream(advantages).flatMapToDouble(Arrays::stream).toArray();
-        double mean = Arrays.stream(all).average().orElse(0);
-        double variance = Arrays.stream(all)
-                .map(advantage -> (advantage - mean) * (advantage - mean))
-                .average()
-                .orElse(0);
+        Moments moments = Moments.of(all);
         double positive = Arrays.stream(all)
                 .map(advantage -> advantage > 0 ? 1 : 0)
                 .average()
                 .orElse(0);
-        return new Advantages(mean, Math.sqrt(variance), positive);
+        return new Advantages(moments.mean(), moments.deviation(), positive);
     }
 
     static double[][] map(double[][] numbers, DoubleUnaryOperator function) {

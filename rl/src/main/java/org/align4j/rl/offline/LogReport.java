@@ -1,5 +1,6 @@
 package org.align4j.rl.offline;
 
+import org.align4j.judge.statistics.Moments;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import java.util.ArrayList;
@@ -49,11 +50,7 @@ public record LogReport(
         static Returns of(double[] scores) {
             double smallest = Arrays.stream(scores).min().orElse(Double.NaN);
             double largest = Arrays.stream(scores).max().orElse(Double.NaN);
-            double mean = Arrays.stream(scores).average().orElse(Double.NaN);
-            double variance = Arrays.stream(scores)
-                    .map(score -> (score - mean) * (score - mean))
-                    .average()
-                    .orElse(Double.NaN);
+            Moments moments = Moments.of(scores);
             int[] bins = new int[BINS];
             for (double score : scores) {
                 double place = largest > smallest ? (score - smallest) / (largest - smallest) : 0;
@@ -61,9 +58,9 @@ public record LogReport(
             }
             return new Returns(
                     smallest,
-                    mean,
+                    moments.mean(),
                     largest,
-                    Math.sqrt(variance),
+                    moments.deviation(),
                     Arrays.stream(bins).boxed().toList());
         }
     }

@@ -1,5 +1,6 @@
 package org.align4j.rl.reward;
 
+import org.align4j.judge.statistics.Moments;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -24,11 +25,7 @@ final class TokenCurves {
         Map<String, Double> curves = new LinkedHashMap<>();
         double[] all = rewards.stream().flatMapToDouble(Arrays::stream).toArray();
         if (rewards.size() > 1 && all.length > 1) {
-            double mean = Arrays.stream(all).average().orElseThrow();
-            double squares = Arrays.stream(all)
-                    .map(each -> (each - mean) * (each - mean))
-                    .sum();
-            curves.put("rewards/model/token_std", Math.sqrt(squares / (all.length - 1)));
+            curves.put("rewards/model/token_std", Moments.of(all).sampleDeviation());
             double correlation = Correlation.pearson(
                     rewards.stream()
                             .mapToDouble(tokens -> Arrays.stream(tokens).sum())

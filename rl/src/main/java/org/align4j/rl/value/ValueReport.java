@@ -1,5 +1,6 @@
 package org.align4j.rl.value;
 
+import org.align4j.judge.statistics.Moments;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -78,8 +79,7 @@ public final class ValueReport {
     }
 
     private static double variance(List<Pair> pairs, Reading number) {
-        double mean = mean(pairs, number);
-        return mean(pairs, pair -> (number.of(pair) - mean) * (number.of(pair) - mean));
+        return Moments.of(pairs.stream().mapToDouble(number::of).toArray()).variance();
     }
 
     private static double explained(List<Pair> pairs) {

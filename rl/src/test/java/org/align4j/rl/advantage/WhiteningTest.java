@@ -33,5 +33,7 @@ class WhiteningTest {
     void aBatchWithoutSpreadStaysFinite() {
         double[][] flat = {{0.5, 0.5}, {0.5}};
         assertThat(GoldenRows.flat(Whitening.STANDARDIZE.apply(flat))).containsOnly(0.0);
+        // the mean of three times 0.1 is rounded
+        assertThat(Whitening.Moments.of(new double[][] {{0.1, 0.1}, {0.1}})).isEqualTo(new Whitening.Moments(0.1, 0));
     }
 }
