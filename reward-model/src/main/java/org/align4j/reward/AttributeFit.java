@@ -1,6 +1,5 @@
 package org.align4j.reward;
 
-import org.align4j.judge.statistics.Moments;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -15,6 +14,7 @@ import org.align4j.data.Dataset;
 import org.align4j.data.RatedCompletion;
 import org.align4j.data.Rating;
 import org.align4j.judge.statistics.Correlation;
+import org.align4j.judge.statistics.Moments;
 import org.align4j.model.training.HeldOutSplit;
 import org.align4j.reward.loss.Attributes.Attribute;
 

@@ -1,7 +1,7 @@
 package org.align4j.reward;
 
-import org.align4j.judge.statistics.Moments;
 import org.align4j.core.options.Check;
+import org.align4j.judge.statistics.Moments;
 
 /**
  * Where a reward model's scores lie, so that a reward of 0 is an ordinary completion and 1 a standard deviation.

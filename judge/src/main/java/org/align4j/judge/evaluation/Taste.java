@@ -1,12 +1,12 @@
 package org.align4j.judge.evaluation;
 
-import org.align4j.judge.statistics.Moments;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import org.align4j.judge.agreement.PairAgreement.Label;
 import org.align4j.judge.statistics.LogisticFit;
+import org.align4j.judge.statistics.Moments;
 import org.jspecify.annotations.Nullable;
 
 /** What a judge likes beside what people like: length, lists, bold type, headings. */

@@ -1,9 +1,9 @@
 package org.align4j.judge.factor;
 
-import org.align4j.judge.statistics.Moments;
 import java.util.Arrays;
 import org.align4j.core.options.Check;
 import org.align4j.core.options.Option;
+import org.align4j.judge.statistics.Moments;
 
 /**
  * Where a factor lies on the completions that weights were learned from. A policy that is rewarded for a factor moves it

@@ -16,7 +16,8 @@ public record Moments(double mean, double squares, int count) {
             return new Moments(numbers.length == 0 ? 0 : numbers[0], 0, numbers.length);
         }
         double mean = Arrays.stream(numbers).average().orElse(0);
-        double squares = Arrays.stream(numbers).map(x -> (x - mean) * (x - mean)).sum();
+        double squares =
+                Arrays.stream(numbers).map(x -> (x - mean) * (x - mean)).sum();
         return new Moments(mean, squares, numbers.length);
     }
 

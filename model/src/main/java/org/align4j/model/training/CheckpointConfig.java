@@ -24,8 +24,9 @@ public record CheckpointConfig(
                 def = "auto")
         Best best) {
     private static final Pattern BEST_LOW = Pattern.compile("(.*[_/])?(loss|perplexity|error|mse|mae|brier|ece)");
-    private static final Pattern BEST_HIGH = Pattern.compile("(.*[_/])?(accuracy(_at_\\d+)?|accuracies|margins?|rewards?|"
-            + "scores|f1|auc|earned|explained_variance|spearman|pearson|kendall_tau|kappa)|rewards/.*/mean");
+    private static final Pattern BEST_HIGH =
+            Pattern.compile("(.*[_/])?(accuracy(_at_\\d+)?|accuracies|margins?|rewards?|"
+                    + "scores|f1|auc|earned|explained_variance|spearman|pearson|kendall_tau|kappa)|rewards/.*/mean");
 
     /** Which value of a metric is best. */
     public enum Best {
@@ -67,7 +68,8 @@ public record CheckpointConfig(
     }
 
     boolean better(double value, double than) {
-        boolean lowest = best == Best.LOWEST || (best == Best.AUTO && BEST_LOW.matcher(bestBy).matches());
+        boolean lowest = best == Best.LOWEST
+                || (best == Best.AUTO && BEST_LOW.matcher(bestBy).matches());
         return lowest ? value < than : value > than;
     }
 }

@@ -71,8 +71,13 @@ class KeptCheckpointsTest {
     @Test
     void aNamesLastWordSaysWhichValueIsBest() {
         for (String high : List.of(
-                "eval_accuracy", "eval_rewards/accuracies", "reward", "objective/scores", "eval_accuracy_at_10",
-                "rewards/model/mean", "eval_value/explained_variance")) {
+                "eval_accuracy",
+                "eval_rewards/accuracies",
+                "reward",
+                "objective/scores",
+                "eval_accuracy_at_10",
+                "rewards/model/mean",
+                "eval_value/explained_variance")) {
             assertThat(config(1, high).better(2, 1)).as(high).isTrue();
         }
         for (String low : List.of("loss", "eval_loss", "eval_mae", "eval_brier", "eval_value/calibration_error")) {

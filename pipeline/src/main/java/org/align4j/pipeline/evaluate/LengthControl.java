@@ -1,7 +1,7 @@
 package org.align4j.pipeline.evaluate;
 
-import org.align4j.judge.statistics.Moments;
 import org.align4j.judge.statistics.LogisticFit;
+import org.align4j.judge.statistics.Moments;
 
 /**
  * Win rate with the length's share taken out (Dubois et al. 2024, "Length-Controlled AlpacaEval"): a logistic model of

@@ -1,12 +1,12 @@
 package org.align4j.pipeline.judge;
 
-import org.align4j.judge.statistics.Moments;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import org.align4j.core.run.Seeds;
 import org.align4j.data.Rating;
+import org.align4j.judge.statistics.Moments;
 
 /**
  * Raters who see the same quality but use a scale each in their own way: a rater's offset is added to the standardised score

@@ -1,8 +1,8 @@
 package org.align4j.reward.ensemble;
 
-import org.align4j.judge.statistics.Moments;
 import java.util.Arrays;
 import org.align4j.core.options.KebabCase;
+import org.align4j.judge.statistics.Moments;
 
 /** One number from what several reward models say of one completion, each in its own standard deviations. */
 public sealed interface Combination permits Mean, Worst, Median, Variance, Deviation {

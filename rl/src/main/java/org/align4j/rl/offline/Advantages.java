@@ -1,8 +1,8 @@
 package org.align4j.rl.offline;
 
-import org.align4j.judge.statistics.Moments;
 import java.util.Arrays;
 import java.util.function.DoubleUnaryOperator;
+import org.align4j.judge.statistics.Moments;
 
 /**
  * Moments of all actions' advantages.

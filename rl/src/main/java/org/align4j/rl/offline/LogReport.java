@@ -1,6 +1,5 @@
 package org.align4j.rl.offline;
 
-import org.align4j.judge.statistics.Moments;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import java.util.ArrayList;
@@ -10,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.align4j.judge.statistics.Moments;
 
 /**
  * What a log is like, before anything is learned from it; it stands in the manifest.

@@ -1,12 +1,12 @@
 package org.align4j.rl.reward;
 
-import org.align4j.judge.statistics.Moments;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.align4j.judge.statistics.Correlation;
+import org.align4j.judge.statistics.Moments;
 
 /**
  * How rewards of single tokens lie since the last time: {@code rewards/model/token_std}, their standard deviation (n - 1), and {@code

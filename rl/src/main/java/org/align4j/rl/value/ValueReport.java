@@ -1,11 +1,11 @@
 package org.align4j.rl.value;
 
-import org.align4j.judge.statistics.Moments;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.align4j.judge.statistics.Moments;
 import org.align4j.rl.offline.LoggedRow;
 import org.align4j.rl.offline.RowValues;
 
