@@ -30,6 +30,7 @@ sealed interface AnswerReading permits LabelReading, RankingReading {
      *
      * @param values of labels: 1 for the one that was named, 0 for the others; of a ranking: each response's place
      * @param rationale the text before it, null if there is none
+     * @param alone whether the answer names no other verdict before it
      */
-    record Found(double[] values, @Nullable String rationale) {}
+    record Found(double[] values, @Nullable String rationale, boolean alone) {}
 }

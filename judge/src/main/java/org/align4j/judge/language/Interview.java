@@ -259,8 +259,13 @@ final class Interview {
         Optional<AnswerReading.Found> found = reading == Reading.TEXT
                 ? answers.free(reply.content(), question.material())
                 : answers.forced(reply.content(), question.material());
-        return found.map(verdict -> QuestionOutcome.hard(
-                verdict.values(), rationale == null ? verdict.rationale() : rationale, reading, conversation.cost()));
+        // Of an answer that was cut off the last verdict may not be the last: it counts where it is the only one.
+        return found.filter(verdict -> verdict.alone() || !reply.truncated())
+                .map(verdict -> QuestionOutcome.hard(
+                        verdict.values(),
+                        rationale == null ? verdict.rationale() : rationale,
+                        reading,
+                        conversation.cost()));
     }
 
     /** A model that thinks first needs room for it even where the answer is one token. */

@@ -25,6 +25,9 @@ record LabelLogprobs(double[] shares, double mass, boolean censored) {
     /** 1, and room for servers that round. */
     private static final double MOST_MASS = 1.01;
 
+    private static final Pattern MORE = Pattern.compile(
+            "\\w|[.,]\\d|\\s{0,2}(?:[-–/]|to|out\\s+of)\\s{0,2}\\d|\\s{1,2}(?:or|and)\\b|[?%]",
+            Pattern.UNICODE_CHARACTER_CLASS);
     private static final Pattern BLANK = Pattern.compile("^[\\u2581\\u0120]+");
 
     /** At the answer's first token that is not white space; empty if no label is among its alternatives. */
@@ -37,7 +40,24 @@ record LabelLogprobs(double[] shares, double mass, boolean censored) {
         while (start < tokens.size() && tokens.get(start).token().isBlank()) {
             start++;
         }
-        return walk(tokens.subList(start, tokens.size()), labels);
+        List<TokenLogprobs> answer = tokens.subList(start, tokens.size());
+        return saysMore(answer, labels) ? Optional.empty() : walk(answer, labels);
+    }
+
+    /** Whether what was sampled begins like a label and says something else: 10, 8/10 or 2.5 is not on a scale of digits. */
+    private static boolean saysMore(List<TokenLogprobs> answer, LabelSet labels) {
+        String said = answer.stream().map(token -> normal(token.token())).collect(Collectors.joining());
+        String text = said.strip().toLowerCase(Locale.ROOT);
+        for (String each : labels.labels()) {
+            String label = each.toLowerCase(Locale.ROOT);
+            if (label.startsWith(text)
+                    || (text.startsWith(label)
+                            && !MORE.matcher(text.substring(label.length())).lookingAt())) {
+                return false;
+            }
+        }
+        return !answer.isEmpty()
+                && !begun(normal(answer.get(0).token()), labels).isEmpty();
     }
 
     private static Optional<LabelLogprobs> walk(List<TokenLogprobs> tokens, LabelSet labels) {

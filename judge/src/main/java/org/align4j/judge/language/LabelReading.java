@@ -35,6 +35,6 @@ record LabelReading(LabelSet labels, VerdictText text) implements AnswerReading 
     private Found found(VerdictText.Found verdict) {
         double[] shares = new double[labels.size()];
         shares[verdict.label()] = 1;
-        return new Found(shares, verdict.rationale());
+        return new Found(shares, verdict.rationale(), verdict.alone());
     }
 }

@@ -3,8 +3,11 @@ package org.align4j.judge.language;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.StringJoiner;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -57,24 +60,27 @@ record RankingReading(List<String> letters, Ties ties) implements AnswerReading 
     @Override
     public Optional<Found> free(String content, List<String> material) {
         String text = Thoughts.removed(content);
-        Optional<JsonNode> object = VerdictObjects.last(text, material, node -> node.has("verdict"));
-        if (object.isPresent()) {
-            return found(object.get());
-        }
+        VerdictObjects.Placed object =
+                VerdictObjects.last(text, material, node -> node.has("verdict")).orElse(null);
         Matcher brackets = BRACKETS.matcher(text);
+        Set<String> orders = new HashSet<>();
         String last = null;
-        int start = 0;
+        int start = -1;
         while (brackets.find()) {
             if (material.stream().noneMatch(shown -> shown.contains(brackets.group()))) {
                 last = brackets.group(1);
                 start = brackets.start();
+                orders.add(last.replaceAll("\\s", "").toUpperCase(Locale.ROOT));
             }
         }
+        if (object != null && object.end() > start) {
+            return found(object.node(), orders.isEmpty());
+        }
         if (last != null) {
-            return found(places(last), text.substring(0, start));
+            return found(places(last), text.substring(0, start), object == null && orders.size() == 1);
         }
         boolean quoted = material.stream().anyMatch(shown -> shown.contains(text.strip()));
-        return quoted ? Optional.empty() : found(places(text), "");
+        return quoted ? Optional.empty() : found(places(text), "", true);
     }
 
     @Override
@@ -84,21 +90,24 @@ record RankingReading(List<String> letters, Ties ties) implements AnswerReading 
         // The whole answer is what was forced; an object within other words may be quoted.
         return shown
                 ? Optional.empty()
-                : VerdictObjects.whole(text).map(this::found).orElseGet(() -> free(text, material));
+                : VerdictObjects.whole(text).map(object -> found(object, true)).orElseGet(() -> free(text, material));
     }
 
-    private Optional<Found> found(JsonNode object) {
+    private Optional<Found> found(JsonNode object, boolean alone) {
         JsonNode verdict = object.path("verdict");
         StringJoiner order = new StringJoiner(" > ");
         verdict.forEach(letter -> order.add(letter.asText()));
         return found(
                 places(verdict.isArray() ? order.toString() : verdict.asText()),
-                object.path("rationale").asText());
+                object.path("rationale").asText(),
+                alone);
     }
 
-    private static Optional<Found> found(double @Nullable [] places, String rationale) {
+    private static Optional<Found> found(double @Nullable [] places, String rationale, boolean alone) {
         String reason = rationale.strip();
-        return places == null ? Optional.empty() : Optional.of(new Found(places, reason.isEmpty() ? null : reason));
+        return places == null
+                ? Optional.empty()
+                : Optional.of(new Found(places, reason.isEmpty() ? null : reason, alone));
     }
 
     /** Each response's place, 0 the best, equal ones equal; null unless every response stands in the order once. */

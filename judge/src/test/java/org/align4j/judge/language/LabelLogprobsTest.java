@@ -50,6 +50,33 @@ class LabelLogprobsTest {
         assertThat(read.mass()).as("of the whole").isCloseTo(0.8 * 0.9, within(1e-9));
     }
 
+    /** The first token's probabilities are about a digit; the answer was about something else. */
+    @Test
+    void anAnswerThatOnlyBeginsLikeALabelHasNone() {
+        for (List<String> said : List.of(
+                List.of("1", "0"),
+                List.of("2", ".", "5"),
+                List.of("1", "/", "3"),
+                List.of("1", " or", " 2"),
+                List.of("1", "st"),
+                List.of("2", " out", " of", " 3"),
+                List.of("1", "-", "2"),
+                List.of("1", "%"))) {
+            assertThat(LabelLogprobs.read(sampled(said), SCALE)).as("%s", said).isEmpty();
+        }
+        for (List<String> said : List.of(
+                List.of("1", "<|im_end|>"),
+                List.of("2", ".", "\n"),
+                List.of("1", "\n", "2"),
+                List.of("1", ":", " it"))) {
+            assertThat(LabelLogprobs.read(sampled(said), SCALE)).as("%s", said).isPresent();
+        }
+    }
+
+    private static List<TokenLogprobs> sampled(List<String> tokens) {
+        return tokens.stream().map(token -> token(token, -0.1, "3", -3.0)).toList();
+    }
+
     @Test
     void anUnlistedContraryIsBoundedByTheLeastThatWasListed() {
         LabelLogprobs read = read(List.of(token("1", Math.log(0.9), "x", Math.log(0.05))), DUEL);

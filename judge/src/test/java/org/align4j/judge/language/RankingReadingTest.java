@@ -26,6 +26,8 @@ class RankingReadingTest {
                 "{\"verdict\": \"B > C > A\"} | 2 0 1",
                 "C > A > B | 1 2 0",
                 "<think>[[A > B > C]]</think>[[B > A > C]] | 1 0 2",
+                "The form is {\"verdict\": [\"A\", \"B\", \"C\"]}. [[B > A > C]] | 1 0 2",
+                "[[A > B > C]]? {\"verdict\": [\"B\", \"A\", \"C\"]} | 1 0 2",
             })
     void theLastOrderCounts(String answer, String places) {
         assertThat(THREE.free(answer, List.of()).orElseThrow().values()).containsExactly(places(places));
