@@ -13,8 +13,11 @@ public interface Budget {
         return new OwnBudget(dollars == null ? Double.POSITIVE_INFINITY : dollars);
     }
 
-    /** Takes leave to make a call: false if the calls under way may already use up what is left. */
-    boolean begin();
+    /**
+     * Takes leave to make a call: false if the calls under way may already use up what is left. Where there is a limit and
+     * nobody knows yet what a call costs, waits for the one that is under way.
+     */
+    boolean begin() throws InterruptedException;
 
     /** A call that {@link #begin} allowed has ended. */
     void end();

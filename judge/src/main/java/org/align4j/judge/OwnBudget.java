@@ -12,7 +12,10 @@ final class OwnBudget implements Budget {
     }
 
     @Override
-    public synchronized boolean begin() {
+    public synchronized boolean begin() throws InterruptedException {
+        while (limit < Double.POSITIVE_INFINITY && answers == 0 && underWay > 0) {
+            wait();
+        }
         double mean = answers == 0 ? 0 : spent / answers;
         if (spent >= limit || spent + underWay * mean >= limit) {
             return false;
@@ -24,12 +27,14 @@ final class OwnBudget implements Budget {
     @Override
     public synchronized void end() {
         underWay--;
+        notifyAll();
     }
 
     @Override
     public synchronized void spend(double dollars) {
         spent += dollars;
         answers++;
+        notifyAll();
     }
 
     @Override

@@ -21,6 +21,7 @@ final class Conversation {
     private final Price price;
     private final Purse purse;
     private final Set<String> counted;
+    private final PaidCalls calls;
     private final Map<String, ResponseCache.Entry> fresh = new LinkedHashMap<>();
     private int promptTokens;
     private int completionTokens;
@@ -32,7 +33,7 @@ final class Conversation {
     /** The judge's own budget and the run's: a call needs room in both. */
     record Purse(Budget own, Budget shared) {
         /** The budget that allows no call, null if both do; then {@link #end} must follow. */
-        @Nullable Budget begin() {
+        @Nullable Budget begin() throws InterruptedException {
             if (!own.begin()) {
                 return own;
             }
@@ -59,15 +60,23 @@ final class Conversation {
      *
      * @param identity with a request's body it makes the key of a kept answer
      * @param counted keys of the answers that some conversation has already paid for
+     * @param calls what earlier processes have paid
      */
     Conversation(
-            ChatBackend backend, String identity, ResponseCache cache, Price price, Purse purse, Set<String> counted) {
+            ChatBackend backend,
+            String identity,
+            ResponseCache cache,
+            Price price,
+            Purse purse,
+            Set<String> counted,
+            PaidCalls calls) {
         this.backend = backend;
         this.identity = identity;
         this.cache = cache;
         this.price = price;
         this.purse = purse;
         this.counted = counted;
+        this.calls = calls;
     }
 
     /** Answers from what is kept, or asks. */
@@ -77,16 +86,15 @@ final class Conversation {
         if (kept != null) {
             // A kept answer is paid for once, however many questions it answers.
             if (counted.add(key)) {
-                count(kept);
+                count(kept, used(kept), !calls.has(key));
             }
             return kept;
         }
-        Exchange exchange = fresh(request);
+        Exchange exchange = fresh(key, request);
         if (exchange instanceof Exchange.Answered answered) {
             fresh.put(key, ResponseCache.Entry.of(answered));
             counted.add(key);
         }
-        count(exchange);
         return exchange;
     }
 
@@ -100,13 +108,19 @@ final class Conversation {
         return new Verdict.Cost(promptTokens, completionTokens, cachedTokens, dollars, tries, millis);
     }
 
-    private Exchange fresh(ChatRequest request) throws InterruptedException {
+    private Exchange fresh(String key, ChatRequest request) throws InterruptedException {
         Budget refusing = purse.begin();
         if (refusing != null) {
             return new Exchange.Failed(Verdict.Status.ERROR, "the limit of $" + refusing.limit() + " is reached", 0, 0);
         }
         try {
-            return backend.ask(request);
+            calls.begins(key);
+            Exchange exchange = backend.ask(request);
+            Usage used = used(exchange);
+            // Before the call has ended for the budget: its cost takes the place of what was held back for it.
+            count(exchange, used, exchange instanceof Exchange.Answered || price.dollars(used) > 0);
+            calls.ended(key, used);
+            return exchange;
         } finally {
             purse.end();
         }
@@ -121,20 +135,22 @@ final class Conversation {
         }
     }
 
-    private void count(Exchange exchange) {
-        tries += exchange.tries();
-        millis += exchange.millis();
-        Usage usage = exchange instanceof Exchange.Answered answered
+    private static Usage used(Exchange exchange) {
+        return exchange instanceof Exchange.Answered answered
                 ? exchange.wasted().plus(answered.reply().usage())
                 : exchange.wasted();
-        double paid = price.dollars(usage.promptTokens(), usage.completionTokens(), usage.cachedTokens());
-        if (exchange instanceof Exchange.Answered || paid > 0) {
-            // Answers kept by an earlier process count too: the limit is the run's, however often it was continued.
-            purse.spend(paid);
+    }
+
+    /** Answers kept by an earlier process cost what they cost; the limit knows it already, unless nobody noted it then. */
+    private void count(Exchange exchange, Usage used, boolean spends) {
+        tries += exchange.tries();
+        millis += exchange.millis();
+        if (spends) {
+            purse.spend(price.dollars(used));
         }
-        dollars += paid;
-        promptTokens += usage.promptTokens();
-        completionTokens += usage.completionTokens();
-        cachedTokens += usage.cachedTokens();
+        dollars += price.dollars(used);
+        promptTokens += used.promptTokens();
+        completionTokens += used.completionTokens();
+        cachedTokens += used.cachedTokens();
     }
 }

@@ -41,6 +41,8 @@ final class LanguageModel implements AutoCloseable {
     private final String identity;
     private final String keyed;
     private final ResponseCache cache;
+    private final PaidCalls calls;
+    private final Conversation.Purse purse;
     private final ExecutorService workers;
     private final Set<String> counted = ConcurrentHashMap.newKeySet();
     private final AtomicInteger failuresInARow = new AtomicInteger();
@@ -59,6 +61,8 @@ final class LanguageModel implements AutoCloseable {
         this.identity = Hashes.ofText(settings.backend().identity() + "\n" + template.sha256());
         this.keyed = settings.time() == 1 ? identity : identity + "\ntime " + settings.time();
         this.cache = ResponseCache.open(KeptAnswers.file(settings.work(), settings.name()));
+        this.calls = PaidCalls.of(settings.work(), settings.name(), settings.price());
+        this.purse = new Conversation.Purse(settings.ownBudget(), settings.budget());
         this.workers = Executors.newFixedThreadPool(workers(settings.backend().parallelism()), task -> {
             Thread thread = new Thread(task, "judge-" + settings.name());
             thread.setDaemon(true);
@@ -104,6 +108,10 @@ final class LanguageModel implements AutoCloseable {
             throw new UserError("judge " + name() + ": price.max-cost cannot be kept, since "
                     + settings.backend().label()
                     + " reports no token counts (usage); leave it out, or limit the pairs");
+        }
+        String paid = calls.takenOver(purse);
+        if (!paid.isEmpty()) {
+            settings.notes().accept("judge " + name() + ": " + paid);
         }
         capabilities = known;
     }
@@ -236,8 +244,9 @@ final class LanguageModel implements AutoCloseable {
                 draw.number() == 0 ? keyed : keyed + "\ndraw " + draw.number(),
                 cache,
                 settings.price(),
-                new Conversation.Purse(settings.ownBudget(), settings.budget()),
-                counted);
+                purse,
+                counted,
+                calls);
         QuestionOutcome outcome = new Interview(
                         question, template, reading(question), manner.of(draw.number()), server, conversation)
                 .outcome();

@@ -2,6 +2,7 @@ package org.align4j.judge.language;
 
 import org.align4j.core.options.Check;
 import org.align4j.core.options.Option;
+import org.align4j.judge.backend.ChatReply.Usage;
 import org.jspecify.annotations.Nullable;
 
 /** What the server charges, in dollars per million tokens, and how much may be spent. */
@@ -29,6 +30,15 @@ public record Price(
             Check.notNegative("max-cost", maxCost);
             Check.that(input > 0 || output > 0, "max-cost", "needs input and output prices", maxCost);
         }
+    }
+
+    /** Whether nothing is paid. */
+    boolean free() {
+        return input == 0 && output == 0;
+    }
+
+    double dollars(Usage usage) {
+        return dollars(usage.promptTokens(), usage.completionTokens(), usage.cachedTokens());
     }
 
     double dollars(long promptTokens, long completionTokens, long cachedTokens) {

@@ -4,13 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.align4j.core.UserError;
 import org.align4j.judge.Budget;
+import org.align4j.judge.Comparison;
 import org.align4j.judge.Judge;
 import org.align4j.judge.Verdict;
 import org.align4j.judge.Verdict.Status;
@@ -85,6 +90,66 @@ class PaidAnswersTest {
             }
             assertThat(asked).as("two calls of three tries cost 0.64 dollars").hasValue(6);
         }
+    }
+
+    /** Nobody knows what a call costs before one has ended: eight at once would have cost eight times the limit. */
+    @Test
+    void aLimitHoldsForTheFirstCallsToo() {
+        AtomicInteger asked = new AtomicInteger();
+        try (ScriptedServer server = new ScriptedServer(request -> {
+            if (!ScriptedServer.isProbe(request)) {
+                asked.incrementAndGet();
+            }
+            return Answer.says("[[1]]");
+        })) {
+            OpenaiFixture fixture = fixture(server)
+                    .reading(ReadingChoice.TEXT)
+                    .price(new Price(1000, 1000, 0, 0.1))
+                    .client(5, 3, 20, new Concurrency.Fixed(8));
+            try (Judge judge = fixture.judge()) {
+                judge.compare(pairs(20));
+            }
+            assertThat(asked).as("one call costs 0.11 dollars").hasValue(1);
+        }
+    }
+
+    /** Answers without a verdict are not kept, but they were paid for, and calls that a kill cut off may have been. */
+    @Test
+    void whatEarlierAttemptsPaidCountsAndIsSaid() throws IOException {
+        AtomicInteger asked = new AtomicInteger();
+        try (ScriptedServer server = new ScriptedServer(request -> {
+            if (!ScriptedServer.isProbe(request)) {
+                asked.incrementAndGet();
+            }
+            return Answer.says("I like both.");
+        })) {
+            OpenaiFixture fixture = fixture(server)
+                    .reading(ReadingChoice.TEXT)
+                    .price(new Price(1000, 1000, 0, 0.5))
+                    .client(5, 3, 20, new Concurrency.Fixed(1));
+            for (int attempt = 0; attempt < 3; attempt++) {
+                try (Judge judge = fixture.judge()) {
+                    judge.compare(pairs(1));
+                }
+                if (attempt == 0) {
+                    Files.writeString(
+                            work.resolve("calls-fake.jsonl"),
+                            "{\"asked\":\"k\"}\n{\"asked\":\"l\"}\n{\"ended\":\"l",
+                            StandardOpenOption.APPEND);
+                }
+            }
+            assertThat(asked).as("calls of 0.11 dollars").hasValue(5);
+            assertThat(fixture.notes)
+                    .contains(
+                            "judge fake: this run has paid $0.3300 before; 2 calls were under way when it was"
+                                    + " interrupted; what came of them is lost, so they are made, and perhaps paid for, once more");
+        }
+    }
+
+    private static List<Comparison> pairs(int count) {
+        return IntStream.range(0, count)
+                .mapToObj(i -> OpenaiFixture.pair("p" + i, "text " + i, "y"))
+                .toList();
     }
 
     @Test

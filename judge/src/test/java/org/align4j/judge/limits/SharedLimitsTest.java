@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class SharedLimitsTest {
     @Test
-    void whatOneSpendsIsGoneForAll() {
+    void whatOneSpendsIsGoneForAll() throws InterruptedException {
         try (LimitKeeper keeper = LimitKeeper.start("127.0.0.1", "secret")) {
             Budget one = new RemoteBudgets(keeper.address()).of("judge", 1.0, 0);
             Budget other = new RemoteBudgets(keeper.address()).of("judge", 1.0, 0);
@@ -40,7 +40,7 @@ class SharedLimitsTest {
     }
 
     @Test
-    void budgetsOfOtherNamesAreOthers() {
+    void budgetsOfOtherNamesAreOthers() throws InterruptedException {
         try (LimitKeeper keeper = LimitKeeper.start("127.0.0.1", "secret")) {
             RemoteBudgets budgets = new RemoteBudgets(keeper.address());
             budgets.of("judge", 1.0, 0).spend(2);
@@ -67,6 +67,7 @@ class SharedLimitsTest {
                     most.accumulateAndGet(underWay.incrementAndGet(), Math::max);
                     underWay.decrementAndGet();
                     budget.end();
+                    return null;
                 }));
             }
             for (Future<?> call : calls) {
@@ -108,7 +109,7 @@ class SharedLimitsTest {
     }
 
     @Test
-    void withoutAnyLimitNobodyIsAsked() {
+    void withoutAnyLimitNobodyIsAsked() throws InterruptedException {
         assertThat(new RemoteBudgets("127.0.0.1 1 secret").of("judge", null, 0).begin())
                 .isTrue();
     }
