@@ -182,12 +182,6 @@ public final class DatasetWriter<R extends Row> implements AutoCloseable {
         return Dataset.open(folder, type);
     }
 
-    /** Deletes everything written, whole parts too. */
-    public void abort() {
-        close();
-        UnfinishedDataset.delete(folder);
-    }
-
     /** Releases memory and files; what is not published stays unfinished. */
     @Override
     public void close() {

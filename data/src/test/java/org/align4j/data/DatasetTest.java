@@ -150,16 +150,6 @@ class DatasetTest {
     }
 
     @Test
-    void anAbortedDatasetLeavesNothing() {
-        try (DatasetWriter<Preference> writer = writer("d", new Layout(Compression.NONE, 1, 1))) {
-            preferences(3).forEach(writer::write);
-            writer.abort();
-        }
-
-        assertThat(folder.resolve("d")).isEmptyDirectory();
-    }
-
-    @Test
     void textAmongConversationsIsRefusedWithItsRow() {
         try (DatasetWriter<Prompt> writer = DatasetWriter.create(folder.resolve("d"), Prompt.class, LINEAGE)) {
             writer.write(new Prompt("a", Content.user("hi"), null));

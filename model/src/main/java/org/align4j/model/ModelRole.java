@@ -62,15 +62,6 @@ public record ModelRole(String name, HeadKind head, Learning learning, Optional<
     }
 
     /**
-     * A model that scores completions and learns while the policy does.
-     *
-     * @param folder without one it starts from the policy with a random head
-     */
-    public static ModelRole learningReward(Optional<Path> folder, long seed) {
-        return new ModelRole(REWARD, HeadKind.SCORE, Learning.LEARNS, folder, seed);
-    }
-
-    /**
      * A member of an ensemble whose members learn while the policy does; the first has the name {@link #REWARD}.
      *
      * @param number from 0

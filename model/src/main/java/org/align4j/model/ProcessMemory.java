@@ -3,7 +3,6 @@ package org.align4j.model;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -42,11 +41,5 @@ public final class ProcessMemory {
         } catch (IOException e) {
             return OptionalLong.empty();
         }
-    }
-
-    /** The peak for people, such as {@code 3.1 GB}; {@code unknown} where the system does not say. */
-    public static String peakText() {
-        OptionalLong bytes = peak();
-        return bytes.isPresent() ? String.format(Locale.ROOT, "%.1f GB", bytes.getAsLong() / 1e9) : "unknown";
     }
 }

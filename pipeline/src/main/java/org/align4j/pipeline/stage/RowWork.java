@@ -33,9 +33,4 @@ public record RowWork<Q, A>(
     public RowWork<Q, A> named(String other) {
         return new RowWork<>(other, row, answer, partRows, together, whole);
     }
-
-    /** The same with parts of another size. */
-    public RowWork<Q, A> inPartsOf(int rows) {
-        return new RowWork<>(name, row, answer, rows, together, whole);
-    }
 }

@@ -115,7 +115,7 @@ class RlMemoryTest {
         Path trained = Fixtures.path("reward/llama");
         try (ModelMemory whole = ModelMemory.value(REWARD, ENGINE, LoraConfig.none())) {
             OptimizerConfig adamw = new OptimizerConfig(0.9, 0.999, 1e-8, 0, 1);
-            assertThat(reward(ModelRole.learningReward(Optional.of(trained), 0), "learn: {teacher: {type: people}}"))
+            assertThat(reward(ModelRole.learningMember(0, Optional.of(trained), 0), "learn: {teacher: {type: people}}"))
                     .isEqualTo(whole.weights() + whole.optimizer(adamw, 1));
             assertThat(reward(ModelRole.reward(Optional.of(trained), 0), "weight: 1"))
                     .isEqualTo(whole.frozen());
