@@ -7,18 +7,25 @@ import java.nio.ByteBuffer;
 /** Java's memory outside its heap, as arrays made from Java's numbers stand in it. */
 final class JavaMemory {
     private static final int BUFFERS = 20_000;
+    private static final BufferPoolMXBean DIRECT =
+            ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
+                    .filter(pool -> pool.getName().equals("direct"))
+                    .findAny()
+                    .orElseThrow();
 
     private JavaMemory() {}
 
     /** Collects garbage, and fills what was freed with bits that are NaN as float or double. */
     static void collectAndOverwrite() {
         for (int round = 0; round < 3; round++) {
-            long before = direct().getCount();
+            long before = DIRECT.getCount();
             overwrite();
             // what was just made is garbage too; when that many are gone, garbage has been freed
-            while (direct().getCount() > before) {
-                System.gc();
-                Thread.onSpinWait();
+            for (int looks = 0; DIRECT.getCount() > before; looks++) {
+                if (looks % 1000 == 0) {
+                    System.gc();
+                }
+                Thread.yield(); // the thread that frees it has work to do
             }
         }
         overwrite();
@@ -35,10 +42,4 @@ final class JavaMemory {
         }
     }
 
-    private static BufferPoolMXBean direct() {
-        return ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
-                .filter(pool -> pool.getName().equals("direct"))
-                .findAny()
-                .orElseThrow();
-    }
 }

@@ -31,7 +31,7 @@ class FaultsTest {
     Path work;
 
     @ParameterizedTest
-    @CsvSource({"LOGPROB, 1000", "CONSTRAINED, 200", "TEXT, 200"})
+    @CsvSource({"LOGPROB, 500", "CONSTRAINED, 200", "TEXT, 200"})
     void everyPairIsJudgedAndNoFaultIsATie(ReadingChoice best, int count) {
         List<Comparison> pairs = pairs(count);
         try (ScriptedServer server = new ScriptedServer(new FaultyModel(best, FAULT_RATE))) {

@@ -85,6 +85,8 @@ final class ServedRound implements AutoCloseable {
         URI url = URI.create(server.url());
         try (Socket socket = new Socket(url.getHost(), url.getPort())) {
             socket.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));
+            // Nothing more comes: a server that keeps connections need not wait for it.
+            socket.shutdownOutput();
             return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new IllegalStateException(e);
