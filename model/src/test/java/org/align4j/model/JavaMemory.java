@@ -7,11 +7,10 @@ import java.nio.ByteBuffer;
 /** Java's memory outside its heap, as arrays made from Java's numbers stand in it. */
 final class JavaMemory {
     private static final int BUFFERS = 20_000;
-    private static final BufferPoolMXBean DIRECT =
-            ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
-                    .filter(pool -> pool.getName().equals("direct"))
-                    .findAny()
-                    .orElseThrow();
+    private static final BufferPoolMXBean DIRECT = ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
+            .filter(pool -> pool.getName().equals("direct"))
+            .findAny()
+            .orElseThrow();
 
     private JavaMemory() {}
 
@@ -41,5 +40,4 @@ final class JavaMemory {
             taken[i] = each;
         }
     }
-
 }
