@@ -46,7 +46,7 @@ public final class PairObjective implements DifferentiableObjective<PairBatch> {
         return loss.rows(every).mul(manager.create(reads.weights())).sum();
     }
 
-    /** TRL's metrics; extremes are of the micro-batch. */
+    /** TRL's metrics; extremes are of the whole step. */
     static void record(RewardPairs pairs, MetricSums metrics) {
         float[] chosen = pairs.chosen().toFloatArray();
         float[] rejected = pairs.rejected().toFloatArray();
@@ -64,8 +64,8 @@ public final class PairObjective implements DifferentiableObjective<PairBatch> {
         }
         metrics.add("accuracy", right, chosen.length);
         metrics.add("margin", margin, chosen.length);
-        metrics.add("min_reward", lowest * chosen.length, chosen.length);
+        metrics.least("min_reward", lowest);
         metrics.add("mean_reward", sum, 2.0 * chosen.length);
-        metrics.add("max_reward", highest * chosen.length, chosen.length);
+        metrics.most("max_reward", highest);
     }
 }

@@ -33,7 +33,7 @@ record RankingObjective(RankingLoss loss) implements DifferentiableObjective<Ran
                 .sum();
     }
 
-    /** TRL's metrics, over decided pairs and over completions; extremes are of the micro-batch. */
+    /** TRL's metrics, over decided pairs and over completions; extremes are of the whole step. */
     private static void record(RankingBatch batch, float[] scores, MetricSums metrics) {
         double pairs = 0;
         double right = 0;

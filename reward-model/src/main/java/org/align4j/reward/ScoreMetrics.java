@@ -2,7 +2,7 @@ package org.align4j.reward;
 
 import org.align4j.model.training.MetricSums;
 
-/** TRL's curves of a reward model's scores; extremes are of the micro-batch. */
+/** TRL's curves of a reward model's scores; extremes are of the whole step. */
 final class ScoreMetrics {
     private ScoreMetrics() {}
 
@@ -15,8 +15,8 @@ final class ScoreMetrics {
             lowest = Math.min(lowest, score);
             highest = Math.max(highest, score);
         }
-        metrics.add("min_reward", lowest * scores.length, scores.length);
+        metrics.least("min_reward", lowest);
         metrics.add("mean_reward", sum, scores.length);
-        metrics.add("max_reward", highest * scores.length, scores.length);
+        metrics.most("max_reward", highest);
     }
 }
