@@ -204,6 +204,11 @@ final class Binder {
         String text = null;
         if (tree instanceof ConfigTree.Scalar scalar) {
             text = scalar.text();
+            if (kind.isNumber() && text.matches("[-+]?0[0-7]*[1-7][0-7]+")) {
+                String rule = "must not begin with 0, which YAML 1.1 reads as octal, YAML 1.2 as decimal,";
+                problems.add(new Problem(tree.origin(), path, rule, "'" + text + "'"));
+                return null;
+            }
         } else if (tree instanceof ConfigTree.Flag flag && flag.values().size() == 1) {
             text = flag.values().get(0);
         }

@@ -21,6 +21,12 @@ final class ScalarTypes {
         private Kind(OptionSpec.Type shown, String article, Function<String, Object> parser) {
             this(shown, article, 0, parser);
         }
+
+        boolean isNumber() {
+            return shown == OptionSpec.Type.WHOLE_NUMBER
+                    || shown == OptionSpec.Type.NUMBER
+                    || shown == OptionSpec.Type.COUNT_OR_AUTO;
+        }
     }
 
     private static final String NUMBER = "[-+]?(\\d+\\.?\\d*|\\.\\d+)([eE][-+]?\\d+)?";

@@ -14,11 +14,21 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.align4j.core.UserError;
 
 /** YAML to {@link ConfigTree}, token by token, so that scalars keep their text and every piece its line. */
 final class YamlReader {
     private static final YAMLFactory YAML = new YAMLFactory();
+
+    private static final String STANDARD = "tag:yaml.org,2002:";
+
+    /** Of YAML's own; they change nothing, since an option's type decides how its value is read. */
+    private static final Set<String> TAGS = Stream.of("str", "int", "float", "bool", "map", "seq")
+            .map(name -> STANDARD + name)
+            .collect(Collectors.toSet());
 
     private final YAMLParser parser;
     private final Origin text;
@@ -77,6 +87,10 @@ final class YamlReader {
         if (parser.isCurrentAlias()) {
             throw new UserError(origin + ": aliases (*name) are not supported; write the value out");
         }
+        String tag = parser.getTypeId();
+        if (tag != null && !TAGS.contains(tag)) {
+            throw new UserError(origin + ": tags (" + shown(tag) + ") are not supported; write the value itself");
+        }
         return switch (token) {
             case START_OBJECT -> mapping(origin);
             case START_ARRAY -> sequence(origin);
@@ -84,6 +98,10 @@ final class YamlReader {
             case VALUE_STRING -> new ConfigTree.Scalar(parser.getText(), ConfigTree.Scalar.Kind.TEXT, origin);
             default -> new ConfigTree.Scalar(parser.getText(), ConfigTree.Scalar.Kind.PLAIN, origin);
         };
+    }
+
+    private static String shown(String tag) {
+        return tag.startsWith(STANDARD) ? "!!" + tag.substring(STANDARD.length()) : "!" + tag;
     }
 
     private ConfigTree mapping(Origin origin) throws IOException {

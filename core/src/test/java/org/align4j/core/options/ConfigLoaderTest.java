@@ -297,6 +297,24 @@ class ConfigLoaderTest {
     }
 
     @Test
+    void whatReadersOfYamlDisagreeAboutIsAskedFor() {
+        assertThat(load("title: t\nsteps: 007").steps()).isEqualTo(7);
+        assertThat(load("title: !!str 007\nsteps: !!int 3").title()).isEqualTo("007");
+        assertThat(problems("title: t\nsteps: 010"))
+                .singleElement()
+                .asString()
+                .contains("line 2: steps must not begin with 0, which YAML 1.1 reads as octal")
+                .contains("but was '010'");
+        for (String tag : List.of("!env STEPS", "!twice 2", "!!binary Mg==", "!!null ''")) {
+            assertThat(problems("title: t\nsteps: " + tag))
+                    .singleElement()
+                    .asString()
+                    .contains("line 2: tags (!")
+                    .contains("are not supported; write the value itself");
+        }
+    }
+
+    @Test
     void aListIsNotChangedInParts() {
         ConfigTree.Mapping tree = (ConfigTree.Mapping)
                 YamlReader.parse("rewards:\n  - {type: model}\n", new Origin.File(Path.of("plan.yaml"), 0));

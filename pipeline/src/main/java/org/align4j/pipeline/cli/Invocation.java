@@ -193,11 +193,6 @@ final class Invocation {
         if (!arguments.has(flag)) {
             return file.seed() == null ? GeneralOption.DEFAULT_SEED : file.seed();
         }
-        String given = arguments.single(flag, "");
-        try {
-            return Long.parseLong(given);
-        } catch (NumberFormatException e) {
-            throw new UserError(flag + " must be a whole number but was '" + given + "'", e);
-        }
+        return OptionsFile.seed(flag, arguments.single(flag, ""));
     }
 }

@@ -38,17 +38,32 @@ record OptionsFile(@Nullable String stage, @Nullable Long seed, Map<String, Path
         if (stage != null && !stage.equals(command)) {
             throw other(file, stage, command);
         }
-        String seed = text(tree, SEED, problems);
-        if (seed != null && !seed.matches("-?\\d{1,18}")) {
-            problems.add(tree.entries().get(SEED).origin() + ": seed must be a whole number but was '" + seed + "'");
-            seed = null;
+        String written = text(tree, SEED, problems);
+        Long seed = null;
+        try {
+            seed = written == null ? null : seed("seed", written);
+        } catch (UserError e) {
+            problems.add(tree.entries().get(SEED).origin() + ": " + e.getMessage());
         }
         Map<String, Path> inputs = inputs(tree, problems);
         if (!problems.isEmpty()) {
             throw new UserError(problems);
         }
         ConfigTree.Mapping options = tree.without(STAGE).without(SEED).without(INPUTS);
-        return new OptionsFile(stage, seed == null ? null : Long.valueOf(seed), inputs, options);
+        return new OptionsFile(stage, seed, inputs, options);
+    }
+
+    /**
+     * The seed that a text says.
+     *
+     * @param where it stands, for the message
+     */
+    static long seed(String where, String text) {
+        try {
+            return Long.parseLong(text);
+        } catch (NumberFormatException e) {
+            throw new UserError(where + " must be a whole number of 64 bits but was '" + text + "'", e);
+        }
     }
 
     /** Reads the file of a command that is no stage: its options, and perhaps which command it is for. */
@@ -93,8 +108,9 @@ record OptionsFile(@Nullable String stage, @Nullable Long seed, Map<String, Path
         if (value instanceof ConfigTree.Scalar scalar) {
             return scalar.text();
         }
-        if (value != null && !(value instanceof ConfigTree.Null)) {
-            problems.add(value.origin() + ": " + key + " must be a single value");
+        if (value != null) {
+            String rule = value instanceof ConfigTree.Null ? " must have a value" : " must be a single value";
+            problems.add(value.origin() + ": " + key + rule);
         }
         return null;
     }

@@ -141,7 +141,7 @@ class ProgramTest {
                 .containsExactly("error: unexpected argument 'loose'; every option has a name, see --help");
         assertThat(run(new CountingStage(), "count", "--seed", "x", "--data", data.toString()))
                 .isEqualTo(2);
-        assertThat(errors.lines()).containsExactly("error: --seed must be a whole number but was 'x'");
+        assertThat(errors.lines()).containsExactly("error: --seed must be a whole number of 64 bits but was 'x'");
     }
 
     @Test
