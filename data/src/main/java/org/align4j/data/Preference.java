@@ -33,6 +33,11 @@ public record Preference(
         }
     }
 
+    /** 1 where {@code chosen} is held for the better one, -1 where a label below 1/2 says that {@code rejected} is, else 0. */
+    public int winner() {
+        return tie ? 0 : (int) Math.signum(pChosen - 0.5);
+    }
+
     /** The same pair, held for better with another probability. */
     public Preference withPChosen(double probability) {
         return new Preference(

@@ -68,17 +68,17 @@ public record BothOrders(Orders orders, Disagreement disagreement, Seeds seeds) 
             return without(pair, calls, unanswered(calls, answered), null);
         }
         double p = mean(calls);
-        boolean tie = calls.stream().allMatch(call -> call.verdict().tie());
+        // Exactly 1/2, such as hard verdicts that contradict each other average to: nobody is preferred.
+        boolean tie = p == 0.5 || calls.stream().allMatch(call -> call.verdict().tie());
         if (calls.size() == 1) {
-            return new PairVerdict(pair, calls, Outcome.JUDGED, p, tie, null);
+            return new PairVerdict(pair, calls, Outcome.JUDGED, tie ? 0.5 : p, tie, null);
         }
         boolean consistent = winner(calls.get(0)) == winner(calls.get(1));
         if (!consistent && disagreement == Disagreement.DROP) {
             return without(pair, calls, Outcome.DROPPED, false);
         }
         boolean called = !consistent && disagreement == Disagreement.TIE;
-        // Hard verdicts that contradict each other average to exactly 1/2: nobody is preferred.
-        boolean equal = tie || called || p == 0.5;
+        boolean equal = tie || called;
         return new PairVerdict(pair, calls, Outcome.JUDGED, equal ? 0.5 : p, equal, consistent);
     }
 

@@ -60,6 +60,14 @@ class BothOrdersTest {
     }
 
     @Test
+    void oneHalfIsATieInOneOrderAsInBoth() {
+        for (Orders orders : Orders.values()) {
+            BothOrders rule = new BothOrders(orders, Disagreement.MEAN, new Seeds(0));
+            assertThat(ask(rule, pair -> Verdict.of(0.5, null)).tie()).as(orders.name()).isTrue();
+        }
+    }
+
+    @Test
     void theConservativeRuleMakesDisagreementATie() {
         Function<Comparison, Verdict> partial = pair -> Verdict.of(shownAsGiven(pair) ? 0.9 : 0.6, null);
         assertThat(ask(BothOrders.mean(), partial).pFirst()).isCloseTo(0.65, within(1e-12));

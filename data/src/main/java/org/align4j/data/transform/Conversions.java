@@ -116,17 +116,17 @@ final class Conversions {
     private static List<Label> unpaired(Preference row, ConvertConfig options) {
         refuseTie(row);
         return List.of(
-                new Label(row.id() + "/chosen", row.prompt(), row.chosen(), true, null),
-                new Label(row.id() + "/rejected", row.prompt(), row.rejected(), false, null));
+                new Label(row.id() + "/chosen", row.prompt(), row.chosen(), row.winner() > 0, null),
+                new Label(row.id() + "/rejected", row.prompt(), row.rejected(), row.winner() < 0, null));
     }
 
     private static List<Demonstration> chosen(Preference row, ConvertConfig options) {
         refuseTie(row);
-        return List.of(new Demonstration(row.id(), row.prompt(), row.chosen()));
+        return List.of(new Demonstration(row.id(), row.prompt(), row.winner() > 0 ? row.chosen() : row.rejected()));
     }
 
     private static void refuseTie(Preference row) {
-        if (row.tie() || row.pChosen() <= 0.5) {
+        if (row.winner() == 0) {
             throw new RowProblem(Reason.TIE, "neither completion is preferred");
         }
     }

@@ -104,6 +104,13 @@ class DatasetConversionTest {
     }
 
     @Test
+    void aLabelBelowOneHalfSaysThatTheRejectedOneIsBetter() {
+        convert("labels", ConvertConfig.DEFAULT, pair("1", 0.2, false));
+        assertThat(rows(Label.class)).extracting(Label::id, Label::label).containsExactly(tuple("1/chosen", false), tuple("1/rejected", true));
+        assertThat(Dataset.info(out()).dropped()).isEmpty();
+    }
+
+    @Test
     void tiesAreNoLabels() {
         convert("labels", ConvertConfig.DEFAULT, pair("1", 0.9, false), pair("2", 0.5, true));
 

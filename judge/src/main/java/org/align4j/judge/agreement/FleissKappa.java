@@ -15,22 +15,23 @@ public record FleissKappa(double kappa, double observedAgreement) {
      */
     public static FleissKappa of(int[][] counts) {
         int raters = sum(counts[0]);
-        double[] share = new double[counts[0].length];
-        double observed = 0;
+        long[] chosen = new long[counts[0].length];
+        long agreeing = 0;
         for (int[] item : counts) {
             if (sum(item) != raters || raters < 2) {
                 throw new IllegalArgumentException("every item needs the same number of raters, at least two");
             }
-            double agreeing = 0;
             for (int category = 0; category < item.length; category++) {
-                share[category] += item[category] / (double) (raters * counts.length);
-                agreeing += (double) item[category] * (item[category] - 1);
+                chosen[category] += item[category];
+                agreeing += (long) item[category] * (item[category] - 1);
             }
-            observed += agreeing / ((double) raters * (raters - 1)) / counts.length;
         }
+        // in whole numbers until here: where all choose one category, shares that were added up would miss 1 by a rounding
+        double all = (double) raters * counts.length;
+        double observed = agreeing / (all * (raters - 1));
         double expected = 0;
-        for (double each : share) {
-            expected += each * each;
+        for (long each : chosen) {
+            expected += each / all * (each / all);
         }
         return new FleissKappa(expected == 1 ? Double.NaN : (observed - expected) / (1 - expected), observed);
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
@@ -51,6 +52,18 @@ class AgreementTest {
                     : KrippendorffAlpha.of(numbers, KrippendorffAlpha.Level.valueOf(level));
             assertThat(alpha).isCloseTo(expected(golden, "alpha"), within(tolerance(golden)));
         });
+    }
+
+    /** Ten items of three raters: ten times a tenth is not 1, and the kappa of that was 0.5. */
+    @Test
+    void withOneCategoryThereIsNoFleissKappaHoweverManyItems() {
+        for (int items = 1; items < 50; items++) {
+            int[][] counts = new int[items][];
+            Arrays.fill(counts, new int[] {3, 0});
+            FleissKappa kappa = FleissKappa.of(counts);
+            assertThat(kappa.kappa()).as(items + " items").isNaN();
+            assertThat(kappa.observedAgreement()).isEqualTo(1);
+        }
     }
 
     @TestFactory

@@ -105,8 +105,7 @@ final class RoundItems {
     }
 
     private static AnnotationItem gold(Preference row) {
-        Choice right =
-                row.tie() || row.pChosen() == 0.5 ? Choice.TIE : row.pChosen() > 0.5 ? Choice.FIRST : Choice.SECOND;
+        Choice right = row.winner() == 0 ? Choice.TIE : row.winner() > 0 ? Choice.FIRST : Choice.SECOND;
         return new AnnotationItem(
                 GOLD + row.id(), row.prompt(), List.of(row.chosen(), row.rejected()), Answer.pair(right, null));
     }

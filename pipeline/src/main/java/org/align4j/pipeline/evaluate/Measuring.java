@@ -243,7 +243,7 @@ final class Measuring {
                 results.put("reward_accuracy", scores.accuracy(reward, preferences));
                 results.put(
                         "reward_pairs",
-                        preferences.stream().filter(each -> !each.tie()).count());
+                        preferences.stream().filter(each -> each.winner() != 0).count());
                 say("reward model's accuracy: %.1f %%", 100 * number("reward_accuracy"));
             });
         }

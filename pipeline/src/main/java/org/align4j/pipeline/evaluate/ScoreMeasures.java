@@ -108,7 +108,7 @@ record ScoreMeasures(ClusterBootstrap bootstrap) {
      */
     Interval accuracy(RewardModel reward, List<Preference> preferences) {
         List<Preference> decided =
-                preferences.stream().filter(preference -> !preference.tie()).toList();
+                preferences.stream().filter(each -> each.winner() != 0).toList();
         List<Content> prompts = decided.stream().map(Preference::prompt).toList();
         double[] chosen = reward.scoreCompletions(
                 prompts, decided.stream().map(Preference::chosen).toList());
@@ -116,7 +116,7 @@ record ScoreMeasures(ClusterBootstrap bootstrap) {
                 prompts, decided.stream().map(Preference::rejected).toList());
         Map<Content, List<Double>> byPrompt = new LinkedHashMap<>();
         for (int i = 0; i < chosen.length; i++) {
-            double right = (Math.signum(chosen[i] - rejected[i]) + 1) / 2;
+            double right = (Math.signum(decided.get(i).winner() * (chosen[i] - rejected[i])) + 1) / 2;
             byPrompt.computeIfAbsent(prompts.get(i), prompt -> new ArrayList<>())
                     .add(right);
         }
