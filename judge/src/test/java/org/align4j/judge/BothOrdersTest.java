@@ -63,7 +63,9 @@ class BothOrdersTest {
     void oneHalfIsATieInOneOrderAsInBoth() {
         for (Orders orders : Orders.values()) {
             BothOrders rule = new BothOrders(orders, Disagreement.MEAN, new Seeds(0));
-            assertThat(ask(rule, pair -> Verdict.of(0.5, null)).tie()).as(orders.name()).isTrue();
+            assertThat(ask(rule, pair -> Verdict.of(0.5, null)).tie())
+                    .as(orders.name())
+                    .isTrue();
         }
     }
 

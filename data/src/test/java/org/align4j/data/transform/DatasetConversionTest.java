@@ -106,7 +106,9 @@ class DatasetConversionTest {
     @Test
     void aLabelBelowOneHalfSaysThatTheRejectedOneIsBetter() {
         convert("labels", ConvertConfig.DEFAULT, pair("1", 0.2, false));
-        assertThat(rows(Label.class)).extracting(Label::id, Label::label).containsExactly(tuple("1/chosen", false), tuple("1/rejected", true));
+        assertThat(rows(Label.class))
+                .extracting(Label::id, Label::label)
+                .containsExactly(tuple("1/chosen", false), tuple("1/rejected", true));
         assertThat(Dataset.info(out()).dropped()).isEmpty();
     }
 

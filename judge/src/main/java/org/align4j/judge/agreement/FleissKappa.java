@@ -26,7 +26,8 @@ public record FleissKappa(double kappa, double observedAgreement) {
                 agreeing += (long) item[category] * (item[category] - 1);
             }
         }
-        // in whole numbers until here: where all choose one category, shares that were added up would miss 1 by a rounding
+        // in whole numbers until here: where all choose one category, shares that were added up would miss 1 by a
+        // rounding
         double all = (double) raters * counts.length;
         double observed = agreeing / (all * (raters - 1));
         double expected = 0;
