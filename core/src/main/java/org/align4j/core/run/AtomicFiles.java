@@ -6,6 +6,7 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileSystemException;
+import java.nio.file.FileVisitOption;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -140,7 +141,7 @@ public final class AtomicFiles {
     /** Publishes a copy of a folder with all it holds; a folder that was there is replaced as a whole. */
     public static void copyFolder(Path source, Path target) throws IOException {
         writeFolder(target, temporary -> {
-            try (Stream<Path> walk = Files.walk(source)) {
+            try (Stream<Path> walk = Files.walk(source, FileVisitOption.FOLLOW_LINKS)) {
                 for (Path from : walk.skip(1).toList()) {
                     Files.copy(from, temporary.resolve(source.relativize(from)));
                 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -50,14 +51,14 @@ public final class Hashes {
 
     /**
      * Of a file, or of a folder's whole content: every file's path inside the folder and its content, in the order of the
-     * paths. Dot files (temporaries, editors' droppings) do not count.
+     * paths. Dot files (temporaries, editors' droppings) do not count. Links are followed, also where the path is one.
      */
     public static String ofContent(Path path) throws IOException {
         if (!Files.isDirectory(path)) {
             return ofFile(path);
         }
         List<Path> files;
-        try (Stream<Path> walk = Files.walk(path)) {
+        try (Stream<Path> walk = Files.walk(path, FileVisitOption.FOLLOW_LINKS)) {
             files = walk.filter(Files::isRegularFile)
                     .filter(file -> !hidden(path.relativize(file)))
                     .sorted()

@@ -9,8 +9,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import org.align4j.core.run.Seeds;
 import org.align4j.core.server.WebExchange;
@@ -80,14 +78,14 @@ final class CompletionApi implements ModelApi {
         Asked asked = path.endsWith("/chat/completions") ? chat(fields, model, number) : plain(fields, model, number);
         metrics.count("align_prompt_tokens_total", "", asked.promptTokens());
         asked = withEchoes(asked, model);
-        BlockingQueue<Growth> inbox = new LinkedBlockingQueue<>();
+        Growths inbox = new Growths();
         if (!asked.draws()) {
             for (int i = 0; i < asked.choices(); i++) {
-                inbox.add(Growth.nothing(i));
+                inbox.put(Growth.nothing(i));
             }
         }
         List<LiveRequest> requests = asked.draws() ? asked.requests() : List.of();
-        DecodingThread.Order order = decoding.order(model, requests, inbox::add);
+        DecodingThread.Order order = decoding.order(model, requests, inbox::put);
         try {
             if (asked.fields().stream()) {
                 stream(asked, inbox, exchange);
@@ -118,14 +116,18 @@ final class CompletionApi implements ModelApi {
         if (top > 0 && !logProbs) {
             throw ApiFault.of("top_logprobs", "needs 'logprobs': true");
         }
-        int tokens = tokens(fields, fields.has("max_completion_tokens") ? "max_completion_tokens" : "max_tokens", 0, 1);
+        int older = tokens(fields, "max_tokens", 0, 1);
+        int tokens = tokens(fields, "max_completion_tokens", older, 1);
+        if (older > 0 && older != tokens) {
+            throw ApiFault.of("max_tokens", "is the older name of 'max_completion_tokens': give one of them");
+        }
         GenerationFields read =
                 GenerationFields.read(fields, tokens, logProbs ? top : LiveRequest.NO_LOG_PROBS, ownSeed(number));
         for (String field : List.of("tools", "functions", "modalities", "audio", "prediction", "reasoning_effort")) {
             fields.unsupported(field, "");
         }
         fields.unsupported("tool_choice", "none");
-        fields.ignore("parallel_tool_calls", "max_tokens");
+        fields.ignore("parallel_tool_calls");
         JsonNode format = fields.node("response_format");
         if (!format.isMissingNode() && !format.path("type").asText().equals("text")) {
             throw ApiFault.of("response_format", "can be {\"type\": \"text\"} alone");
@@ -184,7 +186,7 @@ final class CompletionApi implements ModelApi {
         return new Asked(fields, requests, shape, true);
     }
 
-    private void whole(Asked asked, BlockingQueue<Growth> inbox, WebExchange exchange) throws IOException, ApiFault {
+    private void whole(Asked asked, Growths inbox, WebExchange exchange) throws IOException, ApiFault {
         Growth[] choices = new Growth[asked.choices()];
         int open = choices.length;
         int tokens = 0;
@@ -203,7 +205,7 @@ final class CompletionApi implements ModelApi {
         exchange.sendJson(200, asked.shape().whole(choices, new Usage(asked.promptTokens(), tokens)));
     }
 
-    private void stream(Asked asked, BlockingQueue<Growth> inbox, WebExchange exchange) throws IOException {
+    private void stream(Asked asked, Growths inbox, WebExchange exchange) throws IOException {
         int[] texts = new int[asked.choices()];
         int[] tokens = new int[asked.choices()];
         int open = asked.choices();
@@ -246,7 +248,7 @@ final class CompletionApi implements ModelApi {
         out.flush();
     }
 
-    private static Growth next(BlockingQueue<Growth> inbox) {
+    private static Growth next(Growths inbox) {
         try {
             return inbox.take();
         } catch (InterruptedException e) {

@@ -68,12 +68,12 @@ final class RequestFields {
             return otherwise;
         }
         JsonNode node = json.get(name);
-        if (!node.canConvertToExactIntegral() || !node.canConvertToLong()) {
+        if (!node.canConvertToExactIntegral()) {
             throw ApiFault.of(name, "must be a whole number");
         }
         long value = node.longValue();
-        if (value < least || value > most) {
-            throw ApiFault.of(name, "must be between " + least + " and " + most + ", not " + value);
+        if (!node.canConvertToLong() || value < least || value > most) {
+            throw ApiFault.of(name, "must be between " + least + " and " + most + ", not " + node.asText());
         }
         return value;
     }

@@ -45,7 +45,7 @@ final class RequestPrompts {
         }
     }
 
-    /** Messages as templates take them: every content one text. */
+    /** Messages as templates take them: every content one text, and a name where one is given. */
     static ArrayNode messages(JsonNode given) throws ApiFault {
         if (!given.isArray() || given.isEmpty()) {
             throw ApiFault.of("messages", "must be a list of at least one message");
@@ -65,11 +65,22 @@ final class RequestPrompts {
                     throw ApiFault.of(place + "." + field, "is not supported by this server");
                 }
             }
-            messages.addObject()
+            ObjectNode taken = messages.addObject()
                     .put("role", role.equals("developer") ? "system" : role)
                     .put("content", content(message.path("content"), place + ".content"));
+            if (message.hasNonNull("name")) {
+                taken.put("name", name(message.get("name"), place + ".name"));
+            }
         }
         return messages;
+    }
+
+    /** Who of several speaks: for templates that tell. */
+    private static String name(JsonNode name, String place) throws ApiFault {
+        if (!name.isTextual()) {
+            throw ApiFault.of(place, "must be a text");
+        }
+        return name.textValue();
     }
 
     private static String content(JsonNode content, String place) throws ApiFault {

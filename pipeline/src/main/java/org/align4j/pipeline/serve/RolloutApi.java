@@ -10,9 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Function;
 import org.align4j.core.UserError;
 import org.align4j.core.server.WebExchange;
@@ -165,8 +163,8 @@ record RolloutApi(
     }
 
     private Growth[] drawn(String model, LiveRequest request) throws ApiFault {
-        BlockingQueue<Growth> inbox = new LinkedBlockingQueue<>();
-        DecodingThread.Order order = decoding.order(model, List.of(request), inbox::add);
+        Growths inbox = new Growths();
+        DecodingThread.Order order = decoding.order(model, List.of(request), inbox::put);
         try {
             Growth[] choices = new Growth[request.completions()];
             for (int open = choices.length; open > 0; ) {

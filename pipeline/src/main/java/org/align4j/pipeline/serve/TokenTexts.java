@@ -16,6 +16,8 @@ final class TokenTexts {
 
     private static final char SPACE_OF_SENTENCEPIECE = '\u2581';
 
+    private static final char UNREADABLE = '\uFFFD';
+
     private final Tokenizer tokenizer;
 
     TokenTexts(Tokenizer tokenizer) {
@@ -51,6 +53,11 @@ final class TokenTexts {
     private void put(ObjectNode node, int id, float logProb) {
         String text = text(id);
         node.put("token", text).put("logprob", number(logProb));
+        if (text.indexOf(UNREADABLE) >= 0) {
+            // A part of a character: its bytes are not those of the sign that stands for it.
+            node.putNull("bytes");
+            return;
+        }
         ArrayNode bytes = node.putArray("bytes");
         for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
             bytes.add(b & 0xff);

@@ -1,6 +1,8 @@
 package org.align4j.judge.annotate.outcome;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
 
 import java.nio.file.Path;
@@ -10,6 +12,7 @@ import org.align4j.judge.annotate.Answer;
 import org.align4j.judge.annotate.Answer.Choice;
 import org.align4j.judge.annotate.Round;
 import org.align4j.judge.annotate.RoundFolder;
+import org.align4j.judge.annotate.Task;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -58,6 +61,30 @@ class RoundStatisticsTest {
         assertThat(agreement.kappa()).isCloseTo(5 * 11 / 16.0 / 8, within(1e-12));
         assertThat(now.conflicts()).containsExactly("2", "4");
         assertThat(now.votes()).isEqualTo(13);
+    }
+
+    /** What is asked beside a ranking is a rating, of another scale than which of two is ahead. */
+    @Test
+    void ratingsBesideRankingsAgreeOnTheirOwnScale() {
+        Answer ranks = Answer.ranks(List.of(1, 2));
+        RoundFolder folder = new VotedRound(path, new Round(Task.RANKING, 3, 5, List.of("kind"), 1))
+                .item("1", "x", "y")
+                .item("2", "x", "y")
+                .vote("ada", "1", AS_IT_IS, ranks.withAxes(Map.of("kind", 5)))
+                .vote("bob", "1", AS_IT_IS, ranks.withAxes(Map.of("kind", 5)))
+                .vote("ada", "2", AS_IT_IS, ranks.withAxes(Map.of("kind", 2)))
+                .vote("bob", "2", AS_IT_IS, ranks.withAxes(Map.of("kind", 2)))
+                .written();
+        assertThat(RoundStatistics.of(folder, warning -> {}).agreement())
+                .filteredOn(each -> each.question().equals("kind"))
+                .extracting(AnnotatorAgreement::kappa, AnnotatorAgreement::alpha)
+                .containsExactly(tuple(1.0, 1.0));
+    }
+
+    @Test
+    void anAxisCannotBeCalledLikeTheTasksOwnQuestion() {
+        assertThatThrownBy(() -> new Round(Task.PAIRS, 3, 5, List.of("better"), 1))
+                .hasMessageContaining("must not be called like the task's own questions");
     }
 
     @Test

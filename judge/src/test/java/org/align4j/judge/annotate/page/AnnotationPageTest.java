@@ -8,6 +8,7 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.net.URL;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -100,6 +101,51 @@ class AnnotationPageTest {
                 assertThat(again.link("ada")).isEqualTo(server.link("ada"));
             }
         }
+    }
+
+    /** Rounds are served one after the other at the same place: drafts, unsent votes and what was read are not the next one's. */
+    @Test
+    void whatABrowserKeepsBelongsToOneRound() throws Exception {
+        int port = freePort();
+        try (Browser ada = begun(port)) {
+            try (ServedRound other = round("other", port)) {
+                // the instructions come up by themselves, as they do in every new round
+                ada.open(other.server.links().get("ada"));
+                ada.press("Escape");
+                ada.vote("2");
+                ada.waitUntilSaved();
+                assertThat(other.votes("ada")).hasSize(1);
+            }
+            try (ServedRound again = round("first", port)) {
+                ada.page = ada.client.getPage(
+                        URI.create(again.server.links().get("ada")).toURL());
+                ada.waitForItem();
+                ada.waitUntilSaved();
+                assertThat(again.votes("ada")).hasSize(1);
+            }
+        }
+    }
+
+    /** A browser with a vote that its server was not there to take. */
+    private Browser begun(int port) throws IOException {
+        try (ServedRound first = round("first", port)) {
+            Browser ada = new Browser(first.server.links().get("ada"));
+            ada.press("Escape");
+            ada.waitUntilSaved();
+            first.server.close();
+            ada.vote("1");
+            ada.waitFor("does not answer");
+            return ada;
+        }
+    }
+
+    private ServedRound round(String folder, int port) {
+        return new ServedRound(
+                path.resolve(folder),
+                Round.pairs(3, 1),
+                ServedRound.pairs(3),
+                new QueueConfig(1, Duration.ofMinutes(15), 0, 0),
+                port);
     }
 
     @Test
@@ -279,6 +325,10 @@ class AnnotationPageTest {
                     return super.getResponse(request);
                 }
             });
+            open(link);
+        }
+
+        void open(String link) throws IOException {
             page = client.getPage(URI.create(link).toURL());
             waitForItem();
             waitFor("Instructions");

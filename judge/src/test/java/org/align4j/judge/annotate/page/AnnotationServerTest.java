@@ -367,6 +367,16 @@ class AnnotationServerTest {
     }
 
     @Test
+    void aClockThatIsSetBackHoldsNothingForHours() {
+        try (ServedRound round = pairs(4, 1)) {
+            assertThat(round.next("ada", 4)).hasSize(4);
+            assertThat(round.next("bob", 4)).isEmpty();
+            round.now.updateAndGet(now -> now.minus(Duration.ofHours(10)));
+            assertThat(round.next("bob", 4)).hasSize(4);
+        }
+    }
+
+    @Test
     void withOverlapEverybodyGetsWhatOthersVotedOnFirst() {
         try (ServedRound round = pairs(50, 2)) {
             List<String> asked = new ArrayList<>();

@@ -40,9 +40,13 @@ final class ServedRound implements AutoCloseable {
     }
 
     ServedRound(Path path, Round round, List<AnnotationItem> items, QueueConfig queue) {
+        this(path, round, items, queue, 0);
+    }
+
+    ServedRound(Path path, Round round, List<AnnotationItem> items, QueueConfig queue, int port) {
         this.folder = RoundFolder.keep(path, round, items);
-        ServerConfig options =
-                new ServerConfig("127.0.0.1", 0, List.of(), List.of("ada", "bob"), "# Be *fair*\n<script>x()</script>");
+        ServerConfig options = new ServerConfig(
+                "127.0.0.1", port, List.of(), List.of("ada", "bob"), "# Be *fair*\n<script>x()</script>");
         InstantSource clock = now::get;
         this.server = AnnotationServer.start(folder, queue, options, warnings::add, clock);
     }
