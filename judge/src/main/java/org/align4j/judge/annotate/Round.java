@@ -22,12 +22,15 @@ public record Round(
         @JsonProperty("axes") List<String> axes,
         @JsonProperty("seed") long seed) {
     public static final int LARGEST_LEVEL = 9;
+    /** What the tasks themselves ask: answers to an axis of that name would count as answers to the task. */
+    private static final List<String> OWN = List.of("better", "rating", "harmful", "refused");
 
     public Round {
         Check.that(steps == 3 || steps == 5, "steps", "must be 3 or 5", steps);
         Check.that(levels >= 2 && levels <= LARGEST_LEVEL, "levels", "must be between 2 and 9", levels);
         for (String axis : axes) {
             Check.that(axis.matches("[\\p{L}\\p{N} _-]+"), "axes", "must be words", axis);
+            Check.that(!OWN.contains(axis), "axes", "must not be called like the task's own questions, " + OWN, axis);
         }
         Check.that(axes.stream().distinct().count() == axes.size(), "axes", "must differ", axes);
         axes = List.copyOf(axes);

@@ -108,7 +108,7 @@ public record AnnotatorAgreement(String question, long units, double alpha, doub
     private static List<Double> scale(Round round, String question) {
         int lowest = 1;
         int highest = round.levels();
-        if (round.task() == Task.PAIRS || round.task() == Task.RANKING) {
+        if (round.task() == Task.PAIRS || question.equals(Reading.BETTER)) {
             highest = round.task() == Task.PAIRS && round.steps() == 5 ? 2 : 1;
             lowest = -highest;
         } else if (question.equals(Reading.HARMFUL) || question.equals(Reading.REFUSED)) {

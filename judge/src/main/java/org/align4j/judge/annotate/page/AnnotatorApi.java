@@ -49,6 +49,7 @@ final class AnnotatorApi {
         ObjectNode answer = WebExchange.JSON
                 .createObjectNode()
                 .put("annotator", annotator)
+                .put("id", current.id())
                 .put("task", round.task().name().toLowerCase(Locale.ROOT))
                 .put("steps", round.steps())
                 .put("levels", round.levels())

@@ -5,10 +5,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import org.align4j.core.UserError;
+import org.align4j.core.run.Hashes;
 import org.align4j.judge.annotate.RoundFolder;
 
 /** The round that is served. Items may be added to it meanwhile, as a run does that learns from people: then it is read again. */
 final class CurrentRound {
+    private static final int ID_DIGITS = 12;
+
     private RoundFolder folder;
     private long size;
     private FileTime changed;
@@ -38,6 +41,12 @@ final class CurrentRound {
         } catch (IOException e) {
             throw unreadable(file, e);
         }
+    }
+
+    /** Another one for every round, and the same as long as it lasts: what a browser keeps belongs to one round. */
+    String id() {
+        return Hashes.ofText(folder.path().toAbsolutePath().normalize() + "\n" + folder.round())
+                .substring(0, ID_DIGITS);
     }
 
     private static UserError unreadable(Path file, IOException e) {

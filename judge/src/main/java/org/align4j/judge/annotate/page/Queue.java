@@ -156,7 +156,9 @@ final class Queue {
     private void expire() {
         Instant now = clock.instant();
         Collection<Map<Showing, Instant>> all = leases.values();
-        all.forEach(lease -> lease.values().removeIf(until -> until.isBefore(now)));
+        // A clock that was set back would hold items for as long as it was.
+        Instant latest = now.plus(options.lease());
+        all.forEach(lease -> lease.values().removeIf(until -> until.isBefore(now) || until.isAfter(latest)));
     }
 
     /** One annotator's choice among what is left. */

@@ -62,6 +62,8 @@ function showAnswers() {
     var numbers = question.id === 'rating' || question.id !== 'better' && round.task !== 'pairs' && round.task !== 'safety';
     var row = make('div', 'question by' + columns(question.options.length) + (numbers ? ' scale' : '') + (place === at && list.length > 1 ? ' now' : ''), '', []);
     row.appendChild(make('span', 'words', question.words));
+    row.setAttribute('role', 'group');
+    row.setAttribute('aria-label', question.words);
     question.options.forEach(function (option) {
       row.appendChild(button(option[1], option[2], function () { answer(question, option[0]); }, given[question.id] === option[0]));
     });

@@ -1,16 +1,18 @@
-// The browser's memory: what it keeps until the server says that it is on its disk.
+// The browser's memory, one for each round: what it keeps until the server says that it is on its disk.
+
+function keyOf(key) { return 'align:' + name + ':' + (round ? round.id : '') + ':' + key; }
 
 function keep(key, value) {
   memory[key] = value;
   try {
-    if (value === null) { localStorage.removeItem('align:' + name + ':' + key); }
-    else { localStorage.setItem('align:' + name + ':' + key, JSON.stringify(value)); }
+    if (value === null) { localStorage.removeItem(keyOf(key)); }
+    else { localStorage.setItem(keyOf(key), JSON.stringify(value)); }
   } catch (e) { trouble = 'This browser keeps nothing: wait for “saved” before you close it.'; }
 }
 
 function kept(key, otherwise) {
   try {
-    var text = localStorage.getItem('align:' + name + ':' + key);
+    var text = localStorage.getItem(keyOf(key));
     if (text !== null) { return JSON.parse(text); }
     return otherwise;
   } catch (e) { return memory[key] === undefined || memory[key] === null ? otherwise : memory[key]; }
