@@ -84,7 +84,9 @@ class AtomicFilesTest {
         Files.writeString(source.resolveSibling("outer"), "2");
         Path target = folder.resolve("published");
         AtomicFiles.writeFolder(target, temporary -> Files.writeString(temporary.resolve("old"), "3"));
-        AtomicFiles.copyFolder(folder.resolve("work"), target);
+        Path link = Files.createSymbolicLink(folder.resolve("link"), folder.resolve("work"));
+        AtomicFiles.copyFolder(link, target);
+        Files.delete(link);
         assertThat(target.toFile().list()).containsExactlyInAnyOrder("deep", "outer");
         assertThat(target.resolve("deep/inner")).hasContent("1");
         assertThat(target.resolve("outer")).hasContent("2");

@@ -34,6 +34,12 @@ class HashesTest {
         Files.writeString(two.resolve("b"), "1");
         Files.writeString(two.resolve(".lock"), "does not count");
         assertThat(Hashes.ofContent(one.getParent())).isEqualTo(Hashes.ofContent(two.getParent()));
+        Path link = Files.createSymbolicLink(folder.resolve("link"), one.getParent());
+        Path linked = Files.createDirectories(folder.resolve("linked"));
+        Files.createSymbolicLink(linked.resolve("deep"), one);
+        assertThat(Hashes.ofContent(link))
+                .isEqualTo(Hashes.ofContent(linked))
+                .isEqualTo(Hashes.ofContent(one.getParent()));
         Files.move(two.resolve("b"), two.resolve("c"));
         assertThat(Hashes.ofContent(one.getParent())).isNotEqualTo(Hashes.ofContent(two.getParent()));
     }

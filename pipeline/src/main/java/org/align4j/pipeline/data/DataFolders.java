@@ -2,6 +2,7 @@ package org.align4j.pipeline.data;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -61,8 +62,11 @@ final class DataFolders {
 
     /** Also those of the runs in a plan's folder; what begins with a dot is unfinished work. */
     private static List<Path> inside(Path folder) {
-        try (Stream<Path> entries =
-                Files.find(folder, DEEPEST, (entry, attributes) -> Files.exists(entry.resolve(DatasetInfo.FILE)))) {
+        try (Stream<Path> entries = Files.find(
+                folder,
+                DEEPEST,
+                (entry, attributes) -> Files.exists(entry.resolve(DatasetInfo.FILE)),
+                FileVisitOption.FOLLOW_LINKS)) {
             return entries.filter(entry -> !folder.relativize(entry).toString().matches("(.*/)?\\..*"))
                     .sorted()
                     .toList();
