@@ -64,6 +64,7 @@ class AdapterTrainingTest {
                 List.of("gpt2-published", "use-dora=true", "modules-to-save=[wte]"),
                 List.of("gpt2-published", "lora-bias=true", "modules-to-save=[ln_f]"),
                 List.of("gpt_neox", "use-dora=true", "target-modules=[query_key_value, dense]"),
+                List.of("gpt_neox", "target-modules=[embed_out]"),
                 List.of("phi", "modules-to-save=[lm_head]", "lora-bias=true"));
     }
 

@@ -81,6 +81,45 @@ class PeftAdaptersTest {
                 .allMatch(target -> target.matches("model\\.layers\\.[01]\\..*"));
     }
 
+    /** transformers 5 calls it lm_head, and 4 called it embed_out. */
+    @ParameterizedTest
+    @ValueSource(strings = {"neox-head", "neox-save-head"})
+    void aHeadOfNeoxIsWrittenAsPeftOnTransformers5FindsIt(String name) throws IOException {
+        LoraConfig lora = new LoraConfig(4, 8, false, List.of("query_key_value"));
+        Path again = temporary.resolve("again");
+        try (CausalLm model = CausalLm.adapt(adapter(name), engine(name), lora, 1)) {
+            model.save(again);
+        }
+        assertThat(GoldenTensors.read(again.resolve("adapter_model.safetensors")).names())
+                .containsExactlyInAnyOrderElementsOf(
+                        GoldenTensors.read(adapter(name).resolve("adapter_model.safetensors"))
+                                .names());
+        JsonNode written = JSON.readTree(again.resolve("adapter_config.json").toFile());
+        JsonNode theirs = JSON.readTree(adapter(name).resolve("adapter_config.json").toFile());
+        assertThat(written.path("modules_to_save")).isEqualTo(theirs.path("modules_to_save"));
+        assertThat(written.path("target_modules").valueStream().map(JsonNode::asText))
+                .containsExactlyInAnyOrderElementsOf(theirs.path("target_modules")
+                        .valueStream()
+                        .map(JsonNode::asText)
+                        .toList());
+    }
+
+    /** transformers loads such a base with its own adapter; here it would be left out. */
+    @Test
+    void aBaseThatIsAnAdapterItselfIsRefused() throws IOException {
+        Path base = CheckpointFolders.withTokenizer(Fixtures.path("checkpoints/llama"), temporary);
+        Files.writeString(base.resolve("adapter_config.json"), "{}");
+        for (String given : List.of(base.toString(), "")) {
+            Path changed = copy("binary", temporary.resolve("changed" + given.length()));
+            set(changed, "{'base_model_name_or_path':'" + base + "'}");
+            EngineConfig engine = new EngineConfig("cpu", "float32", 0, given);
+            assertThatThrownBy(() -> CausalLm.load(changed, engine).close())
+                    .isInstanceOf(UserError.class)
+                    .hasMessageStartingWith(changed + "/adapter_config.json: its base " + base
+                            + " is an adapter itself; merge that one first (align model merge)");
+        }
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -232,7 +271,11 @@ class PeftAdaptersTest {
     }
 
     private Path copy(String name) throws IOException {
-        Path copy = Files.createDirectories(temporary.resolve("changed"));
+        return copy(name, temporary.resolve("changed"));
+    }
+
+    private static Path copy(String name, Path to) throws IOException {
+        Path copy = Files.createDirectories(to);
         try (Stream<Path> files = Files.list(adapter(name))) {
             for (Path file : files.toList()) {
                 Files.copy(file, copy.resolve(file.getFileName().toString()));

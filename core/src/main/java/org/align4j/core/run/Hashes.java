@@ -2,6 +2,7 @@ package org.align4j.core.run;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitOption;
@@ -57,19 +58,26 @@ public final class Hashes {
         if (!Files.isDirectory(path)) {
             return ofFile(path);
         }
-        List<Path> files;
-        try (Stream<Path> walk = Files.walk(path, FileVisitOption.FOLLOW_LINKS)) {
-            files = walk.filter(Files::isRegularFile)
-                    .filter(file -> !hidden(path.relativize(file)))
-                    .sorted()
-                    .toList();
-        }
         StringBuilder listing = new StringBuilder();
-        for (Path file : files) {
+        for (Path file : files(path)) {
             String name = path.relativize(file).toString().replace('\\', '/');
             listing.append(ofFile(file)).append("  ").append(name).append('\n');
         }
         return ofText(listing.toString());
+    }
+
+    /**
+     * The files below a folder, or the file itself, sorted; what links lead to is in their place. Dot files do not count.
+     */
+    static List<Path> files(Path path) throws IOException {
+        try (Stream<Path> walk = Files.walk(path, FileVisitOption.FOLLOW_LINKS)) {
+            return walk.filter(Files::isRegularFile)
+                    .filter(file -> !hidden(path.relativize(file)))
+                    .sorted()
+                    .toList();
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
     }
 
     private static boolean hidden(Path relative) {

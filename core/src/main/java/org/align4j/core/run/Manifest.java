@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param identitySha256 see {@link RunIdentity#sha256}
  * @param inputHashes SHA-256 of each input's content, by name
  * @param outputs names of what lies in the run folder
+ * @param files of the outputs, by their paths in the run folder; empty in a manifest of an earlier version
  * @param results named values that the stage reported
  * @param warnings what the user should know
  * @param seconds from start to end; of a continued run, of its last process
@@ -32,6 +34,7 @@ public record Manifest(
         String identitySha256,
         Map<String, String> inputHashes,
         List<String> outputs,
+        List<String> files,
         Map<String, Object> results,
         List<String> warnings,
         double seconds) {
@@ -88,6 +91,7 @@ public record Manifest(
         });
         json.put("inputs", inputs);
         json.put("outputs", outputs);
+        json.put("files", files(folder, outputs));
         json.put("results", facts.results());
         json.put("warnings", facts.warnings());
         json.put("command_line", facts.commandLine());
@@ -104,6 +108,31 @@ public record Manifest(
         return written;
     }
 
+    private static List<String> files(Path folder, List<String> outputs) throws IOException {
+        List<String> files = new ArrayList<>();
+        for (String output : outputs) {
+            for (Path file : Hashes.files(folder.resolve(output))) {
+                files.add(folder.relativize(file).toString().replace('\\', '/'));
+            }
+        }
+        return files;
+    }
+
+    /**
+     * Refuses a finished run that no longer holds what it wrote.
+     *
+     * @param folder the run's
+     */
+    void requireWhole(Path folder) {
+        for (String name : files.isEmpty() ? outputs : files) {
+            File file = new File(folder.toFile(), name);
+            if (!file.exists()) {
+                throw new UserError(file + ": is missing, though this run has finished; put it back, or delete "
+                        + folder + " to run it again");
+            }
+        }
+    }
+
     private static Manifest parse(ObjectNode json) {
         Map<String, String> hashes = new LinkedHashMap<>();
         object(json, "inputs")
@@ -113,6 +142,7 @@ public record Manifest(
                 text(json, "identity_sha256", "the manifest"),
                 hashes,
                 texts(json, "outputs"),
+                json.has("files") ? texts(json, "files") : List.of(),
                 JSON.convertValue(
                         object(json, "results"),
                         JSON.getTypeFactory().constructMapType(LinkedHashMap.class, String.class, Object.class)),

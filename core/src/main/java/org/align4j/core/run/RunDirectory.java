@@ -45,6 +45,9 @@ public final class RunDirectory implements AutoCloseable {
         this.chosen = continued ? RunComparison.chosen(folder, identity) : new LinkedHashMap<>();
         if (continued) {
             RunComparison.refuseOther(folder, identity, manifest);
+            if (manifest != null) {
+                manifest.requireWhole(folder);
+            }
         } else {
             refuseForeign();
         }

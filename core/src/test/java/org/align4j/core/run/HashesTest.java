@@ -43,4 +43,16 @@ class HashesTest {
         Files.move(two.resolve("b"), two.resolve("c"));
         assertThat(Hashes.ofContent(one.getParent())).isNotEqualTo(Hashes.ofContent(two.getParent()));
     }
+
+    /** Such as the current one of several models, or a snapshot in the cache of the Hugging Face Hub. */
+    @Test
+    void aLinkHashesAsWhatItLeadsTo() throws IOException {
+        Path one = Files.createDirectories(folder.resolve("one/deep")).getParent();
+        Path two = Files.createDirectories(folder.resolve("two"));
+        Files.writeString(one.resolve("deep/a"), "1");
+        Path link = Files.createSymbolicLink(folder.resolve("link"), one);
+        assertThat(Hashes.ofContent(link)).isEqualTo(Hashes.ofContent(one)).isNotEqualTo(Hashes.ofContent(two));
+        Files.createSymbolicLink(two.resolve("deep"), one.resolve("deep"));
+        assertThat(Hashes.ofContent(two)).isEqualTo(Hashes.ofContent(one));
+    }
 }

@@ -54,6 +54,25 @@ class RunDirectoryTest {
     }
 
     @Test
+    void aFinishedRunThatLacksWhatItWroteSaysWhatIsMissing() throws IOException {
+        Path folder = temporary.resolve("run");
+        finish(folder, identity("steps: 3", "4a"));
+        Files.delete(folder.resolve("policy/weights"));
+        assertThatThrownBy(() -> RunDirectory.open(folder, identity("steps: 3", "4a")))
+                .isInstanceOf(UserError.class)
+                .hasMessage(folder.resolve("policy/weights") + ": is missing, though this run has finished; put it back,"
+                        + " or delete " + folder + " to run it again");
+        // earlier versions did not write which files there were
+        Path manifest = folder.resolve("manifest.json");
+        Files.writeString(
+                manifest, Files.readString(manifest).replaceFirst("\"files\" : \\[ \"policy/weights\" \\],", ""));
+        RunDirectory.open(folder, identity("steps: 3", "4a")).close();
+        Files.delete(folder.resolve("policy"));
+        assertThatThrownBy(() -> RunDirectory.open(folder, identity("steps: 3", "4a")))
+                .hasMessageContaining(folder.resolve("policy") + ": is missing, though this run has finished");
+    }
+
+    @Test
     void aRunWithOtherSettingsIsRefusedWithWhatDiffers() throws IOException {
         Path folder = temporary.resolve("run");
         finish(folder, identity("steps: 3", "4a"));

@@ -31,7 +31,7 @@ public final class AdapterFile implements AutoCloseable, AdaptedBase.Change, Sto
 
     private final AdapterFolder adapter;
     private final TensorFile file;
-    /** Names of adapted modules. */
+    /** Names of adapted modules, as they are stored. */
     private final Set<String> modules = new TreeSet<>();
     /** Stored name of what replaces rows of a module's weight, by the module's name. */
     private final Map<String, String> tokens = new TreeMap<>();
@@ -57,11 +57,11 @@ public final class AdapterFile implements AutoCloseable, AdaptedBase.Change, Sto
     private void place(String name, boolean neox) {
         String after = name.startsWith(AdapterLayout.PREFIX) ? name.substring(AdapterLayout.PREFIX.length()) : "";
         String own = neox ? AdapterNames.asInCheckpoint(after) : after;
-        Optional<String> ending = ADAPTING.stream().filter(own::endsWith).findFirst();
+        Optional<String> ending = ADAPTING.stream().filter(after::endsWith).findFirst();
         if (own.endsWith(TOKENS)) {
             tokens.put(own.substring(0, own.length() - TOKENS.length()), name);
         } else if (ending.isPresent()) {
-            modules.add(own.substring(0, own.length() - ending.get().length()));
+            modules.add(after.substring(0, after.length() - ending.get().length()));
         } else if (own.contains(ORIGINAL) && rules().saves(own.substring(0, own.indexOf(ORIGINAL)))) {
             return; // what a saved module was before: nothing is computed with it
         } else if (own.contains(SAVED)) {
@@ -129,7 +129,7 @@ public final class AdapterFile implements AutoCloseable, AdaptedBase.Change, Sto
 
     @Override
     public boolean adapts(String module) {
-        return modules.contains(module);
+        return AdapterNames.ofModule(module).stream().anyMatch(modules::contains);
     }
 
     /** Whether no embedding is adapted. */
@@ -162,12 +162,12 @@ public final class AdapterFile implements AutoCloseable, AdaptedBase.Change, Sto
     @Override
     public void requireApart(String embedding, String head) {
         String where = adapter.folder().resolve(AdapterFolder.CONFIG) + ": ";
-        if (rules().start() != AdapterRules.Start.NOTHING && modules.contains(head)) {
+        if (rules().start() != AdapterRules.Start.NOTHING && adapts(head)) {
             throw new UserError(
                     where + "init_lora_weights changed the base's " + head
                             + ", and with it the embedding that it is tied to, which cannot be repeated; merge the adapter by PEFT");
         }
-        if (ensuresTying() && (modules.contains(embedding) || modules.contains(head))) {
+        if (ensuresTying() && (adapts(embedding) || adapts(head))) {
             throw new UserError(where + "ensure_weight_tying is true with " + embedding + " or " + head
                     + " among target_modules, which is not supported");
         }
@@ -217,7 +217,7 @@ public final class AdapterFile implements AutoCloseable, AdaptedBase.Change, Sto
         AdapterLayout layout = AdapterLayout.of(base, rules());
         Set<String> unknown = new TreeSet<>(modules);
         for (AdaptedModule module : layout.modules()) {
-            if (!unknown.remove(module.name())) {
+            if (!unknown.removeAll(AdapterNames.ofModule(module.name()))) {
                 throw new UserError(file.path() + ": has nothing for " + module.name()
                         + ", which adapter_config.json says is adapted");
             }

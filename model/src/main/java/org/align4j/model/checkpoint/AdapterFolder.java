@@ -34,6 +34,8 @@ public record AdapterFolder(Path folder, LoraConfig lora, String baseName, boole
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String CLASSIFIER = "SEQ_CLS";
+    private static final String BASE_OPTION =
+            " --engine.adapter-base (--adapter-base for commands that run no stage)";
 
     /** Whether a folder holds an adapter. */
     public static boolean is(Path folder) {
@@ -59,16 +61,18 @@ public record AdapterFolder(Path folder, LoraConfig lora, String baseName, boole
      * @param given by the user; empty if not
      */
     public Path base(String given) {
-        if (!given.isEmpty()) {
-            return Path.of(given);
+        List<Path> found = given.isEmpty() ? candidates() : List.of(Path.of(given));
+        if (!found.isEmpty() && is(found.get(0))) {
+            throw new UserError(folder.resolve(CONFIG) + ": its base " + found.get(0)
+                    + " is an adapter itself; merge that one first (align model merge), and give what comes of it with"
+                    + BASE_OPTION);
         }
-        List<Path> found = candidates();
         if (!found.isEmpty()) {
             return found.get(0);
         }
         throw new UserError(
                 folder.resolve(CONFIG) + ": the base model \"" + baseName
-                        + "\" is not here; give its folder with --engine.adapter-base (--adapter-base for commands that run no stage)");
+                        + "\" is not here; give its folder with" + BASE_OPTION);
     }
 
     /**
@@ -101,7 +105,7 @@ public record AdapterFolder(Path folder, LoraConfig lora, String baseName, boole
 
     private List<Path> candidates() {
         return Stream.of(Path.of(baseName), folder.resolve(baseName))
-                .filter(candidate -> !baseName.isEmpty() && Files.isRegularFile(candidate.resolve("config.json")))
+                .filter(candidate -> !baseName.isEmpty() && (Files.isRegularFile(candidate.resolve("config.json")) || is(candidate)))
                 .map(Path::normalize)
                 .toList();
     }
@@ -168,11 +172,11 @@ public record AdapterFolder(Path folder, LoraConfig lora, String baseName, boole
                 .put("bias", "none");
         json.put("fan_in_fan_out", false).put("inference_mode", true).put("init_lora_weights", true);
         ArrayNode targets = json.putArray("target_modules");
-        plan.layout().targets().forEach(targets::add);
+        plan.layout().targets().forEach(target -> targets.add(AdapterNames.written(target)));
         ObjectNode ranks = json.putObject("rank_pattern");
-        plan.rankPattern().forEach(ranks::put);
+        plan.rankPattern().forEach((name, rank) -> ranks.put(AdapterNames.written(name), rank));
         ObjectNode alphas = json.putObject("alpha_pattern");
-        plan.alphaPattern().forEach((name, alpha) -> alphas.set(name, number(alpha)));
+        plan.alphaPattern().forEach((name, alpha) -> alphas.set(AdapterNames.written(name), number(alpha)));
         json.put("use_dora", lora.useDora()).put("lora_bias", lora.loraBias());
         List<String> saved = new ArrayList<>(plan.saved());
         if (head == HeadKind.SCORE) {
@@ -181,7 +185,7 @@ public record AdapterFolder(Path folder, LoraConfig lora, String baseName, boole
         if (saved.isEmpty()) {
             json.putNull("modules_to_save");
         } else {
-            saved.forEach(json.putArray("modules_to_save")::add);
+            saved.stream().map(AdapterNames::written).forEach(json.putArray("modules_to_save")::add);
         }
         Files.writeString(
                 folder.resolve(CONFIG), JSON.writerWithDefaultPrettyPrinter().writeValueAsString(json) + "\n");

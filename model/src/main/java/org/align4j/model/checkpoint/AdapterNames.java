@@ -12,9 +12,9 @@ import java.util.stream.Stream;
 final class AdapterNames {
     private static final String WEIGHT = ".weight";
 
-    /** GPT-NeoX's head in checkpoints and in transformers 4. */
+    /** GPT-NeoX's head in checkpoints and in transformers 4; adapters made with that are read. */
     private static final String HEAD_OF_NEOX = "embed_out";
-    /** The same in transformers 5, which renames it when it reads a checkpoint; so do adapters. */
+    /** The same in transformers 5, which renames it when it reads a checkpoint; so adapters are written. */
     private static final String HEAD_OF_FIVE = "lm_head";
 
     private AdapterNames() {}
@@ -22,6 +22,20 @@ final class AdapterNames {
     /** What adapter configs may call a module: its name, and the one that transformers 5 has for it. */
     static List<String> ofModule(String module) {
         return module.equals(HEAD_OF_NEOX) ? List.of(module, HEAD_OF_FIVE) : List.of(module);
+    }
+
+    /** What an adapter that is written calls a module: what PEFT on transformers 5 finds. */
+    static String written(String module) {
+        return module.equals(HEAD_OF_NEOX) ? HEAD_OF_FIVE : module;
+    }
+
+    /** Likewise a tensor. */
+    static NamedTensor written(NamedTensor tensor) {
+        String head = AdapterLayout.PREFIX + HEAD_OF_NEOX + ".";
+        String name = tensor.name().startsWith(head)
+                ? AdapterLayout.PREFIX + HEAD_OF_FIVE + tensor.name().substring(head.length() - 1)
+                : tensor.name();
+        return new NamedTensor(name, tensor.shape(), tensor.arrangement());
     }
 
     /** The tensor that an adapter of GPT-NeoX calls so, as the checkpoint would: without what PEFT puts before it. */

@@ -3,11 +3,12 @@ package org.align4j.model.checkpoint;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.align4j.core.UserError;
 import org.align4j.core.json.JsonFile;
+import org.align4j.core.json.Quoted;
 
 /**
  * Opens the files of a checkpoint's tensors: safetensors, or what torch wrote before there were any, each in one file or in
@@ -23,8 +24,7 @@ record CheckpointFiles(Path folder, List<TensorFile> files, Map<String, StoredTe
     void open() {
         for (String name : NAMES) {
             if (Files.isRegularFile(folder.resolve(name))) {
-                TensorFile file = add(name, folder);
-                file.entries().keySet().forEach(tensor -> tensors.put(tensor, StoredTensor.InFile.of(file, tensor)));
+                take(add(name, folder));
                 return;
             }
             Path index = folder.resolve(name + INDEX);
@@ -38,16 +38,29 @@ record CheckpointFiles(Path folder, List<TensorFile> files, Map<String, StoredTe
                         + NAMES.get(0) + INDEX);
     }
 
+    /** All that the named files hold counts, whatever the index says of it: so transformers reads them. */
     private void openAll(Path index) {
-        Map<String, TensorFile> shards = new LinkedHashMap<>();
-        for (Map.Entry<String, JsonNode> entry : weightMap(index).properties()) {
+        Map<String, TensorFile> shards = new TreeMap<>();
+        JsonNode map = weightMap(index);
+        for (Map.Entry<String, JsonNode> entry : map.properties()) {
             String shard = entry.getValue().isTextual() ? entry.getValue().asText() : "";
             TensorFile file = shards.computeIfAbsent(shard, name -> add(name, index));
             if (!file.entries().containsKey(entry.getKey())) {
-                throw new UserError(file.path() + ": no tensor " + entry.getKey() + ", though " + index.getFileName()
-                        + " names it");
+                throw new UserError(file.path() + ": no tensor " + Quoted.brief(entry.getKey()) + ", though "
+                        + index.getFileName() + " names it");
             }
-            tensors.put(entry.getKey(), StoredTensor.InFile.of(file, entry.getKey()));
+        }
+        shards.values().forEach(this::take);
+    }
+
+    private void take(TensorFile file) {
+        for (String name : file.entries().keySet()) {
+            StoredTensor before = tensors.put(name, StoredTensor.InFile.of(file, name));
+            if (before != null) {
+                throw new UserError(file.path() + ": " + Quoted.brief(name) + " is also in "
+                        + before.path().getFileName() + ": parts of two savings lie in one folder; remove the older ones,"
+                        + " or save the model again");
+            }
         }
     }
 

@@ -9,8 +9,11 @@ import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.align4j.core.UserError;
 import org.align4j.core.json.JsonFile;
@@ -100,7 +103,13 @@ public record CheckpointWriter(HeadKind head, StorageType type, long shardBytes,
         AtomicFiles.writeFolder(folder, temporary -> {
             carryOver(origin, temporary);
             AdapterFolder.write(temporary, adapter, head);
-            SafetensorsWriter.write(temporary.resolve(AdapterFolder.WEIGHTS), tensors, type, finite(source));
+            Map<NamedTensor, NamedTensor> written = new LinkedHashMap<>();
+            tensors.forEach(tensor -> written.put(AdapterNames.written(tensor), tensor));
+            SafetensorsWriter.write(
+                    temporary.resolve(AdapterFolder.WEIGHTS),
+                    List.copyOf(written.keySet()),
+                    type,
+                    finite((tensor, sink) -> source.write(Objects.requireNonNull(written.get(tensor)), sink)));
         });
     }
 

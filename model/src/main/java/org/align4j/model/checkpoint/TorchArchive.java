@@ -20,11 +20,19 @@ record TorchArchive(Path path, FileChannel channel) {
     private static final int DIRECTORY_END = 0x06054b50;
     private static final int DIRECTORY_ENTRY = 0x02014b50;
     private static final int LOCAL_HEADER = 0x04034b50;
+    /** zip64, which torch always writes and needs for what lies beyond 4 GB. */
+    private static final int LOCATOR = 0x07064b50;
+
+    private static final int WIDE_DIRECTORY_END = 0x06064b50;
+    private static final short WIDE_NUMBERS = 1;
+    private static final long NOT_HERE = 0xffff_ffffL;
+    private static final int LOCATOR_BYTES = 20;
+    private static final int WIDE_DIRECTORY_END_BYTES = 56;
     private static final int DIRECTORY_END_BYTES = 22;
     private static final int DIRECTORY_ENTRY_BYTES = 46;
     private static final int LOCAL_HEADER_BYTES = 30;
-    /** With the longest comment that a zip may end in. */
-    private static final int LONGEST_END = DIRECTORY_END_BYTES + 0xffff;
+    /** With the longest comment that a zip may end in, and where the wide record is before it. */
+    private static final int LONGEST_END = LOCATOR_BYTES + DIRECTORY_END_BYTES + 0xffff;
 
     private static final int LONGEST_PICKLE = 100_000_000;
     private static final String PICKLE = "/data.pkl";
@@ -79,9 +87,10 @@ record TorchArchive(Path path, FileChannel channel) {
 
     private Map<String, Part> parts() throws IOException {
         ByteBuffer end = directoryEnd();
-        int count = Short.toUnsignedInt(end.getShort(10));
-        long length = Integer.toUnsignedLong(end.getInt(12));
-        long start = Integer.toUnsignedLong(end.getInt(16));
+        boolean wide = end.getInt(0) == WIDE_DIRECTORY_END;
+        long count = wide ? end.getLong(32) : Short.toUnsignedInt(end.getShort(10));
+        long length = wide ? end.getLong(40) : Integer.toUnsignedLong(end.getInt(12));
+        long start = wide ? end.getLong(48) : Integer.toUnsignedLong(end.getInt(16));
         ByteBuffer directory = at(start, length);
         Map<String, Part> parts = new LinkedHashMap<>();
         for (int i = 0; i < count; i++) {
@@ -97,16 +106,42 @@ record TorchArchive(Path path, FileChannel channel) {
             }
             byte[] text = new byte[name];
             entry.position(DIRECTORY_ENTRY_BYTES).get(text);
-            parts.put(new String(text, StandardCharsets.UTF_8), part(entry));
+            parts.put(new String(text, StandardCharsets.UTF_8), part(entry, wide(entry)));
             directory.position(directory.position() + DIRECTORY_ENTRY_BYTES + name + rest);
         }
         return parts;
     }
 
-    private Part part(ByteBuffer entry) throws IOException {
-        long length = Integer.toUnsignedLong(entry.getInt(24));
-        long header = Integer.toUnsignedLong(entry.getInt(42));
-        if (entry.getShort(10) != 0 || Integer.toUnsignedLong(entry.getInt(20)) != length) {
+    /** The numbers of 64 bits in which an entry says what 32 bits do not hold; it stands behind its name. */
+    private ByteBuffer wide(ByteBuffer entry) {
+        int end = entry.position() + Short.toUnsignedInt(entry.getShort(30));
+        for (int at = entry.position(); at + 4 <= end; at += 4 + Short.toUnsignedInt(entry.getShort(at + 2))) {
+            int length = Short.toUnsignedInt(entry.getShort(at + 2));
+            if (entry.getShort(at) == WIDE_NUMBERS && at + 4 + length <= end) {
+                return entry.slice(at + 4, length).order(ByteOrder.LITTLE_ENDIAN);
+            }
+        }
+        return ByteBuffer.allocate(0);
+    }
+
+    /** A number of an entry; where it is too large for its place it is the next of the wide ones. */
+    private long number(ByteBuffer entry, int at, ByteBuffer wide) {
+        long narrow = Integer.toUnsignedLong(entry.getInt(at));
+        if (narrow != NOT_HERE) {
+            return narrow;
+        }
+        long number = wide.remaining() < Long.BYTES ? -1 : wide.getLong();
+        if (number < 0) {
+            throw broken("its directory is damaged");
+        }
+        return number;
+    }
+
+    private Part part(ByteBuffer entry, ByteBuffer wide) throws IOException {
+        long length = number(entry, 24, wide);
+        long stored = number(entry, 20, wide);
+        long header = number(entry, 42, wide);
+        if (entry.getShort(10) != 0 || stored != length) {
             throw broken("its files are compressed");
         }
         ByteBuffer local = at(header, LOCAL_HEADER_BYTES);
@@ -114,21 +149,34 @@ record TorchArchive(Path path, FileChannel channel) {
                 + LOCAL_HEADER_BYTES
                 + Short.toUnsignedInt(local.getShort(26))
                 + Short.toUnsignedInt(local.getShort(28));
-        if (local.getInt(0) != LOCAL_HEADER || offset + length > channel.size()) {
+        if (local.getInt(0) != LOCAL_HEADER || length > channel.size() - offset) {
             throw broken("one of its files lies outside it");
         }
         return new Part(offset, length);
     }
 
+    /** What says where the directory is: of archives beyond 4 GB another record than of smaller ones. */
     private ByteBuffer directoryEnd() throws IOException {
         long size = channel.size();
-        ByteBuffer tail = at(Math.max(0, size - LONGEST_END), Math.min(size, LONGEST_END));
+        long first = Math.max(0, size - LONGEST_END);
+        ByteBuffer tail = at(first, size - first);
         for (int at = tail.limit() - DIRECTORY_END_BYTES; at >= 0; at--) {
             if (tail.getInt(at) == DIRECTORY_END) {
-                return tail.position(at).slice().order(ByteOrder.LITTLE_ENDIAN);
+                int locator = at - LOCATOR_BYTES;
+                return locator >= 0 && tail.getInt(locator) == LOCATOR
+                        ? wideDirectoryEnd(tail.getLong(locator + 8))
+                        : tail.position(at).slice().order(ByteOrder.LITTLE_ENDIAN);
             }
         }
         throw broken("it is not a zip as torch 1.6 and later save one");
+    }
+
+    private ByteBuffer wideDirectoryEnd(long at) throws IOException {
+        ByteBuffer end = at(at, WIDE_DIRECTORY_END_BYTES);
+        if (end.getInt(0) != WIDE_DIRECTORY_END) {
+            throw broken("its directory is damaged");
+        }
+        return end;
     }
 
     private byte[] bytes(Part part) throws IOException {
@@ -138,7 +186,7 @@ record TorchArchive(Path path, FileChannel channel) {
     }
 
     private ByteBuffer at(long offset, long length) throws IOException {
-        if (length > Integer.MAX_VALUE || offset + length > channel.size()) {
+        if (length < 0 || length > Integer.MAX_VALUE || offset < 0 || offset > channel.size() - length) {
             throw broken("it is cut off");
         }
         return channel.map(FileChannel.MapMode.READ_ONLY, offset, length).order(ByteOrder.LITTLE_ENDIAN);

@@ -151,6 +151,20 @@ class CheckpointTest {
         assertRefused("no weight_map");
     }
 
+    /** transformers reads whatever the named files hold, and of a tensor that two of them hold the last. */
+    @Test
+    void whatAnIndexDoesNotNameIsReadAndWhatTwoFilesHoldIsRefused() throws IOException {
+        Files.move(weights(), folder.resolve("a.safetensors"));
+        Path index = folder.resolve("model.safetensors.index.json");
+        Files.writeString(index, "{\"weight_map\":{\"model.norm.weight\":\"a.safetensors\"}}");
+        CausalLm.load(folder, EngineConfig.float32()).close();
+        Files.copy(folder.resolve("a.safetensors"), folder.resolve("b.safetensors"));
+        Files.writeString(
+                index,
+                "{\"weight_map\":{\"model.norm.weight\":\"a.safetensors\",\"lm_head.weight\":\"b.safetensors\"}}");
+        assertRefused("b.safetensors: ", " is also in a.safetensors: parts of two savings lie in one folder");
+    }
+
     @ParameterizedTest
     @EnumSource(StorageType.class)
     void numbersAreDecodedFromEveryStorage(StorageType type) throws IOException {
