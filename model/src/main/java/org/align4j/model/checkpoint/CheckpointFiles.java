@@ -38,30 +38,32 @@ record CheckpointFiles(Path folder, List<TensorFile> files, Map<String, StoredTe
                         + NAMES.get(0) + INDEX);
     }
 
-    /** All that the named files hold counts, whatever the index says of it: so transformers reads them. */
+    /** As transformers reads them: all that the named files hold counts, of a tensor in several that in the last file. */
     private void openAll(Path index) {
         Map<String, TensorFile> shards = new TreeMap<>();
         JsonNode map = weightMap(index);
-        for (Map.Entry<String, JsonNode> entry : map.properties()) {
-            String shard = entry.getValue().isTextual() ? entry.getValue().asText() : "";
-            TensorFile file = shards.computeIfAbsent(shard, name -> add(name, index));
-            if (!file.entries().containsKey(entry.getKey())) {
-                throw new UserError(file.path() + ": no tensor " + Quoted.brief(entry.getKey()) + ", though "
-                        + index.getFileName() + " names it");
-            }
+        for (JsonNode named : map) {
+            shards.computeIfAbsent(named.isTextual() ? named.asText() : "", name -> add(name, index));
         }
         shards.values().forEach(this::take);
+        for (Map.Entry<String, JsonNode> entry : map.properties()) {
+            TensorFile file = shards.get(entry.getValue().asText());
+            String name = Quoted.brief(entry.getKey());
+            if (!file.entries().containsKey(entry.getKey())) {
+                throw new UserError(
+                        file.path() + ": no tensor " + name + ", though " + index.getFileName() + " names it");
+            }
+            Path last = tensors.get(entry.getKey()).path();
+            if (!last.equals(file.path())) {
+                throw new UserError(index + ": says that " + name + " is in " + entry.getValue().asText()
+                        + ", but " + last.getFileName() + " has it too, and transformers would read it there; save the"
+                        + " model again into an empty folder");
+            }
+        }
     }
 
     private void take(TensorFile file) {
-        for (String name : file.entries().keySet()) {
-            StoredTensor before = tensors.put(name, StoredTensor.InFile.of(file, name));
-            if (before != null) {
-                throw new UserError(file.path() + ": " + Quoted.brief(name) + " is also in "
-                        + before.path().getFileName() + ": parts of two savings lie in one folder; remove the older ones,"
-                        + " or save the model again");
-            }
-        }
+        file.entries().keySet().forEach(name -> tensors.put(name, StoredTensor.InFile.of(file, name)));
     }
 
     private TensorFile add(String name, Path named) {

@@ -153,16 +153,16 @@ class CheckpointTest {
 
     /** transformers reads whatever the named files hold, and of a tensor that two of them hold the last. */
     @Test
-    void whatAnIndexDoesNotNameIsReadAndWhatTwoFilesHoldIsRefused() throws IOException {
+    void whatAnIndexDoesNotNameIsReadAndWhereItNamesAnotherFileThanTheLastIsRefused() throws IOException {
         Files.move(weights(), folder.resolve("a.safetensors"));
-        Path index = folder.resolve("model.safetensors.index.json");
-        Files.writeString(index, "{\"weight_map\":{\"model.norm.weight\":\"a.safetensors\"}}");
-        CausalLm.load(folder, EngineConfig.float32()).close();
         Files.copy(folder.resolve("a.safetensors"), folder.resolve("b.safetensors"));
-        Files.writeString(
-                index,
-                "{\"weight_map\":{\"model.norm.weight\":\"a.safetensors\",\"lm_head.weight\":\"b.safetensors\"}}");
-        assertRefused("b.safetensors: ", " is also in a.safetensors: parts of two savings lie in one folder");
+        Path index = folder.resolve("model.safetensors.index.json");
+        String map = "{\"weight_map\":{\"model.norm.weight\":\"b.safetensors\",\"lm_head.weight\":\"%s.safetensors\"}}";
+        Files.writeString(index, map.formatted("b"));
+        CausalLm.load(folder, EngineConfig.float32()).close();
+        Files.writeString(index, map.formatted("a"));
+        assertRefused("model.safetensors.index.json: says that lm_head.weight is in a.safetensors, but b.safetensors has"
+                + " it too, and transformers would read it there");
     }
 
     @ParameterizedTest
