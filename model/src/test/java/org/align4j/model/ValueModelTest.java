@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import ai.djl.ndarray.NDArray;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -123,5 +124,19 @@ class ValueModelTest {
             values[i] = array.get(i).asInt();
         }
         return values;
+    }
+
+    /** Others fill up rows with the tokenizer's padding token, and transformers looks for the id that config.json names. */
+    @Test
+    void aConfigWithoutAPaddingTokenGetsItsTokenizers() throws IOException {
+        Path policy = CheckpointFolders.withTokenizer(Fixtures.path("checkpoints/llama"), temporary);
+        Path config = policy.resolve("config.json");
+        Files.writeString(config, Files.readString(config).replaceFirst("\"pad_token_id\": 0,", ""));
+        try (ValueModel model = ValueModel.fromPolicy(policy, EngineConfig.float32(), 1)) {
+            assertThat(model.tokenizer().padding()).isNotIn(model.config().endOfText());
+            model.save(temporary.resolve("reward"));
+            assertThat(Files.readString(temporary.resolve("reward/config.json")))
+                    .contains("\"pad_token_id\" : " + model.tokenizer().padding());
+        }
     }
 }

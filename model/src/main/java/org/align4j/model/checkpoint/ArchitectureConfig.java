@@ -13,6 +13,7 @@ import org.align4j.model.config.LayerWeight;
 
 /** Reads what a model's layers are made of, from its config and its family's file. */
 record ArchitectureConfig(ConfigValues config) {
+    private static final String SCALAR = "query_pre_attn_scalar";
     private static final String SCALED = "scale_attn_weights";
 
     Architecture read(int hidden, int headSize) {
@@ -56,11 +57,12 @@ record ArchitectureConfig(ConfigValues config) {
 
     /** Head size ^ -0.5, unless the config says another number (Gemma 2 and 3) or none at all (GPT-2). */
     private double queryScale(int headSize) {
-        double scalar = config.numberOrZero("query_pre_attn_scalar");
-        config.require(scalar >= 0, "query_pre_attn_scalar", "must be a number > 0");
+        double scalar = config.numberOrZero(SCALAR);
+        boolean scaled = config.family().ownKeys().contains(SCALAR);
+        config.require(!scaled || scalar > 0, SCALAR, "must be a number > 0");
         // Other families do not read the key, and false passes there as a switch that is off.
         boolean unscaled = config.family().ownKeys().contains(SCALED) && !config.flag(SCALED);
-        return unscaled ? 1 : Math.pow(scalar > 0 ? scalar : headSize, -0.5);
+        return unscaled ? 1 : Math.pow(scaled ? scalar : headSize, -0.5);
     }
 
     private double cap(String key) {

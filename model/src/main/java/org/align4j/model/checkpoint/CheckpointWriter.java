@@ -34,7 +34,7 @@ import org.align4j.model.text.Tokenizer;
 public record CheckpointWriter(HeadKind head, StorageType type, long shardBytes, Padding padding) {
     /** What becomes of a score head's config without {@code pad_token_id}, by which transformers finds a row's last token. */
     public enum Padding {
-        /** It gets one: transformers refuses to score a batch without. */
+        /** It gets its tokenizer's: transformers refuses to score a batch without. */
         CHOSEN,
         /** It gets none: transformers reads a row's last token then, whatever its id. */
         AS_GIVEN
@@ -86,7 +86,7 @@ public record CheckpointWriter(HeadKind head, StorageType type, long shardBytes,
             throws IOException {
         AtomicFiles.writeFolder(folder, temporary -> {
             carryOver(origin, temporary);
-            Files.writeString(temporary.resolve("config.json"), pretty(configJson(config)));
+            Files.writeString(temporary.resolve("config.json"), pretty(configJson(config, origin)));
             writeTensors(temporary, tensors, finite(source));
         });
     }
@@ -128,7 +128,7 @@ public record CheckpointWriter(HeadKind head, StorageType type, long shardBytes,
         }
     }
 
-    private ObjectNode configJson(ModelConfig config) {
+    private ObjectNode configJson(ModelConfig config, TextFolders origin) {
         ObjectNode json = config.json().deepCopy();
         json.putArray("architectures").add(Family.of(config).architecture(head));
         // transformers 5 says dtype, 4 said torch_dtype and does not know the other.
@@ -149,12 +149,20 @@ public record CheckpointWriter(HeadKind head, StorageType type, long shardBytes,
             // What transformers infers from one label; vLLM squashes the score by a sigmoid unless it is said.
             json.put("problem_type", "regression");
             if (padding == Padding.CHOSEN && !json.path("pad_token_id").isNumber()) {
-                json.put(
-                        "pad_token_id",
-                        config.endOfText().isEmpty() ? 0 : config.endOfText().get(0));
+                json.put("pad_token_id", padding(config, origin));
             }
         }
         return json;
+    }
+
+    /** The tokenizer's, with which others fill up rows, or else the end of text. */
+    private static int padding(ModelConfig config, TextFolders origin) {
+        try (Tokenizer tokenizer = Tokenizer.load(origin)) {
+            if (tokenizer.padding() < config.vocabularySize()) {
+                return tokenizer.padding();
+            }
+        }
+        return config.endOfText().isEmpty() ? 0 : config.endOfText().get(0);
     }
 
     private void writeTensors(Path folder, List<NamedTensor> tensors, TensorSource source) throws IOException {

@@ -207,6 +207,8 @@ class ConfigFileTest {
                     {'rope_parameters':null,'rope_scaling':'linear'} | rope_scaling must be an object or null, but is "linear"
                     {'layer_types':'full_attention'}             | layer_types must be a list or null, but is "full_attention"
                     {'model_type':'gemma3_text','hidden_act':null,'rope_parameters':null,'final_logit_softcapping':0.0} | final_logit_softcapping must be null or a number > 0, but is 0.0
+                    {'model_type':'gemma2','hidden_act':null,'query_pre_attn_scalar':null} | query_pre_attn_scalar must be a number > 0, but is null
+                    {'model_type':'gemma2','hidden_act':null,'query_pre_attn_scalar':0} | query_pre_attn_scalar must be a number > 0, but is 0
                     {'model_type':'gemma3_text','hidden_act':null,'rope_parameters':null,'final_logit_softcapping':null} | ok
                     {'num_hidden_layers':null}                   | num_hidden_layers must be a positive integer
                     """)

@@ -82,6 +82,7 @@ public final class RewardStage implements Stage<RewardConfig> {
         List<SegmentedPrompt> credit;
         TrainingConfig training;
         try (ModelOutline outline = ModelOutline.read(context.input(POLICY), config.engine())) {
+            warnOfPadding(outline, context);
             FeedbackReading reading = new FeedbackReading(config, outline, context);
             rows = reading.training(family);
             measured = reading.measured(family);
@@ -122,6 +123,18 @@ public final class RewardStage implements Stage<RewardConfig> {
                     config, taught, split, rows.fingerprint(), family.learned(taught.objective()), context);
             TrainingReport.say(result, context);
             TrainingReport.save(new RewardModel(model, facts)::save, result.selected(), context, Artifact.REWARD);
+        }
+    }
+
+    /** transformers and TRL do not know a row's length: they look for what is not padding. */
+    private static void warnOfPadding(ModelOutline outline, StageContext context) {
+        int own = outline.tokenizer().padding();
+        int padding = outline.config().json().path("pad_token_id").asInt(own);
+        if (outline.tokenizer().endOfText().contains(padding)) {
+            context.warn("the policy's padding token (" + padding + ") also ends texts: transformers and TRL will read"
+                    + " the score of a row that ends with it one token earlier than this program does; to have the same"
+                    + " scores there, give the policy a padding token of its own (pad_token_id in config.json, pad_token in"
+                    + " tokenizer_config.json) before it is trained");
         }
     }
 

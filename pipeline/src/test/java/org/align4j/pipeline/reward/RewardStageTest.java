@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.align4j.core.UserError;
 import org.align4j.core.chat.Content;
 import org.align4j.core.options.ConfigLoader.Assignment;
@@ -80,6 +82,28 @@ class RewardStageTest {
                                 context("failed")))
                 .hasMessageStartingWith("preference 0-0: ")
                 .hasMessageEndingWith("tokens, max-length is 4; raise it or set too-long: drop");
+    }
+
+    /** Who finds a row's end by its padding, as transformers does, would read another token's score. */
+    @Test
+    void aPaddingTokenThatEndsTextsIsWarnedOf() throws IOException {
+        Path policy = Files.createDirectories(folder.resolve("policy"));
+        try (Stream<Path> files = Files.list(Fixtures.path("checkpoints/llama"))) {
+            for (Path file : files.toList()) {
+                Files.copy(file, policy.resolve(file.getFileName().toString()));
+            }
+        }
+        Path config = policy.resolve("config.json");
+        for (int padding : new int[] {0, 2}) {
+            Files.writeString(
+                    config, Files.readString(config).replaceFirst("\"pad_token_id\": \\d+", "\"pad_token_id\": " + padding));
+            TestContext context = context("padding-" + padding).with("policy", policy);
+            assertThatThrownBy(
+                            () -> new RewardStage().run(SmallReward.config(Assignment.of("max-length", "4")), context))
+                    .hasMessageContaining("none of the pairs is left");
+            assertThat(context.said().stream().anyMatch(line -> line.contains("padding token (2) also ends texts")))
+                    .isEqualTo(padding == 2);
+        }
     }
 
     @Test
