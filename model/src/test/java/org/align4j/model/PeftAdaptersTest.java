@@ -90,12 +90,14 @@ class PeftAdaptersTest {
         try (CausalLm model = CausalLm.adapt(adapter(name), engine(name), lora, 1)) {
             model.save(again);
         }
-        assertThat(GoldenTensors.read(again.resolve("adapter_model.safetensors")).names())
+        assertThat(GoldenTensors.read(again.resolve("adapter_model.safetensors"))
+                        .names())
                 .containsExactlyInAnyOrderElementsOf(
                         GoldenTensors.read(adapter(name).resolve("adapter_model.safetensors"))
                                 .names());
         JsonNode written = JSON.readTree(again.resolve("adapter_config.json").toFile());
-        JsonNode theirs = JSON.readTree(adapter(name).resolve("adapter_config.json").toFile());
+        JsonNode theirs =
+                JSON.readTree(adapter(name).resolve("adapter_config.json").toFile());
         assertThat(written.path("modules_to_save")).isEqualTo(theirs.path("modules_to_save"));
         assertThat(written.path("target_modules").valueStream().map(JsonNode::asText))
                 .containsExactlyInAnyOrderElementsOf(theirs.path("target_modules")

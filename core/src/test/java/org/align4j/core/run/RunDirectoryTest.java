@@ -60,8 +60,9 @@ class RunDirectoryTest {
         Files.delete(folder.resolve("policy/weights"));
         assertThatThrownBy(() -> RunDirectory.open(folder, identity("steps: 3", "4a")))
                 .isInstanceOf(UserError.class)
-                .hasMessage(folder.resolve("policy/weights") + ": is missing, though this run has finished; put it back,"
-                        + " or delete " + folder + " to run it again");
+                .hasMessage(
+                        folder.resolve("policy/weights") + ": is missing, though this run has finished; put it back,"
+                                + " or delete " + folder + " to run it again");
         // earlier versions did not write which files there were
         Path manifest = folder.resolve("manifest.json");
         Files.writeString(

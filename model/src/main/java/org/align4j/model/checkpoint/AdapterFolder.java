@@ -34,8 +34,7 @@ public record AdapterFolder(Path folder, LoraConfig lora, String baseName, boole
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String CLASSIFIER = "SEQ_CLS";
-    private static final String BASE_OPTION =
-            " --engine.adapter-base (--adapter-base for commands that run no stage)";
+    private static final String BASE_OPTION = " --engine.adapter-base (--adapter-base for commands that run no stage)";
 
     /** Whether a folder holds an adapter. */
     public static boolean is(Path folder) {
@@ -70,9 +69,8 @@ public record AdapterFolder(Path folder, LoraConfig lora, String baseName, boole
         if (!found.isEmpty()) {
             return found.get(0);
         }
-        throw new UserError(
-                folder.resolve(CONFIG) + ": the base model \"" + baseName
-                        + "\" is not here; give its folder with" + BASE_OPTION);
+        throw new UserError(folder.resolve(CONFIG) + ": the base model \"" + baseName
+                + "\" is not here; give its folder with" + BASE_OPTION);
     }
 
     /**
@@ -105,7 +103,8 @@ public record AdapterFolder(Path folder, LoraConfig lora, String baseName, boole
 
     private List<Path> candidates() {
         return Stream.of(Path.of(baseName), folder.resolve(baseName))
-                .filter(candidate -> !baseName.isEmpty() && (Files.isRegularFile(candidate.resolve("config.json")) || is(candidate)))
+                .filter(candidate ->
+                        !baseName.isEmpty() && (Files.isRegularFile(candidate.resolve("config.json")) || is(candidate)))
                 .map(Path::normalize)
                 .toList();
     }

@@ -55,7 +55,8 @@ record CheckpointFiles(Path folder, List<TensorFile> files, Map<String, StoredTe
             }
             Path last = tensors.get(entry.getKey()).path();
             if (!last.equals(file.path())) {
-                throw new UserError(index + ": says that " + name + " is in " + entry.getValue().asText()
+                throw new UserError(index + ": says that " + name + " is in "
+                        + entry.getValue().asText()
                         + ", but " + last.getFileName() + " has it too, and transformers would read it there; save the"
                         + " model again into an empty folder");
             }

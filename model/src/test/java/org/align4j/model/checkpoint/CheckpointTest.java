@@ -161,8 +161,9 @@ class CheckpointTest {
         Files.writeString(index, map.formatted("b"));
         CausalLm.load(folder, EngineConfig.float32()).close();
         Files.writeString(index, map.formatted("a"));
-        assertRefused("model.safetensors.index.json: says that lm_head.weight is in a.safetensors, but b.safetensors has"
-                + " it too, and transformers would read it there");
+        assertRefused(
+                "model.safetensors.index.json: says that lm_head.weight is in a.safetensors, but b.safetensors has"
+                        + " it too, and transformers would read it there");
     }
 
     @ParameterizedTest

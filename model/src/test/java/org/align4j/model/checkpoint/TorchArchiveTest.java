@@ -77,7 +77,10 @@ class TorchArchiveTest {
         ByteBuffer last = ByteBuffer.allocate(56 + 20 + 22).order(ByteOrder.LITTLE_ENDIAN);
         last.putInt(0, 0x06064b50).putLong(32, count).putLong(40, length).putLong(48, start);
         last.putInt(56, 0x07064b50).putLong(64, start + length);
-        last.putInt(76, 0x06054b50).putShort(86, (short) UNKNOWN).putInt(88, UNKNOWN).putInt(92, UNKNOWN);
+        last.putInt(76, 0x06054b50)
+                .putShort(86, (short) UNKNOWN)
+                .putInt(88, UNKNOWN)
+                .putInt(92, UNKNOWN);
         out.writeBytes(last.array());
         return out.toByteArray();
     }

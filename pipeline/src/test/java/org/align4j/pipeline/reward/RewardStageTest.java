@@ -96,7 +96,8 @@ class RewardStageTest {
         Path config = policy.resolve("config.json");
         for (int padding : new int[] {0, 2}) {
             Files.writeString(
-                    config, Files.readString(config).replaceFirst("\"pad_token_id\": \\d+", "\"pad_token_id\": " + padding));
+                    config,
+                    Files.readString(config).replaceFirst("\"pad_token_id\": \\d+", "\"pad_token_id\": " + padding));
             TestContext context = context("padding-" + padding).with("policy", policy);
             assertThatThrownBy(
                             () -> new RewardStage().run(SmallReward.config(Assignment.of("max-length", "4")), context))
