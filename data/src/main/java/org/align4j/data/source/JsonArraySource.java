@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.align4j.core.UserError;
 import org.align4j.core.json.JsonFault;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 final class JsonArraySource implements RowSource {
     /** What files call the array that holds their rows. */
     private static final Set<String> WRAPPERS = Set.of("data", "rows", "examples", "instances");
+    /** What they call other rows beside them. */
+    private static final Set<String> SPLITS = Set.of("train", "test", "validation", "valid", "dev", "eval");
 
     private final Path file;
     private final JsonParser parser;
@@ -34,7 +37,7 @@ final class JsonArraySource implements RowSource {
             isWrapped = parser.nextToken() == JsonToken.START_OBJECT;
             if (isWrapped) {
                 limited.beginRow();
-                goToRows(parser);
+                goToRows(parser, this::refuseMore);
             }
         } catch (IOException e) {
             throw damaged(e, 1);
@@ -45,7 +48,7 @@ final class JsonArraySource implements RowSource {
     static boolean isWrapped(InputStream in, SourceConfig options) {
         try (JsonParser parser = Rows.JSON.createParser(new LimitedStream(in, options))) {
             return parser.nextToken() == JsonToken.START_OBJECT
-                    && goToRows(parser)
+                    && goToRows(parser, name -> {})
                     && parser.nextToken() == JsonToken.START_OBJECT
                     && isAlone(parser);
         } catch (IOException e) {
@@ -72,15 +75,29 @@ final class JsonArraySource implements RowSource {
     }
 
     /** Goes behind the opening bracket; false if there is none. */
-    private static boolean goToRows(JsonParser parser) throws IOException {
+    private static boolean goToRows(JsonParser parser, Consumer<String> otherRows) throws IOException {
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
-            boolean isWrapper = WRAPPERS.contains(parser.currentName());
-            if (parser.nextToken() == JsonToken.START_ARRAY && isWrapper) {
+            String name = parser.currentName();
+            if (parser.nextToken() == JsonToken.START_ARRAY && WRAPPERS.contains(name)) {
                 return true;
             }
-            parser.skipChildren();
+            skip(parser, name, otherRows);
         }
         return false;
+    }
+
+    /** Skips what stands beside the rows, and tells of other rows there. */
+    private static void skip(JsonParser parser, String name, Consumer<String> otherRows) throws IOException {
+        boolean isList = parser.currentToken() == JsonToken.START_ARRAY;
+        if (isList && (WRAPPERS.contains(name) || SPLITS.contains(name))) {
+            otherRows.accept(name);
+        }
+        parser.skipChildren();
+    }
+
+    private void refuseMore(String name) {
+        throw new UserError(file + ": holds rows in more than one list, one of them " + name
+                + "; put each of them into a file of its own");
     }
 
     @Override
@@ -108,8 +125,9 @@ final class JsonArraySource implements RowSource {
     private void readRest() throws IOException {
         JsonToken token = parser.nextToken();
         while (isWrapped && token == JsonToken.FIELD_NAME) {
+            String name = parser.currentName();
             parser.nextToken();
-            parser.skipChildren();
+            skip(parser, name, this::refuseMore);
             token = parser.nextToken();
         }
         if (isWrapped && token == JsonToken.END_OBJECT) {

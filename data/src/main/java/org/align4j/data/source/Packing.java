@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.zip.GZIPInputStream;
 import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
 import org.apache.commons.compress.compressors.zstandard.ZstdCompressorInputStream;
 
@@ -53,10 +54,7 @@ final class Packing {
     }
 
     private static InputStream gzip(InputStream packed) throws IOException {
-        return GzipCompressorInputStream.builder()
-                .setInputStream(packed)
-                .setDecompressConcatenated(true)
-                .get();
+        return new Members(packed);
     }
 
     private static InputStream zstandard(InputStream packed) throws IOException {
@@ -72,13 +70,63 @@ final class Packing {
         if (said.startsWith("Data corruption")) {
             return new IOException("the compressed data is damaged; the file may have been cut", e);
         }
-        if (said.startsWith("Unexpected data after")) {
-            return new IOException("the compressed data is followed by something else", e);
-        }
         boolean isOther = said.startsWith("Unknown frame descriptor") || said.startsWith("Input is not in the .gz");
         return isOther
                 ? new IOException("it, or what follows its first part, is not compressed as its name says", e)
                 : e;
+    }
+
+    /** The members of a gzip file; zeros may follow each of them, as tapes and tar pad files. */
+    private static final class Members extends InputStream {
+        private final InputStream packed;
+        private InputStream member;
+
+        /** @param packed can be marked; a member's end leaves it behind that */
+        Members(InputStream packed) throws IOException {
+            this.packed = packed;
+            member = member();
+        }
+
+        private InputStream member() throws IOException {
+            return GzipCompressorInputStream.builder().setInputStream(packed).get();
+        }
+
+        @Override
+        public int read() throws IOException {
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+        }
+
+        @Override
+        public int read(byte[] target, int from, int length) throws IOException {
+            int read = member.read(target, from, length);
+            while (read < 0 && goToNext()) {
+                member = member();
+                read = member.read(target, from, length);
+            }
+            return read;
+        }
+
+        private boolean goToNext() throws IOException {
+            int next = 0;
+            while (next == 0) {
+                packed.mark(1);
+                next = packed.read();
+            }
+            if (next < 0) {
+                return false;
+            }
+            if (next != GZIPInputStream.GZIP_MAGIC % 256) {
+                throw new IOException("the compressed data is followed by something else");
+            }
+            packed.reset();
+            return true;
+        }
+
+        @Override
+        public void close() throws IOException {
+            packed.close();
+        }
     }
 
     /** What a compressed file holds. */

@@ -22,9 +22,6 @@ public final class RowSources {
     private static final String ENDINGS =
             ".jsonl, .json, .csv, .tsv, .txt (these also with .gz or .zst), .arrow, .parquet, or a datasets folder";
 
-    /** Bytes at a file's beginning that say what kind of JSON it holds. */
-    private static final int SNIFFED = 1 << 12;
-
     private RowSources() {}
 
     /**
@@ -87,6 +84,10 @@ public final class RowSources {
         if (Files.isDirectory(path)) {
             return new ArrowSource(folder(path));
         }
+        if (!Files.isRegularFile(path)) {
+            throw new UserError(
+                    path + ": is a pipe or a device, but rows are read more than once; save them in a file first");
+        }
         String name = path.getFileName().toString().toLowerCase(Locale.ROOT);
         String ending = ending(Packing.unpackedName(name));
         return switch (ending) {
@@ -120,11 +121,9 @@ public final class RowSources {
      * decides.
      */
     private static RowSource json(Path path, SourceConfig options, Predicate<String> isArray) {
-        BufferedInputStream in = new BufferedInputStream(bytes(path));
+        InputStream in = bytes(path);
         try {
-            in.mark(SNIFFED + 1);
-            String start = visible(in.readNBytes(SNIFFED));
-            in.reset();
+            String start = visible(first(in));
             return isArray.test(start)
                     ? new JsonArraySource(path, in, options)
                     : new JsonLinesSource(path, in, options, 1);
@@ -148,12 +147,22 @@ public final class RowSources {
         return found.toString();
     }
 
+    /** The unpacked bytes of a text file, which can go back to their beginning. */
     private static InputStream bytes(Path path) {
         try {
-            return Packing.open(path);
+            InputStream in = new BufferedInputStream(Packing.open(path));
+            FirstBytes.refuseOther(path, first(in));
+            return in;
         } catch (IOException e) {
             throw new UserError(path + ": cannot be read: " + UserError.reason(e), e);
         }
+    }
+
+    private static byte[] first(InputStream in) throws IOException {
+        in.mark(FirstBytes.COUNT + 1);
+        byte[] first = in.readNBytes(FirstBytes.COUNT);
+        in.reset();
+        return first;
     }
 
     /** The Arrow files of a dataset folder: ours, or what {@code datasets.save_to_disk} writes. */

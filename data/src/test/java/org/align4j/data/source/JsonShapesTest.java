@@ -70,6 +70,19 @@ class JsonShapesTest {
                 .containsExactly("1", "2");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{'examples':[{'a':1}],'data':[{'a':2}]}",
+                "{'test':[{'a':1}],'data':[{'a':2}]}",
+                "{'data':[{'a':1}],'n':3,'validation':[{'a':2}]}"
+            })
+    void rowsInTwoListsOfAnObjectAreNotReadInPart(String text) {
+        assertThatThrownBy(() -> rows("r.json", text))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("r.json: holds rows in more than one list");
+    }
+
     @Test
     void anObjectWithADifferentArrayIsARow() throws IOException {
         assertThat(rows("r.json", "{'messages':[{'role':'user'}],'a':5}"))

@@ -22,6 +22,7 @@ import org.apache.commons.compress.compressors.zstandard.ZstdCompressorOutputStr
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RowSourcesTest {
@@ -163,6 +164,41 @@ class RowSourcesTest {
                 .hasSize(4);
         assertThat(rows(Files.write(folder.resolve("r.jsonl.zst"), concat(zstd(lines), zstd(lines)))))
                 .hasSize(4);
+    }
+
+    /** As tapes and tar pad files. */
+    @Test
+    void zerosMayFollowAGzipFile() throws IOException {
+        byte[] lines = gzip("{\"a\":1}\n{\"a\":2}\n");
+        byte[] padded = concat(lines, new byte[1000]);
+
+        assertThat(rows(Files.write(folder.resolve("r.jsonl.gz"), padded))).hasSize(2);
+        assertThat(rows(Files.write(folder.resolve("s.jsonl.gz"), concat(padded, lines))))
+                .hasSize(4);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "50415231150415,is a Parquet file; give it the ending .parquet",
+        "4152524f57310000,is an Arrow file; give it the ending .arrow",
+        "1f8b0800,is compressed by gzip; add .gz to its name",
+        "28b52ffd0458,is compressed by Zstandard; add .zst to its name",
+        "504b03041400,'is a zip archive (or a spreadsheet); unpack it, or save it as CSV'",
+        "fffe7b00,is text in UTF-16; save it in UTF-8",
+        "7b0022006100,'is not text in UTF-8, every second byte is zero as in UTF-16; save it in UTF-8'"
+    })
+    void aFileThatIsSomethingElseThanItsNameSaysIsCalledSo(String start, String what) throws IOException {
+        byte[] bytes = java.util.HexFormat.of().parseHex(start);
+        for (String name : List.of("r.jsonl", "r.json", "r.csv", "r.txt", "r.md")) {
+            Path file = Files.write(folder.resolve(name), bytes);
+            assertThatThrownBy(() -> rows(file)).isInstanceOf(UserError.class).hasMessage(file + ": " + what);
+        }
+    }
+
+    @Test
+    void aTextMayBeginLikeAnotherKindOfFile() throws IOException {
+        assertThat(rows(Files.writeString(folder.resolve("r.txt"), "PARC and BZh are names")))
+                .hasSize(1);
     }
 
     /** Java's own gzip takes whatever it cannot read behind a packed file as the end. */
