@@ -6,12 +6,14 @@ import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
@@ -80,6 +82,7 @@ public final class DataImport {
         }
         Map<String, String> formats = new LinkedHashMap<>();
         Target target = options.as();
+        refuseRepeated(files);
         for (Path file : files) {
             try (RowSource source = ExampleReading.edited(RowSources.open(file, options.source()), options)) {
                 FileReading reading = FileReading.of(file, source, options);
@@ -93,6 +96,19 @@ public final class DataImport {
             }
         }
         return new DataImport(files, out, options, Objects.requireNonNull(target), formats);
+    }
+
+    private static void refuseRepeated(List<Path> files) {
+        Set<Path> seen = new HashSet<>();
+        for (Path file : files) {
+            try {
+                if (Files.isRegularFile(file) && !seen.add(file.toRealPath())) {
+                    throw new UserError(file + ": is named twice; every row of it would count twice");
+                }
+            } catch (IOException e) {
+                throw new UserError(file + ": cannot be read: " + UserError.reason(e), e);
+            }
+        }
     }
 
     /**

@@ -11,6 +11,7 @@ import org.align4j.data.Row;
 import org.align4j.data.arrow.ContentForm;
 import org.align4j.data.importing.row.Contents;
 import org.align4j.data.importing.row.Draft;
+import org.align4j.data.importing.row.EarlierTurns;
 import org.align4j.data.importing.row.Fields;
 import org.align4j.data.importing.row.Importer;
 import org.align4j.data.importing.row.Target;
@@ -24,7 +25,11 @@ import org.jspecify.annotations.Nullable;
 /** Reads the examples of one source after the other into rows, and remembers what the later ones depend on. */
 final class ExampleReading {
     /** What a row may carry that changes what is said, and that no row type of ours holds. */
-    private static final List<String> UNSUPPORTED = List.of("images", "videos", "audios", "tools");
+    private static final List<String> UNSUPPORTED =
+            List.of("image", "images", "video", "videos", "audio", "audios", "tools", "functions");
+
+    private static final String GROUND_TRUTH = "ground_truth";
+    private static final Set<Target> KEEP_TRUTH = Set.of(Target.PROMPTS, Target.SAMPLES);
 
     private final ImportConfig options;
     private final Renaming renaming;
@@ -117,16 +122,20 @@ final class ExampleReading {
         }
         Fields fields = new Fields(row, options.choices());
         Draft draft = importer.read(fields);
+        EarlierTurns.add(fields, draft);
         draft.settle(options.forms());
         // Checked under no name first, so that a rejected row neither uses up its id nor decides the form.
         target.rows("", draft);
         refuseOtherForm(draft);
         String given = draft.id();
         List<Row> made = target.rows(ids.unique(given == null ? derivedId(row) : given), draft);
+        if (fields.has(GROUND_TRUTH) && !KEEP_TRUTH.contains(target)) {
+            unused.merge(GROUND_TRUTH, 1L, Long::sum);
+        }
         fields.unread().forEach((name, count) -> {
             unused.merge(name, count, Long::sum);
             if (options.as() == null && options.format() == null) {
-                AnswerColumns.refuseUnused(row, name, importer, target);
+                LeftOutColumns.refuse(row, name, importer, target);
             }
         });
         return made;

@@ -6,13 +6,16 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.align4j.core.UserError;
+import org.align4j.data.importing.formats.TextDocuments;
 import org.align4j.data.importing.row.FirstRows;
 import org.align4j.data.importing.row.Importer;
 import org.align4j.data.importing.row.Match;
@@ -25,9 +28,20 @@ import org.jspecify.annotations.Nullable;
 /** Which importer reads a file, and what becomes of its rows. */
 record FileReading(Importer importer, Target target) {
     /** Formats that are nobody's in particular: what a file of one's own is made to fit. */
-    private static final Set<String> GENERAL =
-            Set.of("text", "messages", "prompt", "prompt-completion", "preference", "unpaired", "stepwise", "ranking");
+    private static final Set<String> GENERAL = Set.of(
+            "text",
+            "messages",
+            "prompt",
+            "prompt-completion",
+            "alpaca",
+            "preference",
+            "preference-implicit",
+            "preference-repeated-prompt",
+            "unpaired",
+            "stepwise",
+            "ranking");
 
+    private static final Pattern JSON_OBJECT = Pattern.compile("\\s*\\[?\\s*\\{\\s*\"[^\"]*\"\\s*:");
     private static final int SAMPLE_ROWS = 100;
     private static final int LATEST_SAMPLE_ROW = 10_000;
 
@@ -114,6 +128,9 @@ record FileReading(Importer importer, Target target) {
         }
         GradedCompletion only = best.get(0);
         refuseTwoPrompts(file, sample, only);
+        if (format == null && as == null) {
+            refuseJsonAsText(file, sample, only.importer());
+        }
         return new FileReading(
                 only.importer(), as == null ? only.importer().targets().get(0) : as);
     }
@@ -139,6 +156,19 @@ record FileReading(Importer importer, Target target) {
                         + " could be the " + role.names().get(0) + "; say which with --columns NAME="
                         + role.names().get(0));
             }
+        }
+    }
+
+    /** A text file of JSON is hardly meant to be learned as it stands. */
+    private static void refuseJsonAsText(Path file, FirstRows sample, Importer importer) {
+        String name = String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT);
+        boolean isText = importer instanceof TextDocuments && (name.contains(".txt") || name.contains(".md"));
+        if (isText
+                && sample.most(
+                        "text", text -> JSON_OBJECT.matcher(text.asText()).lookingAt())) {
+            throw new UserError(
+                    file + ": holds JSON, but is read as plain text by its name; give it the ending .jsonl, or say"
+                            + " --as documents to learn the JSON itself");
         }
     }
 

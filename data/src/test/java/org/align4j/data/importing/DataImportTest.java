@@ -213,6 +213,28 @@ class DataImportTest {
     }
 
     @Test
+    void aFileIsNotNamedTwice() throws IOException {
+        Path file = Files.writeString(folder.resolve("rows.jsonl"), json("{'prompt':'q','completion':'a'}"));
+        Path link = Files.createSymbolicLink(folder.resolve("link.jsonl"), file);
+
+        assertThatThrownBy(
+                        () -> DataImport.run(List.of(file, link), folder.resolve("out"), ImportConfig.DEFAULT, n -> {}))
+                .isInstanceOf(UserError.class)
+                .hasMessage(link + ": is named twice; every row of it would count twice");
+    }
+
+    @Test
+    void jsonIsNotLearnedAsTextUnasked() {
+        String lines = json("{'prompt':'q','completion':'a'}\n{'prompt':'r','completion':'b'}\n");
+
+        assertThatThrownBy(() -> rows.run("rows.txt", ImportConfig.DEFAULT, lines))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("rows.txt: holds JSON, but is read as plain text by its name");
+        rows.run("rows.txt", ImportConfig.DEFAULT.as(Target.DOCUMENTS), lines);
+        assertThat(rows.rows(Document.class)).hasSize(1);
+    }
+
+    @Test
     void notANumberWhereATextMayBeMissingIsNone() {
         rows.run(ImportConfig.DEFAULT, json("{'instruction':'q','input':NaN,'output':'a','system':NaN}"));
 

@@ -3,6 +3,7 @@ package org.align4j.data.importing;
 import static org.align4j.data.importing.ImportCase.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,7 +12,10 @@ import java.util.List;
 import java.util.Map;
 import org.align4j.core.chat.Content;
 import org.align4j.core.chat.Message;
+import org.align4j.data.Demonstration;
 import org.align4j.data.Document;
+import org.align4j.data.Preference;
+import org.align4j.data.Prompt;
 import org.align4j.data.importing.row.Target;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -61,7 +65,10 @@ class MessageKeysTest {
             value = {
                 "'weight':0|'weight':0|masked",
                 "'train_detail':[{'train':false}]|'x':null|unsupported",
-                "'reasoning':'because'|'x':null|unsupported"
+                "'reasoning':'because'|'x':null|unsupported",
+                "'mask':1|'x':null|unsupported",
+                "'ignore':false|'x':null|unsupported",
+                "'Train':'true'|'x':null|unsupported"
             },
             quoteCharacter = '"')
     void whatCannotBeLearnedAsItIsMeantIsLeftOut(String first, String second, String reason) {
@@ -113,6 +120,41 @@ class MessageKeysTest {
         assertThat(report.rejected()).isEqualTo(Map.of("wrong-type", 1L));
     }
 
+    /** As tables without lists have it; a text that is JSON of something else stays a text. */
+    @Test
+    void sidesOfAPairMayBeWrittenAsJsonTextToo() throws IOException {
+        ImportCase rows = new ImportCase(folder);
+        String turns = "[{'role':'user','content':'q'},{'role':'assistant','content':'%s'}]";
+        String pair = "{\"prompt\":\"q\",\"chosen\":%s,\"rejected\":%s}";
+
+        String good =
+                String.format(pair, quoted(json(String.format(turns, "a"))), quoted(json(String.format(turns, "b"))));
+
+        ImportReport report = rows.run(
+                ImportConfig.DEFAULT.maxRejected(1),
+                good,
+                good,
+                good,
+                String.format(pair, quoted(String.format(turns, "a").replace(':', ' ')), quoted("b")),
+                String.format(pair, quoted(String.format(turns, "a")), quoted("b")));
+
+        assertThat(rows.rows(Preference.class)).hasSize(3).allSatisfy(row -> {
+            assertThat(row.prompt()).isEqualTo(Content.user("q"));
+            assertThat(row.chosen()).isEqualTo(Content.assistant("a"));
+        });
+        assertThat(report.rejected()).isEqualTo(Map.of("prompt-not-shared", 1L, "wrong-type", 1L));
+
+        ImportCase other = new ImportCase(Files.createDirectory(folder.resolve("other")));
+        other.run(ImportConfig.DEFAULT, json("{'prompt':'Where from?','completion':'[{\\'from\\':\\'Rome\\'}]'}"));
+        assertThat(other.rows(Demonstration.class))
+                .extracting(Demonstration::completion)
+                .containsExactly(Content.text("[{\"from\":\"Rome\"}]"));
+    }
+
+    private static JsonNode quoted(String text) {
+        return JsonNodeFactory.instance.textNode(text);
+    }
+
     @Test
     void withoutMasksNothingIsStored() {
         ImportCase rows = new ImportCase(folder);
@@ -138,6 +180,37 @@ class MessageKeysTest {
                     .startsWith(new Message("system", "Be brief."));
             assertThat(row.train()).isEqualTo(List.of(false, false, false, false, true));
         });
+    }
+
+    /** In every layout: LLaMA-Factory's pairs, messages, a list as JSON text; and a system message that is there already. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "'instruction':'q','output':'a'|'history':[['h','i']],'system':'s'",
+                "'instruction':'q','chosen':'a','rejected':'b'|'history':'[[\\\"h\\\",\\\"i\\\"]]','system_prompt':'s'",
+                "'prompt':'q','completion':'a','label':1|'history':[['h','i']],'system':[{'text':'s'}]",
+                "'prompt':[{'role':'system','content':'s'},{'role':'user','content':'h'},"
+                        + "{'role':'assistant','content':'i'},{'role':'user','content':'q'}],'completion':'a'|'system':'s'",
+                "'chosen':[{'role':'user','content':'q'},{'role':'assistant','content':'a'}],'rejected':[{'role':'user',"
+                        + "'content':'q'},{'role':'assistant','content':'b'}]|'system':'s','history':[{'role':'user',"
+                        + "'content':'h'},{'role':'assistant','content':'i'}]"
+            },
+            quoteCharacter = '^')
+    void whatIsSaidBeforeThePromptStandsBeforeIt(String row, String earlier) {
+        ImportCase rows = new ImportCase(folder);
+
+        ImportReport report = rows.run(ImportConfig.DEFAULT.as(Target.PROMPTS), json("{" + row + "," + earlier + "}"));
+
+        assertThat(rows.rows(Prompt.class))
+                .singleElement()
+                .satisfies(prompt -> assertThat(((Content.Chat) prompt.prompt()).messages())
+                        .containsExactly(
+                                new Message("system", "s"),
+                                new Message("user", "h"),
+                                new Message("assistant", "i"),
+                                new Message("user", "q")));
+        assertThat(report.unused()).doesNotContainKeys("history", "system", "system_prompt");
     }
 
     @ParameterizedTest

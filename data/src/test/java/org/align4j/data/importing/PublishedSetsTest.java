@@ -4,6 +4,8 @@ import static org.align4j.data.importing.ImportCase.json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is particular to the sets that preferences come from; what holds for all is {@link ImporterContractTest}'s. */
 class PublishedSetsTest {
@@ -263,12 +266,13 @@ class PublishedSetsTest {
     }
 
     /** An alternative at either step, and the way that was gone: three solutions, as in TRL. */
-    @Test
-    void everyRatedStepOfPrm800kEndsASolution() {
+    @ParameterizedTest
+    @ValueSource(strings = {"1", "1.0", "'1'"})
+    void everyRatedStepOfPrm800kEndsASolution(String chosen) {
         rows.run(
                 ImportConfig.DEFAULT,
                 json("{'question':{'problem':'q'},'label':{'steps':[{'completions':[{'text':'no','rating':-1},"
-                        + "{'text':'so','rating':0}],'human_completion':null,'chosen_completion':1},"
+                        + "{'text':'so','rating':0}],'human_completion':null,'chosen_completion':" + chosen + "},"
                         + "{'completions':[{'text':'bad','rating':-1}],'human_completion':{'text':'good','rating':null},"
                         + "'chosen_completion':null}],'finish_reason':'solution'}}"));
 
@@ -278,6 +282,67 @@ class PublishedSetsTest {
                         tuple(List.of("no"), List.of(false), List.of(-1.0)),
                         tuple(List.of("so", "bad"), List.of(false, false), List.of(0.0, -1.0)),
                         tuple(List.of("so", "good"), List.of(false, true), List.of(0.0, 1.0)));
+    }
+
+    /** Not one that was chosen, nor one that was not; what is said of both is kept where a row can hold it. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{'prompt':'q','chosen':'a','rejected':'b','tie':%s}",
+                "{'conversation_a':[{'role':'user','content':'q'},{'role':'assistant','content':'a'}],'conversation_b':"
+                        + "[{'role':'user','content':'q'},{'role':'assistant','content':'b'}],'tie':%s,'winner':'%s'}"
+            })
+    void theSidesOfATieAreNeitherGoodNorBad(String row) throws IOException {
+        String tie = json(String.format(row, true, "tie (bothbad)"));
+        String won = json(String.format(row, false, "model_a"));
+        for (Target target : List.of(Target.LABELS, Target.DEMONSTRATIONS)) {
+            ImportCase each = new ImportCase(Files.createTempDirectory(folder, "case"));
+
+            ImportReport report = each.run(ImportConfig.DEFAULT.as(target), tie, won);
+
+            assertThat(report.rejected()).isEqualTo(Map.of("tie", 1L));
+            assertThat(report.info().rows()).isEqualTo(target == Target.LABELS ? 2 : 1);
+        }
+    }
+
+    @Test
+    void aVoteForBothSidesIsNone() {
+        String row = "{'prompt':['q'],'response_a':['a'],'response_b':['b'],'winner_model_a':%d,'winner_model_b':%d,"
+                + "'winner_tie':%d}";
+
+        ImportReport report = rows.run(
+                LENIENT,
+                json(String.format(row, 1, 0, 0)),
+                json(String.format(row, 1, 0, 1)),
+                json(String.format(row, 0, 1, 1)),
+                json(String.format(row, 1, 1, 0)),
+                json(String.format(row, 0, 0, 0)));
+
+        assertThat(rows.rows(Preference.class)).hasSize(1);
+        assertThat(report.rejected()).isEqualTo(Map.of("invalid-number", 4L));
+    }
+
+    @Test
+    void aRankIsAWholeNumber() {
+        String row = "{'prompt':'q','answers':[{'answer':'a','rank':%s},{'answer':'b','rank':%s}]}";
+
+        ImportReport report =
+                rows.run(LENIENT, json(String.format(row, "1.0", "'2'")), json(String.format(row, "1.2", "1.7")));
+
+        assertThat(rows.rows(Ranking.class)).extracting(Ranking::ranks).containsExactly(List.of(0, 1));
+        assertThat(report.rejected()).isEqualTo(Map.of("invalid-number", 1L));
+    }
+
+    @Test
+    void ratingsInATableOfTextsAreNumbers() {
+        rows.run(
+                "rows.csv",
+                ImportConfig.DEFAULT,
+                "prompt,response,helpfulness,correctness\nq,a,1,4\nq,b,3.0,2\nq2,c,2,2\n");
+
+        assertThat(rows.rows(Preference.class))
+                .extracting(pair -> pair.chosen().lastText(), Preference::margin)
+                .containsExactly(tuple("b", 2.0));
     }
 
     @Test

@@ -63,7 +63,14 @@ class UnusedColumnsTest {
         "generation,z",
         "targets,w",
         "solution,v",
-        "Response_1,Response_2"
+        "Response_1,Response_2",
+        "response-1,response-2",
+        "response_model_a,response_model_b",
+        "assistantReply,u",
+        "response_text,t",
+        "answerKey,s",
+        "choices,r",
+        "label,q"
     })
     void columnsThatLookLikeAnswersAreNotLeftOutUnasked(String first, String second) {
         String row = json("{'question':'q','" + first + "':'a','" + second + "':'b'}");
@@ -76,7 +83,16 @@ class UnusedColumnsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"answerable", "response_time", "rejected_by", "outputs_dir", "source"})
+    @CsvSource({
+        "answerable",
+        "response_time",
+        "rejected_by",
+        "outputs_dir",
+        "source",
+        "chosenModel",
+        "response_0_source",
+        "17"
+    })
     void otherColumnsAreOnlyNamed(String column) {
         ImportReport report = rows.run(ImportConfig.DEFAULT, json("{'question':'q','" + column + "':'a'}"));
 
@@ -96,6 +112,42 @@ class UnusedColumnsTest {
         assertThat(rows.out()).doesNotExist();
         ImportReport report = rows.run(ImportConfig.DEFAULT.as(Target.DEMONSTRATIONS), row);
         assertThat(report.unused()).isEqualTo(Map.of(column, 1L));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"is_safe,false", "isCorrect,0", "accepted,'False'"})
+    void answersThatAreSaidToBeBadAreNotImitatedUnasked(String column, String mark) {
+        String row = "{'instruction':'q','output':'a','" + column + "':%s}";
+        String bad = json(String.format(row, mark.equals("False") ? "'False'" : mark));
+
+        assertThatThrownBy(() -> rows.run(ImportConfig.DEFAULT, json(String.format(row, "true")), bad))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("rows.jsonl:2: " + column + " is " + mark)
+                .hasMessageContaining("--columns " + column + "=label");
+        assertThat(rows.out()).doesNotExist();
+        assertThat(rows.run(ImportConfig.DEFAULT, json(String.format(row, "true")))
+                        .unused())
+                .isEqualTo(Map.of(column, 1L));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"weight,0", "sample_weight,0.5", "train,false"})
+    void aRowThatIsToCountLessIsNotLearnedLikeOthersUnasked(String column, String weight) {
+        String row = "{'prompt':'q','chosen':'a','rejected':'b','" + column + "':%s}";
+
+        assertThatThrownBy(() -> rows.run(ImportConfig.DEFAULT, json(String.format(row, weight))))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining(column + " is " + weight + " and seems to say how much the row is to be learned");
+        assertThat(rows.run(ImportConfig.DEFAULT, json(String.format(row, "1"))).unused())
+                .isEqualTo(Map.of(column, 1L));
+    }
+
+    @Test
+    void whatAVerifierComparesWithIsNamedWhereRowsHaveNoPlaceForIt() {
+        ImportReport report =
+                rows.run(ImportConfig.DEFAULT, json("{'prompt':'q','completion':'a','ground_truth':'4'}"));
+
+        assertThat(report.unused()).isEqualTo(Map.of("ground_truth", 1L));
     }
 
     @Test

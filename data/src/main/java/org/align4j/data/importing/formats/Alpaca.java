@@ -1,27 +1,20 @@
 package org.align4j.data.importing.formats;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.align4j.core.chat.Content;
-import org.align4j.core.chat.Message;
-import org.align4j.data.importing.row.Contents;
 import org.align4j.data.importing.row.Draft;
 import org.align4j.data.importing.row.Fields;
 import org.align4j.data.importing.row.FirstRows;
 import org.align4j.data.importing.row.Importer;
 import org.align4j.data.importing.row.Match;
 import org.align4j.data.importing.row.Target;
-import org.align4j.data.source.Reason;
-import org.align4j.data.source.RowProblem;
 
 /**
- * Alpaca's {@code instruction}, {@code input}, {@code output}, with LLaMA-Factory's {@code system} and {@code history}
- * (earlier question-answer pairs). Becomes a conversation; instruction and input are one turn, a blank line between.
+ * Alpaca's {@code instruction}, {@code input}, {@code output}. Becomes a conversation; instruction and input are one turn, a blank line between.
  */
 public record Alpaca() implements Importer {
     private static final String COPY = "text";
@@ -67,18 +60,8 @@ public record Alpaca() implements Importer {
 
     @Override
     public Draft read(Fields row) {
-        List<Message> messages = new ArrayList<>();
-        for (JsonNode turn : row.optionalElements("history")) {
-            if (turn.size() != 2) {
-                throw new RowProblem(Reason.WRONG_TYPE, "history holds something other than question-answer pairs");
-            }
-            messages.add(new Message(Message.USER, Contents.string("history", turn.get(0))));
-            messages.add(new Message(Message.ASSISTANT, Contents.string("history", turn.get(1))));
-        }
-        messages.add(new Message(Message.USER, row.prompt().lastText()));
         return Draft.of(row)
-                .prompt(new Content.Chat(messages))
-                .completion(Content.assistant(row.text("output")))
-                .system(row.optionalText("system"));
+                .prompt(Content.user(row.prompt().lastText()))
+                .completion(Content.assistant(row.text("output")));
     }
 }

@@ -59,8 +59,9 @@ public record Arena() implements Importer {
         }
         boolean firstWins = row.truth("winner_model_a");
         boolean secondWins = row.truth("winner_model_b");
-        if (firstWins == secondWins && !row.truth("winner_tie")) {
-            throw new RowProblem(Reason.INVALID_NUMBER, "not one of the three winner columns is 1");
+        boolean tie = row.truth("winner_tie");
+        if (firstWins ? secondWins || tie : secondWins == tie) {
+            throw new RowProblem(Reason.INVALID_NUMBER, "not exactly one of the three winner columns is 1");
         }
         return Draft.of(row)
                 .prompt(Content.user(prompts.get(0)))
@@ -68,7 +69,7 @@ public record Arena() implements Importer {
                         Content.assistant(first.get(0)),
                         Content.assistant(second.get(0)),
                         row.policies("model_a", "model_b"),
-                        firstWins == secondWins ? 0.5 : firstWins ? 1 : 0,
+                        tie ? 0.5 : firstWins ? 1 : 0,
                         Judgement.human(null, null));
     }
 

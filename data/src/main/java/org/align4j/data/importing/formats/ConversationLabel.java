@@ -42,7 +42,6 @@ public record ConversationLabel() implements Importer {
     public Draft read(Fields row) {
         String label = Role.LABEL.names().stream().filter(row::has).findFirst().orElse("label");
         return Conversations.divided(Draft.of(row), Conversations.whole(row))
-                .label(row.truth(label), row.optionalNumber("rating").orElse(null))
-                .system(row.optionalText("system"));
+                .label(row.truth(label), row.optionalNumber("rating").orElse(null));
     }
 }

@@ -50,7 +50,6 @@ public record ConversationPreference() implements Importer {
         return Draft.of(row)
                 .prompt(Conversations.whole(row))
                 .pair(row.content("chosen"), row.content("rejected"))
-                .judgement(Judgement.of(row))
-                .system(row.optionalText("system"));
+                .judgement(Judgement.of(row));
     }
 }

@@ -54,8 +54,7 @@ public record Conversations() implements Importer {
     public Draft read(Fields row) {
         String column = column(row);
         Content.Chat whole = Forms.user(row.turns(column));
-        return divided(Draft.of(row).document(whole).train(train(row, column)), whole)
-                .system(row.optionalText("system"));
+        return divided(Draft.of(row).document(whole).train(train(row, column)), whole);
     }
 
     /** By the messages' own masks, or by a column as our documents have it. */

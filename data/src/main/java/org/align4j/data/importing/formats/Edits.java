@@ -68,7 +68,6 @@ public record Edits() implements Importer {
         return Draft.of(row)
                 .prompt(row.prompt())
                 .pair(edited, first)
-                .judgement(Judgement.human(margin, row.optionalText("annotator").orElse(null)))
-                .system(row.optionalText("system"));
+                .judgement(Judgement.human(margin, row.optionalText("annotator").orElse(null)));
     }
 }

@@ -38,7 +38,6 @@ public record ExplicitPreference() implements Importer {
         return Draft.of(row)
                 .prompt(row.prompt())
                 .pair(row.content(Role.CHOSEN), row.content(Role.REJECTED))
-                .judgement(Judgement.of(row))
-                .system(row.optionalText("system"));
+                .judgement(Judgement.of(row));
     }
 }

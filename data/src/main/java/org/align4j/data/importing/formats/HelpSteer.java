@@ -18,6 +18,7 @@ import org.align4j.data.importing.row.Importer;
 import org.align4j.data.importing.row.Judgement;
 import org.align4j.data.importing.row.Match;
 import org.align4j.data.importing.row.Target;
+import org.align4j.data.importing.row.Values;
 import org.align4j.data.source.Reason;
 import org.align4j.data.source.RowProblem;
 import org.align4j.data.source.RowSource;
@@ -72,14 +73,12 @@ public record HelpSteer() implements Importer {
         List<JsonNode> ratings = row.elements(axis);
         List<GradedCompletion> candidates = new ArrayList<>();
         for (int i = 0; i < responses.size(); i++) {
-            JsonNode rating = ratings.get(i);
-            if (!rating.isNumber() || rating.asDouble() < 0 || rating.asDouble() > 4) {
+            double rating = Values.number(axis, ratings.get(i));
+            if (rating < 0 || rating > 4) {
                 throw new RowProblem(Reason.INVALID_NUMBER, axis + " is not a number from 0 to 4");
             }
             candidates.add(GradedCompletion.scored(
-                    Content.assistant(Contents.string("response", responses.get(i))),
-                    rating.asDouble(),
-                    row.goodFrom(3)));
+                    Content.assistant(Contents.string("response", responses.get(i))), rating, row.goodFrom(3)));
         }
         return Draft.of(row)
                 .prompt(prompt(row.text("prompt")))

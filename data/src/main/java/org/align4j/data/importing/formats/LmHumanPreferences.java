@@ -47,7 +47,7 @@ public record LmHumanPreferences() implements Importer {
         for (int i = 0; row.has("sample" + i); i++) {
             samples.add(Content.text(row.decoded(ids("sample" + i, row))));
         }
-        int best = (int) row.number("best", 0, samples.size() - 1.0);
+        int best = row.integer("best", 0, samples.size() - 1);
         List<GradedCompletion> candidates = new ArrayList<>();
         for (int i = 0; i < samples.size(); i++) {
             candidates.add(GradedCompletion.ranked(samples.get(i), i == best ? 0 : 1));

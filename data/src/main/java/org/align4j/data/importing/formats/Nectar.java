@@ -49,7 +49,7 @@ public record Nectar() implements Importer {
         for (JsonNode element : row.elements("answers")) {
             Fields answer = row.object("answers", element);
             candidates.add(GradedCompletion.ranked(
-                    Content.assistant(answer.text("answer").strip()), (int) answer.number("rank", 0, 1000)));
+                    Content.assistant(answer.text("answer").strip()), answer.integer("rank", 0, 1000)));
         }
         return Draft.of(row)
                 .prompt(prompt(row.text("prompt")))

@@ -42,8 +42,8 @@ public record NemoRanking() implements Importer {
         List<GradedCompletion> candidates = new ArrayList<>();
         for (JsonNode element : row.elements("completions")) {
             Fields completion = row.object("completions", element);
-            candidates.add(GradedCompletion.ranked(
-                    completion.content("completion"), (int) completion.number("rank", 0, 1000)));
+            candidates.add(
+                    GradedCompletion.ranked(completion.content("completion"), completion.integer("rank", 0, 1000)));
         }
         return Draft.of(row).prompt(row.content("context")).candidates(candidates);
     }

@@ -71,7 +71,7 @@ public record OasstMessages() implements Importer {
         List<ObjectNode> roots = new ArrayList<>();
         for (ObjectNode message : messages.values()) {
             JsonNode parent = message.path("parent_id");
-            if (parent.isTextual()) {
+            if (!parent.asText("").isBlank() && !parent.isNull()) {
                 ObjectNode found = messages.get(parent.asText());
                 if (found == null) {
                     throw new RowProblem(

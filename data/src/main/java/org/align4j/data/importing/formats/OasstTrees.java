@@ -90,10 +90,9 @@ public record OasstTrees() implements Importer {
             if (reply.optionalTruth("deleted").orElse(false)) {
                 throw new RowProblem(Reason.DELETED, "one of the replies was deleted");
             }
-            Optional<Double> rank = reply.optionalNumber("rank");
             candidates.add(new GradedCompletion(
                     Content.assistant(reply.text("text")),
-                    rank.map(Double::intValue).orElse(null),
+                    reply.optionalInteger("rank", 0, 1000).orElse(null),
                     null,
                     null));
         }

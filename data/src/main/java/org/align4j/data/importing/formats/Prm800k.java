@@ -16,6 +16,7 @@ import org.align4j.data.importing.row.MarkedSteps;
 import org.align4j.data.importing.row.Match;
 import org.align4j.data.importing.row.SpreadRows;
 import org.align4j.data.importing.row.Target;
+import org.align4j.data.importing.row.Values;
 import org.align4j.data.source.Reason;
 import org.align4j.data.source.RowProblem;
 import org.align4j.data.source.RowSource;
@@ -59,23 +60,39 @@ public record Prm800k() implements Importer {
         List<ObjectNode> solutions = new ArrayList<>();
         List<JsonNode> taken = new ArrayList<>();
         for (JsonNode step : steps) {
-            JsonNode chosen = step.path("chosen_completion");
+            int chosen = chosen(step);
             JsonNode completions = step.path("completions");
             for (int i = 0; i < completions.size(); i++) {
-                if (!chosen.isInt() || i != chosen.asInt()) {
+                if (i != chosen) {
                     List<JsonNode> other = new ArrayList<>(taken);
                     other.add(completions.get(i));
                     solutions.add(solution(problem, other));
                 }
             }
-            JsonNode next = chosen.isInt() ? completions.path(chosen.asInt()) : human(step.path("human_completion"));
+            JsonNode next = chosen >= 0 ? completions.path(chosen) : human(step.path("human_completion"));
             if (!next.isObject()) {
                 break;
             }
             taken.add(next);
         }
-        solutions.add(solution(problem, taken));
+        if (!taken.isEmpty() || solutions.isEmpty()) {
+            solutions.add(solution(problem, taken));
+        }
         return solutions;
+    }
+
+    /** Which completion was gone on with, -1 if none; a column in which some are null may hold 0.0 for 0. */
+    private static int chosen(JsonNode step) {
+        JsonNode chosen = step.path("chosen_completion");
+        if (chosen.isMissingNode() || chosen.isNull()) {
+            return -1;
+        }
+        double number = Values.number("chosen_completion", chosen);
+        if (number < 0 || number >= step.path("completions").size() || number != Math.rint(number)) {
+            throw new RowProblem(
+                    Reason.INVALID_NUMBER, "chosen_completion is " + number + ", which is not one of the completions");
+        }
+        return (int) number;
     }
 
     /** What the labeller wrote needs no rating. */

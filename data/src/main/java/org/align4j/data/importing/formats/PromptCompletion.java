@@ -34,9 +34,6 @@ public record PromptCompletion() implements Importer {
 
     @Override
     public Draft read(Fields row) {
-        return Draft.of(row)
-                .prompt(row.prompt())
-                .completion(row.content(Role.COMPLETION))
-                .system(row.optionalText("system"));
+        return Draft.of(row).prompt(row.prompt()).completion(row.content(Role.COMPLETION));
     }
 }

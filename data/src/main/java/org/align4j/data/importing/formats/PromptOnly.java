@@ -36,9 +36,6 @@ public record PromptOnly() implements Importer {
 
     @Override
     public Draft read(Fields row) {
-        return Draft.of(row)
-                .prompt(row.prompt())
-                .system(row.optionalText("system"))
-                .rubric(Rubrics.of(row));
+        return Draft.of(row).prompt(row.prompt()).rubric(Rubrics.of(row));
     }
 }

@@ -51,7 +51,6 @@ public record UnpairedPreference() implements Importer {
         return Draft.of(row)
                 .prompt(row.prompt())
                 .completion(row.content(Role.COMPLETION))
-                .label(row.truth(label), row.optionalNumber("rating").orElse(null))
-                .system(row.optionalText("system"));
+                .label(row.truth(label), row.optionalNumber("rating").orElse(null));
     }
 }

@@ -13,8 +13,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.align4j.core.chat.Content;
 import org.align4j.core.chat.Message;
 import org.align4j.data.source.Reason;
@@ -38,6 +40,8 @@ public final class Contents {
             Map.entry("gpt", Message.ASSISTANT),
             Map.entry("chatgpt", Message.ASSISTANT),
             Map.entry("bot", Message.ASSISTANT),
+            Map.entry("chatbot", Message.ASSISTANT),
+            Map.entry("ai", Message.ASSISTANT),
             Map.entry("model", Message.ASSISTANT),
             Map.entry("tool", Message.TOOL),
             Map.entry("observation", Message.TOOL));
@@ -54,11 +58,12 @@ public final class Contents {
 
     private static final Set<String> NOTHING = Set.of("", "[]", "{}", "null");
 
-    /** Names that a message's mask has: whether it is learned. */
-    private static final List<String> MASKS =
-            List.of("weight", "train", "training", "trainable", "loss", "loss_mask", "loss_weight");
+    /** A conversation as Python prints it, which is no JSON. */
+    private static final Pattern PRINTED =
+            Pattern.compile("\\[\\s*\\{.*'(role|from)': *'(user|assistant|system|human|gpt)'.*}\\s*]", Pattern.DOTALL);
 
-    private static final Set<String> KNOWN = Stream.of(List.of("role", "from", "content", "value"), MASKS, UNSUPPORTED)
+    private static final Set<String> KNOWN = Stream.of(
+                    List.of("role", "from", "content", "value"), Masks.NAMES, UNSUPPORTED)
             .flatMap(List::stream)
             .collect(Collectors.toUnmodifiableSet());
 
@@ -67,9 +72,10 @@ public final class Contents {
     /**
      * A prompt or completion. An answer that is not to be learned is none: only whole conversations keep their masks.
      */
-    public static Content of(String column, JsonNode value) {
+    public static Content of(String column, JsonNode written) {
+        JsonNode value = unwritten(column, written);
         Content content = turns(column, value);
-        List<Boolean> train = train(column, value);
+        List<Boolean> train = Masks.of(column, value);
         boolean isAnswer = content instanceof Content.Chat chat
                 && !chat.messages().isEmpty()
                 && chat.messages().get(chat.messages().size() - 1).role().equals(Message.ASSISTANT);
@@ -77,46 +83,6 @@ public final class Contents {
             throw new RowProblem(Reason.MASKED, column + " is an answer that is not to be learned");
         }
         return content;
-    }
-
-    /** Of every message whether it is learned; null if no message is masked. */
-    public static @Nullable List<Boolean> train(String column, JsonNode value) {
-        List<Boolean> train = new ArrayList<>();
-        boolean isMasked = false;
-        for (JsonNode message : value.isObject() ? List.of(value) : value) {
-            boolean isAssistant = Message.ASSISTANT.equals(role(message));
-            Boolean said = mask(column, message);
-            if (Boolean.TRUE.equals(said) && !isAssistant) {
-                throw new RowProblem(
-                        Reason.UNSUPPORTED,
-                        column + " asks to learn a message of the " + role(message) + "; only the assistant's are");
-            }
-            isMasked |= isAssistant && Boolean.FALSE.equals(said);
-            train.add(isAssistant && !Boolean.FALSE.equals(said));
-        }
-        return isMasked ? train : null;
-    }
-
-    /** What a message says of its being learned, null if nothing. */
-    private static @Nullable Boolean mask(String column, JsonNode message) {
-        Boolean found = null;
-        for (String name : MASKS) {
-            JsonNode value = message.path(name);
-            if (value.isMissingNode() || value.isNull()) {
-                continue;
-            }
-            Boolean on = Values.on(value);
-            if (on == null) {
-                throw new RowProblem(
-                        Reason.WRONG_TYPE,
-                        column + " has a message with another " + name + " than 0, 1, true or false");
-            }
-            if (found != null && !found.equals(on)) {
-                throw new RowProblem(Reason.WRONG_TYPE, column + " has a message whose masks contradict each other");
-            }
-            found = on;
-        }
-        return found;
     }
 
     /** Keys of messages that say something nobody asked for, and in how many messages. */
@@ -130,6 +96,38 @@ public final class Contents {
             });
         }
         return unknown;
+    }
+
+    /**
+     * The messages in a text that is a conversation or message as JSON, as tables without lists have them; any other value as it
+     * is.
+     *
+     * @throws RowProblem if it is a conversation in another notation
+     */
+    static JsonNode unwritten(String column, JsonNode value) {
+        String text = value.isTextual() ? value.asText().strip() : "";
+        if (!text.startsWith("[") && !text.startsWith("{")) {
+            return value;
+        }
+        JsonNode parsed = parsed(text);
+        if (isSpeech(parsed)) {
+            return parsed;
+        }
+        if (PRINTED.matcher(text).matches()) {
+            throw Values.wrongType(column, value, "messages");
+        }
+        return value;
+    }
+
+    /** Messages of known roles, and nothing else. */
+    private static boolean isSpeech(JsonNode value) {
+        if (value.isArray() && !value.isEmpty()) {
+            return StreamSupport.stream(value.spliterator(), false)
+                    .allMatch(element -> element.isObject() && isSpeech(element));
+        }
+        return value.isObject()
+                && role(value) != null
+                && (value.has("content") || value.has("value") || value.has("tool_calls"));
     }
 
     /** The same as {@link #of}, whether or not its last turn is to be learned. */
@@ -187,6 +185,7 @@ public final class Contents {
                 throw new RowProblem(Reason.UNSUPPORTED, column + " has a message with " + unsupported);
             }
         }
+        Masks.refuseUnclear(column, message);
         JsonNode content = message.hasNonNull("content") ? message.get("content") : message.path("value");
         String name = name(message);
         if (name == null || content.isMissingNode() || content.isNull()) {
@@ -207,7 +206,7 @@ public final class Contents {
     }
 
     /** Our name of a message's role, null if it has none that is known. */
-    private static @Nullable String role(JsonNode message) {
+    static @Nullable String role(JsonNode message) {
         String name = name(message);
         return name == null ? null : ROLES.get(name.toLowerCase(Locale.ROOT));
     }
@@ -221,7 +220,7 @@ public final class Contents {
     }
 
     /** A message's text, also where it is written as a list of parts. */
-    private static String text(String column, JsonNode content) {
+    static String text(String column, JsonNode content) {
         if (!content.isArray()) {
             if (content.isObject() || content.isBoolean()) {
                 throw new RowProblem(
@@ -233,7 +232,9 @@ public final class Contents {
         }
         StringBuilder text = new StringBuilder();
         for (JsonNode part : content) {
-            if (!part.path("type").asText().equals("text")) {
+            boolean isText =
+                    part.has("type") ? part.path("type").asText().equals("text") : part.size() == 1 && part.has("text");
+            if (!isText) {
                 throw new RowProblem(Reason.UNSUPPORTED, column + " has a message part that is not text");
             }
             text.append(string(column, part.path("text")));

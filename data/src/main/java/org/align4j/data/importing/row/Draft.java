@@ -165,19 +165,21 @@ public final class Draft {
         return this;
     }
 
-    /** A system message before everything else. */
-    public Draft system(Optional<String> text) {
-        text.filter(words -> !words.isBlank()).ifPresent(words -> {
-            Content.Chat first = new Content.Chat(List.of(new Message(Message.SYSTEM, words)));
-            prompt = Forms.join(first, Forms.user(prompt()));
-            if (document != null) {
-                document = Forms.join(first, Forms.user(document));
-                train = train == null
-                        ? null
-                        : Stream.concat(Stream.of(false), train.stream()).toList();
-            }
-        });
-        return this;
+    /** What is said before everything else. */
+    public void before(List<Message> earlier) {
+        Content.Chat first = new Content.Chat(earlier);
+        prompt = Forms.join(first, Forms.user(prompt()));
+        if (document != null) {
+            document = Forms.join(first, Forms.user(document));
+            Stream<Boolean> unlearned = earlier.stream().map(message -> false);
+            train = train == null
+                    ? null
+                    : Stream.concat(unlearned, train.stream()).toList();
+        }
+    }
+
+    boolean isPrompted() {
+        return prompt != null;
     }
 
     public @Nullable String id() {
@@ -204,7 +206,12 @@ public final class Draft {
     public Content completion() {
         boolean graded = completion == null && !candidates.isEmpty();
         Content best = graded ? GradedCompletion.best(candidates).content() : completion;
-        return best != null ? best : RowChecks.needed(chosen, "completion");
+        if (best != null) {
+            return best;
+        }
+        Content preferred = RowChecks.needed(chosen, "completion");
+        judgement.refuseTie();
+        return preferred;
     }
 
     /** Whether the order in which a pair was shown is known. */

@@ -79,6 +79,19 @@ public final class Fields {
         return row.columns().hasNonNull(column);
     }
 
+    /** Whether nobody has asked for a column yet. */
+    boolean isFree(String column) {
+        return !read.contains(column);
+    }
+
+    /** What one message says: a text, or a list of its parts. */
+    Optional<String> spoken(String column) {
+        JsonNode value = value(column);
+        return value != null && value.isContainerNode()
+                ? Optional.of(Contents.text(column, value))
+                : optionalText(column);
+    }
+
     /** Every column, in the file's order. */
     public List<String> names() {
         List<String> names = new ArrayList<>();
@@ -122,33 +135,34 @@ public final class Fields {
         if (value == null) {
             throw missing(column);
         }
-        noteKeys(column, value);
-        return Contents.of(column, value);
+        JsonNode said = Contents.unwritten(column, value);
+        noteKeys(column, said);
+        return Contents.of(column, said);
     }
 
     /** A whole conversation, whichever of its turns are to be learned. */
     public Content turns(String column) {
-        JsonNode value = conversation(column);
+        JsonNode value = array(column, "a list of messages");
         noteKeys(column, value);
         return Contents.turns(column, value);
     }
 
-    /** A list of messages, which tables without lists, and files of tools that differ from row to row, hold as JSON text. */
-    private JsonNode conversation(String column) {
+    /** Of every message of a conversation whether it is learned, null if all of the assistant's are. */
+    public @Nullable List<Boolean> train(String column) {
+        return Masks.of(column, array(column, "a list of messages"));
+    }
+
+    /** A list, which tables without lists, and files of tools that differ from row to row, hold as JSON text. */
+    private JsonNode array(String column, String wanted) {
         JsonNode value = value(column);
         if (value == null) {
             throw missing(column);
         }
         JsonNode list = value.isTextual() ? Contents.parsed(value.asText()) : value;
         if (!list.isArray()) {
-            throw Values.wrongType(column, value, "a list of messages");
+            throw Values.wrongType(column, value, wanted);
         }
         return list;
-    }
-
-    /** Of every message of a conversation whether it is learned, null if all of the assistant's are. */
-    public @Nullable List<Boolean> train(String column) {
-        return Contents.train(column, conversation(column));
     }
 
     private void noteKeys(String column, JsonNode value) {
@@ -227,14 +241,9 @@ public final class Fields {
 
     /** A list that must be there. */
     public List<JsonNode> elements(String column) {
-        JsonNode value = value(column);
-        if (value == null) {
-            throw missing(column);
-        }
-        if (!value.isArray()) {
-            throw Values.wrongType(column, value, "a list");
-        }
-        return list(column);
+        List<JsonNode> elements = new ArrayList<>();
+        array(column, "a list").forEach(elements::add);
+        return elements;
     }
 
     /** The columns of an object in a column, to be asked in the same way. */
@@ -252,6 +261,22 @@ public final class Fields {
             throw Values.wrongType(what, value, "an object");
         }
         return new Fields(new SourceRow(row.file(), row.line(), columns, null), choices);
+    }
+
+    /** A whole number that must lie between two others, however it is written. */
+    public int integer(String column, int lowest, int highest) {
+        return optionalInteger(column, lowest, highest).orElseThrow(() -> missing(column));
+    }
+
+    public Optional<Integer> optionalInteger(String column, int lowest, int highest) {
+        return optionalNumber(column).map(number -> {
+            if (number < lowest || number > highest || number != Math.rint(number)) {
+                throw new RowProblem(
+                        Reason.INVALID_NUMBER,
+                        column + " is " + number + ", expected a whole number from " + lowest + " to " + highest);
+            }
+            return number.intValue();
+        });
     }
 
     /** A list that may be missing, which a table without lists says by an empty text. */

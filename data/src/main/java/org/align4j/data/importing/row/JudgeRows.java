@@ -41,7 +41,7 @@ final class JudgeRows {
     private static ShownPair byHash(String id, Draft draft) {
         RowChecks.pair(draft.prompt(), draft.chosen(), draft.rejected(), 1);
         boolean turned = Integer.parseInt(Hashes.ofText("order/" + id).substring(0, 1), 16) % 2 == 1;
-        boolean tie = Boolean.TRUE.equals(draft.judgement().tie());
+        boolean tie = draft.judgement().isTie();
         String label = tie ? PairLabel.TIE : turned ? PairLabel.SECOND : PairLabel.FIRST;
         return new ShownPair(
                 turned ? draft.rejected() : draft.chosen(),

@@ -1,7 +1,10 @@
 package org.align4j.data.importing.row;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.align4j.data.source.Reason;
+import org.align4j.data.source.RowProblem;
 import org.jspecify.annotations.Nullable;
 
 /** What is known about a pair beyond its order. */
@@ -13,6 +16,7 @@ public record Judgement(
         @Nullable String judge,
         @Nullable String annotator,
         @Nullable String rationale) {
+    private static final List<String> MEASURES = List.of("score", "rating", "reward");
     static final Judgement NONE = new Judgement(null, null, null, null, null, null, null);
 
     /** A label of people's, without more. */
@@ -30,6 +34,18 @@ public record Judgement(
         return new Judgement(null, null, margin, "judge", name, null, null);
     }
 
+    /** Whether neither completion is the better one. */
+    boolean isTie() {
+        return Boolean.TRUE.equals(tie) || (pChosen != null && pChosen == 0.5);
+    }
+
+    /** Of two that are as good as each other, neither is called good or bad. */
+    void refuseTie() {
+        if (isTie()) {
+            throw new RowProblem(Reason.TIE, "neither completion is preferred");
+        }
+    }
+
     Judgement decided(double probability, boolean equal) {
         return new Judgement(probability, equal, margin, source, judge, annotator, rationale);
     }
@@ -37,8 +53,8 @@ public record Judgement(
     /** What the columns say; where there is no {@code margin}, the difference of the two scores is it. */
     public static Judgement of(Fields row) {
         Double margin = row.optionalNumber("margin").orElse(null);
-        Optional<Double> better = first(row, "score_chosen", "chosen-rating", "chosen_reward");
-        Optional<Double> worse = first(row, "score_rejected", "rejected-rating", "rejected_reward");
+        Optional<Double> better = measure(row, "chosen");
+        Optional<Double> worse = measure(row, "rejected");
         if (margin == null && better.isPresent() && worse.isPresent()) {
             margin = better.get() - worse.get();
         }
@@ -52,8 +68,12 @@ public record Judgement(
                 row.optionalText("rationale").orElse(null));
     }
 
-    /** TRL's name of a score, or Argilla's, or NeMo Aligner's. */
-    private static Optional<Double> first(Fields row, String... names) {
-        return Stream.of(names).filter(row::has).findFirst().flatMap(row::optionalNumber);
+    /** TRL's name of a side's score, or Argilla's, distilabel's, NeMo Aligner's. */
+    private static Optional<Double> measure(Fields row, String side) {
+        return MEASURES.stream()
+                .flatMap(of -> Stream.of(of + "_" + side, side + "_" + of, side + "-" + of))
+                .filter(row::has)
+                .findFirst()
+                .flatMap(row::optionalNumber);
     }
 }

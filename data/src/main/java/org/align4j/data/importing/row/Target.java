@@ -57,6 +57,7 @@ public enum Target {
                 return marked(id, draft);
             }
             if (draft.isPair()) {
+                draft.judgement().refuseTie();
                 RowChecks.pair(prompt, draft.chosen(), draft.rejected(), 1);
                 return List.of(
                         new Label(id + "/chosen", prompt, draft.chosen(), true, null),

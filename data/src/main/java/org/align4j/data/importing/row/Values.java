@@ -50,7 +50,7 @@ public final class Values {
     }
 
     /** Whether a switch is on: true or false, 1 or 0, also as text; null if it is none of them. */
-    static @Nullable Boolean on(JsonNode value) {
+    public static @Nullable Boolean on(JsonNode value) {
         if (value.isNumber()) {
             double number = value.asDouble();
             return number == 1 ? Boolean.TRUE : number == 0 ? Boolean.FALSE : null;
@@ -67,6 +67,12 @@ public final class Values {
     }
 
     static RowProblem wrongType(String column, JsonNode value, String wanted) {
+        if (value.isTextual() && value.asText().strip().startsWith("[")) {
+            return new RowProblem(
+                    Reason.WRONG_TYPE,
+                    column + " is a list that is not written as JSON, perhaps as Python prints it, expected " + wanted
+                            + "; write it by json.dumps, or save the table as Parquet");
+        }
         return new RowProblem(
                 Reason.WRONG_TYPE,
                 column + " is " + value.getNodeType().name().toLowerCase(Locale.ROOT) + ", expected " + wanted);
