@@ -55,7 +55,8 @@ public record ConversationVotes() implements Importer {
                         .map(id -> id
                                 + row.optionalText("turn")
                                         .map(turn -> "-" + turn)
-                                        .orElse("")));
+                                        .orElse(""))
+                        .orElse(null));
         String voter = row.optionalText("judge").orElse(null);
         boolean human = voter == null || !voter.toLowerCase(Locale.ROOT).startsWith("gpt");
         return common.vote(

@@ -51,7 +51,7 @@ public record IfEval() implements Importer {
         truth.putArray("instruction_id_list").addAll(instructions);
         truth.putArray("kwargs").addAll(arguments);
         return Draft.of(row)
-                .id(row.optionalText("key"))
+                .id(row.optionalText("key").orElse(null))
                 .prompt(Content.user(row.text("prompt")))
                 .groundTruth(truth.toString());
     }

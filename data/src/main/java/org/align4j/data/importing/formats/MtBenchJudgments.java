@@ -67,7 +67,7 @@ public record MtBenchJudgments() implements Importer {
         boolean agreed = once.equals(again) && !once.equals("tie");
         String judge = row.list("judge").isEmpty() ? row.optionalText("judge").orElse("unknown") : judge(row);
         return Draft.of(row)
-                .id(Optional.of(row.text("question_id") + "/" + row.text("model_1") + "-" + row.text("model_2")))
+                .id(row.text("question_id") + "/" + row.text("model_1") + "-" + row.text("model_2"))
                 .prompt(Content.user(parts.group(1)))
                 .vote(
                         Content.assistant(parts.group(2)),

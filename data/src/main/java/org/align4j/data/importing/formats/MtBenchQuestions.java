@@ -46,7 +46,7 @@ public record MtBenchQuestions() implements Importer {
             throw new RowProblem(Reason.EMPTY_PROMPT, "turns is empty");
         }
         Draft draft = Draft.of(row)
-                .id(row.optionalText("question_id"))
+                .id(row.optionalText("question_id").orElse(null))
                 .prompt(Content.user(Contents.string("turns", turns.get(0))));
         List<JsonNode> reference = row.list("reference");
         return reference.isEmpty() ? draft : draft.groundTruth(Contents.string("reference", reference.get(0)));

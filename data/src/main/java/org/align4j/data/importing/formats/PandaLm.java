@@ -63,8 +63,7 @@ public record PandaLm() implements Importer {
                         null,
                         annotations,
                         verdicts(row)));
-        row.optionalText("idx").ifPresent(draft::id);
-        return draft;
+        return draft.id(row.optionalText("idx").orElse(null));
     }
 
     private static String label(String column, Fields row) {

@@ -39,7 +39,7 @@ public record Svamp() implements Importer {
     public Draft read(Fields row) {
         BigDecimal answer = BigDecimal.valueOf(row.number("Answer")).stripTrailingZeros();
         return Draft.of(row)
-                .id(row.optionalText("ID"))
+                .id(row.optionalText("ID").orElse(null))
                 .prompt(Content.user(
                         row.text("Body").strip() + " " + row.text("Question").strip()))
                 .groundTruth(answer.toPlainString());

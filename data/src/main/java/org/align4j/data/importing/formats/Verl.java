@@ -38,7 +38,10 @@ public record Verl() implements Importer {
     @Override
     public Draft read(Fields row) {
         return Draft.of(row)
-                .id(row.has("extra_info") ? row.object("extra_info").optionalText("index") : Optional.empty())
+                .id(
+                        row.has("extra_info")
+                                ? row.object("extra_info").optionalText("index").orElse(null)
+                                : null)
                 .prompt(row.content("prompt"))
                 .groundTruth(row.object("reward_model").json("ground_truth"));
     }

@@ -16,7 +16,6 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 import org.align4j.core.chat.Content;
 import org.align4j.core.chat.Message;
 import org.align4j.data.source.Reason;
@@ -122,8 +121,7 @@ public final class Contents {
     /** Messages of known roles, and nothing else. */
     private static boolean isSpeech(JsonNode value) {
         if (value.isArray() && !value.isEmpty()) {
-            return StreamSupport.stream(value.spliterator(), false)
-                    .allMatch(element -> element.isObject() && isSpeech(element));
+            return value.valueStream().allMatch(element -> element.isObject() && isSpeech(element));
         }
         return value.isObject()
                 && role(value) != null

@@ -1,7 +1,6 @@
 package org.align4j.data.importing.row;
 
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.align4j.core.chat.Content;
 import org.align4j.core.chat.Message;
@@ -81,11 +80,6 @@ public final class Draft {
         return this;
     }
 
-    /** The name that the row has in its set, where that is not in a column {@code id}. */
-    public Draft id(String name) {
-        return id(Optional.of(name));
-    }
-
     public Draft category(@Nullable String of) {
         category = of;
         return this;
@@ -159,9 +153,9 @@ public final class Draft {
         return firstWins ? pair(first, second) : pair(second, first);
     }
 
-    /** The same, where the row may have no such name. */
-    public Draft id(Optional<String> name) {
-        id = name.filter(text -> !text.isBlank()).orElse(id);
+    /** The name that the row has in its set, where that is not in a column {@code id}; null if it has none. */
+    public Draft id(@Nullable String name) {
+        id = name == null || name.isBlank() ? id : name;
         return this;
     }
 
@@ -171,10 +165,10 @@ public final class Draft {
         prompt = Forms.join(first, Forms.user(prompt()));
         if (document != null) {
             document = Forms.join(first, Forms.user(document));
-            Stream<Boolean> unlearned = earlier.stream().map(message -> false);
-            train = train == null
-                    ? null
-                    : Stream.concat(unlearned, train.stream()).toList();
+        }
+        if (train != null) {
+            train = Stream.concat(earlier.stream().map(message -> false), train.stream())
+                    .toList();
         }
     }
 
@@ -204,14 +198,14 @@ public final class Draft {
 
     /** The completion; of several the best one. */
     public Content completion() {
-        boolean graded = completion == null && !candidates.isEmpty();
-        Content best = graded ? GradedCompletion.best(candidates).content() : completion;
-        if (best != null) {
-            return best;
+        if (completion != null) {
+            return completion;
         }
-        Content preferred = RowChecks.needed(chosen, "completion");
+        if (!candidates.isEmpty()) {
+            return GradedCompletion.best(candidates).content();
+        }
         judgement.refuseTie();
-        return preferred;
+        return RowChecks.needed(chosen, "completion");
     }
 
     /** Whether the order in which a pair was shown is known. */

@@ -241,9 +241,7 @@ public final class Fields {
 
     /** A list that must be there. */
     public List<JsonNode> elements(String column) {
-        List<JsonNode> elements = new ArrayList<>();
-        array(column, "a list").forEach(elements::add);
-        return elements;
+        return array(column, "a list").valueStream().toList();
     }
 
     /** The columns of an object in a column, to be asked in the same way. */
@@ -288,11 +286,7 @@ public final class Fields {
     /** A list of strings or pairs, as they stand; empty if there is none. */
     public List<JsonNode> list(String column) {
         JsonNode value = value(column);
-        List<JsonNode> elements = new ArrayList<>();
-        if (value != null) {
-            value.forEach(elements::add);
-        }
-        return elements;
+        return value == null ? List.of() : value.valueStream().toList();
     }
 
     private static RowProblem missing(String column) {
