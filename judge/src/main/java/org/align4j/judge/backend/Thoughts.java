@@ -7,10 +7,11 @@ import java.util.regex.Pattern;
 public final class Thoughts {
     private static final String TAG = "(?:\\w{1,16}:)?(?:think|thinking|thought)>";
     private static final String CHANNEL = "<\\|channel\\|>\\s{0,4}";
-    private static final String BEGIN = "<" + TAG + "|\\[THINK]|◁think▷|<\\|begin_of_thought\\|>|" + CHANNEL
-            + "(?:analysis|commentary)[^<]{0,80}<\\|message\\|>";
-    private static final String END =
-            "</" + TAG + "|\\[/THINK]|◁/think▷|<\\|end_of_thought\\|>|" + CHANNEL + "final[^<]{0,80}<\\|message\\|>";
+    private static final String BEGIN =
+            "<" + TAG + "|\\[THINK]|◁think▷|<\\|begin_of_thought\\|>|<\\|START_THINKING\\|>|" + CHANNEL
+                    + "(?:analysis|commentary)[^<]{0,80}<\\|message\\|>";
+    private static final String END = "</" + TAG + "|\\[/THINK]|◁/think▷|<\\|end_of_thought\\|>|<\\|END_THINKING\\|>|"
+            + CHANNEL + "final[^<]{0,80}<\\|message\\|>";
     private static final Pattern BETWEEN =
             Pattern.compile("(?:" + BEGIN + ").*?(?:" + END + "|\\z)", Pattern.DOTALL | Pattern.CASE_INSENSITIVE);
     private static final Pattern ENDS = Pattern.compile(END, Pattern.CASE_INSENSITIVE);

@@ -36,7 +36,11 @@ public final class CommandJudge implements ProgramJudge {
                     .put("second", pair.second().lastText())
                     .put("ground_truth", pair.groundTruth()));
         }
-        return programs.ask(questions).stream().map(CommandJudge::verdict).toList();
+        return programs
+                .ask(questions, said -> verdict(ProgramPool.Answer.of(said)).ok())
+                .stream()
+                .map(CommandJudge::verdict)
+                .toList();
     }
 
     private static Verdict verdict(ProgramPool.Answer answer) {
@@ -48,6 +52,12 @@ public final class CommandJudge implements ProgramJudge {
         String rationale = rationale(said);
         if (said.hasNonNull("tie") && !said.path("tie").isBoolean()) {
             return Verdict.failed(Status.UNPARSED, "tie must be true or false in " + ProgramPool.shown(said), cost);
+        }
+        if (said.path("tie").booleanValue()
+                && said.hasNonNull("p_first")
+                && ProgramPool.number(said, "p_first") != 0.5) {
+            return Verdict.failed(
+                    Status.UNPARSED, "a tie has no other p_first than 0.5 in " + ProgramPool.shown(said), cost);
         }
         if (said.path("tie").booleanValue()) {
             return new Verdict(Status.OK, 0.5, true, rationale, Reading.PROGRAM, null, cost);

@@ -55,7 +55,11 @@ public final class CommandScorer implements ProgramJudge, CompletionScorer {
 
     @Override
     public List<Scored> judge(List<Candidate> candidates) {
-        return programs.ask(questions(candidates)).stream()
+        return programs
+                .ask(
+                        questions(candidates),
+                        said -> scored(ProgramPool.Answer.of(said)).ok())
+                .stream()
                 .map(CommandScorer::scored)
                 .toList();
     }

@@ -1,8 +1,11 @@
 package org.align4j.judge.command;
 
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -19,7 +22,12 @@ import org.jspecify.annotations.Nullable;
  * never read: an answer is waited for so long and no longer, and what is kept of what it says is bounded.
  */
 public final class LineProgram implements AutoCloseable {
-    private static final ObjectMapper JSON = new ObjectMapper();
+    /** Two answers on one line, or a key that stands twice, say two things. */
+    private static final ObjectMapper JSON = JsonMapper.builder()
+            .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
+
     private static final String ENDED = "";
     private static final int SHOWN_CHARACTERS = 200;
     /** A program that goes on without being asked waits until these are read. */

@@ -20,6 +20,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import org.align4j.core.UserError;
 import org.align4j.core.chat.Content;
 import org.align4j.core.chat.Message;
@@ -62,6 +63,10 @@ final class ProgramPool implements AutoCloseable {
      * @param asked whether the program was asked now
      */
     record Answer(@Nullable JsonNode answer, String problem, boolean asked, long millis) {
+        static Answer of(JsonNode said) {
+            return new Answer(said, "", false, 0);
+        }
+
         Cost cost() {
             return new Cost(0, 0, 0, 0, asked ? 1 : 0, millis);
         }
@@ -71,10 +76,14 @@ final class ProgramPool implements AutoCloseable {
         return settings;
     }
 
-    /** Answers of all questions, in their order. */
-    List<Answer> ask(List<ObjectNode> questions) {
+    /**
+     * Answers of all questions, in their order.
+     *
+     * @param usable whether an answer is one; others are asked for again the next time
+     */
+    List<Answer> ask(List<ObjectNode> questions, Predicate<JsonNode> usable) {
         List<Callable<Answer>> tasks = new ArrayList<>();
-        questions.forEach(question -> tasks.add(() -> ask(question)));
+        questions.forEach(question -> tasks.add(() -> ask(question, usable)));
         try {
             List<Answer> answers = new ArrayList<>();
             for (Future<Answer> answer : workers.invokeAll(tasks)) {
@@ -108,12 +117,12 @@ final class ProgramPool implements AutoCloseable {
         return text.length() <= SHOWN_CHARACTERS ? text : text.substring(0, SHOWN_CHARACTERS) + " …";
     }
 
-    private Answer ask(ObjectNode question) throws InterruptedException {
+    private Answer ask(ObjectNode question, Predicate<JsonNode> usable) throws InterruptedException {
         ObjectNode content = question.deepCopy();
         content.remove(ID);
         String key = Hashes.ofText(identity + "\n" + content);
         ResponseCache.Entry kept = cache.find(key).orElse(null);
-        if (kept != null) {
+        if (kept != null && usable.test(kept.body())) {
             return new Answer(kept.body(), "", false, kept.millis());
         }
         String reason = settings.starts() == CommandSettings.Starts.NEVER ? "not among the kept answers" : stopped;
@@ -129,7 +138,7 @@ final class ProgramPool implements AutoCloseable {
             JsonNode answer = program.ask(numbered(question), (long) (settings.timeoutSeconds() * 1000));
             idle.add(program);
             long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - started);
-            return answered(key, answer, millis);
+            return answered(key, answer, usable, millis);
         } catch (IOException e) {
             if (program != null) {
                 // What it may still say would answer another question.
@@ -146,12 +155,14 @@ final class ProgramPool implements AutoCloseable {
         return time == 1 ? question : question.deepCopy().put(ID, id + "#" + time);
     }
 
-    private Answer answered(String key, JsonNode answer, long millis) {
+    private Answer answered(String key, JsonNode answer, Predicate<JsonNode> usable, long millis) {
         if (answer.hasNonNull("error")) {
             failuresInARow.set(0);
             return new Answer(null, answer.path("error").asText(), true, millis);
         }
-        cache.add(key, new ResponseCache.Entry(answer, 1, millis));
+        if (usable.test(answer)) {
+            cache.add(key, new ResponseCache.Entry(answer, 1, millis));
+        }
         failuresInARow.set(0);
         return new Answer(answer, "", true, millis);
     }

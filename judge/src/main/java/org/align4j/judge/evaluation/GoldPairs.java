@@ -41,6 +41,21 @@ public final class GoldPairs {
         return pairs;
     }
 
+    /**
+     * The pairs by their ids.
+     *
+     * @throws UserError if two have one
+     */
+    public static Map<String, GoldPair> byId(List<GoldPair> pairs) {
+        Map<String, GoldPair> byId = new LinkedHashMap<>();
+        for (GoldPair pair : pairs) {
+            if (byId.put(pair.id(), pair) != null) {
+                throw new UserError("--gold has two pairs with the id " + pair.id() + "; ids must be unique");
+            }
+        }
+        return byId;
+    }
+
     private static List<GoldPair> labelled(Path folder) {
         List<GoldPair> pairs = new ArrayList<>();
         Dataset.open(folder, LabelledPair.class).forEach(pair -> pairs.add(of(pair)));
@@ -51,7 +66,10 @@ public final class GoldPairs {
     public static GoldPair of(LabelledPair pair) {
         Map<String, Label> annotators = new LinkedHashMap<>();
         for (PairLabel annotation : pair.annotations()) {
-            annotators.put(annotation.annotator(), label(annotation.label()));
+            if (annotators.put(annotation.annotator(), label(annotation.label())) != null) {
+                throw new UserError("pair " + pair.id() + ": has two labels by the annotator " + annotation.annotator()
+                        + "; each needs a name of their own");
+            }
         }
         return new GoldPair(
                 pair.id(),

@@ -76,12 +76,7 @@ public record JudgeTrial(
      * @throws UserError if no verdict is about any of the pairs, or one is about other completions
      */
     public static JudgeTrial of(List<GoldPair> gold, List<VerdictRow> verdicts, PairTexts texts, Rules rules) {
-        Set<String> known = new HashSet<>();
-        gold.forEach(pair -> {
-            if (!known.add(pair.id())) {
-                throw new UserError("--gold has two pairs with the id " + pair.id() + "; ids must be unique");
-            }
-        });
+        Set<String> known = GoldPairs.byId(gold).keySet();
         StoredVerdicts stored = StoredVerdicts.of(verdicts);
         Set<String> elsewhere = new HashSet<>();
         stored.judges().values().forEach(calls -> elsewhere.addAll(calls.keySet()));

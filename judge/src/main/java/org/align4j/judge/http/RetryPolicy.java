@@ -15,7 +15,8 @@ import java.util.regex.Pattern;
 /**
  * Whether and when a failed call is tried again. A pause that the server asks for, in seconds or as a date, is kept in
  * full; one of more than five minutes ends the call instead. Where it asks for none, or for something that is neither
- * (NaN, infinity, nothing or less, a date that has passed), the pause is drawn evenly from [0, 1/2 · 2ⁿ s], 30 s at most.
+ * (NaN, infinity, nothing or less, a date that has passed), the pause is drawn evenly from [0, 1/2 · 2ⁿ s], 30 s at most; it lasts
+ * until there is room again where the server tells when that is ({@link RateLimits}).
  *
  * @param tries requests per call, the first one included
  * @param triesWhileLoading the same where the server says 503: it is there, and loads a model or has too much to do
@@ -38,8 +39,14 @@ record RetryPolicy(int tries, int triesWhileLoading, InstantSource clock, Double
         if (tried >= most || !passing(status, headers, body)) {
             return Optional.empty();
         }
-        Duration pause = pause(headers).orElseGet(() -> backoff(tried));
+        Duration pause = pause(headers).orElseGet(() -> longer(backoff(tried), RateLimits.reset(headers, body)));
         return pause.compareTo(LONGEST_ASKED) > 0 ? Optional.empty() : Optional.of(pause);
+    }
+
+    /** What a server only tells, unlike what it asks for, never ends a call. */
+    private static Duration longer(Duration pause, Optional<Duration> told) {
+        Duration other = told.filter(time -> time.compareTo(LONGEST_ASKED) <= 0).orElse(pause);
+        return other.compareTo(pause) > 0 ? other : pause;
     }
 
     /** The pause before the next try of a call that broke off or took too long; empty if there is none. */

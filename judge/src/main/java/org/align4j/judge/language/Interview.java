@@ -132,7 +132,7 @@ final class Interview {
                 : failed(exchange);
     }
 
-    /** A reason and a label in one object; one that was cut off is asked for once more with twice the room. */
+    /** A reason and a label in one object. */
     private QuestionOutcome byObject(@Nullable AnswerConstraint constraint) throws InterruptedException {
         if (constraint == null) {
             return failed(Status.UNPARSED, "the server supports no constraint");
@@ -140,23 +140,22 @@ final class Interview {
         AnswerForm form = answers.form().withRationale();
         ChatRequest request =
                 plain(question.forObject(), manner.request().maxTokens()).withConstraint(constraint, form);
-        QuestionOutcome last = failed(Status.UNPARSED, null);
-        for (int room = 1; room <= 2; room++) {
-            Exchange exchange = conversation.ask(request.withMaxTokens(room * request.maxTokens()));
-            if (!(exchange instanceof Exchange.Answered answered)) {
-                return failed(exchange);
-            }
-            Optional<QuestionOutcome> found = hard(Reading.STRUCTURED, answered.reply());
-            if (found.isPresent()) {
-                return found.get();
-            }
-            boolean cut = answered.reply().truncated();
-            last = failed(cut ? Status.TRUNCATED : Status.UNPARSED, shown(answered.reply()));
-            if (!cut) {
-                return last;
-            }
+        Exchange exchange = inFull(request);
+        if (!(exchange instanceof Exchange.Answered answered)) {
+            return failed(exchange);
         }
-        return last;
+        ChatReply reply = answered.reply();
+        return hard(Reading.STRUCTURED, reply)
+                .orElseGet(() -> failed(reply.truncated() ? Status.TRUNCATED : Status.UNPARSED, shown(reply)));
+    }
+
+    /** An answer that was cut off is asked for once more with twice the room. */
+    private Exchange inFull(ChatRequest request) throws InterruptedException {
+        Exchange exchange = conversation.ask(request);
+        return exchange instanceof Exchange.Answered answered
+                        && answered.reply().truncated()
+                ? conversation.ask(request.withMaxTokens(2 * request.maxTokens()))
+                : exchange;
     }
 
     /** Asks up to three times: a cut-off answer once more with twice the room, one without a verdict more strictly. */
@@ -203,18 +202,24 @@ final class Interview {
         if (!template.reasonsFirst() || rationale != null) {
             return Optional.empty();
         }
-        Exchange exchange =
-                conversation.ask(plain(question.forReasoning(), manner.request().maxTokens()));
+        ChatRequest request = plain(question.forReasoning(), manner.request().maxTokens());
+        Exchange exchange = inFull(request);
         if (!(exchange instanceof Exchange.Answered answered)) {
             return Optional.of(failed(exchange));
         }
         if (answered.reply().refused()) {
             return Optional.of(refused(answered.reply()));
         }
-        String reason = Thoughts.removed(answered.reply().content());
+        return answered.reply().truncated()
+                ? Optional.of(failed(
+                        Status.TRUNCATED,
+                        "the reason was cut off at " + 2 * request.maxTokens() + " tokens; raise request.max-tokens"))
+                : reasoned(Thoughts.removed(answered.reply().content()));
+    }
+
+    private Optional<QuestionOutcome> reasoned(String reason) {
         if (reason.isEmpty()) {
-            Status status = answered.reply().truncated() ? Status.TRUNCATED : Status.UNPARSED;
-            return Optional.of(failed(status, "no reason was given"));
+            return Optional.of(failed(Status.UNPARSED, "no reason was given"));
         }
         // A whole answer of its own: it need not be asked for again, whatever becomes of the next one.
         conversation.keep();

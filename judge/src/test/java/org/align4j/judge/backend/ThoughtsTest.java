@@ -33,12 +33,13 @@ class ThoughtsTest {
         assertThat(Thoughts.removed(both[0])).isEqualTo(both[1].replace("~", ""));
     }
 
-    /** Harmony, as open models of OpenAI speak it where nobody takes its channels apart. */
+    /** Harmony, as open models of OpenAI speak it where nobody takes its channels apart, and Cohere's marks. */
     @ParameterizedTest
     @ValueSource(
             strings = {
                 "<|channel|>analysis<|message|>[[2]]?<|end|><|start|>assistant<|channel|>final<|message|>[[1]]<|return|>",
                 "<|channel|>final<|message|>[[1]]",
+                "<|START_THINKING|>[[2]]<|END_THINKING|>[[1]]",
             })
     void theFinalChannelIsTheAnswer(String content) {
         assertThat(Thoughts.removed(content)).isEqualTo("[[1]]");

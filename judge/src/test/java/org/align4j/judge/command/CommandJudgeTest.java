@@ -127,6 +127,30 @@ class CommandJudgeTest {
         assertThat(one()).satisfies(failed(Status.UNPARSED, "tie must be true or false in"));
     }
 
+    /** Two answers on one line, a key twice, a tie with a winner: none of them is chosen. */
+    @Test
+    void whatContradictsItselfIsNotAVerdict() throws IOException {
+        script("while read -r line; do " + reply("\"tie\": true, \"p_first\": 0.9") + "; done");
+        assertThat(one()).satisfies(failed(Status.UNPARSED, "a tie has no other p_first than 0.5 in"));
+        script("while read -r line; do " + reply("\"p_first\": 0.9, \"p_first\": 0.1") + "; done");
+        assertThat(one()).satisfies(failed(Status.ERROR, "not an object with the question's id"));
+        script("while read -r line; do " + reply("\"p_first\": 0.9} {\"p_first\": 0.1") + "; done");
+        assertThat(one()).satisfies(failed(Status.ERROR, "not an object with the question's id"));
+    }
+
+    @Test
+    void anAnswerThatIsNoneIsAskedForAgain() throws IOException {
+        Path log = work.resolve("asked");
+        script("while read -r line; do if test -e " + log + "; then " + reply("\"p_first\": 0.75") + "; else touch "
+                + log + "; " + reply("\"p_first\": 75") + "; fi; done");
+        for (boolean expected : new boolean[] {false, true}) {
+            try (Judge judge = open(CommandJudgeConfig.About.PAIRS, "sh", script.toString())) {
+                assertThat(judge.compare(List.of(pair("a", "x", "y"))).get(0).ok())
+                        .isEqualTo(expected);
+            }
+        }
+    }
+
     @Test
     void aProgramThatDoesNotReadIsNotWaitedForLonger() throws IOException {
         seconds = 1;

@@ -13,6 +13,8 @@ import java.util.random.RandomGenerator;
 import org.align4j.core.UserError;
 import org.align4j.core.chat.Content;
 import org.align4j.core.run.Seeds;
+import org.align4j.data.LabelledPair;
+import org.align4j.data.PairLabel;
 import org.align4j.data.Preference;
 import org.align4j.data.VerdictRow;
 import org.align4j.judge.Comparison;
@@ -75,6 +77,20 @@ class JudgeTrialTest {
         assertThat(value(judge, Measure.LONGER_WINS)).isEqualTo(value(judge, Measure.LABEL_LONGER_WINS));
         assertThat(value(judge, Measure.LENGTH_SLOPE)).isCloseTo(0, within(0.75));
         assertThat(judge.disagreements()).isEmpty();
+    }
+
+    /** Of two labels by one name, or two pairs of one id, only the last would count. */
+    @Test
+    void whatWouldTakeTheOthersPlaceIsRefused() {
+        List<PairLabel> same = List.of(new PairLabel("ada", "first"), new PairLabel("ada", "second"));
+        LabelledPair twice = new LabelledPair(
+                "a", Content.text("q"), Content.text("x"), Content.text("y"), null, null, null, null, same);
+        assertThatThrownBy(() -> GoldPairs.of(twice))
+                .isInstanceOf(UserError.class)
+                .hasMessage("pair a: has two labels by the annotator ada; each needs a name of their own");
+        assertThatThrownBy(() -> GoldPairs.byId(List.of(pair("a", Label.FIRST), pair("a", Label.SECOND))))
+                .isInstanceOf(UserError.class)
+                .hasMessage("--gold has two pairs with the id a; ids must be unique");
     }
 
     /** Four pairs by hand: right, wrong, a tie of the judge's on a decided pair, a tie of both. */

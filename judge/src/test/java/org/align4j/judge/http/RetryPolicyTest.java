@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RetryPolicyTest {
@@ -74,6 +75,27 @@ class RetryPolicyTest {
         assertThat(POLICY.asked(headers("Retry-After", value)))
                 .isEqualTo(" (Retry-After: " + value + ", longer than the 5 minutes that are waited)");
         assertThat(POLICY.asked(headers("Retry-After", "300"))).isEqualTo(" (Retry-After: 300)");
+    }
+
+    /** OpenAI and Groq in headers, Google in the error; more than five minutes is not waited for, and ends nothing. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "0 | 6s | {} | 6000",
+                "0 | 1m30.5s | {} | 90500",
+                "0 | 1200ms | {} | 1200",
+                "17 | 6s | {} | 0",
+                "0 | 6h | {} | 0",
+                "0 | soon | {} | 0",
+                "1 | 6s | [{\"error\": {\"details\": [{\"retryDelay\": \"37s\"}]}}] | 37000",
+            })
+    void thePauseLastsUntilThereIsRoomAgain(String left, String reset, String body, long millis) {
+        HttpHeaders told = HttpHeaders.of(
+                Map.of("x-ratelimit-remaining-tokens", List.of(left), "x-ratelimit-reset-tokens", List.of(reset)),
+                (name, value) -> true);
+        RetryPolicy eager = new RetryPolicy(10, 10, InstantSource.system(), () -> 0);
+        assertThat(eager.afterStatus(429, told, body, 1)).contains(Duration.ofMillis(millis));
     }
 
     @Test

@@ -52,6 +52,31 @@ class CritiqueTest {
                 .answers(answers);
     }
 
+    /** What follows from half a critique is not what the critique says. */
+    @Test
+    void aCritiqueThatIsCutOffIsAskedForWithTwiceTheRoomAndNeverUsed() {
+        for (int enough : new int[] {128, 1000}) {
+            try (ScriptedServer server = new ScriptedServer(request -> ScriptedServer.isProbe(request)
+                            || request.path("logprobs").asBoolean()
+                            || request.path("max_tokens").asInt() >= enough
+                    ? answer(request)
+                    : Answer.says("Critique", "length"))) {
+                try (Judge judge = new OpenaiFixture(server.baseUrl(), work.resolve("" + enough))
+                        .template("critique")
+                        .judge()) {
+                    Scored scored =
+                            ((CompletionScorer) judge).judge(List.of(CANDIDATE)).get(0);
+                    assertThat(scored.ok()).isEqualTo(enough == 128);
+                    assertThat(scored.rationale())
+                            .isEqualTo(
+                                    enough == 128
+                                            ? "Critique 0."
+                                            : "the reason was cut off at 128 tokens; raise request.max-tokens");
+                }
+            }
+        }
+    }
+
     /** (8 + 2 + 5) / 3 of 1 … 9. */
     @Test
     void theScoreIsTheMeanOverCritiques() {

@@ -12,6 +12,7 @@ import org.align4j.data.Lineage;
 import org.align4j.data.Preference;
 import org.align4j.judge.agreement.PairAgreement.Label;
 import org.align4j.judge.evaluation.GoldPair;
+import org.align4j.judge.evaluation.GoldPairs;
 import org.align4j.judge.evaluation.LabelledProbabilities;
 import org.align4j.judge.statistics.TemperatureScaling;
 import org.align4j.pipeline.judge.JudgeCalibrateConfig.KnownLabels;
@@ -37,8 +38,7 @@ public final class JudgeCalibrateStage implements Stage<JudgeCalibrateConfig> {
 
     @Override
     public void run(JudgeCalibrateConfig options, StageContext context) {
-        Map<String, GoldPair> gold = new LinkedHashMap<>();
-        GoldInput.read(context).forEach(pair -> gold.put(pair.id(), pair));
+        Map<String, GoldPair> gold = GoldPairs.byId(GoldInput.read(context));
         Dataset<Preference> judged = Dataset.open(context.input(PREFERENCES), Preference.class);
         LabelledProbabilities labelled = new LabelledProbabilities();
         judged.forEach(preference -> {

@@ -125,8 +125,7 @@ record VerdictPool(StageContext context) {
     }
 
     private static PairTexts ofPairs(Path folder) {
-        Map<String, GoldPair> pairs = new LinkedHashMap<>();
-        GoldPairs.read(folder).forEach(pair -> pairs.put(pair.id(), pair));
+        Map<String, GoldPair> pairs = GoldPairs.byId(GoldPairs.read(folder));
         return (row, pFirst) -> {
             @Nullable GoldPair pair = pairs.get(row.pair());
             return pair == null ? null : pair.question();
