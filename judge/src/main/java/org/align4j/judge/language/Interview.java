@@ -152,8 +152,7 @@ final class Interview {
     /** An answer that was cut off is asked for once more with twice the room. */
     private Exchange inFull(ChatRequest request) throws InterruptedException {
         Exchange exchange = conversation.ask(request);
-        return exchange instanceof Exchange.Answered answered
-                        && answered.reply().truncated()
+        return exchange instanceof Exchange.Answered cut && cut.reply().truncated()
                 ? conversation.ask(request.withMaxTokens(2 * request.maxTokens()))
                 : exchange;
     }
