@@ -1,6 +1,7 @@
 package org.align4j.core.run;
 
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -118,16 +119,20 @@ final class MetricsFiles implements Metrics, AutoCloseable {
 
     /** Bytes of the whole lines before the first line of that step or a later one. */
     private long endBefore(long step) throws IOException {
-        String text = Files.readString(folder.resolve(METRICS));
-        int end = 0;
-        for (int next = text.indexOf('\n') + 1; next > 0; next = text.indexOf('\n', end) + 1) {
-            Matcher matcher = STEP.matcher(text).region(end, next);
-            if (matcher.lookingAt() && Long.parseLong(matcher.group(1)) >= step) {
-                break;
+        long size = metrics.size();
+        long end = 0;
+        // a character a byte: the last line may have been cut off anywhere
+        try (BufferedReader lines = Files.newBufferedReader(folder.resolve(METRICS), StandardCharsets.ISO_8859_1)) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                Matcher matcher = STEP.matcher(line);
+                boolean whole = end + line.length() < size;
+                if (!whole || (matcher.lookingAt() && Long.parseLong(matcher.group(1)) >= step)) {
+                    break;
+                }
+                end += line.length() + 1L;
             }
-            end = next;
         }
-        return text.substring(0, end).getBytes(StandardCharsets.UTF_8).length;
+        return end;
     }
 
     @Override

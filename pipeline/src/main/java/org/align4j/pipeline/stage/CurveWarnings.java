@@ -3,6 +3,7 @@ package org.align4j.pipeline.stage;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -12,11 +13,22 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.stream.Stream;
 import org.align4j.core.run.RunDirectory;
 
 /** What the curves of reinforcement learning say that somebody should look at, and what to do; while it goes and in the end. */
 public final class CurveWarnings {
     private static final ObjectMapper JSON = new ObjectMapper();
+    /** Only reinforcement learning has it. */
+    private static final String KL = "objective/kl";
+    /** Of hundreds of thousands of iterations, no more than these lies in memory. */
+    private static final List<String> LOOKED_AT = List.of(
+            KL,
+            "reward_std",
+            "frac_reward_zero_std",
+            "completions/mean_length",
+            "objective/entropy",
+            "val/explained_variance");
     /** Fewer iterations are noise. */
     private static final int FEWEST = 8;
     /** Share of the iterations that beginning and end are means of. */
@@ -57,23 +69,21 @@ public final class CurveWarnings {
     private static CurveWarnings read(Path folder) {
         Path file = folder.resolve(RunDirectory.METRICS);
         List<JsonNode> lines = new ArrayList<>();
-        try {
-            for (String line : Files.exists(file) ? Files.readAllLines(file) : List.<String>of()) {
-                JsonNode read = parsed(line);
-                if (read.has("objective/kl")) {
-                    lines.add(read);
-                }
-            }
+        if (!Files.exists(file)) {
+            return new CurveWarnings(lines);
+        }
+        try (Stream<String> all = Files.lines(file)) {
+            all.filter(line -> line.contains(KL)).forEach(line -> lines.add(parsed(line)));
         } catch (IOException e) {
             throw new UncheckedIOException(file.toString(), e);
         }
-        return new CurveWarnings(lines);
+        return new CurveWarnings(lines.stream().filter(line -> line.has(KL)).toList());
     }
 
-    /** Nothing of a line that is being written. */
+    /** What is looked at; nothing of a line that is being written. */
     private static JsonNode parsed(String line) {
         try {
-            return JSON.readTree(line);
+            return JSON.readTree(line) instanceof ObjectNode numbers ? numbers.retain(LOOKED_AT) : JSON.createObjectNode();
         } catch (JsonProcessingException e) {
             return JSON.createObjectNode();
         }
