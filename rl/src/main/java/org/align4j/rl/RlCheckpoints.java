@@ -1,18 +1,16 @@
 package org.align4j.rl;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import org.align4j.core.UserError;
 import org.align4j.core.run.AtomicFiles;
 import org.align4j.model.CausalLm;
 import org.align4j.model.training.KeptCheckpoints;
+import org.align4j.model.training.StateFolder;
 import org.align4j.model.training.Stateful;
 import org.align4j.model.training.TrainRun;
 import org.align4j.model.training.TrainerState;
@@ -21,7 +19,6 @@ import org.align4j.model.training.TrainerState;
 final class RlCheckpoints {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String FOLDER = "checkpoint";
-    private static final String PROGRESS = "progress.json";
 
     private final RlConfig config;
     private final CausalLm policy;
@@ -58,16 +55,9 @@ final class RlCheckpoints {
         }
         run.processes().sum(0); // the others read when it is there
         RlState done = start;
-        if (Files.isRegularFile(folder.resolve(PROGRESS))) {
-            JsonNode progress = JSON.readTree(folder.resolve(PROGRESS).toFile());
-            if (!progress.path("recipe").asText().equals(recipe)) {
-                throw new UserError(folder + ": written by a run with other inputs, options or seed; start with another"
-                        + " --out or delete the folder");
-            }
-            for (Stateful state : states) {
-                state.load(folder.resolve(state.name()));
-            }
-            done = JSON.treeToValue(progress.get("checkpoint"), RlState.class);
+        Optional<ObjectNode> progress = new StateFolder(folder, recipe).read(states);
+        if (progress.isPresent()) {
+            done = JSON.treeToValue(progress.get().path("checkpoint"), RlState.class);
         }
         run.metrics().restore(done.metrics());
         kept = kept(done.kept());
@@ -117,15 +107,9 @@ final class RlCheckpoints {
     private RlState keep(RlState done, long trajectories) throws IOException {
         lastKept = done.iteration();
         RlState written = done.at(trajectories, run.metrics().position(), kept.state());
-        AtomicFiles.writeFolder(run.work().resolve(FOLDER), folder -> {
-            for (Stateful state : states) {
-                state.save(folder.resolve(state.name()));
-            }
-            ObjectNode progress = JSON.createObjectNode();
-            progress.put("recipe", recipe);
-            progress.set("checkpoint", JSON.valueToTree(written));
-            Files.writeString(folder.resolve(PROGRESS), progress.toPrettyString() + "\n");
-        });
+        ObjectNode progress = JSON.createObjectNode();
+        progress.set("checkpoint", JSON.valueToTree(written));
+        new StateFolder(run.work().resolve(FOLDER), recipe).write(states, progress);
         kept.prune();
         return written;
     }

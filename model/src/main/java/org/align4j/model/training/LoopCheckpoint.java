@@ -1,14 +1,12 @@
 package org.align4j.model.training;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.align4j.core.UserError;
+import java.util.Optional;
 import org.align4j.core.run.AtomicFiles;
 import org.align4j.core.run.Metrics;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +24,6 @@ record LoopCheckpoint(
         long step, long tokens, @Nullable Double firstLoss, Map<String, Double> metrics, KeptCheckpoints.State kept) {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String FOLDER = "checkpoint";
-    private static final String PROGRESS = "progress.json";
 
     static final LoopCheckpoint START = new LoopCheckpoint(0, 0, null, Map.of(), KeptCheckpoints.State.START);
 
@@ -42,16 +39,10 @@ record LoopCheckpoint(
 
     /** Publishes it in the work folder; the previous one stays until then. */
     void write(Path work, List<Stateful> states, String recipe, Metrics log) throws IOException {
-        long position = log.position();
-        AtomicFiles.writeFolder(work.resolve(FOLDER), folder -> {
-            for (Stateful state : states) {
-                state.save(folder.resolve(state.name()));
-            }
-            ObjectNode progress = JSON.createObjectNode();
-            progress.put("recipe", recipe).put("metricsPosition", position);
-            progress.set("checkpoint", JSON.valueToTree(this));
-            Files.writeString(folder.resolve(PROGRESS), progress.toPrettyString() + "\n");
-        });
+        ObjectNode progress = JSON.createObjectNode();
+        progress.put("metricsPosition", log.position());
+        progress.set("checkpoint", JSON.valueToTree(this));
+        new StateFolder(work.resolve(FOLDER), recipe).write(states, progress);
     }
 
     /**
@@ -62,18 +53,11 @@ record LoopCheckpoint(
     static LoopCheckpoint restore(Path work, List<Stateful> states, String recipe, Metrics log) throws IOException {
         Path folder = work.resolve(FOLDER);
         AtomicFiles.recover(folder);
-        if (!Files.isRegularFile(folder.resolve(PROGRESS))) {
+        Optional<ObjectNode> progress = new StateFolder(folder, recipe).read(states);
+        if (progress.isEmpty()) {
             return START;
         }
-        JsonNode progress = JSON.readTree(folder.resolve(PROGRESS).toFile());
-        if (!progress.path("recipe").asText().equals(recipe)) {
-            throw new UserError(folder + ": written by a run with other data, options or seed; start with another --out"
-                    + " or delete the folder");
-        }
-        log.restore(progress.path("metricsPosition").longValue());
-        for (Stateful state : states) {
-            state.load(folder.resolve(state.name()));
-        }
-        return JSON.treeToValue(progress.get("checkpoint"), LoopCheckpoint.class);
+        log.restore(progress.get().path("metricsPosition").longValue());
+        return JSON.treeToValue(progress.get().path("checkpoint"), LoopCheckpoint.class);
     }
 }

@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import org.align4j.core.UserError;
 import org.align4j.core.run.ProgressDisplay;
 import org.align4j.core.run.Seeds;
@@ -132,7 +133,7 @@ class TrainLoopTest {
             train(model, config(4, 40, 5), folder);
             assertThatThrownBy(() -> train(model, config(5, 40, 5), folder))
                     .isInstanceOf(UserError.class)
-                    .hasMessageContaining("other data, options or seed");
+                    .hasMessageContaining("other inputs, options or seed");
         }
     }
 
@@ -213,6 +214,42 @@ class TrainLoopTest {
             assertThat(cut.resolve("checkpoints").toFile().list())
                     .containsExactlyInAnyOrder(
                             straight.resolve("checkpoints").toFile().list());
+        }
+    }
+
+    @Test
+    void aCheckpointThatIsNotAsItWasWrittenIsNotContinued() throws IOException {
+        Path work = folder.resolve("work");
+        try (FakeModel model = new FakeModel()) {
+            assertThatThrownBy(() -> loop(everything(), work, (step, values) -> {
+                                if (step == 12) {
+                                    throw new IllegalStateException("killed");
+                                }
+                            })
+                            .run(model, rows(), new Pull(), Evaluation.none()))
+                    .hasMessage("killed");
+        }
+        List<Path> files;
+        try (Stream<Path> walk = Files.walk(work.resolve("checkpoint"))) {
+            files = walk.filter(Files::isRegularFile).toList();
+        }
+        assertThat(files).hasSizeGreaterThan(2);
+        for (Path file : files) {
+            byte[] written = Files.readAllBytes(file);
+            byte[] flipped = written.clone();
+            flipped[flipped.length / 2] ^= 1;
+            Files.write(file, flipped);
+            try (FakeModel model = new FakeModel()) {
+                assertThatThrownBy(() -> loop(everything(), work, (step, values) -> {})
+                                .run(model, rows(), new Pull(), Evaluation.none()))
+                        .as(file.toString())
+                        .isInstanceOf(UserError.class)
+                        .hasMessageContaining("is not as it was written");
+            }
+            Files.write(file, written);
+        }
+        try (FakeModel model = new FakeModel()) {
+            loop(everything(), work, (step, values) -> {}).run(model, rows(), new Pull(), Evaluation.none());
         }
     }
 
