@@ -37,7 +37,8 @@ public final class FolderSums {
         if (!Files.exists(file)) {
             return;
         }
-        List<String> noted = List.of(Files.readString(file, StandardCharsets.ISO_8859_1).split("\n"));
+        List<String> noted =
+                List.of(Files.readString(file, StandardCharsets.ISO_8859_1).split("\n"));
         List<String> now = lines(folder);
         if (!now.equals(noted)) {
             String changed = now.stream()
@@ -45,8 +46,9 @@ public final class FolderSums {
                     .findFirst()
                     .map(line -> "/" + line.substring(line.indexOf("  ") + 2))
                     .orElse("");
-            throw new UserError(folder + changed + ": is not as it was written, so what is continued from it would be wrong;"
-                    + " delete " + folder + " to start from the beginning");
+            throw new UserError(
+                    folder + changed + ": is not as it was written, so what is continued from it would be wrong;"
+                            + " delete " + folder + " to start from the beginning");
         }
     }
 

@@ -32,8 +32,7 @@ public record StateFolder(Path folder, String recipe) {
                 state.save(written.resolve(state.name()));
             }
             progress.put("recipe", recipe);
-            Files.writeString(
-                    written.resolve(PROGRESS), progress.toPrettyString() + "\n", StandardCharsets.UTF_8);
+            Files.writeString(written.resolve(PROGRESS), progress.toPrettyString() + "\n", StandardCharsets.UTF_8);
             FolderSums.write(written);
         });
     }
@@ -50,8 +49,9 @@ public record StateFolder(Path folder, String recipe) {
         FolderSums.require(folder);
         ObjectNode progress = JsonFile.object(folder.resolve(PROGRESS));
         if (!progress.path("recipe").asText().equals(recipe)) {
-            throw new UserError(folder + ": written by a run with other inputs, options or seed; start with another --out"
-                    + " or delete the folder");
+            throw new UserError(
+                    folder + ": written by a run with other inputs, options or seed; start with another --out"
+                            + " or delete the folder");
         }
         for (Stateful state : states) {
             state.load(folder.resolve(state.name()));

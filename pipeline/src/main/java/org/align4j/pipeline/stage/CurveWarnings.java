@@ -83,7 +83,9 @@ public final class CurveWarnings {
     /** What is looked at; nothing of a line that is being written. */
     private static JsonNode parsed(String line) {
         try {
-            return JSON.readTree(line) instanceof ObjectNode numbers ? numbers.retain(LOOKED_AT) : JSON.createObjectNode();
+            return JSON.readTree(line) instanceof ObjectNode numbers
+                    ? numbers.retain(LOOKED_AT)
+                    : JSON.createObjectNode();
         } catch (JsonProcessingException e) {
             return JSON.createObjectNode();
         }
