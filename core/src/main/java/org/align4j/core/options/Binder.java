@@ -237,7 +237,7 @@ final class Binder {
             e.broken().forEach(each -> problem(tree, path, each.rule()));
             return null;
         } catch (UserError e) {
-            problem(tree, "", path.isEmpty() ? e.getMessage() : path + ": " + e.getMessage());
+            problems.add(Problem.within(tree.origin(), path, String.valueOf(e.getMessage())));
             return null;
         }
     }

@@ -60,7 +60,7 @@ final class Construction {
                         .anyMatch(option -> (broken.key() + ".").startsWith(option.key() + "."));
         if (!own) {
             String what = new Problem(Origin.none(), broken.key(), broken.rule(), broken.value()).toString();
-            return new Problem(given.origin(), "", path.isEmpty() ? what : path + ": " + what);
+            return Problem.within(given.origin(), path, what);
         }
         ConfigTree written = given;
         for (String key : broken.key().split("\\.")) {

@@ -21,6 +21,13 @@ public record Problem(
         this(origin, key, rule, null, "");
     }
 
+    /** What the value under a key says is wrong with it, in a sentence of its own; a flag is named once. */
+    static Problem within(Origin origin, String path, String sentence) {
+        boolean named = path.isEmpty()
+                || (origin instanceof Origin.Flag flag && flag.key().equals(path));
+        return new Problem(origin, "", named ? sentence : path + ": " + sentence);
+    }
+
     /** {@code "sft.yaml line 3: steps must be >= 1 but was 0"}, {@code "--steps must be >= 1 but was 0"}. */
     @Override
     public String toString() {

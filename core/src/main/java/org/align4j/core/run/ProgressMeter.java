@@ -72,7 +72,9 @@ final class ProgressMeter {
     }
 
     String summary() {
-        return what + ": " + (done - skipped) + " " + unit + " in " + duration(seconds()) + rate() + behind();
+        long now = done - skipped;
+        String units = now == 1 && unit.endsWith("s") ? unit.substring(0, unit.length() - 1) : unit;
+        return what + ": " + now + " " + units + " in " + duration(seconds()) + rate() + behind();
     }
 
     private String numbers() {

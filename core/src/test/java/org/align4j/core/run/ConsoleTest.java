@@ -43,7 +43,7 @@ class ConsoleTest {
                 .startsWith(erase + "training ░░░░░░░░░░░░░░░░░░░░░░░░ 0/4 steps (0 %)")
                 .contains(erase + "training ██████░░░░░░░░░░░░░░░░░░ 1/4 steps (25 %), 6.0 s each, 18 s left")
                 .contains(erase + "hello\n")
-                .endsWith(erase + "training: 1 steps in 6.0 s, 6.0 s each\n");
+                .endsWith(erase + "training: 1 step in 6.0 s, 6.0 s each\n");
     }
 
     @Test

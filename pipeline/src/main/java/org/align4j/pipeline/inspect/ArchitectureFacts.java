@@ -50,11 +50,11 @@ final class ArchitectureFacts {
             places.add("on queries and keys");
         }
         if (architecture.has(LayerWeight.POST_ATTENTION_NORM)) {
-            places.add("behind attention");
+            places.add("after attention");
         }
         places.add(architecture.has(LayerWeight.MLP_NORM) ? "before the MLP" : "the same for the MLP");
         if (architecture.has(LayerWeight.POST_MLP_NORM)) {
-            places.add("behind the MLP");
+            places.add("after the MLP");
         }
         return kind + " (epsilon " + architecture.normEpsilon() + "): " + String.join(", ", places);
     }
@@ -67,7 +67,7 @@ final class ArchitectureFacts {
                 .map(rotary -> "base " + plain(rotary.base()) + scaling(rotary.scaling()))
                 .collect(Collectors.joining("; layers with a window: "));
         String size = positions.rotarySize() < headSize
-                ? " of the first " + positions.rotarySize() + " of a head's " + headSize + " numbers"
+                ? " of the first " + positions.rotarySize() + " of " + headSize + " dimensions of a head"
                 : "";
         String without = layers(
                 positions.kindOfLayer().size(), layer -> positions.kindOfLayer().get(layer) < 0);
@@ -126,7 +126,7 @@ final class ArchitectureFacts {
         if (architecture.embeddingScale() != 1) {
             scalings.add("embeddings by " + architecture.embeddingScale());
         }
-        return scalings.isEmpty() ? "as usual" : String.join(", ", scalings);
+        return scalings.isEmpty() ? "queries by 1 / sqrt(head width)" : String.join(", ", scalings);
     }
 
     private static List<String> biases(Architecture architecture) {

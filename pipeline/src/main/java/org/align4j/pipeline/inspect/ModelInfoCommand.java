@@ -103,8 +103,7 @@ public final class ModelInfoCommand implements Command<ModelInfoConfig> {
         facts.put("hidden_size", shape.hiddenSize());
         facts.put("mlp_size", shape.intermediateSize());
         facts.put(
-                "heads",
-                shape.heads() + " of " + shape.headSize() + ", " + shape.keyValueHeads() + " for keys and values");
+                "heads", shape.heads() + " of width " + shape.headSize() + ", " + shape.keyValueHeads() + " key-value");
         facts.put("vocabulary", shape.vocabularySize() + (shape.tiedHead() ? ", head tied to the embedding" : ""));
         facts.put("context", shape.maxPositions());
         ArchitectureFacts.describe(shape, layout, facts);

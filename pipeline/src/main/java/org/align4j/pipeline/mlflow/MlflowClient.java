@@ -72,8 +72,7 @@ final class MlflowClient {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("interrupted");
         } catch (IOException e) {
-            throw new UserError(
-                    "--server " + server + ": not reached (" + e + "); is it running? mlflow server starts one", e);
+            throw new UserError("--server " + server + ": cannot be reached; 'mlflow server' starts one", e);
         }
     }
 

@@ -10,9 +10,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.align4j.core.UserError;
 import org.align4j.core.run.AtomicFiles;
+import org.align4j.core.run.Counted;
 import org.align4j.core.run.Progress;
 import org.align4j.model.ModelOutline;
 import org.align4j.model.text.Tokenizer;
@@ -80,10 +82,11 @@ public final class ScoreCommand implements Command<ScoreConfig>, RowFunctions<Sc
         }
         AtomicFiles.writeFile(config.out(), file -> write(file, rows, ids, scores));
         RowParts.forget(config.out());
-        context.print(rows.size() + " rows scored, mean "
-                + Arrays.stream(scores).average().orElse(Double.NaN) + ", in " + config.out());
+        double mean = Arrays.stream(scores).average().orElse(Double.NaN);
+        context.print(Counted.of(rows.size(), "row") + " scored, mean " + String.format(Locale.ROOT, "%.4g", mean)
+                + ", in " + config.out());
         context.result("rows", rows.size());
-        context.result("mean", Arrays.stream(scores).average().orElse(Double.NaN));
+        context.result("mean", mean);
     }
 
     @Override

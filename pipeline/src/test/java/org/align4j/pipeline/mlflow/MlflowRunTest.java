@@ -126,7 +126,7 @@ class MlflowRunTest {
         server.stop(0);
         assertThatThrownBy(() -> new MlflowClient("http://127.0.0.1:" + port, null).experiment("mine"))
                 .isInstanceOf(UserError.class)
-                .hasMessageContaining("not reached")
+                .hasMessageContaining("cannot be reached")
                 .hasMessageContaining("mlflow server");
     }
 }

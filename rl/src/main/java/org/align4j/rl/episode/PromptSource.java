@@ -54,8 +54,8 @@ public final class PromptSource {
                 dropped++;
             } else if (longest < 1) {
                 throw new UserError(
-                        "rollout.sampling.max-new-tokens takes the model's whole context and leaves prompts no"
-                                + " token; set it to less");
+                        "rollout.sampling.max-new-tokens takes the model's whole context and leaves no token for the"
+                                + " prompt; lower it");
             } else {
                 throw new UserError("prompt " + prompt.id() + ": " + row.length + " tokens, at most " + longest
                         + " fit beside the completion; set rollout.too-long: drop, or a shorter"
