@@ -117,7 +117,7 @@ final class ExampleReading {
         }
         for (String column : UNSUPPORTED) {
             if (Contents.says(row.columns().path(column))) {
-                throw new RowProblem(Reason.UNSUPPORTED, "has " + column + ", which are not supported");
+                throw new RowProblem(Reason.UNSUPPORTED, "has " + column + ", which no row can hold");
             }
         }
         Fields fields = new Fields(row, options.choices());

@@ -15,6 +15,7 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.align4j.core.UserError;
+import org.align4j.data.importing.formats.PromptCompletion;
 import org.align4j.data.importing.formats.TextDocuments;
 import org.align4j.data.importing.row.FirstRows;
 import org.align4j.data.importing.row.Importer;
@@ -42,6 +43,9 @@ record FileReading(Importer importer, Target target) {
             "ranking");
 
     private static final Pattern JSON_OBJECT = Pattern.compile("\\s*\\[?\\s*\\{\\s*\"[^\"]*\"\\s*:");
+    /** So many characters are not in a prompt's end by chance. */
+    private static final int LONG_ANSWER = 16;
+
     private static final int SAMPLE_ROWS = 100;
     private static final int LATEST_SAMPLE_ROW = 10_000;
 
@@ -130,6 +134,7 @@ record FileReading(Importer importer, Target target) {
         refuseTwoPrompts(file, sample, only);
         if (format == null && as == null) {
             refuseJsonAsText(file, sample, only.importer());
+            refuseAnswersInPrompts(file, sample, only.importer());
         }
         return new FileReading(
                 only.importer(), as == null ? only.importer().targets().get(0) : as);
@@ -170,6 +175,27 @@ record FileReading(Importer importer, Target target) {
                     file + ": holds JSON, but is read as plain text by its name; give it the ending .jsonl, or say"
                             + " --as documents to learn the JSON itself");
         }
+    }
+
+    /** Some sets have a column with all that is learned, prompt and answer, beside the parts. */
+    private static void refuseAnswersInPrompts(Path file, FirstRows sample, Importer importer) {
+        Optional<String> prompt = sample.column(Role.PROMPT);
+        Optional<String> completion = sample.column(Role.COMPLETION);
+        if (importer instanceof PromptCompletion && prompt.isPresent() && completion.isPresent()) {
+            long repeated = sample.rows().stream()
+                    .filter(row -> endsWith(row.path(prompt.get()), row.path(completion.get())))
+                    .count();
+            if (2 * repeated > sample.rows().size()) {
+                throw new UserError(file + ": the texts in " + prompt.get() + " end with those in " + completion.get()
+                        + ", so the answer stands in its own prompt; name the question's column with --columns NAME=prompt, or"
+                        + " say --as demonstrations if it is meant so");
+            }
+        }
+    }
+
+    private static boolean endsWith(JsonNode prompt, JsonNode completion) {
+        String answer = completion.asText().strip();
+        return answer.length() >= LONG_ANSWER && prompt.asText().strip().endsWith(answer);
     }
 
     private static UserError severalFit(Path file, List<GradedCompletion> best) {

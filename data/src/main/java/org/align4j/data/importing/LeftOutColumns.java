@@ -21,6 +21,10 @@ final class LeftOutColumns {
     private static final Set<Target> WITHOUT_PAIRS = Set.of(Target.PROMPTS, Target.DEMONSTRATIONS, Target.DOCUMENTS);
     private static final Set<Target> IMITATED = Set.of(Target.DEMONSTRATIONS, Target.DOCUMENTS);
 
+    private static final Set<Target> COMPARED = Set.of(Target.PREFERENCES, Target.LABELS);
+    private static final Set<String> TIES =
+            Set.of("tie", "tied", "draw", "both_bad", "both bad", "tie (bothbad)", "equal");
+
     /** Words for an answer, without a plural's s. */
     private static final Set<String> ANSWERS = Set.of(
             "completion",
@@ -136,6 +140,11 @@ final class LeftOutColumns {
             throw new UserError(row.place() + ": " + column + " looks like an answer" + read + " and its rows become "
                     + target.word() + " without it; name its use with --columns " + column
                     + "=completion (or chosen, rejected, ground_truth)" + unless);
+        }
+        if (COMPARED.contains(target) && TIES.contains(value.asText().strip().toLowerCase(Locale.ROOT))) {
+            throw new UserError(row.place() + ": " + column + " is '" + value.asText() + "'" + read
+                    + ", where one side is preferred; leave such rows out with data map --where '" + column + " != "
+                    + value.asText() + "', or write them with a column tie: true" + unless);
         }
         if (target != Target.PROMPTS && isWeight(column, value)) {
             throw new UserError(row.place() + ": " + column + " is " + value.asText()

@@ -2,6 +2,7 @@ package org.align4j.data.importing;
 
 import static org.align4j.data.importing.ImportCase.json;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.nio.file.Path;
 import java.util.List;
@@ -63,6 +64,25 @@ class NamedFormatsTest {
                                 new Message("user", "q"),
                                 new Message("assistant", "a"),
                                 new Message("user", "i\n\nx"))));
+    }
+
+    /** Of a conversation of which the prompt is the beginning only. */
+    @Test
+    void turnsThatBothSidesShareBelongToThePrompt() {
+        ImportCase rows = new ImportCase(folder);
+        String turns =
+                "[{'role':'user','content':'q'},{'role':'assistant','content':'%s'},{'role':'user','content':'r'},"
+                        + "{'role':'assistant','content':'%s'}]";
+        String row = "{'prompt':'q','chosen':" + String.format(turns, "a", "good") + ",'rejected':"
+                + String.format(turns, "%s", "bad") + "}";
+
+        rows.run(ImportConfig.DEFAULT, json(String.format(row, "a")), json(String.format(row, "b")));
+
+        assertThat(rows.rows(Preference.class))
+                .extracting(
+                        pair -> ((Content.Chat) pair.prompt()).messages().size(),
+                        pair -> ((Content.Chat) pair.chosen()).messages().size())
+                .containsExactly(tuple(3, 1), tuple(1, 3));
     }
 
     @Test

@@ -40,6 +40,35 @@ class TrainerFilesTest {
         rows = new ImportCase(folder);
     }
 
+    @Test
+    void textsThatBeginAlikeAreNoPairs() throws IOException {
+        String row = "{'text':'You are Assistant, a helpful AI.\\nUser: q%d\\nAssistant: a%d'}";
+        String marked = "{'text':'System: You are Assistant.\\nUser: q%d\\nAssistant: a%d'}";
+        Path other = Files.createDirectory(folder.resolve("other"));
+        for (ImportCase texts : List.of(rows, new ImportCase(other))) {
+            String each = texts == rows ? row : marked;
+            ImportReport report =
+                    texts.run(ImportConfig.DEFAULT, json(String.format(each, 1, 1)), json(String.format(each, 2, 2)));
+            assertThat(report.target()).isEqualTo(Target.DOCUMENTS);
+        }
+    }
+
+    /** The samples of a prompt to learn from, or pairs of it: nothing in the file tells. */
+    @Test
+    void severalTextsOfAPromptMayBePairsOrNot() {
+        String row = "{'text':'User: q\\nAssistant: a%d'}\n";
+
+        assertThatThrownBy(() -> rows.run(
+                        "rows.jsonl",
+                        ImportConfig.DEFAULT,
+                        json(String.format(row, 1)
+                                + String.format(row, 2)
+                                + String.format(row, 3)
+                                + String.format(row, 4))))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("can be read as text (text -> documents) or as nemo-aligner-pairs");
+    }
+
     /** The example of NeMo Aligner's user guide. */
     @Test
     void alternatingLinesAreChosenAndRejected() {

@@ -143,6 +143,31 @@ class UnusedColumnsTest {
     }
 
     @Test
+    void aRowThatIsSaidToBeATieIsNoPreferenceUnasked() {
+        String row = "{'prompt':'q','chosen':'a','rejected':'b','status':'%s'}";
+
+        assertThatThrownBy(() -> rows.run(
+                        ImportConfig.DEFAULT, json(String.format(row, "swapped")), json(String.format(row, "tie"))))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("rows.jsonl:2: status is 'tie'")
+                .hasMessageContaining("data map --where 'status != tie'");
+    }
+
+    @Test
+    void anAnswerThatStandsInItsPromptIsNotLearnedUnasked() {
+        String row = json("{'prompt':'Answer. ### add two: return one + two','instruction':'add two',"
+                + "'output':'return one + two'}");
+
+        assertThatThrownBy(() -> rows.run(ImportConfig.DEFAULT, row))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("the texts in prompt end with those in output");
+        assertThat(rows.run(ImportConfig.DEFAULT.as(Target.DEMONSTRATIONS), row)
+                        .info()
+                        .rows())
+                .isEqualTo(1);
+    }
+
+    @Test
     void whatAVerifierComparesWithIsNamedWhereRowsHaveNoPlaceForIt() {
         ImportReport report =
                 rows.run(ImportConfig.DEFAULT, json("{'prompt':'q','completion':'a','ground_truth':'4'}"));

@@ -23,7 +23,6 @@ import org.align4j.data.source.RowSource;
  */
 public record NemoAlignerPairs() implements Importer {
     private static final String COLUMN = "text";
-    private static final String ASSISTANT = "Assistant";
 
     @Override
     public String name() {
@@ -40,25 +39,42 @@ public record NemoAlignerPairs() implements Importer {
         return new ExplicitPreference().targets();
     }
 
-    /** Told by an assistant's mark in what every two lines share; without such marks only for those who name the format. */
+    /**
+     * Told by transcripts of which every two lines share all but the last message. Where the next two do as well, they may be
+     * several samples of a prompt to learn from, and the user says which; without marks only those who name the format read it so.
+     */
     @Override
     public Optional<Match> match(FirstRows sample) {
         Set<String> columns = sample.columns();
         if (!columns.contains(COLUMN) || columns.contains("label")) {
             return Optional.empty();
         }
-        return Optional.of(
-                new Match(Set.of(COLUMN), alternates(sample.rows()) ? Match.Evidence.CONTENT : Match.Evidence.NONE));
+        return Optional.of(new Match(Set.of(COLUMN), evidence(sample.rows())));
     }
 
-    private static boolean alternates(List<ObjectNode> rows) {
-        int shared = 0;
-        for (int i = 0; i + 1 < rows.size(); i += 2) {
-            String first = rows.get(i).path(COLUMN).asText();
-            String second = rows.get(i + 1).path(COLUMN).asText();
-            shared += first.substring(0, common(first, second)).contains(ASSISTANT) ? 1 : 0;
+    private static Match.Evidence evidence(List<ObjectNode> rows) {
+        int within = 0;
+        int between = 0;
+        for (int i = 0; i + 1 < rows.size(); i++) {
+            boolean shared = goOnAlike(rows.get(i), rows.get(i + 1));
+            within += shared && i % 2 == 0 ? 1 : 0;
+            between += shared && i % 2 == 1 ? 1 : 0;
         }
-        return 2 * shared > rows.size() / 2;
+        if (4 * within <= rows.size()) {
+            return Match.Evidence.NONE;
+        }
+        return 4 * between <= within ? Match.Evidence.CONTENT : Match.Evidence.COLUMN_NAMES;
+    }
+
+    private static boolean goOnAlike(ObjectNode one, ObjectNode other) {
+        try {
+            return MarkedTurns.content(COLUMN, one.path(COLUMN).asText()) instanceof Content.Chat first
+                    && MarkedTurns.content(COLUMN, other.path(COLUMN).asText()) instanceof Content.Chat second
+                    && first.messages().size() > 1
+                    && before(first).equals(before(second));
+        } catch (RowProblem e) {
+            return false;
+        }
     }
 
     @Override

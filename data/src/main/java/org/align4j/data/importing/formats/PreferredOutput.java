@@ -41,7 +41,7 @@ public record PreferredOutput() implements Importer {
     public Draft read(Fields row) {
         Fields input = row.object("input");
         if (Contents.says(input.peek("tools"))) {
-            throw new RowProblem(Reason.UNSUPPORTED, "input has tools, which are not supported");
+            throw new RowProblem(Reason.UNSUPPORTED, "input has tools, which no row can hold");
         }
         return Draft.of(row)
                 .prompt(input.turns("messages"))

@@ -2,6 +2,7 @@ package org.align4j.data.importing.formats;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -92,10 +93,38 @@ public record RepeatedPromptPreference() implements Importer {
         Content prompt = row.prompt();
         Content chosen = row.content(Role.CHOSEN);
         Content rejected = row.content(Role.REJECTED);
-        return Draft.of(row)
-                .prompt(prompt)
-                .pair(without("chosen", prompt, chosen), without("rejected", prompt, rejected))
-                .judgement(Judgement.of(row));
+        Content better = without("chosen", prompt, chosen);
+        Content worse = without("rejected", prompt, rejected);
+        Draft draft = Draft.of(row).judgement(Judgement.of(row));
+        int shared = sharedTurns(better, worse);
+        if (shared == 0) {
+            return draft.prompt(prompt).pair(better, worse);
+        }
+        List<Message> begun = new ArrayList<>(Forms.user(prompt).messages());
+        begun.addAll(((Content.Chat) better).messages().subList(0, shared));
+        return draft.prompt(new Content.Chat(begun)).pair(after(shared, better), after(shared, worse));
+    }
+
+    /** Messages after the prompt that both sides share, up to an answer of the assistant's that differs. */
+    private static int sharedTurns(Content chosen, Content rejected) {
+        if (!(chosen instanceof Content.Chat better && rejected instanceof Content.Chat worse)) {
+            return 0;
+        }
+        int common = 0;
+        int shorter = Math.min(better.messages().size(), worse.messages().size());
+        while (common < shorter
+                && better.messages().get(common).equals(worse.messages().get(common))) {
+            common++;
+        }
+        boolean isAnswer = common < shorter
+                && better.messages().get(common).role().equals(Message.ASSISTANT)
+                && worse.messages().get(common).role().equals(Message.ASSISTANT);
+        return isAnswer ? common : 0;
+    }
+
+    private static Content after(int messages, Content conversation) {
+        List<Message> all = ((Content.Chat) conversation).messages();
+        return new Content.Chat(all.subList(messages, all.size()));
     }
 
     private static Content without(String column, Content prompt, Content completion) {
