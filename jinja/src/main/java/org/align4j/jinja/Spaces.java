@@ -1,7 +1,7 @@
 package org.align4j.jinja;
 
 /** White space and line ends as Python's {@code str} knows them; Java's notions differ. */
-final class Spaces {
+public final class Spaces {
     private Spaces() {}
 
     static boolean isSpace(int c) {
@@ -41,7 +41,8 @@ final class Spaces {
         return end;
     }
 
-    static String stripRight(String text) {
+    /** {@code str.rstrip()}. */
+    public static String stripRight(String text) {
         return text.substring(0, skipBack(text, text.length()));
     }
 
@@ -49,7 +50,8 @@ final class Spaces {
         return text.substring(skip(text, 0));
     }
 
-    static String strip(String text) {
+    /** {@code str.strip()}. */
+    public static String strip(String text) {
         return stripLeft(stripRight(text));
     }
 }

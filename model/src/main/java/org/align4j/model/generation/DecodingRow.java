@@ -170,7 +170,7 @@ final class DecodingRow {
                 likely.add(LikelyTokens.of(drawn, at, likeliest));
             }
         }
-        int stop = drawing.stops().end(tokens(), before);
+        int stop = drawing.stops().end(request.prompt(), tokens(), before);
         if (stop >= 0) {
             stopAt(stop);
         }
@@ -215,7 +215,7 @@ final class DecodingRow {
         }
         int[] drawn = tokens();
         return new Completion(
-                drawn, Arrays.copyOf(logProbs, length), drawing.stops().textOf(drawn), finish);
+                drawn, Arrays.copyOf(logProbs, length), drawing.stops().textOf(request.prompt(), drawn), finish);
     }
 
     /** Writes the ids so far into a line, and its first id into the rest of it. */

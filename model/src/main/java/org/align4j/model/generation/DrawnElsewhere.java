@@ -23,12 +23,13 @@ public final class DrawnElsewhere {
     /**
      * A completion, up to its end.
      *
+     * @param prompt what they were drawn behind
      * @param tokens at least one
      * @param logProbs of each
      * @param limit most tokens that were asked for
      * @throws UserError if these cannot be a whole completion of this model: the message says why, in a part of a sentence
      */
-    public Completion completion(int[] tokens, float[] logProbs, int limit) {
+    public Completion completion(int[] prompt, int[] tokens, float[] logProbs, int limit) {
         if (tokens.length == 0 || tokens.length > limit || logProbs.length != tokens.length) {
             throw new UserError(tokens.length + " tokens with " + logProbs.length + " log-probs, where 1 to " + limit
                     + " tokens were asked for");
@@ -36,7 +37,7 @@ public final class DrawnElsewhere {
         for (int t = 0; t < tokens.length; t++) {
             requireDrawn(tokens, logProbs, t);
         }
-        int stop = stops.end(tokens, 0);
+        int stop = stops.end(prompt, tokens, 0);
         if (stop >= 0 && stop < tokens.length) {
             throw new UserError("a text that ends completions after " + stop + " of " + tokens.length + " tokens");
         }
@@ -46,7 +47,7 @@ public final class DrawnElsewhere {
                     + tokens[tokens.length - 1] + ", ends nothing");
         }
         return new Completion(
-                tokens, logProbs, stops.textOf(tokens), ended ? Completion.Finish.STOP : Completion.Finish.LENGTH);
+                tokens, logProbs, stops.textOf(prompt, tokens), ended ? Completion.Finish.STOP : Completion.Finish.LENGTH);
     }
 
     private void requireDrawn(int[] tokens, float[] logProbs, int t) {

@@ -42,7 +42,7 @@ public final class LiveCompletion {
      * may be the beginning of a stop text. Of a finished completion, all of it up to the stop text.
      */
     public String text() {
-        String text = row.drawing().stops().textOf(row.tokens());
+        String text = row.drawing().stops().textOf(row.request().prompt(), row.tokens());
         return row.finished() ? text : row.drawing().stops().settled(text);
     }
 

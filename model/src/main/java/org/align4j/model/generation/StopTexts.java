@@ -22,23 +22,24 @@ final class StopTexts {
     /**
      * The fewest tokens that contain a stop text, or -1.
      *
+     * @param prompt what the completion follows
      * @param tokens a completion so far
      * @param checked how many of them are known to be free of stop texts
      */
-    int end(int[] tokens, int checked) {
-        if (texts.isEmpty() || !contains(tokens)) {
+    int end(int[] prompt, int[] tokens, int checked) {
+        if (texts.isEmpty() || !contains(prompt, tokens)) {
             return -1;
         }
         int count = checked + 1;
-        while (count < tokens.length && !contains(Arrays.copyOf(tokens, count))) {
+        while (count < tokens.length && !contains(prompt, Arrays.copyOf(tokens, count))) {
             count++;
         }
         return count;
     }
 
-    /** The text of a completion, cut before the first stop text. */
-    String textOf(int[] tokens) {
-        String text = tokenizer.decode(tokens);
+    /** The text of a completion behind its prompt, cut before the first stop text. */
+    String textOf(int[] prompt, int[] tokens) {
+        String text = tokenizer.decodeAfter(prompt, tokens);
         return text.substring(
                 0,
                 texts.stream()
@@ -66,8 +67,8 @@ final class StopTexts {
         return text.substring(0, end);
     }
 
-    private boolean contains(int[] tokens) {
-        String text = tokenizer.decode(tokens);
+    private boolean contains(int[] prompt, int[] tokens) {
+        String text = tokenizer.decodeAfter(prompt, tokens);
         if (texts.stream().anyMatch(text::contains)) {
             return true;
         }

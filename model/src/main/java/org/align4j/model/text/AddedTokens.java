@@ -91,7 +91,7 @@ final class AddedTokens {
         for (JsonNode token : tokenizer.path("added_tokens")) {
             String content = token.path("content").asText();
             int[] ids = vocabulary.has(content)
-                    ? new int[0]
+                    ? new int[] {vocabulary.get(content).asInt()}
                     : library.encode(content).ids();
             if (ids.length == 1 && ids[0] != token.path("id").asInt()) {
                 throw new UserError(file + ": the added token \"" + Quoted.brief(content) + "\" has the id "

@@ -6,7 +6,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.Supplier;
+import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.align4j.core.UserError;
 import org.align4j.jinja.Rendering;
 import org.jspecify.annotations.Nullable;
@@ -21,18 +22,14 @@ final class ChatEncoder {
     private static final char BEGIN = '\uFDD0';
 
     private static final char END = '\uFDD1';
+    private static final Pattern NAME = Pattern.compile("\\w*");
 
     private final SpecialTokens specialTokens;
-    private final NativeTokenizer withAddedTokens;
-    private final Supplier<NativeTokenizer> withoutAddedTokens;
+    private final NativeForms forms;
 
-    ChatEncoder(
-            SpecialTokens specialTokens,
-            NativeTokenizer withAddedTokens,
-            Supplier<NativeTokenizer> withoutAddedTokens) {
+    ChatEncoder(SpecialTokens specialTokens, NativeForms forms) {
         this.specialTokens = specialTokens;
-        this.withAddedTokens = withAddedTokens;
-        this.withoutAddedTokens = withoutAddedTokens;
+        this.forms = forms;
     }
 
     /** A copy whose texts have their special tokens marked. */
@@ -47,10 +44,15 @@ final class ChatEncoder {
         }
         if (value instanceof ObjectNode object) {
             ObjectNode copy = JsonFiles.JSON.createObjectNode();
-            object.properties().forEach(entry -> copy.set(entry.getKey(), mark(entry.getValue())));
+            object.properties().forEach(entry -> copy.set(key(entry.getKey()), mark(entry.getValue())));
             return copy;
         }
         return value;
+    }
+
+    /** A template shows keys, too, of tools for instance; those it asks for are names. */
+    private String key(String key) {
+        return NAME.matcher(key).matches() ? key : mark(key);
     }
 
     private String mark(String text) {
@@ -75,11 +77,38 @@ final class ChatEncoder {
         return text.replace(String.valueOf(BEGIN), "").replace(String.valueOf(END), "");
     }
 
-    /** Ids of marked text; offsets count the marks too. */
+    /** Ids of marked text. */
+    int[] ids(String marked) {
+        return isMarked(marked) ? encode(marked).ids() : forms.whole().ids(marked);
+    }
+
+    /** The same with what each token stands for; offsets count the marks too. */
     EncodedText encode(String marked) {
-        if (marked.indexOf(BEGIN) < 0 && marked.indexOf(END) < 0) {
-            return withAddedTokens.encode(marked);
-        }
+        return isMarked(marked)
+                ? pieces(marked, forms.whole()::encode)
+                : forms.whole().encode(marked);
+    }
+
+    private static boolean isMarked(String text) {
+        return text.indexOf(BEGIN) >= 0 || text.indexOf(END) >= 0;
+    }
+
+    /** Ids of text, nothing in which is special, that stands behind something. */
+    int[] textInside(String text) {
+        int[] newline = forms.idsOfText("\n");
+        int[] both = forms.idsOfText("\n" + text);
+        return TokenIds.startsWith(both, newline)
+                ? Arrays.copyOfRange(both, newline.length, both.length)
+                : forms.idsOfText(text);
+    }
+
+    /** Ids of marked text that stands behind something. */
+    int[] encodeInside(String marked) {
+        return pieces(marked, piece -> inside(piece, forms.whole()::encode)).ids();
+    }
+
+    /** @param first encodes what the text begins with */
+    private EncodedText pieces(String marked, Function<String, EncodedText> first) {
         EncodedText all = new EncodedText(new int[0], new int[0], new int[0]);
         int from = 0;
         int codePoint = 0;
@@ -87,7 +116,8 @@ final class ChatEncoder {
             int next = nextMark(marked, from);
             if (next > from) {
                 String piece = marked.substring(from, next);
-                all = all.followedBy(piece(piece, withAddedTokens, from > 0).shifted(codePoint));
+                EncodedText encoded = from == 0 ? first.apply(piece) : inside(piece, forms.whole()::encode);
+                all = all.followedBy(encoded.shifted(codePoint));
                 codePoint += piece.codePointCount(0, piece.length());
             }
             if (next == marked.length()) {
@@ -98,8 +128,7 @@ final class ChatEncoder {
             codePoint++;
             from = next + 1;
             if (typed != null) {
-                all = all.followedBy(
-                        piece(typed, withoutAddedTokens.get(), next > 0).shifted(codePoint));
+                all = all.followedBy(inside(typed, forms.withoutSpecialTokens()::encode).shifted(codePoint));
                 codePoint += typed.codePointCount(0, typed.length()) + 1;
                 from += typed.length() + 1;
             }
@@ -125,15 +154,12 @@ final class ChatEncoder {
     }
 
     /** A piece from the middle follows a newline, so that no space is put before it as at the start of a text. */
-    private static EncodedText piece(String piece, NativeTokenizer tokenizer, boolean inside) {
-        if (!inside) {
-            return tokenizer.encode(piece);
-        }
-        int[] newline = tokenizer.encode("\n").ids();
-        EncodedText both = tokenizer.encode("\n" + piece);
+    private static EncodedText inside(String piece, Function<String, EncodedText> encoding) {
+        int[] newline = encoding.apply("\n").ids();
+        EncodedText both = encoding.apply("\n" + piece);
         return TokenIds.startsWith(both.ids(), newline)
                 ? both.from(newline.length).shifted(-1)
-                : tokenizer.encode(piece);
+                : encoding.apply(piece);
     }
 
     /** Which tokens have any part in the spans. */

@@ -16,6 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.align4j.core.UserError;
 import org.align4j.core.chat.Message;
 import org.align4j.jinja.Rendering;
+import org.align4j.jinja.Spaces;
 import org.align4j.jinja.Template;
 import org.align4j.jinja.TemplateError;
 
@@ -148,12 +149,12 @@ final class ChatTemplates {
     private static Rendering continued(Rendering rendering, String last) {
         String text = rendering.text();
         int place = text.lastIndexOf(CONTINUE_MARK.strip());
-        if (place < 0 || !text.contains(last.strip())) {
+        if (place < 0 || !text.contains(Spaces.strip(last))) {
             throw new UserError("the chat template changes the last message, so it cannot be continued");
         }
         boolean spaceKept = text.startsWith(CONTINUE_MARK, place);
         String cut = text.substring(0, place);
-        return new Rendering(spaceKept ? cut : cut.stripTrailing(), List.of());
+        return new Rendering(spaceKept ? cut : Spaces.stripRight(cut), List.of());
     }
 
     static ArrayNode json(List<Message> messages) {

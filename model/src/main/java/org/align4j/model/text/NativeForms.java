@@ -4,14 +4,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** One {@code tokenizer.json} in three forms: as it is, without special tokens, without any added token; the last two made when wanted. */
+/** One {@code tokenizer.json} in two forms: as it is, and without special tokens; the second made when wanted. */
 final class NativeForms implements AutoCloseable {
     private final ObjectNode json;
     private final Path source;
     private final SpecialTokens specialTokens;
     private final NativeTokenizer whole;
     private @Nullable NativeTokenizer withoutSpecialTokens;
-    private @Nullable NativeTokenizer withoutAddedTokens;
 
     /** @param source the file, for messages */
     NativeForms(ObjectNode json, Path source, SpecialTokens specialTokens) {
@@ -26,23 +25,22 @@ final class NativeForms implements AutoCloseable {
         return whole;
     }
 
-    /** The whole where the text spells no special token, else a form that does not know them. */
-    NativeTokenizer asText(String text) {
-        return specialTokens.occurIn(text) ? withoutSpecialTokens() : whole;
+    /** Ids of a text in which nothing is special. */
+    int[] idsOfText(String text) {
+        int[] ids = whole.ids(text);
+        if (!specialTokens.occurIn(ids)) {
+            return ids;
+        }
+        SpecialTokens.requireNoneHidden(text);
+        return withoutSpecialTokens().ids(text);
     }
 
-    private synchronized NativeTokenizer withoutSpecialTokens() {
+    /** The form to which special tokens are text. */
+    synchronized NativeTokenizer withoutSpecialTokens() {
         if (withoutSpecialTokens == null) {
             withoutSpecialTokens = new NativeTokenizer(SpecialTokens.hide(json), source);
         }
         return withoutSpecialTokens;
-    }
-
-    synchronized NativeTokenizer withoutAddedTokens() {
-        if (withoutAddedTokens == null) {
-            withoutAddedTokens = new NativeTokenizer(SpecialTokens.removeAdded(json), source);
-        }
-        return withoutAddedTokens;
     }
 
     @Override
@@ -50,9 +48,6 @@ final class NativeForms implements AutoCloseable {
         whole.close();
         if (withoutSpecialTokens != null) {
             withoutSpecialTokens.close();
-        }
-        if (withoutAddedTokens != null) {
-            withoutAddedTokens.close();
         }
     }
 }

@@ -3,12 +3,14 @@ package org.align4j.model.text;
 import ai.djl.huggingface.tokenizers.Encoding;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import ai.djl.huggingface.tokenizers.jni.CharSpan;
+import ai.djl.huggingface.tokenizers.jni.TokenizersLibrary;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.align4j.core.UserError;
@@ -42,6 +44,19 @@ final class NativeTokenizer implements AutoCloseable {
 
     EncodedText encode(String text) {
         return encode(text, false);
+    }
+
+    /** The ids alone: what each token stands for takes the library's interface longer to hand over than to find. */
+    int[] ids(String text) {
+        String valid = wellFormed(text);
+        long encoding = asked(() -> TokenizersLibrary.LIB.encode(library.getHandle(), valid, false));
+        try {
+            return Arrays.stream(TokenizersLibrary.LIB.getTokenIds(encoding))
+                    .mapToInt(Math::toIntExact)
+                    .toArray();
+        } finally {
+            TokenizersLibrary.LIB.deleteEncoding(encoding);
+        }
     }
 
     /** With what the file's own post-processor adds. */

@@ -1,6 +1,7 @@
 package org.align4j.model.text;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.align4j.core.UserError;
@@ -33,6 +34,19 @@ public final class ReplyTokens {
         boolean sampled =
                 tokenizer.endOfText().contains(last) || IntStream.of(ends).anyMatch(id -> id == last);
         String tail = ended < 0 ? "" : head.substring(sampled ? ended + end.length() : ended);
-        return tokenizer.chats.encode(tail + whole.substring(head.length())).ids();
+        return behind(tokenizer, last, sampled, tail + whole.substring(head.length()));
+    }
+
+    /** A tokenizer may put a space behind an end of turn, as it may before a text, or not: only the two together tell. */
+    private static int[] behind(Tokenizer tokenizer, int last, boolean ended, String marked) {
+        if (!ended) {
+            return tokenizer.chats.encodeInside(marked);
+        }
+        int[] both = tokenizer.chats
+                .encode(tokenizer.tokens(new int[] {last}).get(0) + marked)
+                .ids();
+        return both.length > 0 && both[0] == last
+                ? Arrays.copyOfRange(both, 1, both.length)
+                : tokenizer.chats.encodeInside(marked);
     }
 }

@@ -6,14 +6,20 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.align4j.core.UserError;
 import org.jspecify.annotations.Nullable;
 
 /** Spellings that mean one special id, such as {@code <|im_end|>}: found in text, and hidden from the tokenizer. */
 final class SpecialTokens {
     /** A noncharacter: in no valid text, in no vocabulary. */
     private static final String HIDDEN = "\uFDD0";
+
+    private final Set<Integer> ids = new HashSet<>();
 
     /** Longest first, by first character. */
     private final Map<Character, List<String>> byFirst = new HashMap<>();
@@ -22,6 +28,7 @@ final class SpecialTokens {
         for (JsonNode token : tokenizer.path("added_tokens")) {
             String content = token.path("content").asText();
             if (token.path("special").asBoolean() && !content.isEmpty()) {
+                ids.add(token.path("id").asInt());
                 byFirst.computeIfAbsent(content.charAt(0), first -> new ArrayList<>())
                         .add(content);
             }
@@ -45,13 +52,17 @@ final class SpecialTokens {
         return null;
     }
 
-    boolean occurIn(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            if (at(text, i) != null) {
-                return true;
-            }
+    /** Whether one of them was found in a text, in whatever spelling the normalizer makes one of. */
+    boolean occurIn(int[] encoded) {
+        return IntStream.of(encoded).anyMatch(ids::contains);
+    }
+
+    /** Refuses a text that spells a token as it is hidden. */
+    static void requireNoneHidden(String text) {
+        if (text.contains(HIDDEN)) {
+            throw new UserError("the text has the noncharacter U+FDD0 and spells a special token; take the noncharacter"
+                    + " out");
         }
-        return false;
     }
 
     /**
@@ -67,13 +78,6 @@ final class SpecialTokens {
                 rename(copy.path("model"), content, HIDDEN + content);
             }
         }
-        return copy;
-    }
-
-    /** The tokenizer without any added token, as transformers encodes a token typed into a chat. */
-    static ObjectNode removeAdded(ObjectNode tokenizer) {
-        ObjectNode copy = tokenizer.deepCopy();
-        copy.putArray("added_tokens");
         return copy;
     }
 

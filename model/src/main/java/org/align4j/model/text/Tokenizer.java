@@ -7,9 +7,11 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.function.IntPredicate;
+import java.util.function.Supplier;
 import org.align4j.core.UserError;
 import org.align4j.core.chat.Content;
 import org.align4j.core.chat.Message;
@@ -21,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  * conversations to token ids by its chat template (by our own interpreter). Immutable and safe for several threads.
  */
 public final class Tokenizer implements AutoCloseable {
+    /** Tokens before others that decide how these are decoded: more than the bytes of a character. */
+    private static final int CONTEXT = 8;
+
     private final TokenizerFolder folder;
     private final Vocabulary vocabulary;
     private final NativeForms forms;
@@ -66,7 +71,7 @@ public final class Tokenizer implements AutoCloseable {
             library.close();
             throw e;
         }
-        chats = new ChatEncoder(specialTokens, library, forms::withoutAddedTokens);
+        chats = new ChatEncoder(specialTokens, forms);
         int[][] ends = Affixes.of(folder, library, vocabulary);
         prefix = ends[0];
         suffix = ends[1];
@@ -104,7 +109,7 @@ public final class Tokenizer implements AutoCloseable {
 
     /** Plain encoding: nothing added, special tokens typed in the text stay text. */
     public int[] encode(String text) {
-        return forms.asText(text).encode(text).ids();
+        return forms.idsOfText(text);
     }
 
     /** Encoding with what the post-processor adds (usually BOS); special tokens typed in the text stay text. */
@@ -125,12 +130,23 @@ public final class Tokenizer implements AutoCloseable {
 
     /** Text in which special tokens are special, as a chat template's output is; nothing is added. */
     public int[] encodeRendered(String rendered) {
-        return library.encode(rendered).ids();
+        return library.ids(rendered);
     }
 
     /** Text of the ids, special tokens left out. */
     public String decode(int[] tokens) {
         return folder.cleaned(library.decode(tokens));
+    }
+
+    /**
+     * The text that tokens add behind others. By itself the first of them would lose the space that it begins with where
+     * the vocabulary is SentencePiece's.
+     */
+    public String decodeAfter(int[] before, int[] tokens) {
+        int[] context = Arrays.copyOfRange(before, Math.max(0, before.length - CONTEXT), before.length);
+        String start = decode(context);
+        String both = decode(TokenIds.concat(context, tokens));
+        return both.startsWith(start) ? both.substring(start.length()) : decode(tokens);
     }
 
     /** Text of the ids, special tokens shown. */
@@ -187,9 +203,12 @@ public final class Tokenizer implements AutoCloseable {
         return templates.render((ArrayNode) chats.mark(messages), (ObjectNode) chats.mark(variables), end);
     }
 
+    private Rendering rendered(List<Message> messages, ChatEnd end) {
+        return marked(ChatTemplates.json(messages), JsonFiles.JSON.createObjectNode(), end);
+    }
+
     String marked(List<Message> messages, ChatEnd end) {
-        return marked(ChatTemplates.json(messages), JsonFiles.JSON.createObjectNode(), end)
-                .text();
+        return rendered(messages, end).text();
     }
 
     /** Token ids of a prompt, ready to be continued: template for messages, plain encoding with BOS for text. */
@@ -198,8 +217,7 @@ public final class Tokenizer implements AutoCloseable {
             return checked(TokenIds.concat(prefix, encode(text.text())));
         }
         List<Message> messages = ((Content.Chat) prompt).messages();
-        return checked(
-                chats.encode(marked(messages, ChatEnd.ofPrompt(messages))).ids());
+        return checked(chats.ids(marked(messages, ChatEnd.ofPrompt(messages))));
     }
 
     /**
@@ -209,7 +227,7 @@ public final class Tokenizer implements AutoCloseable {
     public PromptedRow encodeRow(Content prompt, Content completion) {
         if (prompt instanceof Content.Text first) {
             if (completion instanceof Content.Text second) {
-                return row(prompt, encode(first.text() + second.text()), encode(second.text()), endOfTurn());
+                return row(prompt, encode(first.text() + second.text()), () -> chats.textInside(second.text()), endOfTurn());
             }
             throw new UserError("the prompt is plain text but the completion is messages; both must be the same kind");
         }
@@ -229,18 +247,18 @@ public final class Tokenizer implements AutoCloseable {
                             + ", so a completion cannot follow it unchanged");
         }
         String rest = wholeText.substring(promptText.length());
-        return row(prompt, chats.encode(wholeText).ids(), chats.encode(rest).ids(), new int[0]);
+        return row(prompt, chats.ids(wholeText), () -> chats.encodeInside(rest), new int[0]);
     }
 
     /**
      * The whole row as it is encoded in one piece, if its beginning is the prompt's ids; else the prompt's ids and the
      * completion's, which is what generation would have seen.
      */
-    private PromptedRow row(Content prompt, int[] joint, int[] completion, int[] end) {
+    private PromptedRow row(Content prompt, int[] joint, Supplier<int[]> completion, int[] end) {
         int[] promptIds = encodePrompt(prompt);
         int[] whole = prompt instanceof Content.Text ? TokenIds.concat(prefix, joint) : joint;
         if (!TokenIds.startsWith(whole, promptIds)) {
-            int[] split = TokenIds.concat(promptIds, completion);
+            int[] split = TokenIds.concat(promptIds, completion.get());
             if (!decodeWithSpecialTokens(split).equals(decodeWithSpecialTokens(whole))) {
                 throw new UserError(
                         "the prompt's tokens are not the beginning of the row's tokens; begin the completion"
@@ -256,8 +274,7 @@ public final class Tokenizer implements AutoCloseable {
         if (document instanceof Content.Text text) {
             return checked(encodeWithSpecialTokens(text.text()));
         }
-        return checked(chats.encode(marked(((Content.Chat) document).messages(), ChatEnd.TURN))
-                .ids());
+        return checked(chats.ids(marked(((Content.Chat) document).messages(), ChatEnd.TURN)));
     }
 
     /** A whole conversation with the assistant's turns marked, by the template itself or by what follows each prompt. */
@@ -271,8 +288,8 @@ public final class Tokenizer implements AutoCloseable {
      * @param learned whether the message of an index is learned, if the assistant wrote it
      */
     public MaskedRow encodeConversation(List<Message> messages, IntPredicate learned) {
-        Rendering whole = marked(ChatTemplates.json(messages), JsonFiles.JSON.createObjectNode(), ChatEnd.TURN);
-        List<Rendering.Span> spans = new AssistantTurns(messages, this::marked).learned(whole, learned);
+        Rendering whole = rendered(messages, ChatEnd.TURN);
+        List<Rendering.Span> spans = new AssistantTurns(messages, this::rendered).learned(whole, learned);
         EncodedText encoded = chats.encode(whole.text());
         return new MaskedRow(checked(encoded.ids()), ChatEncoder.mask(encoded, spans));
     }

@@ -27,6 +27,8 @@ class DrawnElsewhereTest {
         policy = CausalLm.frozen(Fixtures.path("checkpoints/llama"), new EngineConfig("cpu", "float32", 1));
     }
 
+    private static final int[] PROMPT = {};
+
     @AfterAll
     static void close() {
         policy.close();
@@ -45,7 +47,7 @@ class DrawnElsewhereTest {
                     .get(0);
             DrawnElsewhere reading = new DrawnElsewhere(policy, sampling);
             for (Completion each : drawn) {
-                Completion read = reading.completion(each.tokens(), each.logProbs(), LIMIT);
+                Completion read = reading.completion(prompt, each.tokens(), each.logProbs(), LIMIT);
                 assertThat(read.text()).isEqualTo(each.text());
                 assertThat(read.finish()).isEqualTo(each.finish());
                 assertThat(read.tokens()).isEqualTo(each.tokens());
@@ -69,13 +71,13 @@ class DrawnElsewhereTest {
         refused(behind, "which ends a completion, and more behind it");
         float[] more = new float[LIMIT];
         more[1] = 0.5f;
-        assertThatThrownBy(() -> reading().completion(plain, more, LIMIT)).hasMessageContaining("log-prob 0.5");
+        assertThatThrownBy(() -> reading().completion(PROMPT, plain, more, LIMIT)).hasMessageContaining("log-prob 0.5");
         more[1] = Float.NaN;
-        assertThatThrownBy(() -> reading().completion(plain, more, LIMIT)).hasMessageContaining("log-prob NaN");
+        assertThatThrownBy(() -> reading().completion(PROMPT, plain, more, LIMIT)).hasMessageContaining("log-prob NaN");
     }
 
     private static void refused(int[] tokens, String why) {
-        assertThatThrownBy(() -> reading().completion(tokens, new float[tokens.length], LIMIT))
+        assertThatThrownBy(() -> reading().completion(PROMPT, tokens, new float[tokens.length], LIMIT))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining(why);
     }

@@ -83,8 +83,11 @@ record Solution(String id, long number, Sample sample, PromptedRow row, int[] en
     /** The completion that a beginning and its continuation make. */
     Content continued(int step, int[] continuation, Tokenizer tokenizer) {
         int[] beginning = Arrays.copyOfRange(row.tokens(), row.promptLength(), ends[step] + 1);
-        String text = tokenizer.decode(IntStream.concat(Arrays.stream(beginning), Arrays.stream(continuation))
-                .toArray());
+        int[] prompt = Arrays.copyOf(row.tokens(), row.promptLength());
+        String text = tokenizer.decodeAfter(
+                prompt,
+                IntStream.concat(Arrays.stream(beginning), Arrays.stream(continuation))
+                        .toArray());
         return sample.prompt() instanceof Content.Chat ? Content.assistant(text) : Content.text(text);
     }
 

@@ -54,13 +54,14 @@ record ServerAnswers(CausalLm policy, SamplingConfig sampling, ServerCalls calls
             throw calls.fault("answers with the weights of " + drawn.weights() + " instead of " + weights
                     + ": it was started anew, or somebody else gives it weights");
         }
-        int length = question.prompt().prompt().length;
+        int[] prompt = question.prompt().prompt();
+        int length = prompt.length;
         if (drawn.promptTokens() >= 0 && drawn.promptTokens() != length) {
             throw calls.fault("has read " + drawn.promptTokens() + " tokens of row "
                     + question.prompt().row() + " instead of " + length);
         }
         float[] logProbs = drawn.logProbs().orElseGet(() -> ownLogProbs(drawn, question));
-        return new Answered(reading.completion(drawn.tokens(), logProbs, question.limit()), drawn);
+        return new Answered(reading.completion(prompt, drawn.tokens(), logProbs, question.limit()), drawn);
     }
 
     /** The policy's own: it has the server's weights while they are sampled from. */
