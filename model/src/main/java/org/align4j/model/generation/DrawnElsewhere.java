@@ -47,7 +47,10 @@ public final class DrawnElsewhere {
                     + tokens[tokens.length - 1] + ", ends nothing");
         }
         return new Completion(
-                tokens, logProbs, stops.textOf(prompt, tokens), ended ? Completion.Finish.STOP : Completion.Finish.LENGTH);
+                tokens,
+                logProbs,
+                stops.textOf(prompt, tokens),
+                ended ? Completion.Finish.STOP : Completion.Finish.LENGTH);
     }
 
     private void requireDrawn(int[] tokens, float[] logProbs, int t) {

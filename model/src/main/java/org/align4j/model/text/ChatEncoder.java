@@ -128,7 +128,8 @@ final class ChatEncoder {
             codePoint++;
             from = next + 1;
             if (typed != null) {
-                all = all.followedBy(inside(typed, forms.withoutSpecialTokens()::encode).shifted(codePoint));
+                all = all.followedBy(
+                        inside(typed, forms.withoutSpecialTokens()::encode).shifted(codePoint));
                 codePoint += typed.codePointCount(0, typed.length()) + 1;
                 from += typed.length() + 1;
             }

@@ -42,7 +42,8 @@ public final class ReplyTokens {
         if (!ended) {
             return tokenizer.chats.encodeInside(marked);
         }
-        int[] both = tokenizer.chats
+        int[] both = tokenizer
+                .chats
                 .encode(tokenizer.tokens(new int[] {last}).get(0) + marked)
                 .ids();
         return both.length > 0 && both[0] == last

@@ -60,8 +60,8 @@ final class SpecialTokens {
     /** Refuses a text that spells a token as it is hidden. */
     static void requireNoneHidden(String text) {
         if (text.contains(HIDDEN)) {
-            throw new UserError("the text has the noncharacter U+FDD0 and spells a special token; take the noncharacter"
-                    + " out");
+            throw new UserError(
+                    "the text has the noncharacter U+FDD0 and spells a special token; take the noncharacter" + " out");
         }
     }
 

@@ -227,7 +227,11 @@ public final class Tokenizer implements AutoCloseable {
     public PromptedRow encodeRow(Content prompt, Content completion) {
         if (prompt instanceof Content.Text first) {
             if (completion instanceof Content.Text second) {
-                return row(prompt, encode(first.text() + second.text()), () -> chats.textInside(second.text()), endOfTurn());
+                return row(
+                        prompt,
+                        encode(first.text() + second.text()),
+                        () -> chats.textInside(second.text()),
+                        endOfTurn());
             }
             throw new UserError("the prompt is plain text but the completion is messages; both must be the same kind");
         }

@@ -71,9 +71,11 @@ class DrawnElsewhereTest {
         refused(behind, "which ends a completion, and more behind it");
         float[] more = new float[LIMIT];
         more[1] = 0.5f;
-        assertThatThrownBy(() -> reading().completion(PROMPT, plain, more, LIMIT)).hasMessageContaining("log-prob 0.5");
+        assertThatThrownBy(() -> reading().completion(PROMPT, plain, more, LIMIT))
+                .hasMessageContaining("log-prob 0.5");
         more[1] = Float.NaN;
-        assertThatThrownBy(() -> reading().completion(PROMPT, plain, more, LIMIT)).hasMessageContaining("log-prob NaN");
+        assertThatThrownBy(() -> reading().completion(PROMPT, plain, more, LIMIT))
+                .hasMessageContaining("log-prob NaN");
     }
 
     private static void refused(int[] tokens, String why) {

@@ -27,8 +27,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SpelledTokensTest {
     private static final String CHATML = "{% for m in messages %}<|im_start|>{{ m.role }}\n{{ m.content }}<|im_end|>\n"
             + "{% endfor %}{% if add_generation_prompt %}<|im_start|>assistant\n{% endif %}";
-    private static final String LINES = "{% for m in messages %}{{ '<|' + m.role + '|>\n' + m.content + eos_token + '\n' }}"
-            + "{% endfor %}{% if add_generation_prompt %}{{ '<|assistant|>\n' }}{% endif %}";
+    private static final String LINES =
+            "{% for m in messages %}{{ '<|' + m.role + '|>\n' + m.content + eos_token + '\n' }}"
+                    + "{% endfor %}{% if add_generation_prompt %}{{ '<|assistant|>\n' }}{% endif %}";
 
     @TempDir
     Path folder;
@@ -113,12 +114,18 @@ class SpelledTokensTest {
         Message reply = new Message("user", "good more");
         try (Tokenizer tokenizer = Tokenizer.load(folder)) {
             int end = tokenizer.endOfTurn()[0];
-            int[] row = tokenizer.encodeRow(new Content.Chat(List.of(question)), Content.assistant("yes it is"))
+            int[] row = tokenizer
+                    .encodeRow(new Content.Chat(List.of(question)), Content.assistant("yes it is"))
                     .tokens();
-            int length = IntStream.range(0, row.length).filter(i -> row[i] == end).max().orElseThrow() + 1;
+            int length = IntStream.range(0, row.length)
+                            .filter(i -> row[i] == end)
+                            .max()
+                            .orElseThrow()
+                    + 1;
             int[] whole = tokenizer.encodePrompt(new Content.Chat(List.of(question, answer, reply)));
             int[] added = ReplyTokens.encode(tokenizer, List.of(question, answer), reply, end);
-            assertThat(TokenIds.concat(java.util.Arrays.copyOf(row, length), added)).isEqualTo(whole);
+            assertThat(TokenIds.concat(java.util.Arrays.copyOf(row, length), added))
+                    .isEqualTo(whole);
         }
     }
 
@@ -156,8 +163,8 @@ class SpelledTokensTest {
     void aConversationThatTheAssistantBeginsIsLearnedFromItsBeginning(String first) throws IOException {
         copy("byte-bpe");
         template("{{ '<|im_start|>system\nBe nice.<|im_end|>\n' }}" + CHATML);
-        List<Message> messages = List.of(
-                new Message("assistant", first), new Message("user", "hi"), new Message("assistant", "yes"));
+        List<Message> messages =
+                List.of(new Message("assistant", first), new Message("user", "hi"), new Message("assistant", "yes"));
         try (Tokenizer tokenizer = Tokenizer.load(folder)) {
             MaskedRow all = tokenizer.encodeConversation(messages);
             assertThat(trained(tokenizer, all)).isEqualTo(first + "<|im_end|>\nyes<|im_end|>\n");
@@ -181,7 +188,8 @@ class SpelledTokensTest {
             assertThatThrownBy(() -> tokenizer.encodeConversation(messages, index -> index == 3))
                     .isInstanceOf(UserError.class)
                     .hasMessageContaining("the turns to leave out cannot be found");
-            assertThat(trained(tokenizer, tokenizer.encodeConversation(messages))).isEqualTo("so: d");
+            assertThat(trained(tokenizer, tokenizer.encodeConversation(messages)))
+                    .isEqualTo("so: d");
         }
     }
 
@@ -208,8 +216,10 @@ class SpelledTokensTest {
         if (scheme != null) {
             edit("tokenizer.json", json -> {
                 json.putNull("normalizer");
-                json.set("pre_tokenizer", JsonFiles.JSON.valueToTree(Map.of(
-                        "type", "Metaspace", "replacement", "▁", "prepend_scheme", scheme, "split", false)));
+                json.set(
+                        "pre_tokenizer",
+                        JsonFiles.JSON.valueToTree(Map.of(
+                                "type", "Metaspace", "replacement", "▁", "prepend_scheme", scheme, "split", false)));
             });
         }
     }
