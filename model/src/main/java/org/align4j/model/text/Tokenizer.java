@@ -11,7 +11,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.function.IntPredicate;
-import java.util.function.Supplier;
 import org.align4j.core.UserError;
 import org.align4j.core.chat.Content;
 import org.align4j.core.chat.Message;
@@ -225,52 +224,7 @@ public final class Tokenizer implements AutoCloseable {
      * prefix of the row.
      */
     public PromptedRow encodeRow(Content prompt, Content completion) {
-        if (prompt instanceof Content.Text first) {
-            if (completion instanceof Content.Text second) {
-                return row(
-                        prompt,
-                        encode(first.text() + second.text()),
-                        () -> chats.textInside(second.text()),
-                        endOfTurn());
-            }
-            throw new UserError("the prompt is plain text but the completion is messages; both must be the same kind");
-        }
-        List<Message> before = ((Content.Chat) prompt).messages();
-        List<Message> all = new ArrayList<>(before);
-        if (completion instanceof Content.Chat chat) {
-            all.addAll(chat.messages());
-        } else {
-            all.add(new Message(Message.ASSISTANT, ((Content.Text) completion).text()));
-        }
-        String promptText = marked(before, ChatEnd.ofPrompt(before));
-        String wholeText = marked(all, ChatEnd.TURN);
-        if (!wholeText.startsWith(promptText)) {
-            throw new UserError(
-                    "the rendered prompt is not the beginning of the rendered prompt and completion; the chat"
-                            + " template ends the prompt with " + ChatEncoder.ending(promptText)
-                            + ", so a completion cannot follow it unchanged");
-        }
-        String rest = wholeText.substring(promptText.length());
-        return row(prompt, chats.ids(wholeText), () -> chats.encodeInside(rest), new int[0]);
-    }
-
-    /**
-     * The whole row as it is encoded in one piece, if its beginning is the prompt's ids; else the prompt's ids and the
-     * completion's, which is what generation would have seen.
-     */
-    private PromptedRow row(Content prompt, int[] joint, Supplier<int[]> completion, int[] end) {
-        int[] promptIds = encodePrompt(prompt);
-        int[] whole = prompt instanceof Content.Text ? TokenIds.concat(prefix, joint) : joint;
-        if (!TokenIds.startsWith(whole, promptIds)) {
-            int[] split = TokenIds.concat(promptIds, completion.get());
-            if (!decodeWithSpecialTokens(split).equals(decodeWithSpecialTokens(whole))) {
-                throw new UserError(
-                        "the prompt's tokens are not the beginning of the row's tokens; begin the completion"
-                                + " where a word begins");
-            }
-            whole = split;
-        }
-        return new PromptedRow(checked(TokenIds.concat(whole, end)), promptIds.length);
+        return new PromptedRows(this).row(prompt, completion);
     }
 
     /** A whole conversation or text as it is modelled: for language modelling and for {@code align logprobs}. */
@@ -315,7 +269,7 @@ public final class Tokenizer implements AutoCloseable {
                 : endOfText.stream().limit(1).mapToInt(i -> i).toArray();
     }
 
-    private int[] checked(int[] ids) {
+    int[] checked(int[] ids) {
         return ChatEncoder.checked(ids, beginOfText().orElse(-1));
     }
 }
