@@ -33,11 +33,7 @@ record PromptedRows(Tokenizer tokenizer) {
                             + ", so a completion cannot follow it unchanged");
         }
         String rest = wholeText.substring(promptText.length());
-        return row(
-                prompt,
-                tokenizer.chats.ids(wholeText),
-                () -> tokenizer.chats.encodeInside(rest),
-                new int[0]);
+        return row(prompt, tokenizer.chats.ids(wholeText), () -> tokenizer.chats.encodeInside(rest), new int[0]);
     }
 
     /**
