@@ -91,6 +91,9 @@ public record RlConfig(
                 "must be > 0: a policy that does not explore learns nothing",
                 rollout.sampling().temperature());
         advantage.checkGroup(rollout.completionsPerPrompt());
+        if (klPenalty instanceof InReward penalty) {
+            penalty.controller().check(rollout.completions());
+        }
         Check.that(
                 !(advantage.byTerm() && klPenalty instanceof InReward),
                 "kl-penalty",

@@ -113,6 +113,9 @@ public record SelfPlayConfig(
                 "proposals",
                 "times attempts must be at most " + MOST_SOLUTIONS,
                 solutions);
+        if (klPenalty instanceof InReward penalty) {
+            penalty.controller().check(proposals + solutions);
+        }
         Check.notNegative("repetition", repetition);
         Check.atLeast("memory", 0, memory);
         Check.notNegative("mix", mix);

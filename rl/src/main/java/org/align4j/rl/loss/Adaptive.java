@@ -20,6 +20,17 @@ public record Adaptive(
         Check.atLeast("horizon", 1, horizon);
     }
 
+    /** Where the KL is below its target, a step of the whole coefficient or more would pay for leaving the reference. */
+    @Override
+    public void check(long completions) {
+        Check.that(
+                LARGEST_ERROR * completions < horizon,
+                "kl-penalty.controller.horizon",
+                "must be above a fifth of an iteration's completions (" + completions
+                        + "), or the coefficient falls below 0,",
+                horizon);
+    }
+
     @Override
     public double next(double coefficient, double kl, int completions) {
         double error = Math.max(-LARGEST_ERROR, Math.min(LARGEST_ERROR, kl / target - 1));

@@ -9,4 +9,11 @@ public sealed interface KlController permits Fixed, Adaptive {
      * @return the next iteration's coefficient
      */
     double next(double coefficient, double kl, int completions);
+
+    /**
+     * Refuses options by which the coefficient could change its sign.
+     *
+     * @param completions of an iteration
+     */
+    default void check(long completions) {}
 }

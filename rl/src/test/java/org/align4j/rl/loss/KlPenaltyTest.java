@@ -1,6 +1,7 @@
 package org.align4j.rl.loss;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDArray;
@@ -41,6 +42,16 @@ class KlPenaltyTest {
     private static KlEstimator estimator(JsonNode golden) {
         return KlEstimator.valueOf(
                 golden.get("parameters").get("estimator").asText().toUpperCase(Locale.ROOT));
+    }
+
+    @Test
+    void anAdaptiveCoefficientKeepsItsSign() {
+        Adaptive controller = new Adaptive(6, 100);
+        controller.check(499);
+        assertThat(controller.next(0.05, 0, 499)).isPositive();
+        assertThat(controller.next(0.05, 0, 501)).isNegative();
+        assertThatThrownBy(() -> controller.check(500))
+                .hasMessageContaining("horizon must be above a fifth of an iteration's completions (500)");
     }
 
     @ParameterizedTest
