@@ -69,8 +69,8 @@ public final class TrainLoop {
         long total = config.totalSteps(batches.units().size());
         if (config.maxSteps() > total) {
             run.say()
-                    .accept("max-steps " + config.maxSteps() + " is not reached: epochs " + config.epochs() + " end after "
-                            + total + " steps; raise epochs for more");
+                    .accept("max-steps " + config.maxSteps() + " is not reached: epochs " + config.epochs()
+                            + " end after " + total + " steps; raise epochs for more");
         }
         Learner learner = new Learner(MODEL, model, config.optimizer(), ADVICE, run.say(), run.processes());
         OptimizerSteps<U, B> steps = new OptimizerSteps<>(config, run.seeds(), learner, batches, objective);

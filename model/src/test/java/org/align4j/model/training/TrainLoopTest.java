@@ -284,10 +284,13 @@ class TrainLoopTest {
     void stepsThatTheEpochsDoNotReachAreSaid() throws IOException {
         List<String> said = new ArrayList<>();
         TrainRun run = new TrainRun(folder, new Seeds(3), (step, values) -> {}, ProgressDisplay.none(), said::add);
-        TrainingConfig config = new TrainingConfig(
-                0.05, new Schedule.Constant(), 1, 1000, new BatchConfig(5, 100, 1), OPTIMIZER, 0, 0);
+        TrainingConfig config =
+                new TrainingConfig(0.05, new Schedule.Constant(), 1, 1000, new BatchConfig(5, 100, 1), OPTIMIZER, 0, 0);
         try (FakeModel model = new FakeModel()) {
-            assertThat(new TrainLoop(config, run).run(model, rows(), new Pull(), Evaluation.none()).steps()).isEqualTo(5);
+            assertThat(new TrainLoop(config, run)
+                            .run(model, rows(), new Pull(), Evaluation.none())
+                            .steps())
+                    .isEqualTo(5);
         }
         assertThat(said).contains("max-steps 1000 is not reached: epochs 1.0 end after 5 steps; raise epochs for more");
     }
