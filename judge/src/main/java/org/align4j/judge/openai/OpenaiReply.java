@@ -41,11 +41,15 @@ public final class OpenaiReply {
                 usage(body));
     }
 
+    /** Gemini and Grok leave thoughts, which are paid like the rest, out of what they call the completion, not out of the total. */
     static Usage usage(JsonNode body) {
         JsonNode usage = body.path("usage");
+        int prompt = Usage.count(usage.path("prompt_tokens"));
         return new Usage(
-                Usage.count(usage.path("prompt_tokens")),
-                Usage.count(usage.path("completion_tokens")),
+                prompt,
+                Math.max(
+                        Usage.count(usage.path("completion_tokens")),
+                        Usage.count(usage.path("total_tokens")) - prompt),
                 Usage.count(usage.path("prompt_tokens_details").path("cached_tokens")));
     }
 

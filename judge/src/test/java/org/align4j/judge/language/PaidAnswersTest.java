@@ -35,6 +35,13 @@ class PaidAnswersTest {
     @TempDir
     private Path work;
 
+    /** No vendor gives cached tokens away: where their price is not said, they cost what others do. */
+    @Test
+    void cachedTokensAreNotFree() {
+        assertThat(new Price(2, 10, 0, null).dollars(1_000_000, 0, 500_000)).isEqualTo(2);
+        assertThat(new Price(2, 10, 0.5, null).dollars(1_000_000, 0, 500_000)).isEqualTo(1.25);
+    }
+
     @Test
     void theSameQuestionOfTwoPairsIsPaidOnce() {
         try (ScriptedServer server = new ScriptedServer(request -> Answer.says("[[1]]"))) {

@@ -64,6 +64,16 @@ class OpenaiReplyTest {
     }
 
     @Test
+    void thoughtsThatOnlyTheTotalHasArePaidToo() throws IOException {
+        assertThat(reply("", "{\"prompt_tokens\": 5, \"completion_tokens\": 2, \"total_tokens\": 107}")
+                        .usage())
+                .isEqualTo(new Usage(5, 102, 0));
+        assertThat(reply("", "{\"prompt_tokens\": 5, \"completion_tokens\": 2, \"total_tokens\": 3}")
+                        .usage())
+                .isEqualTo(new Usage(5, 2, 0));
+    }
+
+    @Test
     void moreThanWasSentCannotHaveBeenCached() throws IOException {
         Usage usage = reply("", "{\"prompt_tokens\": 5, \"prompt_tokens_details\": {\"cached_tokens\": 9000}}")
                 .usage();
