@@ -31,16 +31,17 @@ public final class Tally {
             consistent += verdict.consistent() ? 1 : 0;
         }
         for (PairVerdict.Call call : verdict.calls()) {
-            add(call.verdict());
+            add(call.verdict(), verdict.outcome());
             call.verdict()
                     .ballots()
                     .forEach(ballot -> calls.pay(ballot.verdict().cost()));
         }
     }
 
-    private void add(Verdict verdict) {
+    /** One order alone tells which completion is better as much as which place is liked. */
+    private void add(Verdict verdict, Outcome outcome) {
         calls.add(verdict.status(), verdict.cost());
-        if (verdict.ok() && verdict.pFirst() != 0.5) {
+        if (outcome != Outcome.PARTIAL && verdict.ok() && verdict.pFirst() != 0.5) {
             decidedCalls++;
             firstPicked += verdict.pFirst() > 0.5 ? 1 : 0;
         }
@@ -83,7 +84,10 @@ public final class Tally {
         return bothOrders == 0 ? Double.NaN : consistent / (double) bothOrders;
     }
 
-    /** Share of the decided calls that favour what is shown first, 1/2 for a judge without a taste; NaN if there is none. */
+    /**
+     * Share of the decided calls that favour what is shown first, 1/2 for a judge without a taste; NaN if there is none. Pairs
+     * of which one order failed do not count.
+     */
     public double firstPicked() {
         return decidedCalls == 0 ? Double.NaN : firstPicked / (double) decidedCalls;
     }

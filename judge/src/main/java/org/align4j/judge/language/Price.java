@@ -13,7 +13,9 @@ public record Price(
         @Option(doc = "Dollars per million completion tokens", def = "0.0")
         double output,
 
-        @Option(doc = "Dollars per million prompt tokens that the server had cached; 0 for as many as for others", def = "0.0")
+        @Option(
+                doc = "Dollars per million prompt tokens that the server had cached; 0 for as many as for others",
+                def = "0.0")
         double cachedInput,
 
         @Option(doc = "No call is made once this many dollars are spent in a run", def = Option.NONE) @Nullable Double maxCost) {

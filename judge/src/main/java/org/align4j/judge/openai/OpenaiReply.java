@@ -48,8 +48,7 @@ public final class OpenaiReply {
         return new Usage(
                 prompt,
                 Math.max(
-                        Usage.count(usage.path("completion_tokens")),
-                        Usage.count(usage.path("total_tokens")) - prompt),
+                        Usage.count(usage.path("completion_tokens")), Usage.count(usage.path("total_tokens")) - prompt),
                 Usage.count(usage.path("prompt_tokens_details").path("cached_tokens")));
     }
 
