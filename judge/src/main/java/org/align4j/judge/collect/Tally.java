@@ -4,6 +4,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.StringJoiner;
 import java.util.TreeMap;
+import org.align4j.core.run.Counted;
 import org.align4j.judge.PairVerdict;
 import org.align4j.judge.PairVerdict.Outcome;
 import org.align4j.judge.Verdict;
@@ -115,7 +116,7 @@ public final class Tally {
     public String summary() {
         StringJoiner words = new StringJoiner(", ");
         words.add(judged() + " of " + pairs + " pairs judged");
-        words.add(ties + " ties");
+        words.add(Counted.of(ties, "tie"));
         dropped().forEach((reason, count) -> words.add(count + " " + reason));
         words.add(String.format(Locale.ROOT, "coverage %.3f", coverage()));
         if (bothOrders > 0) {

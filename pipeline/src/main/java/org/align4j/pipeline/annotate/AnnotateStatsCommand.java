@@ -32,14 +32,17 @@ public final class AnnotateStatsCommand implements Command<AnnotateStatsConfig> 
                 + Counted.of(now.items(), "item") + ", " + now.decided() + " decided by the owner, "
                 + now.conflicts().size() + " in conflict");
         for (AnnotatorAgreement each : now.agreement()) {
-            context.print(String.format(
-                    Locale.ROOT,
-                    "%s: alpha %s, kappa %s, observed %s on %d units with two votes or more",
-                    each.question(),
-                    number(each.alpha()),
-                    number(each.kappa()),
-                    number(each.observed()),
-                    each.units()));
+            context.print(
+                    each.units() == 0
+                            ? each.question() + ": no item has two votes yet"
+                            : String.format(
+                                    Locale.ROOT,
+                                    "%s: alpha %s, kappa %s, observed agreement %s on %s with two votes or more",
+                                    each.question(),
+                                    number(each.alpha()),
+                                    number(each.kappa()),
+                                    number(each.observed()),
+                                    Counted.of(each.units(), "item")));
         }
         if (!now.annotators().isEmpty()) {
             context.print(String.format(

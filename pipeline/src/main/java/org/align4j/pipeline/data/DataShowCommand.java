@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.align4j.core.run.Counted;
 import org.align4j.data.Dataset;
 import org.align4j.data.DatasetInfo;
 import org.align4j.data.source.RowSource;
@@ -35,8 +36,8 @@ public final class DataShowCommand implements Command<DataShowConfig> {
         Path data = DataFolders.dataset(config.data(), context);
         if (Files.exists(data.resolve(DatasetInfo.FILE))) {
             DatasetInfo info = Dataset.info(data);
-            context.print(data + ": " + info.rows() + " " + info.schema() + " rows (" + info.content() + "), made by "
-                    + info.lineage().command());
+            context.print(data + ": " + Counted.of(info.rows(), info.schema() + " row") + " (" + info.content()
+                    + "), made by " + info.lineage().command());
         }
         List<ObjectNode> shown = new ArrayList<>();
         try (RowSource source = RowSources.open(data, TextUnit.PARAGRAPH)) {

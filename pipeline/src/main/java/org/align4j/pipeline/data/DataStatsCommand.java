@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.align4j.core.run.Counted;
 import org.align4j.data.inspect.DatasetStats;
 import org.align4j.data.inspect.Quantiles;
 import org.align4j.pipeline.stage.Command;
@@ -31,8 +32,8 @@ public final class DataStatsCommand implements Command<DataFolderConfig> {
         Path data = DataFolders.dataset(config.data(), context);
         DatasetStats stats = DatasetStats.of(data);
         context.result("stats", stats);
-        context.print(stats.rows() + " " + stats.schema() + " rows, " + stats.distinctPrompts() + " different prompts, "
-                + stats.duplicateRows() + " duplicates (all but the id the same)");
+        context.print(Counted.of(stats.rows(), stats.schema() + " row") + ", " + stats.distinctPrompts()
+                + " different prompts, " + stats.duplicateRows() + " duplicates (all but the id the same)");
         if (!Double.isNaN(stats.longerChosen())) {
             context.print(String.format(
                     Locale.ROOT, "chosen is the longer one in %.1f %% of the pairs", 100 * stats.longerChosen()));

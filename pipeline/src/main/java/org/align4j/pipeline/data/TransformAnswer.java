@@ -1,6 +1,7 @@
 package org.align4j.pipeline.data;
 
 import java.nio.file.Path;
+import org.align4j.core.run.Counted;
 import org.align4j.data.transform.TransformReport;
 import org.align4j.pipeline.stage.CommandContext;
 
@@ -13,7 +14,7 @@ final class TransformAnswer {
         if (report.renamedIds() > 0) {
             context.warn(report.renamedIds() + " ids were duplicates and got a number appended");
         }
-        context.print(report.info().rows() + " " + report.info().schema() + " rows of " + report.rowsRead()
+        context.print(Counted.of(report.info().rows(), report.info().schema() + " row") + " of " + report.rowsRead()
                 + " read, in " + out);
         context.result("report", report);
     }

@@ -107,8 +107,8 @@ public final class PretrainStage implements Stage<PretrainConfig> {
                 tokenizer, folder -> vocabulary.write(folder, config.shape().maxPositions()));
         context.say("learned a tokenizer of " + vocabulary.size() + " tokens");
         if (vocabulary.size() < config.vocabularySize()) {
-            context.warn("the texts have pairs for " + vocabulary.size() + " tokens only, not for vocabulary-size "
-                    + config.vocabularySize());
+            context.warn("the texts give a tokenizer of " + vocabulary.size()
+                    + " tokens only, fewer than vocabulary-size " + config.vocabularySize());
         }
     }
 

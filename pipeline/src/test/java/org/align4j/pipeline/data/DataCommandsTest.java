@@ -127,7 +127,7 @@ class DataCommandsTest {
         assertThat(printed(err)).contains("left out 1: length(chosen) < 10");
         assertThat(execute("data", "sample", dataset, "--fraction", "0.5", "--out", sampled))
                 .isZero();
-        assertThat(printed(out)).isEqualTo("1 preference rows of 2 read, in " + sampled + "\n");
+        assertThat(printed(out)).isEqualTo("1 preference row of 2 read, in " + sampled + "\n");
         assertThat(execute("data", "mix", dataset, filtered, "--duplicates", "exact", "--out", mixed))
                 .isZero();
         assertThat(printed(err)).contains("left out 1: duplicate");
