@@ -2,14 +2,18 @@ package org.align4j.pipeline.supervised;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.align4j.data.Dataset;
 import org.align4j.data.arrow.ContentForm;
 import org.align4j.model.CausalLm;
 import org.align4j.model.ModelMemory;
 import org.align4j.model.ModelOutline;
 import org.align4j.model.config.LoraConfig;
+import org.align4j.model.text.Tokenizer;
 import org.align4j.model.training.TokenRow;
 import org.align4j.pipeline.memory.TrainingMemory;
 import org.align4j.pipeline.stage.Artifact;
@@ -79,6 +83,40 @@ public final class SftStage implements Stage<SftConfig> {
             context.say("the rows are plain text, read without the chat template that align chat and serve put around"
                     + " messages; align data import --form chat makes messages of them");
         }
+        warnOfEndlessReplies(rows.training(), outline.tokenizer(), context);
         return rows;
+    }
+
+    /** A base model's end of text is often not the token with which a chat template ends turns. */
+    private static void warnOfEndlessReplies(List<TokenRow> rows, Tokenizer tokenizer, StageContext context) {
+        List<Integer> ends = tokenizer.endOfText();
+        if (!rows.isEmpty() && rows.stream().noneMatch(row -> learnsOneOf(ends, row))) {
+            int[] first = rows.get(0).ids();
+            int[] last = Arrays.copyOfRange(first, Math.max(0, first.length - 2), first.length);
+            context.warn("no token that is learned ends a completion ("
+                    + (ends.isEmpty() ? "none is named" : shown(ints(ends), tokenizer))
+                    + "), so the policy will not learn to stop: rows end in " + shown(last, tokenizer)
+                    + "; if its chat template ends turns by one of these, add the id to eos_token_id in the policy's"
+                    + " generation_config.json");
+        }
+    }
+
+    private static String shown(int[] ids, Tokenizer tokenizer) {
+        return IntStream.of(ids)
+                .mapToObj(id -> id + " " + tokenizer.tokens(new int[] {id}).get(0))
+                .collect(Collectors.joining(", "));
+    }
+
+    private static boolean learnsOneOf(List<Integer> ends, TokenRow row) {
+        for (int t = 0; t < row.ids().length; t++) {
+            if (row.weights()[t] != 0 && ends.contains(row.ids()[t])) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static int[] ints(List<Integer> numbers) {
+        return numbers.stream().mapToInt(Integer::intValue).toArray();
     }
 }

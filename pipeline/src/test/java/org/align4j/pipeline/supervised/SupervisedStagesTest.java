@@ -85,7 +85,7 @@ class SupervisedStagesTest {
         Path pretrained = run(new PretrainStage(), TINY, Map.of("data", texts()), "pretrain");
         List<String> options = List.of("engine.precision=float32");
         run(new SftStage(), options, Map.of("policy", pretrained, "data", demonstrations()), "messages");
-        assertThat(said.toString(StandardCharsets.UTF_8)).doesNotContain("plain text");
+        assertThat(said.toString(StandardCharsets.UTF_8)).doesNotContain("plain text", "learn to stop");
         Path data = folder.resolve("plain");
         try (DatasetWriter<Demonstration> writer =
                 DatasetWriter.create(data, Demonstration.class, Lineage.of("test"))) {
@@ -96,6 +96,17 @@ class SupervisedStagesTest {
         }
         run(new SftStage(), options, Map.of("policy", pretrained, "data", data), "plain-run");
         assertThat(said.toString(StandardCharsets.UTF_8)).contains("align data import --form chat");
+    }
+
+    /** Base models often name another end of text than their chat template ends turns with. */
+    @Test
+    void repliesThatNoEndOfTextEndsAreWarnedOf() throws IOException {
+        Path pretrained = run(new PretrainStage(), TINY, Map.of("data", texts()), "pretrain");
+        Files.writeString(pretrained.resolve("policy/generation_config.json"), "{\"eos_token_id\": 0}");
+        List<String> options = List.of("engine.precision=float32", "training.max-steps=1");
+        run(new SftStage(), options, Map.of("policy", pretrained, "data", demonstrations()), "endless");
+        assertThat(said.toString(StandardCharsets.UTF_8))
+                .contains("no token that is learned ends a completion (0 <|", "rows end in 2 <|im_end|>, ");
     }
 
     @Test
