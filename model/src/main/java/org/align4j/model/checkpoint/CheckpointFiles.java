@@ -1,11 +1,13 @@
 package org.align4j.model.checkpoint;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.align4j.core.UserError;
 import org.align4j.core.json.JsonFile;
 import org.align4j.core.json.Quoted;
@@ -33,9 +35,22 @@ record CheckpointFiles(Path folder, List<TensorFile> files, Map<String, StoredTe
                 return;
             }
         }
-        throw new UserError(
-                folder + ": none of its weights is there: model.safetensors, pytorch_model.bin, or several with "
-                        + NAMES.get(0) + INDEX);
+        throw new UserError(folder + ": none of its weights is there: model.safetensors, pytorch_model.bin, or several with "
+                + NAMES.get(0) + INDEX + others());
+    }
+
+    /** What there is of weights under names that are not looked for, to help. */
+    private String others() {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(file -> file.toString().matches(".*\\.(safetensors|bin|pt|pth|gguf)"))
+                    .sorted()
+                    .findFirst()
+                    .map(file -> "; " + file.getFileName()
+                            + (Files.exists(file) ? " is there instead" : " leads to a file that is not there"))
+                    .orElse("");
+        } catch (IOException e) {
+            return "";
+        }
     }
 
     /** As transformers reads them: all that the named files hold counts, of a tensor in several that in the last file. */

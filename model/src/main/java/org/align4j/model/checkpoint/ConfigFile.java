@@ -2,6 +2,9 @@ package org.align4j.model.checkpoint;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -92,9 +95,28 @@ final class ConfigFile {
 
     private static ObjectNode object(Path file) {
         if (!Files.isRegularFile(file)) {
-            throw new UserError(file + ": no such file; a checkpoint is a Hugging Face folder with config.json, "
-                    + "model.safetensors and tokenizer.json");
+            String inside = within(file.getParent());
+            throw new UserError(file + ": no such file; "
+                    + (inside.isEmpty()
+                            ? "a checkpoint is a Hugging Face folder with config.json, model.safetensors and tokenizer.json"
+                            : "a checkpoint is in " + inside));
         }
         return JsonFile.object(file);
+    }
+
+    /** A checkpoint or adapter in a folder that is taken for one: a run's, a trainer's, the cache of the Hub's. */
+    private static String within(Path folder) {
+        for (Path parent : List.of(folder, folder.resolve("snapshots"))) {
+            try (DirectoryStream<Path> children = Files.newDirectoryStream(parent)) {
+                for (Path child : children) {
+                    if (Files.isRegularFile(child.resolve("config.json")) || AdapterFolder.is(child)) {
+                        return child.toString();
+                    }
+                }
+            } catch (IOException | DirectoryIteratorException e) {
+                continue; // whatever is there, it is not found
+            }
+        }
+        return "";
     }
 }

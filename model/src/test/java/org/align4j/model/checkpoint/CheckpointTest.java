@@ -66,8 +66,21 @@ class CheckpointTest {
     void aMissingFileIsNamed() throws IOException {
         Files.delete(weights());
         assertRefused("none of its weights is there: model.safetensors, pytorch_model.bin, or several with");
+        Files.delete(folder.resolve("golden.safetensors"));
+        Files.createSymbolicLink(weights(), folder.resolve("blobs/4a"));
+        assertRefused("model.safetensors leads to a file that is not there");
+        Files.delete(weights());
+        Files.createFile(folder.resolve("model-00001-of-00002.safetensors"));
+        assertRefused("index.json; model-00001-of-00002.safetensors is there instead");
         Files.delete(folder.resolve("config.json"));
-        assertRefused("config.json: no such file");
+        assertRefused("config.json: no such file; a checkpoint is a Hugging Face folder");
+        for (String inside : List.of("checkpoint-100/adapter_config.json", "snapshots/0af3/config.json")) {
+            Path file = folder.resolve(inside);
+            Files.createDirectories(file.getParent());
+            Files.writeString(file, "{}");
+            assertRefused("config.json: no such file; a checkpoint is in " + file.getParent());
+            Files.delete(file);
+        }
         assertThatThrownBy(() -> Checkpoint.open(folder.resolve("nothing")))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("no such folder");
