@@ -2,9 +2,7 @@ package org.align4j.model.checkpoint;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
-import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
+import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -106,17 +104,18 @@ final class ConfigFile {
 
     /** A checkpoint or adapter in a folder that is taken for one: a run's, a trainer's, the cache of the Hub's. */
     private static String within(Path folder) {
+        List<Path> children = new ArrayList<>();
         for (Path parent : List.of(folder, folder.resolve("snapshots"))) {
-            try (DirectoryStream<Path> children = Files.newDirectoryStream(parent)) {
-                for (Path child : children) {
-                    if (Files.isRegularFile(child.resolve("config.json")) || AdapterFolder.is(child)) {
-                        return child.toString();
-                    }
-                }
-            } catch (IOException | DirectoryIteratorException e) {
-                continue; // whatever is there, it is not found
+            File[] files = parent.toFile().listFiles();
+            for (File file : files == null ? new File[0] : files) {
+                children.add(file.toPath());
             }
         }
-        return "";
+        return children.stream()
+                .filter(child -> Files.isRegularFile(child.resolve("config.json")) || AdapterFolder.is(child))
+                .sorted()
+                .findFirst()
+                .map(Path::toString)
+                .orElse("");
     }
 }
