@@ -35,8 +35,9 @@ record CheckpointFiles(Path folder, List<TensorFile> files, Map<String, StoredTe
                 return;
             }
         }
-        throw new UserError(folder + ": none of its weights is there: model.safetensors, pytorch_model.bin, or several with "
-                + NAMES.get(0) + INDEX + others());
+        throw new UserError(
+                folder + ": none of its weights is there: model.safetensors, pytorch_model.bin, or several with "
+                        + NAMES.get(0) + INDEX + others());
     }
 
     /** What there is of weights under names that are not looked for, to help. */
