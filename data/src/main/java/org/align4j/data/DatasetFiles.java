@@ -38,7 +38,7 @@ final class DatasetFiles {
     private DatasetFiles() {}
 
     static String partName(int number) {
-        return String.format("part-%05d.arrow", number);
+        return String.format(Locale.ROOT, "part-%05d.arrow", number);
     }
 
     static DatasetInfo readInfo(Path folder) {

@@ -30,8 +30,8 @@ final class Strftime {
             case 'y' -> two(time.getYear() % 100);
             case 'm' -> two(time.getMonthValue());
             case 'd' -> two(time.getDayOfMonth());
-            case 'e' -> "%2d".formatted(time.getDayOfMonth());
-            case 'j' -> "%03d".formatted(time.getDayOfYear());
+            case 'e' -> String.format(Locale.ROOT, "%2d", time.getDayOfMonth());
+            case 'j' -> String.format(Locale.ROOT, "%03d", time.getDayOfYear());
             case 'B' -> time.getMonth().getDisplayName(TextStyle.FULL, Locale.ENGLISH);
             case 'b' ->
                 time.getMonth().getDisplayName(TextStyle.FULL, Locale.ENGLISH).substring(0, 3);
@@ -53,6 +53,6 @@ final class Strftime {
     }
 
     private static String two(int number) {
-        return "%02d".formatted(number);
+        return String.format(Locale.ROOT, "%02d", number);
     }
 }

@@ -1,5 +1,6 @@
 package org.align4j.pipeline;
 
+import java.util.Locale;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
@@ -18,6 +19,8 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] words) {
+        // Numbers in names and texts have the same digits on every machine.
+        Locale.setDefault(Locale.ROOT);
         PrintStream out = stream(FileDescriptor.out);
         PrintStream err = stream(FileDescriptor.err);
         Terminal terminal = Terminal.of(out, err, System.getenv());

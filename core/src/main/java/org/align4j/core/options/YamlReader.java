@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.align4j.core.UserError;
+import org.align4j.core.json.JsonTexts;
 
 /** YAML to {@link ConfigTree}, token by token, so that scalars keep their text and every piece its line. */
 final class YamlReader {
@@ -95,13 +96,22 @@ final class YamlReader {
             case START_OBJECT -> mapping(origin);
             case START_ARRAY -> sequence(origin);
             case VALUE_NULL -> new ConfigTree.Null(origin);
-            case VALUE_STRING -> new ConfigTree.Scalar(parser.getText(), ConfigTree.Scalar.Kind.TEXT, origin);
+            case VALUE_STRING -> new ConfigTree.Scalar(text(origin), ConfigTree.Scalar.Kind.TEXT, origin);
             default -> new ConfigTree.Scalar(parser.getText(), ConfigTree.Scalar.Kind.PLAIN, origin);
         };
     }
 
     private static String shown(String tag) {
         return tag.startsWith(STANDARD) ? "!!" + tag.substring(STANDARD.length()) : "!" + tag;
+    }
+
+    /** Half of a surrogate pair, which YAML can escape, is no text that a file or a model could hold. */
+    private String text(Origin origin) throws IOException {
+        String text = parser.getText();
+        if (!JsonTexts.wellFormed(text).equals(text)) {
+            throw new UserError(origin + ": a text has half of a surrogate pair; it must be valid Unicode");
+        }
+        return text;
     }
 
     private ConfigTree mapping(Origin origin) throws IOException {

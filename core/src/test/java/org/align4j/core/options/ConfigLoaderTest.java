@@ -218,6 +218,9 @@ class ConfigLoaderTest {
 
     static Stream<Arguments> faultsOfYaml() {
         return Stream.of(
+                Arguments.of(
+                        "a: 1\nb: \"x\\ud83d\"",
+                        "line 2: a text has half of a surrogate pair; it must be valid Unicode"),
                 Arguments.of("a:\n\tb: 1", "line 2: not valid YAML: indented with a tab; YAML is indented with spaces"),
                 Arguments.of(
                         "a: x\n  \tb", "line 2: not valid YAML: indented with a tab; YAML is indented with spaces"),

@@ -1,5 +1,6 @@
 package org.align4j.model.generation;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.align4j.model.text.Tokenizer;
@@ -56,7 +57,9 @@ final class StopTexts {
         while (end > 0 && text.charAt(end - 1) == REPLACEMENT) {
             end--;
         }
-        for (String stop : texts) {
+        List<String> open = new ArrayList<>(texts);
+        open.addAll(tokenizer.tidied());
+        for (String stop : open) {
             for (int length = Math.min(stop.length() - 1, end); length > 0; length--) {
                 if (text.startsWith(stop.substring(0, length), end - length)) {
                     end -= length;

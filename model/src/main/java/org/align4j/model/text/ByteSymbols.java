@@ -18,4 +18,14 @@ final class ByteSymbols {
     static char of(int value) {
         return SYMBOLS[value];
     }
+
+    /** The byte of a symbol, -1 where it stands for none. */
+    static int value(int symbol) {
+        for (int b = 0; b < COUNT; b++) {
+            if (SYMBOLS[b] == symbol) {
+                return b;
+            }
+        }
+        return -1;
+    }
 }

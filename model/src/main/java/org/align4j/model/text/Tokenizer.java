@@ -157,6 +157,16 @@ public final class Tokenizer implements AutoCloseable {
         return vocabulary.spellings(tokens);
     }
 
+    /** The bytes that a token adds to a text, also where they are a part of a character. */
+    public byte[] bytes(int token) {
+        return vocabulary.bytes(token);
+    }
+
+    /** Texts that a decoded text loses something of once they are whole; none but for few tokenizers. */
+    public List<String> tidied() {
+        return folder.tidies() ? SpaceCleanup.TIDIED : List.of();
+    }
+
     /** True if there is a chat template. */
     public boolean hasChatTemplate() {
         return !templates.isEmpty();

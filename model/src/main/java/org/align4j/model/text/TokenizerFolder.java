@@ -107,8 +107,12 @@ record TokenizerFolder(
 
     /** A decoded text, tidied up where {@code clean_up_tokenization_spaces} says so; as in transformers 5 not for BPE. */
     String cleaned(String text) {
-        boolean asked = config.path("clean_up_tokenization_spaces").asBoolean();
-        return asked && !tokenizer.path("model").has("merges") ? SpaceCleanup.of(text) : text;
+        return tidies() ? SpaceCleanup.of(text) : text;
+    }
+
+    boolean tidies() {
+        return config.path("clean_up_tokenization_spaces").asBoolean()
+                && !tokenizer.path("model").has("merges");
     }
 
     /** The spelling of a named token, null where the tokenizer has none. */

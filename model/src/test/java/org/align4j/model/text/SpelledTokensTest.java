@@ -204,6 +204,24 @@ class SpelledTokensTest {
         }
     }
 
+    /** Clients put the bytes of tokens together where a character has several. */
+    @ParameterizedTest
+    @ValueSource(strings = {"byte-bpe", "sentencepiece-bpe"})
+    void theBytesOfTokensMakeUpTheText(String name) {
+        try (Tokenizer tokenizer = Tokenizer.load(Fixtures.path("tokenizers/" + name))) {
+            java.io.ByteArrayOutputStream bytes = new java.io.ByteArrayOutputStream();
+            for (int id : tokenizer.encode("é👩‍👧 ש")) {
+                String text = tokenizer.decode(new int[] {id});
+                bytes.writeBytes(
+                        text.contains("\uFFFD")
+                                ? tokenizer.bytes(id)
+                                : text.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+            }
+            assertThat(bytes.toString(java.nio.charset.StandardCharsets.UTF_8).replace(" ", ""))
+                    .isEqualTo("é👩‍👧ש");
+        }
+    }
+
     private static String trained(Tokenizer tokenizer, MaskedRow row) {
         return tokenizer.decodeWithSpecialTokens(IntStream.range(0, row.tokens().length)
                 .filter(i -> row.trained()[i])

@@ -1,5 +1,8 @@
 package org.align4j.pipeline.input;
 
+import org.align4j.model.text.ChatEnd;
+import java.util.function.Supplier;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
@@ -29,7 +32,14 @@ public record InputRow(Path file, long line, ObjectNode json) {
      */
     public int[] tokens(Tokenizer tokenizer, ModelConfig config) {
         String key = only("input_ids", "text", "messages");
-        int[] tokens = key.equals("input_ids") ? ids(key) : tokenizer.encodeDocument(content(key));
+        JsonNode value = json.get(key);
+        int[] tokens = key.equals("input_ids")
+                ? ids(key)
+                : asked(() -> value.isTextual()
+                        ? tokenizer.encodeDocument(Content.text(value.textValue()))
+                        : tokenizer
+                                .encodeChat(messages(key), variables(), ChatEnd.TURN)
+                                .tokens());
         return checked(tokens, config);
     }
 
@@ -39,7 +49,12 @@ public record InputRow(Path file, long line, ObjectNode json) {
      */
     public int[] prompt(Tokenizer tokenizer, ModelConfig config) {
         String key = only("prompt", "text", "messages", "input_ids");
-        int[] tokens = key.equals("input_ids") ? ids(key) : tokenizer.encodePrompt(content(key));
+        JsonNode value = json.get(key);
+        int[] tokens = key.equals("input_ids")
+                ? ids(key)
+                : asked(() -> value.isTextual()
+                        ? tokenizer.encodePrompt(Content.text(value.textValue()))
+                        : prompt(messages(key), tokenizer));
         if (tokens.length == config.maxPositions()) {
             throw new UserError(where() + ": the prompt has " + tokens.length + " tokens, the model's whole context;"
                     + " nothing can follow it");
@@ -47,25 +62,59 @@ public record InputRow(Path file, long line, ObjectNode json) {
         return checked(tokens, config);
     }
 
-    /** The text or messages under a key. */
-    public Content content(String key) {
-        JsonNode value = json.get(key);
-        if (value.isTextual()) {
-            return Content.text(value.asText());
+    /**
+     * What the row gives the chat template beside its messages: {@code tools}, {@code documents} and what
+     * {@code chat_template_kwargs} holds.
+     */
+    public ObjectNode variables() {
+        ObjectNode variables = json.objectNode();
+        for (String name : List.of("tools", "documents")) {
+            if (json.hasNonNull(name)) {
+                variables.set(name, json.get(name));
+            }
         }
-        if (!value.isArray() || value.isEmpty()) {
-            throw new UserError(where() + ": " + key + " must be text or a list of messages, but is " + shown(value));
+        JsonNode more = json.path("chat_template_kwargs");
+        if (more instanceof ObjectNode object) {
+            variables.setAll(object);
+        } else if (!more.isMissingNode() && !more.isNull()) {
+            throw new UserError(where() + ": chat_template_kwargs must be an object of template variables");
         }
-        List<Message> messages = new ArrayList<>();
-        for (JsonNode message : value) {
-            if (!message.path("role").isTextual() || !message.path("content").isTextual()) {
-                throw new UserError(where() + ": " + key + "[" + messages.size()
+        return variables;
+    }
+
+    /** The messages under a key, with all that the template may ask of them. */
+    private ArrayNode messages(String key) {
+        if (!(json.get(key) instanceof ArrayNode messages) || messages.isEmpty()) {
+            throw new UserError(
+                    where() + ": " + key + " must be text or a list of messages, but is " + shown(json.get(key)));
+        }
+        for (int i = 0; i < messages.size(); i++) {
+            JsonNode message = messages.get(i);
+            boolean calls = !message.hasNonNull("content") && message.hasNonNull("tool_calls");
+            if (!message.path("role").isTextual() || !(message.path("content").isTextual() || calls)) {
+                throw new UserError(where() + ": " + key + "[" + i
                         + "] must be {\"role\": TEXT, \"content\": TEXT}, but is " + shown(message));
             }
-            messages.add(new Message(
-                    message.get("role").asText(), message.get("content").asText()));
         }
-        return new Content.Chat(messages);
+        return messages;
+    }
+
+    /** A prompt that ends in the assistant's words is to be continued. */
+    private int[] prompt(ArrayNode messages, Tokenizer tokenizer) {
+        boolean begun = messages.get(messages.size() - 1).path("role").asText().equals(Message.ASSISTANT);
+        return tokenizer
+                .encodeChat(messages, variables(), begun ? ChatEnd.CONTINUE : ChatEnd.ANSWER)
+                .tokens();
+    }
+
+    /** An error names the row. */
+    private int[] asked(Supplier<int[]> encoding) {
+        try {
+            return encoding.get();
+        } catch (UserError e) {
+            String message = String.valueOf(e.getMessage());
+            throw message.startsWith(where()) ? e : new UserError(where() + ": " + message, e);
+        }
     }
 
     /** Which of the keys the row has; exactly one. */

@@ -138,7 +138,7 @@ final class CompletionApi implements ModelApi {
 
     private Asked plain(RequestFields fields, String model, long number) throws ApiFault {
         LiveGenerator generator = decoding.model(model);
-        List<int[]> prompts = RequestPrompts.plain(fields, "prompt", generator.tokenizer());
+        List<int[]> prompts = RequestPrompts.prompts(fields, "prompt", generator.tokenizer());
         int likeliest = (int) fields.whole("logprobs", LiveRequest.NO_LOG_PROBS, 0, LiveRequest.MOST_LIKELIEST);
         List<Echo> echoes = fields.flag("echo", false) ? Echo.of(fields, prompts, generator.tokenizer()) : List.of();
         int tokens = tokens(fields, "max_tokens", PLAIN_TOKENS, echoes.isEmpty() ? 1 : 0);

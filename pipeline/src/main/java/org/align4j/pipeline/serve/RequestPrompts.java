@@ -1,5 +1,7 @@
 package org.align4j.pipeline.serve;
 
+import org.align4j.core.chat.Content;
+import java.util.function.Function;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -100,8 +102,18 @@ final class RequestPrompts {
         return text.toString();
     }
 
-    /** One or several prompts: texts, or token ids. */
-    static List<int[]> plain(RequestFields fields, String name, Tokenizer tokenizer) throws ApiFault {
+    /** One or several prompts to be continued: texts, or token ids. */
+    static List<int[]> prompts(RequestFields fields, String name, Tokenizer tokenizer) throws ApiFault {
+        return plain(fields, name, tokenizer, text -> tokenizer.encodePrompt(Content.text(text)));
+    }
+
+    /** One or several whole texts, or token ids. */
+    static List<int[]> texts(RequestFields fields, String name, Tokenizer tokenizer) throws ApiFault {
+        return plain(fields, name, tokenizer, tokenizer::encodeWithSpecialTokens);
+    }
+
+    private static List<int[]> plain(
+            RequestFields fields, String name, Tokenizer tokenizer, Function<String, int[]> encoding) throws ApiFault {
         JsonNode given = fields.node(name);
         List<int[]> prompts = new ArrayList<>();
         boolean single = given.isTextual()
@@ -110,13 +122,19 @@ final class RequestPrompts {
             throw ApiFault.of(name, "must be a text, token ids, or a list of at most " + MOST_PROMPTS + " of them");
         }
         for (JsonNode each : single ? List.of(given) : (ArrayNode) given) {
-            prompts.add(one(each, name, tokenizer));
+            prompts.add(one(each, name, tokenizer, encoding));
         }
         return prompts;
     }
 
-    private static int[] one(JsonNode given, String name, Tokenizer tokenizer) throws ApiFault {
-        int[] ids = given.isTextual() ? tokenizer.encodeWithSpecialTokens(given.textValue()) : ids(given, name);
+    private static int[] one(JsonNode given, String name, Tokenizer tokenizer, Function<String, int[]> encoding)
+            throws ApiFault {
+        int[] ids;
+        try {
+            ids = given.isTextual() ? encoding.apply(given.textValue()) : ids(given, name);
+        } catch (UserError e) {
+            throw new ApiFault(400, e.getMessage(), name);
+        }
         if (ids.length == 0) {
             throw ApiFault.of(name, "has no tokens, and the tokenizer adds none");
         }

@@ -102,7 +102,7 @@ record RolloutApi(
             throw ApiFault.of("input_ids", "or 'text' must be given, and not both");
         }
         List<int[]> prompts =
-                RequestPrompts.plain(fields, fields.has("text") ? "text" : "input_ids", generator.tokenizer());
+                RequestPrompts.prompts(fields, fields.has("text") ? "text" : "input_ids", generator.tokenizer());
         if (prompts.size() != 1) {
             throw ApiFault.of("input_ids", "must be one prompt; 'n' in sampling_params asks for several completions");
         }

@@ -136,7 +136,7 @@ final class ScoreApi implements ModelApi {
         fields.unsupported("dimensions", "");
         fields.unsupported("encoding_format", "float");
         fields.ignore("task", "add_special_tokens");
-        return RequestPrompts.plain(fields, "input", reward.tokenizer());
+        return RequestPrompts.texts(fields, "input", reward.tokenizer());
     }
 
     /** OpenRLHF sends whole texts, templates applied, and the prompts and labels they came from. */

@@ -59,9 +59,14 @@ final class TokenTexts {
             return;
         }
         ArrayNode bytes = node.putArray("bytes");
-        for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
+        for (byte b : bytes(id, text)) {
             bytes.add(b & 0xff);
         }
+    }
+
+    /** What is only a part of a character has bytes, but no text. */
+    private byte[] bytes(int id, String text) {
+        return text.indexOf('\uFFFD') < 0 ? text.getBytes(StandardCharsets.UTF_8) : tokenizer.bytes(id);
     }
 
     /**

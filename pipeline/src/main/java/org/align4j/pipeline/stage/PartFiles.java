@@ -1,5 +1,6 @@
 package org.align4j.pipeline.stage;
 
+import java.util.Locale;
 import com.fasterxml.jackson.annotation.JsonAutoDetect;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
@@ -39,11 +40,11 @@ record PartFiles(Path folder) {
     private interface TextOrChat {}
 
     Path rows(int part) {
-        return folder.resolve(String.format("part-%05d.rows", part));
+        return folder.resolve(String.format(Locale.ROOT, "part-%05d.rows", part));
     }
 
     Path answers(int part) {
-        return folder.resolve(String.format("part-%05d.answers", part));
+        return folder.resolve(String.format(Locale.ROOT, "part-%05d.answers", part));
     }
 
     /** Writes a part's rows; answers to other rows that were there before are deleted. */

@@ -87,7 +87,7 @@ public final class TemplateCommand implements Command<TemplateConfig> {
         }
         EncodedChat chat;
         try {
-            chat = tokenizer.encodeChat(list, variables(row), end(row, config));
+            chat = tokenizer.encodeChat(list, row.variables(), end(row, config));
         } catch (UserError e) {
             throw new UserError(row.where() + ": " + e.getMessage(), e);
         }
@@ -107,22 +107,6 @@ public final class TemplateCommand implements Command<TemplateConfig> {
             }
         }
         return JSON.writeValueAsString(answer);
-    }
-
-    private static ObjectNode variables(InputRow row) {
-        ObjectNode variables = JSON.createObjectNode();
-        for (String name : List.of("tools", "documents")) {
-            if (row.json().hasNonNull(name)) {
-                variables.set(name, row.json().get(name));
-            }
-        }
-        JsonNode more = row.json().path("chat_template_kwargs");
-        if (more instanceof ObjectNode object) {
-            variables.setAll(object);
-        } else if (!more.isMissingNode() && !more.isNull()) {
-            throw new UserError(row.where() + ": chat_template_kwargs must be an object of template variables");
-        }
-        return variables;
     }
 
     private static ChatEnd end(InputRow row, TemplateConfig config) {

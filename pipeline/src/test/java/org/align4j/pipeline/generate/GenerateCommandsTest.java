@@ -190,18 +190,54 @@ class GenerateCommandsTest {
         assertThat(positionsOf("llama")).isEqualTo("rotary, base 10000");
     }
 
+    /** A template may ask for more than role and content; without it, another prompt is read. */
+    @Test
+    void toolsAndToolCallsOfARowReachTheTemplate() throws IOException {
+        Path model = copy("model", "llama");
+        Files.writeString(model.resolve("chat_template.jinja"), """
+                {% for m in messages %}{{ m.content or '' }}{{ m.tool_calls | length if m.tool_calls }}{% endfor %}\
+                {{ tools | length }}{{ mood }}""");
+        Path input = folder.resolve("rows.jsonl");
+        Files.writeString(input, """
+                {"messages": [{"role": "user", "content": "hi "}, {"role": "assistant", "content": null, "tool_calls": [{}]}], \
+                "tools": [{}, {}], "chat_template_kwargs": {"mood": "calm"}}
+                {"text": "hi 12calm"}
+                """);
+        Path out = folder.resolve("out.jsonl");
+        assertThat(run(
+                        "logprobs",
+                        "--policy",
+                        model.toString(),
+                        "--input",
+                        input.toString(),
+                        "--out",
+                        out.toString(),
+                        "--precision",
+                        "float32"))
+                .as(errors)
+                .isZero();
+        List<JsonNode> rows = read(out);
+        assertThat(rows.get(1).get("input_ids").toString())
+                .endsWith(rows.get(0).get("input_ids").toString().substring(1));
+    }
+
     /** Of a checkpoint without a tokenizer, beside that of the plain Llama. */
     private String positionsOf(String checkpoint) throws IOException {
-        Path model = Files.createDirectory(folder.resolve(checkpoint));
-        for (String source : List.of("llama", checkpoint)) {
+        Path model = copy(checkpoint, "llama", checkpoint);
+        assertThat(run("model", "info", model.toString(), "--json")).as(errors).isZero();
+        return JSON.readTree(printed).get("results").get("positions").asText();
+    }
+
+    private Path copy(String name, String... checkpoints) throws IOException {
+        Path model = Files.createDirectory(folder.resolve(name));
+        for (String source : checkpoints) {
             try (var files = Files.list(Fixtures.path("checkpoints/" + source))) {
                 for (Path file : files.toList()) {
                     Files.copy(file, model.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
                 }
             }
         }
-        assertThat(run("model", "info", model.toString(), "--json")).as(errors).isZero();
-        return JSON.readTree(printed).get("results").get("positions").asText();
+        return model;
     }
 
     private int run(String... words) {
