@@ -1,11 +1,11 @@
 package org.align4j.pipeline;
 
-import java.util.Locale;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import org.align4j.model.kernel.NativeExit;
 import org.align4j.model.kernel.Torch;
 import org.align4j.pipeline.cli.Program;

@@ -1,17 +1,16 @@
 package org.align4j.pipeline.input;
 
-import org.align4j.model.text.ChatEnd;
-import java.util.function.Supplier;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.align4j.core.UserError;
 import org.align4j.core.chat.Content;
 import org.align4j.core.chat.Message;
 import org.align4j.model.config.ModelConfig;
+import org.align4j.model.text.ChatEnd;
 import org.align4j.model.text.Tokenizer;
 
 /**

@@ -1,7 +1,5 @@
 package org.align4j.pipeline.serve;
 
-import org.align4j.core.chat.Content;
-import java.util.function.Function;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -9,7 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import org.align4j.core.UserError;
+import org.align4j.core.chat.Content;
 import org.align4j.core.server.WebExchange;
 import org.align4j.model.text.ChatEnd;
 import org.align4j.model.text.Tokenizer;

@@ -1,6 +1,5 @@
 package org.align4j.pipeline.stage;
 
-import java.util.Locale;
 import com.fasterxml.jackson.annotation.JsonAutoDetect;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
@@ -17,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.align4j.core.UserError;
 import org.align4j.core.chat.Content;
 import org.align4j.core.run.AtomicFiles;

@@ -14,10 +14,12 @@ class RequestPromptsTest {
     void aPromptIsNotEndedAndAWholeTextIs() throws Exception {
         try (Tokenizer tokenizer = Tokenizer.load(Fixtures.path("tokenizers/unigram"))) {
             int end = tokenizer.endOfText().get(0);
-            assertThat(RequestPrompts.prompts(asked("the answer"), "prompt", tokenizer).get(0))
+            assertThat(RequestPrompts.prompts(asked("the answer"), "prompt", tokenizer)
+                            .get(0))
                     .isNotEmpty()
                     .doesNotContain(end);
-            assertThat(RequestPrompts.texts(asked("the answer"), "prompt", tokenizer).get(0))
+            assertThat(RequestPrompts.texts(asked("the answer"), "prompt", tokenizer)
+                            .get(0))
                     .endsWith(end);
         }
     }
