@@ -132,11 +132,10 @@ final class ExampleReading {
         if (fields.has(GROUND_TRUTH) && !KEEP_TRUTH.contains(target)) {
             unused.merge(GROUND_TRUTH, 1L, Long::sum);
         }
+        LeftOutColumns leftOut = new LeftOutColumns(options, importer, target);
         fields.unread().forEach((name, count) -> {
             unused.merge(name, count, Long::sum);
-            if (options.as() == null && options.format() == null) {
-                LeftOutColumns.refuse(row, name, importer, target);
-            }
+            leftOut.refuse(row, name);
         });
         return made;
     }

@@ -70,6 +70,7 @@ class UnusedColumnsTest {
         "response_text,t",
         "answerKey,s",
         "choices,r",
+        "reasoning_content,n",
         "label,q"
     })
     void columnsThatLookLikeAnswersAreNotLeftOutUnasked(String first, String second) {
@@ -115,19 +116,55 @@ class UnusedColumnsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"is_safe,false", "isCorrect,0", "accepted,'False'"})
+    @CsvSource({"is_safe,false", "isCorrect,0", "accepted,'False'", "toxic,true", "is_unsafe,1"})
     void answersThatAreSaidToBeBadAreNotImitatedUnasked(String column, String mark) {
         String row = "{'instruction':'q','output':'a','" + column + "':%s}";
         String bad = json(String.format(row, mark.equals("False") ? "'False'" : mark));
+        String good = json(String.format(row, !mark.equals("true") && !mark.equals("1")));
 
-        assertThatThrownBy(() -> rows.run(ImportConfig.DEFAULT, json(String.format(row, "true")), bad))
+        assertThatThrownBy(() -> rows.run(ImportConfig.DEFAULT, good, bad))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("rows.jsonl:2: " + column + " is " + mark)
                 .hasMessageContaining("--columns " + column + "=label");
         assertThat(rows.out()).doesNotExist();
-        assertThat(rows.run(ImportConfig.DEFAULT, json(String.format(row, "true")))
+        assertThat(rows.run(ImportConfig.DEFAULT, good).unused()).isEqualTo(Map.of(column, 1L));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"rating,1", "overall_score,'0.5'", "reward,-2.5"})
+    void answersThatAreRatedAreNotImitatedUnasked(String column, String rating) {
+        String row = "{'prompt':'q','completion':'a','" + column + "':%s}";
+        String rated = json(String.format(row, rating.equals("0.5") ? "'0.5'" : rating));
+
+        assertThatThrownBy(() -> rows.run(ImportConfig.DEFAULT, rated))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining(column + " seems to rate answers");
+        assertThat(rows.run(ImportConfig.DEFAULT.as(Target.DEMONSTRATIONS), rated)
                         .unused())
                 .isEqualTo(Map.of(column, 1L));
+    }
+
+    @Test
+    void whatMayBelongToThePromptIsNotLeftOutUnasked() {
+        String row = "{'prompt':'Translate: %s','input':'Guten Tag','output':'Hello'}";
+
+        assertThatThrownBy(() -> rows.run(ImportConfig.DEFAULT, json(String.format(row, ""))))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("input may belong to the prompt")
+                .hasMessageContaining("data map --set 'prompt={prompt}\\n\\n{input}'");
+        assertThat(rows.run(ImportConfig.DEFAULT, json(String.format(row, "Guten Tag")))
+                        .unused())
+                .isEqualTo(Map.of("input", 1L));
+    }
+
+    @Test
+    void aProbabilityOfOneHalfIsATie() {
+        rows.run(
+                ImportConfig.DEFAULT,
+                json("{'prompt':'q','chosen':'a','rejected':'b','p_chosen':0.5}"),
+                json("{'prompt':'q','chosen':'a','rejected':'b','p_chosen':0.5,'tie':false}"));
+
+        assertThat(rows.rows(Preference.class)).extracting(Preference::tie).containsExactly(true, false);
     }
 
     @ParameterizedTest

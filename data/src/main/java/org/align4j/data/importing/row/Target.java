@@ -32,7 +32,7 @@ public enum Target {
                 return List.copyOf(RankingPairs.of(ranking(id, draft), PairChoice.ALL));
             }
             Judgement known = draft.judgement();
-            boolean tie = Boolean.TRUE.equals(known.tie());
+            boolean tie = known.tie() != null ? known.tie() : known.isTie();
             double pChosen = known.pChosen() != null ? known.pChosen() : tie ? 0.5 : 1;
             RowChecks.pair(draft.prompt(), draft.chosen(), draft.rejected(), pChosen);
             return List.of(new Preference(

@@ -34,6 +34,16 @@ public final class Values {
         throw new RowProblem(Reason.INVALID_NUMBER, column + " is NaN or infinite");
     }
 
+    /** Whether a value is a number, or a text that is one. */
+    public static boolean isNumber(JsonNode value) {
+        try {
+            number("value", value);
+            return true;
+        } catch (RowProblem e) {
+            return false;
+        }
+    }
+
     /** A value that must be true or false. */
     public static boolean truth(String column, JsonNode value) {
         return switch (value.asText().toLowerCase(Locale.ROOT)) {
