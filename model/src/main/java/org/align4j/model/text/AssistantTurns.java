@@ -65,7 +65,8 @@ final class AssistantTurns {
                 if (!whole.startsWith(before) || !whole.startsWith(after)) {
                     throw new UserError(
                             "message " + (i + 1) + ": the chat template renders earlier turns differently once"
-                                    + " later ones follow; train on prompts with one completion each");
+                                    + " later ones follow; mark the assistant's turns in it with {% generation %}, or train on"
+                            + " prompts with one completion each");
                 }
                 spans.add(new Rendering.Span(
                         before.codePointCount(0, before.length()), after.codePointCount(0, after.length())));

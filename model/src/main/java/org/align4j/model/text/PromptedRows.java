@@ -18,12 +18,7 @@ record PromptedRows(Tokenizer tokenizer) {
             throw new UserError("the prompt is plain text but the completion is messages; both must be the same kind");
         }
         List<Message> before = ((Content.Chat) prompt).messages();
-        List<Message> all = new ArrayList<>(before);
-        if (completion instanceof Content.Chat chat) {
-            all.addAll(chat.messages());
-        } else {
-            all.add(new Message(Message.ASSISTANT, ((Content.Text) completion).text()));
-        }
+        List<Message> all = joined(before, completion);
         String promptText = tokenizer.marked(before, ChatEnd.ofPrompt(before));
         String wholeText = tokenizer.marked(all, ChatEnd.TURN);
         if (!wholeText.startsWith(promptText)) {
@@ -34,6 +29,23 @@ record PromptedRows(Tokenizer tokenizer) {
         }
         String rest = wholeText.substring(promptText.length());
         return row(prompt, tokenizer.chats.ids(wholeText), () -> tokenizer.chats.encodeInside(rest), new int[0]);
+    }
+
+    /** What continues the assistant's begun words is one turn with them, as it was when it was sampled. */
+    private static List<Message> joined(List<Message> before, Content completion) {
+        List<Message> more = completion instanceof Content.Chat chat
+                ? chat.messages()
+                : List.of(new Message(Message.ASSISTANT, ((Content.Text) completion).text()));
+        List<Message> all = new ArrayList<>(before);
+        boolean begun = ChatEnd.ofPrompt(before) == ChatEnd.CONTINUE
+                && !more.isEmpty()
+                && more.get(0).role().equals(Message.ASSISTANT);
+        if (begun) {
+            String beginning = all.remove(all.size() - 1).content();
+            all.add(new Message(Message.ASSISTANT, beginning + more.get(0).content()));
+        }
+        all.addAll(begun ? more.subList(1, more.size()) : more);
+        return all;
     }
 
     /**

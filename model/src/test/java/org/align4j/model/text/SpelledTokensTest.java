@@ -173,6 +173,20 @@ class SpelledTokensTest {
         }
     }
 
+    /** Sampling continues the turn; a row with a second one would score what nobody said. */
+    @Test
+    void whatContinuesTheAssistantsWordsIsOneTurnWithThem() throws IOException {
+        copy("byte-bpe");
+        template(CHATML);
+        List<Message> begun = List.of(new Message("user", "a"), new Message("assistant", "Let me "));
+        try (Tokenizer tokenizer = Tokenizer.load(folder)) {
+            PromptedRow row = tokenizer.encodeRow(new Content.Chat(begun), Content.assistant("think."));
+            assertThat(tokenizer.decodeWithSpecialTokens(row.tokens()))
+                    .isEqualTo("<|im_start|>user\na<|im_end|>\n<|im_start|>assistant\nLet me think.<|im_end|>\n");
+            assertThat(row.tokens()).startsWith(tokenizer.encodePrompt(new Content.Chat(begun)));
+        }
+    }
+
     /** Two stretches of the last turn are not the first turn's and the last one's. */
     @Test
     void turnsAreLeftOutOnlyWhereTheTemplateMarksOneStretchEach() throws IOException {
