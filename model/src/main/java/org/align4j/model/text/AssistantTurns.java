@@ -66,7 +66,7 @@ final class AssistantTurns {
                     throw new UserError(
                             "message " + (i + 1) + ": the chat template renders earlier turns differently once"
                                     + " later ones follow; mark the assistant's turns in it with {% generation %}, or train on"
-                            + " prompts with one completion each");
+                                    + " prompts with one completion each");
                 }
                 spans.add(new Rendering.Span(
                         before.codePointCount(0, before.length()), after.codePointCount(0, after.length())));
