@@ -5,10 +5,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.align4j.core.UserError;
 import org.align4j.judge.annotate.Task;
 import org.align4j.judge.annotate.foreign.ForeignRecord.State;
@@ -19,8 +22,16 @@ import org.jspecify.annotations.Nullable;
  *
  * @param questions whose answers count; several only of safety labels
  * @param safety whether all that was answered to them are safety labels
+ * @param ordered whether it is known which completion is the first: the user said so, their names do, or they are a list
  */
-record ForeignFields(Set<String> questions, boolean safety, String prompt, List<String> completions) {
+record ForeignFields(Set<String> questions, boolean safety, String prompt, List<String> completions, boolean ordered) {
+    /** What sets names apart that say which is the first, and in their alphabet's order. */
+    private static final Set<String> COUNTED =
+            Set.of("0/1", "1/2", "a/b", "left/right", "first/second", "chosen/rejected", "one/two");
+
+    private static final Pattern BEGINNING =
+            Pattern.compile("(?i)^(.*?)(\\d|a|b|left|right|first|second|chosen|rejected|one|two)$");
+
     private static final List<String> PROMPTS =
             List.of("prompt", "instruction", "question", "input", "context", "query", "conversation", "messages");
     private static final String COMPLETION =
@@ -44,7 +55,17 @@ record ForeignFields(Set<String> questions, boolean safety, String prompt, List<
                     + "; say which is the prompt and which are completions by --prompt and --completions");
         }
         boolean safety = questions.stream().allMatch(question -> areSafety(question, given.get(question)));
-        return new ForeignFields(questions, safety, prompt, completions);
+        boolean ordered = !options.completions().isEmpty() || completions.size() == 1 || counted(completions);
+        return new ForeignFields(questions, safety, prompt, completions, ordered);
+    }
+
+    private static boolean counted(List<String> names) {
+        List<Matcher> ends =
+                names.stream().map(BEGINNING::matcher).filter(Matcher::matches).toList();
+        return ends.size() == 2
+                && names.size() == 2
+                && ends.get(0).group(1).equals(ends.get(1).group(1))
+                && COUNTED.contains((ends.get(0).group(2) + "/" + ends.get(1).group(2)).toLowerCase(Locale.ROOT));
     }
 
     /** What was answered, by question. */

@@ -134,7 +134,7 @@ public final class ForeignRound {
         if (!task.takes(completions.size())) {
             throw new UserError("has " + completions.size() + " completions");
         }
-        ForeignValues values = new ForeignValues(task, List.copyOf(named.keySet()));
+        ForeignValues values = new ForeignValues(task, List.copyOf(named.keySet()), fields.ordered());
         items.add(new AnnotationItem(record.id(), prompt, completions, null));
         List<ForeignAnswer> answers = record.answers().stream()
                 .filter(answer ->
@@ -220,9 +220,13 @@ public final class ForeignRound {
     private static Content content(JsonNode value, String role) {
         if (value.isArray()) {
             List<Message> messages = new ArrayList<>();
-            value.forEach(message -> messages.add(new Message(
-                    message.path("role").asText(role),
-                    message.path("content").asText(message.path("text").asText()))));
+            for (JsonNode message : value) {
+                JsonNode said = message.hasNonNull("content") ? message.get("content") : message.path("text");
+                if (!said.isTextual()) {
+                    throw new UserError("has a message whose content is not a text: " + message);
+                }
+                messages.add(new Message(message.path("role").asText(role), said.textValue()));
+            }
             return new Content.Chat(messages);
         }
         return role.equals(Message.USER)

@@ -29,10 +29,17 @@ final class ForeignValues {
 
     private final Task task;
     private final List<String> completions;
+    private final boolean ordered;
 
-    /** @param completions the names of the completions' fields, or of a list's elements */
-    ForeignValues(Task task, List<String> completions) {
+    /**
+     * Of one item.
+     *
+     * @param completions the names of the completions' fields, or of a list's elements
+     * @param ordered whether the first of them is what people saw first
+     */
+    ForeignValues(Task task, List<String> completions, boolean ordered) {
         this.task = task;
+        this.ordered = ordered;
         this.completions = completions;
     }
 
@@ -71,9 +78,18 @@ final class ForeignValues {
         return WORDS.entrySet().stream()
                 .filter(entry -> entry.getValue().contains(word))
                 .map(Map.Entry::getKey)
+                .filter(this::known)
                 .findFirst()
                 .orElseThrow(() -> new UserError("value '" + text + "' is not one of " + String.join(", ", completions)
                         + ", left, right, tie, both bad"));
+    }
+
+    private boolean known(Choice choice) {
+        if (!ordered && (choice == Choice.FIRST || choice == Choice.SECOND)) {
+            throw new UserError("which of " + String.join(", ", completions)
+                    + " is the first is not known: name them in that order by --completions");
+        }
+        return true;
     }
 
     private static Answer pair(List<Integer> ranks) {
@@ -135,7 +151,11 @@ final class ForeignValues {
         for (int place = 0; place < value.size(); place++) {
             JsonNode element = value.get(place);
             if (element.isObject() && element.path("value").asText().equals(completion)) {
-                return element.path("rank").asInt(place + 1);
+                JsonNode rank = element.path("rank");
+                if (!rank.isMissingNode() && !rank.asText().matches("\\d{1,6}")) {
+                    throw new UserError("the rank " + rank + " of " + completion + " is not a whole number");
+                }
+                return rank.asInt(place + 1);
             }
             if (element.isValueNode() && element.asText().equals(completion)) {
                 return place + 1;

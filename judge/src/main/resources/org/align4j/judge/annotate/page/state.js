@@ -13,4 +13,4 @@ var last = null, progress = null;
 var wish = false, undoing = false, fetching = false, sending = false, pause = RETRY_LEAST, trouble = '';
 var shownAt = 0, hiddenAt = 0, hiddenFor = 0;
 var view = 'rendered', diffs = {};
-var memory = {}, saidUntil = 0, looking = 0;
+var memory = {}, saying = 0, looking = 0;

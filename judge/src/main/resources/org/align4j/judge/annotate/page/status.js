@@ -27,7 +27,7 @@ function showState() {
     byId('bar').style.width = 100 * progress.done / Math.max(1, progress.done + progress.left) + '%';
   }
   byId('progress').textContent = words.join(' · ');
-  if (Date.now() < saidUntil) { return; }
+  if (saying) { return; }
   byId('saved').textContent = trouble || (waiting ? waiting + ' to be sent' : 'saved') +
     (refused ? ' · ' + refused + ' not taken by the server, kept in this browser' : '');
   byId('saved').className = 'saved' + (trouble || refused ? ' trouble' : waiting ? ' waiting' : '');
@@ -58,6 +58,7 @@ function message(title, words) {
 /** Says something for a moment where it otherwise says what is saved. */
 function say(words) {
   byId('saved').textContent = words;
-  saidUntil = Date.now() + 2500;
-  setTimeout(function () { if (Date.now() >= saidUntil) { showState(); } }, 2600);
+  // Not by the clock: one that is set back would leave it there, over all troubles, for as long.
+  saying += 1;
+  setTimeout(function () { saying -= 1; showState(); }, 2500);
 }

@@ -279,6 +279,40 @@ class ForeignRoundTest {
         assertThat(round.votes()).isEqualTo(1);
     }
 
+    /** Fields come in their alphabet's order, which need not be that of the screen. */
+    @Test
+    void leftIsNotGuessed() throws IOException {
+        Path file = file("""
+                [{"id": 7, "data": {"prompt": "Why?", "answer_new": "Because.", "answer_base": "Ask later."},
+                  "annotations": [{"completed_by": 3, "result": [
+                      {"from_name": "pw", "to_name": "answer_new", "type": "pairwise", "value": {"selected": "left"}}]}]}]
+                """);
+        assertThatThrownBy(() -> ForeignRound.read(file, options(ForeignFormat.LABEL_STUDIO, null)))
+                .isInstanceOf(UserError.class)
+                .hasMessage("record 7, 3: which of answer_base, answer_new is the first is not known: name them in that"
+                        + " order by --completions");
+        ForeignConfig said = new ForeignConfig(
+                ForeignFormat.LABEL_STUDIO, null, null, null, List.of("answer_new", "answer_base"), 5);
+        assertThat(ForeignRound.read(file, said).votes()).isEqualTo(1);
+    }
+
+    @Test
+    void whatIsNoTextAndNoRankIsNotReadAsOne() throws IOException {
+        Path file = file("""
+                [{"id": "a", "fields": {"prompt": [{"role": "user", "content": [{"type": "text"}]}], "response-1": "x",
+                    "response-2": "y"}, "responses": {"q": [{"value": "response-1", "user_id": "ada"}]}},
+                 {"id": "b", "fields": {"prompt": "p", "response-1": "x", "response-2": "y"}, "responses": {"q": [{"value":
+                    [{"value": "response-2", "rank": "best"}, {"value": "response-1", "rank": 1.5}], "user_id": "ada"}]}},
+                 {"id": "c", "fields": {"prompt": "p", "response-1": "x", "response-2": "y"},
+                  "responses": {"q": [{"value": "response-1", "user_id": "ada"}]}}]
+                """);
+        ForeignRound round = ForeignRound.read(file, options(ForeignFormat.ARGILLA, null));
+        assertThat(round.votes()).isEqualTo(1);
+        assertThat(round.problems())
+                .anyMatch(problem -> problem.contains("record 1: has a message whose content is not a text"))
+                .anyMatch(problem -> problem.contains("the rank 1.5 of response-1 is not a whole number"));
+    }
+
     @Test
     void whatIsUnclearMustBeSaid() throws IOException {
         Path file = file("""
