@@ -131,7 +131,8 @@ final class VerdictText {
             int label = matcher.group("not") == null ? labels.indexOf(matcher.group(2)) : -1;
             if (last != null && label != last.label()) {
                 alone = false;
-                boolean sameSentence = !ends.region(last.end(), matcher.start()).find();
+                int behindLast = last.end();
+                boolean sameSentence = !ends.region(behindLast, matcher.start()).find();
                 label = sameSentence ? -1 : label;
             }
             last = new Said(label, matcher.start(), matcher.end(), null, alone && label >= 0);
