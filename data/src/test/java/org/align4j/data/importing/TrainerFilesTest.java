@@ -44,9 +44,8 @@ class TrainerFilesTest {
     void textsThatBeginAlikeAreNoPairs() throws IOException {
         String row = "{'text':'You are Assistant, a helpful AI.\\nUser: q%d\\nAssistant: a%d'}";
         String marked = "{'text':'System: You are Assistant.\\nUser: q%d\\nAssistant: a%d'}";
-        Path other = Files.createDirectory(folder.resolve("other"));
-        for (ImportCase texts : List.of(rows, new ImportCase(other))) {
-            String each = texts == rows ? row : marked;
+        for (String each : List.of(row, marked)) {
+            ImportCase texts = new ImportCase(Files.createTempDirectory(folder, "case"));
             ImportReport report =
                     texts.run(ImportConfig.DEFAULT, json(String.format(each, 1, 1)), json(String.format(each, 2, 2)));
             assertThat(report.target()).isEqualTo(Target.DOCUMENTS);
