@@ -3,6 +3,7 @@ package org.align4j.model;
 import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
+import java.util.concurrent.locks.LockSupport;
 
 /** Java's memory outside its heap, as arrays made from Java's numbers stand in it. */
 final class JavaMemory {
@@ -24,7 +25,7 @@ final class JavaMemory {
                 if (looks % 1000 == 0) {
                     System.gc();
                 }
-                Thread.yield(); // the thread that frees it has work to do
+                LockSupport.parkNanos(50_000); // the thread that frees it has work to do
             }
         }
         overwrite();
