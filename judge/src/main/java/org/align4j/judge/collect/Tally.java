@@ -32,17 +32,16 @@ public final class Tally {
             consistent += verdict.consistent() ? 1 : 0;
         }
         for (PairVerdict.Call call : verdict.calls()) {
-            add(call.verdict(), verdict.outcome());
+            add(call.verdict());
             call.verdict()
                     .ballots()
                     .forEach(ballot -> calls.pay(ballot.verdict().cost()));
         }
     }
 
-    /** One order alone tells which completion is better as much as which place is liked. */
-    private void add(Verdict verdict, Outcome outcome) {
+    private void add(Verdict verdict) {
         calls.add(verdict.status(), verdict.cost());
-        if (outcome != Outcome.PARTIAL && verdict.ok() && verdict.pFirst() != 0.5) {
+        if (verdict.ok() && verdict.pFirst() != 0.5) {
             decidedCalls++;
             firstPicked += verdict.pFirst() > 0.5 ? 1 : 0;
         }
@@ -85,10 +84,7 @@ public final class Tally {
         return bothOrders == 0 ? Double.NaN : consistent / (double) bothOrders;
     }
 
-    /**
-     * Share of the decided calls that favour what is shown first, 1/2 for a judge without a taste; NaN if there is none. Pairs
-     * of which one order failed do not count.
-     */
+    /** Share of the decided calls that favour what is shown first, 1/2 for a judge without a taste; NaN if there is none. */
     public double firstPicked() {
         return decidedCalls == 0 ? Double.NaN : firstPicked / (double) decidedCalls;
     }

@@ -2,7 +2,6 @@ package org.align4j.judge.evaluation;
 
 import java.util.List;
 import org.align4j.judge.PairVerdict.Call;
-import org.align4j.judge.PairVerdict.Outcome;
 
 /** What the order in which completions are shown does to a judge (Shi et al. 2024, "Judging the Judges"). */
 final class Position {
@@ -20,16 +19,10 @@ final class Position {
         return share.mean();
     }
 
-    /**
-     * Of the calls that decide, the share for what was shown first: 1/2 for a judge without a taste for a place. A pair of
-     * which one order failed does not count: its other one tells which completion is better as much as which place is liked.
-     */
+    /** Of the calls that decide, the share for what was shown first: 1/2 for a judge without a taste for a place. */
     static double firstPick(List<JudgedPair> pairs) {
         Share share = new Share();
         for (JudgedPair pair : pairs) {
-            if (pair.verdict().outcome() == Outcome.PARTIAL) {
-                continue;
-            }
             for (Call call : pair.verdict().calls()) {
                 double p = call.verdict().pFirst();
                 if (call.verdict().ok() && p != 0.5) {

@@ -18,11 +18,7 @@ import org.align4j.judge.Candidate;
 import org.align4j.judge.Comparison;
 import org.align4j.judge.Disagreement;
 import org.align4j.judge.Orders;
-import org.align4j.judge.PairVerdict.Call;
 import org.align4j.judge.PairVerdict.Outcome;
-import org.align4j.judge.Verdict;
-import org.align4j.judge.Verdict.Cost;
-import org.align4j.judge.Verdict.Status;
 import org.junit.jupiter.api.Test;
 
 /** What judging pairs and labelling completions makes of a judge's answers. */
@@ -49,18 +45,6 @@ class JudgingTest {
         assertThat(tally.failures()).isEqualTo("2 unparsed");
         assertThat(tally.dollars()).isEqualTo(0.5);
         assertThat(tally.summary()).endsWith("calls without a verdict: 2 unparsed, 20 + 2 tokens, $0.5000");
-    }
-
-    @Test
-    void pairsOfWhichOneOrderFailedSayNothingOfPlaces() {
-        Comparison pair = new Comparison("a", Content.text("?"), text("1"), text("2"), null);
-        Call good = new Call(false, Verdict.of(1, null));
-        Call failed = new Call(true, Verdict.failed(Status.ERROR, "no", Cost.NOTHING));
-        Tally tally = new Tally();
-        tally.add(BothOrders.mean().combine(pair, List.of(good, failed)));
-        assertThat(tally.firstPicked()).isNaN();
-        tally.add(BothOrders.mean().combine(pair, List.of(good, new Call(true, Verdict.of(0, null)))));
-        assertThat(tally.firstPicked()).isEqualTo(0.5);
     }
 
     @Test

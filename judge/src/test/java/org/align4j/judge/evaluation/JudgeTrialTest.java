@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
 import java.util.random.RandomGenerator;
-import java.util.stream.IntStream;
 import org.align4j.core.UserError;
 import org.align4j.core.chat.Content;
 import org.align4j.core.run.Seeds;
@@ -78,18 +77,6 @@ class JudgeTrialTest {
         assertThat(value(judge, Measure.LONGER_WINS)).isEqualTo(value(judge, Measure.LABEL_LONGER_WINS));
         assertThat(value(judge, Measure.LENGTH_SLOPE)).isCloseTo(0, within(0.75));
         assertThat(judge.disagreements()).isEmpty();
-    }
-
-    /** Where the first is always better and the other order often fails, its wins are not a taste for the first place. */
-    @Test
-    void pairsOfWhichOneOrderFailedSayNothingOfPlaces() {
-        List<GoldPair> gold =
-                IntStream.range(0, 20).mapToObj(i -> pair("p" + i, Label.FIRST)).toList();
-        List<VerdictRow> rows = verdicts(gold, (pair, order) -> shown(Label.FIRST, order));
-        rows.replaceAll(row -> row.order() == 1 && row.pair().endsWith("7") ? failed(row, "unparsed") : row);
-        JudgeEvaluation judge =
-                JudgeTrial.of(gold, rows, NOTHING, RULES).judges().get(0);
-        assertThat(value(judge, Measure.FIRST_PICK)).isEqualTo(0.5);
     }
 
     /** Of two labels by one name, or two pairs of one id, only the last would count. */
