@@ -11,9 +11,11 @@ import java.util.function.Consumer;
 import org.align4j.model.config.LayerWeight;
 import org.align4j.model.config.ModelConfig;
 import org.align4j.model.config.ModelWeight;
+import org.align4j.model.config.SamplerWeights;
 import org.align4j.model.kernel.Kernel;
 import org.align4j.model.kernel.KernelAttributes;
 import org.align4j.model.kernel.KernelTexts;
+import org.align4j.model.kernel.Torch;
 
 /**
  * The decoding kernels with one policy's packed weights. Caches and prompts' keys and values are arrays of the compute
@@ -47,21 +49,23 @@ final class Decoder implements AutoCloseable {
      * @param parent everything belongs to a sub-manager of it
      */
     Decoder(NDManager parent, ModelConfig config, boolean bfloat16) {
-        this(parent, config, bfloat16, KernelTexts.Linear.of(parent.getDevice()));
+        this(parent, config, bfloat16, Torch.linear(parent.getDevice(), bfloat16, SamplerWeights.PRECISION));
     }
 
     Decoder(NDManager parent, ModelConfig config, boolean bfloat16, KernelTexts.Linear linear) {
         this.manager = parent.newSubManager();
         this.config = config;
         this.bfloat16 = bfloat16;
-        this.kernel = Kernel.loadForInference(manager, attributes(config, bfloat16), KernelTexts.decoding(linear));
+        this.kernel =
+                Kernel.loadForInference(manager, attributes(config, bfloat16, linear), KernelTexts.decoding(linear));
     }
 
     /** As the decoding kernels read them. */
-    static Map<String, Object> attributes(ModelConfig config, boolean bfloat16) {
+    static Map<String, Object> attributes(ModelConfig config, boolean bfloat16, KernelTexts.Linear linear) {
         Map<String, Object> attributes = KernelAttributes.of(config, bfloat16);
         attributes.put(
                 "ring", cacheLength(config, config.architecture().attention().window()));
+        attributes.putAll(linear.attributes());
         return attributes;
     }
 

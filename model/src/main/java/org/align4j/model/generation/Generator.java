@@ -11,6 +11,7 @@ import org.align4j.model.Completion;
 import org.align4j.model.config.DecodingConfig;
 import org.align4j.model.config.ModelConfig;
 import org.align4j.model.config.SamplingConfig;
+import org.align4j.model.kernel.KernelTexts;
 import org.align4j.model.kernel.Torch;
 
 /**
@@ -32,14 +33,10 @@ public final class Generator implements AutoCloseable {
     private final Conditioning conditioning;
     private long packedUpdates;
 
-    private Generator(CausalLm policy, DecodingConfig decoding) {
+    private Generator(CausalLm policy, DecodingConfig decoding, KernelTexts.Linear linear) {
         this.policy = policy;
         this.decoding = decoding;
-        this.decoder = new Decoder(
-                policy.manager(),
-                policy.config(),
-                policy.bfloat16(),
-                Torch.linear(policy.manager().getDevice(), decoding.weights()));
+        this.decoder = new Decoder(policy.manager(), policy.config(), policy.bfloat16(), linear);
         this.conditioning = Conditioning.of(policy);
     }
 
@@ -49,9 +46,18 @@ public final class Generator implements AutoCloseable {
     }
 
     public static Generator of(CausalLm policy, DecodingConfig decoding) {
-        Generator generator = new Generator(policy, decoding);
+        return of(policy, decoding, linear(policy, decoding));
+    }
+
+    /** One whose products are made in this way, whatever the processor would take. */
+    static Generator of(CausalLm policy, DecodingConfig decoding, KernelTexts.Linear linear) {
+        Generator generator = new Generator(policy, decoding, linear);
         generator.refresh();
         return generator;
+    }
+
+    private static KernelTexts.Linear linear(CausalLm policy, DecodingConfig decoding) {
+        return Torch.linear(policy.manager().getDevice(), policy.bfloat16(), decoding.weights());
     }
 
     /**
@@ -59,7 +65,7 @@ public final class Generator implements AutoCloseable {
      * but the policy cannot be read any more.
      */
     public static Generator taking(CausalLm policy, DecodingConfig decoding) {
-        Generator generator = new Generator(policy, decoding);
+        Generator generator = new Generator(policy, decoding, linear(policy, decoding));
         generator.decoder.packTaken(policy.takeWeights());
         generator.packedUpdates = policy.updates();
         return generator;

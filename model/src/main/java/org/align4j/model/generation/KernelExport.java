@@ -22,7 +22,8 @@ import org.align4j.model.kernel.KernelTexts;
  * has no native library for a device, {@code torch.jit.load} in Python still has.
  *
  * <p>In the folder: {@code training.PRECISION.pt} (what {@link CausalLm} calls), {@code decoding.LINEAR.PRECISION.pt}
- * (what {@link Generator} calls), for {@code bf16} and {@code float32}, {@code onednn}, {@code plain} and {@code int8}; and
+ * (what {@link Generator} calls), for {@code bf16} and {@code float32}, {@code onednn}, {@code plain},
+ * {@code int8_onednn} and {@code int8_fbgemm}; and
  * {@code weights.safetensors} with the tensors {@code 0}, {@code 1}, … in the order of
  * {@link org.align4j.model.config.ModelWeight} and {@link org.align4j.model.config.LayerWeight}, float32.
  */
@@ -56,7 +57,7 @@ public final class KernelExport {
                 String name = linear.name().toLowerCase(Locale.ROOT);
                 Kernel.export(
                         folder.resolve("decoding." + name + "." + precision + ".pt"),
-                        Decoder.attributes(policy.config(), bfloat16),
+                        Decoder.attributes(policy.config(), bfloat16, linear),
                         KernelTexts.decoding(linear));
             }
         }

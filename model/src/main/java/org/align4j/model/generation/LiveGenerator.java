@@ -42,7 +42,7 @@ public final class LiveGenerator implements AutoCloseable {
                 policy.manager(),
                 policy.config(),
                 policy.bfloat16(),
-                Torch.linear(policy.manager().getDevice(), config.weights()));
+                Torch.linear(policy.manager().getDevice(), policy.bfloat16(), config.weights()));
         int length = policy.bfloat16() ? 0 : decoder.cacheLength(positions);
         Decoding.Capacity capacity =
                 new Decoding.Capacity(config.mostSlots(), LiveConfig.CACHE_BYTES, length, LiveConfig.STEPS);

@@ -20,6 +20,9 @@ import java.util.zip.ZipOutputStream;
  * 2) of one object of that class. Written in memory; no Python is involved.
  */
 final class KernelArchive {
+    /** The value of an attribute: the list of FBGEMM's packed matrices, empty at first, which methods fill. */
+    static final Object NO_MATRICES = List.of();
+
     private static final String CLASS = "Kernel";
     /** {@code def name(self, …) -> Type:}, also over several lines; the result type is optional. */
     private static final Pattern METHOD =
@@ -32,7 +35,8 @@ final class KernelArchive {
      *
      * @param text top-level {@code def name(self, x: Tensor, …) -> Tensor:} methods, which call each other by
      *     {@code self.name(…)}
-     * @param attributes what the methods read as {@code self.name}: int, double, boolean, int[], double[]
+     * @param attributes what the methods read as {@code self.name}: int, double, boolean, int[], double[],
+     *     {@link #NO_MATRICES}
      */
     static byte[] pack(String text, Map<String, ?> attributes) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -79,8 +83,11 @@ final class KernelArchive {
         if (value instanceof double[]) {
             return "List[float]";
         }
-        throw new IllegalArgumentException(
-                "a kernel's attribute is int, double, boolean, int[] or double[], not " + value);
+        if (value == NO_MATRICES) {
+            return "List[__torch__.torch.classes.quantized.LinearPackedParamsBase]";
+        }
+        throw new IllegalArgumentException("a kernel's attribute is int, double, boolean, int[], double[] or a list of"
+                + " packed matrices, not " + value);
     }
 
     private static byte[] pickle(Map<String, ?> attributes) throws IOException {
@@ -111,6 +118,8 @@ final class KernelArchive {
         } else if (value instanceof Double number) {
             out.write('G');
             out.writeDouble(number);
+        } else if (value == NO_MATRICES) {
+            out.write(']');
         } else if (value instanceof int[] numbers) {
             list(out, "build_intlist", Arrays.stream(numbers).boxed().toList());
         } else if (value instanceof double[] numbers) {

@@ -1,6 +1,5 @@
 package org.align4j.model.kernel;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -46,7 +45,9 @@ public record MachinePeaks(
             return new MachinePeaks(
                     products(manager, FLOAT32, false, System::nanoTime),
                     products(manager, BFLOAT16, false, System::nanoTime),
-                    sumsBytes(manager.getDevice()) ? bytes(manager) : null,
+                    KernelTexts.Linear.bytes(manager.getDevice(), Processor.here())
+                            .map(linear -> bytes(manager, linear))
+                            .orElse(null),
                     reading(manager));
         }
     }
@@ -73,11 +74,6 @@ public record MachinePeaks(
         return weights == SamplerWeights.INT8 && bytes != null ? bytes : products(engine);
     }
 
-    private static boolean sumsBytes(Device device) {
-        return KernelTexts.Linear.of(device) == KernelTexts.Linear.ONEDNN
-                && Processor.here().sumsBytes();
-    }
-
     /**
      * Products of one type.
      *
@@ -92,9 +88,9 @@ public record MachinePeaks(
         }
     }
 
-    private static double bytes(NDManager manager) {
+    private static double bytes(NDManager manager, KernelTexts.Linear linear) {
         try (NDManager scope = manager.newSubManager();
-                Kernel kernel = Kernel.load(scope, Map.of(), "peak_int8.py")) {
+                Kernel kernel = Kernel.load(scope, linear.attributes(), linear.products(), "peak_int8.py")) {
             return operations(scope, kernel, "multiply", System::nanoTime);
         }
     }

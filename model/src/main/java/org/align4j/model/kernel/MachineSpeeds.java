@@ -1,11 +1,13 @@
 package org.align4j.model.kernel;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.align4j.model.config.EngineConfig;
 import org.align4j.model.config.SamplerWeights;
@@ -61,13 +63,18 @@ public record MachineSpeeds(
     public static MachineSpeeds measure() {
         EngineConfig engine = new EngineConfig("cpu", "bf16", 1);
         try (NDManager manager = Torch.open(engine)) {
-            KernelTexts.Linear linear = KernelTexts.Linear.of(manager.getDevice());
-            boolean bytes =
-                    linear == KernelTexts.Linear.ONEDNN && Processor.here().sumsBytes();
+            Device device = manager.getDevice();
+            Processor processor = Processor.here();
             return new MachineSpeeds(
-                    measure(manager, FLOAT32, false, linear),
-                    measure(manager, BFLOAT16, Torch.widensProducts(engine), linear),
-                    bytes ? measure(manager, BFLOAT16, false, KernelTexts.Linear.INT8) : null);
+                    measure(manager, FLOAT32, false, KernelTexts.Linear.of(device, false, processor)),
+                    measure(
+                            manager,
+                            BFLOAT16,
+                            Torch.widensProducts(engine),
+                            KernelTexts.Linear.of(device, true, processor)),
+                    KernelTexts.Linear.bytes(device, processor)
+                            .map(bytes -> measure(manager, BFLOAT16, false, bytes))
+                            .orElse(null));
         }
     }
 
@@ -101,15 +108,17 @@ public record MachineSpeeds(
     private static OfType measure(NDManager manager, int type, boolean widens, KernelTexts.Linear linear) {
         double products = MachinePeaks.products(manager, type, widens, THREADS::getCurrentThreadCpuTime);
         try (NDManager scope = manager.newSubManager();
-                Kernel kernel = Kernel.loadForInference(
-                        scope,
-                        Map.of("compute", type, "layer_norm", false, "activation", 0, "gated", true),
-                        "speeds.py",
-                        linear.text())) {
+                Kernel kernel = Kernel.loadForInference(scope, attributes(type, linear), linear.texts("speeds.py"))) {
             NDList weights = kernel.call(scope, "layers", LAYERS, WIDTH, scope.create(0f));
             return new OfType(
                     products, positions(scope, kernel, weights, FEW), positions(scope, kernel, weights, MANY));
         }
+    }
+
+    private static Map<String, Object> attributes(int type, KernelTexts.Linear linear) {
+        Map<String, Object> attributes = new LinkedHashMap<>(linear.attributes());
+        attributes.putAll(Map.of("compute", type, "layer_norm", false, "activation", 0, "gated", true));
+        return attributes;
     }
 
     private static double positions(NDManager scope, Kernel kernel, NDList weights, int rows) {

@@ -107,25 +107,23 @@ public final class Torch {
     /**
      * How a decoder computes its linear layers.
      *
+     * @param bfloat16 whether it computes in bfloat16, else in float32
      * @throws UserError if the device has no operators for such weights
      */
-    public static KernelTexts.Linear linear(Device device, SamplerWeights weights) {
-        KernelTexts.Linear plain = KernelTexts.Linear.of(device);
+    public static KernelTexts.Linear linear(Device device, boolean bfloat16, SamplerWeights weights) {
         if (weights == SamplerWeights.AUTO) {
             throw new IllegalStateException("auto: what weights are held in is still to be chosen");
         }
         if (weights == SamplerWeights.PRECISION) {
-            return plain;
+            return KernelTexts.Linear.of(device, bfloat16, Processor.here());
         }
-        if (plain != KernelTexts.Linear.ONEDNN) {
+        if (KernelTexts.Linear.of(device, false, Processor.here()) != KernelTexts.Linear.ONEDNN) {
             throw new UserError("weights in " + weights.word() + " can be sampled with on x86 processors alone, not on "
                     + (device.isGpu() ? "a GPU" : System.getProperty("os.arch")) + "; take precision");
         }
-        if (!Processor.here().sumsBytes()) {
-            throw new UserError("weights in int8 need a processor with VNNI or AMX, and /proc/cpuinfo names neither;"
-                    + " take precision");
-        }
-        return KernelTexts.Linear.INT8;
+        return KernelTexts.Linear.bytes(device, Processor.here())
+                .orElseThrow(() -> new UserError("weights in int8 need a processor with AVX2, VNNI or AMX, and"
+                        + " /proc/cpuinfo names none of them; take precision"));
     }
 
     /** Called by everything that enters the engine; cheap after a thread's first time. */

@@ -1,38 +1,29 @@
-# Linear layers of int8 weights, a scale an output: half of what bfloat16 takes from memory, twice the products an instruction. CPU only, by oneDNN; for processors that add products of bytes into 32 bits (VNNI, AMX), since others
-# add pairs into 16 bits and overflow.
+# Linear layers of int8 weights, a scale an output: a quarter of what float32 takes from memory, half of bfloat16. CPU only; int8_onednn.py or int8_fbgemm.py multiplies, whichever is compiled with this one.
 # What is read becomes bytes too, a scale a row: so a row's numbers depend on no other row. Sums of bytes are exact, and what is between the products is float32.
 
 def packed(self, weight: Tensor) -> List[Tensor]:
-    scale = torch.clamp_min(torch.amax(torch.abs(weight), [1]).float() / 127.0, 1e-30)
+    most = self.largest_weight()
+    scale = torch.clamp_min(torch.amax(torch.abs(weight), [1]).float() / most, 1e-30)
     bytes = torch.empty(weight.size(), dtype=1, device=weight.device)
     i = 0
     while i < weight.size(0):
         # some rows at a time: in float32 a head would take twice what it takes already
         k = min(weight.size(0), i + 4096)
-        bytes[i:k] = torch.round(weight[i:k].float() / scale[i:k].unsqueeze(1)).clamp_(-127.0, 127.0)
+        bytes[i:k] = torch.round(weight[i:k].float() / scale[i:k].unsqueeze(1)).clamp_(-most, most)
         i = k
-    return [ops.onednn.qlinear_prepack(bytes, None), scale / 127.0]
-
-def bytes_of(self, x: Tensor, largest: Tensor) -> Tensor:
-    # round(127 x / largest) + 128. A row of zeros gives bytes that mean nothing, which its scale of 0 takes away.
-    # By way of 32 bits: libtorch turns floats into bytes one at a time.
-    return torch.full_like(x, 128.5).addcdiv_(x, largest, value=127.0).to(3).to(0)
+    return self.matrix(bytes, scale)
 
 def read_unit(self, x: Tensor, floor: Tensor) -> List[Tensor]:
     # as unit; the length divides the scale of the row instead of its numbers
     if self.layer_norm:
         x = x - x.mean([-1], True)
     largest = torch.amax(torch.abs(x), [-1], True)
-    return [self.bytes_of(x, largest), torch.div(largest, torch.hypot(torch.linalg_vector_norm(x, 2, [-1], True), floor))]
+    return [self.row(x, largest), torch.div(largest, torch.hypot(torch.linalg_vector_norm(x, 2, [-1], True), floor))]
 
 def read(self, x: Tensor) -> List[Tensor]:
     x = x.float()
     largest = torch.amax(torch.abs(x), [-1], True)
-    return [self.bytes_of(x, largest), largest]
-
-def unscaled(self, h: List[Tensor], weight: Tensor, scale: Tensor) -> Tensor:
-    # Without the rows' scales. Weights have no zero points (the second scale stands where they would), what is read has 128.
-    return ops.onednn.qlinear_pointwise(h[0], 1.0, 128, weight, scale, scale, None, 1.0, 0, 6, "none", [], "")
+    return [self.row(x, largest), largest]
 
 def linear(self, h: List[Tensor], weight: Tensor, scale: Tensor, bias: Optional[Tensor]) -> Tensor:
     y = self.unscaled(h, weight, scale).mul_(h[1])

@@ -1,6 +1,9 @@
 # Linear layers by oneDNN: weights reordered once for the processor, biases, activations and gates fused. CPU only.
 # A row's result does not depend on how many rows there are (tested), so neither do completions.
 
+def begin(self):
+    pass
+
 def packed(self, weight: Tensor) -> List[Tensor]:
     return [ops.mkldnn._reorder_linear_weight(weight.contiguous()), self.none(weight)]
 

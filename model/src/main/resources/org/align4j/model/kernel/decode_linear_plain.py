@@ -1,5 +1,8 @@
 # The plain twin of decode_linear_onednn: operators that every device has.
 
+def begin(self):
+    pass
+
 def packed(self, weight: Tensor) -> List[Tensor]:
     return [weight.contiguous(), self.none(weight)]
 

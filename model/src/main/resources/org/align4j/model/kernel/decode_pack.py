@@ -49,6 +49,7 @@ def turned_together(self, qkv: Tensor) -> Tensor:
     return qkv
 
 def pack_ends(self, embedding: Tensor, norm: Tensor, head: Tensor, positions: Tensor) -> List[Tensor]:
+    self.begin()
     top = embedding if head.numel() == 0 else head
     return [embedding.to(self.compute, copy=True)] + self.packed(self.folded_rows(top, norm)) + [positions.to(self.compute, copy=True)]
 

@@ -12,10 +12,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -33,12 +33,15 @@ import org.align4j.model.config.ModelConfig;
 import org.align4j.model.config.SamplerWeights;
 import org.align4j.model.config.SamplingConfig;
 import org.align4j.model.kernel.Kernel;
+import org.align4j.model.kernel.KernelTexts.Linear;
+import org.align4j.model.kernel.Processor;
 import org.align4j.model.kernel.Torch;
 import org.align4j.testkit.Fixtures;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Sampling with weights of other types than the model's: exactly from what is computed, and near the model. */
@@ -50,31 +53,51 @@ class SamplerWeightsTest {
     @TempDir
     private Path temporary;
 
+    /** Both ways to multiply bytes, with the text of the products and the largest weight. */
+    enum Way {
+        ONEDNN(Linear.INT8_ONEDNN, "int8_onednn.py", 127),
+        FBGEMM(Linear.INT8_FBGEMM, "int8_fbgemm.py", 63);
+
+        private final Linear linear;
+        private final String text;
+        private final int most;
+
+        Way(Linear linear, String text, int most) {
+            this.linear = linear;
+            this.text = text;
+            this.most = most;
+        }
+    }
+
     @BeforeAll
-    static void processorHasThem() throws IOException {
-        Path description = Path.of("/proc/cpuinfo");
-        assumeTrue(
-                Files.exists(description) && Files.readString(description).contains("vnni"),
-                "skipped: this processor has no VNNI");
+    static void processorHasThem() {
+        assumeTrue(Processor.here().bytes() != Processor.Bytes.NONE, "skipped: this processor has no AVX2");
     }
 
-    static Stream<Path> checkpoints() {
-        return CheckpointFolders.families().map(name -> Fixtures.path("checkpoints/" + name));
+    /** Those of this processor: whatever has VNNI or AMX has AVX2 as well. */
+    static Stream<Way> ways() {
+        return Processor.here().bytes() == Processor.Bytes.IN_16_BITS ? Stream.of(Way.FBGEMM) : Stream.of(Way.values());
     }
 
-    @Test
-    void anInt8ProductIsThatOfItsBytes() {
+    static Stream<Arguments> checkpoints() {
+        return ways().flatMap(way ->
+                CheckpointFolders.families().map(name -> Arguments.of(way, Fixtures.path("checkpoints/" + name))));
+    }
+
+    @ParameterizedTest
+    @MethodSource("ways")
+    void anInt8ProductIsThatOfItsBytes(Way way) {
         Random random = new Random(3);
         float[] x = numbers(random, ROWS * INNER, 4);
         float[] w = numbers(random, OUTER * INNER, 0.3);
         // a row of zeros, and an output whose weights are all zero
         Arrays.fill(x, INNER, 2 * INNER, 0);
         Arrays.fill(w, 3 * INNER, 4 * INNER, 0);
-        float[] found = product(x, w, "decode_linear_int8.py");
+        float[] found = product(x, w, way);
         for (int row = 0; row < ROWS; row++) {
             for (int out = 0; out < OUTER; out++) {
                 float top = largest(x, row);
-                float scale = Math.max(largest(w, out) / 127, 1e-30f);
+                float scale = Math.max(largest(w, out) / way.most, 1e-30f);
                 long sum = 0;
                 double exact = 0;
                 double bound = 0;
@@ -97,13 +120,13 @@ class SamplerWeightsTest {
 
     @ParameterizedTest
     @MethodSource("checkpoints")
-    void aRowDependsOnNoOther(Path golden) throws IOException {
+    void aRowDependsOnNoOther(Way way, Path golden) throws IOException {
         List<GenerationRequest> requests = requests(1, 2, 9, 33);
         try (CausalLm model = load(golden, "float32")) {
-            List<Completion> together = generate(model, SamplerWeights.INT8, requests);
+            List<Completion> together = generate(model, way, requests);
             for (int i = 0; i < requests.size(); i++) {
-                Completion alone = generate(model, SamplerWeights.INT8, requests.subList(i, i + 1))
-                        .get(0);
+                Completion alone =
+                        generate(model, way, requests.subList(i, i + 1)).get(0);
                 assertThat(alone.tokens()).containsExactly(together.get(i).tokens());
                 assertThat(alone.logProbs()).containsExactly(together.get(i).logProbs());
             }
@@ -112,26 +135,26 @@ class SamplerWeightsTest {
 
     @ParameterizedTest
     @MethodSource("checkpoints")
-    void logProbsStayNearTheModel(Path golden) throws IOException {
+    void logProbsStayNearTheModel(Way way, Path golden) throws IOException {
         List<GenerationRequest> requests = requests(5, 20, 40);
         try (CausalLm model = load(golden, "float32")) {
             // These checkpoints' logits reach 20, and an error of a byte's half is magnified likewise.
-            assertThat(FamiliesTest.meanDifference(model, requests, generate(model, SamplerWeights.INT8, requests)))
+            assertThat(FamiliesTest.meanDifference(model, requests, generate(model, way, requests)))
                     .isBetween(1e-4f, 0.3f);
         }
     }
 
-    @Test
-    void weightsThatBytesHoldLoseNothing() throws IOException {
+    @ParameterizedTest
+    @MethodSource("ways")
+    void weightsThatBytesHoldLoseNothing(Way way) throws IOException {
         List<GenerationRequest> requests = requests(5, 20, 40);
         try (CausalLm model = load(Fixtures.path("checkpoints/llama"), "float32")) {
             for (NDArray each : model.weights()) {
-                round(each);
+                round(each, way.most);
             }
             // The model is now the float32 reference of its own bytes: what is left is the error of the rows that they
-            // are
-            // multiplied with.
-            assertThat(FamiliesTest.meanDifference(model, requests, generate(model, SamplerWeights.INT8, requests)))
+            // are multiplied with.
+            assertThat(FamiliesTest.meanDifference(model, requests, generate(model, way, requests)))
                     .isLessThan(0.08f);
         }
     }
@@ -217,7 +240,7 @@ class SamplerWeightsTest {
         }
     }
 
-    private static float[] product(float[] x, float[] w, String text) {
+    private static float[] product(float[] x, float[] w, Way way) {
         String caller = """
                 def none(self, like: Tensor) -> Tensor:
                     return torch.empty([0], device=like.device)
@@ -230,9 +253,11 @@ class SamplerWeightsTest {
                     return self.linear(self.read(x), weight, scale, None)
 
                 """;
+        Map<String, Object> attributes = new HashMap<>(Map.of("compute", 6, "layer_norm", false, "gated", true));
+        attributes.putAll(way.linear.attributes());
         try (NDManager manager = Torch.open(EngineConfig.float32());
                 Kernel kernel = Kernel.compile(
-                        manager, Map.of("compute", 6, "layer_norm", false, "gated", true), caller + resource(text))) {
+                        manager, attributes, caller + resource("decode_linear_int8.py") + resource(way.text))) {
             return kernel.array(
                             manager,
                             "product",
@@ -251,7 +276,7 @@ class SamplerWeightsTest {
     }
 
     /** To numbers that the type holds: norms to 1, matrices row by row. */
-    private static void round(NDArray weight) {
+    private static void round(NDArray weight, int most) {
         Shape shape = weight.getShape();
         if (shape.size() == 0) {
             return;
@@ -268,7 +293,7 @@ class SamplerWeightsTest {
                 top = Math.max(top, Math.abs(numbers[i]));
             }
             for (int i = start; i < start + columns; i++) {
-                numbers[i] = Math.round(numbers[i] / (top / 127)) * (top / 127);
+                numbers[i] = Math.round(numbers[i] / (top / most)) * (top / most);
             }
         }
         weight.set(numbers);
@@ -313,8 +338,16 @@ class SamplerWeightsTest {
     }
 
     private static List<Completion> generate(CausalLm model, SamplerWeights weights, List<GenerationRequest> requests) {
+        return generate(Generator.of(model, new DecodingConfig(0, true, weights)), requests);
+    }
+
+    private static List<Completion> generate(CausalLm model, Way way, List<GenerationRequest> requests) {
+        return generate(Generator.of(model, new DecodingConfig(0, true, SamplerWeights.INT8), way.linear), requests);
+    }
+
+    private static List<Completion> generate(Generator opened, List<GenerationRequest> requests) {
         SamplingConfig sampling = new SamplingConfig(1, 0, 1, 0, 1, 20, List.of());
-        try (Generator generator = Generator.of(model, new DecodingConfig(0, true, weights))) {
+        try (Generator generator = opened) {
             return generator.generate(requests, 1, sampling, 9).stream()
                     .map(completions -> completions.get(0))
                     .toList();

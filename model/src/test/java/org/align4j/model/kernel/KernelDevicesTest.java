@@ -1,7 +1,9 @@
 package org.align4j.model.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import ai.djl.Device;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -12,6 +14,7 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.align4j.model.kernel.KernelTexts.Linear;
 import org.junit.jupiter.api.Test;
 
 /** No kernel's text is bound to the processor, but for one that has a twin and one that is refused elsewhere. */
@@ -24,7 +27,7 @@ class KernelDevicesTest {
      * them), and what libtorch's processes need, which has nothing of a device.
      */
     private static final Set<String> OF_OPERATORS =
-            Set.of("decode_linear_onednn.py", "decode_linear_int8.py", "process.py");
+            Set.of("decode_linear_onednn.py", "int8_onednn.py", "int8_fbgemm.py", "process.py");
 
     /** What may lie on the processor, whatever the device. */
     private static final List<String> OF_THE_PROCESSOR = List.of(
@@ -67,7 +70,21 @@ class KernelDevicesTest {
     @Test
     void twinsHaveTheSameFunctions() throws IOException {
         assertThat(functions("decode_linear_plain.py")).isNotEmpty().isEqualTo(functions("decode_linear_onednn.py"));
-        assertThat(functions("decode_linear_int8.py")).containsAll(functions("decode_linear_plain.py"));
+        assertThat(functions("int8_fbgemm.py")).isNotEmpty().isEqualTo(functions("int8_onednn.py"));
+        Set<String> bytes = functions("decode_linear_int8.py");
+        bytes.addAll(functions("int8_onednn.py"));
+        assertThat(bytes).containsAll(functions("decode_linear_plain.py"));
+    }
+
+    /** oneDNN takes no weights of bfloat16 there, and {@code auto} measures both types on every processor. */
+    @Test
+    void aProcessorWithoutBfloat16ComputesItPlainly() {
+        Processor desktop = Processor.of("flags\t\t: fpu avx2 fma\n");
+        assertThat(Linear.of(Device.cpu(), true, desktop)).isEqualTo(Linear.PLAIN);
+        assumeTrue(System.getProperty("os.arch").equals("amd64"), "skipped: not an x86 processor");
+        assertThat(Linear.of(Device.cpu(), false, desktop)).isEqualTo(Linear.ONEDNN);
+        assertThat(Linear.bytes(Device.cpu(), desktop)).contains(Linear.INT8_FBGEMM);
+        assertThat(Linear.bytes(Device.gpu(0), desktop)).isEmpty();
     }
 
     private static Set<String> functions(String name) throws IOException {
