@@ -202,7 +202,7 @@ public final class ModelMemory implements AutoCloseable {
         return packed(SamplerWeights.PRECISION);
     }
 
-    /** The same, where matrices are held otherwise: in bytes with a float32 scale an output. */
+    /** The same, where matrices are held otherwise: in bytes, with a scale an output. */
     public long packed(SamplerWeights weights) {
         int number = bfloat16 ? Short.BYTES : FLOAT;
         long bytes = 0;
@@ -214,9 +214,9 @@ public final class ModelMemory implements AutoCloseable {
         return bytes + (config.tiedHead() ? packed(head, weights, number) : 0);
     }
 
-    private static long packed(long[] shape, SamplerWeights weights, int number) {
+    private long packed(long[] shape, SamplerWeights weights, int number) {
         return weights == SamplerWeights.INT8 && shape.length > 1
-                ? count(shape) + FLOAT * shape[0]
+                ? Torch.linear(Device.cpu(), bfloat16, weights).bytes(shape[0], shape[1])
                 : number * count(shape);
     }
 

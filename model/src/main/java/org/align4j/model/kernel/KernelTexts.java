@@ -54,6 +54,8 @@ public final class KernelTexts {
         /** The same by FBGEMM, weights of 7 bits; x86 processors that sum pairs of products in 16 bits. */
         INT8_FBGEMM("decode_linear_int8.py", "int8_fbgemm.py");
 
+        private static final long FBGEMM_BLOCK = 512;
+
         private final List<String> own;
 
         Linear(String... own) {
@@ -63,6 +65,14 @@ public final class KernelTexts {
         /** What is compiled together: this one's own texts and these. */
         String[] texts(String... others) {
             return Stream.concat(own.stream(), Stream.of(others)).toArray(String[]::new);
+        }
+
+        /** Bytes of a matrix of int8 weights, packed, with what belongs to each output. */
+        public long bytes(long outputs, long inputs) {
+            return this == INT8_FBGEMM
+                    // a scale, a zero point and a sum, and blocks of so many inputs that begun ones are filled up
+                    ? outputs * ((inputs + FBGEMM_BLOCK - 1) / FBGEMM_BLOCK * FBGEMM_BLOCK + 3 * Integer.BYTES)
+                    : outputs * (inputs + Float.BYTES);
         }
 
         /** The text of its products alone. */

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param float32 products of float32
  * @param bf16 products of bfloat16; emulated, and slow, where a processor has no instructions for it
- * @param int8 products of bytes summed in 32 bits; null where the engine has none for this device
+ * @param int8 products of bytes; null where the engine has none for this device
  * @param memory reading what no cache holds
  */
 public record MachinePeaks(

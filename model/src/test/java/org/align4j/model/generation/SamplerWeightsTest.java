@@ -206,8 +206,17 @@ class SamplerWeightsTest {
         }
     }
 
+    /** As grown memory says, on a processor that is told to use AVX2 alone. */
+    @Test
+    void fbgemmFillsUpItsBlocks() {
+        assertThat(Linear.INT8_FBGEMM.bytes(3072, 576)).isEqualTo(3072 * (1024 + 12));
+        assertThat(Linear.INT8_FBGEMM.bytes(576, 1536)).isEqualTo(576 * (1536 + 12));
+        assertThat(Linear.INT8_ONEDNN.bytes(576, 1536)).isEqualTo(576 * (1536 + 4));
+    }
+
     @Test
     void theEstimateOfPackedWeightsIsWhatTheyTake() throws IOException {
+        assumeTrue(Processor.here().bytes() == Processor.Bytes.IN_32_BITS, "skipped: this processor takes FBGEMM");
         ModelConfig shape = ModelMemory.config(Fixtures.path("checkpoints/llama"), EngineConfig.float32());
         // two layers of 48: the embedding and five norms of 48 in float32, the rest in bytes, four more for each output
         long embedding = 512 * 48 * 4;
