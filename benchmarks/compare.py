@@ -9,6 +9,7 @@ import datetime, json, os, pathlib, platform, re, statistics, subprocess, sys
 HERE = pathlib.Path(__file__).parent
 PAIRS = int(os.environ.get("PAIRS", "5"))
 WEIGHTS = os.environ.get("OUR_WEIGHTS", "precision")
+PRECISION = os.environ.get("OUR_PRECISION", "bf16")
 OTHERS = "<!-- figures of other processors are put here -->"
 LAUNCHER = {"OPT_OUT_TRACKING": "true", "RUST_FLAVOR": "cpu", "GOMP_SPINCOUNT": "10000", "GLIBC_TUNABLES": "glibc.malloc.hugetlb=1"}
 WORKS = {
@@ -61,7 +62,7 @@ class Side:
 def compare(work, python, classpath, model):
     java = ["java", "-Xmx2g", "-XX:+UseSerialGC", "-Dai.djl.offline=true", "-Dorg.slf4j.simpleLogger.defaultLogLevel=error"]
     peer = Side([python, str(HERE / "peers.py"), model, work])
-    ours = Side([*java, "-cp", classpath, "org.align4j.benchmarks.SideBySide", model, work, WEIGHTS], **LAUNCHER)
+    ours = Side([*java, "-cp", classpath, "org.align4j.benchmarks.SideBySide", model, work, WEIGHTS, PRECISION], **LAUNCHER)
     products = Side([python, str(HERE / "products.py"), model, work], GOMP_SPINCOUNT="10000")
     for _ in range(WORKS[work][2]):
         peer.turn(), ours.turn(), products.turn()

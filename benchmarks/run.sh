@@ -4,6 +4,7 @@
 #   MODEL=DIR    a checkpoint folder (default: a 135 M Llama with random weights, made here)
 #   PAIRS=5      how many pairs
 #   OUR_WEIGHTS=int8     what our sampling holds weights in, as --weights names it (default: precision)
+#   OUR_PRECISION=bf16   what we compute in, as --precision names it
 #   PEER_PRECISION=bfloat16   the peers'; take float32 where that is faster (processors without instructions for bfloat16)
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)

@@ -36,8 +36,9 @@ import org.align4j.pipeline.bench.Workload;
 import org.align4j.pipeline.bench.Workloads;
 
 /**
- * Our side of a comparison: {@code SideBySide MODEL WORK [WEIGHTS]}, the same shapes and work as {@code peers.py}, one
- * turn per line of input. Weights are what sampling holds them in, as {@code --weights} names it.
+ * Our side of a comparison: {@code SideBySide MODEL WORK WEIGHTS PRECISION}, the same shapes and work as
+ * {@code peers.py}, one turn per line of input. Weights are what sampling holds them in; both as {@code --weights} and
+ * {@code --precision} name them.
  */
 public final class SideBySide {
     private static final int ROWS = 4;
@@ -46,8 +47,6 @@ public final class SideBySide {
     private static final int NEW_TOKENS = 128;
     private static final int PAIRS = 2;
     private static final int COMPLETIONS = 16;
-    private static final EngineConfig ENGINE = new EngineConfig("cpu", "bf16", 0);
-
     private final CausalLm policy;
     private final Turns turns = new Turns(System.out);
     private final Random random = new Random(1);
@@ -56,29 +55,29 @@ public final class SideBySide {
         this.policy = policy;
     }
 
-    /** Runs the work in bf16 on all cores until the input ends. */
+    /** Runs the work on all cores until the input ends. */
     public static void main(String[] words) throws IOException {
         Path model = Path.of(words[0]);
+        EngineConfig engine = new EngineConfig("cpu", words[3], 0);
         switch (words[1]) {
-            case "reward" -> repeat(model, new Measurement(Work.REWARD, PAIRS, LENGTH, PROMPT));
-            case "dpo" -> repeat(model, new Measurement(Work.DPO, PAIRS, LENGTH, PROMPT));
-            case "grpo" -> repeat(model, new Measurement(Work.GRPO, COMPLETIONS, NEW_TOKENS, PROMPT));
-            case "ppo" -> repeat(model, new Measurement(Work.PPO, COMPLETIONS, NEW_TOKENS, PROMPT));
-            case "sft" -> train(model);
-            default ->
-                withFrozen(model, words[1], words.length > 2 ? SamplerWeights.of(words[2]) : SamplerWeights.PRECISION);
+            case "reward" -> repeat(model, engine, new Measurement(Work.REWARD, PAIRS, LENGTH, PROMPT));
+            case "dpo" -> repeat(model, engine, new Measurement(Work.DPO, PAIRS, LENGTH, PROMPT));
+            case "grpo" -> repeat(model, engine, new Measurement(Work.GRPO, COMPLETIONS, NEW_TOKENS, PROMPT));
+            case "ppo" -> repeat(model, engine, new Measurement(Work.PPO, COMPLETIONS, NEW_TOKENS, PROMPT));
+            case "sft" -> train(model, engine);
+            default -> withFrozen(model, engine, words[1], SamplerWeights.of(words[2]));
         }
     }
 
-    private static void train(Path model) throws IOException {
-        try (CausalLm policy = CausalLm.load(model, ENGINE)) {
+    private static void train(Path model, EngineConfig engine) throws IOException {
+        try (CausalLm policy = CausalLm.load(model, engine)) {
             new SideBySide(policy).train();
         }
     }
 
     /** What only reads or samples holds no float32 masters, as {@code align logprobs} and {@code align sample} hold none. */
-    private static void withFrozen(Path model, String work, SamplerWeights weights) {
-        try (CausalLm policy = CausalLm.frozen(model, ENGINE)) {
+    private static void withFrozen(Path model, EngineConfig engine, String work, SamplerWeights weights) {
+        try (CausalLm policy = CausalLm.frozen(model, engine)) {
             SideBySide side = new SideBySide(policy);
             if (work.equals("forward")) {
                 side.forward();
@@ -89,9 +88,9 @@ public final class SideBySide {
     }
 
     /** What {@code align bench} measures, turn by turn. */
-    private static void repeat(Path model, Measurement what) {
+    private static void repeat(Path model, EngineConfig engine, Measurement what) {
         Turns turns = new Turns(System.out);
-        try (Workload work = Workloads.open(model, ENGINE, what)) {
+        try (Workload work = Workloads.open(model, engine, what)) {
             while (turns.next()) {
                 Workload.Turn turn = work.turn();
                 turns.took(turn.tokens(), turn.seconds());
