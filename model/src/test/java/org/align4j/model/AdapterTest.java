@@ -97,9 +97,10 @@ class AdapterTest {
             // the first step moves B away from 0, so that A has a gradient too
             descend(model, 1e-2);
             double before = loss(model);
-            double rate = 1e-6;
+            // of a shorter step float32's rounding of the loss is a part that shows (7 % at 1e-6 with AVX2's kernels)
+            double rate = 8e-6;
             double norm = descend(model, rate);
-            assertThat((before - loss(model)) / rate).isCloseTo(norm * norm, within(0.05 * norm * norm));
+            assertThat((before - loss(model)) / rate).isCloseTo(norm * norm, within(0.01 * norm * norm));
             model.save(folder.resolve("adapter"));
             float[] learned = model.evaluate(BATCH).toFloatArray();
             try (CausalLm merged = CausalLm.load(folder.resolve("adapter"), FLOAT32);

@@ -56,6 +56,19 @@ public final class RunawayWarnings {
     }
 
     /**
+     * A loss that is flat: whatever a large step has done to the weights, no further one undoes.
+     *
+     * @param metrics of the last step
+     */
+    static Optional<String> ofGradient(Map<String, Double> metrics) {
+        return metrics.getOrDefault("grad_norm", Double.NaN) == 0
+                ? Optional.of(
+                        "the last step's gradient is 0, so nothing is learned any more: either its rows are fitted as"
+                                + " well as the loss asks, or training has run away" + ADVICE)
+                : Optional.empty();
+    }
+
+    /**
      * A language model that guesses worse than evenly.
      *
      * @param vocabulary how many tokens there are

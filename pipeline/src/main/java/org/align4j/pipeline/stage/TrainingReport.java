@@ -41,7 +41,9 @@ public final class TrainingReport {
             throw new UserError(damage);
         });
         say(result.selected(), result.skipped(), context);
-        RunawayWarnings.ofLoss(result.firstLoss(), result.metrics()).ifPresent(context::warn);
+        RunawayWarnings.ofLoss(result.firstLoss(), result.metrics())
+                .or(() -> RunawayWarnings.ofGradient(result.metrics()))
+                .ifPresent(context::warn);
     }
 
     /** Says which step the result is of, where it is not simply the last, and how many steps were skipped. */

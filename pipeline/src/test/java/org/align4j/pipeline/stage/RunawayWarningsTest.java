@@ -41,6 +41,16 @@ class RunawayWarningsTest {
     }
 
     @Test
+    void aGradientOfExactlyNothingIsNamed() {
+        assertThat(RunawayWarnings.ofGradient(Map.of("grad_norm", 0.0, "loss", 0.5)))
+                .hasValue(
+                        "the last step's gradient is 0, so nothing is learned any more: either its rows are fitted as well"
+                                + " as the loss asks, or training has run away; lower the learning rate");
+        assertThat(RunawayWarnings.ofGradient(Map.of("grad_norm", 1e-30))).isEmpty();
+        assertThat(RunawayWarnings.ofGradient(Map.of("loss", 0.0))).isEmpty();
+    }
+
+    @Test
     void aLanguageModelIsComparedWithGuessing() {
         assertThat(RunawayWarnings.ofTokens(Map.of("eval_loss", 8720.3, "loss", 1.0), 300))
                 .hasValue(
