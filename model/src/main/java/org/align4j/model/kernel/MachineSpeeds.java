@@ -73,7 +73,7 @@ public record MachineSpeeds(
                             Torch.widensProducts(engine),
                             KernelTexts.Linear.of(device, true, processor)),
                     KernelTexts.Linear.bytes(device, processor)
-                            .map(bytes -> measure(manager, BFLOAT16, false, bytes))
+                            .map(bytes -> measure(manager, FLOAT32, false, bytes))
                             .orElse(null));
         }
     }
