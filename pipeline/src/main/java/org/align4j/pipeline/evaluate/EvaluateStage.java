@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import org.align4j.core.UserError;
+import org.align4j.core.run.Counted;
 import org.align4j.data.Dataset;
 import org.align4j.data.Prompt;
 import org.align4j.model.CausalLm;
@@ -23,6 +24,9 @@ public final class EvaluateStage implements Stage<EvaluateConfig>, RowFunctions<
     static final String REWARD = "reward";
     static final String DEMONSTRATIONS = "demonstrations";
     static final String PREFERENCES = "preferences";
+
+    /** Of fewer, the percentile bootstrap covers clearly less than its 95 %. */
+    private static final int FEW_PROMPTS = 10;
 
     @Override
     public Declaration<EvaluateConfig> declaration() {
@@ -52,6 +56,11 @@ public final class EvaluateStage implements Stage<EvaluateConfig>, RowFunctions<
         if (prompts.isEmpty()) {
             throw new UserError(
                     "--prompts " + context.input(PROMPTS) + ": has no rows, so there is nothing to measure");
+        }
+        if (prompts.size() < FEW_PROMPTS) {
+            context.warn(Counted.of(prompts.size(), "prompt")
+                    + ": intervals of so few are narrower than they should be (the bootstrap draws prompts); take "
+                    + FEW_PROMPTS + " or more");
         }
         Optional<EvaluatedSuite> suite = EvaluatedSuite.open(config, context);
         EvaluationMemory.of(config, prompts, context).check();

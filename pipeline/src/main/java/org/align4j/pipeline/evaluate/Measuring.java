@@ -9,7 +9,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.align4j.core.UserError;
-import org.align4j.core.run.Counted;
 import org.align4j.data.Dataset;
 import org.align4j.data.Demonstration;
 import org.align4j.data.Preference;
@@ -33,8 +32,6 @@ import org.jspecify.annotations.Nullable;
 final class Measuring {
     private static final double MUCH_CHANGED_BY_LENGTH = 0.1;
     private static final double MUCH_ALIKE = 0.25;
-    /** Of fewer, the percentile bootstrap covers clearly less than its 95 %. */
-    private static final int FEW_PROMPTS = 10;
 
     private final EvaluateConfig config;
     private final Elsewhere elsewhere;
@@ -85,11 +82,6 @@ final class Measuring {
 
     /** Everything that is said about the completions themselves. */
     void compare(Answers policy, @Nullable Answers baseline) throws IOException {
-        if (policy.prompts().size() < FEW_PROMPTS) {
-            context.warn(Counted.of(policy.prompts().size(), "prompt")
-                    + ": intervals of so few are narrower than they should be (the bootstrap draws prompts); take "
-                    + FEW_PROMPTS + " or more");
-        }
         results.put("prompts", policy.prompts().size()).put("completions_per_prompt", config.completionsPerPrompt());
         lengths(policy, "");
         diversity(policy, "");
