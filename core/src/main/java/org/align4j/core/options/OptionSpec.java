@@ -28,6 +28,11 @@ public record OptionSpec(
         legal = List.copyOf(legal);
     }
 
+    /** The same option in another place. */
+    public OptionSpec at(String otherKey, String otherCondition) {
+        return new OptionSpec(otherKey, otherCondition, type, legal, defaultValue, required, often, doc);
+    }
+
     /** What a value looks like. */
     public enum Type {
         WHOLE_NUMBER("N"),

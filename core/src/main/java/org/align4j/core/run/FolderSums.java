@@ -37,8 +37,8 @@ public final class FolderSums {
         if (!Files.exists(file)) {
             return;
         }
-        List<String> noted =
-                List.of(Files.readString(file, StandardCharsets.ISO_8859_1).split("\n"));
+        // not readString, which refuses bytes that are damaged
+        List<String> noted = List.of(new String(Files.readAllBytes(file), StandardCharsets.UTF_8).split("\n"));
         List<String> now = lines(folder);
         if (!now.equals(noted)) {
             String changed = now.stream()

@@ -60,8 +60,8 @@ final class PaidCalls {
         String words = dollars == 0 ? "" : String.format(Locale.ROOT, "this run has paid $%.4f before", dollars);
         String more = lost == 0
                 ? ""
-                : lost
-                        + " calls were under way when it was interrupted; what came of them is lost, so they are made, and"
+                : (lost == 1 ? "1 call was" : lost + " calls were")
+                        + " under way when it was interrupted; what came of them is lost, so they are made, and"
                         + " perhaps paid for, once more";
         return words.isEmpty() || more.isEmpty() ? words + more : words + "; " + more;
     }

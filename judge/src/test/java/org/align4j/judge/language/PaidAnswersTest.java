@@ -103,12 +103,7 @@ class PaidAnswersTest {
     @Test
     void aLimitHoldsForTheFirstCallsToo() {
         AtomicInteger asked = new AtomicInteger();
-        try (ScriptedServer server = new ScriptedServer(request -> {
-            if (!ScriptedServer.isProbe(request)) {
-                asked.incrementAndGet();
-            }
-            return Answer.says("[[1]]");
-        })) {
+        try (ScriptedServer server = counting(asked, "[[1]]")) {
             OpenaiFixture fixture = fixture(server)
                     .reading(ReadingChoice.TEXT)
                     .price(new Price(1000, 1000, 0, 0.1))
@@ -124,12 +119,7 @@ class PaidAnswersTest {
     @Test
     void whatEarlierAttemptsPaidCountsAndIsSaid() throws IOException {
         AtomicInteger asked = new AtomicInteger();
-        try (ScriptedServer server = new ScriptedServer(request -> {
-            if (!ScriptedServer.isProbe(request)) {
-                asked.incrementAndGet();
-            }
-            return Answer.says("I like both.");
-        })) {
+        try (ScriptedServer server = counting(asked, "I like both.")) {
             OpenaiFixture fixture = fixture(server)
                     .reading(ReadingChoice.TEXT)
                     .price(new Price(1000, 1000, 0, 0.5))
@@ -277,6 +267,15 @@ class PaidAnswersTest {
 
     private OpenaiFixture fixture(ScriptedServer server) {
         return new OpenaiFixture(server.baseUrl(), work).reading(ReadingChoice.TEXT);
+    }
+
+    private static ScriptedServer counting(AtomicInteger asked, String answer) {
+        return new ScriptedServer(request -> {
+            if (!ScriptedServer.isProbe(request)) {
+                asked.incrementAndGet();
+            }
+            return Answer.says(answer);
+        });
     }
 
     private static Verdict judged(OpenaiFixture fixture) {

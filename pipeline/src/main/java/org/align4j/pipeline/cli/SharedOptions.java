@@ -19,7 +19,7 @@ final class SharedOptions {
     static List<OptionSpec> merged(List<OptionSpec> options) {
         Map<OptionSpec, Set<String>> choices = new LinkedHashMap<>();
         for (OptionSpec option : options) {
-            choices.computeIfAbsent(conditioned(option, key(option)), all -> new LinkedHashSet<>())
+            choices.computeIfAbsent(option.at(option.key(), key(option)), all -> new LinkedHashSet<>())
                     .add(choice(option));
         }
         Map<String, List<OptionSpec>> byCondition = new LinkedHashMap<>();
@@ -27,7 +27,7 @@ final class SharedOptions {
             String condition = option.condition().isEmpty() ? "" : option.condition() + " " + String.join("|", names);
             // Options without a condition keep their place between those with one.
             String place = condition.isEmpty() ? "always " + option.key() : condition;
-            byCondition.computeIfAbsent(place, all -> new ArrayList<>()).add(conditioned(option, condition));
+            byCondition.computeIfAbsent(place, all -> new ArrayList<>()).add(option.at(option.key(), condition));
         });
         return byCondition.values().stream().flatMap(List::stream).toList();
     }
@@ -39,17 +39,5 @@ final class SharedOptions {
 
     private static String choice(OptionSpec option) {
         return option.condition().substring(option.condition().indexOf(' ') + 1);
-    }
-
-    private static OptionSpec conditioned(OptionSpec option, String condition) {
-        return new OptionSpec(
-                option.key(),
-                condition,
-                option.type(),
-                option.legal(),
-                option.defaultValue(),
-                option.required(),
-                option.often(),
-                option.doc());
     }
 }

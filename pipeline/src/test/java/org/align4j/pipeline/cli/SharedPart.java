@@ -34,15 +34,7 @@ record SharedPart(String file, String title, List<OptionSpec> options) {
                 String condition = option.condition().startsWith(prefix)
                         ? option.condition().substring(prefix.length())
                         : "";
-                below.add(new OptionSpec(
-                        option.key().substring(prefix.length()),
-                        condition,
-                        option.type(),
-                        option.legal(),
-                        option.defaultValue(),
-                        option.required(),
-                        option.often(),
-                        option.doc()));
+                below.add(option.at(option.key().substring(prefix.length()), condition));
             }
         }
         return below;

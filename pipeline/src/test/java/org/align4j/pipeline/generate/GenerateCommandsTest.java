@@ -44,18 +44,7 @@ class GenerateCommandsTest {
                 {"input_ids": [5, 6, 7]}
                 """);
         Path out = folder.resolve("out.jsonl");
-        assertThat(run(
-                        "logprobs",
-                        "--policy",
-                        LLAMA,
-                        "--input",
-                        input.toString(),
-                        "--out",
-                        out.toString(),
-                        "--precision",
-                        "float32"))
-                .as(errors)
-                .isZero();
+        logProbs(LLAMA, input, out);
         List<JsonNode> answers = read(out);
         assertThat(answers).hasSize(4);
         assertThat(answers.get(0).get("id").asText()).isEqualTo("ids");
@@ -204,18 +193,7 @@ class GenerateCommandsTest {
                 {"text": "hi 12calm"}
                 """);
         Path out = folder.resolve("out.jsonl");
-        assertThat(run(
-                        "logprobs",
-                        "--policy",
-                        model.toString(),
-                        "--input",
-                        input.toString(),
-                        "--out",
-                        out.toString(),
-                        "--precision",
-                        "float32"))
-                .as(errors)
-                .isZero();
+        logProbs(model.toString(), input, out);
         List<JsonNode> rows = read(out);
         assertThat(rows.get(1).get("input_ids").toString())
                 .endsWith(rows.get(0).get("input_ids").toString().substring(1));
@@ -238,6 +216,21 @@ class GenerateCommandsTest {
             }
         }
         return model;
+    }
+
+    private void logProbs(String model, Path input, Path out) {
+        assertThat(run(
+                        "logprobs",
+                        "--policy",
+                        model,
+                        "--input",
+                        input.toString(),
+                        "--out",
+                        out.toString(),
+                        "--precision",
+                        "float32"))
+                .as(errors)
+                .isZero();
     }
 
     private int run(String... words) {
